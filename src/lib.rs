@@ -1,0 +1,1 @@
+//! Calls MAAS and Macrometa APIs.
