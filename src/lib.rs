@@ -1,1 +1,9 @@
-//! Calls MAAS and Macrometa APIs.
+//! wip
+pub mod address;
+pub mod client;
+pub mod env;
+pub mod error;
+pub mod profile;
+pub mod request;
+pub mod secret;
+pub mod service;

@@ -1,0 +1,56 @@
+//! The ureq agent with our connector chain.
+
+use std::time::Duration;
+
+use ureq::Agent;
+use ureq::config::AutoHeaderValue;
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, Connector as _, SocksConnector, TcpConnector,
+};
+
+use super::failure::{Kind, SendError, Sent};
+use super::meter::{ConnectedConnector, MeterConnector, StartConnector};
+use super::resolve::OnceResolver;
+use super::tls::TlsConnector;
+use super::Options;
+
+/// Time for DNS, TCP, proxy and TLS where the user says nothing.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// How long a kept connection may lie idle. MAAS keeps its side for 65 s.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Builds the agent. Nothing is connected yet.
+pub fn build(options: &Options) -> Result<Agent, SendError> {
+    let proxy = match &options.proxy {
+        None => None,
+        Some(url) => Some(ureq::Proxy::new(url.expose()).map_err(|_| {
+            SendError::new(Kind::NoConnection, Sent::None, "the proxy's address can not be used")
+                .hint("write it as `http://host:3128` or `socks5://host:1080`")
+        })?),
+    };
+    let connect = options.connect_timeout.unwrap_or(CONNECT);
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .user_agent(AutoHeaderValue::None)
+        .accept(AutoHeaderValue::None)
+        .accept_encoding(AutoHeaderValue::None)
+        .allow_non_standard_methods(true)
+        .proxy(proxy)
+        .timeout_resolve(Some(connect))
+        .timeout_connect(Some(connect))
+        .max_idle_connections(64)
+        .max_idle_connections_per_host(64)
+        .max_idle_age(IDLE)
+        .build();
+    let chain = StartConnector
+        .chain(SocksConnector::default())
+        .chain(ConnectProxyConnector::default())
+        .chain(TcpConnector::default())
+        .chain(ConnectedConnector)
+        .chain(TlsConnector::new(options.tls.clone()))
+        .chain(MeterConnector);
+    Ok(Agent::with_parts(config, chain, OnceResolver::default()))
+}

@@ -1,0 +1,155 @@
+//! Answers: the head as the server wrote it, and a reader of the body.
+
+use std::io::{self, Read};
+
+use crate::request::Url;
+
+use super::failure::{SendError, Sent};
+use super::meter::{self, Times};
+
+/// Status line and headers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// `HTTP/1.1` or `HTTP/1.0`.
+    pub version: String,
+    /// The status.
+    pub status: u16,
+    /// The words behind it; may be empty.
+    pub reason: String,
+    /// The headers, in the order and spelling of the server.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Head {
+    /// Reads the raw head. `None` where it can not be split, as when it was too long to be kept.
+    pub(super) fn read(raw: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(meter::final_head(raw)?).into_owned();
+        let mut lines = text.split("\r\n");
+        let mut status_line = lines.next()?.splitn(3, ' ');
+        Some(Self {
+            version: status_line.next()?.to_owned(),
+            status: status_line.next()?.parse().ok()?,
+            reason: status_line.next().unwrap_or_default().to_owned(),
+            headers: lines
+                .filter_map(|line| line.split_once(':'))
+                .map(|(n, v)| (n.to_owned(), v.trim().to_owned()))
+                .collect(),
+        })
+    }
+
+    pub(super) fn of_parts(parts: &ureq::http::response::Parts) -> Self {
+        Self {
+            version: format!("{:?}", parts.version),
+            status: parts.status.as_u16(),
+            reason: parts.status.canonical_reason().unwrap_or_default().to_owned(),
+            headers: parts
+                .headers
+                .iter()
+                .map(|(n, v)| (n.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
+                .collect(),
+        }
+    }
+
+    /// The first header of that name, without regard to case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.as_str())
+    }
+
+    /// `404 Not Found`.
+    #[must_use]
+    pub fn status_text(&self) -> String {
+        let reason = if self.reason.is_empty() {
+            ureq::http::StatusCode::from_u16(self.status)
+                .ok()
+                .and_then(|s| s.canonical_reason())
+                .unwrap_or_default()
+        } else {
+            &self.reason
+        };
+        format!("{} {reason}", self.status).trim_end().to_owned()
+    }
+
+    /// Tells whether the body is JSON by its label.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        let media_type = self
+            .header("content-type")
+            .and_then(|t| t.split(';').next())
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        media_type == "application/json" || media_type.ends_with("+json")
+    }
+
+    /// The number of bytes the body was announced to have.
+    #[must_use]
+    pub fn content_length(&self) -> Option<u64> {
+        self.header("content-length")?.trim().parse().ok()
+    }
+}
+
+/// A final answer.
+pub struct Answer {
+    /// Its head.
+    pub head: Head,
+    /// Where it came from, after redirects.
+    pub url: Url,
+    /// When its stages were reached.
+    pub times: Times,
+    /// A 404 to a repeated DELETE whose first attempt may have been carried out.
+    pub done_before: bool,
+    body: ureq::BodyReader<'static>,
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answer").field("head", &self.head).finish_non_exhaustive()
+    }
+}
+
+impl Answer {
+    pub(super) fn new(head: Head, url: Url, times: Times, body: ureq::Body) -> Self {
+        Self {
+            head,
+            url,
+            times,
+            done_before: false,
+            body: body
+                .into_with_config()
+                .limit(u64::MAX)
+                .reader(),
+        }
+    }
+
+    /// The next address, where this is a redirect inside the origin.
+    pub(super) fn redirect_within(&self, from: &Url) -> Option<Url> {
+        if !matches!(self.head.status, 301 | 302 | 303 | 307 | 308) {
+            return None;
+        }
+        from.follow(self.head.header("location")?)
+    }
+}
+
+impl Read for Answer {
+    /// Reads the body as it came over the wire. A body cut short of its length or chunks is an
+    /// error whose source is a [`SendError`].
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.body.read(buf).map_err(|e| {
+            let mut cause = SendError::from_io(&e, Sent::All);
+            if cause.kind == super::Kind::Reset {
+                "the answer was cut short: the connection broke".clone_into(&mut cause.message);
+            }
+            io::Error::other(cause)
+        })
+    }
+}
+
+/// Finds the transport's error in an I/O error of reading an answer.
+#[must_use]
+pub fn send_error_of(error: &io::Error) -> Option<SendError> {
+    error.get_ref()?.downcast_ref::<SendError>().cloned()
+}

@@ -1,0 +1,175 @@
+//! What went wrong between us and the server.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+use crate::error::{Exit, Failure};
+
+use super::meter;
+
+/// The kinds of failure that exit codes and retries tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A time limit was reached.
+    TimedOut,
+    /// The connection was refused, or could not be made at all.
+    Refused,
+    /// The connection broke.
+    Reset,
+    /// DNS, a proxy that refuses, an answer that is not HTTP.
+    NoConnection,
+    /// Certificate or handshake.
+    Tls,
+    /// A file that is sent could not be read, or changed.
+    Local,
+}
+
+/// How much of the request had left when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// No byte of the request.
+    None,
+    /// Some bytes.
+    Some,
+    /// Everything.
+    All,
+}
+
+/// A call that got no answer, or whose answer broke off.
+#[derive(Clone, Debug)]
+pub struct SendError {
+    /// What kind of failure.
+    pub kind: Kind,
+    /// How much of the request had left.
+    pub sent: Sent,
+    /// The cause, one line.
+    pub message: String,
+    /// What the user can do.
+    pub hint: Option<String>,
+}
+
+impl SendError {
+    /// Makes an error.
+    pub fn new(kind: Kind, sent: Sent, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            sent,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// Makes a TLS error before anything was sent.
+    pub fn tls(message: impl Into<String>) -> Self {
+        Self::new(Kind::Tls, Sent::None, message)
+    }
+
+    /// Adds what the user can do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The exit code it earns.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self.kind {
+            Kind::TimedOut => Exit::TimedOut,
+            Kind::Refused | Kind::Reset | Kind::NoConnection => Exit::NoConnection,
+            Kind::Tls => Exit::Tls,
+            Kind::Local => Exit::Other,
+        }
+    }
+
+    /// The error as it is told: what was called, and the cause.
+    #[must_use]
+    pub fn told(self, what: &str) -> Failure {
+        Failure {
+            exit: self.exit(),
+            message: format!("{what}: {}", self.message),
+            hint: self.hint,
+        }
+    }
+
+    pub(super) fn from_ureq(error: &ureq::Error, sent: Sent) -> Self {
+        let new = |kind, message: String| Self::new(kind, sent, message);
+        match error {
+            ureq::Error::Timeout(t) => new(Kind::TimedOut, timed_out(*t)),
+            ureq::Error::HostNotFound => new(Kind::NoConnection, "the host is not known to DNS".into()),
+            ureq::Error::ConnectProxyFailed(why) => {
+                new(Kind::NoConnection, format!("the proxy refused: {why}"))
+            }
+            ureq::Error::Protocol(_) => new(Kind::NoConnection, "the answer is not HTTP".into()),
+            ureq::Error::LargeResponseHeader(..) => {
+                new(Kind::NoConnection, "the answer's head is too large".into())
+            }
+            ureq::Error::Io(e) => Self::from_io(e, sent),
+            ureq::Error::Other(e) => match e.downcast_ref::<Self>() {
+                Some(own) => own.clone(),
+                None => new(Kind::NoConnection, e.to_string()),
+            },
+            other => new(Kind::NoConnection, other.to_string()),
+        }
+    }
+
+    pub(super) fn from_io(error: &io::Error, sent: Sent) -> Self {
+        let mut source: Option<&(dyn StdError + 'static)> =
+            error.get_ref().map(|e| e as &(dyn StdError + 'static));
+        while let Some(e) = source {
+            if let Some(own) = e.downcast_ref::<Self>() {
+                return own.clone();
+            }
+            if let Some(tls) = e.downcast_ref::<rustls::Error>() {
+                return super::tls::explain(tls, sent);
+            }
+            if let Some(ureq) = e.downcast_ref::<ureq::Error>() {
+                return Self::from_ureq(ureq, sent);
+            }
+            source = e.source();
+        }
+        let (kind, message) = match error.kind() {
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
+                (Kind::TimedOut, "timed out".to_owned())
+            }
+            io::ErrorKind::ConnectionRefused => (Kind::Refused, "connection refused".to_owned()),
+            io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+                (Kind::Refused, "no route to the host".to_owned())
+            }
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe => (Kind::Reset, "connection reset".to_owned()),
+            io::ErrorKind::UnexpectedEof => {
+                (Kind::Reset, "the server closed the connection".to_owned())
+            }
+            // What `getaddrinfo` says has no kind of its own.
+            _ if sent == Sent::None && error.to_string().contains("lookup address") => {
+                (Kind::NoConnection, "the host is not known to DNS".to_owned())
+            }
+            _ => (Kind::NoConnection, error.to_string()),
+        };
+        Self::new(kind, sent, message)
+    }
+}
+
+fn timed_out(limit: ureq::Timeout) -> String {
+    match limit {
+        ureq::Timeout::Resolve => "timed out while looking the host up".to_owned(),
+        ureq::Timeout::Connect => "timed out while connecting".to_owned(),
+        ureq::Timeout::Global => "timed out: the limit set by `--timeout`".to_owned(),
+        ureq::Timeout::PerWrite => {
+            format!("timed out: the server took nothing for {} s", meter::BETWEEN.as_secs())
+        }
+        ureq::Timeout::PerRead => meter::silence(),
+        _ => "timed out".to_owned(),
+    }
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for SendError {}

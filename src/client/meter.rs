@@ -1,0 +1,232 @@
+//! What went over the wire, and how long it may take.
+//!
+//! [`MeterConnector`] ends the connector chain. Its transport counts the bytes of the request
+//! (they decide whether a POST may be repeated), keeps the raw head of the answer (ureq gives
+//! names in lower case), notes times, and limits each read: ten minutes for the first byte,
+//! because MAAS thinks for minutes over a long list, then a minute between bytes. ureq's own
+//! per-read limit is one for both.
+//!
+//! ureq works on the calling thread from start to end, so the state of a call is a thread-local:
+//! connections are pooled and move between calls, threads do not.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, NextTimeout, Transport, time,
+};
+
+use super::failure::Sent;
+
+/// The longest wait for the first byte of an answer.
+pub const FIRST_BYTE: Duration = Duration::from_secs(600);
+
+/// The longest silence after it, and the longest a server may take no byte of ours.
+pub const BETWEEN: Duration = Duration::from_secs(60);
+
+/// Heads longer than ureq takes are not kept.
+const LONGEST_HEAD: usize = 64 * 1024;
+
+/// When a call's stages were reached, from its start. `None` where a stage did not happen, as on a
+/// kept connection.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Times {
+    /// The name was looked up.
+    pub resolved: Option<Duration>,
+    /// TCP was connected, through the proxy where there is one.
+    pub connected: Option<Duration>,
+    /// The TLS handshake was done.
+    pub secured: Option<Duration>,
+    /// The first byte of the answer came.
+    pub first_byte: Option<Duration>,
+}
+
+#[derive(Debug)]
+struct Call {
+    started: Instant,
+    times: Times,
+    /// Connectors that have begun and not ended: 2 while a proxy's own connection is made.
+    connecting: u32,
+    sent: u64,
+    answering: bool,
+    head: Vec<u8>,
+}
+
+thread_local! {
+    static CALL: RefCell<Call> = RefCell::new(Call {
+        started: Instant::now(),
+        times: Times::default(),
+        connecting: 0,
+        sent: 0,
+        answering: false,
+        head: Vec::new(),
+    });
+}
+
+fn with<T>(f: impl FnOnce(&mut Call) -> T) -> T {
+    CALL.with_borrow_mut(f)
+}
+
+/// Starts the count for a new attempt.
+pub fn begin() {
+    with(|c| {
+        c.started = Instant::now();
+        c.times = Times::default();
+        c.connecting = 0;
+        c.sent = 0;
+        c.answering = false;
+        c.head.clear();
+    });
+}
+
+/// How much of the request has left, given whether it all should have.
+pub fn sent() -> Sent {
+    with(|c| match c.sent {
+        _ if c.connecting > 0 => Sent::None,
+        0 => Sent::None,
+        _ if c.answering => Sent::All,
+        _ => Sent::Some,
+    })
+}
+
+/// The stages reached so far.
+pub fn times() -> Times {
+    with(|c| c.times)
+}
+
+/// Takes the raw head of the answer: status line and headers, as the server sent them.
+pub fn take_head() -> Vec<u8> {
+    with(|c| std::mem::take(&mut c.head))
+}
+
+/// Notes that the name was looked up.
+pub fn note_resolved() {
+    with(|c| c.times.resolved = Some(c.started.elapsed()));
+}
+
+/// Says which silence was too long.
+pub fn silence() -> String {
+    if with(|c| c.answering) {
+        format!("timed out: nothing more came for {} s", BETWEEN.as_secs())
+    } else {
+        format!("timed out: no answer within {} s", FIRST_BYTE.as_secs())
+    }
+}
+
+/// Begins the chain: from here on a failure is one of connecting.
+#[derive(Debug)]
+pub struct StartConnector;
+
+impl Connector<()> for StartConnector {
+    type Out = ();
+
+    fn connect(&self, _: &ConnectionDetails, _: Option<()>) -> Result<Option<()>, ureq::Error> {
+        with(|c| c.connecting += 1);
+        Ok(None)
+    }
+}
+
+/// Stands between TCP and TLS and notes the time.
+#[derive(Debug)]
+pub struct ConnectedConnector;
+
+impl<In: Transport> Connector<In> for ConnectedConnector {
+    type Out = In;
+
+    fn connect(&self, _: &ConnectionDetails, chained: Option<In>) -> Result<Option<In>, ureq::Error> {
+        with(|c| c.times.connected = Some(c.started.elapsed()));
+        Ok(chained)
+    }
+}
+
+/// Ends the chain: what is sent from here on is the request.
+#[derive(Debug)]
+pub struct MeterConnector;
+
+impl<In: Transport> Connector<In> for MeterConnector {
+    type Out = Meter<In>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, ureq::Error> {
+        with(|c| {
+            if details.needs_tls() {
+                c.times.secured = Some(c.started.elapsed());
+            }
+            c.connecting = c.connecting.saturating_sub(1);
+            c.sent = 0;
+            c.answering = false;
+        });
+        Ok(chained.map(Meter))
+    }
+}
+
+/// The metered connection.
+#[derive(Debug)]
+pub struct Meter<T>(T);
+
+impl<T: Transport> Transport for Meter<T> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.0.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, mut timeout: NextTimeout) -> Result<(), ureq::Error> {
+        with(|c| {
+            // Counted before the attempt: a write that fails may have sent a part.
+            c.sent += amount as u64;
+            c.answering = false;
+        });
+        timeout.per_write = Some(time::Duration::from(BETWEEN));
+        self.0.transmit_output(amount, timeout)
+    }
+
+    fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let answering = with(|c| c.answering);
+        timeout.per_read = Some(time::Duration::from(if answering { BETWEEN } else { FIRST_BYTE }));
+        let before = self.0.buffers().input().len();
+        let progressed = self.0.await_input(timeout)?;
+        if progressed {
+            let input = self.0.buffers().input();
+            with(|c| {
+                if !c.answering {
+                    c.answering = true;
+                    c.head.clear();
+                    c.times.first_byte = Some(c.started.elapsed());
+                }
+                if !is_head_complete(&c.head) && c.head.len() < LONGEST_HEAD {
+                    c.head.extend_from_slice(&input[before.min(input.len())..]);
+                }
+            });
+        }
+        Ok(progressed)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.0.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.0.is_tls()
+    }
+}
+
+/// Tells whether a final head (not `100 Continue`) is among the bytes.
+fn is_head_complete(bytes: &[u8]) -> bool {
+    final_head(bytes).is_some()
+}
+
+/// The final head among the first bytes of an answer, without its empty line; interim heads (1xx)
+/// before it are passed over.
+pub fn final_head(mut bytes: &[u8]) -> Option<&[u8]> {
+    loop {
+        let end = memchr::memmem::find(bytes, b"\r\n\r\n")?;
+        let head = &bytes[..end];
+        let interim = head.get(9..12).is_some_and(|s| s.starts_with(b"1") && s != b"101");
+        if !interim {
+            return Some(head);
+        }
+        bytes = &bytes[end + 4..];
+    }
+}

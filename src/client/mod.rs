@@ -1,0 +1,205 @@
+//! Sends plans.
+//!
+//! The only place that names ureq. [`Client::send`] signs a plan anew for each attempt, adds the
+//! profile's own headers, sends, repeats by the plan's `Repeat` and follows redirects inside the
+//! origin. It knows no route of any service. `meter` counts what went over the wire and sets the
+//! time limits, `resolve` looks names up once, `tls` is our connector, `proxy` and `retry` are
+//! pure.
+
+mod agent;
+pub mod answer;
+mod failure;
+mod meter;
+pub mod proxy;
+mod resolve;
+pub mod retry;
+mod sender;
+pub mod tls;
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::request::{Auth, Plan, Repeat};
+use crate::secret::Secret;
+use crate::service::Key;
+
+pub use answer::{Answer, Head};
+pub use failure::{Kind, SendError, Sent};
+pub use meter::Times;
+
+/// How to reach a server, resolved.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The key; without one nothing is signed.
+    pub key: Option<Key>,
+    /// Headers sent with every call.
+    pub headers: Vec<(String, Secret)>,
+    /// TLS settings.
+    pub tls: tls::Options,
+    /// Proxy URL; it may hold a password.
+    pub proxy: Option<Secret>,
+    /// Time for DNS, TCP, proxy and TLS together; 10 s where not set.
+    pub connect_timeout: Option<Duration>,
+    /// Time for the whole call with its repeats; no limit where not set.
+    pub timeout: Option<Duration>,
+    /// How often a call may be repeated.
+    pub retries: u32,
+    /// Whether a 503 without `Retry-After` may be repeated.
+    pub repeats_bare_503: bool,
+}
+
+/// What happens while a call is made, for those who want to tell it.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// An attempt goes out.
+    Request(&'a Plan),
+    /// A head arrived.
+    Head(&'a Head, Times),
+    /// The call is repeated after a wait.
+    Retry {
+        /// Why: `503 Service Unavailable`, `connection reset`.
+        why: String,
+        /// How long it waits.
+        wait: Duration,
+        /// The number of the repeat, from 1.
+        number: u32,
+    },
+    /// A redirect is followed.
+    Redirect(&'a str),
+}
+
+/// Redirects followed at most.
+const MOST_REDIRECTS: u32 = 10;
+
+/// Makes calls to one origin.
+#[derive(Debug)]
+pub struct Client {
+    agent: ureq::Agent,
+    options: Options,
+}
+
+impl Client {
+    /// Makes a client. Nothing is connected and no trust store read yet.
+    pub fn new(options: Options) -> Result<Self, SendError> {
+        Ok(Self {
+            agent: agent::build(&options)?,
+            options,
+        })
+    }
+
+    /// Sends a plan and gives the final answer, whatever its status.
+    pub fn send(
+        &self,
+        plan: &Plan,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Answer, SendError> {
+        let deadline = self.options.timeout.map(|t| Instant::now() + t);
+        let mut answer = self.send_repeating(plan, deadline, tell)?;
+        let mut redirects = 0;
+        let mut plan = plan.clone();
+        while plan.method == "GET" || plan.method == "HEAD" {
+            let Some(next) = answer.redirect_within(&plan.url) else {
+                break;
+            };
+            if redirects == MOST_REDIRECTS {
+                return Err(SendError::new(
+                    Kind::NoConnection,
+                    Sent::All,
+                    format!("more than {MOST_REDIRECTS} redirects"),
+                ));
+            }
+            redirects += 1;
+            tell(Event::Redirect(&next.target));
+            plan.url = next;
+            answer = self.send_repeating(&plan, deadline, tell)?;
+        }
+        answer.url = plan.url;
+        Ok(answer)
+    }
+
+    fn send_repeating(
+        &self,
+        plan: &Plan,
+        deadline: Option<Instant>,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Answer, SendError> {
+        let mut repeats = 0;
+        let mut reached_before = false;
+        loop {
+            let result = self.attempt(plan, deadline, tell);
+            let outcome = match &result {
+                Ok(answer) => retry::Outcome::Status {
+                    status: answer.head.status,
+                    retry_after: answer
+                        .head
+                        .header("retry-after")
+                        .and_then(|v| retry::retry_after(v, unix_now())),
+                },
+                Err(error) => retry::Outcome::Failed(error.kind, error.sent),
+            };
+            let wait = retry::decide(&retry::Situation {
+                repeat: plan.repeat,
+                outcome,
+                repeats,
+                most: self.options.retries,
+                repeats_bare_503: self.options.repeats_bare_503,
+                jitter: random_fraction(),
+            })
+            .filter(|wait| deadline.is_none_or(|d| Instant::now() + *wait < d));
+            let Some(wait) = wait else {
+                return result.map(|mut answer| {
+                    answer.done_before = reached_before
+                        && plan.method == "DELETE"
+                        && plan.repeat == Repeat::Idempotent
+                        && answer.head.status == 404;
+                    answer
+                });
+            };
+            repeats += 1;
+            let why = match &result {
+                Ok(answer) => answer.head.status_text(),
+                Err(error) => error.message.clone(),
+            };
+            reached_before |= !matches!(&result, Err(e) if e.sent == Sent::None);
+            // The answer is not wanted; dropping it closes its connection.
+            drop(result);
+            tell(Event::Retry {
+                why,
+                wait,
+                number: repeats,
+            });
+            std::thread::sleep(wait);
+        }
+    }
+
+    fn attempt(
+        &self,
+        plan: &Plan,
+        deadline: Option<Instant>,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Answer, SendError> {
+        let signature = match (plan.auth, &self.options.key) {
+            (Auth::Profile, Some(key)) => {
+                let nonce = uuid::Uuid::new_v4().simple().to_string();
+                Some(key.authorization(&nonce, unix_now()))
+            }
+            _ => None,
+        };
+        tell(Event::Request(plan));
+        let answer = sender::send(&self.agent, plan, signature.as_ref(), &self.options.headers, deadline)?;
+        tell(Event::Head(&answer.head, answer.times));
+        Ok(answer)
+    }
+}
+
+/// Seconds since 1970; 0 where the clock stands before.
+fn unix_now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |d| d.as_secs())
+}
+
+/// A number from 0 up to but without 1.
+fn random_fraction() -> f64 {
+    let [a, b, ..] = *uuid::Uuid::new_v4().as_bytes();
+    f64::from(u16::from_be_bytes([a, b])) / 65536.0
+}

@@ -1,0 +1,164 @@
+//! Which proxy a call goes through. Pure: address, setting and environment in, proxy out.
+
+use std::net::IpAddr;
+
+use crate::address::{Origin, Scheme};
+use crate::env::Env;
+use crate::error::Failure;
+use crate::profile::Settings;
+use crate::secret::Secret;
+
+/// Chooses the proxy for an origin: flag, environment, profile; loopback and `NO_PROXY` go direct.
+pub fn choose(origin: &Origin, settings: &Settings, env: &Env) -> Result<Option<Secret>, Failure> {
+    if origin.is_loopback() {
+        return Ok(None);
+    }
+    let from_env = || -> Result<Option<Secret>, Failure> {
+        // Only the lower-case `http_proxy`: a web server hands `HTTP_PROXY` to its programs from a
+        // request's header (curl does the same).
+        let names: &[&str] = match origin.scheme {
+            Scheme::Http => &["http_proxy", "all_proxy", "ALL_PROXY"],
+            Scheme::Https => &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
+        };
+        for name in names {
+            if let Some(url) = env.text(name)? {
+                return Ok(Some(Secret::new(url)));
+            }
+        }
+        Ok(None)
+    };
+    let chosen = if settings.proxy_from_flag {
+        // A proxy that was asked for is used, whatever `NO_PROXY` says.
+        return Ok(settings.proxy.as_ref().and_then(usable));
+    } else {
+        from_env()?.or_else(|| settings.proxy.clone())
+    };
+    let no_proxy = env.text("no_proxy")?.or(env.text("NO_PROXY")?).unwrap_or_default();
+    if is_exempt(origin, no_proxy) {
+        return Ok(None);
+    }
+    Ok(chosen.as_ref().and_then(usable))
+}
+
+/// An empty proxy is none; `socks5h` (names looked up by the proxy) is what `socks5` does here.
+fn usable(url: &Secret) -> Option<Secret> {
+    let url = url.expose();
+    if url.is_empty() {
+        return None;
+    }
+    Some(Secret::new(match url.strip_prefix("socks5h://") {
+        Some(rest) => format!("socks5://{rest}"),
+        None => url.to_owned(),
+    }))
+}
+
+/// Tells whether `NO_PROXY` names the host, as curl reads it: names and their subdomains, IP
+/// addresses, networks (`10.0.0.0/8`), all with a port where one is wanted, `*` for everything.
+#[must_use]
+pub fn is_exempt(origin: &Origin, no_proxy: &str) -> bool {
+    no_proxy
+        .split([',', ' ', '\t'])
+        .filter(|entry| !entry.is_empty())
+        .any(|entry| entry == "*" || matches(origin, entry))
+}
+
+fn matches(origin: &Origin, entry: &str) -> bool {
+    if let Some((network, bits)) = entry.split_once('/') {
+        return origin
+            .ip()
+            .zip(network.trim_matches(['[', ']']).parse().ok())
+            .zip(bits.parse().ok())
+            .is_some_and(|((ip, network), bits)| is_in_network(ip, network, bits));
+    }
+    let bare = |s: &str| s.trim_matches(['[', ']']).to_ascii_lowercase();
+    let is_v6 = entry.matches(':').count() > 1 && !entry.starts_with('[');
+    let (host, port) = match entry.rsplit_once(':') {
+        Some((host, port)) if !is_v6 && port.parse::<u16>().is_ok() => (host, port.parse().ok()),
+        _ => (entry, None),
+    };
+    if port.is_some_and(|p: u16| p != origin.effective_port()) {
+        return false;
+    }
+    let host = bare(host);
+    if let Some(ip) = origin.ip() {
+        return host.parse() == Ok(ip);
+    }
+    let name = host.trim_start_matches("*.").trim_matches('.');
+    let ours = origin.host.trim_end_matches('.');
+    !name.is_empty()
+        && (ours == name
+            || ours
+                .strip_suffix(name)
+                .is_some_and(|before| before.ends_with('.')))
+}
+
+fn is_in_network(ip: IpAddr, network: IpAddr, bits: u32) -> bool {
+    fn same(a: u128, b: u128, width: u32, bits: u32) -> bool {
+        bits == 0 || (bits <= width && (a ^ b) >> (width - bits) == 0)
+    }
+    match (ip, network) {
+        (IpAddr::V4(a), IpAddr::V4(b)) => same(u32::from(a).into(), u32::from(b).into(), 32, bits),
+        (IpAddr::V6(a), IpAddr::V6(b)) => same(a.into(), b.into(), 128, bits),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::split_url;
+
+    #[test]
+    fn no_proxy_as_curl_reads_it() {
+        for (no_proxy, url, want) in [
+            ("*", "http://a.example", true),
+            ("example", "http://a.example", true),
+            (".example", "http://a.example", true),
+            ("*.example", "http://a.example", true),
+            ("a.example", "http://ba.example", false),
+            ("xample", "http://a.example", false),
+            ("b.example, a.example", "http://a.example", true),
+            ("b.example\ta.example", "http://a.example", true),
+            ("a.example:8080", "http://a.example", false),
+            ("a.example:80", "http://a.example", true),
+            ("10.0.0.0/8", "http://10.1.2.3", true),
+            ("10.0.0.0/8", "http://11.1.2.3", false),
+            ("10.1.2.3", "http://10.1.2.3:99", true),
+            ("10.1.2.3:98", "http://10.1.2.3:99", false),
+            ("0.2.3", "http://10.0.2.3", false),
+            ("fd00::/8", "http://[fd12::1]", true),
+            ("fd12::1", "http://[fd12::1]", true),
+            ("[fd12::1]:80", "http://[fd12::1]", true),
+            ("0.0.0.0/0", "http://10.0.2.3", true),
+            ("", "http://a.example", false),
+        ] {
+            let origin = split_url(url).unwrap().0;
+            assert_eq!(is_exempt(&origin, no_proxy), want, "{no_proxy} {url}");
+        }
+    }
+
+    #[test]
+    fn the_proxy_is_chosen_by_scheme_and_order() {
+        let choose = |url, vars: &[(&str, &str)], profile: Option<&str>, flag: Option<&str>| {
+            let settings = Settings {
+                proxy: flag.or(profile).map(Secret::new),
+                proxy_from_flag: flag.is_some(),
+                ..Settings::default()
+            };
+            let env = Env::from_vars(vars.iter().copied());
+            choose(&split_url(url).unwrap().0, &settings, &env)
+                .unwrap()
+                .map(|s| s.expose().to_owned())
+        };
+        let http = [("http_proxy", "http://h:1"), ("HTTPS_PROXY", "http://s:1")];
+        assert_eq!(choose("http://a", &http, None, None).as_deref(), Some("http://h:1"));
+        assert_eq!(choose("https://a", &http, None, None).as_deref(), Some("http://s:1"));
+        assert_eq!(choose("http://127.0.0.1", &http, None, Some("http://f")), None);
+        assert_eq!(choose("http://a", &[("HTTP_PROXY", "http://h:1")], None, None), None);
+        let all = [("ALL_PROXY", "socks5h://h:1")];
+        assert_eq!(choose("http://a", &all, None, None).as_deref(), Some("socks5://h:1"));
+        assert_eq!(choose("http://a", &all, None, Some("")), None);
+        assert_eq!(choose("http://a", &[], Some("http://p"), None).as_deref(), Some("http://p"));
+        assert_eq!(choose("http://a", &[("NO_PROXY", "a")], Some("http://p"), None), None);
+    }
+}

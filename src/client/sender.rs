@@ -1,0 +1,190 @@
+//! One attempt: a plan and its signature become a request of ureq's, its response an answer.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::time::{Duration, Instant};
+
+use ureq::http::{HeaderName, HeaderValue, Method, Request, Uri};
+use ureq::{Agent, SendBody};
+
+use crate::request::Plan;
+use crate::request::body::{Content, Layout};
+use crate::secret::Secret;
+
+use super::answer::{Answer, Head};
+use super::failure::{Kind, SendError, Sent};
+use super::meter;
+
+/// Sends a plan once.
+pub fn send(
+    agent: &Agent,
+    plan: &Plan,
+    signature: Option<&Secret>,
+    headers: &[(String, Secret)],
+    deadline: Option<Instant>,
+) -> Result<Answer, SendError> {
+    let layout = plan.body.as_ref().map(|body| {
+        let boundary = format!("apicall-{}", uuid::Uuid::new_v4().simple());
+        body.layout(&boundary)
+    });
+    let mut request = request(plan, layout.as_ref(), signature, headers)?;
+    let remaining = deadline.map(|d| d.saturating_duration_since(Instant::now()));
+    if remaining == Some(Duration::ZERO) {
+        return Err(SendError::new(
+            Kind::TimedOut,
+            Sent::None,
+            "timed out: the limit set by `--timeout`",
+        ));
+    }
+    if let Some(remaining) = remaining {
+        request = agent
+            .configure_request(request)
+            .timeout_global(Some(remaining))
+            .build();
+    }
+    meter::begin();
+    let body = match layout {
+        Some(layout) => SendBody::from_owned_reader(BodyReader::new(layout)),
+        // With an empty body ureq sends `Content-Length: 0`, as POST, PUT and PATCH want it.
+        None if sends_length(&plan.method) => SendBody::from_owned_reader(io::empty()),
+        None => SendBody::none(),
+    };
+    let (parts, ()) = request.into_parts();
+    let response = agent
+        .run(Request::from_parts(parts, body))
+        .map_err(|e| SendError::from_ureq(&e, meter::sent()))?;
+    let (parts, body) = response.into_parts();
+    let head = Head::read(&meter::take_head()).unwrap_or_else(|| Head::of_parts(&parts));
+    Ok(Answer::new(head, plan.url.clone(), meter::times(), body))
+}
+
+/// Methods that say how long their body is, also where there is none.
+fn sends_length(method: &str) -> bool {
+    matches!(method, "POST" | "PUT" | "PATCH")
+}
+
+fn request(
+    plan: &Plan,
+    layout: Option<&Layout>,
+    signature: Option<&Secret>,
+    own: &[(String, Secret)],
+) -> Result<Request<()>, SendError> {
+    let unusable = |what: &str| SendError::new(Kind::Local, Sent::None, what.to_owned());
+    let uri: Uri = plan
+        .url
+        .to_string()
+        .parse()
+        .map_err(|_| unusable("the address is too long or has a character no URL has"))?;
+    let method = Method::from_bytes(plan.method.as_bytes())
+        .map_err(|_| unusable("the method can not be sent"))?;
+    let mut request = Request::new(());
+    *request.uri_mut() = uri;
+    *request.method_mut() = method;
+    let headers = request.headers_mut();
+    let mut add = |name: &str, value: &str, secret: bool| {
+        let header = HeaderName::from_bytes(name.as_bytes()).ok();
+        let value = HeaderValue::from_bytes(value.as_bytes()).ok();
+        let (Some(header), Some(mut value)) = (header, value) else {
+            return Err(unusable(&format!("the header `{name}` can not be sent")));
+        };
+        value.set_sensitive(secret);
+        headers.append(header, value);
+        Ok(())
+    };
+    if let Some(signature) = signature {
+        add("Authorization", signature.expose(), true)?;
+    }
+    for (name, value) in &plan.headers {
+        add(name, value, false)?;
+    }
+    for (name, value) in own {
+        // An item of the call goes before a header of the profile.
+        if plan.header(name).is_none() {
+            add(name, value.expose(), true)?;
+        }
+    }
+    match layout {
+        None if sends_length(&plan.method) => add("Content-Length", "0", false)?,
+        None => {}
+        Some(layout) => {
+            if plan.header("content-type").is_none() {
+                add("Content-Type", &layout.content_type, false)?;
+            }
+            match layout.len() {
+                Some(len) => add("Content-Length", &len.to_string(), false)?,
+                None => add("Transfer-Encoding", "chunked", false)?,
+            }
+        }
+    }
+    Ok(request)
+}
+
+/// Reads a layout from end to end, files from disk, and refuses files that changed meanwhile.
+struct BodyReader {
+    segments: std::vec::IntoIter<crate::request::body::Segment>,
+    current: Option<Current>,
+}
+
+enum Current {
+    Bytes(io::Cursor<Vec<u8>>),
+    File { file: File, left: u64 },
+    Stdin,
+}
+
+impl BodyReader {
+    fn new(layout: Layout) -> Self {
+        Self {
+            segments: layout.segments.into_iter(),
+            current: None,
+        }
+    }
+
+    fn open(content: Content) -> io::Result<Current> {
+        Ok(match content {
+            Content::Bytes(bytes) => Current::Bytes(io::Cursor::new(bytes)),
+            Content::Stdin => Current::Stdin,
+            Content::File { path, len } => {
+                let file = File::open(&path)
+                    .map_err(|e| local(format!("{}: {e}", path.display())))?;
+                Current::File { file, left: len }
+            }
+        })
+    }
+}
+
+impl Read for BodyReader {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let n = match &mut self.current {
+                None => 0,
+                Some(Current::Bytes(bytes)) => bytes.read(buf)?,
+                Some(Current::Stdin) => io::stdin()
+                    .read(buf)
+                    .map_err(|e| local(format!("standard input: {e}")))?,
+                Some(Current::File { file, left }) => {
+                    let most = usize::try_from(*left).unwrap_or(usize::MAX).min(buf.len());
+                    let n = file
+                        .read(&mut buf[..most])
+                        .map_err(|e| local(format!("a file could not be read: {e}")))?;
+                    *left -= n as u64;
+                    let grew = *left == 0 && n > 0 && file.read(&mut [0])? > 0;
+                    if (n == 0 && *left > 0) || grew {
+                        return Err(local("a file changed while it was sent".to_owned()));
+                    }
+                    n
+                }
+            };
+            if n > 0 {
+                return Ok(n);
+            }
+            match self.segments.next() {
+                None => return Ok(0),
+                Some(segment) => self.current = Some(Self::open(segment.content)?),
+            }
+        }
+    }
+}
+
+fn local(message: String) -> io::Error {
+    io::Error::other(SendError::new(Kind::Local, Sent::Some, message))
+}

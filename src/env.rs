@@ -1,0 +1,137 @@
+//! The environment, read once.
+//!
+//! [`Env`] holds the variables the process was started with; nothing else in the crate reads the
+//! process environment, so a run is a function of its arguments, this value and its streams. An
+//! empty variable counts as unset, as curl and gh do it.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use crate::error::Failure;
+
+/// The variables of one run.
+#[derive(Clone, Debug, Default)]
+pub struct Env {
+    vars: Vec<(OsString, OsString)>,
+}
+
+impl Env {
+    /// Reads the process environment.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads it")]
+    pub fn from_process() -> Self {
+        Self {
+            vars: std::env::vars_os().collect(),
+        }
+    }
+
+    /// Makes an environment of the given variables only.
+    #[must_use]
+    pub fn from_vars<K: Into<OsString>, V: Into<OsString>>(
+        vars: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        Self {
+            vars: vars
+                .into_iter()
+                .map(|(k, v)| (k.into(), v.into()))
+                .collect(),
+        }
+    }
+
+    /// The value of a variable that is set and not empty.
+    #[must_use]
+    pub fn var(&self, name: &str) -> Option<&OsStr> {
+        self.vars
+            .iter()
+            .find(|(k, _)| k == name)
+            .map(|(_, v)| v.as_os_str())
+            .filter(|v| !v.is_empty())
+    }
+
+    /// The value of a variable as text.
+    ///
+    /// Fails with a usage failure where the value is not UTF-8; the value is not shown.
+    pub fn text(&self, name: &str) -> Result<Option<&str>, Failure> {
+        match self.var(name) {
+            None => Ok(None),
+            Some(v) => v
+                .to_str()
+                .map(Some)
+                .ok_or_else(|| Failure::usage(format!("`{name}` in the environment is not UTF-8"))),
+        }
+    }
+
+    /// The user's home folder, from `HOME`, else as the system knows it.
+    #[must_use]
+    pub fn home(&self) -> Option<PathBuf> {
+        self.var("HOME").map(PathBuf::from).or_else(dirs::home_dir)
+    }
+
+    /// The config file: `APICALL_CONFIG`, else `apicall/config.toml` in `XDG_CONFIG_HOME` or the
+    /// user's config folder. Fails where there is none of them.
+    pub fn config_file(&self) -> Result<PathBuf, Failure> {
+        if let Some(path) = self.var("APICALL_CONFIG") {
+            return Ok(self.expand_home(Path::new(path)));
+        }
+        let folder = self
+            .var("XDG_CONFIG_HOME")
+            .map(PathBuf::from)
+            // The XDG specification has relative paths ignored.
+            .filter(|p| p.is_absolute())
+            .or_else(|| self.platform_config_folder());
+        folder
+            .map(|f| f.join("apicall").join("config.toml"))
+            .ok_or_else(|| {
+                Failure::config("there is no home folder to keep a config in")
+                    .hint("set APICALL_CONFIG to the path of a config file")
+            })
+    }
+
+    #[cfg(any(target_os = "macos", windows))]
+    #[expect(clippy::unused_self, reason = "the other platforms read the environment")]
+    fn platform_config_folder(&self) -> Option<PathBuf> {
+        dirs::config_dir()
+    }
+
+    #[cfg(not(any(target_os = "macos", windows)))]
+    fn platform_config_folder(&self) -> Option<PathBuf> {
+        self.home().map(|h| h.join(".config"))
+    }
+
+    /// Replaces a leading `~/` with the home folder, as a shell would have done it.
+    #[must_use]
+    pub fn expand_home(&self, path: &Path) -> PathBuf {
+        match (path.strip_prefix("~"), self.home()) {
+            (Ok(rest), Some(home)) => home.join(rest),
+            _ => path.to_path_buf(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn config_file_precedence() {
+        let cases: &[(&[(&str, &str)], &str)] = &[
+            (&[("APICALL_CONFIG", "/x/a.toml"), ("HOME", "/h")], "/x/a.toml"),
+            (&[("APICALL_CONFIG", "~/a.toml"), ("HOME", "/h")], "/h/a.toml"),
+            (
+                &[("XDG_CONFIG_HOME", "/xdg"), ("HOME", "/h")],
+                "/xdg/apicall/config.toml",
+            ),
+        ];
+        for (vars, want) in cases {
+            let env = Env::from_vars(vars.iter().copied());
+            assert_eq!(env.config_file().unwrap(), Path::new(want));
+        }
+    }
+
+    #[test]
+    fn an_empty_variable_is_unset() {
+        let env = Env::from_vars([("A", ""), ("B", "x")]);
+        assert_eq!(env.var("A"), None);
+        assert_eq!(env.text("B").unwrap(), Some("x"));
+    }
+}

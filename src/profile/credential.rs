@@ -1,0 +1,70 @@
+//! From a key's source to the key.
+
+use std::process::{Command, Stdio};
+
+use crate::env::Env;
+use crate::error::Failure;
+use crate::secret::Secret;
+use crate::service::Key;
+
+use super::model::{KeySource, Profile};
+
+/// The key of a profile; `None` where the profile has no source of one.
+///
+/// A key command runs once, through `sh -c`, with the user's terminal, so that it may ask for a
+/// pass phrase.
+pub fn key(profile: &Profile, env: &Env) -> Result<Option<Key>, Failure> {
+    let Some(source) = &profile.key else {
+        return Ok(None);
+    };
+    let text = read(source, env)?;
+    Key::parse(profile.service, text.expose(), profile.scheme.as_deref())
+        .map(Some)
+        .map_err(|mut e| {
+            e.message = format!("{}: {}", profile.label(), e.message);
+            e
+        })
+}
+
+/// The text that a key's source gives.
+pub fn read(source: &KeySource, env: &Env) -> Result<Secret, Failure> {
+    match source {
+        KeySource::Inline(key) => Ok(key.clone()),
+        KeySource::File(path) => {
+            let path = env.expand_home(path);
+            std::fs::read_to_string(&path)
+                .map(Secret::new)
+                .map_err(|e| Failure::config(format!("`key_file` {}: {e}", path.display())))
+        }
+        KeySource::Env(name) => match env.text(name)? {
+            Some(key) => Ok(Secret::new(key)),
+            None => Err(Failure::config(format!("`key_env`: `{name}` is not set"))),
+        },
+        KeySource::Command(command) => run(command),
+    }
+}
+
+fn run(command: &str) -> Result<Secret, Failure> {
+    let failed = |what: String| Failure::config(format!("the key command {what}"));
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(command)
+        .stdin(Stdio::inherit())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|e| failed(format!("could not be started: {e}")))?;
+    if !output.status.success() {
+        return Err(failed(match output.status.code() {
+            Some(code) => format!("ended with status {code}"),
+            None => "was ended by a signal".to_owned(),
+        })
+        .hint("its own message, if any, stands above"));
+    }
+    // Password managers keep notes below the first line.
+    let text = String::from_utf8(output.stdout)
+        .map_err(|_| failed("printed something that is not text".to_owned()))?;
+    match text.lines().find(|line| !line.trim().is_empty()) {
+        Some(line) => Ok(Secret::new(line)),
+        None => Err(failed("printed nothing".to_owned())),
+    }
+}

@@ -1,0 +1,36 @@
+//! Durations as users write them: `30s`, `10m`, `1m 30s`; a bare number is seconds, as curl has it.
+
+use std::time::Duration;
+
+use crate::error::Failure;
+
+/// Reads a duration; zero is refused, because "no time at all" is never meant.
+pub fn parse(text: &str) -> Result<Duration, Failure> {
+    let bad = || Failure::usage(format!("`{text}` is not a duration")).hint("write `30s` or `10m`");
+    let text_trimmed = text.trim();
+    let duration = if text_trimmed.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        let seconds: f64 = text_trimmed.parse().map_err(|_| bad())?;
+        Duration::try_from_secs_f64(seconds).map_err(|_| bad())?
+    } else {
+        humantime::parse_duration(text_trimmed).map_err(|_| bad())?
+    };
+    if duration.is_zero() {
+        return Err(bad());
+    }
+    Ok(duration)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        for (text, ms) in [("30s", 30_000), ("10m", 600_000), ("5", 5_000), ("0.25", 250), ("300ms", 300)] {
+            assert_eq!(parse(text).unwrap(), Duration::from_millis(ms), "{text}");
+        }
+        for text in ["", "0", "0s", "-1", "x", "1y2x", ".", "1e99", "99999999999999999999999"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! What a profile is.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::address::Address;
+use crate::error::Failure;
+use crate::secret::Secret;
+use crate::service::{Service, macrometa};
+
+use super::duration;
+
+/// Where a profile's key comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// `key`: it stands in the config file, or came from `APICALL_KEY`.
+    Inline(Secret),
+    /// `key_file`: the contents of a file.
+    File(PathBuf),
+    /// `key_env`: an environment variable.
+    Env(String),
+    /// `key_command`: the output of a shell command.
+    Command(String),
+}
+
+/// How to reach the server.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// PEM file of certificates to trust instead of the system's.
+    pub ca_file: Option<PathBuf>,
+    /// Do not verify the server's certificate.
+    pub insecure: bool,
+    /// SHA-256 of the server's public key, as typed.
+    pub pin: Option<String>,
+    /// PEM file of a client certificate.
+    pub client_cert: Option<PathBuf>,
+    /// PEM file of its key.
+    pub client_key: Option<PathBuf>,
+    /// Proxy URL; it may hold a password. Empty means none.
+    pub proxy: Option<Secret>,
+    /// Whether `proxy` came from a flag, which goes before the environment.
+    pub proxy_from_flag: bool,
+    /// Total time for a call.
+    pub timeout: Option<Duration>,
+    /// Time for connecting.
+    pub connect_timeout: Option<Duration>,
+    /// How often a call may be repeated.
+    pub retries: Option<u32>,
+    /// Headers sent with every call; their values count as secrets.
+    pub headers: Vec<(String, Secret)>,
+}
+
+/// A profile, resolved.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Its name; `None` for the one made of `APICALL_URL`.
+    pub name: Option<String>,
+    /// The service.
+    pub service: Service,
+    /// Origin and base path.
+    pub address: Address,
+    /// The fabric for paths without a leading slash (Macrometa).
+    pub fabric: String,
+    /// The key's source; without one a MAAS is read anonymously.
+    pub key: Option<KeySource>,
+    /// The word before a Macrometa key.
+    pub scheme: Option<String>,
+    /// Whether calls that change something want a confirmation.
+    pub protected: bool,
+    /// How to reach the server.
+    pub settings: Settings,
+}
+
+impl Profile {
+    /// The profile's name for messages.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or("$APICALL_URL")
+    }
+
+    /// What decides where a call goes.
+    #[must_use]
+    pub fn place(&self) -> crate::request::plan::Place<'_> {
+        crate::request::plan::Place {
+            service: self.service,
+            address: &self.address,
+            fabric: &self.fabric,
+        }
+    }
+}
+
+/// A profile as it stands in the file. Unknown members are left alone: a newer apicall may know
+/// them.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Entry {
+    /// `maas` or `macrometa`.
+    pub service: Option<String>,
+    /// The server's address.
+    pub url: Option<String>,
+    /// The fabric.
+    pub fabric: Option<String>,
+    /// The key itself.
+    pub key: Option<String>,
+    /// A file with the key.
+    pub key_file: Option<PathBuf>,
+    /// A variable with the key.
+    pub key_env: Option<String>,
+    /// A command that prints the key.
+    pub key_command: Option<String>,
+    /// See [`Settings`].
+    pub ca_file: Option<PathBuf>,
+    /// See [`Settings`].
+    pub insecure: Option<bool>,
+    /// See [`Settings`].
+    pub pin: Option<String>,
+    /// See [`Settings`].
+    pub client_cert: Option<PathBuf>,
+    /// See [`Settings`].
+    pub client_key: Option<PathBuf>,
+    /// See [`Settings`].
+    pub proxy: Option<String>,
+    /// A duration, or seconds as a number.
+    pub timeout: Option<Time>,
+    /// A duration, or seconds as a number.
+    pub connect_timeout: Option<Time>,
+    /// See [`Settings`].
+    pub retries: Option<u32>,
+    /// See [`Profile`].
+    pub protected: Option<bool>,
+    /// See [`Profile`].
+    pub scheme: Option<String>,
+    /// See [`Settings`].
+    pub headers: Option<BTreeMap<String, String>>,
+}
+
+/// A duration in the file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Time {
+    /// `"30s"`.
+    Text(String),
+    /// `30`.
+    Seconds(u64),
+}
+
+impl Time {
+    fn read(&self, member: &str) -> Result<Duration, Failure> {
+        let text = match self {
+            Self::Text(text) => text.clone(),
+            Self::Seconds(n) => n.to_string(),
+        };
+        duration::parse(&text).map_err(|e| {
+            Failure::config(format!("`{member}`: {}", e.message)).hint(e.hint.unwrap_or_default())
+        })
+    }
+}
+
+impl Entry {
+    /// The source of the key; more than one is refused, because nobody could tell which counts.
+    pub fn key_source(&self) -> Result<Option<KeySource>, Failure> {
+        let mut sources = Vec::new();
+        sources.extend(self.key.as_ref().map(|k| KeySource::Inline(Secret::new(k))));
+        sources.extend(self.key_file.clone().map(KeySource::File));
+        sources.extend(self.key_env.clone().map(KeySource::Env));
+        sources.extend(self.key_command.clone().map(KeySource::Command));
+        if sources.len() > 1 {
+            return Err(Failure::config(
+                "more than one of `key`, `key_file`, `key_env` and `key_command`",
+            )
+            .hint("keep one of them"));
+        }
+        Ok(sources.pop())
+    }
+
+    /// Makes a profile of what stands in the file.
+    pub fn resolve(self, name: &str) -> Result<Profile, Failure> {
+        let key = self.key_source()?;
+        let url = self.url.as_deref().ok_or_else(|| {
+            Failure::config("`url` is missing").hint("`apicall login URL --replace` writes it anew")
+        })?;
+        let address = Address::parse(url)
+            .map_err(|e| Failure::config(format!("`url`: {}", e.message)))?;
+        let service = match self.service.as_deref() {
+            Some(word) => Service::parse(word)
+                .map_err(|e| Failure::config(format!("`service`: {}", e.message)))?,
+            None => service_of(&address, None),
+        };
+        let time = |t: &Option<Time>, member| t.as_ref().map(|t| t.read(member)).transpose();
+        Ok(Profile {
+            name: Some(name.to_owned()),
+            service,
+            address,
+            fabric: self
+                .fabric
+                .unwrap_or_else(|| macrometa::DEFAULT_FABRIC.to_owned()),
+            key,
+            scheme: self.scheme,
+            protected: self.protected.unwrap_or(false),
+            settings: Settings {
+                timeout: time(&self.timeout, "timeout")?,
+                connect_timeout: time(&self.connect_timeout, "connect_timeout")?,
+                ca_file: self.ca_file,
+                insecure: self.insecure.unwrap_or(false),
+                pin: self.pin,
+                client_cert: self.client_cert,
+                client_key: self.client_key,
+                proxy: self.proxy.map(Secret::new),
+                proxy_from_flag: false,
+                retries: self.retries,
+                headers: self
+                    .headers
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|(n, v)| (n, Secret::new(v)))
+                    .collect(),
+            },
+        })
+    }
+}
+
+/// Which service an address without `service` belongs to: a path that ends in `/MAAS` or a key of
+/// three parts is MAAS's.
+#[must_use]
+pub fn service_of(address: &Address, key: Option<&str>) -> Service {
+    if address.path.ends_with("/MAAS") {
+        return Service::Maas;
+    }
+    key.and_then(crate::service::key::looks_like)
+        .unwrap_or(if address.path.is_empty() {
+            Service::Macrometa
+        } else {
+            Service::Maas
+        })
+}

@@ -1,0 +1,241 @@
+//! Which profile a call uses, and which setting counts.
+//!
+//! Top to bottom in one function: `-p`, `APICALL_PROFILE`, `APICALL_URL` with `APICALL_KEY`, the
+//! file's default. A single setting: flag, environment, profile, built-in.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::address::Address;
+use crate::env::Env;
+use crate::error::Failure;
+use crate::secret::Secret;
+use crate::service::{Service, macrometa};
+
+use super::duration;
+use super::model::{KeySource, Profile, Settings, service_of};
+use super::store::Config;
+
+/// What flags say about a profile, for one call.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// `-p/--profile`.
+    pub profile: Option<String>,
+    /// `--fabric`.
+    pub fabric: Option<String>,
+    /// `--ca-file`.
+    pub ca_file: Option<PathBuf>,
+    /// `--insecure`.
+    pub insecure: bool,
+    /// `--pin`.
+    pub pin: Option<String>,
+    /// `--client-cert`.
+    pub client_cert: Option<PathBuf>,
+    /// `--client-key`.
+    pub client_key: Option<PathBuf>,
+    /// `--proxy`.
+    pub proxy: Option<String>,
+    /// `--timeout`.
+    pub timeout: Option<Duration>,
+    /// `--connect-timeout`.
+    pub connect_timeout: Option<Duration>,
+    /// `--retries`.
+    pub retries: Option<u32>,
+    /// `--scheme`.
+    pub scheme: Option<String>,
+}
+
+/// Resolves the profile of a call. `config` is asked only where the file counts.
+pub fn select(
+    flags: &Overrides,
+    env: &Env,
+    config: impl FnOnce() -> anyhow::Result<Config>,
+) -> anyhow::Result<Profile> {
+    let named = match &flags.profile {
+        Some(name) => Some(name.as_str()),
+        None => env.text("APICALL_PROFILE")?,
+    };
+    let mut profile = if let Some(name) = named {
+        config()?.profile(name)?
+    } else if let Some(url) = env.text("APICALL_URL")? {
+        of_environment(url, env)?
+    } else {
+        config()?.default_profile()?
+    };
+    override_settings(&mut profile, flags, env)?;
+    Ok(profile)
+}
+
+/// The profile made of `APICALL_URL` and `APICALL_KEY`; the URL alone is anonymous.
+fn of_environment(url: &str, env: &Env) -> Result<Profile, Failure> {
+    let address = Address::parse(url)
+        .map_err(|e| Failure::config(format!("`APICALL_URL`: {}", e.message)))?;
+    let key = env.text("APICALL_KEY")?;
+    let service = match env.text("APICALL_SERVICE")? {
+        Some(word) => Service::parse(word)
+            .map_err(|e| Failure::config(format!("`APICALL_SERVICE`: {}", e.message)))?,
+        None => service_of(&address, key),
+    };
+    let mut profile = Profile {
+        name: None,
+        service,
+        address,
+        fabric: macrometa::DEFAULT_FABRIC.to_owned(),
+        key: key.map(|k| KeySource::Inline(Secret::new(k))),
+        scheme: None,
+        protected: false,
+        settings: Settings::default(),
+    };
+    normalize(&mut profile);
+    Ok(profile)
+}
+
+/// An address from the environment is written as users write it: complete it as login would.
+fn normalize(profile: &mut Profile) {
+    match profile.service {
+        Service::Maas => {
+            if let Some(at) = profile.address.path.find("/api/2.0") {
+                profile.address.path.truncate(at);
+            }
+            if profile.address.path.is_empty() {
+                "/MAAS".clone_into(&mut profile.address.path);
+            }
+        }
+        Service::Macrometa => {
+            profile.address.origin.host = macrometa::host::api_host(&profile.address.origin.host);
+        }
+    }
+}
+
+fn override_settings(profile: &mut Profile, flags: &Overrides, env: &Env) -> Result<(), Failure> {
+    if let Some(word) = env.text("APICALL_SERVICE")? {
+        profile.service = Service::parse(word)
+            .map_err(|e| Failure::config(format!("`APICALL_SERVICE`: {}", e.message)))?;
+    }
+    if let Some(fabric) = flags.fabric.as_deref().or(env.text("APICALL_FABRIC")?) {
+        fabric.clone_into(&mut profile.fabric);
+    }
+    let settings = &mut profile.settings;
+    let from_env = |name| env.var(name).map(PathBuf::from);
+    replace(&mut settings.ca_file, flags.ca_file.clone().or_else(|| from_env("APICALL_CA_FILE")));
+    replace(&mut settings.client_cert, flags.client_cert.clone());
+    replace(&mut settings.client_key, flags.client_key.clone());
+    let timeout = match env.text("APICALL_TIMEOUT")? {
+        Some(text) if flags.timeout.is_none() => Some(
+            duration::parse(text)
+                .map_err(|e| Failure::usage(format!("`APICALL_TIMEOUT`: {}", e.message)))?,
+        ),
+        _ => flags.timeout,
+    };
+    replace(&mut settings.timeout, timeout);
+    replace(&mut settings.connect_timeout, flags.connect_timeout);
+    replace(&mut settings.retries, flags.retries);
+    replace(&mut settings.pin, flags.pin.clone());
+    replace(&mut profile.scheme, flags.scheme.clone());
+    settings.insecure |= flags.insecure;
+    if let Some(proxy) = &flags.proxy {
+        settings.proxy = Some(Secret::new(proxy));
+        settings.proxy_from_flag = true;
+    }
+    for path in [&mut settings.ca_file, &mut settings.client_cert, &mut settings.client_key] {
+        if let Some(p) = path {
+            *p = env.expand_home(p);
+        }
+    }
+    // A flag of a call goes before what the profile says of the same matter.
+    if flags.ca_file.is_some() && flags.pin.is_none() {
+        settings.pin = None;
+    }
+    Ok(())
+}
+
+fn replace<T>(setting: &mut Option<T>, value: Option<T>) {
+    if value.is_some() {
+        *setting = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+default = "lab"
+[profiles.lab]
+service = "maas"
+url = "http://10.0.0.2:5240/MAAS"
+key = "a:b:c"
+timeout = "30s"
+[profiles.play]
+service = "macrometa"
+url = "https://api-play.paas.macrometa.io"
+fabric = "shop"
+key_env = "PLAY"
+"#;
+
+    fn pick(flags: &Overrides, vars: &[(&str, &str)]) -> anyhow::Result<Profile> {
+        let env = Env::from_vars(vars.iter().copied());
+        select(flags, &env, || Config::parse(FILE))
+    }
+
+    #[test]
+    fn precedence_of_profiles() {
+        let flag = |p: &str| Overrides {
+            profile: Some(p.into()),
+            ..Overrides::default()
+        };
+        let none = Overrides::default();
+        let url = [("APICALL_URL", "http://ci/MAAS"), ("APICALL_KEY", "x:y:z")];
+        for (flags, vars, want) in [
+            (&none, &[][..], "lab"),
+            (&none, &[("APICALL_PROFILE", "play")], "play"),
+            (&flag("lab"), &[("APICALL_PROFILE", "play")], "lab"),
+            (&none, &url, "$APICALL_URL"),
+            (&flag("play"), &url, "play"),
+            (&none, &[("APICALL_KEY", "x:y:z")], "lab"),
+        ] {
+            assert_eq!(pick(flags, vars).unwrap().label(), want);
+        }
+        assert!(pick(&none, &url[..1]).unwrap().key.is_none());
+        let e = pick(&flag("nope"), &[]).unwrap_err();
+        assert_eq!(crate::error::exit_of(&e), crate::error::Exit::Config);
+    }
+
+    #[test]
+    fn precedence_of_settings() {
+        let p = pick(&Overrides::default(), &[]).unwrap();
+        assert_eq!(p.settings.timeout, Some(Duration::from_secs(30)));
+        let p = pick(&Overrides::default(), &[("APICALL_TIMEOUT", "5s")]).unwrap();
+        assert_eq!(p.settings.timeout, Some(Duration::from_secs(5)));
+        let flags = Overrides {
+            timeout: Some(Duration::from_secs(1)),
+            ..Overrides::default()
+        };
+        let p = pick(&flags, &[("APICALL_TIMEOUT", "5s")]).unwrap();
+        assert_eq!(p.settings.timeout, Some(Duration::from_secs(1)));
+        let p = pick(&Overrides::default(), &[("APICALL_PROFILE", "play")]).unwrap();
+        assert_eq!(p.fabric, "shop");
+        let vars = [("APICALL_PROFILE", "play"), ("APICALL_FABRIC", "x")];
+        assert_eq!(pick(&Overrides::default(), &vars).unwrap().fabric, "x");
+    }
+
+    #[test]
+    fn the_environment_alone() {
+        for (url, key, service, address) in [
+            ("http://h:5240", "a:b:c", Service::Maas, "http://h:5240/MAAS"),
+            ("http://h:5240/MAAS/api/2.0/", "a:b:c", Service::Maas, "http://h:5240/MAAS"),
+            ("http://h/MAAS/", "", Service::Maas, "http://h/MAAS"),
+            (
+                "https://play.paas.macrometa.io",
+                "t.k.h",
+                Service::Macrometa,
+                "https://api-play.paas.macrometa.io",
+            ),
+            ("http://127.0.0.1:9", "t.k.h", Service::Macrometa, "http://127.0.0.1:9"),
+        ] {
+            let p = pick(&Overrides::default(), &[("APICALL_URL", url), ("APICALL_KEY", key)]);
+            let p = p.unwrap();
+            assert_eq!((p.service, p.address.to_string().as_str()), (service, address));
+        }
+    }
+}

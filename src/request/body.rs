@@ -1,0 +1,262 @@
+//! Bodies of requests, described and laid out.
+//!
+//! A [`Body`] tells what will be sent; [`Body::layout`] turns it into segments of known length, so
+//! that files stream from disk behind a true `Content-Length`. The multipart framing is done here
+//! because ureq's `Form` neither escapes names nor ends when a file becomes shorter while it is
+//! sent, and keeps its length to itself.
+
+use std::path::PathBuf;
+
+use crate::request::url::encode;
+use crate::secret::is_sensitive_name;
+
+/// Where content comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Bytes in memory.
+    Bytes(Vec<u8>),
+    /// A regular file, with its length when the plan was made.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Its length in bytes.
+        len: u64,
+    },
+    /// Standard input, whose length is not known.
+    Stdin,
+}
+
+impl Content {
+    /// The length in bytes, where it is known.
+    #[must_use]
+    pub fn len(&self) -> Option<u64> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes.len() as u64),
+            Self::File { len, .. } => Some(*len),
+            Self::Stdin => None,
+        }
+    }
+
+    /// Tells whether the length is known to be zero.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == Some(0)
+    }
+}
+
+/// One part of a multipart body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The field's name.
+    pub name: String,
+    /// The name of the file, where the part is one.
+    pub filename: Option<String>,
+    /// The part's media type, where one is sent.
+    pub content_type: Option<String>,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What a request carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// `application/x-www-form-urlencoded` fields.
+    Form(Vec<(String, String)>),
+    /// JSON text.
+    Json(String),
+    /// `multipart/form-data`.
+    Multipart(Vec<Part>),
+    /// Anything, with the media type it is sent as.
+    Raw(Content, &'static str),
+}
+
+/// A piece of a body, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// The bytes, or where to read them.
+    pub content: Content,
+    /// Whether it is shown as `***`: the value of a field named like a secret.
+    pub sensitive: bool,
+}
+
+impl Segment {
+    fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            content: Content::Bytes(bytes.into()),
+            sensitive: false,
+        }
+    }
+}
+
+/// A body ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The media type, with its boundary where it has one.
+    pub content_type: String,
+    /// The pieces.
+    pub segments: Vec<Segment>,
+}
+
+impl Layout {
+    /// The length in bytes; `None` where standard input is part of it.
+    #[must_use]
+    pub fn len(&self) -> Option<u64> {
+        self.segments.iter().map(|s| s.content.len()).sum()
+    }
+
+    /// Tells whether nothing would be sent.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == Some(0)
+    }
+}
+
+impl Body {
+    /// Tells whether the body can be sent once only.
+    #[must_use]
+    pub fn is_stdin(&self) -> bool {
+        match self {
+            Self::Raw(content, _) => *content == Content::Stdin,
+            Self::Multipart(parts) => parts.iter().any(|p| p.content == Content::Stdin),
+            Self::Form(_) | Self::Json(_) => false,
+        }
+    }
+
+    /// Lays the body out. `boundary` must not occur in any part; it is used by multipart only.
+    #[must_use]
+    pub fn layout(&self, boundary: &str) -> Layout {
+        match self {
+            Self::Form(fields) => Layout {
+                content_type: "application/x-www-form-urlencoded".to_owned(),
+                segments: form_segments(fields),
+            },
+            Self::Json(text) => Layout {
+                content_type: "application/json".to_owned(),
+                segments: vec![Segment::bytes(text.as_bytes())],
+            },
+            Self::Raw(content, content_type) => Layout {
+                content_type: (*content_type).to_owned(),
+                segments: vec![Segment {
+                    content: content.clone(),
+                    sensitive: false,
+                }],
+            },
+            Self::Multipart(parts) => Layout {
+                content_type: format!("multipart/form-data; boundary={boundary}"),
+                segments: multipart_segments(parts, boundary),
+            },
+        }
+    }
+}
+
+fn form_segments(fields: &[(String, String)]) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut run = String::new();
+    for (i, (name, value)) in fields.iter().enumerate() {
+        if i > 0 {
+            run.push('&');
+        }
+        run.push_str(&encode(name));
+        run.push('=');
+        if is_sensitive_name(name) {
+            segments.push(Segment::bytes(std::mem::take(&mut run)));
+            segments.push(Segment {
+                content: Content::Bytes(encode(value).into_bytes()),
+                sensitive: true,
+            });
+        } else {
+            run.push_str(&encode(value));
+        }
+    }
+    if !run.is_empty() {
+        segments.push(Segment::bytes(run));
+    }
+    segments
+}
+
+/// RFC 7578 §4, names escaped as browsers do it (HTML, "multipart form data").
+fn multipart_segments(parts: &[Part], boundary: &str) -> Vec<Segment> {
+    let escape = |s: &str| {
+        s.replace('\r', "%0D")
+            .replace('\n', "%0A")
+            .replace('"', "%22")
+    };
+    let mut segments = Vec::new();
+    let mut head = String::new();
+    for part in parts {
+        head.push_str(&format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
+            escape(&part.name)
+        ));
+        if let Some(filename) = &part.filename {
+            head.push_str(&format!("; filename=\"{}\"", escape(filename)));
+        }
+        if let Some(content_type) = &part.content_type {
+            head.push_str(&format!("\r\nContent-Type: {content_type}"));
+        }
+        head.push_str("\r\n\r\n");
+        segments.push(Segment::bytes(std::mem::take(&mut head)));
+        segments.push(Segment {
+            content: part.content.clone(),
+            sensitive: is_sensitive_name(&part.name),
+        });
+        head.push_str("\r\n");
+    }
+    head.push_str(&format!("--{boundary}--\r\n"));
+    segments.push(Segment::bytes(head));
+    segments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(layout: &Layout) -> String {
+        layout
+            .segments
+            .iter()
+            .map(|s| match &s.content {
+                Content::Bytes(b) => String::from_utf8(b.clone()).unwrap(),
+                other => format!("<{other:?}>"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn forms_repeat_and_mark_secrets() {
+        let fields = [("a", "1 2"), ("a", "é&="), ("power_pass", "x"), ("b", "")]
+            .map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let layout = Body::Form(fields.to_vec()).layout("B");
+        assert_eq!(text(&layout), "a=1%202&a=%C3%A9%26%3D&power_pass=x&b=");
+        assert_eq!(layout.len(), Some(text(&layout).len() as u64));
+        let secret: Vec<_> = layout.segments.iter().filter(|s| s.sensitive).collect();
+        assert_eq!(secret.len(), 1);
+    }
+
+    #[test]
+    fn multipart_is_framed_and_escaped() {
+        let part = |name: &str, content| Part {
+            name: name.to_owned(),
+            filename: None,
+            content_type: None,
+            content,
+        };
+        let file = Part {
+            filename: Some("a\"b\r\n.bin".to_owned()),
+            content_type: Some("text/x".to_owned()),
+            ..part("f", Content::Bytes(b"DATA".to_vec()))
+        };
+        let body = Body::Multipart(vec![part("n\"", Content::Bytes(b"v".to_vec())), file]);
+        let layout = body.layout("B");
+        assert_eq!(layout.content_type, "multipart/form-data; boundary=B");
+        assert_eq!(
+            text(&layout),
+            "--B\r\nContent-Disposition: form-data; name=\"n%22\"\r\n\r\nv\r\n\
+             --B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a%22b%0D%0A.bin\"\r\n\
+             Content-Type: text/x\r\n\r\nDATA\r\n--B--\r\n"
+        );
+        let unknown = Body::Multipart(vec![part("f", Content::Stdin)]);
+        assert_eq!(unknown.layout("B").len(), None);
+        assert!(unknown.is_stdin());
+    }
+}

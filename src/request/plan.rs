@@ -1,0 +1,513 @@
+//! The description of one HTTP call.
+//!
+//! [`Plan::new`] places operation and items by the rules of the service and refuses what would be
+//! sent but not meant. A plan holds no secret: the client adds signature and the profile's own
+//! headers when it sends.
+
+use crate::address::Address;
+use crate::error::Failure;
+use crate::service::{Service, macrometa, maas};
+
+use super::body::{Body, Content, Part};
+use super::item::Key;
+use super::nested::{self, Node};
+use super::url::{self, Url};
+
+/// Whether the client signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// With the profile's key.
+    Profile,
+    /// Not at all.
+    None,
+}
+
+/// What may be sent again after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// Anything: the call changes nothing (GET, HEAD, OPTIONS).
+    Safe,
+    /// Anything: sent twice it changes the same (PUT, DELETE).
+    Idempotent,
+    /// Only while no byte was sent (POST, PATCH and unknown methods).
+    IfUnsent,
+    /// Never: standard input is read once, a cursor's page and an image's piece are given once.
+    Never,
+}
+
+/// One HTTP call.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The method, in capitals as a rule.
+    pub method: String,
+    /// Where it goes.
+    pub url: Url,
+    /// Headers in the order they are sent, without signature and the profile's own.
+    pub headers: Vec<(String, String)>,
+    /// The body, where there is one.
+    pub body: Option<Body>,
+    /// Whether it is signed.
+    pub auth: Auth,
+    /// Whether it may be repeated.
+    pub repeat: Repeat,
+}
+
+/// An item whose files have been read.
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// A field with its text.
+    Field(Key, String),
+    /// A field with its JSON text, known to be valid.
+    Json(Key, String),
+    /// A query parameter.
+    Query(String, String),
+    /// A header, or its absence.
+    Header(String, Option<String>),
+    /// A part of a multipart body.
+    Part(Part),
+    /// The whole body.
+    Body(Content),
+}
+
+/// How items become a body where the user said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyForm {
+    /// A JSON object.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// What a user asked for, with all files read.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The method.
+    pub method: String,
+    /// PATH as typed.
+    pub path: String,
+    /// The MAAS operation.
+    pub op: Option<String>,
+    /// Items in the order they were typed.
+    pub items: Vec<Loaded>,
+    /// `--json`, `--form` or `--multipart`.
+    pub form: Option<BodyForm>,
+    /// Send query parameters on a MAAS POST all the same.
+    pub force_query: bool,
+    /// Do not sign.
+    pub anonymous: bool,
+}
+
+/// What of a profile decides where a call goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The service.
+    pub service: Service,
+    /// The profile's address.
+    pub address: &'a Address,
+    /// The fabric (Macrometa).
+    pub fabric: &'a str,
+}
+
+/// Bodies above this size say `Expect: 100-continue`, so that an early 401 or 413 is heard.
+const EXPECT_ABOVE: u64 = 1024 * 1024;
+
+/// The longest name of a method; the registry's longest has 17 characters.
+const LONGEST_METHOD: usize = 32;
+
+impl Plan {
+    /// A plan without items: a signed GET.
+    pub fn get(path: &str, place: Place<'_>) -> Result<Self, Failure> {
+        Self::new(
+            Call {
+                method: "GET".to_owned(),
+                path: path.to_owned(),
+                op: None,
+                items: Vec::new(),
+                form: None,
+                force_query: false,
+                anonymous: false,
+            },
+            place,
+        )
+    }
+
+    /// Puts a call together.
+    pub fn new(call: Call, place: Place<'_>) -> Result<Self, Failure> {
+        check_method(&call.method)?;
+        let mut url = url::resolve(&call.path, place.service, place.address, place.fabric)?;
+        add_op(&mut url, &call, place.service)?;
+        let mut sorted = Sorted::new(call.items, sends_items_in_body(&call.method, call.form));
+        for (name, value) in &sorted.query {
+            url.add(name, value);
+        }
+        refuse_ignored_query(&url, &call.method, place.service, call.force_query)?;
+        refuse_long_request_line(&url, &call.method, place.service)?;
+        let body = sorted.body(call.form, place.service)?;
+        let mut headers = vec![
+            ("User-Agent".to_owned(), USER_AGENT.to_owned()),
+            ("Accept".to_owned(), "*/*".to_owned()),
+            ("Accept-Encoding".to_owned(), "gzip".to_owned()),
+        ];
+        if let Some(body) = &body {
+            // The boundary is drawn when the body is sent; its length is that of any other.
+            let layout = body.layout(BOUNDARY_SHAPE);
+            if !matches!(body, Body::Multipart(_)) {
+                headers.push(("Content-Type".to_owned(), layout.content_type.clone()));
+            }
+            if layout.len().is_none_or(|len| len > EXPECT_ABOVE) {
+                headers.push(("Expect".to_owned(), "100-continue".to_owned()));
+            }
+        }
+        set_headers(&mut headers, &sorted.headers);
+        let never = body.as_ref().is_some_and(Body::is_stdin)
+            || match place.service {
+                Service::Maas => maas::is_image_piece(&call.method, url.path()),
+                Service::Macrometa => macrometa::is_next_page(&call.method, url.path()),
+            };
+        Ok(Self {
+            repeat: if never { Repeat::Never } else { repeat_of(&call.method) },
+            auth: if call.anonymous { Auth::None } else { Auth::Profile },
+            method: call.method,
+            url,
+            headers,
+            body,
+        })
+    }
+
+    /// Tells whether the call changes nothing by the meaning of its method (RFC 9110 §9.2.1).
+    #[must_use]
+    pub fn is_safe(&self) -> bool {
+        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+    }
+
+    /// `GET /MAAS/api/2.0/machines/?op=list_allocated`: method, path and operation for messages.
+    /// Other parameters are left out, because they can be long or secret.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let op = self.url.parameters().find(|(name, _)| name == "op");
+        match op {
+            Some((_, op)) => format!("{} {}?op={op}", self.method, self.url.path()),
+            None => format!("{} {}", self.method, self.url.path()),
+        }
+    }
+
+    /// The header of that name, without regard to case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.as_str())
+    }
+}
+
+/// Sent with every call.
+pub const USER_AGENT: &str = concat!("apicall/", env!("CARGO_PKG_VERSION"));
+
+/// Stands for a boundary where only its length matters, and in printed requests.
+pub const BOUNDARY_SHAPE: &str = "apicall-00000000000000000000000000000000";
+
+fn check_method(method: &str) -> Result<(), Failure> {
+    // CONNECT would make a tunnel, TRACE would echo the signature.
+    if matches!(method, "CONNECT" | "TRACE") {
+        return Err(Failure::usage(format!("the method `{method}` is not for APIs")));
+    }
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    if method.is_empty() || method.len() > LONGEST_METHOD || !method.bytes().all(is_token) {
+        return Err(Failure::usage("the method is not a word of letters"));
+    }
+    Ok(())
+}
+
+fn repeat_of(method: &str) -> Repeat {
+    match method {
+        "GET" | "HEAD" | "OPTIONS" => Repeat::Safe,
+        "PUT" | "DELETE" => Repeat::Idempotent,
+        _ => Repeat::IfUnsent,
+    }
+}
+
+/// Tells whether fields go into the body.
+fn sends_items_in_body(method: &str, form: Option<BodyForm>) -> bool {
+    form.is_some() || matches!(method, "POST" | "PUT" | "PATCH")
+}
+
+fn add_op(url: &mut Url, call: &Call, service: Service) -> Result<(), Failure> {
+    let Some(op) = &call.op else {
+        return Ok(());
+    };
+    if service != Service::Maas {
+        return Err(Failure::usage("`--op` is for MAAS; this profile is Macrometa's"));
+    }
+    if op.is_empty() {
+        return Err(Failure::usage("`--op` is empty").hint("is a variable unset?"));
+    }
+    if url.parameters().any(|(name, _)| name == "op") {
+        return Err(Failure::usage("the operation is given twice: in the path and by `--op`"));
+    }
+    url.add("op", op);
+    Ok(())
+}
+
+/// MAAS's POST reads its parameters from the body only: `POST /machines/?op=allocate&name=x`
+/// ignored the name and allocated another machine (observed).
+fn refuse_ignored_query(
+    url: &Url,
+    method: &str,
+    service: Service,
+    force: bool,
+) -> Result<(), Failure> {
+    if service != Service::Maas || method != "POST" || force {
+        return Ok(());
+    }
+    match url.parameters().find(|(name, _)| name != "op") {
+        None => Ok(()),
+        Some((name, _)) => Err(Failure::usage(format!(
+            "MAAS ignores the query parameter `{name}` of a POST and would act on something else"
+        ))
+        .hint(format!("send it in the body, as `{name}=…`; `--force-query` sends it as it is"))),
+    }
+}
+
+fn refuse_long_request_line(url: &Url, method: &str, service: Service) -> Result<(), Failure> {
+    let len = method.len() + " ".len() + url.target.len() + " HTTP/1.1\r\n".len();
+    if service == Service::Maas && len > maas::LONGEST_REQUEST_LINE {
+        return Err(Failure::usage(format!(
+            "the request line has {len} bytes; above {} MAAS's proxy can stop for everybody",
+            maas::LONGEST_REQUEST_LINE
+        ))
+        .hint("split the list into several calls, some 200 ids each"));
+    }
+    Ok(())
+}
+
+/// Items by where they go.
+struct Sorted {
+    query: Vec<(String, String)>,
+    headers: Vec<(String, Option<String>)>,
+    fields: Vec<(Key, Field)>,
+    whole: Vec<Content>,
+}
+
+enum Field {
+    Text(String),
+    Json(String),
+    Part(Part),
+}
+
+impl Sorted {
+    fn new(items: Vec<Loaded>, fields_in_body: bool) -> Self {
+        let mut sorted = Self {
+            query: Vec::new(),
+            headers: Vec::new(),
+            fields: Vec::new(),
+            whole: Vec::new(),
+        };
+        for item in items {
+            match item {
+                Loaded::Query(name, value) => sorted.query.push((name, value)),
+                Loaded::Header(name, value) => sorted.headers.push((name, value)),
+                Loaded::Body(content) => sorted.whole.push(content),
+                Loaded::Field(key, text) | Loaded::Json(key, text) if !fields_in_body => {
+                    sorted.query.push((key.text, text));
+                }
+                Loaded::Field(key, text) => sorted.fields.push((key, Field::Text(text))),
+                Loaded::Json(key, json) => sorted.fields.push((key, Field::Json(json))),
+                Loaded::Part(part) => {
+                    let key = Key::literal(part.name.clone());
+                    sorted.fields.push((key, Field::Part(part)));
+                }
+            }
+        }
+        sorted
+    }
+
+    fn body(&mut self, form: Option<BodyForm>, service: Service) -> Result<Option<Body>, Failure> {
+        if self.whole.len() > 1 {
+            return Err(Failure::usage("the body is given twice"));
+        }
+        if let Some(content) = self.whole.pop() {
+            if !self.fields.is_empty() || form.is_some() {
+                return Err(Failure::usage("the body is given whole and as items")
+                    .hint("on a call with `--body`, `k==v` makes query parameters"));
+            }
+            let content_type = match service {
+                Service::Maas => "application/octet-stream",
+                Service::Macrometa => "application/json",
+            };
+            return Ok(Some(Body::Raw(content, content_type)));
+        }
+        let has_part = self.fields.iter().any(|(_, f)| matches!(f, Field::Part(_)));
+        let form = match form {
+            Some(BodyForm::Json | BodyForm::Form) if has_part => {
+                return Err(Failure::usage("a file part (`k@file`) needs a multipart body")
+                    .hint("leave out `--json` and `--form`, or write `k=@file` for the file's text"));
+            }
+            Some(form) => form,
+            None if self.fields.is_empty() => return Ok(None),
+            None if has_part => BodyForm::Multipart,
+            None => match service {
+                Service::Maas => BodyForm::Form,
+                Service::Macrometa => BodyForm::Json,
+            },
+        };
+        let fields = std::mem::take(&mut self.fields);
+        Ok(Some(match form {
+            BodyForm::Json => Body::Json(json(fields)?),
+            BodyForm::Form => Body::Form(
+                fields
+                    .into_iter()
+                    .filter_map(|(key, field)| match field {
+                        Field::Text(text) | Field::Json(text) => Some((key.text, text)),
+                        Field::Part(_) => None,
+                    })
+                    .collect(),
+            ),
+            BodyForm::Multipart => Body::Multipart(
+                fields
+                    .into_iter()
+                    .map(|(key, field)| match field {
+                        Field::Text(text) | Field::Json(text) => Part {
+                            name: key.text,
+                            filename: None,
+                            content_type: None,
+                            content: Content::Bytes(text.into_bytes()),
+                        },
+                        Field::Part(part) => part,
+                    })
+                    .collect(),
+            ),
+        }))
+    }
+}
+
+fn json(fields: Vec<(Key, Field)>) -> Result<String, Failure> {
+    let mut root = None;
+    for (key, field) in fields {
+        let value = match field {
+            Field::Text(text) => Node::string(&text),
+            Field::Json(json) => Node::Text(json),
+            Field::Part(_) => continue,
+        };
+        nested::insert(&mut root, &key, value)?;
+    }
+    let mut text = String::new();
+    root.unwrap_or(Node::Object(Vec::new())).write(&mut text);
+    Ok(text)
+}
+
+/// The user's headers replace ours of the same name; given several times, all are sent.
+fn set_headers(headers: &mut Vec<(String, String)>, items: &[(String, Option<String>)]) {
+    headers.retain(|(name, _)| !items.iter().any(|(n, _)| n.eq_ignore_ascii_case(name)));
+    for (name, value) in items {
+        if let Some(value) = value {
+            headers.push((name.clone(), value.clone()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(service: Service, method: &str, path: &str, items: &[Loaded]) -> Result<Plan, Failure> {
+        let address = match service {
+            Service::Maas => Address::parse("http://m:5240/MAAS").unwrap(),
+            Service::Macrometa => Address::parse("https://api-x.example").unwrap(),
+        };
+        let call = Call {
+            method: method.into(),
+            path: path.into(),
+            op: None,
+            items: items.to_vec(),
+            form: None,
+            force_query: false,
+            anonymous: false,
+        };
+        let place = Place {
+            service,
+            address: &address,
+            fabric: "_system",
+        };
+        Plan::new(call, place)
+    }
+
+    fn field(k: &str, v: &str) -> Loaded {
+        Loaded::Field(Key::literal(k), v.into())
+    }
+
+    #[test]
+    fn fields_go_where_the_method_wants_them() {
+        for method in ["GET", "HEAD", "DELETE"] {
+            let p = plan(Service::Maas, method, "machines", &[field("a", "1"), field("a", "2")]);
+            let p = p.unwrap();
+            assert_eq!(p.url.query(), Some("a=1&a=2"));
+            assert_eq!(p.body, None);
+        }
+        for method in ["POST", "PUT", "PATCH"] {
+            let p = plan(Service::Maas, method, "machines", &[field("a", "1")]).unwrap();
+            assert_eq!(p.body, Some(Body::Form(vec![("a".into(), "1".into())])));
+            let p = plan(Service::Macrometa, method, "collection", &[field("a", "1")]).unwrap();
+            assert_eq!(p.body, Some(Body::Json(r#"{"a":"1"}"#.into())));
+            assert_eq!(p.header("content-type"), Some("application/json"));
+        }
+    }
+
+    #[test]
+    fn what_may_be_repeated() {
+        for (service, method, path, want) in [
+            (Service::Maas, "GET", "machines", Repeat::Safe),
+            (Service::Maas, "DELETE", "machines/a", Repeat::Idempotent),
+            (Service::Maas, "POST", "machines", Repeat::IfUnsent),
+            (Service::Maas, "PATCH", "machines", Repeat::IfUnsent),
+            (Service::Maas, "PUT", "boot-resources/1/upload/2/", Repeat::Never),
+            (Service::Maas, "PUT", "tags/upload/", Repeat::Idempotent),
+            (Service::Macrometa, "PUT", "cursor/123", Repeat::Never),
+            (Service::Macrometa, "PUT", "restql/fetch/1", Repeat::Never),
+            (Service::Macrometa, "PUT", "document/c/1", Repeat::Idempotent),
+        ] {
+            assert_eq!(plan(service, method, path, &[]).unwrap().repeat, want, "{method} {path}");
+        }
+        let p = plan(Service::Maas, "PUT", "tags/a", &[Loaded::Body(Content::Stdin)]).unwrap();
+        assert_eq!(p.repeat, Repeat::Never);
+    }
+
+    #[test]
+    fn refusals() {
+        let query = Loaded::Query("name".into(), "x".into());
+        let e = plan(Service::Maas, "POST", "machines", std::slice::from_ref(&query)).unwrap_err();
+        assert!(e.message.contains("`name`"));
+        assert!(plan(Service::Macrometa, "POST", "collection", &[query]).is_ok());
+        assert!(plan(Service::Maas, "POST", "machines?op=allocate", &[]).is_ok());
+        assert!(plan(Service::Maas, "POST", "machines?name=x", &[]).is_err());
+        let long = field("id", &"x".repeat(9000));
+        assert!(plan(Service::Maas, "GET", "machines", std::slice::from_ref(&long)).is_err());
+        assert!(plan(Service::Macrometa, "GET", "collection", &[long]).is_ok());
+        for method in ["", "A B", "CONNECT", "G\u{e9}T"] {
+            assert!(plan(Service::Maas, method, "machines", &[]).is_err(), "{method}");
+        }
+    }
+
+    #[test]
+    fn headers_replace_ours() {
+        let h = |n: &str, v: Option<&str>| Loaded::Header(n.into(), v.map(Into::into));
+        let items = [h("accept", Some("text/x")), h("X-A", Some("1")), h("X-A", Some("2")),
+            h("Accept-Encoding", None)];
+        let p = plan(Service::Maas, "GET", "machines", &items).unwrap();
+        let names: Vec<_> = p.headers.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        assert_eq!(names[1..], ["accept=text/x", "X-A=1", "X-A=2"]);
+    }
+
+    #[test]
+    fn large_bodies_expect_to_be_refused_early() {
+        let body = |len| Loaded::Body(Content::File { path: "f".into(), len });
+        let expect = |len| {
+            let p = plan(Service::Maas, "POST", "files", &[body(len)]).unwrap();
+            p.header("expect").map(str::to_owned)
+        };
+        assert_eq!(expect(1024 * 1024), None);
+        assert_eq!(expect(1024 * 1024 + 1).as_deref(), Some("100-continue"));
+    }
+}

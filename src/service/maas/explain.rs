@@ -1,0 +1,196 @@
+//! What MAAS means by its errors (bodies observed on MAAS 3.8).
+
+use crate::service::text::{ErrorBody, cut, inline};
+use crate::service::{Answered, Explanation};
+
+/// Explains an answer that was not a success.
+#[must_use]
+pub fn explain(answered: &Answered<'_>) -> Explanation {
+    let body = ErrorBody::read(answered.body);
+    let (cause, body_says_more) = match &body {
+        ErrorBody::Empty => (String::new(), false),
+        ErrorBody::Json(value) => {
+            let line = fields(value);
+            let short = cut(&line);
+            let cut_off = short.len() < line.len();
+            (short, cut_off)
+        }
+        ErrorBody::Text(line, whole) => (line.clone(), !whole),
+        ErrorBody::Html(title) => (title.clone(), true),
+        ErrorBody::Binary => ("the answer is not text".to_owned(), true),
+    };
+    Explanation {
+        hint: hint(answered, &body, &cause),
+        cause,
+        body_says_more,
+    }
+}
+
+/// `{"name": ["This field is required."], "__all__": ["x"]}` as `name: This field is required.; x`.
+fn fields(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Object(members) => members
+            .iter()
+            .map(|(name, messages)| match name.as_str() {
+                "__all__" => inline(messages),
+                _ => format!("{name}: {}", inline(messages)),
+            })
+            .collect::<Vec<_>>()
+            .join("; "),
+        other => inline(other),
+    }
+}
+
+fn hint(answered: &Answered<'_>, body: &ErrorBody, cause: &str) -> Option<String> {
+    let text = |t: &str| Some(t.to_owned());
+    match answered.status {
+        401 => unauthorized(answered, cause),
+        400 if cause.starts_with("Unrecognised signature") => {
+            if answered.signed {
+                text(
+                    "this path has no such operation for this method: `--op` names the operation, \
+                     and each has one method",
+                )
+            } else {
+                text("this call was not signed: choose a profile that has a key")
+            }
+        }
+        400 if cause.contains("No such constraint") => {
+            text("MAAS does not know this filter; names of filters differ from members of the answer")
+        }
+        403 => text("the key is known, but its user may not do this"),
+        404 if cause.starts_with("Unknown API endpoint") => {
+            text("no such path in MAAS: paths are plural and end with a slash, as `/machines/`")
+        }
+        404 if matches!(body, ErrorBody::Html(_) | ErrorBody::Empty) => {
+            text("this page is not MAAS's: does the profile's address lack `/MAAS`?")
+        }
+        405 => answered
+            .header("allow")
+            .map(|allow| format!("this path takes {allow}")),
+        410 => text("API 1.0 is gone; write the path without `/api/1.0/`"),
+        413 => text("MAAS takes bodies of 10 MB at most; images go up in pieces"),
+        409 | 503 if answered.header("retry-after").is_some() => {
+            text("MAAS's database was busy with a change that conflicts; try again")
+        }
+        503 => text("MAAS could not reach a rack controller or the machine's power control"),
+        502 | 504 => text("MAAS's region is starting, stopping or overloaded"),
+        _ => None,
+    }
+}
+
+fn unauthorized(answered: &Answered<'_>, cause: &str) -> Option<String> {
+    let text = |t: &str| Some(t.to_owned());
+    if !answered.signed {
+        return text("this call was not signed: choose a profile that has a key");
+    }
+    if let Some((given, now)) = times(cause) {
+        let (apart, which) = if now >= given {
+            (now - given, "behind")
+        } else {
+            (given - now, "ahead of")
+        };
+        return Some(format!(
+            "this machine's clock is {apart} s {which} the server's; MAAS accepts 300: set the clock"
+        ));
+    }
+    if cause.contains("Invalid signature") {
+        return text(
+            "the key's last part (the secret) is wrong: copy the whole key again, then `apicall \
+             login --replace`",
+        );
+    }
+    if cause.contains("Invalid access token") {
+        return text(
+            "MAAS does not know the key's second part (the token): the key was deleted, or belongs \
+             to another MAAS",
+        );
+    }
+    if cause.contains("Invalid API key") {
+        return text(
+            "MAAS does not know the key's first part (the consumer): the key was deleted, or \
+             belongs to another MAAS",
+        );
+    }
+    if cause.contains("Nonce already used") {
+        return text("a proxy repeated the request; try again");
+    }
+    text("the key did not reach MAAS: does a proxy take the Authorization header away?")
+}
+
+/// The two times of `Expired timestamp: given N and now M has …`, in seconds since 1970.
+fn times(cause: &str) -> Option<(u64, u64)> {
+    let after = cause.split_once("Expired timestamp: given ")?.1;
+    let (given, rest) = after.split_once(" and now ")?;
+    let now = rest.split_whitespace().next()?;
+    Some((given.parse().ok()?, now.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered<'a>(status: u16, body: &'a str, headers: &'a [(String, String)]) -> Answered<'a> {
+        Answered {
+            method: "GET",
+            target: "/MAAS/api/2.0/machines/",
+            status,
+            headers,
+            body: body.as_bytes(),
+            signed: true,
+        }
+    }
+
+    #[test]
+    fn causes_are_one_line() {
+        for (body, want, more) in [
+            (r#"{"name": ["This field is required."]}"#, "name: This field is required.", false),
+            (r#"{"__all__": ["a", "b"], "x": "y"}"#, "a, b; x: y", false),
+            (r#"["a","b"]"#, "a, b", false),
+            ("No Machine matches the given query.", "No Machine matches the given query.", false),
+            ("<html><title>413 Too Large</title></html>", "413 Too Large", true),
+            ("", "", false),
+        ] {
+            let e = explain(&answered(400, body, &[]));
+            assert_eq!((e.cause.as_str(), e.body_says_more), (want, more), "{body}");
+        }
+    }
+
+    #[test]
+    fn each_401_has_its_own_hint() {
+        for (body, want) in [
+            (
+                "Authorization Error: 'Expired timestamp: given 100 and now 700 has a greater \
+                 difference than threshold 300'",
+                "clock is 600 s behind",
+            ),
+            ("Authorization Error: 'Invalid API key.'", "(the consumer)"),
+            ("Authorization Error: 'Invalid access token: x'", "(the token)"),
+            (
+                "Authorization Error: 'Invalid signature. Expected signature base string: &x'",
+                "(the secret)",
+            ),
+            ("Authorization Error: 'Nonce already used: x'", "repeated"),
+            ("Forbidden", "proxy take"),
+        ] {
+            let hint = explain(&answered(401, body, &[])).hint.unwrap();
+            assert!(hint.contains(want), "{body}: {hint}");
+        }
+    }
+
+    #[test]
+    fn other_statuses_have_hints() {
+        let allow = [("Allow".to_owned(), "GET, POST".to_owned())];
+        for (status, body, headers, want) in [
+            (404, "Unknown API endpoint: /MAAS/api/2.0/tags.", &[][..], "end with a slash"),
+            (404, "<html><title>404 Not Found</title>", &[], "/MAAS"),
+            (405, "", &allow, "GET, POST"),
+            (413, "<html></html>", &[], "10 MB"),
+            (400, "Unrecognised signature: method=POST op=whoami", &[], "--op"),
+        ] {
+            let hint = explain(&answered(status, body, headers)).hint.unwrap();
+            assert!(hint.contains(want), "{status}: {hint}");
+        }
+        assert_eq!(explain(&answered(404, "No Machine matches.", &[])).hint, None);
+    }
+}

@@ -1,0 +1,21 @@
+//! MAAS: API 2.0 below `…/MAAS/api/2.0/`, OAuth 1.0 PLAINTEXT, forms, operations named by `op`.
+
+pub mod explain;
+pub mod key;
+pub mod path;
+
+/// The path of the API below the profile's base path.
+pub const API: &str = "/api/2.0/";
+
+/// The longest request line that is sent, in bytes.
+///
+/// A request line over 16 KB makes MAAS's proxy mark all its workers as down for ten seconds for
+/// everybody (observed on 3.8), so half of that is refused.
+pub const LONGEST_REQUEST_LINE: usize = 8 * 1024;
+
+/// Tells whether a call sends a piece of an image. The server appends pieces without an offset, so
+/// a piece must never be sent again blindly.
+#[must_use]
+pub fn is_image_piece(method: &str, path: &str) -> bool {
+    method == "PUT" && path.contains("/boot-resources/") && path.contains("/upload/")
+}

@@ -1,0 +1,90 @@
+//! Where a MAAS path lies, and which paths end with a slash.
+
+use super::API;
+
+/// Puts a path below the API root, unless it starts at the host root already.
+///
+/// `path` has no query, is encoded and has no empty or dot segments. `base` is the path of the
+/// profile's address (`/MAAS`). MAAS redirects nothing, so a missing final slash is added.
+#[must_use]
+pub fn place(path: &str, base: &str) -> String {
+    // A `resource_uri` of MAAS starts with `/MAAS/` even behind a proxy that adds a prefix.
+    let full = if is_below(path, base) || is_below(path, "/MAAS") {
+        path.to_owned()
+    } else {
+        format!("{base}{API}{}", path.trim_start_matches('/'))
+    };
+    with_final_slash(full)
+}
+
+/// Adds the final slash where MAAS's route has one.
+#[must_use]
+pub fn with_final_slash(mut path: String) -> String {
+    if !path.ends_with('/') && path.split_once(API).is_some_and(|(_, route)| ends_with_slash(route))
+    {
+        path.push('/');
+    }
+    path
+}
+
+fn is_below(path: &str, base: &str) -> bool {
+    !base.is_empty()
+        && path
+            .strip_prefix(base)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Tells whether the route, given below the API root, ends with a slash in MAAS's URL map.
+fn ends_with_slash(route: &str) -> bool {
+    let segments: Vec<&str> = route.split('/').collect();
+    if segments.last().is_some_and(|s| s.starts_with("op-")) {
+        return false;
+    }
+    !matches!(
+        segments[..],
+        ["openapi.yaml"]
+            | ["commissioning-scripts" | "scripts" | "virtual-machines" | "vm-clusters", _]
+            | ["license-key", _, _]
+            | ["nodes", _, "blockdevices", _, "partition", _]
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_placed() {
+        for (typed, want) in [
+            ("/machines/", "/MAAS/api/2.0/machines/"),
+            ("machines", "/MAAS/api/2.0/machines/"),
+            ("machines/4y3h7n", "/MAAS/api/2.0/machines/4y3h7n/"),
+            ("/MAAS/api/2.0/machines/4y3h7n/", "/MAAS/api/2.0/machines/4y3h7n/"),
+            ("/MAAS/api/2.0/machines", "/MAAS/api/2.0/machines/"),
+            ("/MAAS/a/v3/zones", "/MAAS/a/v3/zones"),
+            ("/MAASive", "/MAAS/api/2.0/MAASive/"),
+            ("/scripts/x", "/MAAS/api/2.0/scripts/x"),
+            ("/scripts/x/", "/MAAS/api/2.0/scripts/x/"),
+            ("/scripts", "/MAAS/api/2.0/scripts/"),
+            ("commissioning-scripts/a", "/MAAS/api/2.0/commissioning-scripts/a"),
+            ("license-key/windows/win2012", "/MAAS/api/2.0/license-key/windows/win2012"),
+            (
+                "nodes/a/blockdevices/1/partition/2",
+                "/MAAS/api/2.0/nodes/a/blockdevices/1/partition/2",
+            ),
+            (
+                "nodes/a/blockdevices/1/partitions",
+                "/MAAS/api/2.0/nodes/a/blockdevices/1/partitions/",
+            ),
+            ("virtual-machines/3", "/MAAS/api/2.0/virtual-machines/3"),
+            ("vm-clusters/3", "/MAAS/api/2.0/vm-clusters/3"),
+            ("openapi.yaml", "/MAAS/api/2.0/openapi.yaml"),
+            ("machines/op-allocate", "/MAAS/api/2.0/machines/op-allocate"),
+        ] {
+            assert_eq!(place(typed, "/MAAS"), want, "{typed}");
+        }
+        assert_eq!(place("/machines", "/x/MAAS"), "/x/MAAS/api/2.0/machines/");
+        assert_eq!(place("/x/MAAS/api/2.0/zones/", "/x/MAAS"), "/x/MAAS/api/2.0/zones/");
+        assert_eq!(place("/machines", ""), "/api/2.0/machines/");
+    }
+}

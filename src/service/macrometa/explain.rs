@@ -1,0 +1,139 @@
+//! What Macrometa means by its errors: the database's shape and the gateway's.
+
+use serde_json::Value;
+
+use crate::service::text::{ErrorBody, inline};
+use crate::service::{Answered, Explanation};
+
+/// Members that an error has for machines; a body with no others says nothing more.
+const ENVELOPE: [&str; 8] = [
+    "error", "code", "errorNum", "errorMessage", "message", "requestId", "serverId", "statusCode",
+];
+
+/// Explains an answer that was not a success.
+#[must_use]
+pub fn explain(answered: &Answered<'_>) -> Explanation {
+    let mut error_num = None;
+    let (mut cause, body_says_more) = match ErrorBody::read(answered.body) {
+        ErrorBody::Empty => (String::new(), false),
+        ErrorBody::Json(Value::Object(members)) => {
+            error_num = members.get("errorNum").and_then(Value::as_u64);
+            let message = ["errorMessage", "message"]
+                .iter()
+                .find_map(|name| members.get(*name));
+            let more = message.is_none() || members.keys().any(|k| !ENVELOPE.contains(&&**k));
+            (message.map(inline).unwrap_or_default(), more)
+        }
+        ErrorBody::Json(other) => (inline(&other), false),
+        ErrorBody::Text(line, whole) => (line, !whole),
+        ErrorBody::Html(title) => (title, true),
+        ErrorBody::Binary => ("the answer is not text".to_owned(), true),
+    };
+    let request = answered.header("x-gdn-requestid").map(str::to_owned);
+    let notes: Vec<String> = error_num
+        .map(|n| format!("errorNum {n}"))
+        .into_iter()
+        .chain(request.map(|id| format!("request {id}")))
+        .collect();
+    if !notes.is_empty() {
+        let blank = if cause.is_empty() { "" } else { " " };
+        cause = format!("{cause}{blank}({})", notes.join(", "));
+    }
+    Explanation {
+        cause,
+        hint: hint(answered, error_num),
+        body_says_more,
+    }
+}
+
+/// The name of an error number, where it is known.
+#[must_use]
+pub fn name_of(error_num: u64) -> Option<&'static str> {
+    Some(match error_num {
+        1200 => "conflict",
+        1202 => "document not found",
+        1203 => "collection not found",
+        1207 => "duplicate name",
+        1210 => "unique constraint",
+        1228 => "fabric not found",
+        1501 => "query syntax",
+        1502 => "empty query",
+        1600 => "cursor not found",
+        1601 => "cursor busy",
+        1703 => "user not found",
+        100_000.. => "gateway",
+        _ => return None,
+    })
+}
+
+fn hint(answered: &Answered<'_>, error_num: Option<u64>) -> Option<String> {
+    let text = match (answered.status, error_num) {
+        (_, Some(1202)) => "no such document; a `%` in a document's key is written `%25`",
+        (_, Some(1203)) => "no such collection in this fabric: `apicall get collection` lists them",
+        (_, Some(1207)) => "the name is taken",
+        (_, Some(1210)) => "another document has this key or unique value",
+        (_, Some(1228)) => {
+            "no such fabric: `apicall whoami` lists those the key can see, `--fabric` chooses one"
+        }
+        (_, Some(1501)) => "the message tells the place in the query",
+        (_, Some(1502)) => "the query is empty: write it as `query='FOR d IN c RETURN d'`",
+        (_, Some(1600)) => "a cursor lives for its ttl (30 s) and ends with its last page",
+        (_, Some(1601)) => "another call is reading this cursor",
+        (401 | 403, _) if !answered.signed => {
+            "this call was not signed: choose a profile that has a key"
+        }
+        (401 | 403, _) => {
+            "the key is wrong, or older than the fabric: a new fabric is not covered by older \
+             keys, grant it in the console or with `apicall put`"
+        }
+        (429, _) => "the plan's limit of calls is reached; wait, or spread the calls",
+        (404, None) => "is the path complete? `collection` is below the fabric, `/_api/…` global",
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_error_shapes_are_explained() {
+        let headers = [("X-Gdn-RequestId".to_owned(), "r1".to_owned())];
+        for (status, body, cause, hint, more) in [
+            (
+                404,
+                r#"{"error":true,"code":404,"errorNum":1203,"errorMessage":"collection not found: x"}"#,
+                "collection not found: x (errorNum 1203, request r1)",
+                "apicall get collection",
+                false,
+            ),
+            (
+                401,
+                r#"{"code":401,"error":true,"message":"Unauthorized","requestId":"q","serverId":"s"}"#,
+                "Unauthorized (request r1)",
+                "older keys",
+                false,
+            ),
+            (
+                400,
+                r#"{"error":true,"code":400,"errorNum":1501,"errorMessage":"syntax","position":7}"#,
+                "syntax (errorNum 1501, request r1)",
+                "place in the query",
+                true,
+            ),
+            (429, "slow down", "slow down (request r1)", "limit", false),
+        ] {
+            let e = explain(&Answered {
+                method: "GET",
+                target: "/",
+                status,
+                headers: &headers,
+                body: body.as_bytes(),
+                signed: true,
+            });
+            assert_eq!((e.cause.as_str(), e.body_says_more), (cause, more));
+            assert!(e.hint.unwrap().contains(hint));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Failures inside a success.
+//!
+//! A batch write answers 202 with errors among its items and counts them in the header
+//! `X-C8-Error-Codes: {"1210":6}`; an import answers 200 with counts in its body (both recorded
+//! from the service). A stored document that happens to have a member `error` is no failure, so
+//! nothing else is looked at.
+
+use super::explain::name_of;
+
+/// How many documents failed, by error number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    by_number: Vec<(u64, u64)>,
+}
+
+impl Failures {
+    /// Reads `X-C8-Error-Codes`. `None` where it counts nothing or can not be read.
+    #[must_use]
+    pub fn from_header(value: &str) -> Option<Self> {
+        let counts: serde_json::Map<String, serde_json::Value> = serde_json::from_str(value).ok()?;
+        let mut by_number: Vec<(u64, u64)> = counts
+            .iter()
+            .filter_map(|(number, count)| Some((number.parse().ok()?, count.as_u64()?)))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        by_number.sort_unstable();
+        (!by_number.is_empty()).then_some(Self { by_number })
+    }
+
+    /// How many failed.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.by_number.iter().map(|(_, n)| n).sum()
+    }
+
+    /// `3 of 100 failed: 1210 unique constraint (3)`; `of` is the number of items in the answer.
+    #[must_use]
+    pub fn sentence(&self, of: Option<u64>) -> String {
+        let reasons: Vec<String> = self
+            .by_number
+            .iter()
+            .map(|(number, count)| match name_of(*number) {
+                Some(name) => format!("{number} {name} ({count})"),
+                None => format!("{number} ({count})"),
+            })
+            .collect();
+        let of = of.map(|n| format!(" of {n}")).unwrap_or_default();
+        format!("{}{of} failed: {}", self.count(), reasons.join(", "))
+    }
+}
+
+/// Tells whether a call is a bulk import, whose answer counts failures in its body.
+#[must_use]
+pub fn is_import(method: &str, target: &str) -> bool {
+    let path = target.split('?').next().unwrap_or(target);
+    method == "POST" && path.contains("/_api/import/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_is_read() {
+        let f = Failures::from_header(r#"{"1210":3,"1202":1}"#).unwrap();
+        assert_eq!(f.count(), 4);
+        assert_eq!(
+            f.sentence(Some(100)),
+            "4 of 100 failed: 1202 document not found (1), 1210 unique constraint (3)"
+        );
+        for none in ["", "{}", "[1]", "x", r#"{"1210":0}"#] {
+            assert_eq!(Failures::from_header(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn imports_are_known_by_their_path() {
+        assert!(is_import("POST", "/_fabric/x/_api/import/c?a=b"));
+        assert!(!is_import("GET", "/_fabric/x/_api/import/c"));
+        assert!(!is_import("POST", "/_fabric/x/_api/document/c"));
+    }
+}

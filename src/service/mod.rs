@@ -1,0 +1,113 @@
+//! The two services and their rules.
+//!
+//! [`Service`] is a closed set: everything that depends on it is a `match`, so that a third
+//! service is one folder and the arms the compiler asks for. Below it each service is pure: keys,
+//! signatures, paths and explanations go in and come out as values; nothing here sends, reads a
+//! clock or draws a random number.
+
+pub mod key;
+pub mod macrometa;
+pub mod maas;
+pub mod text;
+
+use std::fmt;
+
+use crate::error::Failure;
+
+pub use key::Key;
+
+/// Which API a profile talks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Canonical MAAS: OAuth 1.0 PLAINTEXT, forms, final slashes.
+    Maas,
+    /// Macrometa GDN: `Authorization: apikey KEY`, JSON, fabrics.
+    Macrometa,
+}
+
+impl Service {
+    /// Both, in the order help names them.
+    pub const ALL: [Self; 2] = [Self::Maas, Self::Macrometa];
+
+    /// The word used in config, flags and messages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Maas => "maas",
+            Self::Macrometa => "macrometa",
+        }
+    }
+
+    /// The service's own spelling of its name, for sentences.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Maas => "MAAS",
+            Self::Macrometa => "Macrometa",
+        }
+    }
+
+    /// Reads the word used in config, flags and environment.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
+        Self::ALL
+            .into_iter()
+            .find(|s| s.as_str() == text)
+            .ok_or_else(|| {
+                Failure::usage("the service is neither `maas` nor `macrometa`".to_owned())
+            })
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What an answer that was not a success means, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explanation {
+    /// The cause, one line.
+    pub cause: String,
+    /// What the user can do.
+    pub hint: Option<String>,
+    /// Whether the body says more than the cause does.
+    pub body_says_more: bool,
+}
+
+/// The parts of an answer that explaining it needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Answered<'a> {
+    /// The method that was sent.
+    pub method: &'a str,
+    /// The target that was sent: path and query.
+    pub target: &'a str,
+    /// The final status.
+    pub status: u16,
+    /// The answer's headers.
+    pub headers: &'a [(String, String)],
+    /// The start of the body, decoded.
+    pub body: &'a [u8],
+    /// Whether the call was signed.
+    pub signed: bool,
+}
+
+impl Answered<'_> {
+    /// The first header of that name, without regard to case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.as_str())
+    }
+}
+
+/// Explains an answer that was not a success.
+#[must_use]
+pub fn explain(service: Service, answered: &Answered<'_>) -> Explanation {
+    match service {
+        Service::Maas => maas::explain::explain(answered),
+        Service::Macrometa => macrometa::explain::explain(answered),
+    }
+}
