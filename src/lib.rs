@@ -1,1 +1,3 @@
 //! Calls MAAS and Macrometa APIs.
+
+pub mod json;

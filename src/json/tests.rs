@@ -1,0 +1,1 @@
+//! Checks of lexer and printer together.
