@@ -132,22 +132,22 @@ impl<W: Write> Formatter<W> {
         Ok(())
     }
 
-    /// Prints the start of a line at the present depth; `LENGTH` is that of
+    /// Prints the start of a line at the present depth; `length` is that of
     /// what stands before its spaces.
     #[inline]
     fn line(&mut self, line: &[u8; 64], length: usize) -> io::Result<()> {
-        let length = length + 2 * self.depth;
+        let full = length + 2 * self.depth;
         match self.style.layout {
             Layout::Compact => Ok(()),
-            Layout::Pretty if length <= line.len() => self.block.put_start(line, length),
-            Layout::Pretty => self.deep_line(line, length - line.len()),
+            Layout::Pretty if full <= line.len() => self.block.put_start(line, full),
+            Layout::Pretty => self.deep_line(&line[..length]),
         }
     }
 
     #[inline(never)]
-    fn deep_line(&mut self, line: &[u8; 64], more: usize) -> io::Result<()> {
-        self.block.put(line)?;
-        self.block.put(&SPACES[..more.min(SPACES.len())])
+    fn deep_line(&mut self, start: &[u8]) -> io::Result<()> {
+        self.block.put(start)?;
+        self.block.put(&SPACES[..2 * self.depth.min(DEEPEST)])
     }
 
     /// Prints a bracket or brace.
