@@ -24,19 +24,19 @@ impl<W: Write> Block<W> {
         }
     }
 
-    /// Makes sure that so many bytes fit, which are no more than [`SIZE`].
+    /// The number of bytes that fit.
+    ///
+    /// Counts on the vector's own capacity, so that the compiler sees that an
+    /// append within it does not have to grow it.
     #[inline]
-    fn reserve(&mut self, count: usize) -> io::Result<()> {
-        if SIZE - self.bytes.len() < count {
-            self.hand_over()?;
-        }
-        Ok(())
+    fn room(&self) -> usize {
+        self.bytes.capacity() - self.bytes.len()
     }
 
     /// Appends bytes.
     #[inline]
     pub(super) fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if bytes.len() > SIZE - self.bytes.len() {
+        if bytes.len() > self.room() {
             return self.put_slowly(bytes);
         }
         self.bytes.extend_from_slice(bytes);
@@ -46,7 +46,7 @@ impl<W: Write> Block<W> {
     #[inline(never)]
     fn put_slowly(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.hand_over()?;
-        if bytes.len() >= SIZE {
+        if bytes.len() > self.room() {
             return self.out.write_all(bytes);
         }
         self.bytes.extend_from_slice(bytes);
@@ -60,7 +60,9 @@ impl<W: Write> Block<W> {
         source: &[u8; N],
         count: usize,
     ) -> io::Result<()> {
-        self.reserve(N)?;
+        if N > self.room() {
+            self.hand_over()?;
+        }
         let length = self.bytes.len() + count.min(N);
         // A copy of known length is a few vector moves.
         self.bytes.extend_from_slice(source);

@@ -18,19 +18,26 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 #[derive(Debug)]
 pub struct Lexer {
     state: State,
+    /// The place in a key or string that goes on in the next chunk.
+    inside: Inside,
+    /// The place in such a number.
+    digits: Digits,
+    /// How much of such a literal or byte order mark has come.
+    matched: usize,
     nesting: Nesting,
-    /// The length of the chunks before the current one.
+    /// The length of the chunks before the current one; the offset of a fault.
     offset: u64,
-    fault: Option<Fault>,
+    /// The reason of a fault.
+    reason: &'static str,
 }
 
 /// What may come next.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// Anything, at the very start.
     Start,
-    /// The rest of a byte order mark, of which so many bytes came.
-    Mark(u8),
+    /// More of a byte order mark.
+    InMark,
     /// The text, after a mark or blanks.
     Text,
     /// A value.
@@ -47,31 +54,12 @@ enum State {
     Next,
     /// Nothing but blanks.
     Done,
-    /// More of a string.
-    String(Role, Inside),
-    /// More of a number.
-    Number(Digits),
-    /// More of a literal, of which so many bytes came.
-    Literal(Scalar, u8),
-}
-
-/// What a string is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Key,
-    Value,
-}
-
-/// Why the state machine stopped within a chunk.
-enum Stop {
-    Fault(&'static str),
-    Sink(io::Error),
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Stop::Sink(error)
-    }
+    /// More of a key.
+    InKey,
+    /// More of a scalar.
+    In(Scalar),
+    /// Nothing: there was a fault.
+    Fault,
 }
 
 impl Default for Lexer {
@@ -86,9 +74,12 @@ impl Lexer {
     pub fn new() -> Self {
         Lexer {
             state: State::Start,
+            inside: Inside::Text,
+            digits: Digits::Zero,
+            matched: 0,
             nesting: Nesting::default(),
             offset: 0,
-            fault: None,
+            reason: "",
         }
     }
 
@@ -97,21 +88,12 @@ impl Lexer {
     /// On a fault, all that came before its offset has been told, and the
     /// offset is within this chunk; later calls return the same fault.
     pub fn feed<S: Sink>(&mut self, chunk: &[u8], sink: &mut S) -> Result<(), Error> {
-        if let Some(fault) = self.fault {
-            return Err(Error::Fault(fault));
+        if self.state != State::Fault {
+            let mut input = Input { chunk, at: 0 };
+            self.run(&mut input, sink).map_err(Error::Sink)?;
+            self.offset += input.at as u64;
         }
-        let mut input = Input { chunk, at: 0 };
-        match self.run(&mut input, sink) {
-            Ok(()) => {
-                self.offset += chunk.len() as u64;
-                Ok(())
-            }
-            Err(Stop::Fault(reason)) => {
-                self.offset += input.at as u64;
-                Err(self.fail(reason))
-            }
-            Err(Stop::Sink(error)) => Err(Error::Sink(error)),
-        }
+        self.outcome()
     }
 
     /// Tells that the input has ended.
@@ -119,90 +101,108 @@ impl Lexer {
     /// Ends a top-level number, which nothing else can; a text that is not
     /// complete is a fault at the length of the input.
     pub fn finish<S: Sink>(&mut self, sink: &mut S) -> Result<(), Error> {
-        if let Some(fault) = self.fault {
-            return Err(Error::Fault(fault));
-        }
-        let reason = match (self.state, self.nesting.top()) {
-            (State::Start | State::Text | State::Done, _) => return Ok(()),
-            (State::Number(digits), None) if digits.may_end() => {
-                self.state = State::Done;
-                let part = Part {
-                    first: false,
-                    last: true,
-                };
-                return sink.scalar(Scalar::Number, &[], part).map_err(Error::Sink);
+        let top = self.nesting.top();
+        self.state = match self.state {
+            State::Start | State::Text | State::Done => State::Done,
+            State::In(Scalar::Number) if top.is_none() && self.digits.may_end() => {
+                sink.scalar(Scalar::Number, &[], Part::END)
+                    .map_err(Error::Sink)?;
+                State::Done
             }
-            (State::String(..), _) => "unexpected end inside a string",
-            (State::Number(digits), _) if !digits.may_end() => "unexpected end inside a number",
-            (State::Literal(..), _) => "unexpected end inside a literal",
-            (_, Some(Container::Object)) => "unexpected end inside an object",
-            (_, Some(Container::Array)) => "unexpected end inside an array",
-            (_, None) => "unexpected end",
+            State::Fault => State::Fault,
+            state => self.fault(match (state, top) {
+                (State::InKey | State::In(Scalar::String), _) => "unexpected end inside a string",
+                (State::In(Scalar::Number), _) if !self.digits.may_end() => {
+                    "unexpected end inside a number"
+                }
+                (State::In(Scalar::True | Scalar::False | Scalar::Null), _) => {
+                    "unexpected end inside a literal"
+                }
+                (_, Some(Container::Object)) => "unexpected end inside an object",
+                (_, Some(Container::Array)) => "unexpected end inside an array",
+                (_, None) => "unexpected end",
+            }),
         };
-        Err(self.fail(reason))
+        self.outcome()
+    }
+
+    /// The fault, if there was one.
+    fn outcome(&self) -> Result<(), Error> {
+        match self.state {
+            State::Fault => Err(Error::Fault(Fault {
+                offset: self.offset,
+                reason: self.reason,
+            })),
+            _ => Ok(()),
+        }
     }
 
     /// Notes a fault at the place reached.
-    fn fail(&mut self, reason: &'static str) -> Error {
-        let fault = Fault {
-            offset: self.offset,
-            reason,
-        };
-        self.fault = Some(fault);
-        Error::Fault(fault)
+    ///
+    /// A state and not an error: results that fit into registers are what
+    /// makes the rest quick.
+    fn fault(&mut self, reason: &'static str) -> State {
+        self.reason = reason;
+        State::Fault
     }
 
-    /// Reads a chunk to its end, or to what stops it.
-    fn run<S: Sink>(&mut self, input: &mut Input<'_>, sink: &mut S) -> Result<(), Stop> {
+    /// Reads a chunk to its end, or to a fault.
+    fn run<S: Sink>(&mut self, input: &mut Input<'_>, sink: &mut S) -> io::Result<()> {
         // A local variable, so that it can live in a register.
         let mut state = self.state;
         while let Some(byte) = input.peek() {
             state = match state {
-                State::Start | State::Text | State::Value | State::FirstValue => match byte {
-                    b'"' => self.string(Role::Value, input, sink)?,
-                    b'{' => self.begin(Container::Object, input, sink)?,
-                    b'[' => self.begin(Container::Array, input, sink)?,
-                    b'-' | b'0'..=b'9' => self.number(byte, input, sink)?,
-                    b't' => self.literal(Scalar::True, 0, input, sink)?,
-                    b'f' => self.literal(Scalar::False, 0, input, sink)?,
-                    b'n' => self.literal(Scalar::Null, 0, input, sink)?,
-                    _ => self.no_value(state, byte, input, sink)?,
-                },
-                State::Key | State::FirstKey => match (byte, state) {
-                    (b'"', _) => self.string(Role::Key, input, sink)?,
-                    (b'}', State::FirstKey) => self.end(Container::Object, input, sink)?,
-                    (_, State::FirstKey) => blanks(state, input, "expected a key or `}`")?,
-                    _ => blanks(state, input, "expected a key")?,
+                State::Value | State::FirstValue | State::Start | State::Text => {
+                    let after = match byte {
+                        b'"' => self.string(input, sink)?,
+                        b'{' => self.begin(Container::Object, input, sink)?,
+                        b'[' => self.begin(Container::Array, input, sink)?,
+                        b'-' => self.number(Digits::Minus, input, sink)?,
+                        b'0' => self.number(Digits::Zero, input, sink)?,
+                        b'1'..=b'9' => self.number(Digits::Whole, input, sink)?,
+                        b't' => self.literal(Scalar::True, input, sink)?,
+                        b'f' => self.literal(Scalar::False, input, sink)?,
+                        b'n' => self.literal(Scalar::Null, input, sink)?,
+                        _ => self.no_value(state, byte, input, sink)?,
+                    };
+                    // Mostly a comma follows at once: save a turn.
+                    if after == State::Next && input.peek() == Some(b',') {
+                        self.comma(input, sink)?
+                    } else {
+                        after
+                    }
+                }
+                State::Key | State::FirstKey => match byte {
+                    b'"' => match self.key(input, sink)? {
+                        State::Colon if input.peek() == Some(b':') => colon(input, sink)?,
+                        after => after,
+                    },
+                    b'}' if state == State::FirstKey => self.end(Container::Object, input, sink)?,
+                    _ if state == State::FirstKey => {
+                        self.blanks(state, input, "expected a key or `}`")
+                    }
+                    _ => self.blanks(state, input, "expected a key"),
                 },
                 State::Colon => match byte {
-                    b':' => {
-                        input.at += 1;
-                        sink.colon()?;
-                        State::Value
-                    }
-                    _ => blanks(state, input, "expected `:`")?,
+                    b':' => colon(input, sink)?,
+                    _ => self.blanks(state, input, "expected `:`"),
                 },
                 State::Next => match (byte, self.nesting.top()) {
-                    (b',', top) => {
-                        input.at += 1;
-                        sink.comma()?;
-                        match top {
-                            Some(Container::Object) => State::Key,
-                            _ => State::Value,
-                        }
-                    }
+                    (b',', _) => self.comma(input, sink)?,
                     (b'}', Some(kind @ Container::Object))
                     | (b']', Some(kind @ Container::Array)) => self.end(kind, input, sink)?,
-                    (_, Some(Container::Object)) => blanks(state, input, "expected `,` or `}`")?,
-                    _ => blanks(state, input, "expected `,` or `]`")?,
+                    (_, Some(Container::Object)) => {
+                        self.blanks(state, input, "expected `,` or `}`")
+                    }
+                    _ => self.blanks(state, input, "expected `,` or `]`"),
                 },
-                State::Done => blanks(state, input, "text after the document")?,
-                State::String(role, inside) => {
-                    self.more_string(role, inside, input.at, false, input, sink)?
-                }
-                State::Number(digits) => self.more_number(digits, input.at, false, input, sink)?,
-                State::Literal(kind, matched) => self.literal(kind, matched, input, sink)?,
-                State::Mark(matched) => mark(matched, input, sink)?,
+                State::Done => self.blanks(state, input, "text after the document"),
+                State::InKey => self.more_key(input.at, false, input, sink)?,
+                State::In(Scalar::String) => self.more_string(input.at, false, input, sink)?,
+                State::In(Scalar::Number) => self.more_number(input.at, false, input, sink)?,
+                State::In(kind) => self.more_literal(kind, input, sink)?,
+                State::InMark => self.mark(input, sink)?,
+                State::Fault => break,
             };
         }
         self.state = state;
@@ -217,14 +217,24 @@ impl Lexer {
         byte: u8,
         input: &mut Input<'_>,
         sink: &mut S,
-    ) -> Result<State, Stop> {
-        match (state, byte) {
-            (State::Start, b) if b == BYTE_ORDER_MARK[0] => mark(0, input, sink),
-            // Blanks have come: no mark can come any more.
-            (State::Start, _) => blanks(State::Text, input, "expected a value"),
-            (State::FirstValue, b']') => self.end(Container::Array, input, sink),
-            (State::FirstValue, _) => blanks(state, input, "expected a value or `]`"),
-            _ => blanks(state, input, "expected a value"),
+    ) -> io::Result<State> {
+        match state {
+            State::Start if byte == BYTE_ORDER_MARK[0] => self.mark(input, sink),
+            State::FirstValue if byte == b']' => self.end(Container::Array, input, sink),
+            State::FirstValue => Ok(self.blanks(state, input, "expected a value or `]`")),
+            // After blanks no mark can come any more.
+            State::Start => Ok(self.blanks(State::Text, input, "expected a value")),
+            _ => Ok(self.blanks(state, input, "expected a value")),
+        }
+    }
+
+    /// Passes blanks; where there are none, `reason` is the fault.
+    #[inline]
+    fn blanks(&mut self, state: State, input: &mut Input<'_>, reason: &'static str) -> State {
+        if input.skip_blanks() {
+            state
+        } else {
+            self.fault(reason)
         }
     }
 
@@ -237,6 +247,17 @@ impl Lexer {
         }
     }
 
+    /// Passes a comma.
+    #[inline]
+    fn comma<S: Sink>(&mut self, input: &mut Input<'_>, sink: &mut S) -> io::Result<State> {
+        input.at += 1;
+        sink.comma()?;
+        Ok(match self.nesting.top() {
+            Some(Container::Object) => State::Key,
+            _ => State::Value,
+        })
+    }
+
     /// Opens a container.
     #[inline]
     fn begin<S: Sink>(
@@ -244,7 +265,7 @@ impl Lexer {
         kind: Container,
         input: &mut Input<'_>,
         sink: &mut S,
-    ) -> Result<State, Stop> {
+    ) -> io::Result<State> {
         input.at += 1;
         self.nesting.push(kind);
         sink.begin(kind)?;
@@ -261,177 +282,192 @@ impl Lexer {
         kind: Container,
         input: &mut Input<'_>,
         sink: &mut S,
-    ) -> Result<State, Stop> {
+    ) -> io::Result<State> {
         input.at += 1;
         self.nesting.pop();
         sink.end(kind)?;
         Ok(self.after_value())
     }
 
-    /// Reads a string from its opening quote.
+    /// Reads a key from its opening quote.
     #[inline]
-    fn string<S: Sink>(
+    fn key<S: Sink>(&mut self, input: &mut Input<'_>, sink: &mut S) -> io::Result<State> {
+        let from = input.at;
+        if input.skip_plain_string() {
+            sink.key(&input.chunk[from..input.at], Part::WHOLE)?;
+            return Ok(State::Colon);
+        }
+        self.inside = Inside::Text;
+        self.more_key(from, true, input, sink)
+    }
+
+    /// Reads on in a key, of which the bytes since `from` were not told.
+    #[inline(never)]
+    fn more_key<S: Sink>(
         &mut self,
-        role: Role,
+        from: usize,
+        first: bool,
         input: &mut Input<'_>,
         sink: &mut S,
-    ) -> Result<State, Stop> {
+    ) -> io::Result<State> {
+        let outcome = self.inside.scan(input);
+        let last = outcome == Ok(true);
+        if input.at > from {
+            sink.key(&input.chunk[from..input.at], Part { first, last })?;
+        }
+        Ok(match outcome {
+            Ok(true) => State::Colon,
+            Ok(false) => State::InKey,
+            Err(reason) => self.fault(reason),
+        })
+    }
+
+    /// Reads a string from its opening quote.
+    #[inline]
+    fn string<S: Sink>(&mut self, input: &mut Input<'_>, sink: &mut S) -> io::Result<State> {
         let from = input.at;
-        input.at += 1;
-        input.skip_text();
-        if input.peek() != Some(b'"') {
-            return self.more_string(role, Inside::Text, from, true, input, sink);
+        if input.skip_plain_string() {
+            let bytes = &input.chunk[from..input.at];
+            sink.scalar(Scalar::String, bytes, Part::WHOLE)?;
+            return Ok(self.after_value());
         }
-        input.at += 1;
-        let bytes = &input.chunk[from..input.at];
-        match role {
-            Role::Key => {
-                sink.key(bytes, Part::WHOLE)?;
-                Ok(State::Colon)
-            }
-            Role::Value => {
-                sink.scalar(Scalar::String, bytes, Part::WHOLE)?;
-                Ok(self.after_value())
-            }
-        }
+        self.inside = Inside::Text;
+        self.more_string(from, true, input, sink)
     }
 
     /// Reads on in a string, of which the bytes since `from` were not told.
     #[inline(never)]
     fn more_string<S: Sink>(
         &mut self,
-        role: Role,
-        mut inside: Inside,
         from: usize,
         first: bool,
         input: &mut Input<'_>,
         sink: &mut S,
-    ) -> Result<State, Stop> {
-        let outcome = inside.scan(input);
-        let part = Part {
-            first,
-            last: outcome == Ok(true),
-        };
-        let bytes = &input.chunk[from..input.at];
-        if !bytes.is_empty() {
-            match role {
-                Role::Key => sink.key(bytes, part)?,
-                Role::Value => sink.scalar(Scalar::String, bytes, part)?,
-            }
+    ) -> io::Result<State> {
+        let outcome = self.inside.scan(input);
+        let last = outcome == Ok(true);
+        if input.at > from {
+            let bytes = &input.chunk[from..input.at];
+            sink.scalar(Scalar::String, bytes, Part { first, last })?;
         }
-        match (outcome.map_err(Stop::Fault)?, role) {
-            (false, _) => Ok(State::String(role, inside)),
-            (true, Role::Key) => Ok(State::Colon),
-            (true, Role::Value) => Ok(self.after_value()),
-        }
+        Ok(match outcome {
+            Ok(true) => self.after_value(),
+            Ok(false) => State::In(Scalar::String),
+            Err(reason) => self.fault(reason),
+        })
     }
 
-    /// Reads a number from its first byte.
+    /// Reads a number, of which the first byte makes these `digits`.
     #[inline]
     fn number<S: Sink>(
         &mut self,
-        byte: u8,
+        digits: Digits,
         input: &mut Input<'_>,
         sink: &mut S,
-    ) -> Result<State, Stop> {
+    ) -> io::Result<State> {
         let from = input.at;
         input.at += 1;
-        let digits = match byte {
-            b'-' => Digits::Minus,
-            b'0' => Digits::Zero,
-            _ => Digits::Whole,
-        };
-        self.more_number(digits, from, true, input, sink)
+        self.digits = digits;
+        self.more_number(from, true, input, sink)
     }
 
     /// Reads on in a number, of which the bytes since `from` were not told.
     #[inline]
     fn more_number<S: Sink>(
         &mut self,
-        mut digits: Digits,
         from: usize,
         first: bool,
         input: &mut Input<'_>,
         sink: &mut S,
-    ) -> Result<State, Stop> {
-        let outcome = digits.scan(input);
-        let part = Part {
-            first,
-            last: outcome == Ok(true),
-        };
-        let bytes = &input.chunk[from..input.at];
-        if part.last || !bytes.is_empty() {
-            sink.scalar(Scalar::Number, bytes, part)?;
+    ) -> io::Result<State> {
+        let outcome = self.digits.scan(input);
+        let last = outcome == Ok(true);
+        if last || input.at > from {
+            let bytes = &input.chunk[from..input.at];
+            sink.scalar(Scalar::Number, bytes, Part { first, last })?;
         }
-        if outcome.map_err(Stop::Fault)? {
-            Ok(self.after_value())
-        } else {
-            Ok(State::Number(digits))
-        }
+        Ok(match outcome {
+            Ok(true) => self.after_value(),
+            Ok(false) => State::In(Scalar::Number),
+            Err(reason) => self.fault(reason),
+        })
     }
 
-    /// Reads a literal, of which so many bytes came in earlier chunks.
+    /// Reads a literal from its first byte.
     #[inline]
     fn literal<S: Sink>(
         &mut self,
         kind: Scalar,
-        matched: u8,
         input: &mut Input<'_>,
         sink: &mut S,
-    ) -> Result<State, Stop> {
-        let literal: &[u8] = match kind {
-            Scalar::True => b"true",
-            Scalar::False => b"false",
-            _ => b"null",
-        };
-        if matched == 0 && input.rest().starts_with(literal) {
-            input.at += literal.len();
-            sink.scalar(kind, literal, Part::WHOLE)?;
+    ) -> io::Result<State> {
+        let text = literal(kind);
+        if input.rest().starts_with(text) {
+            input.at += text.len();
+            sink.scalar(kind, text, Part::WHOLE)?;
             return Ok(self.after_value());
         }
-        let from = input.at;
-        let mut now = matched;
-        while let Some(&expected) = literal.get(usize::from(now))
-            && input.peek() == Some(expected)
-        {
-            input.at += 1;
-            now += 1;
-        }
+        self.matched = 0;
+        self.more_literal(kind, input, sink)
+    }
+
+    /// Reads on in a literal.
+    #[inline(never)]
+    fn more_literal<S: Sink>(
+        &mut self,
+        kind: Scalar,
+        input: &mut Input<'_>,
+        sink: &mut S,
+    ) -> io::Result<State> {
+        let expected = &literal(kind)[self.matched..];
+        let same = expected.iter().zip(input.rest());
+        let count = same.take_while(|(one, other)| one == other).count();
         let part = Part {
-            first: matched == 0,
-            last: usize::from(now) == literal.len(),
+            first: self.matched == 0,
+            last: count == expected.len(),
         };
-        if now > matched {
-            sink.scalar(kind, &input.chunk[from..input.at], part)?;
+        input.at += count;
+        self.matched += count;
+        if count > 0 {
+            sink.scalar(kind, &expected[..count], part)?;
         }
-        match input.peek() {
-            _ if part.last => Ok(self.after_value()),
-            None => Ok(State::Literal(kind, now)),
-            Some(_) => Err(Stop::Fault("expected `true`, `false` or `null`")),
+        Ok(match input.peek() {
+            _ if part.last => self.after_value(),
+            None => State::In(kind),
+            Some(_) => self.fault("expected `true`, `false` or `null`"),
+        })
+    }
+
+    /// Reads a byte of a byte order mark.
+    fn mark<S: Sink>(&mut self, input: &mut Input<'_>, sink: &mut S) -> io::Result<State> {
+        let expected = &BYTE_ORDER_MARK[self.matched..=self.matched];
+        if !input.rest().starts_with(expected) {
+            return Ok(self.fault("incomplete byte order mark"));
         }
+        input.at += 1;
+        self.matched += 1;
+        sink.byte_order_mark(expected)?;
+        Ok(if self.matched == BYTE_ORDER_MARK.len() {
+            State::Text
+        } else {
+            State::InMark
+        })
     }
 }
 
-/// Passes blanks; where there are none, `reason` is the fault.
+/// The bytes of a literal.
+fn literal(kind: Scalar) -> &'static [u8] {
+    match kind {
+        Scalar::True => b"true",
+        Scalar::False => b"false",
+        _ => b"null",
+    }
+}
+
+/// Passes a colon.
 #[inline]
-fn blanks(state: State, input: &mut Input<'_>, reason: &'static str) -> Result<State, Stop> {
-    if input.skip_blanks() {
-        Ok(state)
-    } else {
-        Err(Stop::Fault(reason))
-    }
-}
-
-/// Reads a byte order mark, of which so many bytes came in earlier chunks.
-fn mark<S: Sink>(matched: u8, input: &mut Input<'_>, sink: &mut S) -> Result<State, Stop> {
-    let expected = &BYTE_ORDER_MARK[usize::from(matched)..=usize::from(matched)];
-    if !input.rest().starts_with(expected) {
-        return Err(Stop::Fault("incomplete byte order mark"));
-    }
+fn colon<S: Sink>(input: &mut Input<'_>, sink: &mut S) -> io::Result<State> {
     input.at += 1;
-    sink.byte_order_mark(expected)?;
-    Ok(match matched {
-        2 => State::Text,
-        _ => State::Mark(matched + 1),
-    })
+    sink.colon()?;
+    Ok(State::Value)
 }

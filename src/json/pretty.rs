@@ -80,6 +80,8 @@ const fn line(start: &[u8]) -> [u8; 64] {
 pub struct Formatter<W> {
     block: Block<W>,
     style: Style,
+    /// Tokens are copied and no more: neither coloured nor made visible.
+    plain: bool,
     depth: usize,
     /// Nothing has come since a container was opened.
     fresh: bool,
@@ -92,6 +94,7 @@ impl<W: Write> Formatter<W> {
         Formatter {
             block: Block::new(out),
             style,
+            plain: style.palette.is_none() && !style.visible,
             depth: 0,
             fresh: false,
             visible: Visible::default(),
@@ -114,6 +117,7 @@ impl<W: Write> Formatter<W> {
     }
 
     /// Prints bytes that are no JSON.
+    #[inline(never)]
     fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.style.visible {
             self.visible.put(bytes, &mut self.block)
@@ -167,10 +171,12 @@ impl<W: Write> Formatter<W> {
         bytes: &[u8],
         part: Part,
     ) -> io::Result<()> {
+        if self.plain {
+            return self.block.put(bytes);
+        }
         match self.style.palette {
             Some(palette) => self.painted(colour(&palette), bytes, part),
-            None if self.style.visible => self.pass(bytes),
-            None => self.block.put(bytes),
+            None => self.pass(bytes),
         }
     }
 

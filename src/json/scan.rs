@@ -66,7 +66,19 @@ impl Input<'_> {
         self.skip_long_text();
     }
 
-    /// Does the same for what is longer, or near the end of the chunk.
+    /// Passes a string from its opening quote, if it ends in this chunk and is
+    /// nothing but text; else its opening quote and some of
+    /// the text.
+    #[inline]
+    pub(super) fn skip_plain_string(&mut self) -> bool {
+        self.at += 1;
+        self.skip_text();
+        let ends = self.peek() == Some(b'"');
+        self.at += usize::from(ends);
+        ends
+    }
+
+    /// Passes text that is longer, or near the end of the chunk.
     #[inline(never)]
     fn skip_long_text(&mut self) {
         // No early exit within a block, so that it becomes vector code.

@@ -45,6 +45,11 @@ impl Part {
         first: true,
         last: true,
     };
+    /// The last part of several.
+    pub const END: Part = Part {
+        first: false,
+        last: true,
+    };
 }
 
 /// Takes the tokens of one JSON text, in order.

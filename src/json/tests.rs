@@ -306,3 +306,61 @@ fn tells_the_same_fault_again() {
         }
     }
 }
+
+/// Prints each element of a top-level array on a line of its own.
+struct Elements<W> {
+    each: Formatter<W>,
+    depth: usize,
+}
+
+impl<W: io::Write> Sink for Elements<W> {
+    fn begin(&mut self, kind: Container) -> io::Result<()> {
+        self.depth += 1;
+        match self.depth {
+            1 => Ok(()),
+            _ => self.each.begin(kind),
+        }
+    }
+    fn end(&mut self, kind: Container) -> io::Result<()> {
+        self.depth -= 1;
+        match self.depth {
+            0 => Ok(()),
+            _ => self.each.end(kind),
+        }
+    }
+    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+        self.each.key(bytes, part)
+    }
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+        self.each.scalar(kind, bytes, part)
+    }
+    fn colon(&mut self) -> io::Result<()> {
+        self.each.colon()
+    }
+    fn comma(&mut self) -> io::Result<()> {
+        match self.depth {
+            1 => Ok(()),
+            _ => self.each.comma(),
+        }
+    }
+}
+
+#[test]
+fn lets_a_sink_split_a_stream_into_elements() {
+    let text = br#"[ {"a": [1, {}]}, -12.50 , "x y", [], [[ 1 ], 2], null ]"#;
+    let expected = "{\"a\":[1,{}]}\n-12.50\n\"x y\"\n[]\n[[1],2]\nnull\n";
+    for size in 1..=text.len() {
+        let mut out = Vec::new();
+        let mut elements = Elements {
+            each: Formatter::new(&mut out, COMPACT),
+            depth: 0,
+        };
+        let mut lexer = Lexer::new();
+        for chunk in text.chunks(size) {
+            lexer.feed(chunk, &mut elements).unwrap();
+        }
+        lexer.finish(&mut elements).unwrap();
+        elements.each.flush().unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+}
