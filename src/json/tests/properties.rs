@@ -29,7 +29,7 @@ fn json_text() -> impl Strategy<Value = String> {
     let string = prop_oneof![
         r"[a-z ]{0,12}",
         r"[ -!#-\[\]-~]{0,80}",
-        r#"([a-z]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}|[\u{7f}-\u{a0}]|[^\pC"\\]|\u{202e}){0,20}"#,
+        r#"([a-z]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}|[\u{7f}-\u{a0}]|[^\pC"\\]|\u{202e}){0,60}"#,
     ]
     .prop_map(|text| format!("\"{text}\""));
     let key = string.clone();
