@@ -1,0 +1,300 @@
+//! The grammar of JSON as a state machine over bytes.
+
+use std::io;
+
+use super::fault::{Error, Fault};
+use super::nesting::Nesting;
+use super::scan::{Digits, Input, Inside};
+use super::sink::{Container, Part, Scalar, Sink};
+
+mod token;
+
+/// Reads one JSON text (RFC 8259) in chunks and tells a [`Sink`] its tokens.
+///
+/// Strict: the whole grammar is checked, and that strings are UTF-8. Numbers
+/// may be of any size, keys may repeat, escaped surrogates may be alone, and a
+/// byte order mark may come first; an input without a text is no fault.
+/// Nothing is kept of the text but one bit for each open object or array.
+#[derive(Debug)]
+pub struct Lexer {
+    state: State,
+    /// The place in a key or string that goes on in the next chunk.
+    inside: Inside,
+    /// The place in such a number.
+    digits: Digits,
+    /// How much of such a literal or byte order mark has come.
+    matched: usize,
+    nesting: Nesting,
+    /// The length of the chunks before the current one; the offset of a fault.
+    offset: u64,
+    /// The reason of a fault.
+    reason: &'static str,
+}
+
+/// What may come next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Anything, at the very start.
+    Start,
+    /// More of a byte order mark.
+    InMark,
+    /// The text, after a mark or blanks.
+    Text,
+    /// A value.
+    Value,
+    /// A value, or the end of an array.
+    FirstValue,
+    /// A key.
+    Key,
+    /// A key, or the end of an object.
+    FirstKey,
+    /// `:`
+    Colon,
+    /// `,` or the end of a container.
+    Next,
+    /// Nothing but blanks.
+    Done,
+    /// More of a key.
+    InKey,
+    /// More of a scalar.
+    In(Scalar),
+    /// Nothing: there was a fault.
+    Fault,
+}
+
+impl Default for Lexer {
+    fn default() -> Self {
+        Lexer::new()
+    }
+}
+
+impl Lexer {
+    /// Makes a lexer for one text.
+    #[must_use]
+    pub fn new() -> Self {
+        Lexer {
+            state: State::Start,
+            inside: Inside::Text,
+            digits: Digits::Zero,
+            matched: 0,
+            nesting: Nesting::default(),
+            offset: 0,
+            reason: "",
+        }
+    }
+
+    /// Reads the next chunk of the input.
+    ///
+    /// On a fault, all that came before its offset has been told, and the
+    /// offset is within this chunk; later calls return the same fault.
+    pub fn feed<S: Sink>(&mut self, chunk: &[u8], sink: &mut S) -> Result<(), Error> {
+        if self.state != State::Fault {
+            let mut input = Input { chunk, at: 0 };
+            self.run(&mut input, sink).map_err(Error::Sink)?;
+            self.offset += input.at as u64;
+        }
+        self.outcome()
+    }
+
+    /// Tells that the input has ended.
+    ///
+    /// Ends a top-level number, which nothing else can; a text that is not
+    /// complete is a fault at the length of the input.
+    pub fn finish<S: Sink>(&mut self, sink: &mut S) -> Result<(), Error> {
+        let top = self.nesting.top();
+        self.state = match self.state {
+            State::Start | State::Text | State::Done => State::Done,
+            State::In(Scalar::Number) if top.is_none() && self.digits.may_end() => {
+                sink.scalar(Scalar::Number, &[], Part::END)
+                    .map_err(Error::Sink)?;
+                State::Done
+            }
+            State::Fault => State::Fault,
+            state => self.fault(match (state, top) {
+                (State::InKey | State::In(Scalar::String), _) => "unexpected end inside a string",
+                (State::In(Scalar::Number), _) if !self.digits.may_end() => {
+                    "unexpected end inside a number"
+                }
+                (State::In(Scalar::True | Scalar::False | Scalar::Null), _) => {
+                    "unexpected end inside a literal"
+                }
+                (_, Some(Container::Object)) => "unexpected end inside an object",
+                (_, Some(Container::Array)) => "unexpected end inside an array",
+                (_, None) => "unexpected end",
+            }),
+        };
+        self.outcome()
+    }
+
+    /// The fault, if there was one.
+    fn outcome(&self) -> Result<(), Error> {
+        match self.state {
+            State::Fault => Err(Error::Fault(Fault {
+                offset: self.offset,
+                reason: self.reason,
+            })),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes a fault at the place reached.
+    ///
+    /// A state and not an error: results that fit into registers are what
+    /// makes the rest quick.
+    fn fault(&mut self, reason: &'static str) -> State {
+        self.reason = reason;
+        State::Fault
+    }
+
+    /// Reads a chunk to its end, or to a fault.
+    fn run<S: Sink>(&mut self, input: &mut Input<'_>, sink: &mut S) -> io::Result<()> {
+        // A local variable, so that it can live in a register.
+        let mut state = self.state;
+        while let Some(byte) = input.peek() {
+            state = match state {
+                State::Value | State::FirstValue | State::Start | State::Text => {
+                    let after = match byte {
+                        b'"' => self.string(input, sink)?,
+                        b'{' => self.begin(Container::Object, input, sink)?,
+                        b'[' => self.begin(Container::Array, input, sink)?,
+                        b'-' => self.number(Digits::Minus, input, sink)?,
+                        b'0' => self.number(Digits::Zero, input, sink)?,
+                        b'1'..=b'9' => self.number(Digits::Whole, input, sink)?,
+                        b't' => self.literal(Scalar::True, input, sink)?,
+                        b'f' => self.literal(Scalar::False, input, sink)?,
+                        b'n' => self.literal(Scalar::Null, input, sink)?,
+                        _ => self.no_value(state, byte, input, sink)?,
+                    };
+                    // Mostly a comma follows at once: save a turn.
+                    if after == State::Next && input.peek() == Some(b',') {
+                        self.comma(input, sink)?
+                    } else {
+                        after
+                    }
+                }
+                State::Key | State::FirstKey => match byte {
+                    b'"' => match self.key(input, sink)? {
+                        State::Colon if input.peek() == Some(b':') => colon(input, sink)?,
+                        after => after,
+                    },
+                    b'}' if state == State::FirstKey => self.end(Container::Object, input, sink)?,
+                    _ if state == State::FirstKey => {
+                        self.blanks(state, input, "expected a key or `}`")
+                    }
+                    _ => self.blanks(state, input, "expected a key"),
+                },
+                State::Colon => match byte {
+                    b':' => colon(input, sink)?,
+                    _ => self.blanks(state, input, "expected `:`"),
+                },
+                State::Next => match (byte, self.nesting.top()) {
+                    (b',', _) => self.comma(input, sink)?,
+                    (b'}', Some(kind @ Container::Object))
+                    | (b']', Some(kind @ Container::Array)) => self.end(kind, input, sink)?,
+                    (_, Some(Container::Object)) => {
+                        self.blanks(state, input, "expected `,` or `}`")
+                    }
+                    _ => self.blanks(state, input, "expected `,` or `]`"),
+                },
+                State::Done => self.blanks(state, input, "text after the document"),
+                State::InKey => self.more_key(input.at, false, input, sink)?,
+                State::In(Scalar::String) => self.more_string(input.at, false, input, sink)?,
+                State::In(Scalar::Number) => self.more_number(input.at, false, input, sink)?,
+                State::In(kind) => self.more_literal(kind, input, sink)?,
+                State::InMark => self.mark(input, sink)?,
+                State::Fault => break,
+            };
+        }
+        self.state = state;
+        Ok(())
+    }
+
+    /// Handles what may stand before a value, or instead of one.
+    #[inline(never)]
+    fn no_value<S: Sink>(
+        &mut self,
+        state: State,
+        byte: u8,
+        input: &mut Input<'_>,
+        sink: &mut S,
+    ) -> io::Result<State> {
+        match state {
+            State::Start if byte == token::BYTE_ORDER_MARK[0] => self.mark(input, sink),
+            State::FirstValue if byte == b']' => self.end(Container::Array, input, sink),
+            State::FirstValue => Ok(self.blanks(state, input, "expected a value or `]`")),
+            // After blanks no mark can come any more.
+            State::Start => Ok(self.blanks(State::Text, input, "expected a value")),
+            _ => Ok(self.blanks(state, input, "expected a value")),
+        }
+    }
+
+    /// Passes blanks; where there are none, `reason` is the fault.
+    #[inline]
+    fn blanks(&mut self, state: State, input: &mut Input<'_>, reason: &'static str) -> State {
+        if input.skip_blanks() {
+            state
+        } else {
+            self.fault(reason)
+        }
+    }
+
+    /// What comes after a value.
+    #[inline]
+    fn after_value(&self) -> State {
+        match self.nesting.top() {
+            Some(_) => State::Next,
+            None => State::Done,
+        }
+    }
+
+    /// Passes a comma.
+    #[inline]
+    fn comma<S: Sink>(&mut self, input: &mut Input<'_>, sink: &mut S) -> io::Result<State> {
+        input.at += 1;
+        sink.comma()?;
+        Ok(match self.nesting.top() {
+            Some(Container::Object) => State::Key,
+            _ => State::Value,
+        })
+    }
+
+    /// Opens a container.
+    #[inline]
+    fn begin<S: Sink>(
+        &mut self,
+        kind: Container,
+        input: &mut Input<'_>,
+        sink: &mut S,
+    ) -> io::Result<State> {
+        input.at += 1;
+        self.nesting.push(kind);
+        sink.begin(kind)?;
+        Ok(match kind {
+            Container::Object => State::FirstKey,
+            Container::Array => State::FirstValue,
+        })
+    }
+
+    /// Closes the innermost container, which is of this kind.
+    #[inline]
+    fn end<S: Sink>(
+        &mut self,
+        kind: Container,
+        input: &mut Input<'_>,
+        sink: &mut S,
+    ) -> io::Result<State> {
+        input.at += 1;
+        self.nesting.pop();
+        sink.end(kind)?;
+        Ok(self.after_value())
+    }
+}
+
+/// Passes a colon, and the one space that mostly follows in indented text.
+#[inline]
+fn colon<S: Sink>(input: &mut Input<'_>, sink: &mut S) -> io::Result<State> {
+    input.at += 1;
+    input.at += usize::from(input.peek() == Some(b' '));
+    sink.colon()?;
+    Ok(State::Value)
+}

@@ -1,0 +1,27 @@
+//! Reads JSON as a stream of tokens and lays it out again, byte for byte.
+//!
+//! Owns the grammar (RFC 8259, strict, with UTF-8 validated) and the layout.
+//! Must not know where bytes come from or go to: no HTTP, files or terminals.
+//!
+//! Chunks of any size go into a [`Lexer`], which tells a [`Sink`] each token
+//! as the bytes of the source; values are never built and numbers never
+//! converted. [`Formatter`] is the sink that prints, and [`Printer`] joins the
+//! two. Memory does not grow with the input, except for one bit for each
+//! level of nesting. What breaks the grammar is a [`Fault`] with its offset.
+
+mod block;
+mod fault;
+mod lexer;
+mod nesting;
+mod pretty;
+mod scan;
+mod sink;
+mod visible;
+
+#[cfg(test)]
+mod tests;
+
+pub use fault::{Error, Fault};
+pub use lexer::Lexer;
+pub use pretty::{Formatter, Layout, Palette, Printer, Style};
+pub use sink::{Container, Part, Scalar, Sink};

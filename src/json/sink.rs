@@ -1,0 +1,92 @@
+//! What a lexer tells, and whom.
+
+use std::io;
+
+/// The two kinds of value that hold others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+}
+
+/// The kinds of value that hold no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scalar {
+    /// A string that is no key.
+    String,
+    /// A number, of any size and precision.
+    Number,
+    /// `true`
+    True,
+    /// `false`
+    False,
+    /// `null`
+    Null,
+}
+
+/// Tells which part of its token a slice is.
+///
+/// A token that lies in one chunk comes whole; one that was split comes in
+/// several parts, of which the last may be empty (a number has ended only
+/// when the byte after it is known).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The token starts with this slice.
+    pub first: bool,
+    /// The token ends with this slice.
+    pub last: bool,
+}
+
+impl Part {
+    /// The only part of a token.
+    pub const WHOLE: Part = Part {
+        first: true,
+        last: true,
+    };
+    /// The last part of several.
+    pub const END: Part = Part {
+        first: false,
+        last: true,
+    };
+}
+
+/// Takes the tokens of one JSON text, in order.
+///
+/// Slices are bytes of the source, quotes and escapes included, and hold until
+/// the call returns. The order of calls follows the grammar as far as the
+/// input does; on a fault the bytes of the token before it were handed over,
+/// but its last part never comes. An error stops the lexer and is passed on.
+///
+/// Depth is the number of `begin` calls less that of `end` calls, so a sink
+/// for the elements of a top-level array takes what comes at depth one.
+pub trait Sink {
+    /// Takes bytes of a byte order mark, which can only come first.
+    fn byte_order_mark(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let _ = bytes;
+        Ok(())
+    }
+
+    /// Takes the start of an object or array.
+    fn begin(&mut self, kind: Container) -> io::Result<()>;
+
+    /// Takes the end of the innermost object or array, which is of `kind`.
+    fn end(&mut self, kind: Container) -> io::Result<()>;
+
+    /// Takes a member's key, or a part of it.
+    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()>;
+
+    /// Takes a string, number or literal, or a part of it.
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()>;
+
+    /// Takes the `:` between key and value.
+    fn colon(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Takes the `,` between two members or elements.
+    fn comma(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
