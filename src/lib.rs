@@ -1,10 +1,67 @@
-//! wip
+//! Calls the APIs of MAAS and Macrometa from the command line.
+//!
+//! A pure core turns typed arguments and a profile into the description of one HTTP call; a thin
+//! rim sends it, streams the answer out and picks the exit code:
+//!
+//! ```text
+//! argv ─cli─▶ Cli ─profile─▶ Profile ─request─▶ Plan ─client─▶ Answer ─json/output─▶ stdout
+//!             typed          resolved           pure data       head + reader          as it comes
+//!                                                  ▲ signed here, once per attempt   └─▶ Exit
+//! ```
+//!
+//! Each module knows only those above it in this list:
+//!
+//! - [`error`], [`secret`], [`env`], [`address`]: leaves.
+//! - [`json`]: lexer, printer; no HTTP, files or terminals.
+//! - [`service`]: what MAAS and Macrometa do on the wire. Pure.
+//! - [`profile`]: where a call goes and with which key; the only editor of the config file.
+//! - [`request`]: PATH, ITEM, body, plan. Pure.
+//! - [`client`]: sends plans; the only place that names ureq.
+//! - [`output`]: bodies to stdout, errors into words.
+//! - [`flow`]: several calls that belong together; never prints.
+//! - [`ui`], [`cli`], [`commands`]: streams, clap's definitions, one file per command.
+
 pub mod address;
+pub mod cli;
 pub mod client;
+pub mod commands;
 pub mod env;
 pub mod error;
+pub mod flow;
 pub mod json;
+pub mod output;
 pub mod profile;
 pub mod request;
 pub mod secret;
 pub mod service;
+pub mod ui;
+mod usage;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use crate::cli::Cli;
+use crate::commands::Context;
+use crate::env::Env;
+use crate::error::Exit;
+use crate::ui::Ui;
+
+/// Runs one command line and tells its errors; the exit code is all that is left to do.
+pub fn run(args: Vec<OsString>, env: &Env, ui: &mut Ui) -> Exit {
+    let cli = match Cli::command()
+        .try_get_matches_from(&args)
+        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches))
+    {
+        Ok(cli) => cli,
+        Err(error) => return usage::tell(&error, &args, ui),
+    };
+    ui.set_color(cli.color);
+    match commands::run(&cli, &mut Context { env, ui }) {
+        Ok(exit) => exit,
+        Err(error) => {
+            ui.error(&error);
+            error::exit_of(&error)
+        }
+    }
+}

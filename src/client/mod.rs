@@ -86,6 +86,12 @@ impl Client {
         })
     }
 
+    /// The key that signs.
+    #[must_use]
+    pub fn key(&self) -> Option<&Key> {
+        self.options.key.as_ref()
+    }
+
     /// Sends a plan and gives the final answer, whatever its status.
     pub fn send(
         &self,

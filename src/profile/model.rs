@@ -147,12 +147,17 @@ pub enum Time {
 }
 
 impl Time {
-    fn read(&self, member: &str) -> Result<Duration, Failure> {
-        let text = match self {
+    /// The duration as it was written.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
             Self::Text(text) => text.clone(),
             Self::Seconds(n) => n.to_string(),
-        };
-        duration::parse(&text).map_err(|e| {
+        }
+    }
+
+    fn read(&self, member: &str) -> Result<Duration, Failure> {
+        duration::parse(&self.shown()).map_err(|e| {
             Failure::config(format!("`{member}`: {}", e.message)).hint(e.hint.unwrap_or_default())
         })
     }

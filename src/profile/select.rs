@@ -107,7 +107,8 @@ fn normalize(profile: &mut Profile) {
     }
 }
 
-fn override_settings(profile: &mut Profile, flags: &Overrides, env: &Env) -> Result<(), Failure> {
+/// Puts what flags and environment say over a profile's settings.
+pub fn override_settings(profile: &mut Profile, flags: &Overrides, env: &Env) -> Result<(), Failure> {
     if let Some(word) = env.text("APICALL_SERVICE")? {
         profile.service = Service::parse(word)
             .map_err(|e| Failure::config(format!("`APICALL_SERVICE`: {}", e.message)))?;

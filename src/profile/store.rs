@@ -116,7 +116,15 @@ impl Config {
         }
     }
 
-    fn no_such(&self, name: &str) -> Failure {
+    /// Tells whether there is a profile of that name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.profiles.contains_key(name)
+    }
+
+    /// The failure of a name that is not there, with the names that are.
+    #[must_use]
+    pub fn no_such(&self, name: &str) -> Failure {
         let names: Vec<&str> = self.names().collect();
         let hint = if names.is_empty() {
             "`apicall login URL` makes one".to_owned()
@@ -270,6 +278,22 @@ impl Edit {
         }
         for (member, new) in members {
             profile.insert(member, value(new.clone()));
+        }
+        Ok(())
+    }
+
+    /// Takes away what a login writes, so that a new login does not inherit it. Members that only
+    /// a person writes (`headers`, `protected`, unknown ones) and comments stay.
+    pub fn remove_members(&mut self, name: &str) -> Result<(), Failure> {
+        const WRITTEN: [&str; 12] = [
+            "fabric", "scheme", "ca_file", "pin", "insecure", "client_cert", "client_key", "proxy",
+            "timeout", "connect_timeout", "retries", "service",
+        ];
+        let profiles = self.profiles()?;
+        if let Some(profile) = profiles.get_mut(name).and_then(Item::as_table_like_mut) {
+            for member in WRITTEN {
+                profile.remove(member);
+            }
         }
         Ok(())
     }

@@ -19,3 +19,17 @@ pub const LONGEST_REQUEST_LINE: usize = 8 * 1024;
 pub fn is_image_piece(method: &str, path: &str) -> bool {
     method == "PUT" && path.contains("/boot-resources/") && path.contains("/upload/")
 }
+
+/// The version in an answer to `GET /version/`, which needs no key; `None` where it is not MAAS's.
+#[must_use]
+pub fn version_in(status: u16, body: &[u8]) -> Option<String> {
+    if status != 200 {
+        return None;
+    }
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    value.get("capabilities")?;
+    value.get("version")?.as_str().map(str::to_owned)
+}
+
+/// Who a key belongs to; the cheapest call that checks it.
+pub const WHOAMI_PATH: &str = "/users/?op=whoami";

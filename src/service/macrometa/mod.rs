@@ -15,3 +15,23 @@ pub const DEFAULT_FABRIC: &str = "_system";
 pub fn is_next_page(method: &str, path: &str) -> bool {
     method == "PUT" && (path.contains("/_api/cursor/") || path.contains("/_api/restql/fetch/"))
 }
+
+/// A path that every GDN answers, unsigned with a 401 of its own shape.
+pub const PROBE_PATH: &str = "/_fabric/_system/_api/database/user";
+
+/// Tells whether an answer came from a GDN: by its own headers, which are on every answer, or by
+/// the shape of its errors.
+#[must_use]
+pub fn is_gdn(has_header: impl Fn(&str) -> bool, body: &[u8]) -> bool {
+    if has_header("x-gdn-requestid") || has_header("x-gdn-region") {
+        return true;
+    }
+    let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(body) else {
+        return false;
+    };
+    members.get("error").is_some_and(serde_json::Value::is_boolean)
+        && members.get("code").is_some_and(serde_json::Value::is_number)
+}
+
+/// The fabrics a key can see, below the profile's fabric; every key may ask.
+pub const FABRICS_PATH: &str = "database/user";

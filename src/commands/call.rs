@@ -1,0 +1,305 @@
+//! `get post put patch delete head options call`: one signed call.
+
+use std::io::Write as _;
+use std::time::Instant;
+
+use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
+use crate::client::Answer;
+use crate::error::{Exit, Failure};
+use crate::output::tally::Tally;
+use crate::output::{self, Form, Shown, head, request};
+use crate::profile::{KeySource, Profile, select};
+use crate::request::plan::{BodyForm, Call};
+use crate::request::Plan;
+use crate::secret::Masks;
+use crate::service::macrometa::partial::{Failures, is_import};
+use crate::service::{Key, Service};
+
+use super::session::{Session, say_times};
+use super::{Context, items};
+
+/// Makes the call and prints its answer.
+pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let overrides = args.connect.overrides(args.profile.as_deref());
+    let profile = select(&overrides, context.env, || context.config())?;
+    let flags = &args.request;
+    if method == "DELETE" || method == "GET" || method == "HEAD" {
+        refuse_parts(&args.items, flags)?;
+    }
+    let call = Call {
+        method: method.to_owned(),
+        path: args.path.clone(),
+        op: flags.op.clone(),
+        items: items::load(&args.items, flags, context.env)?,
+        form: body_form(flags),
+        force_query: flags.force_query,
+        anonymous: flags.anonymous,
+    };
+    let plan = Plan::new(call, profile.place())?;
+    if flags.dry_run {
+        return dry_run(&plan, &profile, context);
+    }
+    check_key(&profile, &plan, flags.anonymous)?;
+    confirm(&profile, &plan, flags.yes, context)?;
+    let session =
+        Session::open(profile, flags.anonymous, args.output.verbose, context.env, context.ui)?;
+    make(&session, &plan, &args.output, context)
+}
+
+/// Sends a plan and prints its answer.
+pub fn make(
+    session: &Session,
+    plan: &Plan,
+    output: &OutputArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let answer = session.send(plan, context.ui)?;
+    let times = answer.times;
+    let result = print(session, plan, answer, output, context);
+    if output.verbose > 0 {
+        say_times(times, started, context.ui);
+    }
+    result
+}
+
+fn print(
+    session: &Session,
+    plan: &Plan,
+    answer: Answer,
+    output: &OutputArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let earned = if answer.done_before {
+        Exit::Success
+    } else {
+        Exit::of_status(answer.head.status)
+    };
+    match print_parts(session, plan, answer, earned, output, context) {
+        // Whoever reads has seen enough; the status is still the call's.
+        Err(e) if crate::error::is_closed_pipe(&e) => Ok(earned),
+        result => result,
+    }
+}
+
+fn print_parts(
+    session: &Session,
+    plan: &Plan,
+    answer: Answer,
+    earned: Exit,
+    output: &OutputArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let mut heading = Vec::new();
+    if output.include || plan.method == "HEAD" {
+        heading = head::answer_lines(&answer.head, false);
+        if plan.method != "HEAD" {
+            heading.push(String::new());
+        }
+    } else if plan.method == "OPTIONS"
+        && let Some(allow) = answer.head.header("allow")
+    {
+        heading.push(format!("Allow: {allow}"));
+    }
+    if !heading.is_empty() {
+        let mut text = heading.join("\n");
+        text.push('\n');
+        if context.ui.stdout_is_terminal() {
+            text = output::visible::visible(&text).into_owned();
+        }
+        context.ui.stdout().write_all(text.as_bytes())?;
+    }
+    if answer.done_before {
+        context.ui.say(&format!(
+            "apicall: {}: 404 to the repeated call: an earlier attempt has deleted it",
+            session.told(plan)
+        ));
+        return Ok(Exit::Success);
+    }
+    if earned == Exit::Success {
+        return print_success(session, plan, answer, output, context);
+    }
+    print_failure(session, plan, answer, earned, output, context)
+}
+
+fn print_success(
+    session: &Session,
+    plan: &Plan,
+    answer: Answer,
+    output: &OutputArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let told = session.told(plan);
+    let failures = match session.profile.service {
+        Service::Macrometa => answer
+            .head
+            .header("x-c8-error-codes")
+            .and_then(Failures::from_header),
+        Service::Maas => None,
+    };
+    let import = session.profile.service == Service::Macrometa
+        && is_import(&plan.method, &plan.url.target);
+    let mut tally = (failures.is_some() || import).then(Tally::default);
+    let shown = shown(output, context);
+    let mut echo = Vec::new();
+    let wants_echo = output.verbose > 1;
+    let result = output::show(
+        answer,
+        shown,
+        context.ui.stdout(),
+        wants_echo.then_some(&mut echo as &mut dyn std::io::Write),
+        tally.as_mut(),
+    );
+    if wants_echo && !echo.is_empty() {
+        context.ui.say(String::from_utf8_lossy(&echo).trim_end());
+    }
+    result.map_err(|e| match e.downcast::<Failure>() {
+        Ok(mut failure) => {
+            failure.message = format!("{told}: {}", failure.message);
+            failure.into()
+        }
+        Err(e) => e,
+    })?;
+    let sentence = match (&failures, tally) {
+        (Some(failures), tally) => Some(failures.sentence(tally.and_then(|t| t.items()))),
+        (None, Some(tally)) => match tally.import() {
+            Some((errors, created)) if errors > 0 => {
+                let of = created.map(|c| format!(" of {}", c + errors)).unwrap_or_default();
+                Some(format!("{errors}{of} failed"))
+            }
+            _ => None,
+        },
+        (None, None) => None,
+    };
+    match sentence {
+        None => Ok(Exit::Success),
+        Some(sentence) => Err(Failure::new(Exit::Partial, format!("{told}: {sentence}"))
+            .hint("the answer tells each of them")
+            .into()),
+    }
+}
+
+fn print_failure(
+    session: &Session,
+    plan: &Plan,
+    answer: Answer,
+    earned: Exit,
+    output: &OutputArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let is_json = answer.head.is_json();
+    let failed = session.explain(answer, plan);
+    context.ui.error(&session.failure(&failed, plan).into());
+    match output.error_body {
+        ErrorBodyArg::None => {}
+        ErrorBodyArg::Stderr => {
+            let verbose = output.verbose > 0;
+            if let Some(body) = failed.body_for_stderr(verbose) {
+                context.ui.say(&body);
+            }
+        }
+        ErrorBodyArg::Stdout => {
+            let shown = shown(output, context);
+            output::show_bytes(&failed.body, is_json, shown, context.ui.stdout())?;
+        }
+    }
+    Ok(earned)
+}
+
+/// How an answer is shown, by flags and terminal.
+pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Shown {
+    let is_terminal = context.ui.stdout_is_terminal();
+    Shown {
+        form: output.output,
+        palette: context.ui.stdout_has_color(context.env).then(output::palette),
+        is_terminal: is_terminal && output.output != Some(Form::Raw),
+    }
+}
+
+/// Files go into bodies, and a method without one must not lose them silently.
+fn refuse_parts(items: &[String], flags: &RequestArgs) -> Result<(), Failure> {
+    use crate::request::Item;
+    if body_form(flags).is_some() {
+        return Ok(());
+    }
+    for item in items {
+        if let Ok(Item::Part(key, ..)) = Item::parse(item) {
+            return Err(Failure::usage(format!(
+                "the file part `{}` needs a method with a body",
+                key.text
+            ))
+            .hint("`--multipart` sends a body all the same; `k=@file` puts the file's text there"));
+        }
+    }
+    Ok(())
+}
+
+fn body_form(flags: &RequestArgs) -> Option<BodyForm> {
+    match (flags.json, flags.form, flags.multipart) {
+        (true, ..) => Some(BodyForm::Json),
+        (_, true, _) => Some(BodyForm::Form),
+        (.., true) => Some(BodyForm::Multipart),
+        _ => None,
+    }
+}
+
+/// A profile without a key reads a MAAS anonymously; everything else has to be said aloud,
+/// because MAAS enlists a machine when it gets an unsigned `POST /machines/`.
+fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), Failure> {
+    let reads_maas = profile.service == Service::Maas && plan.is_safe();
+    if profile.key.is_some() || anonymous || reads_maas {
+        return Ok(());
+    }
+    Err(Failure::config(format!("{}: the profile has no key", profile.label()))
+        .hint("`apicall login URL --replace` stores one; `--anonymous` sends the call unsigned"))
+}
+
+/// On a protected profile, what changes something is asked for.
+fn confirm(
+    profile: &Profile,
+    plan: &Plan,
+    yes: bool,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
+    if !profile.protected || plan.is_safe() || yes {
+        return Ok(());
+    }
+    let question = format!("{} is protected. {}?", profile.label(), plan.summary());
+    if context.ui.can_ask() {
+        if context.ui.confirm(&question)? {
+            return Ok(());
+        }
+        return Err(Failure::usage("not sent").into());
+    }
+    Err(Failure::usage(format!("the profile `{}` is protected", profile.label()))
+        .hint("`--yes` sends a call that changes something")
+        .into())
+}
+
+fn dry_run(plan: &Plan, profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let mut masks = Masks::default();
+    // A key that stands in the config may have been typed into an item; others are not read for
+    // a call that is not made.
+    if let Some(KeySource::Inline(key)) = &profile.key
+        && let Ok(key) = Key::parse(profile.service, key.expose(), profile.scheme.as_deref())
+    {
+        key.mask(&mut masks);
+    }
+    let shown = request::shown(plan, profile);
+    let mut text = shown.head.join("\n");
+    text.push_str("\n\n");
+    if let Some(body) = shown.body {
+        text.push_str(&body);
+        if !body.ends_with('\n') {
+            text.push('\n');
+        }
+    }
+    let mut text = masks.apply(&text);
+    if context.ui.stdout_is_terminal() {
+        text = output::visible::visible(&text).into_owned().into();
+    }
+    match context.ui.stdout().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
+        _ => Ok(Exit::Success),
+    }
+}

@@ -1,0 +1,166 @@
+//! Items with their files read: the one place between grammar and plan that touches the disk.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::cli::RequestArgs;
+use crate::env::Env;
+use crate::error::Failure;
+use crate::json::{Layout, Printer, Style};
+use crate::request::body::{Content, Part};
+use crate::request::item::{Item, Source};
+use crate::request::plan::Loaded;
+
+/// Reads the items and the flags that stand for items, in that order.
+pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<Vec<Loaded>> {
+    let mut parsed = Vec::new();
+    for item in items {
+        parsed.push(Item::parse(item)?);
+    }
+    for query in &flags.query {
+        parsed.push(Item::literal_query(query)?);
+    }
+    for field in &flags.field {
+        parsed.push(Item::literal_field(field)?);
+    }
+    for field in &flags.json_field {
+        parsed.push(Item::literal_json(field)?);
+    }
+    for header in &flags.header {
+        parsed.push(Item::literal_header(header)?);
+    }
+    if let Some(body) = &flags.body {
+        parsed.push(Item::Body(match body.strip_prefix('@') {
+            _ if body == "-" => Source::Stdin,
+            Some("-") => Source::Stdin,
+            Some(path) => Source::File(path.into()),
+            None => Source::Text(body.clone()),
+        }));
+    }
+    let from_stdin = parsed.iter().filter(|i| source(i) == Some(&Source::Stdin)).count();
+    if from_stdin > 1 {
+        return Err(Failure::usage("standard input is read by more than one item").into());
+    }
+    parsed.into_iter().map(|item| load_one(item, env)).collect()
+}
+
+fn source(item: &Item) -> Option<&Source> {
+    match item {
+        Item::Field(_, s) | Item::Json(_, s) | Item::Part(_, s, _) | Item::Body(s) => Some(s),
+        Item::Query(..) | Item::Header(..) => None,
+    }
+}
+
+fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
+    Ok(match item {
+        Item::Field(key, source) => Loaded::Field(key, text(source, env)?),
+        Item::Json(key, source) => {
+            let json = text(source, env)?;
+            check_json(&key.text, &json)?;
+            Loaded::Json(key, json.trim().to_owned())
+        }
+        Item::Query(name, value) => Loaded::Query(name, value),
+        Item::Header(name, value) => Loaded::Header(name, value),
+        Item::Part(key, source, content_type) => Loaded::Part(part(key.text, source, content_type, env)?),
+        Item::Body(Source::Text(text)) => Loaded::Body(Content::Bytes(text.into_bytes())),
+        Item::Body(source) => Loaded::Body(content(source, env)?),
+    })
+}
+
+/// The text of a field.
+fn text(source: Source, env: &Env) -> anyhow::Result<String> {
+    match source {
+        Source::Text(text) => Ok(text),
+        Source::File(path) => {
+            let path = env.expand_home(&path);
+            fs::read_to_string(&path).with_context(|| path.display().to_string())
+        }
+        Source::Stdin => {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text).context("standard input")?;
+            Ok(text)
+        }
+    }
+}
+
+fn check_json(key: &str, text: &str) -> Result<(), Failure> {
+    let style = Style {
+        layout: Layout::Compact,
+        palette: None,
+        visible: false,
+    };
+    let mut printer = Printer::new(std::io::sink(), style);
+    // Writing to a sink can not fail.
+    let fault = printer.write(text.as_bytes()).and_then(|()| printer.finish());
+    match fault {
+        _ if text.trim().is_empty() => {
+            Err(Failure::usage(format!("the value of `{key}` is empty, not JSON")))
+        }
+        Ok(Some(fault)) => Err(Failure::usage(format!("the value of `{key}` is not JSON: {fault}"))
+            .hint(format!("`{key}=…` sends text; text in JSON stands in quotes"))),
+        _ => Ok(()),
+    }
+}
+
+/// A body or part: streamed from disk where it is a regular file, whose length is known.
+fn content(source: Source, env: &Env) -> anyhow::Result<Content> {
+    match source {
+        Source::Text(text) => Ok(Content::Bytes(text.into_bytes())),
+        Source::Stdin => Ok(Content::Stdin),
+        Source::File(path) => {
+            let path = env.expand_home(&path);
+            file_content(&path).with_context(|| path.display().to_string())
+        }
+    }
+}
+
+fn file_content(path: &Path) -> anyhow::Result<Content> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        anyhow::bail!("is a folder");
+    }
+    if metadata.is_file() {
+        return Ok(Content::File {
+            path: path.to_path_buf(),
+            len: metadata.len(),
+        });
+    }
+    // A pipe (`<(command)`) can be read once and has no length.
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(Content::Bytes(bytes))
+}
+
+fn part(
+    name: String,
+    source: Source,
+    content_type: Option<String>,
+    env: &Env,
+) -> anyhow::Result<Part> {
+    let filename = match &source {
+        Source::File(path) => path.file_name().map(|n| n.to_string_lossy().into_owned()),
+        _ => Some("-".to_owned()),
+    };
+    if let Some(given) = &content_type {
+        let valid = given.contains('/') && given.bytes().all(|b| (0x20..0x7f).contains(&b));
+        if !valid {
+            return Err(Failure::usage(format!("the type of the part `{name}` is not a media type"))
+                .hint("write it as `;type=text/plain`")
+                .into());
+        }
+    }
+    let guessed = || {
+        let guess = mime_guess::from_path(filename.as_deref().unwrap_or_default()).first_raw();
+        guess.unwrap_or("application/octet-stream").to_owned()
+    };
+    Ok(Part {
+        content_type: Some(content_type.unwrap_or_else(guessed)),
+        content: content(source, env)?,
+        filename,
+        name,
+    })
+}

@@ -1,0 +1,62 @@
+//! One file per command: arguments in, calls made, answer shown, exit code out.
+
+pub mod call;
+pub mod completions;
+pub mod items;
+pub mod login;
+pub mod logout;
+pub mod profile;
+pub mod session;
+pub mod whoami;
+
+use std::path::PathBuf;
+
+use crate::cli::{Cli, Command};
+use crate::env::Env;
+use crate::error::Exit;
+use crate::profile::Config;
+use crate::ui::Ui;
+
+/// What every command works with.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The environment.
+    pub env: &'a Env,
+    /// The streams.
+    pub ui: &'a mut Ui,
+}
+
+impl Context<'_> {
+    /// The path of the config file.
+    pub fn config_file(&self) -> anyhow::Result<PathBuf> {
+        Ok(self.env.config_file()?)
+    }
+
+    /// Reads the config file, and tells what is worth a warning.
+    pub fn config(&mut self) -> anyhow::Result<Config> {
+        let config = Config::load(&self.config_file()?)?;
+        if let Some(warning) = &config.warning {
+            self.ui.warn(warning);
+        }
+        Ok(config)
+    }
+}
+
+/// Runs the command that was typed.
+pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    match &cli.command {
+        Command::Login(args) => login::run(args, context),
+        Command::Logout(args) => logout::run(args, context),
+        Command::Profile(command) => profile::run(command, context),
+        Command::Whoami(args) => whoami::run(args, context),
+        Command::Get(args) => call::run("GET", args, context),
+        Command::Post(args) => call::run("POST", args, context),
+        Command::Put(args) => call::run("PUT", args, context),
+        Command::Patch(args) => call::run("PATCH", args, context),
+        Command::Delete(args) => call::run("DELETE", args, context),
+        Command::Head(args) => call::run("HEAD", args, context),
+        Command::Options(args) => call::run("OPTIONS", args, context),
+        Command::Call(args) => call::run(&args.method.to_ascii_uppercase(), &args.call, context),
+        Command::Completions(args) => completions::run(args, context),
+    }
+}

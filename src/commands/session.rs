@@ -1,0 +1,202 @@
+//! A profile ready to be called: its client, and what is told while it works.
+
+use std::time::{Duration, Instant};
+
+use crate::address::Origin;
+use crate::client::{self, Answer, Client, Event, Times, proxy, tls};
+use crate::env::Env;
+use crate::error::{Exit, Failure};
+use crate::output::{errors, head};
+use crate::output::errors::Failed;
+use crate::profile::{Profile, credential};
+use crate::request::{Auth, Plan};
+use crate::service::{Key, Service};
+use crate::ui::Ui;
+
+/// How often a call is repeated where nothing else is said.
+const RETRIES: u32 = 3;
+
+/// A profile and a client for it.
+#[derive(Debug)]
+pub struct Session {
+    /// The profile.
+    pub profile: Profile,
+    client: Client,
+    verbose: u8,
+}
+
+impl Session {
+    /// Reads the key (unless nothing is to be signed) and makes the client.
+    ///
+    /// A profile with a key never sends unsigned: where the key can not be had, this fails.
+    pub fn open(
+        profile: Profile,
+        anonymous: bool,
+        verbose: u8,
+        env: &Env,
+        ui: &mut Ui,
+    ) -> anyhow::Result<Self> {
+        let key = if anonymous { None } else { credential::key(&profile, env)? };
+        Self::with_key(profile, key, verbose, env, ui)
+    }
+
+    /// The same with a key that is not the profile's yet, as at login.
+    pub fn with_key(
+        profile: Profile,
+        key: Option<Key>,
+        verbose: u8,
+        env: &Env,
+        ui: &mut Ui,
+    ) -> anyhow::Result<Self> {
+        if let Some(key) = &key {
+            key.mask(ui.masks());
+        }
+        mask_settings(&profile, ui);
+        if profile.settings.insecure {
+            ui.warn(&format!(
+                "{}: the server's certificate is not verified (`insecure`)",
+                profile.label()
+            ));
+        }
+        let mut options = options(&profile, &profile.address.origin, env)?;
+        options.key = key;
+        let client = Client::new(options).map_err(|e| e.told(profile.label()))?;
+        Ok(Self {
+            profile,
+            client,
+            verbose,
+        })
+    }
+
+    /// `lab: GET /MAAS/api/2.0/machines/`: what messages of a call begin with.
+    #[must_use]
+    pub fn told(&self, plan: &Plan) -> String {
+        format!("{}: {}", self.profile.label(), plan.summary())
+    }
+
+    /// The key that signs.
+    #[must_use]
+    pub fn key(&self) -> Option<&Key> {
+        self.client.key()
+    }
+
+    /// Sends a plan; tells repeats, and heads with `-v`.
+    pub fn send(&self, plan: &Plan, ui: &mut Ui) -> anyhow::Result<Answer> {
+        let told = self.told(plan);
+        let profile = &self.profile;
+        let verbose = self.verbose;
+        let result = self.client.send(plan, &mut |event| match event {
+            Event::Retry { why, wait, number } => ui.say(&format!(
+                "apicall: {told}: {why}; repeat {number} in {}",
+                brief(wait)
+            )),
+            Event::Request(plan) if verbose > 0 => say_request(plan, profile, verbose, ui),
+            Event::Head(head, _) if verbose > 0 => {
+                for line in head::answer_lines(head, true) {
+                    ui.say(&format!("< {line}"));
+                }
+                ui.say("<");
+            }
+            Event::Redirect(target) if verbose > 0 => ui.say(&format!("* redirected to {target}")),
+            _ => {}
+        });
+        Ok(result.map_err(|e| e.told(&told))?)
+    }
+
+    /// Reads and explains an answer that was no success.
+    #[must_use]
+    pub fn explain(&self, answer: Answer, plan: &Plan) -> Failed {
+        let signed = self.key().is_some() && plan.auth == Auth::Profile;
+        errors::read(answer, self.profile.service, &plan.method, signed)
+    }
+
+    /// The failure that a failed answer is, for commands that can not go on without it.
+    #[must_use]
+    pub fn failure(&self, failed: &Failed, plan: &Plan) -> Failure {
+        Failure {
+            exit: Exit::of_status(failed.head.status),
+            message: format!("{}: {}", self.told(plan), failed.line()),
+            hint: failed.explanation.hint.clone(),
+        }
+    }
+}
+
+/// Registers what of a profile is masked besides its key.
+pub fn mask_settings(profile: &Profile, ui: &mut Ui) {
+    for (_, value) in &profile.settings.headers {
+        ui.masks().add(value.expose());
+    }
+    if let Some(proxy) = &profile.settings.proxy
+        && let Some((user, _)) = proxy.expose().rsplit_once('@')
+    {
+        let password = user.rsplit_once(':').map_or("", |(_, p)| p);
+        ui.masks().add(password);
+    }
+}
+
+/// How a profile's server is reached, without its key.
+pub fn options(profile: &Profile, origin: &Origin, env: &Env) -> Result<client::Options, Failure> {
+    let settings = &profile.settings;
+    let pin = match &settings.pin {
+        None => None,
+        Some(text) => Some(tls::Pin::parse(text).ok_or_else(|| {
+            Failure::config("`pin` is not a hash of a key")
+                .hint("write `sha256//BASE64`, as curl has it, or 64 hex digits")
+        })?),
+    };
+    Ok(client::Options {
+        key: None,
+        headers: settings.headers.clone(),
+        tls: tls::Options {
+            ca_file: settings.ca_file.clone(),
+            pin,
+            insecure: settings.insecure,
+            client_cert: settings.client_cert.clone(),
+            client_key: settings.client_key.clone(),
+            system_bundle: env.var("SSL_CERT_FILE").map(Into::into),
+        },
+        proxy: proxy::choose(origin, settings, env)?,
+        connect_timeout: settings.connect_timeout,
+        timeout: settings.timeout,
+        retries: settings.retries.unwrap_or(RETRIES),
+        // MAAS says 503 for power trouble, too; that does not pass by itself.
+        repeats_bare_503: profile.service == Service::Macrometa,
+    })
+}
+
+fn say_request(plan: &Plan, profile: &Profile, verbose: u8, ui: &mut Ui) {
+    let shown = crate::output::request::shown(plan, profile);
+    for line in &shown.head {
+        ui.say(&format!("> {line}"));
+    }
+    ui.say(">");
+    if verbose > 1
+        && let Some(body) = shown.body
+    {
+        ui.say(&body);
+    }
+}
+
+/// Tells the times of a call that is over, for `-v`.
+pub fn say_times(times: Times, started: Instant, ui: &mut Ui) {
+    let stages = [
+        ("dns", times.resolved),
+        ("connect", times.connected),
+        ("tls", times.secured),
+        ("first byte", times.first_byte),
+        ("total", Some(started.elapsed())),
+    ];
+    let told: Vec<String> = stages
+        .into_iter()
+        .filter_map(|(name, at)| Some(format!("{name} {}", brief(at?))))
+        .collect();
+    ui.say(&format!("* {}", told.join(", ")));
+}
+
+fn brief(time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
+}

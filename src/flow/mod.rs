@@ -1,0 +1,3 @@
+//! Several calls that belong together: client × service. Nothing here prints.
+
+pub mod detect;

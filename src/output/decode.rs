@@ -1,0 +1,66 @@
+//! Content codings: gzip is undone here, not in the transport, so that heads and lengths stay true.
+
+use std::io::{self, BufReader, Read};
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::client::{Answer, answer::send_error_of};
+use crate::error::{Exit, Failure};
+
+/// The body of an answer without its content coding.
+pub enum Decoded<R: Read> {
+    /// As it came.
+    Plain(R),
+    /// Unpacked while it is read; memory does not grow with what comes out.
+    Gzip(Box<MultiGzDecoder<BufReader<R>>>),
+}
+
+/// Undoes the content coding that a head names.
+///
+/// Only gzip was asked for; an answer in another coding is an error, because its bytes would be
+/// taken for text.
+pub fn decode(answer: Answer) -> Result<Decoded<Answer>, Failure> {
+    let coding = answer
+        .head
+        .header("content-encoding")
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let is_empty = matches!(answer.head.status, 204 | 304) || answer.head.content_length() == Some(0);
+    match coding.as_str() {
+        "" | "identity" => Ok(Decoded::Plain(answer)),
+        _ if is_empty => Ok(Decoded::Plain(answer)),
+        "gzip" | "x-gzip" => Ok(Decoded::Gzip(Box::new(MultiGzDecoder::new(
+            BufReader::with_capacity(64 * 1024, answer),
+        )))),
+        other => Err(Failure::new(
+            Exit::Other,
+            format!("the answer is packed as `{other}`, which was not asked for"),
+        )
+        .hint("`Accept-Encoding:identity` asks for it unpacked")),
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(reader) => reader.read(buf),
+            Self::Gzip(decoder) => decoder.read(buf).map_err(|e| match send_error_of(&e) {
+                Some(_) => e,
+                None => io::Error::other(BrokenGzip(e)),
+            }),
+        }
+    }
+}
+
+/// The body is not the gzip it says it is.
+#[derive(Debug)]
+pub struct BrokenGzip(io::Error);
+
+impl std::fmt::Display for BrokenGzip {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the answer's gzip is broken: {}", self.0)
+    }
+}
+
+impl std::error::Error for BrokenGzip {}

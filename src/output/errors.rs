@@ -1,0 +1,94 @@
+//! An answer that was no success: one line, a hint, and the body where it says more.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use crate::client::{Answer, Head};
+use crate::service::text::ErrorBody;
+use crate::service::{Answered, Explanation, Service};
+use crate::secret::mask_expected_signature;
+
+use super::decode::decode;
+use super::redact;
+
+/// Bodies of errors are read up to this size; what lies beyond explains nothing.
+const MOST: u64 = 1024 * 1024;
+
+/// A failed answer, read.
+#[derive(Debug)]
+pub struct Failed {
+    /// Its head.
+    pub head: Head,
+    /// Its body, decoded, with the secret masked that MAAS prints in a 401.
+    pub body: Vec<u8>,
+    /// What it means.
+    pub explanation: Explanation,
+}
+
+/// Reads and explains an answer. A body that can not be read counts as far as it came.
+#[must_use]
+pub fn read(answer: Answer, service: Service, method: &str, signed: bool) -> Failed {
+    let head = answer.head.clone();
+    let target = answer.url.target.clone();
+    let mut body = Vec::new();
+    if let Ok(decoded) = decode(answer) {
+        // The error is being explained already; that its body broke off adds nothing.
+        let _ = decoded.take(MOST).read_to_end(&mut body);
+    }
+    if let Ok(text) = std::str::from_utf8(&body)
+        && let Cow::Owned(masked) = mask_expected_signature(Cow::Borrowed(text))
+    {
+        body = masked.into_bytes();
+    }
+    let mut explanation = crate::service::explain(
+        service,
+        &Answered {
+            method,
+            target: &target,
+            status: head.status,
+            headers: &head.headers,
+            body: &body,
+            signed,
+        },
+    );
+    if (300..400).contains(&head.status) {
+        let location = head.header("location").unwrap_or("nowhere");
+        explanation.hint = Some(format!("the server points to `{location}`"));
+    }
+    Failed {
+        head,
+        body,
+        explanation,
+    }
+}
+
+impl Failed {
+    /// `404 Not Found: No Machine matches the given query.`
+    #[must_use]
+    pub fn line(&self) -> String {
+        let status = self.head.status_text();
+        if self.explanation.cause.is_empty() {
+            status
+        } else {
+            format!("{status}: {}", self.explanation.cause)
+        }
+    }
+
+    /// The body for stderr: JSON laid out with secrets masked, text as it is; `None` where it says
+    /// nothing more than the line, is binary, or is a page that only `-v` wants.
+    #[must_use]
+    pub fn body_for_stderr(&self, verbose: bool) -> Option<String> {
+        if !self.explanation.body_says_more {
+            return None;
+        }
+        match ErrorBody::read(&self.body) {
+            ErrorBody::Empty | ErrorBody::Binary => None,
+            ErrorBody::Html(_) if !verbose => None,
+            ErrorBody::Json(_) => redact::json(&self.body)
+                .map(|b| String::from_utf8_lossy(&b).trim_end().to_owned()),
+            ErrorBody::Text(..) | ErrorBody::Html(_) => {
+                Some(String::from_utf8_lossy(&self.body).trim_end().to_owned())
+            }
+        }
+    }
+}

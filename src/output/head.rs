@@ -1,0 +1,83 @@
+//! Heads of requests and answers as text.
+
+use crate::client::Head;
+use crate::profile::Profile;
+use crate::request::{Auth, Plan};
+use crate::secret::{MASK, is_sensitive_name};
+
+/// Headers whose values are never shown on stderr.
+fn is_masked(name: &str) -> bool {
+    ["authorization", "proxy-authorization", "cookie", "set-cookie"]
+        .contains(&name.to_ascii_lowercase().as_str())
+        || is_sensitive_name(name)
+}
+
+/// The lines of a request's head, as sent, with secrets masked. `content` is the body's media type
+/// and length, where there is a body.
+#[must_use]
+pub fn request_lines(
+    plan: &Plan,
+    profile: &Profile,
+    content: Option<(&str, Option<u64>)>,
+) -> Vec<String> {
+    let mut lines = vec![
+        format!("{} {} HTTP/1.1", plan.method, masked_target(plan)),
+        format!("Host: {}", plan.url.origin.authority()),
+    ];
+    if plan.auth == Auth::Profile && profile.key.is_some() {
+        lines.push(format!("Authorization: {MASK}"));
+    }
+    for (name, value) in &plan.headers {
+        let value = if is_masked(name) { MASK } else { value };
+        lines.push(format!("{name}: {value}"));
+    }
+    for (name, _) in &profile.settings.headers {
+        if plan.header(name).is_none() {
+            lines.push(format!("{name}: {MASK}"));
+        }
+    }
+    match content {
+        None if matches!(plan.method.as_str(), "POST" | "PUT" | "PATCH") => {
+            lines.push("Content-Length: 0".to_owned());
+        }
+        None => {}
+        Some((content_type, len)) => {
+            if plan.header("content-type").is_none() {
+                lines.push(format!("Content-Type: {content_type}"));
+            }
+            lines.push(match len {
+                Some(len) => format!("Content-Length: {len}"),
+                None => "Transfer-Encoding: chunked".to_owned(),
+            });
+        }
+    }
+    lines
+}
+
+/// The target with the values of sensitive parameters masked.
+#[must_use]
+pub fn masked_target(plan: &Plan) -> String {
+    let Some(query) = plan.url.query() else {
+        return plan.url.target.clone();
+    };
+    let pairs: Vec<String> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name, _)) if is_sensitive_name(name) => format!("{name}={MASK}"),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    format!("{}?{}", plan.url.path(), pairs.join("&"))
+}
+
+/// The lines of an answer's head. `mask` is for stderr; on stdout a head is what was asked for.
+#[must_use]
+pub fn answer_lines(head: &Head, mask: bool) -> Vec<String> {
+    let status = format!("{} {} {}", head.version, head.status, head.reason);
+    std::iter::once(status.trim_end().to_owned())
+        .chain(head.headers.iter().map(|(name, value)| {
+            let value = if mask && is_masked(name) { MASK } else { value };
+            format!("{name}: {value}")
+        }))
+        .collect()
+}

@@ -1,0 +1,17 @@
+//! From an answer to bytes on stdout, and to words on stderr where it was no success.
+//!
+//! [`show`] decodes the body and streams it through one form; memory does not grow with the
+//! answer. `errors` turns an answer that was no success into one line, `head` prints heads,
+//! `redact` masks members and fields named like secrets, `visible` keeps text from a server from
+//! driving a terminal.
+
+pub mod decode;
+pub mod errors;
+pub mod head;
+pub mod redact;
+pub mod request;
+mod show;
+pub mod tally;
+pub mod visible;
+
+pub use show::{Form, Shown, palette, read_failure, show, show_bytes};

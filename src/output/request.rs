@@ -1,0 +1,58 @@
+//! Requests as text, for `--dry-run` and `-v`.
+
+use std::borrow::Cow;
+
+use crate::profile::Profile;
+use crate::request::body::{Content, Layout, Segment};
+use crate::request::plan::BOUNDARY_SHAPE;
+use crate::request::{Body, Plan};
+use crate::secret::MASK;
+
+use super::{head, redact};
+
+/// A request as text, with secrets masked.
+#[derive(Debug)]
+pub struct ShownRequest {
+    /// The lines of its head.
+    pub head: Vec<String>,
+    /// Its body; files and other bytes stand in square brackets.
+    pub body: Option<String>,
+}
+
+/// Shows a request as it would be sent.
+#[must_use]
+pub fn shown(plan: &Plan, profile: &Profile) -> ShownRequest {
+    let layout = plan.body.as_ref().map(|b| b.layout(BOUNDARY_SHAPE));
+    let content = layout.as_ref().map(|l| (l.content_type.as_str(), l.len()));
+    ShownRequest {
+        head: head::request_lines(plan, profile, content),
+        body: layout.map(|l| body_text(plan.body.as_ref(), &l)),
+    }
+}
+
+fn body_text(body: Option<&Body>, layout: &Layout) -> String {
+    let text: String = layout.segments.iter().map(segment_text).collect();
+    let may_be_json = matches!(body, Some(Body::Json(_) | Body::Raw(Content::Bytes(_), _)));
+    match may_be_json.then(|| redact::json(text.as_bytes())).flatten() {
+        Some(masked) if memchr::memmem::find(&masked, MASK.as_bytes()).is_some() => {
+            String::from_utf8_lossy(&masked).trim_end().to_owned()
+        }
+        _ => text,
+    }
+}
+
+fn segment_text(segment: &Segment) -> Cow<'_, str> {
+    if segment.sensitive {
+        return Cow::Borrowed(MASK);
+    }
+    match &segment.content {
+        Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => Cow::Owned(format!("[{} bytes]", bytes.len())),
+        },
+        Content::File { path, len } => {
+            Cow::Owned(format!("[{}, {len} bytes]", path.display()))
+        }
+        Content::Stdin => Cow::Borrowed("[standard input]"),
+    }
+}

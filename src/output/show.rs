@@ -1,0 +1,235 @@
+//! A successful answer's body to stdout.
+
+use std::io::{self, Read, Write};
+
+use crate::client::{Answer, answer::send_error_of};
+use crate::error::{Exit, Failure};
+use crate::json::{Fault, Layout, Palette, Printer, Style};
+
+use super::decode::{BrokenGzip, decode};
+use super::redact::Redactor;
+use super::tally::Tally;
+use super::visible::VisibleWriter;
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// Pretty-printed JSON, two spaces.
+    Json,
+    /// JSON without blanks, on one line.
+    Compact,
+    /// Byte for byte, without judging.
+    Raw,
+}
+
+/// What showing needs to know besides the answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shown {
+    /// The form; by the answer's Content-Type where it is not given.
+    pub form: Option<Form>,
+    /// Colours of JSON, where there are any.
+    pub palette: Option<Palette>,
+    /// Whether a person reads the output.
+    pub is_terminal: bool,
+}
+
+/// Colours that are readable on light and dark grounds: the terminal's own sixteen.
+#[must_use]
+pub fn palette() -> Palette {
+    Palette {
+        key: "\x1b[34;1m",
+        string: "\x1b[32m",
+        number: "\x1b[36m",
+        literal: "\x1b[33m",
+        punctuation: "",
+        reset: "\x1b[0m",
+    }
+}
+
+/// Pieces of this size are read and written.
+const BLOCK: usize = 128 * 1024;
+
+/// Streams the body of an answer to `out`, and to `echo` for `-vv`; counts in it where `tally` is
+/// given.
+///
+/// Fails where the body is cut short, broken or not the JSON it says it is; all that came is
+/// written before.
+pub fn show(
+    answer: Answer,
+    shown: Shown,
+    out: &mut dyn Write,
+    echo: Option<&mut dyn Write>,
+    mut tally: Option<&mut Tally>,
+) -> anyhow::Result<()> {
+    let is_json = answer.head.is_json();
+    let form = shown.form.or(is_json.then_some(Form::Json));
+    let mut body = decode(answer)?;
+    let mut writer = Writer::new(form, shown, out);
+    let mut echo = echo.map(|echo| Echo::new(echo, is_json));
+    let mut buf = vec![0; BLOCK];
+    loop {
+        let n = match body.read(&mut buf) {
+            Ok(0) => break,
+            Ok(n) => n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => {
+                writer.flush()?;
+                return Err(read_failure(&e).into());
+            }
+        };
+        let chunk = &buf[..n];
+        if let Some(tally) = &mut tally {
+            tally.feed(chunk);
+        }
+        if let Some(echo) = &mut echo {
+            echo.write(chunk);
+        }
+        writer.write(chunk)?;
+        // A short read means that the server pauses: people see what has come.
+        if n < buf.len() {
+            writer.flush()?;
+        }
+    }
+    if let Some(echo) = echo {
+        echo.finish();
+    }
+    match writer.finish()? {
+        None => Ok(()),
+        Some(fault) => Err(Failure::new(Exit::Other, format!("the answer is not valid JSON: {fault}"))
+            .hint("`-o raw` prints it without judging")
+            .into()),
+    }
+}
+
+/// Writes a body that is in memory, as [`show`] would; a fault in it is not judged.
+pub fn show_bytes(
+    body: &[u8],
+    is_json: bool,
+    shown: Shown,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let form = shown.form.or(is_json.then_some(Form::Json));
+    let mut writer = Writer::new(form, shown, out);
+    writer.write(body)?;
+    writer.finish()?;
+    Ok(())
+}
+
+/// The failure of reading a body: cut, timed out, or not what it says it is.
+pub fn read_failure(error: &io::Error) -> Failure {
+    if let Some(cause) = send_error_of(error).or_else(|| {
+        // The decoder wraps the transport's error once more.
+        let inner = error.get_ref()?.downcast_ref::<io::Error>()?;
+        send_error_of(inner)
+    }) {
+        return Failure {
+            exit: cause.exit(),
+            message: cause.message,
+            hint: cause.hint,
+        };
+    }
+    let hint = error
+        .get_ref()
+        .is_some_and(|e| e.is::<BrokenGzip>())
+        .then(|| "`Accept-Encoding:identity` asks for it unpacked".to_owned());
+    Failure {
+        exit: Exit::Other,
+        message: error.to_string(),
+        hint,
+    }
+}
+
+/// A body on stderr, for `-vv`: JSON with secrets masked, text made visible.
+enum Echo<'a> {
+    Json(Redactor<&'a mut dyn Write>),
+    Text(VisibleWriter<&'a mut dyn Write>),
+}
+
+impl<'a> Echo<'a> {
+    fn new(out: &'a mut dyn Write, is_json: bool) -> Self {
+        if is_json {
+            Self::Json(Redactor::new(out))
+        } else {
+            Self::Text(VisibleWriter::new(out))
+        }
+    }
+
+    // Failures of stderr are nobody's business.
+    fn write(&mut self, chunk: &[u8]) {
+        match self {
+            Self::Json(redactor) => redactor.write(chunk),
+            Self::Text(out) => drop(out.write_all(chunk)),
+        }
+    }
+
+    fn finish(self) {
+        match self {
+            Self::Json(redactor) => drop(redactor.finish()),
+            Self::Text(mut out) => drop(out.finish()),
+        }
+    }
+}
+
+enum Writer<'a> {
+    Bytes(&'a mut dyn Write),
+    Json(Printer<&'a mut dyn Write>),
+    /// Text for a person, and whether it has been looked at.
+    Terminal(VisibleWriter<&'a mut dyn Write>, bool),
+}
+
+impl<'a> Writer<'a> {
+    fn new(form: Option<Form>, shown: Shown, out: &'a mut dyn Write) -> Self {
+        let layout = match form {
+            None if shown.is_terminal => return Self::Terminal(VisibleWriter::new(out), false),
+            None | Some(Form::Raw) => return Self::Bytes(out),
+            Some(Form::Json) => Layout::Pretty,
+            Some(Form::Compact) => Layout::Compact,
+        };
+        let style = Style {
+            layout,
+            palette: shown.palette,
+            visible: shown.is_terminal,
+        };
+        Self::Json(Printer::new(out, style))
+    }
+
+    fn write(&mut self, chunk: &[u8]) -> anyhow::Result<()> {
+        match self {
+            Self::Bytes(out) => out.write_all(chunk)?,
+            Self::Json(printer) => printer.write(chunk)?,
+            Self::Terminal(out, looked) => {
+                if !*looked && is_binary(chunk) {
+                    return Err(Failure::new(Exit::Other, "the answer is binary")
+                        .hint("write it to a file with `> FILE`, or to the terminal with `-o raw`")
+                        .into());
+                }
+                *looked = true;
+                out.write_all(chunk)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Bytes(out) => out.flush(),
+            Self::Json(printer) => printer.flush(),
+            Self::Terminal(out, _) => out.flush(),
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<Option<Fault>> {
+        match self {
+            Self::Bytes(out) => out.flush().map(|()| None),
+            Self::Json(printer) => printer.finish(),
+            Self::Terminal(out, _) => out.finish().map(|()| None),
+        }
+    }
+}
+
+/// Tells whether the start of a body is something other than text.
+fn is_binary(start: &[u8]) -> bool {
+    let start = &start[..start.len().min(1024)];
+    start.contains(&0)
+        || std::str::from_utf8(start).is_err_and(|e| e.error_len().is_some())
+}

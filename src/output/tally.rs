@@ -1,0 +1,136 @@
+//! Counts in a body while it streams past: how many items, and what an import says of itself.
+
+use std::io;
+
+use crate::json::{Container, Lexer, Part, Scalar, Sink};
+
+/// Watches one JSON document.
+#[derive(Debug, Default)]
+pub struct Tally {
+    lexer: Lexer,
+    counts: Counts,
+    broken: bool,
+}
+
+/// What was counted.
+#[derive(Debug, Default)]
+pub struct Counts {
+    depth: usize,
+    top_is_array: bool,
+    items: u64,
+    /// The path of keys of the innermost two objects, as far as it matters here.
+    in_result: bool,
+    key: Vec<u8>,
+    number: Vec<u8>,
+    errors: Option<u64>,
+    created: Option<u64>,
+}
+
+/// Keys and numbers longer than this are none of those looked for.
+const LONGEST: usize = 24;
+
+impl Tally {
+    /// Looks at the next piece. What is not JSON is not counted; saying so is the printer's part.
+    pub fn feed(&mut self, chunk: &[u8]) {
+        if !self.broken {
+            self.broken = self.lexer.feed(chunk, &mut self.counts).is_err();
+        }
+    }
+
+    /// The number of elements of the array at the top; `None` where the top is something else.
+    #[must_use]
+    pub fn items(&self) -> Option<u64> {
+        self.counts.top_is_array.then_some(self.counts.items)
+    }
+
+    /// Failed and created documents of an import's answer, at the top or in `result`.
+    #[must_use]
+    pub fn import(&self) -> Option<(u64, Option<u64>)> {
+        self.counts.errors.map(|e| (e, self.counts.created))
+    }
+}
+
+impl Sink for Counts {
+    fn begin(&mut self, kind: Container) -> io::Result<()> {
+        if self.depth == 0 {
+            self.top_is_array = kind == Container::Array;
+        } else if self.depth == 1 {
+            self.items += 1;
+            self.in_result = kind == Container::Object && self.key == b"\"result\"";
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn end(&mut self, _: Container) -> io::Result<()> {
+        self.depth -= 1;
+        if self.depth == 1 {
+            self.in_result = false;
+        }
+        Ok(())
+    }
+
+    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+        if self.depth <= 2 {
+            collect(&mut self.key, bytes, part);
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+        if self.depth == 1 && part.first {
+            self.items += 1;
+        }
+        let counts = !self.top_is_array && (self.depth == 1 || (self.depth == 2 && self.in_result));
+        if kind == Scalar::Number && counts {
+            collect(&mut self.number, bytes, part);
+            if part.last {
+                let number = std::str::from_utf8(&self.number).ok().and_then(|n| n.parse().ok());
+                match self.key.as_slice() {
+                    b"\"errors\"" => self.errors = number.or(self.errors),
+                    b"\"created\"" => self.created = number.or(self.created),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn collect(into: &mut Vec<u8>, bytes: &[u8], part: Part) {
+    if part.first {
+        into.clear();
+    }
+    if into.len() <= LONGEST {
+        into.extend_from_slice(&bytes[..bytes.len().min(LONGEST + 1)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(text: &str) -> Tally {
+        let mut tally = Tally::default();
+        for byte in text.as_bytes() {
+            tally.feed(&[*byte]);
+        }
+        tally
+    }
+
+    #[test]
+    fn items_and_imports_are_counted() {
+        for (text, items, import) in [
+            ("[]", Some(0), None),
+            (r#"[{"a":[1,2]},3,"x",null,[4]]"#, Some(5), None),
+            (r#"{"created":2,"errors":1}"#, None, Some((1, Some(2)))),
+            (r#"{"result":{"created":9,"errors":3},"code":200}"#, None, Some((3, Some(9)))),
+            (r#"{"result":{"x":{"errors":7}}}"#, None, None),
+            (r#"{"other":{"errors":7}}"#, None, None),
+            (r#"[{"errors":7}]"#, Some(1), None),
+        ] {
+            let t = tally(text);
+            assert_eq!((t.items(), t.import()), (items, import), "{text}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The streams of a run: answer to stdout, everything else to stderr, questions to a terminal.
+//!
+//! Every line that goes to stderr passes [`Ui::say`], which masks the secrets of the run and makes
+//! control characters visible, so that no message can leak a key or drive a terminal. Failures of
+//! stderr itself are ignored: there is nobody left to tell.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use crate::env::Env;
+use crate::error::Failure;
+use crate::output::visible::visible;
+use crate::secret::{Masks, Secret};
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The streams of one run.
+pub struct Ui {
+    stdout: Box<dyn Write + Send>,
+    stderr: Box<dyn Write + Send>,
+    stdout_is_terminal: bool,
+    stderr_is_terminal: bool,
+    stdin_is_terminal: bool,
+    color: Color,
+    masks: Masks,
+}
+
+impl std::fmt::Debug for Ui {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ui")
+    }
+}
+
+impl Ui {
+    /// The streams of the process.
+    #[must_use]
+    pub fn from_process() -> Self {
+        Self {
+            stdout: unbuffered_stdout(),
+            stderr: Box::new(io::stderr()),
+            stdout_is_terminal: io::stdout().is_terminal(),
+            stderr_is_terminal: io::stderr().is_terminal(),
+            stdin_is_terminal: io::stdin().is_terminal(),
+            color: Color::Auto,
+            masks: Masks::default(),
+        }
+    }
+
+    /// Sets when colour is used.
+    pub fn set_color(&mut self, color: Color) {
+        self.color = color;
+    }
+
+    /// Tells whether the answer is printed in colour.
+    #[must_use]
+    pub fn stdout_has_color(&self, env: &Env) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let forced = env.var("CLICOLOR_FORCE").is_some_and(|v| v != "0");
+                let dumb = env.var("TERM").is_some_and(|t| t == "dumb");
+                let wanted = forced || (self.stdout_is_terminal && !dumb);
+                wanted && env.var("NO_COLOR").is_none()
+            }
+        }
+    }
+
+    /// Tells whether a person reads stdout.
+    #[must_use]
+    pub fn stdout_is_terminal(&self) -> bool {
+        self.stdout_is_terminal
+    }
+
+    /// Tells whether there is a person to ask.
+    #[must_use]
+    pub fn can_ask(&self) -> bool {
+        self.stdin_is_terminal && self.stderr_is_terminal
+    }
+
+    /// Standard output, without a buffer: writers bring their own blocks.
+    pub fn stdout(&mut self) -> &mut (dyn Write + Send) {
+        &mut *self.stdout
+    }
+
+    /// The secrets that are masked on stderr.
+    pub fn masks(&mut self) -> &mut Masks {
+        &mut self.masks
+    }
+
+    /// Writes one line to stderr.
+    pub fn say(&mut self, line: &str) {
+        let masked = self.masks.apply(line);
+        let mut text = visible(&masked).into_owned();
+        text.push('\n');
+        let _ = self.stderr.write_all(text.as_bytes());
+    }
+
+    /// Writes bytes to stderr that are masked and visible already.
+    pub fn say_raw(&mut self, bytes: &[u8]) {
+        let _ = self.stderr.write_all(bytes);
+    }
+
+    /// Tells something that is no error.
+    pub fn warn(&mut self, text: &str) {
+        self.say(&format!("apicall: warning: {text}"));
+    }
+
+    /// Tells an error and what can be done about it.
+    pub fn error(&mut self, error: &anyhow::Error) {
+        self.say(&format!("apicall: {error:#}"));
+        if let Some(hint) = error
+            .downcast_ref::<Failure>()
+            .and_then(|f| f.hint.as_deref())
+            .filter(|h| !h.is_empty())
+        {
+            self.say(&format!("hint: {hint}"));
+        }
+    }
+
+    /// Asks for a secret without showing it. Fails where there is no terminal.
+    pub fn ask_secret(&mut self, question: &str) -> io::Result<Secret> {
+        let _ = self.stderr.write_all(question.as_bytes());
+        let _ = self.stderr.flush();
+        rpassword::read_password().map(Secret::new)
+    }
+
+    /// Asks a question that is answered with yes or no; no is the default.
+    pub fn confirm(&mut self, question: &str) -> io::Result<bool> {
+        let line = self.masks.apply(question).into_owned();
+        let _ = write!(self.stderr, "{} [y/N] ", visible(&line));
+        let _ = self.stderr.flush();
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer)?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
+    }
+}
+
+/// `std::io::stdout` looks for line ends in everything that passes; answers are large.
+#[cfg(unix)]
+fn unbuffered_stdout() -> Box<dyn Write + Send> {
+    use std::os::fd::AsFd as _;
+    match io::stdout().as_fd().try_clone_to_owned() {
+        Ok(fd) => Box::new(std::fs::File::from(fd)),
+        Err(_) => Box::new(io::stdout()),
+    }
+}
+
+#[cfg(not(unix))]
+fn unbuffered_stdout() -> Box<dyn Write + Send> {
+    Box::new(io::stdout())
+}

@@ -1,0 +1,51 @@
+//! What clap says about a command line, in the form of our own errors.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::error::Exit;
+use crate::secret::MASK;
+use crate::service::key::looks_like;
+use crate::ui::Ui;
+
+/// Prints help and version to stdout; a wrong command line as one line, clap's tips and the usage
+/// to stderr.
+pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = error.render().to_string();
+            // A reader that went away has seen enough of the help.
+            let _ = ui.stdout().write_all(text.as_bytes());
+            return Exit::Success;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            ui.say(error.render().to_string().trim_end());
+            return Exit::Usage;
+        }
+        _ => {}
+    }
+    let mut text = error.render().to_string();
+    // A key given as an argument must not be shown again. It may stand in the message as part of
+    // what was not understood.
+    let is_login = args.get(1).is_some_and(|a| a == "login");
+    for arg in args.iter().skip(2).filter_map(|a| a.to_str()) {
+        let value = arg.split_once('=').map_or(arg, |(_, v)| v);
+        if !value.is_empty() && !value.contains("://") && looks_like(value).is_some() {
+            text = text.replace(value, MASK);
+        }
+    }
+    if is_login
+        && let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidArg)
+        && !unknown.starts_with('-')
+    {
+        text = text.replace(unknown.as_str(), MASK);
+    }
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    ui.say(&format!("apicall: {}", text.trim_end()));
+    if is_login && matches!(error.kind(), ErrorKind::UnknownArgument) {
+        ui.say("hint: a key is never an argument: `--key-stdin`, `--key-file FILE`, or the prompt");
+    }
+    Exit::Usage
+}
