@@ -21,7 +21,12 @@ pub struct Answer {
 impl Answer {
     /// An answer without a body.
     pub fn new(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new(), close: false }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+            close: false,
+        }
     }
 
     /// An answer of any type.

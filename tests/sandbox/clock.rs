@@ -8,28 +8,38 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Seconds since 1970 as this server believes them.
 pub fn unix_time(skew: i64) -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     i64::try_from(now).unwrap_or(i64::MAX).saturating_add(skew)
 }
 
 /// The `Date` header of that time (RFC 9110 §5.6.7).
 pub fn http_date(seconds: i64) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let seconds = seconds.max(0);
     let (days, second) = (seconds / 86_400, seconds % 86_400);
     let weekday = DAYS[usize::try_from(days % 7).unwrap_or_default()];
     // Counts in 400-year eras that begin on 1 March, so that leap days come last.
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = (month_from_march + 2) % 12;
     let year = year_of_era + era * 400 + i64::from(month < 2);
     let name = MONTHS[usize::try_from(month).unwrap_or_default()];
-    format!("{weekday}, {day:02} {name} {year} {:02}:{:02}:{:02} GMT", second / 3600, second / 60 % 60, second % 60)
+    format!(
+        "{weekday}, {day:02} {name} {year} {:02}:{:02}:{:02} GMT",
+        second / 3600,
+        second / 60 % 60,
+        second % 60
+    )
 }
 
 /// A fresh number for ids, tokens and revisions; not secret, only unlike the others.

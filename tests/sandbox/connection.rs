@@ -20,11 +20,16 @@ use super::{Shared, lock};
 /// Serves a connection until it ends.
 pub fn serve(shared: &Shared, tcp: TcpStream, number: usize) {
     // Both clones below must be gone before the reset: it is the last handle's close that resets.
-    let after = if shared.faults.refuse() { After::Reset } else { converse(shared, &tcp, number).unwrap_or(After::Close) };
+    let after = if shared.faults.refuse() {
+        After::Reset
+    } else {
+        converse(shared, &tcp, number).unwrap_or(After::Close)
+    };
     lock(&shared.open).remove(&number);
     if after == After::Reset {
         let _ = socket2::SockRef::from(&tcp).set_linger(Some(Duration::ZERO));
     }
+    drop(tcp);
 }
 
 fn converse(shared: &Shared, tcp: &TcpStream, number: usize) -> io::Result<After> {
@@ -41,7 +46,8 @@ fn converse(shared: &Shared, tcp: &TcpStream, number: usize) -> io::Result<After
         if !wire.has_buffered() {
             let first = first_bytes(tcp)?;
             // A TLS alert (its record is short) only says goodbye and is no request.
-            let goodbye = first.is_empty() || (tls && first.len() == 5 && u16::from_be_bytes([first[3], first[4]]) <= 32);
+            let goodbye = first.is_empty()
+                || (tls && first.len() == 5 && u16::from_be_bytes([first[3], first[4]]) <= 32);
             if !goodbye && shared.faults.reset_unread() {
                 return Ok(After::Reset);
             }
@@ -49,8 +55,20 @@ fn converse(shared: &Shared, tcp: &TcpStream, number: usize) -> io::Result<After
         let (after, linger) = match wire.read_head() {
             HeadEnd::Gone => return Ok(After::Close),
             HeadEnd::Refuse(status) => {
-                let delivery = Delivery { effects: &[], keep_alive: false, head_only: false, skew: shared.skew, stop: &shared.stop };
-                (delivery.send(&mut wire.stream, Answer::nginx(status).header("Server", "nginx/1.24.0 (Ubuntu)"))?, true)
+                let delivery = Delivery {
+                    effects: &[],
+                    keep_alive: false,
+                    head_only: false,
+                    skew: shared.skew,
+                    stop: &shared.stop,
+                };
+                (
+                    delivery.send(
+                        &mut wire.stream,
+                        Answer::nginx(status).header("Server", "nginx/1.24.0 (Ubuntu)"),
+                    )?,
+                    true,
+                )
             }
             HeadEnd::Head(head) => exchange(shared, &mut wire, head, number)?,
         };
@@ -68,7 +86,12 @@ fn converse(shared: &Shared, tcp: &TcpStream, number: usize) -> io::Result<After
 }
 
 /// One request and its answer; whether bytes of the request may still be unread is the second value.
-fn exchange(shared: &Shared, wire: &mut Wire, head: Head, number: usize) -> io::Result<(After, bool)> {
+fn exchange(
+    shared: &Shared,
+    wire: &mut Wire,
+    head: Head,
+    number: usize,
+) -> io::Result<(After, bool)> {
     let mut request = Recorded {
         method: head.method,
         target: head.target,
@@ -86,11 +109,19 @@ fn exchange(shared: &Shared, wire: &mut Wire, head: Head, number: usize) -> io::
         log.len() - 1
     };
     let effects = shared.faults.take(&request.method, &request.target);
-    if effects.iter().any(|effect| matches!(effect, Effect::ResetAfterHead)) {
+    if effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::ResetAfterHead))
+    {
         return Ok((After::Reset, true));
     }
-    let delivery =
-        Delivery { effects: &effects, keep_alive: head.keep_alive, head_only: request.method == "HEAD", skew: shared.skew, stop: &shared.stop };
+    let delivery = Delivery {
+        effects: &effects,
+        keep_alive: head.keep_alive,
+        head_only: request.method == "HEAD",
+        skew: shared.skew,
+        stop: &shared.stop,
+    };
     let instead = effects.iter().find_map(|effect| match effect {
         Effect::Instead(answer) => Some(answer.clone()),
         Effect::Raw(_) => Some(Answer::new(200)),
@@ -104,23 +135,47 @@ fn exchange(shared: &Shared, wire: &mut Wire, head: Head, number: usize) -> io::
     let early = matches!(&admission, Err(answer) if answer.close || head.expects);
     if early {
         let answer = admission.err().expect("early means refused");
-        let answer = Answer { close: true, ..answer };
+        let answer = Answer {
+            close: true,
+            ..answer
+        };
         return Ok((delivery.send(&mut wire.stream, answer)?, true));
     }
     if head.expects {
         wire.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         wire.stream.flush()?;
     }
-    let stop_after = effects.iter().find_map(|effect| if let Effect::ResetInBody(at) = effect { Some(*at) } else { None });
-    let limits = Limits { refuse_over: shared.services.body_limit(&request), keep: shared.record_limit, stop_after };
-    let end = wire.read_body(head.framing, limits, &mut request.body, &mut request.body_length);
+    let stop_after = effects.iter().find_map(|effect| {
+        if let Effect::ResetInBody(at) = effect {
+            Some(*at)
+        } else {
+            None
+        }
+    });
+    let limits = Limits {
+        refuse_over: shared.services.body_limit(&request),
+        keep: shared.record_limit,
+        stop_after,
+    };
+    let end = wire.read_body(
+        head.framing,
+        limits,
+        &mut request.body,
+        &mut request.body_length,
+    );
     request.complete = end == BodyEnd::Complete;
     lock(&shared.log)[index] = request.clone();
     match end {
         BodyEnd::Complete if stop_after.is_some() => Ok((After::Reset, false)),
         BodyEnd::Stopped => Ok((After::Reset, true)),
         BodyEnd::Broken => Ok((After::Close, false)),
-        BodyEnd::TooLarge => Ok((delivery.send(&mut wire.stream, Answer::nginx(413))?, true)),
+        BodyEnd::TooLarge => Ok((
+            delivery.send(
+                &mut wire.stream,
+                Answer::nginx(413).header("Server", "nginx/1.24.0 (Ubuntu)"),
+            )?,
+            true,
+        )),
         BodyEnd::Complete => {
             let answer = match admission {
                 Ok(admitted) => shared.services.answer(&request, admitted),
@@ -144,7 +199,7 @@ fn linger_close(tcp: &TcpStream, wire: &mut Wire) {
     let _ = tcp.shutdown(Shutdown::Write);
     let _ = tcp.set_read_timeout(Some(Duration::from_millis(500)));
     let until = Instant::now() + Duration::from_secs(5);
-    let mut sink = [0; 64 * 1024];
+    let mut sink = vec![0; 64 * 1024];
     let mut raw = tcp;
     while Instant::now() < until && matches!(raw.read(&mut sink), Ok(1..)) {}
 }

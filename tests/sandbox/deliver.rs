@@ -64,7 +64,9 @@ impl Delivery<'_> {
                 }
                 Effect::Header(name, value) => answer = answer.header(name, value.as_str()),
                 Effect::ManyHeaders(count) => {
-                    answer.headers.extend((0..*count).map(|number| (format!("X-Filler-{number}"), "x".repeat(40))));
+                    answer.headers.extend(
+                        (0..*count).map(|number| (format!("X-Filler-{number}"), "x".repeat(40))),
+                    );
                 }
                 Effect::LongHeader(length) => answer = answer.header("X-Long", "x".repeat(*length)),
                 Effect::Trailing(bytes) => answer.body.extend_from_slice(bytes),
@@ -72,12 +74,32 @@ impl Delivery<'_> {
                 _ => {}
             }
         }
-        let chunks = self.find(|effect| if let Effect::Chunked(size) = effect { Some((*size).max(1)) } else { None });
+        let chunks = self.find(|effect| {
+            if let Effect::Chunked(size) = effect {
+                Some((*size).max(1))
+            } else {
+                None
+            }
+        });
         let until_close = self.has(|effect| matches!(effect, Effect::UntilClose));
-        let wrong = self.find(|effect| if let Effect::WrongLength(by) = effect { Some(*by) } else { None });
+        let wrong = self.find(|effect| {
+            if let Effect::WrongLength(by) = effect {
+                Some(*by)
+            } else {
+                None
+            }
+        });
         let bodiless = self.head_only || matches!(answer.status, 204 | 304);
         let cuts = |effect: &Effect| {
-            matches!(effect, Effect::CutInHead | Effect::CutInBody(_) | Effect::WrongLength(_) | Effect::StallInHead | Effect::StallInBody(_) | Effect::ResetInAnswer(_))
+            matches!(
+                effect,
+                Effect::CutInHead
+                    | Effect::CutInBody(_)
+                    | Effect::WrongLength(_)
+                    | Effect::StallInHead
+                    | Effect::StallInBody(_)
+                    | Effect::ResetInAnswer(_)
+            )
         };
         let keep = self.keep_alive && !answer.close && !until_close && !self.has(cuts);
 
@@ -87,7 +109,10 @@ impl Delivery<'_> {
         } else if chunks.is_some() {
             head.push_str("Transfer-Encoding: chunked\r\n");
         } else {
-            let length = i64::try_from(answer.body.len()).unwrap_or(i64::MAX).saturating_add(wrong.unwrap_or(0)).max(0);
+            let length = i64::try_from(answer.body.len())
+                .unwrap_or(i64::MAX)
+                .saturating_add(wrong.unwrap_or(0))
+                .max(0);
             let _ = write!(head, "Content-Length: {length}\r\n");
         }
         head.push_str("\r\n");
@@ -100,36 +125,72 @@ impl Delivery<'_> {
             }
             return Ok(After::Close);
         }
-        let body = if bodiless { &[][..] } else { answer.body.as_slice() };
-        self.send_body(out, head.into_bytes(), body, if bodiless { None } else { chunks })?;
-        Ok(if self.has(|effect| matches!(effect, Effect::ResetInAnswer(_))) {
-            After::Reset
-        } else if keep {
-            After::KeepAlive
+        let body = if bodiless {
+            &[][..]
         } else {
-            After::Close
-        })
+            answer.body.as_slice()
+        };
+        self.send_body(
+            out,
+            head.into_bytes(),
+            body,
+            if bodiless { None } else { chunks },
+        )?;
+        Ok(
+            if self.has(|effect| matches!(effect, Effect::ResetInAnswer(_))) {
+                After::Reset
+            } else if keep {
+                After::KeepAlive
+            } else {
+                After::Close
+            },
+        )
     }
 
     fn head(&self, answer: &Answer, keep: bool) -> String {
         let date = clock::http_date(clock::unix_time(self.skew));
-        let mut head = format!("HTTP/1.1 {} {}\r\nDate: {date}\r\n", answer.status, reason(answer.status));
+        let mut head = format!(
+            "HTTP/1.1 {} {}\r\nDate: {date}\r\n",
+            answer.status,
+            reason(answer.status)
+        );
         for (name, value) in &answer.headers {
             let _ = write!(head, "{name}: {value}\r\n");
         }
-        let _ = write!(head, "Connection: {}\r\n", if keep { "keep-alive" } else { "close" });
+        let _ = write!(
+            head,
+            "Connection: {}\r\n",
+            if keep { "keep-alive" } else { "close" }
+        );
         head
     }
 
     /// Sends the head with the body's first piece in one write, as servers do, unless there is a pause between them.
-    fn send_body(&self, out: &mut dyn Write, mut pending: Vec<u8>, body: &[u8], chunks: Option<usize>) -> io::Result<()> {
+    fn send_body(
+        &self,
+        out: &mut dyn Write,
+        mut pending: Vec<u8>,
+        body: &[u8],
+        chunks: Option<usize>,
+    ) -> io::Result<()> {
         let early_end = self.find(|effect| match effect {
-            Effect::CutInBody(at) | Effect::StallInBody(at) | Effect::ResetInAnswer(at) => Some(*at),
+            Effect::CutInBody(at) | Effect::StallInBody(at) | Effect::ResetInAnswer(at) => {
+                Some(*at)
+            }
             _ => None,
         });
-        let drip = self.find(|effect| if let Effect::Drip(size, pause) = effect { Some(((*size).max(1), *pause)) } else { None });
+        let drip = self.find(|effect| {
+            if let Effect::Drip(size, pause) = effect {
+                Some(((*size).max(1), *pause))
+            } else {
+                None
+            }
+        });
         let shown = &body[..early_end.unwrap_or(body.len()).min(body.len())];
-        let piece = chunks.or(drip.map(|(size, _)| size)).unwrap_or(shown.len()).max(1);
+        let piece = chunks
+            .or(drip.map(|(size, _)| size))
+            .unwrap_or(shown.len())
+            .max(1);
         if drip.is_some() {
             out.write_all(&std::mem::take(&mut pending))?;
             out.flush()?;
@@ -173,7 +234,9 @@ fn gzip(mut answer: Answer, kind: Gzip) -> io::Result<Answer> {
             let filler = vec![b'a'; 1 << 20];
             encoder.write_all(b"\"")?;
             for at in (0..size).step_by(filler.len()) {
-                let rest = usize::try_from(size - at).unwrap_or(usize::MAX).min(filler.len());
+                let rest = usize::try_from(size - at)
+                    .unwrap_or(usize::MAX)
+                    .min(filler.len());
                 encoder.write_all(&filler[..rest])?;
             }
             encoder.write_all(b"\"")?;

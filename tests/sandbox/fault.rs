@@ -90,7 +90,13 @@ pub struct Fault {
 
 impl From<Effect> for Fault {
     fn from(effect: Effect) -> Self {
-        Self { effects: vec![effect], method: None, path: None, skip: 0, times: Some(1) }
+        Self {
+            effects: vec![effect],
+            method: None,
+            path: None,
+            skip: 0,
+            times: Some(1),
+        }
     }
 }
 
@@ -102,7 +108,11 @@ impl Fault {
 
     /// An empty-handed status such as 503, with the page that nginx would make; 204 and 304 have no body.
     pub fn status(status: u16) -> Self {
-        Self::instead(if matches!(status, 204 | 304) { Answer::new(status) } else { Answer::nginx(status) })
+        Self::instead(if matches!(status, 204 | 304) {
+            Answer::new(status)
+        } else {
+            Answer::nginx(status)
+        })
     }
 
     /// A redirect.
@@ -177,15 +187,23 @@ impl Fault {
     }
 
     fn is_blind(&self) -> bool {
-        self.effects.iter().any(|effect| matches!(effect, Effect::Refuse | Effect::ResetUnread))
+        self.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Refuse | Effect::ResetUnread))
     }
 
     fn refuses(&self) -> bool {
-        self.effects.iter().any(|effect| matches!(effect, Effect::Refuse))
+        self.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Refuse))
     }
 
     fn hits(&self, method: &str, target: &str) -> bool {
-        self.method.as_deref().is_none_or(|wanted| wanted == method) && self.path.as_deref().is_none_or(|prefix| target.starts_with(prefix))
+        self.method.as_deref().is_none_or(|wanted| wanted == method)
+            && self
+                .path
+                .as_deref()
+                .is_none_or(|prefix| target.starts_with(prefix))
     }
 
     /// Counts one use; the effects, unless this request was to pass.
@@ -229,14 +247,21 @@ impl Faults {
     fn blind(&self, refuse: bool) -> bool {
         let mut queue = lock(&self.0);
         queue.retain(|fault| fault.times != Some(0));
-        queue.first_mut().filter(|fault| fault.is_blind() && fault.refuses() == refuse).is_some_and(|fault| !fault.take().is_empty())
+        queue
+            .first_mut()
+            .filter(|fault| fault.is_blind() && fault.refuses() == refuse)
+            .is_some_and(|fault| !fault.take().is_empty())
     }
 
     /// The effects for this request; none where no fault matches.
     pub fn take(&self, method: &str, target: &str) -> Vec<Effect> {
         let mut queue = lock(&self.0);
         queue.retain(|fault| fault.times != Some(0));
-        queue.iter_mut().find(|fault| !fault.is_blind() && fault.hits(method, target)).map(Fault::take).unwrap_or_default()
+        queue
+            .iter_mut()
+            .find(|fault| !fault.is_blind() && fault.hits(method, target))
+            .map(Fault::take)
+            .unwrap_or_default()
     }
 }
 
@@ -249,9 +274,26 @@ mod tests {
         let faults = Faults::default();
         faults.push(Fault::from(Effect::CutInHead).method("POST").times(2));
         faults.push(Fault::from(Effect::StallInHead).path("/a").after(1));
-        let kinds = [("GET", "/a"), ("POST", "/a"), ("GET", "/a?x"), ("POST", "/"), ("POST", "/"), ("GET", "/a")]
-            .map(|(method, target)| faults.take(method, target).iter().map(|effect| format!("{effect:?}")).collect::<String>());
-        assert_eq!(kinds, ["", "CutInHead", "StallInHead", "CutInHead", "", ""]);
+        let kinds = [
+            ("GET", "/a"),
+            ("POST", "/a"),
+            ("GET", "/a?x"),
+            ("POST", "/"),
+            ("POST", "/"),
+            ("GET", "/a"),
+        ]
+        .map(|(method, target)| format!("{:?}", faults.take(method, target)));
+        assert_eq!(
+            kinds,
+            [
+                "[]",
+                "[CutInHead]",
+                "[StallInHead]",
+                "[CutInHead]",
+                "[]",
+                "[]"
+            ]
+        );
     }
 
     #[test]

@@ -9,8 +9,13 @@ pub fn percent_decode(text: &str, plus: bool) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
-        match (bytes[at], hex.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
+        let hex = bytes
+            .get(at + 1..at + 3)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        match (
+            bytes[at],
+            hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()),
+        ) {
             (b'%', Some(byte)) => {
                 out.push(byte);
                 at += 3;
@@ -52,7 +57,11 @@ pub struct Part {
 
 /// Parses a multipart body; `None` where the header or the body is not one, the closing boundary included.
 pub fn multipart(content_type: &str, body: &[u8]) -> Option<Vec<Part>> {
-    if !content_type.trim().to_ascii_lowercase().starts_with("multipart/form-data") {
+    if !content_type
+        .trim()
+        .to_ascii_lowercase()
+        .starts_with("multipart/form-data")
+    {
         return None;
     }
     let boundary = parameter(content_type, "boundary")?;
@@ -80,7 +89,12 @@ fn part(bytes: &[u8]) -> Option<Part> {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
         .collect();
-    let value = |name: &str| headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone());
+    let value = |name: &str| {
+        headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.clone())
+    };
     let disposition = value("content-disposition")?;
     Some(Part {
         name: parameter(&disposition, "name")?,
@@ -112,7 +126,10 @@ fn parameter(header: &str, wanted: &str) -> Option<String> {
                 }
             }
             let end = end?;
-            (quoted[..end].replace("\\\"", "\"").replace("%22", "\""), &quoted[end + 1..])
+            (
+                quoted[..end].replace("\\\"", "\"").replace("%22", "\""),
+                &quoted[end + 1..],
+            )
         } else {
             let end = after.find(';').unwrap_or(after.len());
             (after[..end].trim().to_owned(), &after[end..])
@@ -134,10 +151,16 @@ pub fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let group = chunk.iter().enumerate().fold(0u32, |sum, (at, byte)| sum | u32::from(*byte) << (16 - 8 * at));
+        let group = chunk.iter().enumerate().fold(0u32, |sum, (at, byte)| {
+            sum | u32::from(*byte) << (16 - 8 * at)
+        });
         for at in 0..4 {
             let letter = LETTERS[(group >> (18 - 6 * at) & 63) as usize];
-            out.push(if at <= chunk.len() { char::from(letter) } else { '=' });
+            out.push(if at <= chunk.len() {
+                char::from(letter)
+            } else {
+                '='
+            });
         }
     }
     out
@@ -151,21 +174,37 @@ mod tests {
     fn percent_and_plus() {
         assert_eq!(percent_decode("a%2Fb+c%zz%", true), "a/b c%zz%");
         assert_eq!(percent_decode("a+b%25", false), "a+b%");
-        assert_eq!(pairs("a=1&b&a=2%26"), [("a", "1"), ("b", ""), ("a", "2&")].map(|(k, v)| (k.to_owned(), v.to_owned())));
+        assert_eq!(
+            pairs("a=1&b&a=2%26"),
+            [("a", "1"), ("b", ""), ("a", "2&")].map(|(k, v)| (k.to_owned(), v.to_owned()))
+        );
     }
 
     #[test]
     fn multipart_parts() {
         let body = b"--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x;\\\"y\"\r\nContent-Type: text/plain\r\n\r\n\r\n--X\r\n--XX--\r\n";
         let parts = multipart("multipart/form-data; boundary=XX", body).unwrap();
-        assert_eq!((parts[0].name.as_str(), parts[0].data.as_slice(), &parts[0].filename), ("a", b"1".as_slice(), &None));
+        assert_eq!(
+            (
+                parts[0].name.as_str(),
+                parts[0].data.as_slice(),
+                &parts[0].filename
+            ),
+            ("a", b"1".as_slice(), &None)
+        );
         assert_eq!(parts[1].filename.as_deref(), Some("x;\"y"));
         assert_eq!(parts[1].data, b"\r\n--X");
-        assert_eq!(multipart("multipart/form-data; boundary=XX", &body[..body.len() - 9]), None);
+        assert_eq!(
+            multipart("multipart/form-data; boundary=XX", &body[..body.len() - 9]),
+            None
+        );
     }
 
     #[test]
     fn base64_padding() {
-        assert_eq!(["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())), ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]);
+        assert_eq!(
+            ["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())),
+            ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]
+        );
     }
 }

@@ -86,7 +86,10 @@ pub struct Wire {
 impl Wire {
     /// Starts on a fresh connection.
     pub fn new(stream: Box<dyn Stream>) -> Self {
-        Self { stream, buffer: Vec::new() }
+        Self {
+            stream,
+            buffer: Vec::new(),
+        }
     }
 
     /// Whether bytes of a next request are here already.
@@ -115,7 +118,9 @@ impl Wire {
                     return head;
                 }
                 Ok(None) if self.buffer.len() < HEAD_LIMIT => {}
-                Ok(None) if memchr::memchr(b'\n', &self.buffer).is_none() => return HeadEnd::Refuse(414),
+                Ok(None) if memchr::memchr(b'\n', &self.buffer).is_none() => {
+                    return HeadEnd::Refuse(414);
+                }
                 Ok(None) | Err(()) => return HeadEnd::Refuse(400),
             }
             match self.fill() {
@@ -126,14 +131,24 @@ impl Wire {
     }
 
     /// Reads a body into `kept`, and the number of its bytes into `total`.
-    pub fn read_body(&mut self, framing: Framing, limits: Limits, kept: &mut Vec<u8>, total: &mut u64) -> BodyEnd {
+    pub fn read_body(
+        &mut self,
+        framing: Framing,
+        limits: Limits,
+        kept: &mut Vec<u8>,
+        total: &mut u64,
+    ) -> BodyEnd {
         match framing {
             Framing::Empty => BodyEnd::Complete,
             Framing::Length(length) => self.take(length, limits, kept, total),
             Framing::Chunked => loop {
-                let Some(line) = self.line() else { return BodyEnd::Broken };
+                let Some(line) = self.line() else {
+                    return BodyEnd::Broken;
+                };
                 let digits = line.split(';').next().unwrap_or_default().trim();
-                let Ok(size) = u64::from_str_radix(digits, 16) else { return BodyEnd::Broken };
+                let Ok(size) = u64::from_str_radix(digits, 16) else {
+                    return BodyEnd::Broken;
+                };
                 if size == 0 {
                     return self.trailers();
                 }
@@ -158,7 +173,13 @@ impl Wire {
         }
     }
 
-    fn take(&mut self, length: u64, limits: Limits, kept: &mut Vec<u8>, total: &mut u64) -> BodyEnd {
+    fn take(
+        &mut self,
+        length: u64,
+        limits: Limits,
+        kept: &mut Vec<u8>,
+        total: &mut u64,
+    ) -> BodyEnd {
         let end = *total + length;
         while *total < end {
             if limits.refuse_over.is_some_and(|most| *total > most) {
@@ -170,20 +191,28 @@ impl Wire {
             if self.buffer.is_empty() && !matches!(self.fill(), Ok(1..)) {
                 return BodyEnd::Broken;
             }
-            let want = usize::try_from(end - *total).unwrap_or(usize::MAX).min(self.buffer.len());
+            let want = usize::try_from(end - *total)
+                .unwrap_or(usize::MAX)
+                .min(self.buffer.len());
             let room = limits.keep.saturating_sub(kept.len()).min(want);
             kept.extend_from_slice(&self.buffer[..room]);
             self.buffer.drain(..want);
             *total += want as u64;
         }
-        if limits.refuse_over.is_some_and(|most| *total > most) { BodyEnd::TooLarge } else { BodyEnd::Complete }
+        if limits.refuse_over.is_some_and(|most| *total > most) {
+            BodyEnd::TooLarge
+        } else {
+            BodyEnd::Complete
+        }
     }
 
     fn line(&mut self) -> Option<String> {
         loop {
             if let Some(at) = memchr::memchr(b'\n', &self.buffer) {
                 let line: Vec<u8> = self.buffer.drain(..=at).collect();
-                return line.strip_suffix(b"\r\n").map(|line| String::from_utf8_lossy(line).into_owned());
+                return line
+                    .strip_suffix(b"\r\n")
+                    .map(|line| String::from_utf8_lossy(line).into_owned());
             }
             if self.buffer.len() > 4096 || !matches!(self.fill(), Ok(1..)) {
                 return None;
@@ -201,15 +230,34 @@ fn parse(bytes: &[u8]) -> Result<Option<(HeadEnd, usize)>, ()> {
         Ok(httparse::Status::Partial) => return Ok(None),
         Err(_) => return Err(()),
     };
-    let headers: Vec<(String, String)> =
-        request.headers.iter().map(|header| (header.name.to_owned(), String::from_utf8_lossy(header.value).into_owned())).collect();
+    let headers: Vec<(String, String)> = request
+        .headers
+        .iter()
+        .map(|header| {
+            (
+                header.name.to_owned(),
+                String::from_utf8_lossy(header.value).into_owned(),
+            )
+        })
+        .collect();
     let all = |name: &str| -> Vec<&str> {
-        headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str()).collect()
+        headers
+            .iter()
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+            .collect()
     };
     let newer = request.version == Some(1);
-    let framing = match (all("content-length").as_slice(), all("transfer-encoding").as_slice()) {
+    let framing = match (
+        all("content-length").as_slice(),
+        all("transfer-encoding").as_slice(),
+    ) {
         ([], []) => Some(Framing::Empty),
-        ([length], []) if !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit()) => length.parse().ok().map(Framing::Length),
+        ([length], [])
+            if !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            length.parse().ok().map(Framing::Length)
+        }
         ([], [coding]) if coding.eq_ignore_ascii_case("chunked") && newer => Some(Framing::Chunked),
         _ => None,
     };
@@ -223,8 +271,15 @@ fn parse(bytes: &[u8]) -> Result<Option<(HeadEnd, usize)>, ()> {
         method: request.method.unwrap_or_default().to_owned(),
         target: request.path.unwrap_or_default().to_owned(),
         framing,
-        keep_alive: if newer { !says("close") } else { says("keep-alive") },
-        expects: newer && all("expect").iter().any(|value| value.eq_ignore_ascii_case("100-continue")),
+        keep_alive: if newer {
+            !says("close")
+        } else {
+            says("keep-alive")
+        },
+        expects: newer
+            && all("expect")
+                .iter()
+                .any(|value| value.eq_ignore_ascii_case("100-continue")),
         headers,
     };
     Ok(Some((HeadEnd::Head(head), length)))
@@ -256,7 +311,9 @@ mod tests {
         let head = wire.read_head();
         let (mut body, mut total) = (Vec::new(), 0);
         let end = match &head {
-            HeadEnd::Head(head) => Some(wire.read_body(head.framing, limits, &mut body, &mut total)),
+            HeadEnd::Head(head) => {
+                Some(wire.read_body(head.framing, limits, &mut body, &mut total))
+            }
             _ => None,
         };
         (head, end, String::from_utf8(body).unwrap(), total)
@@ -264,20 +321,72 @@ mod tests {
 
     #[test]
     fn bodies() {
-        let all = Limits { keep: 100, ..Limits::default() };
+        let all = Limits {
+            keep: 100,
+            ..Limits::default()
+        };
         let cases = [
-            ("Content-Length: 5\r\n\r\nhello", all, BodyEnd::Complete, "hello", 5),
-            ("Content-Length: 6\r\n\r\nhello", all, BodyEnd::Broken, "hello", 5),
-            ("Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nT: x\r\n\r\n", all, BodyEnd::Complete, "hello", 5),
-            ("Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n", all, BodyEnd::Broken, "hel", 3),
-            ("Transfer-Encoding: chunked\r\n\r\n-3\r\nhel\r\n", all, BodyEnd::Broken, "", 0),
-            ("Content-Length: 5\r\n\r\nhello", Limits { keep: 2, ..all }, BodyEnd::Complete, "he", 5),
-            ("Content-Length: 5\r\n\r\nhello", Limits { refuse_over: Some(4), ..all }, BodyEnd::TooLarge, "hello", 5),
+            (
+                "Content-Length: 5\r\n\r\nhello",
+                all,
+                BodyEnd::Complete,
+                "hello",
+                5,
+            ),
+            (
+                "Content-Length: 6\r\n\r\nhello",
+                all,
+                BodyEnd::Broken,
+                "hello",
+                5,
+            ),
+            (
+                "Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nT: x\r\n\r\n",
+                all,
+                BodyEnd::Complete,
+                "hello",
+                5,
+            ),
+            (
+                "Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n",
+                all,
+                BodyEnd::Broken,
+                "hel",
+                3,
+            ),
+            (
+                "Transfer-Encoding: chunked\r\n\r\n-3\r\nhel\r\n",
+                all,
+                BodyEnd::Broken,
+                "",
+                0,
+            ),
+            (
+                "Content-Length: 5\r\n\r\nhello",
+                Limits { keep: 2, ..all },
+                BodyEnd::Complete,
+                "he",
+                5,
+            ),
+            (
+                "Content-Length: 5\r\n\r\nhello",
+                Limits {
+                    refuse_over: Some(4),
+                    ..all
+                },
+                BodyEnd::TooLarge,
+                "hello",
+                5,
+            ),
             ("\r\n", all, BodyEnd::Complete, "", 0),
         ];
         for (rest, limits, end, body, total) in cases {
             let found = read(&format!("POST / HTTP/1.1\r\nHost: x\r\n{rest}"), limits);
-            assert_eq!((found.1, found.2.as_str(), found.3), (Some(end), body, total), "{rest}");
+            assert_eq!(
+                (found.1, found.2.as_str(), found.3),
+                (Some(end), body, total),
+                "{rest}"
+            );
         }
     }
 
@@ -290,8 +399,14 @@ mod tests {
             "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n",
             "nonsense\r\n\r\n",
         ] {
-            assert!(matches!(read(head, Limits::default()).0, HeadEnd::Refuse(400)), "{head}");
+            assert!(
+                matches!(read(head, Limits::default()).0, HeadEnd::Refuse(400)),
+                "{head}"
+            );
         }
-        assert!(matches!(read("GET / HTTP/1.1\r\nHo", Limits::default()).0, HeadEnd::Gone));
+        assert!(matches!(
+            read("GET / HTTP/1.1\r\nHo", Limits::default()).0,
+            HeadEnd::Gone
+        ));
     }
 }

@@ -8,13 +8,22 @@
 #[path = "mod.rs"]
 mod sandbox;
 
+// Here and not in the module, so that integration tests that include the module do not run it again.
+#[cfg(test)]
+mod selftest;
+
 use std::process::ExitCode;
 
 use sandbox::{Options, Sandbox};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    match arguments
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         [] => stay(0),
         ["--port", port] => match port.parse() {
             Ok(port) => stay(port),
@@ -26,18 +35,35 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: sandbox [--port N]      stay up, print address and keys\n       sandbox ARGUMENT…       run `apicall ARGUMENT…` against a fresh sandbox");
+    eprintln!(
+        "usage: sandbox [--port N]      stay up, print address and keys\n       sandbox ARGUMENT…       run `apicall ARGUMENT…` against a fresh sandbox"
+    );
     ExitCode::from(2)
 }
 
 /// Stays up until it is ended from outside.
 fn stay(port: u16) -> ExitCode {
-    let sandbox = Sandbox::with(Options { port, ..Options::default() }).may_stay_silent();
-    println!("# The sandbox is up at {}. Ctrl-C ends it.", sandbox.address());
+    let sandbox = Sandbox::with(Options {
+        port,
+        ..Options::default()
+    })
+    .may_stay_silent();
+    println!(
+        "# The sandbox is up at {}. Ctrl-C ends it.",
+        sandbox.address()
+    );
     println!("# MAAS, as the administrator `admin`:");
-    println!("export APICALL_URL={} APICALL_KEY={}", sandbox.maas_url(), sandbox.maas_key());
+    println!(
+        "export APICALL_URL={} APICALL_KEY={}",
+        sandbox.maas_url(),
+        sandbox.maas_key()
+    );
     println!("# Macrometa, as the tenant `demo_example.com`:");
-    println!("export APICALL_URL={} APICALL_KEY={}", sandbox.url(), sandbox.macrometa_key());
+    println!(
+        "export APICALL_URL={} APICALL_KEY={}",
+        sandbox.url(),
+        sandbox.macrometa_key()
+    );
     println!("# Then: apicall get /machines/ --op list_allocated");
     loop {
         std::thread::park();
@@ -49,6 +75,9 @@ fn stay(port: u16) -> ExitCode {
 /// Not here yet: it needs `apicall::run`.
 fn call(sandbox: &Sandbox, arguments: &[String]) -> ExitCode {
     let _ = std::net::TcpStream::connect(sandbox.address());
-    eprintln!("sandbox: running `apicall {}` is not built yet", arguments.join(" "));
+    eprintln!(
+        "sandbox: running `apicall {}` is not built yet",
+        arguments.join(" ")
+    );
     ExitCode::FAILURE
 }

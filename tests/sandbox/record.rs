@@ -50,27 +50,48 @@ impl Recorded {
 
     /// The first value of a query key, decoded.
     pub fn query_value(&self, key: &str) -> Option<String> {
-        self.query_pairs().into_iter().find(|(name, _)| name == key).map(|(_, value)| value)
+        self.query_pairs()
+            .into_iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
     }
 
     /// The first header of that name, in any spelling.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// All headers of that name, in any spelling.
     pub fn header_all(&self, name: &str) -> Vec<&str> {
-        self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str()).collect()
+        self.headers
+            .iter()
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+            .collect()
     }
 
     /// Whether the Content-Type is this one, parameters aside.
     pub fn is_type(&self, wanted: &str) -> bool {
-        self.header("content-type").is_some_and(|value| value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(wanted))
+        self.header("content-type").is_some_and(|value| {
+            value
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .eq_ignore_ascii_case(wanted)
+        })
     }
 
     /// The pairs of an urlencoded body; empty where it is none.
     pub fn form(&self) -> Vec<(String, String)> {
-        if self.is_type("application/x-www-form-urlencoded") { form::pairs(&self.body_text()) } else { Vec::new() }
+        if self.is_type("application/x-www-form-urlencoded") {
+            form::pairs(&self.body_text())
+        } else {
+            Vec::new()
+        }
     }
 
     /// The parts of a multipart body; `None` where it is none or is broken.

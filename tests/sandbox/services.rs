@@ -28,7 +28,9 @@ impl Services {
     fn maas_for(&self, request: &Recorded) -> Option<&Maas> {
         let path = request.path();
         let below = path == "/MAAS" || path.starts_with("/MAAS/");
-        self.maas.as_ref().filter(|_| below || self.macrometa.is_none())
+        self.maas
+            .as_ref()
+            .filter(|_| below || self.macrometa.is_none())
     }
 
     /// Judges the head: who calls, and whether the body is worth reading.
@@ -49,7 +51,9 @@ impl Services {
     pub fn answer(&self, request: &Recorded, admitted: Admitted) -> Answer {
         match (admitted, &self.maas, &self.macrometa) {
             (Admitted::Maas(admitted), Some(maas), _) => maas.answer(request, admitted),
-            (Admitted::Macrometa(admitted), _, Some(macrometa)) => macrometa.answer(request, &admitted),
+            (Admitted::Macrometa(admitted), _, Some(macrometa)) => {
+                macrometa.answer(request, &admitted)
+            }
             _ => Answer::nginx(404),
         }
     }

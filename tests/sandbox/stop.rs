@@ -26,7 +26,10 @@ impl Stop {
 
     /// Sleeps so long, or until the flag is set.
     pub fn pause(&self, time: Duration) {
-        drop(self.changed.wait_timeout_while(lock(&self.set), time, |set| !*set));
+        drop(
+            self.changed
+                .wait_timeout_while(lock(&self.set), time, |set| !*set),
+        );
     }
 
     /// Sleeps until the flag is set.

@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, PublicKeyData, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, PublicKeyData, date_time_ymd,
+};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
@@ -38,7 +41,12 @@ pub struct Subject {
 impl Subject {
     /// A server of these names, valid now.
     pub fn new(common_name: &str, names: &[&str]) -> Self {
-        Self { common_name: common_name.to_owned(), names: names.iter().map(ToString::to_string).collect(), validity: Validity::Now, ca: false }
+        Self {
+            common_name: common_name.to_owned(),
+            names: names.iter().map(ToString::to_string).collect(),
+            validity: Validity::Now,
+            ca: false,
+        }
     }
 
     /// A server on loopback, valid now.
@@ -61,14 +69,23 @@ impl Subject {
     fn params(&self) -> CertificateParams {
         let mut params = CertificateParams::new(self.names.clone()).expect("test names are valid");
         params.distinguished_name.remove(DnType::CommonName);
-        params.distinguished_name.push(DnType::CommonName, self.common_name.as_str());
+        params
+            .distinguished_name
+            .push(DnType::CommonName, self.common_name.as_str());
         (params.not_before, params.not_after) = match self.validity {
             Validity::Now => (date_time_ymd(2024, 1, 1), date_time_ymd(2089, 1, 1)),
             Validity::Expired => (date_time_ymd(2019, 1, 1), date_time_ymd(2020, 1, 1)),
             Validity::NotYet => (date_time_ymd(2090, 1, 1), date_time_ymd(2091, 1, 1)),
         };
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
-        params.is_ca = if self.ca { IsCa::Ca(BasicConstraints::Unconstrained) } else { IsCa::ExplicitNoCa };
+        params.extended_key_usages = vec![
+            ExtendedKeyUsagePurpose::ServerAuth,
+            ExtendedKeyUsagePurpose::ClientAuth,
+        ];
+        params.is_ca = if self.ca {
+            IsCa::Ca(BasicConstraints::Unconstrained)
+        } else {
+            IsCa::ExplicitNoCa
+        };
         params
     }
 }
@@ -92,7 +109,10 @@ impl Identity {
     /// Signs itself.
     pub fn self_signed(subject: &Subject) -> Self {
         let key = new_key();
-        let certificate = subject.params().self_signed(&key).expect("a fresh key signs");
+        let certificate = subject
+            .params()
+            .self_signed(&key)
+            .expect("a fresh key signs");
         Self::of(&certificate, &key)
     }
 
@@ -121,15 +141,26 @@ impl Authority {
         let key = new_key();
         let mut params = Subject::new(common_name, &[]).ca().params();
         params.extended_key_usages.clear();
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign, KeyUsagePurpose::DigitalSignature];
+        params.key_usages = vec![
+            KeyUsagePurpose::KeyCertSign,
+            KeyUsagePurpose::CrlSign,
+            KeyUsagePurpose::DigitalSignature,
+        ];
         let certificate = params.self_signed(&key).expect("a fresh key signs");
-        Self { certificate_pem: certificate.pem(), certificate: certificate.der().clone(), issuer: Issuer::new(params, key) }
+        Self {
+            certificate_pem: certificate.pem(),
+            certificate: certificate.der().clone(),
+            issuer: Issuer::new(params, key),
+        }
     }
 
     /// Issues a certificate with a fresh key.
     pub fn issue(&self, subject: &Subject) -> Identity {
         let key = new_key();
-        let certificate = subject.params().signed_by(&key, &self.issuer).expect("the authority signs");
+        let certificate = subject
+            .params()
+            .signed_by(&key, &self.issuer)
+            .expect("the authority signs");
         Identity::of(&certificate, &key)
     }
 }
@@ -160,7 +191,12 @@ pub struct Tls {
 impl Tls {
     /// A server with this identity.
     pub fn new(identity: Identity) -> Self {
-        Self { identity, chain: Vec::new(), versions: Versions::Both, client_authority: None }
+        Self {
+            identity,
+            chain: Vec::new(),
+            versions: Versions::Both,
+            client_authority: None,
+        }
     }
 
     /// Chooses the protocol versions.
@@ -183,19 +219,33 @@ impl Tls {
             Versions::Only12 => &[&rustls::version::TLS12],
             Versions::Only13 => &[&rustls::version::TLS13],
         };
-        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions).expect("ring knows both versions");
+        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_protocol_versions(versions)
+            .expect("ring knows both versions");
         let builder = match self.client_authority {
             None => builder.with_no_client_auth(),
             Some(authority) => {
                 let mut roots = RootCertStore::empty();
-                roots.add(authority).expect("the authority's certificate is sound");
-                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().expect("one root is enough");
+                roots
+                    .add(authority)
+                    .expect("the authority's certificate is sound");
+                let verifier =
+                    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+                        .build()
+                        .expect("one root is enough");
                 builder.with_client_cert_verifier(verifier)
             }
         };
-        let chain = std::iter::once(self.identity.certificate).chain(self.chain).map(CertificateDer::from).collect();
+        let chain = std::iter::once(self.identity.certificate)
+            .chain(self.chain)
+            .map(CertificateDer::from)
+            .collect();
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(self.identity.key));
-        Arc::new(builder.with_single_cert(chain, key).expect("the identity's key is its own"))
+        Arc::new(
+            builder
+                .with_single_cert(chain, key)
+                .expect("the identity's key is its own"),
+        )
     }
 }
 

@@ -44,7 +44,10 @@ impl<'a> Call<'a> {
         } else if let Some(parts) = request.multipart() {
             for part in parts {
                 if part.filename.is_some() {
-                    uploads.push(Upload { field: part.name, data: part.data });
+                    uploads.push(Upload {
+                        field: part.name,
+                        data: part.data,
+                    });
                 } else {
                     parameters.push((part.name, String::from_utf8_lossy(&part.data).into_owned()));
                 }
@@ -54,10 +57,33 @@ impl<'a> Call<'a> {
         } else {
             parameters = request.form();
         }
-        let named = |pairs: &[(String, String)]| pairs.iter().find(|(key, _)| key == "op").map(|(_, value)| value.clone()).filter(|op| !op.is_empty());
-        let from_form = || if request.method == "POST" { named(&parameters) } else { None };
-        let op = route.op.clone().or_else(|| named(&query)).or_else(from_form);
-        Self { method: &request.method, op, caller, origin, parameters, uploads }
+        let named = |pairs: &[(String, String)]| {
+            pairs
+                .iter()
+                .find(|(key, _)| key == "op")
+                .map(|(_, value)| value.clone())
+                .filter(|op| !op.is_empty())
+        };
+        let from_form = || {
+            if request.method == "POST" {
+                named(&parameters)
+            } else {
+                None
+            }
+        };
+        let op = route
+            .op
+            .clone()
+            .or_else(|| named(&query))
+            .or_else(from_form);
+        Self {
+            method: &request.method,
+            op,
+            caller,
+            origin,
+            parameters,
+            uploads,
+        }
     }
 
     /// The method and operation to match on.
@@ -67,22 +93,36 @@ impl<'a> Call<'a> {
 
     /// The last value of a parameter, as Django takes it where one is wanted.
     pub fn first(&self, name: &str) -> Option<&str> {
-        self.parameters.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.parameters
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// All values of a parameter.
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.parameters.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+        self.parameters
+            .iter()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .collect()
     }
 
     /// The names of all parameters, but `op` and `format`.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.parameters.iter().map(|(key, _)| key.as_str()).filter(|key| !matches!(*key, "op" | "format"))
+        self.parameters
+            .iter()
+            .map(|(key, _)| key.as_str())
+            .filter(|key| !matches!(*key, "op" | "format"))
     }
 
     /// The bytes of a file field.
     pub fn upload(&self, field: &str) -> Option<&[u8]> {
-        self.uploads.iter().find(|upload| upload.field == field).map(|upload| upload.data.as_slice())
+        self.uploads
+            .iter()
+            .find(|upload| upload.field == field)
+            .map(|upload| upload.data.as_slice())
     }
 
     /// The user's name; empty for nobody.
@@ -97,17 +137,34 @@ impl<'a> Call<'a> {
     pub fn require(&self, fields: &[&str]) -> Result<(), Answer> {
         let missing: Map<String, Value> = fields
             .iter()
-            .filter(|field| self.first(field).is_none_or(str::is_empty) && self.upload(field).is_none())
-            .map(|field| ((*field).to_owned(), serde_json::json!(["This field is required."])))
+            .filter(|field| {
+                self.first(field).is_none_or(str::is_empty) && self.upload(field).is_none()
+            })
+            .map(|field| {
+                (
+                    (*field).to_owned(),
+                    serde_json::json!(["This field is required."]),
+                )
+            })
             .collect();
-        if missing.is_empty() { Ok(()) } else { Err(Answer::json(400, &Value::Object(missing))) }
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Answer::json(400, &Value::Object(missing)))
+        }
     }
 }
 
 /// What handlers that read JSON make of it: an object's members as parameters, lists as repeated keys.
 fn json_parameters(body: &[u8]) -> Vec<(String, String)> {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let Ok(Value::Object(members)) = serde_json::from_slice::<Value>(body) else { return Vec::new() };
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let Ok(Value::Object(members)) = serde_json::from_slice::<Value>(body) else {
+        return Vec::new();
+    };
     members
         .iter()
         .flat_map(|(key, value)| match value {
@@ -135,13 +192,22 @@ pub fn forbidden() -> Answer {
 
 /// A form's yes.
 pub fn is_true(value: &str) -> bool {
-    matches!(value.to_ascii_lowercase().as_str(), "1" | "true" | "on" | "yes")
+    matches!(
+        value.to_ascii_lowercase().as_str(),
+        "1" | "true" | "on" | "yes"
+    )
 }
 
 /// Encodes a name for a link in an answer.
 pub fn encode(name: &str) -> String {
     name.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect()
 }
 
@@ -153,7 +219,11 @@ mod tests {
     #[test]
     fn json_lists_are_repeated_keys() {
         let found = json_parameters(br#"{"a": [1, "x"], "b": true, "c": "d"}"#);
-        assert_eq!(found, [("a", "1"), ("a", "x"), ("b", "true"), ("c", "d")].map(|(k, v)| (k.to_owned(), v.to_owned())));
+        assert_eq!(
+            found,
+            [("a", "1"), ("a", "x"), ("b", "true"), ("c", "d")]
+                .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        );
         assert_eq!(form::percent_decode(&encode("a b/ü"), false), "a b/ü");
     }
 }

@@ -23,17 +23,32 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     match call.what() {
         ("GET", None) => {
             let prefix = call.first("prefix").unwrap_or_default();
-            let list: Vec<Value> = state.files.keys().filter(|name| name.starts_with(prefix)).map(|name| shown(name)).collect();
+            let list: Vec<Value> = state
+                .files
+                .keys()
+                .filter(|name| name.starts_with(prefix))
+                .map(|name| shown(name))
+                .collect();
             Ok(Answer::json_indented(200, &Value::Array(list)))
         }
         ("GET", Some("get")) => {
             call.require(&["filename"])?;
-            let bytes = call.first("filename").and_then(|name| state.files.get(name)).ok_or_else(|| Answer::text(404, "File not found"))?;
+            let bytes = call
+                .first("filename")
+                .and_then(|name| state.files.get(name))
+                .ok_or_else(|| Answer::text(404, "File not found"))?;
             Ok(Answer::with(200, "text/html; charset=utf-8", bytes.clone()))
         }
         ("POST", None) => {
-            let name = call.first("filename").filter(|name| !name.is_empty()).ok_or_else(|| Answer::text(400, "Filename not supplied"))?.to_owned();
-            let bytes = call.upload("file").ok_or_else(|| Answer::text(400, "File not supplied"))?.to_vec();
+            let name = call
+                .first("filename")
+                .filter(|name| !name.is_empty())
+                .ok_or_else(|| Answer::text(400, "Filename not supplied"))?
+                .to_owned();
+            let bytes = call
+                .upload("file")
+                .ok_or_else(|| Answer::text(400, "File not supplied"))?
+                .to_vec();
             state.files.insert(name, bytes);
             Ok(Answer::with(201, "text/html; charset=utf-8", ""))
         }
@@ -46,7 +61,10 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
 }
 
 fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
-    let bytes = state.files.get(name).ok_or_else(|| not_found("FileStorage"))?;
+    let bytes = state
+        .files
+        .get(name)
+        .ok_or_else(|| not_found("FileStorage"))?;
     if call.method == "DELETE" {
         state.files.remove(name);
         return Ok(Answer::new(204));

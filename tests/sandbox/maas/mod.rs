@@ -6,7 +6,9 @@
 mod account;
 mod auth;
 mod call;
+mod constraints;
 mod files;
+mod machine;
 mod machines;
 mod places;
 mod route;
@@ -29,7 +31,8 @@ use route::Route;
 use state::State;
 
 /// The administrator `admin`: consumer, token, secret.
-pub const ADMIN_KEY: &str = "Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e";
+pub const ADMIN_KEY: &str =
+    "Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e";
 /// The plain user `ops`.
 pub const USER_KEY: &str = "Jx52mQvTz8NbKc4RhW:pL9dFg3SyX6wEkA1Vt:e4GhYp7tRz2KwM9bQc5XjN3uLs8DfV6a";
 
@@ -60,12 +63,20 @@ pub struct Admitted {
 impl Maas {
     /// A fresh MAAS with the fixture's machines.
     pub fn new(origin: String, skew: i64, body_limit: u64, downtime: Duration) -> Self {
-        Self { body_limit, origin, skew, downtime, down_until: Mutex::new(None), state: Mutex::new(State::fixture()) }
+        Self {
+            body_limit,
+            origin,
+            skew,
+            downtime,
+            down_until: Mutex::new(None),
+            state: Mutex::new(State::fixture()),
+        }
     }
 
     /// Judges the head.
     pub fn admit(&self, request: &Recorded, framing: Framing) -> Result<Admitted, Answer> {
-        self.proxy(request, framing).map_err(|answer| answer.header("Server", SERVER))?;
+        self.proxy(request, framing)
+            .map_err(|answer| answer.header("Server", SERVER))?;
         let route = match route::find(request.path()) {
             Ok(route) => route,
             Err(answer) => return Err(finish(answer)),
@@ -77,7 +88,11 @@ impl Maas {
             auth::caller(request, &mut lock(&self.state), now).map_err(finish)?
         };
         if matches!(caller, Caller::Nobody) && !route.takes_anonymous(&request.method) {
-            return Err(finish(Answer::with(401, "text/html; charset=utf-8", "Forbidden")));
+            return Err(finish(Answer::with(
+                401,
+                "text/html; charset=utf-8",
+                "Forbidden",
+            )));
         }
         Ok(Admitted { route, caller })
     }
@@ -86,35 +101,59 @@ impl Maas {
     pub fn answer(&self, request: &Recorded, admitted: Admitted) -> Answer {
         let Admitted { route, caller } = admitted;
         let operations = route.operations();
-        if !operations.iter().any(|operation| operation.method == request.method) {
+        if !operations
+            .iter()
+            .any(|operation| operation.method == request.method)
+        {
             let mut allowed: Vec<&str> = Vec::new();
             for operation in operations {
                 if !allowed.contains(&operation.method) {
                     allowed.push(operation.method);
                 }
             }
-            return finish(Answer::with(405, "text/html; charset=utf-8", "").header("Allow", allowed.join(", ")));
+            return finish(
+                Answer::with(405, "text/html; charset=utf-8", "")
+                    .header("Allow", allowed.join(", ")),
+            );
         }
         let call = Call::new(request, &route, caller, &self.origin);
         let known = operations.iter().any(|operation| {
-            operation.method == request.method && operation.op == call.op.as_deref() && (operation.anonymous || call.caller != Caller::Nobody)
+            operation.method == request.method
+                && operation.op == call.op.as_deref()
+                && (operation.anonymous || call.caller != Caller::Nobody)
         });
         if !known {
             let op = call.op.as_deref().unwrap_or("None");
-            return finish(Answer::text(400, format!("Unrecognised signature: method={} op={op}", request.method)));
+            return finish(Answer::text(
+                400,
+                format!("Unrecognised signature: method={} op={op}", request.method),
+            ));
         }
         if call.first("format").is_some_and(|format| format != "json") && request.method == "GET" {
             return finish(Answer::text(400, "Invalid format: only json is supported."));
         }
         let mut state = lock(&self.state);
         let answer = match &route.kind {
-            route::Kind::Machines | route::Kind::Machine(_) | route::Kind::Nodes => machines::answer(&mut state, &call, &route.kind),
+            route::Kind::Machines | route::Kind::Machine(_) | route::Kind::Nodes => {
+                machines::answer(&mut state, &call, &route.kind)
+            }
             route::Kind::Tags | route::Kind::Tag(_) => tags::answer(&mut state, &call, &route.kind),
-            route::Kind::Users | route::Kind::User(_) => users::answer(&mut state, &call, &route.kind),
+            route::Kind::Users | route::Kind::User(_) => {
+                users::answer(&mut state, &call, &route.kind)
+            }
             route::Kind::Account => account::answer(&mut state, &call),
-            route::Kind::Files | route::Kind::File(_) => files::answer(&mut state, &call, &route.kind),
-            route::Kind::Zones | route::Kind::Zone(_) | route::Kind::Pools | route::Kind::Pool(_) => places::answer(&mut state, &call, &route.kind),
-            route::Kind::Version => Answer::with(200, "application/json; charset=utf-8", version().to_string()),
+            route::Kind::Files | route::Kind::File(_) => {
+                files::answer(&mut state, &call, &route.kind)
+            }
+            route::Kind::Zones
+            | route::Kind::Zone(_)
+            | route::Kind::Pools
+            | route::Kind::Pool(_) => places::answer(&mut state, &call, &route.kind),
+            route::Kind::Version => Answer::with(
+                200,
+                "application/json; charset=utf-8",
+                version().to_string(),
+            ),
         };
         finish(answer)
     }
@@ -145,7 +184,9 @@ impl Maas {
 
     /// Puts a machine into a state.
     pub fn set_status(&self, system_id: &str, status_name: &str) -> bool {
-        lock(&self.state).machine_mut(system_id).is_some_and(|machine| state::set_status(machine, status_name))
+        lock(&self.state)
+            .machine_mut(system_id)
+            .is_some_and(|machine| state::set_status(machine, status_name))
     }
 
     /// A stored file.
@@ -160,7 +201,10 @@ fn finish(answer: Answer) -> Answer {
     let mut answer = answer
         .header("Server", SERVER)
         .header("Vary", "Authorization,Cookie, Accept-Encoding")
-        .header("Maas-Trace-Id", format!("{:016x}{:016x}", clock::fresh(), clock::fresh()));
+        .header(
+            "Maas-Trace-Id",
+            format!("{:016x}{:016x}", clock::fresh(), clock::fresh()),
+        );
     if good {
         answer = answer.header("X-MAAS-API-Hash", API_HASH);
     }

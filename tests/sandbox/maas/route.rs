@@ -50,7 +50,7 @@ pub struct Route {
 }
 
 /// One thing that can be done to a resource.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Operation {
     /// The method.
     pub method: &'static str,
@@ -61,15 +61,26 @@ pub struct Operation {
 }
 
 const fn plain(method: &'static str) -> Operation {
-    Operation { method, op: None, anonymous: false }
+    Operation {
+        method,
+        op: None,
+        anonymous: false,
+    }
 }
 
 const fn op(method: &'static str, name: &'static str) -> Operation {
-    Operation { method, op: Some(name), anonymous: false }
+    Operation {
+        method,
+        op: Some(name),
+        anonymous: false,
+    }
 }
 
 const fn anonymous(operation: Operation) -> Operation {
-    Operation { anonymous: true, ..operation }
+    Operation {
+        anonymous: true,
+        ..operation
+    }
 }
 
 static MACHINES: [Operation; 13] = [
@@ -107,7 +118,12 @@ static MACHINE: [Operation; 18] = [
     op("POST", "set_owner_data"),
     op("POST", "test"),
 ];
-static NODES: [Operation; 4] = [plain("GET"), anonymous(op("GET", "is_registered")), anonymous(op("GET", "is_action_in_progress")), op("POST", "set_zone")];
+static NODES: [Operation; 4] = [
+    plain("GET"),
+    anonymous(op("GET", "is_registered")),
+    anonymous(op("GET", "is_action_in_progress")),
+    op("POST", "set_zone"),
+];
 static COLLECTION: [Operation; 2] = [plain("GET"), plain("POST")];
 static ITEM: [Operation; 3] = [plain("GET"), plain("PUT"), plain("DELETE")];
 static TAG: [Operation; 9] = [
@@ -129,7 +145,13 @@ static ACCOUNT: [Operation; 4] = [
     op("POST", "delete_authorisation_token"),
     op("POST", "update_token_name"),
 ];
-static FILES: [Operation; 5] = [plain("GET"), plain("POST"), plain("DELETE"), op("GET", "get"), anonymous(op("GET", "get_by_key"))];
+static FILES: [Operation; 5] = [
+    plain("GET"),
+    plain("POST"),
+    plain("DELETE"),
+    op("GET", "get"),
+    anonymous(op("GET", "get_by_key")),
+];
 static FILE: [Operation; 2] = [plain("GET"), plain("DELETE")];
 static VERSION: [Operation; 1] = [anonymous(plain("GET"))];
 
@@ -159,21 +181,35 @@ impl Route {
 
     /// Whether an unsigned call with this method gets past the door; its `op` is judged later.
     pub fn takes_anonymous(&self, method: &str) -> bool {
-        self.is_anonymous() || self.operations().iter().any(|operation| operation.anonymous && operation.method == method)
+        self.is_anonymous()
+            || self
+                .operations()
+                .iter()
+                .any(|operation| operation.anonymous && operation.method == method)
     }
 }
 
 /// Finds the resource of a raw path.
 pub fn find(raw: &str) -> Result<Route, Answer> {
     let path = form::percent_decode(raw, false);
-    let Some(below) = path.strip_prefix("/MAAS/api/2.0/") else { return Err(outside(&path)) };
+    let Some(below) = path.strip_prefix("/MAAS/api/2.0/") else {
+        return Err(outside(&path));
+    };
     let unknown = || Answer::text(404, format!("Unknown API endpoint: {path}."));
     let (resource, op) = match below.rsplit_once("/op-") {
-        Some((resource, op)) if !op.is_empty() && !op.contains('/') => (resource, Some(op.to_owned())),
+        Some((resource, op)) if !op.is_empty() && !op.contains('/') => {
+            (resource, Some(op.to_owned()))
+        }
         _ => (below.strip_suffix('/').ok_or_else(unknown)?, None),
     };
-    if let Some(name) = resource.strip_prefix("files/").filter(|name| !name.is_empty()) {
-        return Ok(Route { kind: Kind::File(name.to_owned()), op });
+    if let Some(name) = resource
+        .strip_prefix("files/")
+        .filter(|name| !name.is_empty())
+    {
+        return Ok(Route {
+            kind: Kind::File(name.to_owned()),
+            op,
+        });
     }
     let own = |text: &str| text.to_owned();
     let kind = match resource.split('/').collect::<Vec<_>>().as_slice() {
@@ -201,12 +237,20 @@ fn outside(path: &str) -> Answer {
     match path {
         "/" | "/MAAS" => Answer::nginx(301).header("Location", "/MAAS/"),
         "/MAAS/" => Answer::nginx(302).header("Location", "/MAAS/r/"),
-        _ if path.starts_with("/MAAS/r/") => Answer::with(200, "text/html", "<!doctype html><html><head><title>MAAS</title></head><body></body></html>"),
-        _ if path.starts_with("/MAAS/api/1.0/") => Answer::text(410, "The 1.0 API is no longer available. Please use API version 2.0."),
+        _ if path.starts_with("/MAAS/r/") => Answer::with(
+            200,
+            "text/html",
+            "<!doctype html><html><head><title>MAAS</title></head><body></body></html>",
+        ),
+        _ if path.starts_with("/MAAS/api/1.0/") => Answer::text(
+            410,
+            "The 1.0 API is no longer available. Please use API version 2.0.",
+        ),
         "/MAAS/api/2.0" => Answer::text(404, format!("Unknown API endpoint: {path}.")),
-        _ if path.starts_with("/MAAS/a/v3/") => {
-            Answer::json(401, &serde_json::json!({"kind": "Error", "code": 401, "message": "Unauthorized", "details": null}))
-        }
+        _ if path.starts_with("/MAAS/a/v3/") => Answer::json(
+            401,
+            &serde_json::json!({"kind": "Error", "code": 401, "message": "Unauthorized", "details": null}),
+        ),
         _ => Answer::nginx(404),
     }
 }
@@ -217,18 +261,37 @@ mod tests {
 
     #[test]
     fn paths() {
-        let route = |path: &str| find(&format!("/MAAS/api/2.0/{path}")).map_err(|answer| answer.status);
+        let route =
+            |path: &str| find(&format!("/MAAS/api/2.0/{path}")).map_err(|answer| answer.status);
         let plain = |kind| Ok(Route { kind, op: None });
         assert_eq!(route("machines/"), plain(Kind::Machines));
         assert_eq!(route("machines"), Err(404));
-        assert_eq!(route("machines/4y3h7n/"), plain(Kind::Machine("4y3h7n".to_owned())));
-        assert_eq!(route("machines/op-allocate"), Ok(Route { kind: Kind::Machines, op: Some("allocate".to_owned()) }));
-        assert_eq!(route("machines/op-allocate/"), Ok(Route { kind: Kind::Machine("op-allocate".to_owned()), op: None }));
+        assert_eq!(
+            route("machines/4y3h7n/"),
+            plain(Kind::Machine("4y3h7n".to_owned()))
+        );
+        assert_eq!(
+            route("machines/op-allocate"),
+            Ok(Route {
+                kind: Kind::Machines,
+                op: Some("allocate".to_owned())
+            })
+        );
+        assert_eq!(
+            route("machines/op-allocate/"),
+            Ok(Route {
+                kind: Kind::Machine("op-allocate".to_owned()),
+                op: None
+            })
+        );
         assert_eq!(route("files/a%2Fb/"), plain(Kind::File("a/b".to_owned())));
         assert_eq!(route("files/a/b/"), plain(Kind::File("a/b".to_owned())));
         assert_eq!(route("tags/a%2Fb/"), Err(404));
         assert_eq!(find("/MAAS/api/1.0/nodes/").unwrap_err().status, 410);
         let unknown = find("/MAAS/api/2.0/tags").unwrap_err();
-        assert_eq!(String::from_utf8(unknown.body).unwrap(), "Unknown API endpoint: /MAAS/api/2.0/tags.");
+        assert_eq!(
+            String::from_utf8(unknown.body).unwrap(),
+            "Unknown API endpoint: /MAAS/api/2.0/tags."
+        );
     }
 }

@@ -49,8 +49,8 @@ pub struct User {
 pub struct Token {
     /// First part.
     pub consumer: String,
-    /// Second part.
-    pub token: String,
+    /// Second part, the token's own key.
+    pub key: String,
     /// Third part.
     pub secret: String,
     /// Whose.
@@ -63,12 +63,24 @@ impl Token {
     fn of(key: &str, user: &str) -> Self {
         let parts: Vec<&str> = key.split(':').collect();
         let part = |at: usize| parts.get(at).copied().unwrap_or_default().to_owned();
-        Self { consumer: part(0), token: part(1), secret: part(2), user: user.to_owned(), name: "sandbox".to_owned() }
+        Self {
+            consumer: part(0),
+            key: part(1),
+            secret: part(2),
+            user: user.to_owned(),
+            name: "sandbox".to_owned(),
+        }
     }
 
     /// A fresh one.
     pub fn fresh(user: &str, name: &str) -> Self {
-        Self { consumer: clock::fresh_word(18), token: clock::fresh_word(18), secret: clock::fresh_word(32), user: user.to_owned(), name: name.to_owned() }
+        Self {
+            consumer: clock::fresh_word(18),
+            key: clock::fresh_word(18),
+            secret: clock::fresh_word(32),
+            user: user.to_owned(),
+            name: name.to_owned(),
+        }
     }
 }
 
@@ -119,18 +131,39 @@ pub struct State {
 impl State {
     /// A fresh one with the fixture's machines.
     pub fn fixture() -> Self {
-        let place = |id, name: &str, description: &str| Place { id, name: name.to_owned(), description: description.to_owned() };
-        let tag = |name: &str, comment: &str| Tag { name: name.to_owned(), comment: comment.to_owned(), ..Tag::default() };
-        let user = |name: &str, superuser| User { name: name.to_owned(), email: format!("{name}@example.com"), superuser };
+        let place = |id, name: &str, description: &str| Place {
+            id,
+            name: name.to_owned(),
+            description: description.to_owned(),
+        };
+        let tag = |name: &str, comment: &str| Tag {
+            name: name.to_owned(),
+            comment: comment.to_owned(),
+            ..Tag::default()
+        };
+        let user = |name: &str, superuser| User {
+            name: name.to_owned(),
+            email: format!("{name}@example.com"),
+            superuser,
+        };
         let mut state = Self {
             machines: Vec::new(),
-            tags: vec![tag("gpu", "has an accelerator"), tag("ssd", "boots from flash")],
+            tags: vec![
+                tag("gpu", "has an accelerator"),
+                tag("ssd", "boots from flash"),
+            ],
             users: vec![user("admin", true), user("ops", false)],
-            tokens: vec![Token::of(super::ADMIN_KEY, "admin"), Token::of(super::USER_KEY, "ops")],
+            tokens: vec![
+                Token::of(super::ADMIN_KEY, "admin"),
+                Token::of(super::USER_KEY, "ops"),
+            ],
             nonces: HashSet::new(),
             files: BTreeMap::new(),
             zones: vec![place(1, "default", ""), place(2, "rack-b", "Second rack")],
-            pools: vec![place(0, "default", "Default pool"), place(1, "lab", "Machines to break")],
+            pools: vec![
+                place(0, "default", "Default pool"),
+                place(1, "lab", "Machines to break"),
+            ],
         };
         let list: Vec<Value> = serde_json::from_str(MACHINES).expect("the fixture is JSON");
         for entry in &list {
@@ -153,31 +186,41 @@ impl State {
 
     /// A machine by its id.
     pub fn machine(&self, system_id: &str) -> Option<&Value> {
-        self.machines.iter().find(|machine| machine["system_id"] == system_id)
+        self.machines
+            .iter()
+            .find(|machine| machine["system_id"] == system_id)
     }
 
     /// The same, to change it.
     pub fn machine_mut(&mut self, system_id: &str) -> Option<&mut Value> {
-        self.machines.iter_mut().find(|machine| machine["system_id"] == system_id)
+        self.machines
+            .iter_mut()
+            .find(|machine| machine["system_id"] == system_id)
     }
 
     /// Moves a machine; false where there is no such pool.
     pub fn put_in_pool(&self, machine: &mut Value, name: &str) -> bool {
-        let Some(pool) = self.pools.iter().find(|pool| pool.name == name) else { return false };
+        let Some(pool) = self.pools.iter().find(|pool| pool.name == name) else {
+            return false;
+        };
         machine["pool"] = pool_json(pool);
         true
     }
 
     /// Moves a machine; false where there is no such zone.
     pub fn put_in_zone(&self, machine: &mut Value, name: &str) -> bool {
-        let Some(zone) = self.zones.iter().find(|zone| zone.name == name) else { return false };
+        let Some(zone) = self.zones.iter().find(|zone| zone.name == name) else {
+            return false;
+        };
         machine["zone"] = zone_json(zone);
         true
     }
 
     /// Whether the user is an administrator.
     pub fn is_superuser(&self, name: &str) -> bool {
-        self.users.iter().any(|user| user.name == name && user.superuser)
+        self.users
+            .iter()
+            .any(|user| user.name == name && user.superuser)
     }
 }
 
@@ -196,7 +239,14 @@ pub fn mould(system_id: &str, hostname: &str, number: u64) -> Value {
     let text = MOULD
         .replace("4y3h7n", system_id)
         .replace("node17", hostname)
-        .replace("52:54:00:20:00:17", &format!("52:54:00:20:{:02x}:{:02x}", number / 100 % 256, number % 100 / 10 * 16 + number % 10))
+        .replace(
+            "52:54:00:20:00:17",
+            &format!(
+                "52:54:00:20:{:02x}:{:02x}",
+                number / 100 % 256,
+                number % 100 / 10 * 16 + number % 10
+            ),
+        )
         .replace("10.20.0.17", &format!("10.20.0.{}", number % 250))
         .replace("/interfaces/17/", &format!("/interfaces/{number}/"))
         .replace("0017", &format!("{number:04}"));
@@ -219,7 +269,9 @@ pub fn entries(value: &mut Value) -> Vec<&mut Value> {
 
 /// Puts a machine into a state; false where there is none of that name.
 pub fn set_status(machine: &mut Value, name: &str) -> bool {
-    let Some((number, name, _)) = STATUSES.iter().find(|(_, known, _)| *known == name) else { return false };
+    let Some((number, name, _)) = STATUSES.iter().find(|(_, known, _)| *known == name) else {
+        return false;
+    };
     machine["status"] = json!(number);
     machine["status_name"] = json!(name);
     machine["status_message"] = json!(name);

@@ -18,12 +18,20 @@ pub fn answer(state: &mut State, call: &Call, kind: &Kind) -> Answer {
 
 fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     if call.method == "GET" {
-        return Ok(Answer::json_indented(200, &state.tags.iter().map(shown).collect()));
+        return Ok(Answer::json_indented(
+            200,
+            &state.tags.iter().map(shown).collect(),
+        ));
     }
     admin(state, call)?;
     call.require(&["name"])?;
     let text = |field: &str| call.first(field).unwrap_or_default().to_owned();
-    let tag = Tag { name: text("name"), definition: text("definition"), comment: text("comment"), kernel_opts: text("kernel_opts") };
+    let tag = Tag {
+        name: text("name"),
+        definition: text("definition"),
+        comment: text("comment"),
+        kernel_opts: text("kernel_opts"),
+    };
     sound(&tag.name)?;
     if state.tags.iter().any(|known| known.name == tag.name) {
         return Err(invalid("name", "Tag with this Name already exists."));
@@ -35,12 +43,23 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
 }
 
 fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
-    let at = state.tags.iter().position(|tag| tag.name == name).ok_or_else(|| not_found("Tag"))?;
+    let at = state
+        .tags
+        .iter()
+        .position(|tag| tag.name == name)
+        .ok_or_else(|| not_found("Tag"))?;
     match call.what() {
         ("GET", None) => Ok(Answer::json_indented(200, &shown(&state.tags[at]))),
         ("GET", Some("machines" | "nodes")) => {
-            let carries = |machine: &&Value| machine["tag_names"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == name));
-            Ok(Answer::json_indented(200, &state.machines.iter().filter(carries).cloned().collect()))
+            let carries = |machine: &&Value| {
+                machine["tag_names"]
+                    .as_array()
+                    .is_some_and(|tags| tags.iter().any(|tag| tag == name))
+            };
+            Ok(Answer::json_indented(
+                200,
+                &state.machines.iter().filter(carries).cloned().collect(),
+            ))
         }
         ("GET", Some(_)) => Ok(Answer::json_indented(200, &json!([]))),
         ("PUT", None) => {
@@ -51,13 +70,22 @@ fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
                 return Err(invalid("name", "Tag with this Name already exists."));
             }
             for machine in &mut state.machines {
-                for carried in machine["tag_names"].as_array_mut().into_iter().flatten().filter(|carried| **carried == *name) {
+                for carried in machine["tag_names"]
+                    .as_array_mut()
+                    .into_iter()
+                    .flatten()
+                    .filter(|carried| **carried == *name)
+                {
                     *carried = json!(new);
                 }
             }
             let tag = &mut state.tags[at];
             tag.name = new;
-            for (field, slot) in [("definition", &mut tag.definition), ("comment", &mut tag.comment), ("kernel_opts", &mut tag.kernel_opts)] {
+            for (field, slot) in [
+                ("definition", &mut tag.definition),
+                ("comment", &mut tag.comment),
+                ("kernel_opts", &mut tag.kernel_opts),
+            ] {
                 if let Some(value) = call.first(field) {
                     value.clone_into(slot);
                 }
@@ -76,15 +104,27 @@ fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
             admin(state, call)?;
             let definition = call.first("definition").unwrap_or_default();
             if !definition.is_empty() && definition != state.tags[at].definition {
-                return Err(Answer::text(409, format!("Definition supplied '{definition}' doesn't match current definition '{}'", state.tags[at].definition)));
+                return Err(Answer::text(
+                    409,
+                    format!(
+                        "Definition supplied '{definition}' doesn't match current definition '{}'",
+                        state.tags[at].definition
+                    ),
+                ));
             }
             let mut change = |parameter: &str, on: bool| {
                 let ids = call.all(parameter);
-                let found = state.machines.iter_mut().filter(|machine| ids.iter().any(|id| machine["system_id"] == *id));
+                let found = state
+                    .machines
+                    .iter_mut()
+                    .filter(|machine| ids.iter().any(|id| machine["system_id"] == *id));
                 found.map(|machine| carry(machine, name, on)).count()
             };
             let (added, removed) = (change("add", true), change("remove", false));
-            Ok(Answer::json_indented(200, &json!({"added": added, "removed": removed})))
+            Ok(Answer::json_indented(
+                200,
+                &json!({"added": added, "removed": removed}),
+            ))
         }
         ("POST", Some("rebuild")) => Ok(Answer::json_indented(200, &json!({"rebuilding": name}))),
         _ => Err(Answer::text(501, "The sandbox does not do this.")),
@@ -101,8 +141,14 @@ fn carry(machine: &mut Value, name: &str, on: bool) {
 }
 
 fn sound(name: &str) -> Result<(), Answer> {
-    let good = name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter));
-    if good { Ok(()) } else { Err(invalid("name", "Enter a valid value.")) }
+    let good = name
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter));
+    if good {
+        Ok(())
+    } else {
+        Err(invalid("name", "Enter a valid value."))
+    }
 }
 
 fn shown(tag: &Tag) -> Value {
@@ -116,5 +162,9 @@ fn shown(tag: &Tag) -> Value {
 }
 
 fn admin(state: &State, call: &Call) -> Result<(), Answer> {
-    if state.is_superuser(call.user()) { Ok(()) } else { Err(forbidden()) }
+    if state.is_superuser(call.user()) {
+        Ok(())
+    } else {
+        Err(forbidden())
+    }
 }

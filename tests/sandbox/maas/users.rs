@@ -19,7 +19,10 @@ pub fn answer(state: &mut State, call: &Call, kind: &Kind) -> Answer {
 fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     match call.what() {
         ("GET", Some(_)) => one(state, call, call.user()),
-        ("GET", None) => Ok(Answer::json_indented(200, &state.users.iter().map(shown).collect())),
+        ("GET", None) => Ok(Answer::json_indented(
+            200,
+            &state.users.iter().map(shown).collect(),
+        )),
         _ => {
             if !state.is_superuser(call.user()) {
                 return Err(forbidden());
@@ -28,9 +31,17 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
             let name = call.first("username").unwrap_or_default().to_owned();
             if state.users.iter().any(|user| user.name == name) {
                 // The real one tries for 22 s before it says so; it never succeeds.
-                return Err(Answer::text(409, "Conflict error. Try your request again, as it will most likely succeed.").header("Retry-After", "5"));
+                return Err(Answer::text(
+                    409,
+                    "Conflict error. Try your request again, as it will most likely succeed.",
+                )
+                .header("Retry-After", "5"));
             }
-            let user = User { name, email: call.first("email").unwrap_or_default().to_owned(), superuser: call.first("is_superuser").is_some_and(is_true) };
+            let user = User {
+                name,
+                email: call.first("email").unwrap_or_default().to_owned(),
+                superuser: call.first("is_superuser").is_some_and(is_true),
+            };
             let answer = Answer::json_indented(200, &shown(&user));
             state.users.push(user);
             Ok(answer)
@@ -39,7 +50,11 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
 }
 
 fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
-    let user = state.users.iter().find(|user| user.name == name).ok_or_else(|| not_found("User"))?;
+    let user = state
+        .users
+        .iter()
+        .find(|user| user.name == name)
+        .ok_or_else(|| not_found("User"))?;
     if call.method == "GET" {
         return Ok(Answer::json_indented(200, &shown(user)));
     }
@@ -49,11 +64,21 @@ fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
     if name == call.user() {
         return Err(Answer::text(400, "An administrator cannot self-delete."));
     }
-    let heir = call.first("transfer_resources_to").unwrap_or_default().to_owned();
-    let owned: Vec<&mut Value> = state.machines.iter_mut().filter(|machine| machine["owner"] == name).collect();
+    let heir = call
+        .first("transfer_resources_to")
+        .unwrap_or_default()
+        .to_owned();
+    let owned: Vec<&mut Value> = state
+        .machines
+        .iter_mut()
+        .filter(|machine| machine["owner"] == name)
+        .collect();
     if !owned.is_empty() {
         if heir.is_empty() {
-            let text = format!("User {name} cannot be deleted: {} node(s) are still allocated", owned.len());
+            let text = format!(
+                "User {name} cannot be deleted: {} node(s) are still allocated",
+                owned.len()
+            );
             return Err(Answer::text(400, text));
         }
         for machine in owned {

@@ -15,27 +15,63 @@ pub fn login(state: &mut State, request: &Recorded) -> Answer {
     if request.method != "POST" {
         return wrong_method();
     }
-    let Some(body) = request.json() else { return refusal(400, 600, "VPackError error: Expecting digit") };
-    let user = body["email"].as_str().or_else(|| body["username"].as_str().filter(|_| body["tenant"] == TENANT)).unwrap_or_default();
+    let Some(body) = request.json() else {
+        return refusal(400, 600, "VPackError error: Expecting digit");
+    };
+    let user = body["email"]
+        .as_str()
+        .or_else(|| {
+            body["username"]
+                .as_str()
+                .filter(|_| body["tenant"] == TENANT)
+        })
+        .unwrap_or_default();
     let known = user == LOGIN.0 || (body["tenant"] == TENANT && user == "root");
     if !known || body["password"] != LOGIN.1 {
-        return Answer::json(401, &json!({"code": 401, "error": true, "errorMessage": "Wrong credentials", "errorNum": 401}));
+        return Answer::json(
+            401,
+            &json!({"code": 401, "error": true, "errorMessage": "Wrong credentials", "errorNum": 401}),
+        );
     }
-    let token = format!("{}.{}.{}", clock::fresh_word(36), clock::fresh_word(60), clock::fresh_word(43));
+    let token = format!(
+        "{}.{}.{}",
+        clock::fresh_word(36),
+        clock::fresh_word(60),
+        clock::fresh_word(43)
+    );
     state.tokens.push(token.clone());
-    Answer::json(200, &json!({"jwt": token, "tenant": TENANT, "username": "root"}))
+    Answer::json(
+        200,
+        &json!({"jwt": token, "tenant": TENANT, "username": "root"}),
+    )
 }
 
 /// Carries everything out that is neither collection nor document nor query.
 pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     let list = |items: Vec<Value>| inline(200, json!({"result": items}));
-    let manager = || if call.key.all_rights { Ok(()) } else { Err(gateway(403, "Forbidden")) };
-    match (call.request.method.as_str(), call.path.as_slice()) {
-        ("GET", ["version"]) => Ok(Answer::json(200, &json!({"server": "c8db", "license": "enterprise", "version": "0.17.17"}))),
-        ("GET", ["database", "user"]) => {
-            Ok(list(state.fabrics.keys().filter(|name| call.key.may_use(name)).map(|name| fabric_json(name)).collect()))
+    let manager = || {
+        if call.key.all_rights {
+            Ok(())
+        } else {
+            Err(gateway(403, "Forbidden"))
         }
-        ("GET", ["database", "current"]) => Ok(inline(200, json!({"result": fabric_json(call.fabric)}))),
+    };
+    match (call.request.method.as_str(), call.path.as_slice()) {
+        ("GET", ["version"]) => Ok(Answer::json(
+            200,
+            &json!({"server": "c8db", "license": "enterprise", "version": "0.17.17"}),
+        )),
+        ("GET", ["database", "user"]) => Ok(list(
+            state
+                .fabrics
+                .keys()
+                .filter(|name| call.key.may_use(name))
+                .map(|name| fabric_json(name))
+                .collect(),
+        )),
+        ("GET", ["database", "current"]) => {
+            Ok(inline(200, json!({"result": fabric_json(call.fabric)})))
+        }
         ("GET", ["database"]) => {
             manager()?;
             Ok(list(state.fabrics.keys().map(|name| json!(name)).collect()))
@@ -43,7 +79,10 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
         ("POST", ["database"]) => {
             manager()?;
             let body = call.json()?;
-            let name = body["name"].as_str().filter(|name| !name.is_empty()).ok_or_else(|| refusal(400, 1229, "fabric name invalid"))?;
+            let name = body["name"]
+                .as_str()
+                .filter(|name| !name.is_empty())
+                .ok_or_else(|| refusal(400, 1229, "fabric name invalid"))?;
             if state.fabrics.contains_key(name) {
                 return Err(refusal(409, 1207, "duplicate name"));
             }
@@ -52,7 +91,10 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
         }
         ("DELETE", ["database", name]) => {
             manager()?;
-            state.fabrics.remove(*name).ok_or_else(|| refusal(404, 1228, "fabric not found"))?;
+            state
+                .fabrics
+                .remove(*name)
+                .ok_or_else(|| refusal(404, 1228, "fabric not found"))?;
             Ok(inline(200, json!({"result": true})))
         }
         ("GET", ["user"]) => {
@@ -61,14 +103,24 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
         }
         ("GET", ["user", name]) => {
             manager()?;
-            if *name == "root" { Ok(inline(200, user())) } else { Err(refusal(404, 1703, "user not found")) }
+            if *name == "root" {
+                Ok(inline(200, user()))
+            } else {
+                Err(refusal(404, 1703, "user not found"))
+            }
         }
         ("GET", ["tenants"]) => Ok(list(vec![json!({"tenant": TENANT, "active": true})])),
-        ("GET", ["tenant", name]) if *name == TENANT => Ok(inline(200, json!({"tenant": TENANT, "active": true, "extra": {}}))),
+        ("GET", ["tenant", name]) if *name == TENANT => Ok(inline(
+            200,
+            json!({"tenant": TENANT, "active": true, "extra": {}}),
+        )),
         ("GET", ["tenant", _]) => Err(gateway(404, "Tenant not found")),
         ("GET", ["datacenter", "local"]) => Ok(Answer::json(200, &datacenter())),
         ("GET", ["datacenter", "all"]) => Ok(Answer::json(200, &json!([datacenter()]))),
-        ("GET", ["datacenter", "_tenant", name]) if *name == TENANT => Ok(Answer::json(200, &json!([{"tenant": TENANT, "dcInfo": [datacenter()]}]))),
+        ("GET", ["datacenter", "_tenant", name]) if *name == TENANT => Ok(Answer::json(
+            200,
+            &json!([{"tenant": TENANT, "dcInfo": [datacenter()]}]),
+        )),
         (_, ["key", ..]) => keys(state, call),
         _ => Err(unknown_path(call.request)),
     }
@@ -81,37 +133,82 @@ fn keys(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     let missing = || gateway(404, "API key not found");
     match (call.request.method.as_str(), call.path.as_slice()) {
         ("GET", ["key"]) => {
-            let all: Vec<Value> = state.keys.iter().map(|key| json!({"keyid": key.id, "hash": hash(key), "isSystem": false})).collect();
+            let all: Vec<Value> = state
+                .keys
+                .iter()
+                .map(|key| json!({"keyid": key.id, "hash": hash(key), "isSystem": false}))
+                .collect();
             Ok(inline(200, json!({"result": all})))
         }
         ("POST", ["key", "validate"]) => {
             let body = call.json()?;
             let given = body["apikey"].as_str().unwrap_or_default();
-            let key = state.keys.iter().find(|key| key.secret == given).ok_or_else(|| gateway(401, "Invalid API key"))?;
-            Ok(inline(200, json!({"result": {"keyid": key.id, "tenant": TENANT, "hash": hash(key)}})))
+            let key = state
+                .keys
+                .iter()
+                .find(|key| key.secret == given)
+                .ok_or_else(|| gateway(401, "Invalid API key"))?;
+            Ok(inline(
+                200,
+                json!({"result": {"keyid": key.id, "tenant": TENANT, "hash": hash(key)}}),
+            ))
         }
         ("POST", ["key"]) => {
             let body = call.json()?;
-            let id = body["keyid"].as_str().filter(|id| !id.is_empty()).ok_or_else(|| gateway(400, "keyid is required"))?;
+            let id = body["keyid"]
+                .as_str()
+                .filter(|id| !id.is_empty())
+                .ok_or_else(|| gateway(400, "keyid is required"))?;
             if state.keys.iter().any(|key| key.id == id) {
                 return Err(gateway(409, "API key already exists"));
             }
-            let key = Key { id: id.to_owned(), secret: format!("{TENANT}.{id}.{}", clock::fresh_word(48)), all_rights: true };
-            let answer = inline(200, json!({"keyid": key.id, "key": key.secret, "isSystem": false}));
+            let key = Key {
+                id: id.to_owned(),
+                secret: format!("{TENANT}.{id}.{}", clock::fresh_word(48)),
+                all_rights: true,
+            };
+            let answer = inline(
+                200,
+                json!({"keyid": key.id, "key": key.secret, "isSystem": false}),
+            );
             state.keys.push(key);
             Ok(answer)
         }
         ("GET", ["key", id]) => {
-            let key = state.keys.iter().find(|key| key.id == *id).ok_or_else(missing)?;
-            Ok(inline(200, json!({"keyid": key.id, "hash": hash(key), "key": key.secret, "isSystem": false})))
+            let key = state
+                .keys
+                .iter()
+                .find(|key| key.id == *id)
+                .ok_or_else(missing)?;
+            Ok(inline(
+                200,
+                json!({"keyid": key.id, "hash": hash(key), "key": key.secret, "isSystem": false}),
+            ))
         }
         ("GET", ["key", id, "database"]) => {
-            let key = state.keys.iter().find(|key| key.id == *id).ok_or_else(missing)?;
-            let rights = state.fabrics.keys().map(|name| (name.clone(), json!(if key.may_use(name) { "rw" } else { "none" }))).collect();
+            let key = state
+                .keys
+                .iter()
+                .find(|key| key.id == *id)
+                .ok_or_else(missing)?;
+            let rights = state
+                .fabrics
+                .keys()
+                .map(|name| {
+                    (
+                        name.clone(),
+                        json!(if key.may_use(name) { "rw" } else { "none" }),
+                    )
+                })
+                .collect();
             Ok(inline(200, json!({"result": Value::Object(rights)})))
         }
         ("DELETE", ["key", id]) => {
-            let at = state.keys.iter().position(|key| key.id == *id).ok_or_else(missing)?;
+            let at = state
+                .keys
+                .iter()
+                .position(|key| key.id == *id)
+                .ok_or_else(missing)?;
             state.keys.remove(at);
             Ok(inline(200, json!({})))
         }

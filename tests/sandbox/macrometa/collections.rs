@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::answer::Answer;
-use super::state::State;
+use super::state::{Collection, State};
 use super::{Call, inline, refusal, wrong_method};
 
 /// Carries a call out.
@@ -11,21 +11,43 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     match (call.request.method.as_str(), call.path.as_slice()) {
         ("GET", ["collection"]) => {
             let hidden = call.on("excludeSystem");
-            let collections = state.fabrics.get(call.fabric).map(|fabric| &fabric.collections);
-            let shown: Vec<Value> = collections.into_iter().flatten().filter(|known| !(hidden && known.name.starts_with('_'))).map(|known| known.shown()).collect();
+            let collections = state
+                .fabrics
+                .get(call.fabric)
+                .map(|fabric| &fabric.collections);
+            let shown: Vec<Value> = collections
+                .into_iter()
+                .flatten()
+                .filter(|known| !(hidden && known.name.starts_with('_')))
+                .map(Collection::shown)
+                .collect();
             Ok(inline(200, json!({"result": shown})))
         }
         ("POST", ["collection"]) => {
             let body = call.json()?;
-            let name = body["name"].as_str().ok_or_else(|| refusal(400, 1208, "illegal name"))?;
+            let name = body["name"]
+                .as_str()
+                .ok_or_else(|| refusal(400, 1208, "illegal name"))?;
             let kind = body["type"].as_u64().unwrap_or(2);
             if !matches!(kind, 2 | 3) {
                 return Err(refusal(400, 1218, "invalid collection type"));
             }
-            Ok(inline(200, state.create_collection(call.fabric, name, kind)?.shown()))
+            Ok(inline(
+                200,
+                state.create_collection(call.fabric, name, kind)?.shown(),
+            ))
         }
-        ("GET", ["collection", name]) => Ok(inline(200, state.collection(call.fabric, name)?.shown())),
-        ("GET", ["collection", name, what @ ("count" | "properties" | "figures")]) => {
+        ("GET", ["collection", name]) => {
+            Ok(inline(200, state.collection(call.fabric, name)?.shown()))
+        }
+        (
+            "GET",
+            [
+                "collection",
+                name,
+                what @ ("count" | "properties" | "figures"),
+            ],
+        ) => {
             let collection = state.collection(call.fabric, name)?;
             let mut shown = collection.shown();
             if *what != "properties" {

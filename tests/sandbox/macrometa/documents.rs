@@ -25,7 +25,12 @@ pub struct Failure {
 
 impl Failure {
     fn new(code: u16, number: u32, message: impl Into<String>) -> Self {
-        Self { code, number, message: message.into(), current: None }
+        Self {
+            code,
+            number,
+            message: message.into(),
+            current: None,
+        }
     }
 
     fn alone(self) -> Answer {
@@ -44,9 +49,18 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     match (call.request.method.as_str(), call.path.as_slice()) {
         ("GET" | "HEAD", ["document", collection, key]) => {
             let collection = state.collection(call.fabric, collection)?;
-            let found = existing(collection, key, wanted_revision(call).as_deref()).map_err(Failure::alone)?;
-            let same = call.request.header("if-none-match").is_some_and(|tag| unquoted(tag) == found["_rev"]);
-            Ok(if same { Answer::new(304) } else { Answer::json(200, &found) }.header("ETag", quoted(&found)))
+            let found = existing(collection, key, wanted_revision(call).as_deref())
+                .map_err(Failure::alone)?;
+            let same = call
+                .request
+                .header("if-none-match")
+                .is_some_and(|tag| unquoted(tag) == found["_rev"]);
+            Ok(if same {
+                Answer::new(304)
+            } else {
+                Answer::json(200, &found)
+            }
+            .header("ETag", quoted(&found)))
         }
         ("POST" | "PUT" | "PATCH" | "DELETE", ["document", name]) => {
             let body = call.json()?;
@@ -61,9 +75,20 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
             Ok(written(call, name, result.map_err(Failure::alone)?, good))
         }
         (method @ ("PUT" | "PATCH" | "DELETE"), ["document", name, key]) => {
-            let body = if method == "DELETE" { json!({}) } else { call.json()? };
+            let body = if method == "DELETE" {
+                json!({})
+            } else {
+                call.json()?
+            };
             let collection = state.collection(call.fabric, name)?;
-            let result = change(collection, call, method, Some(key), &body, wanted_revision(call).as_deref());
+            let result = change(
+                collection,
+                call,
+                method,
+                Some(key),
+                &body,
+                wanted_revision(call).as_deref(),
+            );
             Ok(written(call, name, result.map_err(Failure::alone)?, good))
         }
         _ => Err(wrong_method()),
@@ -72,11 +97,21 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
 
 fn written(call: &Call, collection: &str, result: Value, good: u16) -> Answer {
     let tag = quoted(&result);
-    let key = result["_key"].as_str().unwrap_or_default().replace('%', "%25");
-    let location = format!("/_tenant/{TENANT}/_fabric/{}/_api/document/{collection}/{key}", call.fabric);
+    let key = result["_key"]
+        .as_str()
+        .unwrap_or_default()
+        .replace('%', "%25");
+    let location = format!(
+        "/_tenant/{TENANT}/_fabric/{}/_api/document/{collection}/{key}",
+        call.fabric
+    );
     let shown = if call.on("silent") { json!({}) } else { result };
     let answer = Answer::json(good, &shown).header("ETag", tag);
-    if call.request.method == "DELETE" { answer } else { answer.header("Location", location) }
+    if call.request.method == "DELETE" {
+        answer
+    } else {
+        answer.header("Location", location)
+    }
 }
 
 fn many(collection: &mut Collection, call: &Call, items: &[Value], good: u16) -> Answer {
@@ -97,12 +132,18 @@ fn many(collection: &mut Collection, call: &Call, items: &[Value], good: u16) ->
         }
     }
     let answer = Answer::json(good, &Value::Array(results));
-    if codes.is_empty() { answer } else { answer.header("X-C8-Error-Codes", json!(codes).to_string()) }
+    if codes.is_empty() {
+        answer
+    } else {
+        answer.header("X-C8-Error-Codes", json!(codes).to_string())
+    }
 }
 
 /// Creates one document; what the answer says of it.
 pub fn create(collection: &mut Collection, call: &Call, item: &Value) -> Result<Value, Failure> {
-    let Value::Object(document) = item else { return Err(Failure::new(400, 1227, "invalid document type")) };
+    let Value::Object(document) = item else {
+        return Err(Failure::new(400, 1227, "invalid document type"));
+    };
     let key = match document.get("_key") {
         None | Some(Value::Null) => (clock::fresh() % 1_000_000_000).to_string(),
         Some(Value::String(key)) if is_key(key) => key.clone(),
@@ -110,7 +151,9 @@ pub fn create(collection: &mut Collection, call: &Call, item: &Value) -> Result<
     };
     let old = collection.documents.get(&key).cloned();
     if old.is_some() && !call.on("overwrite") {
-        let message = format!("unique constraint violated - in index primary of type primary over '_key'; conflicting key: {key}");
+        let message = format!(
+            "unique constraint violated - in index primary of type primary over '_key'; conflicting key: {key}"
+        );
         return Err(Failure::new(409, 1210, message));
     }
     let new = collection.put(&key, document);
@@ -118,9 +161,23 @@ pub fn create(collection: &mut Collection, call: &Call, item: &Value) -> Result<
 }
 
 /// Replaces, updates or deletes one document; in an array its item names it, as an object or, for a deletion, as a bare key.
-fn change(collection: &mut Collection, call: &Call, method: &str, key: Option<&str>, item: &Value, revision: Option<&str>) -> Result<Value, Failure> {
-    let named = key.or_else(|| item["_key"].as_str()).or_else(|| item.as_str()).ok_or_else(|| Failure::new(400, 1227, "invalid document type"))?;
-    let own_revision = item["_rev"].as_str().filter(|_| call.request.query_value("ignoreRevs").is_some_and(|value| matches!(value.as_str(), "false" | "0")));
+fn change(
+    collection: &mut Collection,
+    call: &Call,
+    method: &str,
+    key: Option<&str>,
+    item: &Value,
+    revision: Option<&str>,
+) -> Result<Value, Failure> {
+    let named = key
+        .or_else(|| item["_key"].as_str())
+        .or_else(|| item.as_str())
+        .ok_or_else(|| Failure::new(400, 1227, "invalid document type"))?;
+    let own_revision = item["_rev"].as_str().filter(|_| {
+        call.request
+            .query_value("ignoreRevs")
+            .is_some_and(|value| matches!(value.as_str(), "false" | "0"))
+    });
     let old = existing(collection, named, revision.or(own_revision))?;
     let new = match (method, item) {
         ("DELETE", _) => {
@@ -134,7 +191,8 @@ fn change(collection: &mut Collection, call: &Call, method: &str, key: Option<&s
         ("PATCH", Value::Object(changes)) => {
             let mut merged = old.as_object().cloned().unwrap_or_default();
             let keep_null = call.request.query_value("keepNull").is_none() || call.on("keepNull");
-            let merge_objects = call.request.query_value("mergeObjects").is_none() || call.on("mergeObjects");
+            let merge_objects =
+                call.request.query_value("mergeObjects").is_none() || call.on("mergeObjects");
             merge(&mut merged, changes, keep_null, merge_objects);
             collection.put(named, &merged)
         }
@@ -144,11 +202,18 @@ fn change(collection: &mut Collection, call: &Call, method: &str, key: Option<&s
     Ok(said(call, new, Some(old)))
 }
 
-fn merge(into: &mut Map<String, Value>, changes: &Map<String, Value>, keep_null: bool, objects: bool) {
+fn merge(
+    into: &mut Map<String, Value>,
+    changes: &Map<String, Value>,
+    keep_null: bool,
+    objects: bool,
+) {
     for (name, value) in changes {
         match (into.get_mut(name), value) {
             (_, Value::Null) if !keep_null => drop(into.shift_remove(name)),
-            (Some(Value::Object(old)), Value::Object(new)) if objects => merge(old, new, keep_null, objects),
+            (Some(Value::Object(old)), Value::Object(new)) if objects => {
+                merge(old, new, keep_null, objects);
+            }
             _ => drop(into.insert(name.clone(), value.clone())),
         }
     }
@@ -169,16 +234,24 @@ fn said(call: &Call, new: Value, old: Option<Value>) -> Value {
 }
 
 fn existing(collection: &Collection, key: &str, revision: Option<&str>) -> Result<Value, Failure> {
-    let found = collection.documents.get(key).ok_or_else(|| Failure::new(404, 1202, "document not found"))?;
+    let found = collection
+        .documents
+        .get(key)
+        .ok_or_else(|| Failure::new(404, 1202, "document not found"))?;
     if revision.is_some_and(|revision| found["_rev"] != revision) {
         let conflict = Failure::new(412, 1200, "conflict, _rev values do not match");
-        return Err(Failure { current: Some(found.clone()), ..conflict });
+        return Err(Failure {
+            current: Some(found.clone()),
+            ..conflict
+        });
     }
     Ok(found.clone())
 }
 
 fn wanted_revision(call: &Call) -> Option<String> {
-    call.request.header("if-match").map(|tag| unquoted(tag).to_owned())
+    call.request
+        .header("if-match")
+        .map(|tag| unquoted(tag).to_owned())
 }
 
 fn quoted(document: &Value) -> String {
@@ -190,5 +263,8 @@ fn unquoted(tag: &str) -> &str {
 }
 
 fn is_key(key: &str) -> bool {
-    (1..=254).contains(&key.len()) && key.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-:.@()+,=;$!*'%".contains(letter))
+    (1..=254).contains(&key.len())
+        && key
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "_-:.@()+,=;$!*'%".contains(letter))
 }

@@ -24,7 +24,8 @@ pub const TENANT: &str = "demo_example.com";
 /// The key with all rights.
 pub const KEY: &str = "demo_example.com.k1.7rJq2ZcVx9WmBt4LdHs8KfYp3NgQe6UaXv5RzTj1CwMb8GkP";
 /// The key that knows `_system` only.
-pub const LIMITED_KEY: &str = "demo_example.com.reader.Qm4TzVb7KxJd2WfHc9NsRg5YpLa8EuXt3BvZk6MjCr1DwPh";
+pub const LIMITED_KEY: &str =
+    "demo_example.com.reader.Qm4TzVb7KxJd2WfHc9NsRg5YpLa8EuXt3BvZk6MjCr1DwPh";
 /// The user who can get a token, and the password.
 pub const LOGIN: (&str, &str) = ("demo@example.com", "correct-horse");
 
@@ -55,7 +56,9 @@ pub struct Call<'a> {
 impl Call<'_> {
     /// A switch in the query: `true` and `1` are on.
     pub fn on(&self, name: &str) -> bool {
-        self.request.query_value(name).is_some_and(|value| matches!(value.to_ascii_lowercase().as_str(), "true" | "1"))
+        self.request
+            .query_value(name)
+            .is_some_and(|value| matches!(value.to_ascii_lowercase().as_str(), "true" | "1"))
     }
 
     /// A number in the query.
@@ -65,7 +68,8 @@ impl Call<'_> {
 
     /// The body as JSON.
     pub fn json(&self) -> Result<Value, Answer> {
-        serde_json::from_slice(&self.request.body).map_err(|error| refusal(400, 600, &format!("VPackError error: {error}")))
+        serde_json::from_slice(&self.request.body)
+            .map_err(|error| refusal(400, 600, &format!("VPackError error: {error}")))
     }
 }
 
@@ -81,12 +85,24 @@ impl Macrometa {
     }
 
     fn judge(&self, request: &Recorded) -> Result<Admitted, Answer> {
-        let mut path: Vec<String> = request.path().split('/').filter(|part| !part.is_empty()).map(|part| form::percent_decode(part, false)).collect();
+        let mut path: Vec<String> = request
+            .path()
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(|part| form::percent_decode(part, false))
+            .collect();
         if path.starts_with(&["_open".to_owned(), "auth".to_owned()]) {
-            return Ok(Admitted { key: None, fabric: None, path });
+            return Ok(Admitted {
+                key: None,
+                fabric: None,
+                path,
+            });
         }
         let state = lock(&self.0);
-        let key = state.key_of(request.header("authorization").unwrap_or_default()).cloned().ok_or_else(unauthorized)?;
+        let key = state
+            .key_of(request.header("authorization").unwrap_or_default())
+            .cloned()
+            .ok_or_else(unauthorized)?;
         if path.first().is_some_and(|part| part == "_tenant") && path.len() > 1 {
             if path[1] != TENANT {
                 return Err(refusal(403, 11, "not authorized to execute this request"));
@@ -112,15 +128,26 @@ impl Macrometa {
             Some(_) if fabric.is_some() => {}
             _ => return Err(unknown_path(request)),
         }
-        Ok(Admitted { key: Some(key), fabric, path })
+        Ok(Admitted {
+            key: Some(key),
+            fabric,
+            path,
+        })
     }
 
     /// Carries a whole request out.
     pub fn answer(&self, request: &Recorded, admitted: &Admitted) -> Answer {
         let mut state = lock(&self.0);
-        let Some(key) = &admitted.key else { return finish(account::login(&mut state, request)) };
+        let Some(key) = &admitted.key else {
+            return finish(account::login(&mut state, request));
+        };
         let path: Vec<&str> = admitted.path.iter().map(String::as_str).collect();
-        let call = Call { request, fabric: admitted.fabric.as_deref().unwrap_or("_system"), key, path: path.clone() };
+        let call = Call {
+            request,
+            fabric: admitted.fabric.as_deref().unwrap_or("_system"),
+            key,
+            path: path.clone(),
+        };
         let state = &mut *state;
         let result = match path.first().copied() {
             Some("collection") => collections::answer(state, &call),
@@ -134,18 +161,32 @@ impl Macrometa {
 
     /// A document as it is now.
     pub fn document(&self, fabric: &str, collection: &str, key: &str) -> Option<Value> {
-        lock(&self.0).fabrics.get(fabric)?.collections.iter().find(|known| known.name == collection)?.documents.get(key).cloned()
+        lock(&self.0)
+            .fabrics
+            .get(fabric)?
+            .collections
+            .iter()
+            .find(|known| known.name == collection)?
+            .documents
+            .get(key)
+            .cloned()
     }
 }
 
 /// Adds the headers that every answer has.
 fn finish(answer: Answer) -> Answer {
-    answer.header("X-Content-Type-Options", "nosniff").header("x-gdn-region", REGION).header("x-gdn-requestid", format!("{:016x}", clock::fresh()))
+    answer
+        .header("X-Content-Type-Options", "nosniff")
+        .header("x-gdn-region", REGION)
+        .header("x-gdn-requestid", format!("{:016x}", clock::fresh()))
 }
 
 /// An error in the database's shape.
 pub fn refusal(code: u16, number: u32, message: &str) -> Answer {
-    Answer::json(code, &json!({"error": true, "code": code, "errorNum": number, "errorMessage": message}))
+    Answer::json(
+        code,
+        &json!({"error": true, "code": code, "errorNum": number, "errorMessage": message}),
+    )
 }
 
 /// An error in the gateway's shape.
@@ -156,7 +197,10 @@ pub fn unauthorized() -> Answer {
 /// An error in the gateway's shape.
 pub fn gateway(code: u16, message: &str) -> Answer {
     let id = format!("{:016x}", clock::fresh());
-    Answer::json(code, &json!({"code": code, "error": true, "message": message, "requestId": id, "serverId": "gdn-gateway-0"}))
+    Answer::json(
+        code,
+        &json!({"code": code, "error": true, "message": message, "requestId": id, "serverId": "gdn-gateway-0"}),
+    )
 }
 
 /// What the database says to a path that it does not know.

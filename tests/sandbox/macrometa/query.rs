@@ -20,7 +20,9 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 return Err(refusal(400, 1502, "query is empty"));
             }
             let rest = rows(state, call, text)?;
-            let batch = usize::try_from(body["batchSize"].as_u64().unwrap_or(100)).unwrap_or(usize::MAX).clamp(1, 1000);
+            let batch = usize::try_from(body["batchSize"].as_u64().unwrap_or(100))
+                .unwrap_or(usize::MAX)
+                .clamp(1, 1000);
             let count = (body["count"] == true).then_some(rest.len());
             let id = (clock::fresh() % 1_000_000_000).to_string();
             Ok(page(state, call, id, Cursor { rest, batch, count }, 201))
@@ -38,7 +40,10 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
 }
 
 fn take(state: &mut State, call: &Call, id: &str) -> Result<Cursor, Answer> {
-    state.cursors.remove(&(call.fabric.to_owned(), id.to_owned())).ok_or_else(|| refusal(404, 1600, "cursor not found"))
+    state
+        .cursors
+        .remove(&(call.fabric.to_owned(), id.to_owned()))
+        .ok_or_else(|| refusal(404, 1600, "cursor not found"))
 }
 
 fn page(state: &mut State, call: &Call, id: String, mut cursor: Cursor, code: u16) -> Answer {
@@ -57,12 +62,19 @@ fn page(state: &mut State, call: &Call, id: String, mut cursor: Cursor, code: u1
 }
 
 fn rows(state: &mut State, call: &Call, text: &str) -> Result<Vec<Value>, Answer> {
-    let words: Vec<&str> = text.split([' ', '\t', '\r', '\n', ',']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split([' ', '\t', '\r', '\n', ','])
+        .filter(|word| !word.is_empty())
+        .collect();
     let is = |word: &str, keyword: &str| word.eq_ignore_ascii_case(keyword);
     let number = |word: &str| word.parse::<usize>().map_err(|_| syntax(word));
     match words.as_slice() {
-        [first, ..] if is(first, "RETURN") => serde_json::from_str(text[6..].trim()).map(|value| vec![value]).map_err(|_| syntax(text[6..].trim())),
-        [r#for, name, r#in, collection, middle @ .., r#return, last] if is(r#for, "FOR") && is(r#in, "IN") && is(r#return, "RETURN") && name == last => {
+        [first, ..] if is(first, "RETURN") => serde_json::from_str(text[6..].trim())
+            .map(|value| vec![value])
+            .map_err(|_| syntax(text[6..].trim())),
+        [r#for, name, r#in, collection, middle @ .., r#return, last]
+            if is(r#for, "FOR") && is(r#in, "IN") && is(r#return, "RETURN") && name == last =>
+        {
             let (skip, take) = match middle {
                 [] => (0, usize::MAX),
                 [limit, count] if is(limit, "LIMIT") => (0, number(count)?),
@@ -78,5 +90,11 @@ fn rows(state: &mut State, call: &Call, text: &str) -> Result<Vec<Value>, Answer
 }
 
 fn syntax(near: &str) -> Answer {
-    refusal(400, 1501, &format!("syntax error, unexpected identifier near '{near}' at position 1:1 (the sandbox knows only `FOR d IN c [LIMIT [o,] n] RETURN d` and `RETURN value`)"))
+    refusal(
+        400,
+        1501,
+        &format!(
+            "syntax error, unexpected identifier near '{near}' at position 1:1 (the sandbox knows only `FOR d IN c [LIMIT [o,] n] RETURN d` and `RETURN value`)"
+        ),
+    )
 }

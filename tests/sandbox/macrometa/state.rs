@@ -41,7 +41,12 @@ pub struct Collection {
 
 impl Collection {
     fn new(name: &str, kind: u64) -> Self {
-        Self { id: (clock::fresh() % 100_000_000).to_string(), name: name.to_owned(), kind, documents: Map::new() }
+        Self {
+            id: (clock::fresh() % 100_000_000).to_string(),
+            name: name.to_owned(),
+            kind,
+            documents: Map::new(),
+        }
     }
 
     /// As lists and lookups show it.
@@ -67,11 +72,18 @@ impl Collection {
         let mut stored = Map::new();
         stored.insert("_id".to_owned(), json!(format!("{}/{key}", self.name)));
         stored.insert("_key".to_owned(), json!(key));
-        stored.insert("_rev".to_owned(), json!(format!("_{}---", clock::fresh_word(7))));
-        for (name, value) in document.iter().filter(|(name, _)| !matches!(name.as_str(), "_id" | "_key" | "_rev")) {
+        stored.insert(
+            "_rev".to_owned(),
+            json!(format!("_{}---", clock::fresh_word(7))),
+        );
+        for (name, value) in document
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "_id" | "_key" | "_rev"))
+        {
             stored.insert(name.clone(), value.clone());
         }
-        self.documents.insert(key.to_owned(), Value::Object(stored.clone()));
+        self.documents
+            .insert(key.to_owned(), Value::Object(stored.clone()));
         Value::Object(stored)
     }
 }
@@ -110,14 +122,28 @@ impl State {
     /// A fresh one: fabric `_system` with the collection `addresses`, fabric `shop` with `orders`.
     pub fn fixture() -> Self {
         let mut addresses = Collection::new("addresses", 2);
-        for (key, name, city) in [("a1", "Ada", "London"), ("a2", "Grace", "New York"), ("a3", "Zoë", "Zürich")] {
+        for (key, name, city) in [
+            ("a1", "Ada", "London"),
+            ("a2", "Grace", "New York"),
+            ("a3", "Zoë", "Zürich"),
+        ] {
             let document = json!({"name": name, "city": city});
             addresses.put(key, document.as_object().unwrap_or(&Map::new()));
         }
-        let fabric = |collection| Fabric { collections: vec![collection] };
-        let key = |id: &str, secret: &str, all_rights| Key { id: id.to_owned(), secret: secret.to_owned(), all_rights };
+        let fabric = |collection| Fabric {
+            collections: vec![collection],
+        };
+        let key = |id: &str, secret: &str, all_rights| Key {
+            id: id.to_owned(),
+            secret: secret.to_owned(),
+            all_rights,
+        };
         Self {
-            fabrics: [("_system".to_owned(), fabric(addresses)), ("shop".to_owned(), fabric(Collection::new("orders", 2)))].into(),
+            fabrics: [
+                ("_system".to_owned(), fabric(addresses)),
+                ("shop".to_owned(), fabric(Collection::new("orders", 2))),
+            ]
+            .into(),
             keys: vec![key("k1", KEY, true), key("reader", LIMITED_KEY, false)],
             tokens: Vec::new(),
             cursors: BTreeMap::new(),
@@ -130,21 +156,42 @@ impl State {
         if scheme == "apikey" {
             return self.keys.iter().find(|key| key.secret == credential);
         }
-        let good = scheme.eq_ignore_ascii_case("bearer") && self.tokens.iter().any(|token| token == credential);
+        let good = scheme.eq_ignore_ascii_case("bearer")
+            && self.tokens.iter().any(|token| token == credential);
         self.keys.first().filter(|_| good)
     }
 
     /// A collection of a fabric.
     pub fn collection(&mut self, fabric: &str, name: &str) -> Result<&mut Collection, Answer> {
-        let collections = self.fabrics.get_mut(fabric).map(|fabric| &mut fabric.collections);
-        collections.into_iter().flatten().find(|known| known.name == name).ok_or_else(|| refusal(404, 1203, "collection or view not found"))
+        let collections = self
+            .fabrics
+            .get_mut(fabric)
+            .map(|fabric| &mut fabric.collections);
+        collections
+            .into_iter()
+            .flatten()
+            .find(|known| known.name == name)
+            .ok_or_else(|| refusal(404, 1203, "collection or view not found"))
     }
 
     /// Creates a collection.
-    pub fn create_collection(&mut self, fabric: &str, name: &str, kind: u64) -> Result<&Collection, Answer> {
-        let collections = &mut self.fabrics.entry(fabric.to_owned()).or_default().collections;
+    pub fn create_collection(
+        &mut self,
+        fabric: &str,
+        name: &str,
+        kind: u64,
+    ) -> Result<&Collection, Answer> {
+        let collections = &mut self
+            .fabrics
+            .entry(fabric.to_owned())
+            .or_default()
+            .collections;
         let starts_well = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
-        if !starts_well || !name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter)) {
+        if !starts_well
+            || !name
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter))
+        {
             return Err(refusal(400, 1208, "illegal name"));
         }
         if collections.iter().any(|known| known.name == name) {
