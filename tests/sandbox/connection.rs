@@ -13,7 +13,8 @@ use rustls::{ServerConnection, StreamOwned};
 use super::answer::Answer;
 use super::deliver::{After, Delivery};
 use super::fault::Effect;
-use super::http::{BodyEnd, Head, HeadEnd, Limits, Wire};
+use super::head::{Head, HeadEnd};
+use super::http::{BodyEnd, Limits, Wire};
 use super::record::Recorded;
 use super::{Shared, lock};
 

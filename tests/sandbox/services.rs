@@ -3,7 +3,7 @@
 //! A sandbox that is only one of them answers the other's paths as that service would, so that login's probes can be tested.
 
 use super::answer::Answer;
-use super::http::Framing;
+use super::head::Framing;
 use super::maas::{self, Maas};
 use super::macrometa::{self, Macrometa};
 use super::record::Recorded;

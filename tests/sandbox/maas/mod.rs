@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::answer::Answer;
-use super::http::Framing;
+use super::head::Framing;
 use super::record::Recorded;
 use super::{clock, lock};
 use auth::Caller;

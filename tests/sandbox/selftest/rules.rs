@@ -91,7 +91,7 @@ fn maas_judges_in_its_own_order() {
         (
             oauth(key).replace(
                 "oauth_nonce=\"",
-                &format!("oauth_nonce=\"{}", "n".repeat(250)),
+                &format!("oauth_nonce=\"{}", "n".repeat(256)),
             ),
             500,
             "",
