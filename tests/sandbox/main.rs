@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             Err(_) => usage(),
         },
         ["--port", ..] | ["--help" | "-h"] => usage(),
-        _ => call(&Sandbox::start(), &arguments),
+        _ => call(&Sandbox::start().may_stay_silent(), &arguments),
     }
 }
 
@@ -74,10 +74,10 @@ fn stay(port: u16) -> ExitCode {
 ///
 /// Not here yet: it needs `apicall::run`.
 fn call(sandbox: &Sandbox, arguments: &[String]) -> ExitCode {
-    let _ = std::net::TcpStream::connect(sandbox.address());
     eprintln!(
-        "sandbox: running `apicall {}` is not built yet",
-        arguments.join(" ")
+        "sandbox: running `apicall {}` against {} is not built yet",
+        arguments.join(" "),
+        sandbox.url()
     );
     ExitCode::FAILURE
 }

@@ -33,8 +33,11 @@ fn talk(sandbox: &Sandbox, bytes: &[u8]) -> (String, Option<std::io::ErrorKind>)
     stream
         .set_read_timeout(Some(Duration::from_millis(400)))
         .unwrap();
-    let _ = stream.write_all(bytes);
-    drain(&mut stream)
+    // A reset that is there already is reported by the write, and then no more by the read.
+    match stream.write_all(bytes) {
+        Ok(()) => drain(&mut stream),
+        Err(error) => (String::new(), Some(error.kind())),
+    }
 }
 
 fn drain(stream: &mut impl Read) -> (String, Option<std::io::ErrorKind>) {
