@@ -202,8 +202,9 @@ pub fn split_host_port(authority: &str) -> Result<(String, Option<u16>), Failure
         return Err(bad("has no host"));
     }
     if !host.is_ascii() {
-        return Err(bad("has letters outside ASCII in its host")
-            .hint("write the host in its `xn--` form"));
+        return Err(
+            bad("has letters outside ASCII in its host").hint("write the host in its `xn--` form")
+        );
     }
     let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     if !host.starts_with('[') && !host.chars().all(valid) {
@@ -231,16 +232,33 @@ mod tests {
             ("http://10.0.0.2:5240/MAAS", "http://10.0.0.2:5240", "/MAAS"),
             ("HTTP://Maas.Example/MAAS/", "http://maas.example", "/MAAS"),
             ("https://h", "https://h", ""),
-            ("http://[fd00::2]:5240/MAAS", "http://[fd00::2]:5240", "/MAAS"),
+            (
+                "http://[fd00::2]:5240/MAAS",
+                "http://[fd00::2]:5240",
+                "/MAAS",
+            ),
             ("https://[::1]", "https://[::1]", ""),
         ] {
             let a = Address::parse(text).unwrap();
-            assert_eq!((a.origin.to_string().as_str(), a.path.as_str()), (origin, path));
+            assert_eq!(
+                (a.origin.to_string().as_str(), a.path.as_str()),
+                (origin, path)
+            );
         }
         for text in [
-            "host", "ftp://h", "http://", "http://u:p@h/", "http://h:0", "http://h:99999",
-            "http://h:+80", "http://fd00::2/", "http://h/?a=b", "http://h/#x", "http://ho st/",
-            "http://bücher.example/", "http://[zz]/",
+            "host",
+            "ftp://h",
+            "http://",
+            "http://u:p@h/",
+            "http://h:0",
+            "http://h:99999",
+            "http://h:+80",
+            "http://fd00::2/",
+            "http://h/?a=b",
+            "http://h/#x",
+            "http://ho st/",
+            "http://bücher.example/",
+            "http://[zz]/",
         ] {
             assert!(Address::parse(text).is_err(), "{text}");
         }

@@ -265,10 +265,20 @@ pub struct LoginArgs {
     #[arg(long, value_name = "FILE", group = "key_source", help_heading = "Key")]
     pub key_file: Option<PathBuf>,
     /// Store the name of a variable; the key is read from it when it is needed
-    #[arg(long, value_name = "VARIABLE", group = "key_source", help_heading = "Key")]
+    #[arg(
+        long,
+        value_name = "VARIABLE",
+        group = "key_source",
+        help_heading = "Key"
+    )]
     pub key_env: Option<String>,
     /// Store a shell command; the key is what it prints when it is needed
-    #[arg(long, value_name = "COMMAND", group = "key_source", help_heading = "Key")]
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        group = "key_source",
+        help_heading = "Key"
+    )]
     pub key_command: Option<String>,
     /// Store a profile without a key
     #[arg(long, group = "key_source", help_heading = "Key")]

@@ -88,7 +88,10 @@ impl Env {
     }
 
     #[cfg(any(target_os = "macos", windows))]
-    #[expect(clippy::unused_self, reason = "the other platforms read the environment")]
+    #[expect(
+        clippy::unused_self,
+        reason = "the other platforms read the environment"
+    )]
     fn platform_config_folder(&self) -> Option<PathBuf> {
         dirs::config_dir()
     }
@@ -115,8 +118,14 @@ mod tests {
     #[test]
     fn config_file_precedence() {
         let cases: &[(&[(&str, &str)], &str)] = &[
-            (&[("APICALL_CONFIG", "/x/a.toml"), ("HOME", "/h")], "/x/a.toml"),
-            (&[("APICALL_CONFIG", "~/a.toml"), ("HOME", "/h")], "/h/a.toml"),
+            (
+                &[("APICALL_CONFIG", "/x/a.toml"), ("HOME", "/h")],
+                "/x/a.toml",
+            ),
+            (
+                &[("APICALL_CONFIG", "~/a.toml"), ("HOME", "/h")],
+                "/h/a.toml",
+            ),
             (
                 &[("XDG_CONFIG_HOME", "/xdg"), ("HOME", "/h")],
                 "/xdg/apicall/config.toml",

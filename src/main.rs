@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use apicall::env::Env;
 use apicall::ui::Ui;
 
-#[expect(clippy::disallowed_methods, reason = "arguments are collected here and nowhere else")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "arguments are collected here and nowhere else"
+)]
 fn main() -> ExitCode {
     let args = std::env::args_os().collect();
     let exit = apicall::run(args, &Env::from_process(), &mut Ui::from_process());

@@ -120,9 +120,18 @@ pub fn is_sensitive_name(name: &str) -> bool {
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect();
-    ["password", "passwd", "passphrase", "secret", "token", "apikey", "powerpass", "credential"]
-        .iter()
-        .any(|word| plain.contains(word))
+    [
+        "password",
+        "passwd",
+        "passphrase",
+        "secret",
+        "token",
+        "apikey",
+        "powerpass",
+        "credential",
+    ]
+    .iter()
+    .any(|word| plain.contains(word))
         || ["jwt", "pwd", "pass"].contains(&plain.as_str())
 }
 
@@ -169,12 +178,23 @@ mod tests {
     #[test]
     fn sensitive_names() {
         for name in [
-            "password", "api_key", "apikey", "API-Key", "secret", "token_secret", "power_pass",
-            "power_parameters_power_pass", "jwt", "clientSecret", "access_token",
+            "password",
+            "api_key",
+            "apikey",
+            "API-Key",
+            "secret",
+            "token_secret",
+            "power_pass",
+            "power_parameters_power_pass",
+            "jwt",
+            "clientSecret",
+            "access_token",
         ] {
             assert!(is_sensitive_name(name), "{name}");
         }
-        for name in ["key", "_key", "name", "passive", "hostname", "sshkey", "compass"] {
+        for name in [
+            "key", "_key", "name", "passive", "hostname", "sshkey", "compass",
+        ] {
             assert!(!is_sensitive_name(name), "{name}");
         }
     }

@@ -8,11 +8,11 @@ use ureq::unversioned::transport::{
     ConnectProxyConnector, Connector as _, SocksConnector, TcpConnector,
 };
 
+use super::Options;
 use super::failure::{Kind, SendError, Sent};
 use super::meter::{ConnectedConnector, MeterConnector, StartConnector};
 use super::resolve::OnceResolver;
 use super::tls::TlsConnector;
-use super::Options;
 
 /// Time for DNS, TCP, proxy and TLS where the user says nothing.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -25,8 +25,12 @@ pub fn build(options: &Options) -> Result<Agent, SendError> {
     let proxy = match &options.proxy {
         None => None,
         Some(url) => Some(ureq::Proxy::new(url.expose()).map_err(|_| {
-            SendError::new(Kind::NoConnection, Sent::None, "the proxy's address can not be used")
-                .hint("write it as `http://host:3128` or `socks5://host:1080`")
+            SendError::new(
+                Kind::NoConnection,
+                Sent::None,
+                "the proxy's address can not be used",
+            )
+            .hint("write it as `http://host:3128` or `socks5://host:1080`")
         })?),
     };
     let connect = options.connect_timeout.unwrap_or(CONNECT);

@@ -41,11 +41,20 @@ impl Head {
         Self {
             version: format!("{:?}", parts.version),
             status: parts.status.as_u16(),
-            reason: parts.status.canonical_reason().unwrap_or_default().to_owned(),
+            reason: parts
+                .status
+                .canonical_reason()
+                .unwrap_or_default()
+                .to_owned(),
             headers: parts
                 .headers
                 .iter()
-                .map(|(n, v)| (n.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
+                .map(|(n, v)| {
+                    (
+                        n.to_string(),
+                        String::from_utf8_lossy(v.as_bytes()).into_owned(),
+                    )
+                })
                 .collect(),
         }
     }
@@ -107,7 +116,9 @@ pub struct Answer {
 
 impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Answer").field("head", &self.head).finish_non_exhaustive()
+        f.debug_struct("Answer")
+            .field("head", &self.head)
+            .finish_non_exhaustive()
     }
 }
 
@@ -118,10 +129,7 @@ impl Answer {
             url,
             times,
             done_before: false,
-            body: body
-                .into_with_config()
-                .limit(u64::MAX)
-                .reader(),
+            body: body.into_with_config().limit(u64::MAX).reader(),
         }
     }
 

@@ -97,7 +97,9 @@ impl SendError {
         let new = |kind, message: String| Self::new(kind, sent, message);
         match error {
             ureq::Error::Timeout(t) => new(Kind::TimedOut, timed_out(*t)),
-            ureq::Error::HostNotFound => new(Kind::NoConnection, "the host is not known to DNS".into()),
+            ureq::Error::HostNotFound => {
+                new(Kind::NoConnection, "the host is not known to DNS".into())
+            }
             ureq::Error::ConnectProxyFailed(why) => {
                 new(Kind::NoConnection, format!("the proxy refused: {why}"))
             }
@@ -144,9 +146,10 @@ impl SendError {
                 (Kind::Reset, "the server closed the connection".to_owned())
             }
             // What `getaddrinfo` says has no kind of its own.
-            _ if sent == Sent::None && error.to_string().contains("lookup address") => {
-                (Kind::NoConnection, "the host is not known to DNS".to_owned())
-            }
+            _ if sent == Sent::None && error.to_string().contains("lookup address") => (
+                Kind::NoConnection,
+                "the host is not known to DNS".to_owned(),
+            ),
             _ => (Kind::NoConnection, error.to_string()),
         };
         Self::new(kind, sent, message)
@@ -159,7 +162,10 @@ fn timed_out(limit: ureq::Timeout) -> String {
         ureq::Timeout::Connect => "timed out while connecting".to_owned(),
         ureq::Timeout::Global => "timed out: the limit set by `--timeout`".to_owned(),
         ureq::Timeout::PerWrite => {
-            format!("timed out: the server took nothing for {} s", meter::BETWEEN.as_secs())
+            format!(
+                "timed out: the server took nothing for {} s",
+                meter::BETWEEN.as_secs()
+            )
         }
         ureq::Timeout::PerRead => meter::silence(),
         _ => "timed out".to_owned(),

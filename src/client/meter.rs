@@ -133,7 +133,11 @@ pub struct ConnectedConnector;
 impl<In: Transport> Connector<In> for ConnectedConnector {
     type Out = In;
 
-    fn connect(&self, _: &ConnectionDetails, chained: Option<In>) -> Result<Option<In>, ureq::Error> {
+    fn connect(
+        &self,
+        _: &ConnectionDetails,
+        chained: Option<In>,
+    ) -> Result<Option<In>, ureq::Error> {
         with(|c| c.times.connected = Some(c.started.elapsed()));
         Ok(chained)
     }
@@ -172,7 +176,11 @@ impl<T: Transport> Transport for Meter<T> {
         self.0.buffers()
     }
 
-    fn transmit_output(&mut self, amount: usize, mut timeout: NextTimeout) -> Result<(), ureq::Error> {
+    fn transmit_output(
+        &mut self,
+        amount: usize,
+        mut timeout: NextTimeout,
+    ) -> Result<(), ureq::Error> {
         with(|c| {
             // Counted before the attempt: a write that fails may have sent a part.
             c.sent += amount as u64;
@@ -184,7 +192,11 @@ impl<T: Transport> Transport for Meter<T> {
 
     fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, ureq::Error> {
         let answering = with(|c| c.answering);
-        timeout.per_read = Some(time::Duration::from(if answering { BETWEEN } else { FIRST_BYTE }));
+        timeout.per_read = Some(time::Duration::from(if answering {
+            BETWEEN
+        } else {
+            FIRST_BYTE
+        }));
         let before = self.0.buffers().input().len();
         let progressed = self.0.await_input(timeout)?;
         if progressed {
@@ -223,7 +235,9 @@ pub fn final_head(mut bytes: &[u8]) -> Option<&[u8]> {
     loop {
         let end = memchr::memmem::find(bytes, b"\r\n\r\n")?;
         let head = &bytes[..end];
-        let interim = head.get(9..12).is_some_and(|s| s.starts_with(b"1") && s != b"101");
+        let interim = head
+            .get(9..12)
+            .is_some_and(|s| s.starts_with(b"1") && s != b"101");
         if !interim {
             return Some(head);
         }

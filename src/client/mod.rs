@@ -93,11 +93,7 @@ impl Client {
     }
 
     /// Sends a plan and gives the final answer, whatever its status.
-    pub fn send(
-        &self,
-        plan: &Plan,
-        tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Answer, SendError> {
+    pub fn send(&self, plan: &Plan, tell: &mut dyn FnMut(Event<'_>)) -> Result<Answer, SendError> {
         let deadline = self.options.timeout.map(|t| Instant::now() + t);
         let mut answer = self.send_repeating(plan, deadline, tell)?;
         let mut redirects = 0;
@@ -191,7 +187,13 @@ impl Client {
             _ => None,
         };
         tell(Event::Request(plan));
-        let answer = sender::send(&self.agent, plan, signature.as_ref(), &self.options.headers, deadline)?;
+        let answer = sender::send(
+            &self.agent,
+            plan,
+            signature.as_ref(),
+            &self.options.headers,
+            deadline,
+        )?;
         tell(Event::Head(&answer.head, answer.times));
         Ok(answer)
     }

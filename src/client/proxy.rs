@@ -33,7 +33,10 @@ pub fn choose(origin: &Origin, settings: &Settings, env: &Env) -> Result<Option<
     } else {
         from_env()?.or_else(|| settings.proxy.clone())
     };
-    let no_proxy = env.text("no_proxy")?.or(env.text("NO_PROXY")?).unwrap_or_default();
+    let no_proxy = env
+        .text("no_proxy")?
+        .or(env.text("NO_PROXY")?)
+        .unwrap_or_default();
     if is_exempt(origin, no_proxy) {
         return Ok(None);
     }
@@ -151,14 +154,35 @@ mod tests {
                 .map(|s| s.expose().to_owned())
         };
         let http = [("http_proxy", "http://h:1"), ("HTTPS_PROXY", "http://s:1")];
-        assert_eq!(choose("http://a", &http, None, None).as_deref(), Some("http://h:1"));
-        assert_eq!(choose("https://a", &http, None, None).as_deref(), Some("http://s:1"));
-        assert_eq!(choose("http://127.0.0.1", &http, None, Some("http://f")), None);
-        assert_eq!(choose("http://a", &[("HTTP_PROXY", "http://h:1")], None, None), None);
+        assert_eq!(
+            choose("http://a", &http, None, None).as_deref(),
+            Some("http://h:1")
+        );
+        assert_eq!(
+            choose("https://a", &http, None, None).as_deref(),
+            Some("http://s:1")
+        );
+        assert_eq!(
+            choose("http://127.0.0.1", &http, None, Some("http://f")),
+            None
+        );
+        assert_eq!(
+            choose("http://a", &[("HTTP_PROXY", "http://h:1")], None, None),
+            None
+        );
         let all = [("ALL_PROXY", "socks5h://h:1")];
-        assert_eq!(choose("http://a", &all, None, None).as_deref(), Some("socks5://h:1"));
+        assert_eq!(
+            choose("http://a", &all, None, None).as_deref(),
+            Some("socks5://h:1")
+        );
         assert_eq!(choose("http://a", &all, None, Some("")), None);
-        assert_eq!(choose("http://a", &[], Some("http://p"), None).as_deref(), Some("http://p"));
-        assert_eq!(choose("http://a", &[("NO_PROXY", "a")], Some("http://p"), None), None);
+        assert_eq!(
+            choose("http://a", &[], Some("http://p"), None).as_deref(),
+            Some("http://p")
+        );
+        assert_eq!(
+            choose("http://a", &[("NO_PROXY", "a")], Some("http://p"), None),
+            None
+        );
     }
 }

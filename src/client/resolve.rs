@@ -39,7 +39,10 @@ impl Resolver for OnceResolver {
         }
         let name = format!("{host}:{port:?}");
         // A poisoned lock would mean a panic while a map was filled; what is in it is still true.
-        let mut known = self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut known = self
+            .known
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(found) = known.get(&name) {
             let mut addrs = self.empty();
             for addr in found {

@@ -55,7 +55,10 @@ pub fn decide(s: &Situation) -> Option<Duration> {
             let passing = matches!(kind, Kind::Refused | Kind::Reset);
             (passing && (whole || sent == Sent::None)).then(|| backoff(s))
         }
-        Outcome::Status { status, retry_after } => {
+        Outcome::Status {
+            status,
+            retry_after,
+        } => {
             let once = s.repeats == 0;
             let repeat = match (status, retry_after) {
                 // A conflict in MAAS's database; a duplicate user comes so too and never succeeds.
@@ -127,7 +130,10 @@ mod tests {
         for (outcome, want) in [
             (unsent, [true, true, true, false]),
             (reset, [true, true, false, false]),
-            (Outcome::Failed(Kind::Reset, Sent::All), [true, true, false, false]),
+            (
+                Outcome::Failed(Kind::Reset, Sent::All),
+                [true, true, false, false],
+            ),
             (Outcome::Failed(Kind::TimedOut, Sent::All), [false; 4]),
             (Outcome::Failed(Kind::Tls, Sent::None), [false; 4]),
             (status(429, None), [true, true, false, false]),
@@ -147,8 +153,14 @@ mod tests {
                 assert_eq!(repeats(repeat, outcome, 0), want, "{repeat:?} {outcome:?}");
             }
         }
-        assert!(!repeats(Safe, status(409, Some(0)), 1), "a conflict is repeated once");
-        assert!(!repeats(IfUnsent, status(503, Some(0)), 1), "a POST is repeated once");
+        assert!(
+            !repeats(Safe, status(409, Some(0)), 1),
+            "a conflict is repeated once"
+        );
+        assert!(
+            !repeats(IfUnsent, status(503, Some(0)), 1),
+            "a POST is repeated once"
+        );
         assert!(repeats(Safe, status(503, Some(0)), 2));
         assert!(!repeats(Safe, unsent, 3), "three repeats at most");
     }
@@ -157,8 +169,14 @@ mod tests {
     fn retry_after_as_seconds_and_as_a_date() {
         let seconds = |v, now| retry_after(v, now).map(|d| d.as_secs());
         assert_eq!(seconds("7", 0), Some(7));
-        assert_eq!(seconds("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_770), Some(7));
-        assert_eq!(seconds("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_790), Some(0));
+        assert_eq!(
+            seconds("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_770),
+            Some(7)
+        );
+        assert_eq!(
+            seconds("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_790),
+            Some(0)
+        );
         assert_eq!(seconds("soon", 0), None);
         assert_eq!(seconds("-1", 0), None);
     }

@@ -144,8 +144,8 @@ impl BodyReader {
             Content::Bytes(bytes) => Current::Bytes(io::Cursor::new(bytes)),
             Content::Stdin => Current::Stdin,
             Content::File { path, len } => {
-                let file = File::open(&path)
-                    .map_err(|e| local(format!("{}: {e}", path.display())))?;
+                let file =
+                    File::open(&path).map_err(|e| local(format!("{}: {e}", path.display())))?;
                 Current::File { file, left: len }
             }
         })

@@ -51,7 +51,9 @@ impl Pin {
     pub fn parse(text: &str) -> Option<Self> {
         use base64::Engine as _;
         let bytes = match text.trim().strip_prefix("sha256//") {
-            Some(base64) => base64::engine::general_purpose::STANDARD.decode(base64).ok()?,
+            Some(base64) => base64::engine::general_purpose::STANDARD
+                .decode(base64)
+                .ok()?,
             None => {
                 let hex: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).collect();
                 if !hex.is_ascii() || hex.len() != 64 {
@@ -67,10 +69,7 @@ impl Pin {
 
     fn of(certificate: &CertificateDer<'_>) -> Result<Self, rustls::Error> {
         let parsed = rustls::server::ParsedCertificate::try_from(certificate)?;
-        let digest = ring::digest::digest(
-            &ring::digest::SHA256,
-            &parsed.subject_public_key_info(),
-        );
+        let digest = ring::digest::digest(&ring::digest::SHA256, &parsed.subject_public_key_info());
         let mut bytes = [0; 32];
         bytes.copy_from_slice(digest.as_ref());
         Ok(Self(bytes))
@@ -128,14 +127,19 @@ impl<In: Transport> Connector<In> for TlsConnector {
             .clone()
             .map_err(|e| ureq::Error::Other(Box::new(e)))?;
         let host = details.uri.host().unwrap_or_default();
-        let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned())
-            .map_err(|_| ureq::Error::Other(Box::new(SendError::tls("the host has no valid name"))))?;
+        let name =
+            ServerName::try_from(host.trim_matches(['[', ']']).to_owned()).map_err(|_| {
+                ureq::Error::Other(Box::new(SendError::tls("the host has no valid name")))
+            })?;
         let connection = ClientConnection::new(config, name)
             .map_err(|e| ureq::Error::Other(Box::new(explain(&e, Sent::None))))?;
         let mut adapter = TransportAdapter::new(transport.boxed(), details.current_time.clone());
         adapter.set_timeout(remaining(details));
         let mut stream = StreamOwned::new(connection, adapter);
-        stream.conn.complete_io(&mut stream.sock).map_err(handshake)?;
+        stream
+            .conn
+            .complete_io(&mut stream.sock)
+            .map_err(handshake)?;
         let buffers = LazyBuffers::new(
             details.config.input_buffer_size(),
             details.config.output_buffer_size(),
@@ -223,11 +227,17 @@ fn client_config(options: &Options) -> Result<ClientConfig, SendError> {
     let chain = certificates(cert_file)?;
     let key_file = options.client_key.as_ref().unwrap_or(cert_file);
     let key = PrivateKeyDer::from_pem_file(key_file).map_err(|e| {
-        SendError::tls(format!("`client_key` {}: {}", key_file.display(), pem_fault(&e)))
+        SendError::tls(format!(
+            "`client_key` {}: {}",
+            key_file.display(),
+            pem_fault(&e)
+        ))
     })?;
     builder.with_client_auth_cert(chain, key).map_err(|e| {
         let message = match e {
-            rustls::Error::InconsistentKeys(_) => "the client key does not belong to the client certificate".to_owned(),
+            rustls::Error::InconsistentKeys(_) => {
+                "the client key does not belong to the client certificate".to_owned()
+            }
             other => format!("the client certificate can not be used: {other}"),
         };
         SendError::tls(message).hint("check `client_cert` and `client_key`")
@@ -252,7 +262,10 @@ fn verifier(
     let mut roots = RootCertStore::empty();
     let (added, _) = roots.add_parsable_certificates(certs.iter().cloned());
     if added == 0 {
-        return Err(SendError::tls(format!("{} holds no certificate", source.display())));
+        return Err(SendError::tls(format!(
+            "{} holds no certificate",
+            source.display()
+        )));
     }
     let web_pki = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
         .build()
@@ -267,14 +280,13 @@ fn verifier(
 }
 
 fn certificates(path: &PathBuf) -> Result<Vec<CertificateDer<'static>>, SendError> {
-    let fault = |what: String| {
-        SendError::tls(format!("{}: {what}", path.display()))
-    };
+    let fault = |what: String| SendError::tls(format!("{}: {what}", path.display()));
     let certs = CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|e| fault(pem_fault(&e)))?;
     if certs.is_empty() {
-        return Err(fault("holds no certificate".to_owned()).hint("a PEM file begins with `-----BEGIN CERTIFICATE-----`"));
+        return Err(fault("holds no certificate".to_owned())
+            .hint("a PEM file begins with `-----BEGIN CERTIFICATE-----`"));
     }
     Ok(certs)
 }
@@ -300,7 +312,9 @@ const BUNDLES: [&str; 6] = [
 ];
 
 #[cfg(not(any(windows, target_vendor = "apple")))]
-fn system_certificates(options: &Options) -> Result<(Vec<CertificateDer<'static>>, PathBuf), SendError> {
+fn system_certificates(
+    options: &Options,
+) -> Result<(Vec<CertificateDer<'static>>, PathBuf), SendError> {
     if let Some(path) = &options.system_bundle {
         return Ok((certificates(path)?, path.clone()));
     }
@@ -314,7 +328,9 @@ fn system_certificates(options: &Options) -> Result<(Vec<CertificateDer<'static>
 }
 
 #[cfg(any(windows, target_vendor = "apple"))]
-fn system_certificates(options: &Options) -> Result<(Vec<CertificateDer<'static>>, PathBuf), SendError> {
+fn system_certificates(
+    options: &Options,
+) -> Result<(Vec<CertificateDer<'static>>, PathBuf), SendError> {
     if let Some(path) = &options.system_bundle {
         return Ok((certificates(path)?, path.clone()));
     }
@@ -371,7 +387,9 @@ impl ServerCertVerifier for KeyVerifier {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
@@ -391,8 +409,9 @@ impl ServerCertVerifier for FileVerifier {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let result =
-            self.web_pki.verify_server_cert(end_entity, intermediates, name, ocsp, now);
+        let result = self
+            .web_pki
+            .verify_server_cert(end_entity, intermediates, name, ocsp, now);
         // A self-signed certificate made with a CA bit (as `openssl req -x509` does it) may not
         // end a chain by the rules, but it is the very one the user trusts. webpki looks at the
         // date before the CA bit, so the date is known to be right here.
@@ -452,15 +471,24 @@ pub(super) fn explain(error: &rustls::Error, sent: Sent) -> SendError {
                 new("the server's certificate is for another name")
                     .hint("use the name in the certificate, or `--pin` its key")
             }
-            CertificateError::UnknownIssuer => new("the server's certificate is signed by nobody known here")
-                .hint("name the certificate of its issuer with `--ca-file`, or `--pin` its key"),
-            other => new(&format!("the server's certificate is not accepted: {other}"))
-                .hint("name it or its issuer with `--ca-file`, or `--pin` its key"),
+            CertificateError::UnknownIssuer => {
+                new("the server's certificate is signed by nobody known here")
+                    .hint("name the certificate of its issuer with `--ca-file`, or `--pin` its key")
+            }
+            other => new(&format!(
+                "the server's certificate is not accepted: {other}"
+            ))
+            .hint("name it or its issuer with `--ca-file`, or `--pin` its key"),
         },
-        rustls::Error::AlertReceived(Alert::CertificateRequired | Alert::HandshakeFailure | Alert::BadCertificate | Alert::UnknownCA | Alert::CertificateUnknown | Alert::AccessDenied) => {
-            new(&format!("the server refused the TLS connection: {error}"))
-                .hint("does it want a client certificate? `--client-cert FILE --client-key FILE`")
-        }
+        rustls::Error::AlertReceived(
+            Alert::CertificateRequired
+            | Alert::HandshakeFailure
+            | Alert::BadCertificate
+            | Alert::UnknownCA
+            | Alert::CertificateUnknown
+            | Alert::AccessDenied,
+        ) => new(&format!("the server refused the TLS connection: {error}"))
+            .hint("does it want a client certificate? `--client-cert FILE --client-key FILE`"),
         rustls::Error::InvalidMessage(_) => new("the server does not speak TLS on this port")
             .hint("is the address right? Plain HTTP is `http://`"),
         other => new(&format!("TLS: {other}")),

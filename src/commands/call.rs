@@ -9,8 +9,8 @@ use crate::error::{Exit, Failure};
 use crate::output::tally::Tally;
 use crate::output::{self, Form, Shown, head, request};
 use crate::profile::{KeySource, Profile, select};
-use crate::request::plan::{BodyForm, Call};
 use crate::request::Plan;
+use crate::request::plan::{BodyForm, Call};
 use crate::secret::Masks;
 use crate::service::macrometa::partial::{Failures, is_import};
 use crate::service::{Key, Service};
@@ -41,8 +41,13 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     }
     check_key(&profile, &plan, flags.anonymous)?;
     confirm(&profile, &plan, flags.yes, context)?;
-    let session =
-        Session::open(profile, flags.anonymous, args.output.verbose, context.env, context.ui)?;
+    let session = Session::open(
+        profile,
+        flags.anonymous,
+        args.output.verbose,
+        context.env,
+        context.ui,
+    )?;
     make(&session, &plan, &args.output, context)
 }
 
@@ -137,8 +142,8 @@ fn print_success(
             .and_then(Failures::from_header),
         Service::Maas => None,
     };
-    let import = session.profile.service == Service::Macrometa
-        && is_import(&plan.method, &plan.url.target);
+    let import =
+        session.profile.service == Service::Macrometa && is_import(&plan.method, &plan.url.target);
     let mut tally = (failures.is_some() || import).then(Tally::default);
     let shown = shown(output, context);
     let mut echo = Vec::new();
@@ -164,7 +169,9 @@ fn print_success(
         (Some(failures), tally) => Some(failures.sentence(tally.and_then(|t| t.items()))),
         (None, Some(tally)) => match tally.import() {
             Some((errors, created)) if errors > 0 => {
-                let of = created.map(|c| format!(" of {}", c + errors)).unwrap_or_default();
+                let of = created
+                    .map(|c| format!(" of {}", c + errors))
+                    .unwrap_or_default();
                 Some(format!("{errors}{of} failed"))
             }
             _ => None,
@@ -211,7 +218,10 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Shown {
     let is_terminal = context.ui.stdout_is_terminal();
     Shown {
         form: output.output,
-        palette: context.ui.stdout_has_color(context.env).then(output::palette),
+        palette: context
+            .ui
+            .stdout_has_color(context.env)
+            .then(output::palette),
         is_terminal: is_terminal && output.output != Some(Form::Raw),
     }
 }
@@ -228,7 +238,9 @@ fn refuse_parts(items: &[String], flags: &RequestArgs) -> Result<(), Failure> {
                 "the file part `{}` needs a method with a body",
                 key.text
             ))
-            .hint("`--multipart` sends a body all the same; `k=@file` puts the file's text there"));
+            .hint(
+                "`--multipart` sends a body all the same; `k=@file` puts the file's text there",
+            ));
         }
     }
     Ok(())
@@ -250,8 +262,11 @@ fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), Fail
     if profile.key.is_some() || anonymous || reads_maas {
         return Ok(());
     }
-    Err(Failure::config(format!("{}: the profile has no key", profile.label()))
-        .hint("`apicall login URL --replace` stores one; `--anonymous` sends the call unsigned"))
+    Err(
+        Failure::config(format!("{}: the profile has no key", profile.label())).hint(
+            "`apicall login URL --replace` stores one; `--anonymous` sends the call unsigned",
+        ),
+    )
 }
 
 /// On a protected profile, what changes something is asked for.
@@ -271,9 +286,11 @@ fn confirm(
         }
         return Err(Failure::usage("not sent").into());
     }
-    Err(Failure::usage(format!("the profile `{}` is protected", profile.label()))
-        .hint("`--yes` sends a call that changes something")
-        .into())
+    Err(
+        Failure::usage(format!("the profile `{}` is protected", profile.label()))
+            .hint("`--yes` sends a call that changes something")
+            .into(),
+    )
 }
 
 fn dry_run(plan: &Plan, profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<Exit> {

@@ -40,7 +40,10 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
             None => Source::Text(body.clone()),
         }));
     }
-    let from_stdin = parsed.iter().filter(|i| source(i) == Some(&Source::Stdin)).count();
+    let from_stdin = parsed
+        .iter()
+        .filter(|i| source(i) == Some(&Source::Stdin))
+        .count();
     if from_stdin > 1 {
         return Err(Failure::usage("standard input is read by more than one item").into());
     }
@@ -64,7 +67,9 @@ fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
         }
         Item::Query(name, value) => Loaded::Query(name, value),
         Item::Header(name, value) => Loaded::Header(name, value),
-        Item::Part(key, source, content_type) => Loaded::Part(part(key.text, source, content_type, env)?),
+        Item::Part(key, source, content_type) => {
+            Loaded::Part(part(key.text, source, content_type, env)?)
+        }
         Item::Body(Source::Text(text)) => Loaded::Body(Content::Bytes(text.into_bytes())),
         Item::Body(source) => Loaded::Body(content(source, env)?),
     })
@@ -80,7 +85,9 @@ fn text(source: Source, env: &Env) -> anyhow::Result<String> {
         }
         Source::Stdin => {
             let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text).context("standard input")?;
+            std::io::stdin()
+                .read_to_string(&mut text)
+                .context("standard input")?;
             Ok(text)
         }
     }
@@ -94,13 +101,19 @@ fn check_json(key: &str, text: &str) -> Result<(), Failure> {
     };
     let mut printer = Printer::new(std::io::sink(), style);
     // Writing to a sink can not fail.
-    let fault = printer.write(text.as_bytes()).and_then(|()| printer.finish());
+    let fault = printer
+        .write(text.as_bytes())
+        .and_then(|()| printer.finish());
     match fault {
-        _ if text.trim().is_empty() => {
-            Err(Failure::usage(format!("the value of `{key}` is empty, not JSON")))
-        }
-        Ok(Some(fault)) => Err(Failure::usage(format!("the value of `{key}` is not JSON: {fault}"))
-            .hint(format!("`{key}=…` sends text; text in JSON stands in quotes"))),
+        _ if text.trim().is_empty() => Err(Failure::usage(format!(
+            "the value of `{key}` is empty, not JSON"
+        ))),
+        Ok(Some(fault)) => Err(Failure::usage(format!(
+            "the value of `{key}` is not JSON: {fault}"
+        ))
+        .hint(format!(
+            "`{key}=…` sends text; text in JSON stands in quotes"
+        ))),
         _ => Ok(()),
     }
 }
@@ -148,9 +161,11 @@ fn part(
     if let Some(given) = &content_type {
         let valid = given.contains('/') && given.bytes().all(|b| (0x20..0x7f).contains(&b));
         if !valid {
-            return Err(Failure::usage(format!("the type of the part `{name}` is not a media type"))
-                .hint("write it as `;type=text/plain`")
-                .into());
+            return Err(Failure::usage(format!(
+                "the type of the part `{name}` is not a media type"
+            ))
+            .hint("write it as `;type=text/plain`")
+            .into());
         }
     }
     let guessed = || {

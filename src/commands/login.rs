@@ -59,7 +59,10 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
 fn find(typed: &str, args: &LoginArgs, env: &Env) -> Result<Found, Failure> {
     let wanted = match args.service {
         Some(service) => Some(service.into()),
-        None => env.text("APICALL_SERVICE")?.map(Service::parse).transpose()?,
+        None => env
+            .text("APICALL_SERVICE")?
+            .map(Service::parse)
+            .transpose()?,
     };
     let candidates = detect::candidates(typed, wanted)?;
     if args.no_verify {
@@ -69,13 +72,18 @@ fn find(typed: &str, args: &LoginArgs, env: &Env) -> Result<Found, Failure> {
         let mut list = candidates.into_iter();
         let chosen = match (wanted, has_scheme) {
             (None, _) if list.len() > 1 && !is_only_one_service(list.as_slice()) => {
-                return Err(Failure::usage("without asking the server the service is not known")
-                    .hint("say `--service maas` or `--service macrometa`"));
+                return Err(
+                    Failure::usage("without asking the server the service is not known")
+                        .hint("say `--service maas` or `--service macrometa`"),
+                );
             }
             (_, false) => list
                 .as_slice()
                 .iter()
-                .find(|c| c.service == Service::Maas && c.address.origin.scheme == crate::address::Scheme::Http)
+                .find(|c| {
+                    c.service == Service::Maas
+                        && c.address.origin.scheme == crate::address::Scheme::Http
+                })
                 .cloned()
                 .or_else(|| list.next()),
             _ => list.next(),
@@ -97,7 +105,9 @@ fn find(typed: &str, args: &LoginArgs, env: &Env) -> Result<Found, Failure> {
 }
 
 fn is_only_one_service(candidates: &[detect::Candidate]) -> bool {
-    candidates.windows(2).all(|pair| pair[0].service == pair[1].service)
+    candidates
+        .windows(2)
+        .all(|pair| pair[0].service == pair[1].service)
 }
 
 /// A profile with the settings of flags and environment, for probing before there is one.
@@ -122,10 +132,20 @@ fn name_of_host(origin: &Origin) -> String {
         .host
         .trim_matches(['[', ']'])
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '-' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || ".-_".contains(c) {
+                c
+            } else {
+                '-'
+            }
+        })
         .collect();
     let name = name.trim_matches('-');
-    if name.is_empty() { "server".to_owned() } else { name.to_owned() }
+    if name.is_empty() {
+        "server".to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Tells whether a profile of that name may be replaced; asks at a terminal.
@@ -134,7 +154,10 @@ fn may_replace(name: &str, args: &LoginArgs, context: &mut Context<'_>) -> anyho
         return Ok(args.replace);
     }
     if context.ui.can_ask() && !args.key_stdin {
-        if context.ui.confirm(&format!("there is a profile `{name}`. Replace it?"))? {
+        if context
+            .ui
+            .confirm(&format!("there is a profile `{name}`. Replace it?"))?
+        {
             return Ok(true);
         }
         return Err(Failure::usage("nothing was changed").into());
@@ -228,7 +251,10 @@ fn source(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Option<
     if let Some(command) = &args.key_command {
         return Ok(Some(KeySource::Command(command.clone())));
     }
-    Ok(context.env.text("APICALL_KEY")?.and_then(|key| inline(key.to_owned())))
+    Ok(context
+        .env
+        .text("APICALL_KEY")?
+        .and_then(|key| inline(key.to_owned())))
 }
 
 fn read_key_file(path: &Path) -> Result<String, Failure> {
@@ -238,9 +264,11 @@ fn read_key_file(path: &Path) -> Result<String, Failure> {
 
 fn ask(profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<Secret> {
     if !context.ui.can_ask() {
-        return Err(Failure::config("there is no key, and no terminal to ask for one")
-            .hint("`--key-stdin`, `--key-file FILE` or APICALL_KEY give it")
-            .into());
+        return Err(
+            Failure::config("there is no key, and no terminal to ask for one")
+                .hint("`--key-stdin`, `--key-file FILE` or APICALL_KEY give it")
+                .into(),
+        );
     }
     context.ui.say(match profile.service {
         Service::Maas => {
@@ -278,8 +306,13 @@ fn store_profile(
     }
     // What a flag said is kept for later calls; what the environment says is said again then.
     let connect = &args.connect;
-    let file = |p: &Option<std::path::PathBuf>| p.as_deref().map(|p| absolute(&context.env.expand_home(p)).into());
-    let time = |t: Option<std::time::Duration>| t.map(|t| humantime::format_duration(t).to_string().into());
+    let file = |p: &Option<std::path::PathBuf>| {
+        p.as_deref()
+            .map(|p| absolute(&context.env.expand_home(p)).into())
+    };
+    let time = |t: Option<std::time::Duration>| {
+        t.map(|t| humantime::format_duration(t).to_string().into())
+    };
     add("scheme", profile.scheme.as_deref().map(Into::into));
     add("ca_file", file(&connect.ca_file));
     add("pin", connect.pin.as_deref().map(Into::into));
@@ -313,10 +346,16 @@ fn absolute(path: &Path) -> String {
 }
 
 fn say_found(found: &Found, context: &mut Context<'_>) {
-    let version = found.version.as_ref().map(|v| format!(" {v}")).unwrap_or_default();
-    context
-        .ui
-        .say(&format!("{}{version} at {}", found.service.name(), found.address));
+    let version = found
+        .version
+        .as_ref()
+        .map(|v| format!(" {v}"))
+        .unwrap_or_default();
+    context.ui.say(&format!(
+        "{}{version} at {}",
+        found.service.name(),
+        found.address
+    ));
     let origin = &found.address.origin;
     if origin.scheme == crate::address::Scheme::Http && !origin.is_loopback() {
         context.ui.warn(&format!(
@@ -330,13 +369,21 @@ fn say_stored(profile: &Profile, identity: Option<&Identity>, context: &mut Cont
         (None, _) if profile.key.is_none() => "without a key".to_owned(),
         (None, _) => "not verified".to_owned(),
         (Some(identity), Service::Maas) => {
-            let role = if identity.is_admin { "an administrator" } else { "a user" };
+            let role = if identity.is_admin {
+                "an administrator"
+            } else {
+                "a user"
+            };
             format!("signed in as `{}`, {role}", identity.name)
         }
         (Some(identity), Service::Macrometa) => format!(
             "tenant `{}`, fabrics {}",
             identity.name,
-            if identity.fabrics.is_empty() { "none".to_owned() } else { identity.fabrics.join(", ") }
+            if identity.fabrics.is_empty() {
+                "none".to_owned()
+            } else {
+                identity.fabrics.join(", ")
+            }
         ),
     };
     context

@@ -52,7 +52,9 @@ fn list(form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         return print_json(&Value::Array(list), context);
     }
     if rows.is_empty() {
-        context.ui.say("no profiles yet: `apicall login URL` makes one");
+        context
+            .ui
+            .say("no profiles yet: `apicall login URL` makes one");
         return Ok(Exit::Success);
     }
     let rows: Vec<[String; 5]> = rows
@@ -64,10 +66,20 @@ fn list(form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
                     mark.to_owned(),
                     name.to_owned(),
                     entry.service.clone().unwrap_or_default(),
-                    entry.url.as_deref().map(without_password).unwrap_or_default(),
+                    entry
+                        .url
+                        .as_deref()
+                        .map(without_password)
+                        .unwrap_or_default(),
                     key_text(&entry),
                 ],
-                Err(e) => [mark.into(), name.into(), String::new(), e.message, String::new()],
+                Err(e) => [
+                    mark.into(),
+                    name.into(),
+                    String::new(),
+                    e.message,
+                    String::new(),
+                ],
             }
         })
         .collect();
@@ -131,7 +143,10 @@ fn described(entry: &Entry) -> Map<String, Value> {
     });
     let members: [(&str, Option<Value>); 19] = [
         ("service", entry.service.clone().map(Value::from)),
-        ("url", entry.url.as_deref().map(|u| without_password(u).into())),
+        (
+            "url",
+            entry.url.as_deref().map(|u| without_password(u).into()),
+        ),
         ("fabric", entry.fabric.clone().map(Value::from)),
         ("key", entry.key.as_ref().map(|_| MASK.into())),
         ("key_file", path(&entry.key_file).map(Value::from)),
@@ -143,7 +158,10 @@ fn described(entry: &Entry) -> Map<String, Value> {
         ("pin", entry.pin.clone().map(Value::from)),
         ("client_cert", path(&entry.client_cert).map(Value::from)),
         ("client_key", path(&entry.client_key).map(Value::from)),
-        ("proxy", entry.proxy.as_deref().map(|p| without_password(p).into())),
+        (
+            "proxy",
+            entry.proxy.as_deref().map(|p| without_password(p).into()),
+        ),
         ("timeout", time(&entry.timeout)),
         ("connect_timeout", time(&entry.connect_timeout)),
         ("retries", entry.retries.map(Value::from)),
@@ -158,7 +176,12 @@ fn described(entry: &Entry) -> Map<String, Value> {
 
 /// Where the key comes from, without the key.
 fn key_text(entry: &Entry) -> String {
-    match (&entry.key, &entry.key_file, &entry.key_env, &entry.key_command) {
+    match (
+        &entry.key,
+        &entry.key_file,
+        &entry.key_env,
+        &entry.key_command,
+    ) {
         (Some(_), ..) => format!("key {MASK}"),
         (_, Some(path), ..) => format!("key_file {}", path.display()),
         (_, _, Some(name), _) => format!("key_env {name}"),
@@ -204,9 +227,11 @@ fn rename(from: &str, to: &str, context: &mut Context<'_>) -> anyhow::Result<Exi
     store::edit(&context.config_file()?, |edit| {
         require(edit, from)?;
         if from != to && edit.has(to) {
-            return Err(Failure::config(format!("there is a profile `{to}` already"))
-                .hint(format!("`apicall profile remove {to}` makes room"))
-                .into());
+            return Err(
+                Failure::config(format!("there is a profile `{to}` already"))
+                    .hint(format!("`apicall profile remove {to}` makes room"))
+                    .into(),
+            );
         }
         Ok(edit.rename(from, to)?)
     })?;
@@ -229,7 +254,9 @@ pub fn remove(name: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     })?;
     context.ui.say(&format!("`{name}` is forgotten"));
     if default {
-        context.ui.say("hint: it was the default; `apicall profile use NAME` chooses another");
+        context
+            .ui
+            .say("hint: it was the default; `apicall profile use NAME` chooses another");
     }
     Ok(Exit::Success)
 }

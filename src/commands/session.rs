@@ -6,8 +6,8 @@ use crate::address::Origin;
 use crate::client::{self, Answer, Client, Event, Times, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
-use crate::output::{errors, head};
 use crate::output::errors::Failed;
+use crate::output::{errors, head};
 use crate::profile::{Profile, credential};
 use crate::request::{Auth, Plan};
 use crate::service::{Key, Service};
@@ -36,7 +36,11 @@ impl Session {
         env: &Env,
         ui: &mut Ui,
     ) -> anyhow::Result<Self> {
-        let key = if anonymous { None } else { credential::key(&profile, env)? };
+        let key = if anonymous {
+            None
+        } else {
+            credential::key(&profile, env)?
+        };
         Self::with_key(profile, key, verbose, env, ui)
     }
 

@@ -11,7 +11,7 @@ use crate::output::decode::decode;
 use crate::output::read_failure;
 use crate::profile::{Profile, select};
 use crate::request::Plan;
-use crate::service::{Key, Service, macrometa, maas};
+use crate::service::{Key, Service, maas, macrometa};
 use crate::ui::Ui;
 
 use super::session::Session;
@@ -22,9 +22,11 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
     if profile.key.is_none() {
-        return Err(Failure::config(format!("{}: the profile has no key", profile.label()))
-            .hint("`apicall login URL --replace` stores one")
-            .into());
+        return Err(
+            Failure::config(format!("{}: the profile has no key", profile.label()))
+                .hint("`apicall login URL --replace` stores one")
+                .into(),
+        );
     }
     let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
     match session.profile.service {
@@ -40,7 +42,11 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     }
 }
 
-fn print(identity: &Identity, output: OutputArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+fn print(
+    identity: &Identity,
+    output: OutputArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
     let value = json!({ "tenant": identity.name, "fabrics": identity.fabrics });
     let mut shown = call::shown(&output, context);
     if shown.form == Some(Form::Raw) {
@@ -113,7 +119,10 @@ pub fn identify(session: &Session, ui: &mut Ui) -> Result<Identity, Unidentified
             failure
         })?;
     let value: Value = serde_json::from_slice(&body).map_err(|_| {
-        Failure::new(Exit::Other, format!("{}: the answer is not valid JSON", session.told(&plan)))
+        Failure::new(
+            Exit::Other,
+            format!("{}: the answer is not valid JSON", session.told(&plan)),
+        )
     })?;
     Ok(match session.profile.service {
         Service::Maas => Identity {

@@ -14,7 +14,7 @@ use crate::client::{Client, Options, SendError};
 use crate::error::{Exit, Failure};
 use crate::request::plan::Call;
 use crate::request::{Plan, plan::Place};
-use crate::service::{Service, macrometa, maas};
+use crate::service::{Service, maas, macrometa};
 
 /// What an address can mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +104,10 @@ fn candidate(
     base: &str,
 ) -> Candidate {
     let (host, path) = match service {
-        Service::Maas => (host.to_owned(), if base.is_empty() { "/MAAS" } else { base }),
+        Service::Maas => (
+            host.to_owned(),
+            if base.is_empty() { "/MAAS" } else { base },
+        ),
         Service::Macrometa => (macrometa::host::api_host(host), ""),
     };
     Candidate {
@@ -177,7 +180,10 @@ fn telling(failures: Vec<Failure>) -> Failure {
     };
     // `min_by_key` takes the first of equals, which is the best candidate's.
     failures.into_iter().min_by_key(rank).unwrap_or_else(|| {
-        Failure::new(Exit::TimedOut, format!("no answer within {} s", PROBE.as_secs()))
+        Failure::new(
+            Exit::TimedOut,
+            format!("no answer within {} s", PROBE.as_secs()),
+        )
     })
 }
 
@@ -233,8 +239,11 @@ fn ask(
     };
     let plan = Plan::new(call, place)?;
     let mut answer = client.send(&plan, &mut |_| {}).map_err(told)?;
-    let (status, status_text, headers) =
-        (answer.head.status, answer.head.status_text(), answer.head.headers.clone());
+    let (status, status_text, headers) = (
+        answer.head.status,
+        answer.head.status_text(),
+        answer.head.headers.clone(),
+    );
     let mut body = Vec::new();
     // A body that breaks off is judged by what came.
     let _ = answer.by_ref().take(64 * 1024).read_to_end(&mut body);
@@ -267,7 +276,11 @@ impl Reply {
             Service::Macrometa => String::new(),
         };
         // A redirect to a page of its own says where the server is, not where its API is.
-        let path = if path.ends_with("/MAAS") { path } else { from.address.path.clone() };
+        let path = if path.ends_with("/MAAS") {
+            path
+        } else {
+            from.address.path.clone()
+        };
         Some(Candidate {
             service: from.service,
             address: Address { origin, path },
@@ -356,7 +369,11 @@ mod tests {
         );
         assert_eq!(
             list("h/MAAS"),
-            ["maas https://h/MAAS", "maas http://h:5240/MAAS", "maas http://h/MAAS"]
+            [
+                "maas https://h/MAAS",
+                "maas http://h:5240/MAAS",
+                "maas http://h/MAAS"
+            ]
         );
         assert_eq!(list("https://h/x/MAAS/api/2.0/"), ["maas https://h/x/MAAS"]);
         for typed in ["play.paas.macrometa.io", "api-play.paas.macrometa.io"] {
@@ -368,7 +385,10 @@ mod tests {
                 ]
             );
         }
-        assert_eq!(list("[fd00::2]:5240/MAAS")[0], "maas https://[fd00::2]:5240/MAAS");
+        assert_eq!(
+            list("[fd00::2]:5240/MAAS")[0],
+            "maas https://[fd00::2]:5240/MAAS"
+        );
         for bad in ["", "ftp://h", "a b", "u:p@h"] {
             assert!(candidates(bad, None).is_err(), "{bad}");
         }

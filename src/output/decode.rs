@@ -26,7 +26,8 @@ pub fn decode(answer: Answer) -> Result<Decoded<Answer>, Failure> {
         .unwrap_or_default()
         .trim()
         .to_ascii_lowercase();
-    let is_empty = matches!(answer.head.status, 204 | 304) || answer.head.content_length() == Some(0);
+    let is_empty =
+        matches!(answer.head.status, 204 | 304) || answer.head.content_length() == Some(0);
     match coding.as_str() {
         "" | "identity" => Ok(Decoded::Plain(answer)),
         _ if is_empty => Ok(Decoded::Plain(answer)),

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use crate::client::{Answer, Head};
+use crate::secret::mask_expected_signature;
 use crate::service::text::ErrorBody;
 use crate::service::{Answered, Explanation, Service};
-use crate::secret::mask_expected_signature;
 
 use super::decode::decode;
 use super::redact;
@@ -84,8 +84,9 @@ impl Failed {
         match ErrorBody::read(&self.body) {
             ErrorBody::Empty | ErrorBody::Binary => None,
             ErrorBody::Html(_) if !verbose => None,
-            ErrorBody::Json(_) => redact::json(&self.body)
-                .map(|b| String::from_utf8_lossy(&b).trim_end().to_owned()),
+            ErrorBody::Json(_) => {
+                redact::json(&self.body).map(|b| String::from_utf8_lossy(&b).trim_end().to_owned())
+            }
             ErrorBody::Text(..) | ErrorBody::Html(_) => {
                 Some(String::from_utf8_lossy(&self.body).trim_end().to_owned())
             }

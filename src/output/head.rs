@@ -7,8 +7,13 @@ use crate::secret::{MASK, is_sensitive_name};
 
 /// Headers whose values are never shown on stderr.
 fn is_masked(name: &str) -> bool {
-    ["authorization", "proxy-authorization", "cookie", "set-cookie"]
-        .contains(&name.to_ascii_lowercase().as_str())
+    [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+    ]
+    .contains(&name.to_ascii_lowercase().as_str())
         || is_sensitive_name(name)
 }
 

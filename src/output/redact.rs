@@ -72,7 +72,8 @@ impl<S: Sink> Masking<S> {
     fn mask(&mut self) -> io::Result<()> {
         self.armed = false;
         let masked = format!("\"{MASK}\"");
-        self.inner.scalar(Scalar::String, masked.as_bytes(), Part::WHOLE)
+        self.inner
+            .scalar(Scalar::String, masked.as_bytes(), Part::WHOLE)
     }
 }
 
@@ -105,7 +106,8 @@ impl<S: Sink> Sink for Masking<S> {
             self.key.clear();
         }
         if self.key.len() < LONGEST_KEY {
-            self.key.extend_from_slice(&bytes[..bytes.len().min(LONGEST_KEY)]);
+            self.key
+                .extend_from_slice(&bytes[..bytes.len().min(LONGEST_KEY)]);
         }
         if part.last {
             self.armed = is_sensitive_name(&String::from_utf8_lossy(&self.key));
@@ -130,11 +132,19 @@ impl<S: Sink> Sink for Masking<S> {
     }
 
     fn colon(&mut self) -> io::Result<()> {
-        if self.hidden > 0 { Ok(()) } else { self.inner.colon() }
+        if self.hidden > 0 {
+            Ok(())
+        } else {
+            self.inner.colon()
+        }
     }
 
     fn comma(&mut self) -> io::Result<()> {
-        if self.hidden > 0 { Ok(()) } else { self.inner.comma() }
+        if self.hidden > 0 {
+            Ok(())
+        } else {
+            self.inner.comma()
+        }
     }
 }
 
@@ -168,6 +178,9 @@ mod tests {
         }
         assert!(redactor.finish());
         let out = String::from_utf8(out).unwrap();
-        assert!(!out.contains("hunter2") && out.contains("***") && out.contains("12"), "{out}");
+        assert!(
+            !out.contains("hunter2") && out.contains("***") && out.contains("12"),
+            "{out}"
+        );
     }
 }

@@ -50,9 +50,7 @@ fn segment_text(segment: &Segment) -> Cow<'_, str> {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => Cow::Owned(format!("[{} bytes]", bytes.len())),
         },
-        Content::File { path, len } => {
-            Cow::Owned(format!("[{}, {len} bytes]", path.display()))
-        }
+        Content::File { path, len } => Cow::Owned(format!("[{}, {len} bytes]", path.display())),
         Content::Stdin => Cow::Borrowed("[standard input]"),
     }
 }

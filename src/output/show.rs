@@ -95,9 +95,12 @@ pub fn show(
     }
     match writer.finish()? {
         None => Ok(()),
-        Some(fault) => Err(Failure::new(Exit::Other, format!("the answer is not valid JSON: {fault}"))
-            .hint("`-o raw` prints it without judging")
-            .into()),
+        Some(fault) => Err(Failure::new(
+            Exit::Other,
+            format!("the answer is not valid JSON: {fault}"),
+        )
+        .hint("`-o raw` prints it without judging")
+        .into()),
     }
 }
 
@@ -230,6 +233,5 @@ impl<'a> Writer<'a> {
 /// Tells whether the start of a body is something other than text.
 fn is_binary(start: &[u8]) -> bool {
     let start = &start[..start.len().min(1024)];
-    start.contains(&0)
-        || std::str::from_utf8(start).is_err_and(|e| e.error_len().is_some())
+    start.contains(&0) || std::str::from_utf8(start).is_err_and(|e| e.error_len().is_some())
 }

@@ -85,7 +85,9 @@ impl Sink for Counts {
         if kind == Scalar::Number && counts {
             collect(&mut self.number, bytes, part);
             if part.last {
-                let number = std::str::from_utf8(&self.number).ok().and_then(|n| n.parse().ok());
+                let number = std::str::from_utf8(&self.number)
+                    .ok()
+                    .and_then(|n| n.parse().ok());
                 match self.key.as_slice() {
                     b"\"errors\"" => self.errors = number.or(self.errors),
                     b"\"created\"" => self.created = number.or(self.created),
@@ -124,7 +126,11 @@ mod tests {
             ("[]", Some(0), None),
             (r#"[{"a":[1,2]},3,"x",null,[4]]"#, Some(5), None),
             (r#"{"created":2,"errors":1}"#, None, Some((1, Some(2)))),
-            (r#"{"result":{"created":9,"errors":3},"code":200}"#, None, Some((3, Some(9)))),
+            (
+                r#"{"result":{"created":9,"errors":3},"code":200}"#,
+                None,
+                Some((3, Some(9))),
+            ),
             (r#"{"result":{"x":{"errors":7}}}"#, None, None),
             (r#"{"other":{"errors":7}}"#, None, None),
             (r#"[{"errors":7}]"#, Some(1), None),

@@ -57,7 +57,8 @@ impl<W: Write> VisibleWriter<W> {
     /// Writes what is held back.
     pub fn finish(&mut self) -> io::Result<()> {
         let held = std::mem::take(&mut self.held);
-        self.out.write_all(String::from_utf8_lossy(&held).as_bytes())?;
+        self.out
+            .write_all(String::from_utf8_lossy(&held).as_bytes())?;
         self.out.flush()
     }
 }

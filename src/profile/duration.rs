@@ -8,7 +8,10 @@ use crate::error::Failure;
 pub fn parse(text: &str) -> Result<Duration, Failure> {
     let bad = || Failure::usage(format!("`{text}` is not a duration")).hint("write `30s` or `10m`");
     let text_trimmed = text.trim();
-    let duration = if text_trimmed.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+    let duration = if text_trimmed
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b == b'.')
+    {
         let seconds: f64 = text_trimmed.parse().map_err(|_| bad())?;
         Duration::try_from_secs_f64(seconds).map_err(|_| bad())?
     } else {
@@ -26,10 +29,26 @@ mod tests {
 
     #[test]
     fn durations() {
-        for (text, ms) in [("30s", 30_000), ("10m", 600_000), ("5", 5_000), ("0.25", 250), ("300ms", 300)] {
+        for (text, ms) in [
+            ("30s", 30_000),
+            ("10m", 600_000),
+            ("5", 5_000),
+            ("0.25", 250),
+            ("300ms", 300),
+        ] {
             assert_eq!(parse(text).unwrap(), Duration::from_millis(ms), "{text}");
         }
-        for text in ["", "0", "0s", "-1", "x", "1y2x", ".", "1e99", "99999999999999999999999"] {
+        for text in [
+            "",
+            "0",
+            "0s",
+            "-1",
+            "x",
+            "1y2x",
+            ".",
+            "1e99",
+            "99999999999999999999999",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

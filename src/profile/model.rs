@@ -186,8 +186,8 @@ impl Entry {
         let url = self.url.as_deref().ok_or_else(|| {
             Failure::config("`url` is missing").hint("`apicall login URL --replace` writes it anew")
         })?;
-        let address = Address::parse(url)
-            .map_err(|e| Failure::config(format!("`url`: {}", e.message)))?;
+        let address =
+            Address::parse(url).map_err(|e| Failure::config(format!("`url`: {}", e.message)))?;
         let service = match self.service.as_deref() {
             Some(word) => Service::parse(word)
                 .map_err(|e| Failure::config(format!("`service`: {}", e.message)))?,

@@ -108,7 +108,11 @@ fn normalize(profile: &mut Profile) {
 }
 
 /// Puts what flags and environment say over a profile's settings.
-pub fn override_settings(profile: &mut Profile, flags: &Overrides, env: &Env) -> Result<(), Failure> {
+pub fn override_settings(
+    profile: &mut Profile,
+    flags: &Overrides,
+    env: &Env,
+) -> Result<(), Failure> {
     if let Some(word) = env.text("APICALL_SERVICE")? {
         profile.service = Service::parse(word)
             .map_err(|e| Failure::config(format!("`APICALL_SERVICE`: {}", e.message)))?;
@@ -118,7 +122,13 @@ pub fn override_settings(profile: &mut Profile, flags: &Overrides, env: &Env) ->
     }
     let settings = &mut profile.settings;
     let from_env = |name| env.var(name).map(PathBuf::from);
-    replace(&mut settings.ca_file, flags.ca_file.clone().or_else(|| from_env("APICALL_CA_FILE")));
+    replace(
+        &mut settings.ca_file,
+        flags
+            .ca_file
+            .clone()
+            .or_else(|| from_env("APICALL_CA_FILE")),
+    );
     replace(&mut settings.client_cert, flags.client_cert.clone());
     replace(&mut settings.client_key, flags.client_key.clone());
     let timeout = match env.text("APICALL_TIMEOUT")? {
@@ -138,7 +148,11 @@ pub fn override_settings(profile: &mut Profile, flags: &Overrides, env: &Env) ->
         settings.proxy = Some(Secret::new(proxy));
         settings.proxy_from_flag = true;
     }
-    for path in [&mut settings.ca_file, &mut settings.client_cert, &mut settings.client_key] {
+    for path in [
+        &mut settings.ca_file,
+        &mut settings.client_cert,
+        &mut settings.client_key,
+    ] {
         if let Some(p) = path {
             *p = env.expand_home(p);
         }
@@ -223,8 +237,18 @@ key_env = "PLAY"
     #[test]
     fn the_environment_alone() {
         for (url, key, service, address) in [
-            ("http://h:5240", "a:b:c", Service::Maas, "http://h:5240/MAAS"),
-            ("http://h:5240/MAAS/api/2.0/", "a:b:c", Service::Maas, "http://h:5240/MAAS"),
+            (
+                "http://h:5240",
+                "a:b:c",
+                Service::Maas,
+                "http://h:5240/MAAS",
+            ),
+            (
+                "http://h:5240/MAAS/api/2.0/",
+                "a:b:c",
+                Service::Maas,
+                "http://h:5240/MAAS",
+            ),
             ("http://h/MAAS/", "", Service::Maas, "http://h/MAAS"),
             (
                 "https://play.paas.macrometa.io",
@@ -232,11 +256,22 @@ key_env = "PLAY"
                 Service::Macrometa,
                 "https://api-play.paas.macrometa.io",
             ),
-            ("http://127.0.0.1:9", "t.k.h", Service::Macrometa, "http://127.0.0.1:9"),
+            (
+                "http://127.0.0.1:9",
+                "t.k.h",
+                Service::Macrometa,
+                "http://127.0.0.1:9",
+            ),
         ] {
-            let p = pick(&Overrides::default(), &[("APICALL_URL", url), ("APICALL_KEY", key)]);
+            let p = pick(
+                &Overrides::default(),
+                &[("APICALL_URL", url), ("APICALL_KEY", key)],
+            );
             let p = p.unwrap();
-            assert_eq!((p.service, p.address.to_string().as_str()), (service, address));
+            assert_eq!(
+                (p.service, p.address.to_string().as_str()),
+                (service, address)
+            );
         }
     }
 }

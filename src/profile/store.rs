@@ -50,10 +50,13 @@ impl Config {
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let mut table: toml::Table = toml::from_str(text).map_err(|e| {
             // The library's own message shows the line, and the line may hold a key.
-            let line = e
-                .span()
-                .map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-            Failure::config(format!("the config is not TOML: line {line}: {}", first_line(e.message())))
+            let line = e.span().map_or(1, |s| {
+                text[..s.start.min(text.len())].matches('\n').count() + 1
+            });
+            Failure::config(format!(
+                "the config is not TOML: line {line}: {}",
+                first_line(e.message())
+            ))
         })?;
         let default = match table.remove("default") {
             None => None,
@@ -109,10 +112,13 @@ impl Config {
         match (names.next(), names.next()) {
             (Some(only), None) => Ok(only),
             (None, _) => {
-                Err(Failure::config("there is no profile yet").hint("`apicall login URL` makes one"))
+                Err(Failure::config("there is no profile yet")
+                    .hint("`apicall login URL` makes one"))
             }
-            _ => Err(Failure::config("there are several profiles and none is the default")
-                .hint("choose one with `-p NAME`, or for good with `apicall profile use NAME`")),
+            _ => Err(
+                Failure::config("there are several profiles and none is the default")
+                    .hint("choose one with `-p NAME`, or for good with `apicall profile use NAME`"),
+            ),
         }
     }
 
@@ -135,9 +141,7 @@ impl Config {
     }
 
     fn has_inline_key(&self) -> bool {
-        self.profiles
-            .values()
-            .any(|p| p.get("key").is_some())
+        self.profiles.values().any(|p| p.get("key").is_some())
     }
 }
 
@@ -185,8 +189,10 @@ fn check_permissions(
         return Ok(None);
     }
     if mode & 0o004 != 0 {
-        return Err(Failure::config(format!("{shown} holds a key and everybody can read it"))
-            .hint(format!("chmod 600 '{shown}'")));
+        return Err(
+            Failure::config(format!("{shown} holds a key and everybody can read it"))
+                .hint(format!("chmod 600 '{shown}'")),
+        );
     }
     Ok(Some(format!(
         "{shown} holds a key and its group can read it (chmod 600 '{shown}')"
@@ -208,8 +214,11 @@ fn check_permissions(_: &Path, _: &File, _: bool) -> Result<Option<String>, Fail
 pub fn check_name(name: &str) -> Result<(), Failure> {
     let valid = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
     if name.is_empty() || !name.bytes().all(valid) {
-        return Err(Failure::usage(format!("`{}` is not a name for a profile", name.escape_debug()))
-            .hint("names have letters, digits, `.`, `_` and `-`"));
+        return Err(Failure::usage(format!(
+            "`{}` is not a name for a profile",
+            name.escape_debug()
+        ))
+        .hint("names have letters, digits, `.`, `_` and `-`"));
     }
     Ok(())
 }
@@ -286,8 +295,18 @@ impl Edit {
     /// a person writes (`headers`, `protected`, unknown ones) and comments stay.
     pub fn remove_members(&mut self, name: &str) -> Result<(), Failure> {
         const WRITTEN: [&str; 12] = [
-            "fabric", "scheme", "ca_file", "pin", "insecure", "client_cert", "client_key", "proxy",
-            "timeout", "connect_timeout", "retries", "service",
+            "fabric",
+            "scheme",
+            "ca_file",
+            "pin",
+            "insecure",
+            "client_cert",
+            "client_key",
+            "proxy",
+            "timeout",
+            "connect_timeout",
+            "retries",
+            "service",
         ];
         let profiles = self.profiles()?;
         if let Some(profile) = profiles.get_mut(name).and_then(Item::as_table_like_mut) {
@@ -476,7 +495,13 @@ mod tests {
         })
         .unwrap();
         let new = fs::read_to_string(&path).unwrap();
-        for kept in ["# mine", "# why", "future = 1", "# lab", "new_member = [1, 2]"] {
+        for kept in [
+            "# mine",
+            "# why",
+            "future = 1",
+            "# lab",
+            "new_member = [1, 2]",
+        ] {
             assert!(new.contains(kept), "{kept}: {new}");
         }
         assert!(!new.contains("key_env"));

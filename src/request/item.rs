@@ -94,7 +94,9 @@ impl Item {
         if key.text.is_empty() {
             return match separator {
                 "@" | "@=" => Ok(Self::Body(Source::after_at(value))),
-                _ => Err(Failure::usage(format!("an item has no name before `{separator}`"))),
+                _ => Err(Failure::usage(format!(
+                    "an item has no name before `{separator}`"
+                ))),
             };
         }
         Ok(match separator {
@@ -123,19 +125,26 @@ impl Item {
     /// Reads `-f/--field K=V`: always literal.
     pub fn literal_field(typed: &str) -> Result<Self, Failure> {
         let (key, value) = literal_pair("--field", typed)?;
-        Ok(Self::Field(Key::literal(key), Source::Text(value.to_owned())))
+        Ok(Self::Field(
+            Key::literal(key),
+            Source::Text(value.to_owned()),
+        ))
     }
 
     /// Reads `-F/--json-field K=JSON`: always literal.
     pub fn literal_json(typed: &str) -> Result<Self, Failure> {
         let (key, value) = literal_pair("--json-field", typed)?;
-        Ok(Self::Json(Key::literal(key), Source::Text(value.to_owned())))
+        Ok(Self::Json(
+            Key::literal(key),
+            Source::Text(value.to_owned()),
+        ))
     }
 
     /// Reads `-H/--header 'N: v'`: always literal; a name alone takes the header away.
     pub fn literal_header(typed: &str) -> Result<Self, Failure> {
         let (name, value) = typed.split_once(':').ok_or_else(|| {
-            Failure::usage("`--header` has no `:` after the name").hint("write it as `-H 'Name: value'`")
+            Failure::usage("`--header` has no `:` after the name")
+                .hint("write it as `-H 'Name: value'`")
         })?;
         header(name.trim(), value)
     }
@@ -150,7 +159,9 @@ fn literal_pair<'a>(flag: &str, typed: &'a str) -> Result<(&'a str, &'a str), Fa
 
 fn file(path: &str, separator: &str) -> Result<Source, Failure> {
     if path.is_empty() {
-        return Err(Failure::usage(format!("an item names no file after `{separator}`")));
+        return Err(Failure::usage(format!(
+            "an item names no file after `{separator}`"
+        )));
     }
     Ok(Source::after_at(path))
 }
@@ -203,7 +214,10 @@ fn header_item(name: &str, value: &str) -> Result<Item, Failure> {
             "`{}` is not an item: a header's name has a capital or a hyphen",
             shown(&typed)
         ))
-        .hint(format!("did you mean `{}`?", shown(&format!("{name}={value}")))));
+        .hint(format!(
+            "did you mean `{}`?",
+            shown(&format!("{name}={value}"))
+        )));
     }
     header(name, value)
 }
@@ -237,7 +251,12 @@ fn header(name: &str, value: &str) -> Result<Item, Failure> {
 
 /// What was typed, fit for a message.
 fn shown(typed: &str) -> String {
-    typed.escape_debug().to_string().replace("\\\\", "\\").replace("\\'", "'").replace("\\\"", "\"")
+    typed
+        .escape_debug()
+        .to_string()
+        .replace("\\\\", "\\")
+        .replace("\\'", "'")
+        .replace("\\\"", "\"")
 }
 
 #[cfg(test)]
@@ -257,10 +276,12 @@ mod tests {
 
     #[test]
     fn the_earliest_separator_splits_and_the_longest_there() {
-        let key = |k| Item::parse(&format!("{k}=")).map(|i| match i {
-            Item::Field(key, _) => key,
-            other => panic!("{other:?}"),
-        });
+        let key = |k| {
+            Item::parse(&format!("{k}=")).map(|i| match i {
+                Item::Field(key, _) => key,
+                other => panic!("{other:?}"),
+            })
+        };
         let q = |k: &str, v: &str| Item::Query(k.to_owned(), v.to_owned());
         for (typed, want) in [
             ("mac=52:54:00:aa:bb:cc", field("mac", "52:54:00:aa:bb:cc")),
@@ -268,12 +289,21 @@ mod tests {
             ("a=", field("a", "")),
             ("a==b", q("a", "b")),
             ("a===b", q("a", "=b")),
-            ("a:=1", Item::Json(key("a").unwrap(), Source::Text("1".into()))),
+            (
+                "a:=1",
+                Item::Json(key("a").unwrap(), Source::Text("1".into())),
+            ),
             ("a:=@f.json", Item::Json(key("a").unwrap(), path("f.json"))),
             ("a=@f.txt", Item::Field(key("a").unwrap(), path("f.txt"))),
             ("a=@-", Item::Field(key("a").unwrap(), Source::Stdin)),
-            ("a@f.bin", Item::Part(key("a").unwrap(), path("f.bin"), None)),
-            ("a@=f.bin", Item::Part(key("a").unwrap(), path("f.bin"), None)),
+            (
+                "a@f.bin",
+                Item::Part(key("a").unwrap(), path("f.bin"), None),
+            ),
+            (
+                "a@=f.bin",
+                Item::Part(key("a").unwrap(), path("f.bin"), None),
+            ),
             (
                 "a@f;type=text/x",
                 Item::Part(key("a").unwrap(), path("f"), Some("text/x".into())),
@@ -296,7 +326,11 @@ mod tests {
     #[test]
     fn refusals_say_what_was_meant() {
         for (typed, message, hint) in [
-            ("hostname:x", "`hostname:x` is not an item", "did you mean `hostname=x`?"),
+            (
+                "hostname:x",
+                "`hostname:x` is not an item",
+                "did you mean `hostname=x`?",
+            ),
             ("52:54", "`52:54` is not an item", "did you mean `52=54`?"),
             ("password:hunter2", "`password:***`", "password=***"),
             ("foo", "`foo` is not an item", "k=v"),

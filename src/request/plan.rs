@@ -6,7 +6,7 @@
 
 use crate::address::Address;
 use crate::error::Failure;
-use crate::service::{Service, macrometa, maas};
+use crate::service::{Service, maas, macrometa};
 
 use super::body::{Body, Content, Part};
 use super::item::Key;
@@ -167,8 +167,16 @@ impl Plan {
                 Service::Macrometa => macrometa::is_next_page(&call.method, url.path()),
             };
         Ok(Self {
-            repeat: if never { Repeat::Never } else { repeat_of(&call.method) },
-            auth: if call.anonymous { Auth::None } else { Auth::Profile },
+            repeat: if never {
+                Repeat::Never
+            } else {
+                repeat_of(&call.method)
+            },
+            auth: if call.anonymous {
+                Auth::None
+            } else {
+                Auth::Profile
+            },
             method: call.method,
             url,
             headers,
@@ -212,7 +220,9 @@ pub const BOUNDARY_SHAPE: &str = "apicall-00000000000000000000000000000000";
 fn check_method(method: &str) -> Result<(), Failure> {
     // CONNECT would make a tunnel, TRACE would echo the signature.
     if matches!(method, "CONNECT" | "TRACE") {
-        return Err(Failure::usage(format!("the method `{method}` is not for APIs")));
+        return Err(Failure::usage(format!(
+            "the method `{method}` is not for APIs"
+        )));
     }
     let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     if method.is_empty() || method.len() > LONGEST_METHOD || !method.bytes().all(is_token) {
@@ -239,13 +249,17 @@ fn add_op(url: &mut Url, call: &Call, service: Service) -> Result<(), Failure> {
         return Ok(());
     };
     if service != Service::Maas {
-        return Err(Failure::usage("`--op` is for MAAS; this profile is Macrometa's"));
+        return Err(Failure::usage(
+            "`--op` is for MAAS; this profile is Macrometa's",
+        ));
     }
     if op.is_empty() {
         return Err(Failure::usage("`--op` is empty").hint("is a variable unset?"));
     }
     if url.parameters().any(|(name, _)| name == "op") {
-        return Err(Failure::usage("the operation is given twice: in the path and by `--op`"));
+        return Err(Failure::usage(
+            "the operation is given twice: in the path and by `--op`",
+        ));
     }
     url.add("op", op);
     Ok(())
@@ -267,7 +281,9 @@ fn refuse_ignored_query(
         Some((name, _)) => Err(Failure::usage(format!(
             "MAAS ignores the query parameter `{name}` of a POST and would act on something else"
         ))
-        .hint(format!("send it in the body, as `{name}=…`; `--force-query` sends it as it is"))),
+        .hint(format!(
+            "send it in the body, as `{name}=…`; `--force-query` sends it as it is"
+        ))),
     }
 }
 
@@ -342,8 +358,11 @@ impl Sorted {
         let has_part = self.fields.iter().any(|(_, f)| matches!(f, Field::Part(_)));
         let form = match form {
             Some(BodyForm::Json | BodyForm::Form) if has_part => {
-                return Err(Failure::usage("a file part (`k@file`) needs a multipart body")
-                    .hint("leave out `--json` and `--form`, or write `k=@file` for the file's text"));
+                return Err(
+                    Failure::usage("a file part (`k@file`) needs a multipart body").hint(
+                        "leave out `--json` and `--form`, or write `k=@file` for the file's text",
+                    ),
+                );
             }
             Some(form) => form,
             None if self.fields.is_empty() => return Ok(None),
@@ -441,7 +460,12 @@ mod tests {
     #[test]
     fn fields_go_where_the_method_wants_them() {
         for method in ["GET", "HEAD", "DELETE"] {
-            let p = plan(Service::Maas, method, "machines", &[field("a", "1"), field("a", "2")]);
+            let p = plan(
+                Service::Maas,
+                method,
+                "machines",
+                &[field("a", "1"), field("a", "2")],
+            );
             let p = p.unwrap();
             assert_eq!(p.url.query(), Some("a=1&a=2"));
             assert_eq!(p.body, None);
@@ -462,39 +486,80 @@ mod tests {
             (Service::Maas, "DELETE", "machines/a", Repeat::Idempotent),
             (Service::Maas, "POST", "machines", Repeat::IfUnsent),
             (Service::Maas, "PATCH", "machines", Repeat::IfUnsent),
-            (Service::Maas, "PUT", "boot-resources/1/upload/2/", Repeat::Never),
+            (
+                Service::Maas,
+                "PUT",
+                "boot-resources/1/upload/2/",
+                Repeat::Never,
+            ),
             (Service::Maas, "PUT", "tags/upload/", Repeat::Idempotent),
             (Service::Macrometa, "PUT", "cursor/123", Repeat::Never),
             (Service::Macrometa, "PUT", "restql/fetch/1", Repeat::Never),
-            (Service::Macrometa, "PUT", "document/c/1", Repeat::Idempotent),
+            (
+                Service::Macrometa,
+                "PUT",
+                "document/c/1",
+                Repeat::Idempotent,
+            ),
         ] {
-            assert_eq!(plan(service, method, path, &[]).unwrap().repeat, want, "{method} {path}");
+            assert_eq!(
+                plan(service, method, path, &[]).unwrap().repeat,
+                want,
+                "{method} {path}"
+            );
         }
-        let p = plan(Service::Maas, "PUT", "tags/a", &[Loaded::Body(Content::Stdin)]).unwrap();
+        let p = plan(
+            Service::Maas,
+            "PUT",
+            "tags/a",
+            &[Loaded::Body(Content::Stdin)],
+        )
+        .unwrap();
         assert_eq!(p.repeat, Repeat::Never);
     }
 
     #[test]
     fn refusals() {
         let query = Loaded::Query("name".into(), "x".into());
-        let e = plan(Service::Maas, "POST", "machines", std::slice::from_ref(&query)).unwrap_err();
+        let e = plan(
+            Service::Maas,
+            "POST",
+            "machines",
+            std::slice::from_ref(&query),
+        )
+        .unwrap_err();
         assert!(e.message.contains("`name`"));
         assert!(plan(Service::Macrometa, "POST", "collection", &[query]).is_ok());
         assert!(plan(Service::Maas, "POST", "machines?op=allocate", &[]).is_ok());
         assert!(plan(Service::Maas, "POST", "machines?name=x", &[]).is_err());
         let long = field("id", &"x".repeat(9000));
-        assert!(plan(Service::Maas, "GET", "machines", std::slice::from_ref(&long)).is_err());
+        assert!(
+            plan(
+                Service::Maas,
+                "GET",
+                "machines",
+                std::slice::from_ref(&long)
+            )
+            .is_err()
+        );
         assert!(plan(Service::Macrometa, "GET", "collection", &[long]).is_ok());
         for method in ["", "A B", "CONNECT", "G\u{e9}T"] {
-            assert!(plan(Service::Maas, method, "machines", &[]).is_err(), "{method}");
+            assert!(
+                plan(Service::Maas, method, "machines", &[]).is_err(),
+                "{method}"
+            );
         }
     }
 
     #[test]
     fn headers_replace_ours() {
         let h = |n: &str, v: Option<&str>| Loaded::Header(n.into(), v.map(Into::into));
-        let items = [h("accept", Some("text/x")), h("X-A", Some("1")), h("X-A", Some("2")),
-            h("Accept-Encoding", None)];
+        let items = [
+            h("accept", Some("text/x")),
+            h("X-A", Some("1")),
+            h("X-A", Some("2")),
+            h("Accept-Encoding", None),
+        ];
         let p = plan(Service::Maas, "GET", "machines", &items).unwrap();
         let names: Vec<_> = p.headers.iter().map(|(n, v)| format!("{n}={v}")).collect();
         assert_eq!(names[1..], ["accept=text/x", "X-A=1", "X-A=2"]);
@@ -502,7 +567,12 @@ mod tests {
 
     #[test]
     fn large_bodies_expect_to_be_refused_early() {
-        let body = |len| Loaded::Body(Content::File { path: "f".into(), len });
+        let body = |len| {
+            Loaded::Body(Content::File {
+                path: "f".into(),
+                len,
+            })
+        };
         let expect = |len| {
             let p = plan(Service::Maas, "POST", "files", &[body(len)]).unwrap();
             p.header("expect").map(str::to_owned)

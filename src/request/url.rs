@@ -12,16 +12,41 @@ use crate::service::{Service, maas, macrometa};
 
 /// RFC 3986 §3.3: what may not stand in a path as it is. `%` is handled apart.
 const PATH: &AsciiSet = &CONTROLS
-    .add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'[').add(b'\\')
-    .add(b']').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// The same for a query, where brackets are common and servers take them.
 const QUERY: &AsciiSet = &CONTROLS
-    .add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`')
-    .add(b'{').add(b'|').add(b'}');
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// Names and values of parameters: all but RFC 3986's unreserved characters.
-const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Where a call goes: an origin, and the target as it stands in the request line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +94,11 @@ impl Url {
             if origin != self.origin {
                 return None;
             }
-            if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") }
+            if rest.starts_with('/') {
+                rest.to_owned()
+            } else {
+                format!("/{rest}")
+            }
         } else if location.starts_with("//") {
             return self.follow(&format!("{}:{location}", self.origin.scheme.as_str()));
         } else if location.starts_with('/') {
@@ -256,8 +285,10 @@ fn refuse_segments(path: &str) -> Result<(), Failure> {
         }
         let dots = segment.to_ascii_lowercase().replace("%2e", ".");
         if dots == "." || dots == ".." {
-            return Err(Failure::usage(format!("the path has a segment `{segment}`"))
-                .hint("write the path out: `.` and `..` mean nothing in an API"));
+            return Err(
+                Failure::usage(format!("the path has a segment `{segment}`"))
+                    .hint("write the path out: `.` and `..` mean nothing in an API"),
+            );
         }
     }
     Ok(())
@@ -282,7 +313,10 @@ mod tests {
         for (typed, want) in [
             ("/machines/", "/MAAS/api/2.0/machines/"),
             ("machines", "/MAAS/api/2.0/machines/"),
-            ("/machines/?hostname=a", "/MAAS/api/2.0/machines/?hostname=a"),
+            (
+                "/machines/?hostname=a",
+                "/MAAS/api/2.0/machines/?hostname=a",
+            ),
             ("/machines?hostname=a", "/MAAS/api/2.0/machines/?hostname=a"),
             ("/", "/MAAS/api/2.0/"),
             ("/files/a%2Fb/", "/MAAS/api/2.0/files/a%2Fb/"),
@@ -296,15 +330,24 @@ mod tests {
                 "http://10.0.0.2:5240/MAAS/api/2.0/events/?op=query&limit=1",
                 "/MAAS/api/2.0/events/?op=query&limit=1",
             ),
-            ("HTTP://10.0.0.2:5240/MAAS/api/2.0/zones/", "/MAAS/api/2.0/zones/"),
+            (
+                "HTTP://10.0.0.2:5240/MAAS/api/2.0/zones/",
+                "/MAAS/api/2.0/zones/",
+            ),
         ] {
             assert_eq!(maas(typed).unwrap(), want, "{typed}");
         }
         for (typed, want) in [
             ("/_api/key", "/_api/key"),
             ("collection", "/_fabric/shop/_api/collection"),
-            ("document/c/a:b@c%25+'", "/_fabric/shop/_api/document/c/a:b@c%25+'"),
-            ("https://api-play.paas.macrometa.io:443/_api/key", "/_api/key"),
+            (
+                "document/c/a:b@c%25+'",
+                "/_fabric/shop/_api/document/c/a:b@c%25+'",
+            ),
+            (
+                "https://api-play.paas.macrometa.io:443/_api/key",
+                "/_api/key",
+            ),
         ] {
             assert_eq!(macrometa(typed).unwrap(), want, "{typed}");
         }
@@ -325,12 +368,20 @@ mod tests {
             ("/machines/a b/", "a blank", "-r"),
             ("/machines/a\n/", "a control character", "-r"),
             ("?a=b", "empty", ""),
-            ("https://10.0.0.2:5240/MAAS/", "never leaves its origin", "-p"),
+            (
+                "https://10.0.0.2:5240/MAAS/",
+                "never leaves its origin",
+                "-p",
+            ),
             ("http://10.0.0.2/MAAS/", "never leaves its origin", ""),
             ("http://evil.example/", "never leaves its origin", ""),
             ("http://10.0.0.2:5240@evil.example/", "user name", ""),
             ("ftp://10.0.0.2/", "neither", ""),
-            ("C:/Program Files/Git/machines/", "Git Bash", "MSYS_NO_PATHCONV"),
+            (
+                "C:/Program Files/Git/machines/",
+                "Git Bash",
+                "MSYS_NO_PATHCONV",
+            ),
         ] {
             let e = maas(typed).unwrap_err();
             assert!(e.message.contains(message), "{typed}: {}", e.message);

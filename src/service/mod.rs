@@ -6,8 +6,8 @@
 //! clock or draws a random number.
 
 pub mod key;
-pub mod macrometa;
 pub mod maas;
+pub mod macrometa;
 pub mod text;
 
 use std::fmt;

@@ -105,18 +105,27 @@ mod tests {
             (&b""[..], ErrorBody::Empty),
             (b" \n", ErrorBody::Empty),
             (b"\xff\xfe", ErrorBody::Binary),
-            (b"No  Machine\nmatches.", ErrorBody::Text("No Machine matches.".into(), true)),
+            (
+                b"No  Machine\nmatches.",
+                ErrorBody::Text("No Machine matches.".into(), true),
+            ),
             (
                 b"<html>\r\n<head><title>413 Request Entity Too Large</title></head></html>",
                 ErrorBody::Html("413 Request Entity Too Large".into()),
             ),
-            (b"<!DOCTYPE html><p>x", ErrorBody::Html("an HTML page".into())),
+            (
+                b"<!DOCTYPE html><p>x",
+                ErrorBody::Html("an HTML page".into()),
+            ),
             (b"\x1b[31mred", ErrorBody::Text("[31mred".into(), true)),
         ] {
             assert_eq!(ErrorBody::read(body), want);
         }
         assert!(matches!(ErrorBody::read(b"{\"a\":1}"), ErrorBody::Json(_)));
         let long = "é".repeat(400);
-        assert!(matches!(ErrorBody::read(long.as_bytes()), ErrorBody::Text(_, false)));
+        assert!(matches!(
+            ErrorBody::read(long.as_bytes()),
+            ErrorBody::Text(_, false)
+        ));
     }
 }

@@ -55,9 +55,9 @@ fn hint(answered: &Answered<'_>, body: &ErrorBody, cause: &str) -> Option<String
                 text("this call was not signed: choose a profile that has a key")
             }
         }
-        400 if cause.contains("No such constraint") => {
-            text("MAAS does not know this filter; names of filters differ from members of the answer")
-        }
+        400 if cause.contains("No such constraint") => text(
+            "MAAS does not know this filter; names of filters differ from members of the answer",
+        ),
         403 => text("the key is known, but its user may not do this"),
         404 if cause.starts_with("Unknown API endpoint") => {
             text("no such path in MAAS: paths are plural and end with a slash, as `/machines/`")
@@ -144,11 +144,23 @@ mod tests {
     #[test]
     fn causes_are_one_line() {
         for (body, want, more) in [
-            (r#"{"name": ["This field is required."]}"#, "name: This field is required.", false),
+            (
+                r#"{"name": ["This field is required."]}"#,
+                "name: This field is required.",
+                false,
+            ),
             (r#"{"__all__": ["a", "b"], "x": "y"}"#, "a, b; x: y", false),
             (r#"["a","b"]"#, "a, b", false),
-            ("No Machine matches the given query.", "No Machine matches the given query.", false),
-            ("<html><title>413 Too Large</title></html>", "413 Too Large", true),
+            (
+                "No Machine matches the given query.",
+                "No Machine matches the given query.",
+                false,
+            ),
+            (
+                "<html><title>413 Too Large</title></html>",
+                "413 Too Large",
+                true,
+            ),
             ("", "", false),
         ] {
             let e = explain(&answered(400, body, &[]));
@@ -165,7 +177,10 @@ mod tests {
                 "clock is 600 s behind",
             ),
             ("Authorization Error: 'Invalid API key.'", "(the consumer)"),
-            ("Authorization Error: 'Invalid access token: x'", "(the token)"),
+            (
+                "Authorization Error: 'Invalid access token: x'",
+                "(the token)",
+            ),
             (
                 "Authorization Error: 'Invalid signature. Expected signature base string: &x'",
                 "(the secret)",
@@ -182,15 +197,28 @@ mod tests {
     fn other_statuses_have_hints() {
         let allow = [("Allow".to_owned(), "GET, POST".to_owned())];
         for (status, body, headers, want) in [
-            (404, "Unknown API endpoint: /MAAS/api/2.0/tags.", &[][..], "end with a slash"),
+            (
+                404,
+                "Unknown API endpoint: /MAAS/api/2.0/tags.",
+                &[][..],
+                "end with a slash",
+            ),
             (404, "<html><title>404 Not Found</title>", &[], "/MAAS"),
             (405, "", &allow, "GET, POST"),
             (413, "<html></html>", &[], "10 MB"),
-            (400, "Unrecognised signature: method=POST op=whoami", &[], "--op"),
+            (
+                400,
+                "Unrecognised signature: method=POST op=whoami",
+                &[],
+                "--op",
+            ),
         ] {
             let hint = explain(&answered(status, body, headers)).hint.unwrap();
             assert!(hint.contains(want), "{status}: {hint}");
         }
-        assert_eq!(explain(&answered(404, "No Machine matches.", &[])).hint, None);
+        assert_eq!(
+            explain(&answered(404, "No Machine matches.", &[])).hint,
+            None
+        );
     }
 }

@@ -102,7 +102,11 @@ mod tests {
     #[test]
     fn pasted_keys_are_understood() {
         for text in ["ck:tk:ts", "  ck:tk:ts\n", "\"ck:tk:ts\"", "'ck:tk:ts'\r\n"] {
-            assert_eq!(Key::parse(text).unwrap().stored().expose(), "ck:tk:ts", "{text:?}");
+            assert_eq!(
+                Key::parse(text).unwrap().stored().expose(),
+                "ck:tk:ts",
+                "{text:?}"
+            );
         }
     }
 
@@ -115,7 +119,10 @@ mod tests {
             ("a:b:c:SUPERSECRET", "the key has 4 parts, not 3"),
             ("a::SUPERSECRET", "the key has an empty token part"),
             ("a:b:", "the key has an empty secret part"),
-            ("a:b c:SUPERSECRET", "the key has a blank or line end inside it"),
+            (
+                "a:b c:SUPERSECRET",
+                "the key has a blank or line end inside it",
+            ),
             ("a:b:SUPERSECRÉT", "the key has a character that no key has"),
         ] {
             let e = Key::parse(text).unwrap_err();

@@ -20,7 +20,10 @@ pub fn place(path: &str, base: &str) -> String {
 /// Adds the final slash where MAAS's route has one.
 #[must_use]
 pub fn with_final_slash(mut path: String) -> String {
-    if !path.ends_with('/') && path.split_once(API).is_some_and(|(_, route)| ends_with_slash(route))
+    if !path.ends_with('/')
+        && path
+            .split_once(API)
+            .is_some_and(|(_, route)| ends_with_slash(route))
     {
         path.push('/');
     }
@@ -43,7 +46,10 @@ fn ends_with_slash(route: &str) -> bool {
     !matches!(
         segments[..],
         ["openapi.yaml"]
-            | ["commissioning-scripts" | "scripts" | "virtual-machines" | "vm-clusters", _]
+            | [
+                "commissioning-scripts" | "scripts" | "virtual-machines" | "vm-clusters",
+                _
+            ]
             | ["license-key", _, _]
             | ["nodes", _, "blockdevices", _, "partition", _]
     )
@@ -59,15 +65,24 @@ mod tests {
             ("/machines/", "/MAAS/api/2.0/machines/"),
             ("machines", "/MAAS/api/2.0/machines/"),
             ("machines/4y3h7n", "/MAAS/api/2.0/machines/4y3h7n/"),
-            ("/MAAS/api/2.0/machines/4y3h7n/", "/MAAS/api/2.0/machines/4y3h7n/"),
+            (
+                "/MAAS/api/2.0/machines/4y3h7n/",
+                "/MAAS/api/2.0/machines/4y3h7n/",
+            ),
             ("/MAAS/api/2.0/machines", "/MAAS/api/2.0/machines/"),
             ("/MAAS/a/v3/zones", "/MAAS/a/v3/zones"),
             ("/MAASive", "/MAAS/api/2.0/MAASive/"),
             ("/scripts/x", "/MAAS/api/2.0/scripts/x"),
             ("/scripts/x/", "/MAAS/api/2.0/scripts/x/"),
             ("/scripts", "/MAAS/api/2.0/scripts/"),
-            ("commissioning-scripts/a", "/MAAS/api/2.0/commissioning-scripts/a"),
-            ("license-key/windows/win2012", "/MAAS/api/2.0/license-key/windows/win2012"),
+            (
+                "commissioning-scripts/a",
+                "/MAAS/api/2.0/commissioning-scripts/a",
+            ),
+            (
+                "license-key/windows/win2012",
+                "/MAAS/api/2.0/license-key/windows/win2012",
+            ),
             (
                 "nodes/a/blockdevices/1/partition/2",
                 "/MAAS/api/2.0/nodes/a/blockdevices/1/partition/2",
@@ -84,7 +99,10 @@ mod tests {
             assert_eq!(place(typed, "/MAAS"), want, "{typed}");
         }
         assert_eq!(place("/machines", "/x/MAAS"), "/x/MAAS/api/2.0/machines/");
-        assert_eq!(place("/x/MAAS/api/2.0/zones/", "/x/MAAS"), "/x/MAAS/api/2.0/zones/");
+        assert_eq!(
+            place("/x/MAAS/api/2.0/zones/", "/x/MAAS"),
+            "/x/MAAS/api/2.0/zones/"
+        );
         assert_eq!(place("/machines", ""), "/api/2.0/machines/");
     }
 }

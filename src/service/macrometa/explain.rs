@@ -7,7 +7,14 @@ use crate::service::{Answered, Explanation};
 
 /// Members that an error has for machines; a body with no others says nothing more.
 const ENVELOPE: [&str; 8] = [
-    "error", "code", "errorNum", "errorMessage", "message", "requestId", "serverId", "statusCode",
+    "error",
+    "code",
+    "errorNum",
+    "errorMessage",
+    "message",
+    "requestId",
+    "serverId",
+    "statusCode",
 ];
 
 /// Explains an answer that was not a success.

@@ -29,8 +29,12 @@ pub fn is_gdn(has_header: impl Fn(&str) -> bool, body: &[u8]) -> bool {
     let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(body) else {
         return false;
     };
-    members.get("error").is_some_and(serde_json::Value::is_boolean)
-        && members.get("code").is_some_and(serde_json::Value::is_number)
+    members
+        .get("error")
+        .is_some_and(serde_json::Value::is_boolean)
+        && members
+            .get("code")
+            .is_some_and(serde_json::Value::is_number)
 }
 
 /// The fabrics a key can see, below the profile's fabric; every key may ask.

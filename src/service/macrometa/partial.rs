@@ -17,7 +17,8 @@ impl Failures {
     /// Reads `X-C8-Error-Codes`. `None` where it counts nothing or can not be read.
     #[must_use]
     pub fn from_header(value: &str) -> Option<Self> {
-        let counts: serde_json::Map<String, serde_json::Value> = serde_json::from_str(value).ok()?;
+        let counts: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(value).ok()?;
         let mut by_number: Vec<(u64, u64)> = counts
             .iter()
             .filter_map(|(number, count)| Some((number.parse().ok()?, count.as_u64()?)))

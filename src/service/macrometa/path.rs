@@ -11,7 +11,10 @@ pub fn place(path: &str, fabric: &str) -> String {
         return path.to_owned();
     }
     // These begin at the host root and nowhere else: only the slash was left out.
-    if ["_fabric/", "_open/", "_tenant/"].iter().any(|p| path.starts_with(p)) {
+    if ["_fabric/", "_open/", "_tenant/"]
+        .iter()
+        .any(|p| path.starts_with(p))
+    {
         return format!("/{path}");
     }
     let below = path.strip_prefix("_api/").unwrap_or(path);

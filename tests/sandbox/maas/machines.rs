@@ -1,0 +1,216 @@
+//! `machines/` and what is left of `nodes/`: listing, allocating, enlisting, and operations on several at once.
+
+use serde_json::{Value, json};
+
+use super::super::answer::Answer;
+use super::super::clock;
+use super::auth::Caller;
+use super::call::{Call, invalid};
+use super::constraints::{CONSTRAINTS, addresses, fits_places, matches, matches_text};
+use super::machine::{self, admin, edit, place, power_parameters, release};
+use super::route::Kind;
+use super::state::{self, STATUSES, State, set_status};
+
+/// Carries an operation out.
+pub fn answer(state: &mut State, call: &Call, kind: &Kind) -> Answer {
+    let result = match kind {
+        Kind::Machine(id) => machine::answer(state, call, id),
+        _ => many(state, call),
+    };
+    result.unwrap_or_else(|refusal| refusal)
+}
+
+fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+    match call.what() {
+        ("GET", None) => list(state, call),
+        ("GET", Some("list_allocated")) => {
+            let ids = call.all("id");
+            let mine = |machine: &&Value| {
+                machine["owner"] == call.user()
+                    && (ids.is_empty() || ids.iter().any(|id| machine["system_id"] == *id))
+            };
+            Ok(Answer::json_indented(
+                200,
+                &state.machines.iter().filter(mine).cloned().collect(),
+            ))
+        }
+        ("GET", Some("power_parameters")) => {
+            admin(state, call)?;
+            let ids = call.all("id");
+            let shown = state.machines.iter().filter(|machine| {
+                ids.is_empty() || ids.iter().any(|id| machine["system_id"] == *id)
+            });
+            let all = shown
+                .map(|machine| {
+                    (
+                        machine["system_id"].as_str().unwrap_or_default().to_owned(),
+                        power_parameters(machine),
+                    )
+                })
+                .collect();
+            Ok(Answer::json_indented(200, &Value::Object(all)))
+        }
+        ("GET", Some("is_registered")) => {
+            let address = call
+                .first("mac_address")
+                .ok_or_else(|| invalid("mac_address", "This field is required."))?
+                .to_ascii_lowercase();
+            Ok(Answer::json_indented(
+                200,
+                &json!(
+                    state
+                        .machines
+                        .iter()
+                        .any(|machine| addresses(machine).contains(&address))
+                ),
+            ))
+        }
+        ("GET", Some("is_action_in_progress")) => Ok(Answer::json_indented(200, &json!(false))),
+        ("POST", None) => create(state, call),
+        ("POST", Some("allocate")) => allocate(state, call),
+        ("POST", Some("release")) => {
+            let ids: Vec<String> = call
+                .all("machines")
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            let unknown: Vec<&String> = ids
+                .iter()
+                .filter(|id| state.machine(id).is_none())
+                .collect();
+            if !unknown.is_empty() {
+                return Err(Answer::text(
+                    400,
+                    format!(
+                        "Unknown machine(s): {}.",
+                        unknown
+                            .iter()
+                            .map(|id| id.as_str())
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    ),
+                ));
+            }
+            let mut released = Vec::new();
+            for id in ids {
+                let Some(machine) = state.machine_mut(&id) else {
+                    continue;
+                };
+                release(machine)?;
+                released.push(json!(id));
+            }
+            Ok(Answer::json_indented(200, &Value::Array(released)))
+        }
+        ("POST", Some("accept_all")) => Ok(Answer::json_indented(200, &json!([]))),
+        ("POST", Some("set_zone")) => {
+            let ids: Vec<String> = call.all("nodes").iter().map(ToString::to_string).collect();
+            for id in ids {
+                edit(state, &id, |state, machine| place(state, machine, call))?;
+            }
+            Ok(Answer::with(200, "text/html; charset=utf-8", ""))
+        }
+        _ => Err(Answer::text(501, "The sandbox does not do this.")),
+    }
+}
+
+fn list(state: &State, call: &Call) -> Result<Answer, Answer> {
+    if let Some(unknown) = call.names().find(|name| !CONSTRAINTS.contains(name)) {
+        return Err(invalid(unknown, "No such constraint."));
+    }
+    for status in call.all("status") {
+        if !STATUSES.iter().any(|(_, _, word)| *word == status) {
+            return Err(invalid(
+                "status",
+                format!(
+                    "'{status}' is not a valid 'status'.  It should be one of: 'new', 'ready', 'allocated', 'deployed', …."
+                ),
+            ));
+        }
+    }
+    fits_places(state, call)?;
+    let found = state.machines.iter().filter(|machine| {
+        matches(machine, call) && matches_text(machine, call, "hostname", "hostname")
+    });
+    Ok(Answer::json_indented(200, &found.cloned().collect()))
+}
+
+fn allocate(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+    fits_places(state, call)?;
+    let user = call.user().to_owned();
+    let named = |machine: &Value| {
+        call.first("name")
+            .is_none_or(|name| machine["hostname"] == name || machine["fqdn"] == name)
+    };
+    let free = |machine: &&mut Value| {
+        machine["status_name"] == "Ready"
+            && named(machine)
+            && matches_text(machine, call, "system_id", "system_id")
+            && matches(machine, call)
+    };
+    let Some(machine) = state.machines.iter_mut().find(free) else {
+        let constraints: Vec<String> = call
+            .names()
+            .map(|name| format!("('{name}', ['{}'])", call.all(name).join("', '")))
+            .collect();
+        return Err(Answer::text(
+            409,
+            match call.first("system_id") {
+                Some(id) => format!("No machine with system ID {id} available."),
+                None if constraints.is_empty() => "No machine available.".to_owned(),
+                None => format!(
+                    "No available machine matches constraints: [{}]",
+                    constraints.join(", ")
+                ),
+            },
+        ));
+    };
+    set_status(machine, "Allocated");
+    machine["owner"] = json!(user);
+    Ok(Answer::json_indented(200, machine))
+}
+
+/// Enlists for nobody, creates for an administrator.
+fn create(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+    if call.caller != Caller::Nobody {
+        admin(state, call)?;
+    }
+    call.require(&["architecture", "mac_addresses"])?;
+    let address = call
+        .first("mac_addresses")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if state
+        .machines
+        .iter()
+        .any(|machine| addresses(machine).contains(&address))
+    {
+        return Err(invalid(
+            "mac_addresses",
+            format!("MAC address {address} already in use."),
+        ));
+    }
+    let number = 100 + state.machines.len() as u64;
+    let id = clock::fresh_word(6).to_ascii_lowercase();
+    let hostname = call
+        .first("hostname")
+        .map_or_else(|| format!("proud-{number}"), str::to_owned);
+    let mut machine = state::mould(&id, &hostname, number);
+    for member in ["boot_interface", "interface_set"] {
+        for interface in state::entries(&mut machine[member]) {
+            interface["mac_address"] = json!(address);
+        }
+    }
+    set_status(
+        &mut machine,
+        if call.caller == Caller::Nobody {
+            "New"
+        } else {
+            "Commissioning"
+        },
+    );
+    machine["architecture"] = json!(call.first("architecture"));
+    machine["power_type"] = json!(call.first("power_type").unwrap_or_default());
+    machine["description"] = json!(call.first("description").unwrap_or_default());
+    state.machines.push(machine.clone());
+    Ok(Answer::json_indented(200, &machine))
+}

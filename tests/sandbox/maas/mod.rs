@@ -1,0 +1,223 @@
+//! MAAS 3.8 as its clients see it: nginx in front, then routes, then who calls, then the operation.
+//!
+//! The order is the service's own and matters: an unknown path is 404 for everybody, a wrong key is 401 before a wrong method is
+//! 405, and a wrong `op` is 400 last. `admit` does what a head allows, `answer` needs the body.
+
+mod account;
+mod auth;
+mod call;
+mod constraints;
+mod files;
+mod machine;
+mod machines;
+mod places;
+mod route;
+mod state;
+mod tags;
+mod users;
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::head::Framing;
+use super::record::Recorded;
+use super::{clock, lock};
+use auth::Caller;
+use call::Call;
+use route::Route;
+use state::State;
+
+/// The administrator `admin`: consumer, token, secret.
+pub const ADMIN_KEY: &str =
+    "Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e";
+/// The plain user `ops`.
+pub const USER_KEY: &str = "Jx52mQvTz8NbKc4RhW:pL9dFg3SyX6wEkA1Vt:e4GhYp7tRz2KwM9bQc5XjN3uLs8DfV6a";
+
+const SERVER: &str = "nginx/1.24.0 (Ubuntu)";
+const API_HASH: &str = "3f9d1c07b5a84e62d0c1f7a96b28e453";
+/// Longer request lines take region workers down.
+const WORKER_LINE: usize = 16 * 1024;
+/// Longer ones are refused by nginx itself (seen at 40 KB).
+const PROXY_LINE: usize = 32 * 1024;
+
+/// The MAAS of one sandbox.
+pub struct Maas {
+    /// The longest body that nginx lets through.
+    pub body_limit: u64,
+    origin: String,
+    skew: i64,
+    downtime: Duration,
+    down_until: Mutex<Option<Instant>>,
+    state: Mutex<State>,
+}
+
+/// What is known once the head was judged.
+pub struct Admitted {
+    route: Route,
+    caller: Caller,
+}
+
+impl Maas {
+    /// A fresh MAAS with the fixture's machines.
+    pub fn new(origin: String, skew: i64, body_limit: u64, downtime: Duration) -> Self {
+        Self {
+            body_limit,
+            origin,
+            skew,
+            downtime,
+            down_until: Mutex::new(None),
+            state: Mutex::new(State::fixture()),
+        }
+    }
+
+    /// Judges the head.
+    pub fn admit(&self, request: &Recorded, framing: Framing) -> Result<Admitted, Answer> {
+        self.proxy(request, framing)
+            .map_err(|answer| answer.header("Server", SERVER))?;
+        let route = match route::find(request.path()) {
+            Ok(route) => route,
+            Err(answer) => return Err(finish(answer)),
+        };
+        let now = clock::unix_time(self.skew);
+        let caller = if route.is_anonymous() {
+            Caller::Nobody
+        } else {
+            auth::caller(request, &mut lock(&self.state), now).map_err(finish)?
+        };
+        if matches!(caller, Caller::Nobody) && !route.takes_anonymous(&request.method) {
+            return Err(finish(Answer::with(
+                401,
+                "text/html; charset=utf-8",
+                "Forbidden",
+            )));
+        }
+        Ok(Admitted { route, caller })
+    }
+
+    /// Carries a whole request out.
+    pub fn answer(&self, request: &Recorded, admitted: Admitted) -> Answer {
+        let Admitted { route, caller } = admitted;
+        let operations = route.operations();
+        if !operations
+            .iter()
+            .any(|operation| operation.method == request.method)
+        {
+            let mut allowed: Vec<&str> = Vec::new();
+            for operation in operations {
+                if !allowed.contains(&operation.method) {
+                    allowed.push(operation.method);
+                }
+            }
+            return finish(
+                Answer::with(405, "text/html; charset=utf-8", "")
+                    .header("Allow", allowed.join(", ")),
+            );
+        }
+        let call = Call::new(request, &route, caller, &self.origin);
+        let known = operations.iter().any(|operation| {
+            operation.method == request.method
+                && operation.op == call.op.as_deref()
+                && (operation.anonymous || call.caller != Caller::Nobody)
+        });
+        if !known {
+            let op = call.op.as_deref().unwrap_or("None");
+            return finish(Answer::text(
+                400,
+                format!("Unrecognised signature: method={} op={op}", request.method),
+            ));
+        }
+        if call.first("format").is_some_and(|format| format != "json") && request.method == "GET" {
+            return finish(Answer::text(400, "Invalid format: only json is supported."));
+        }
+        let mut state = lock(&self.state);
+        let answer = match &route.kind {
+            route::Kind::Machines | route::Kind::Machine(_) | route::Kind::Nodes => {
+                machines::answer(&mut state, &call, &route.kind)
+            }
+            route::Kind::Tags | route::Kind::Tag(_) => tags::answer(&mut state, &call, &route.kind),
+            route::Kind::Users | route::Kind::User(_) => {
+                users::answer(&mut state, &call, &route.kind)
+            }
+            route::Kind::Account => account::answer(&mut state, &call),
+            route::Kind::Files | route::Kind::File(_) => {
+                files::answer(&mut state, &call, &route.kind)
+            }
+            route::Kind::Zones
+            | route::Kind::Zone(_)
+            | route::Kind::Pools
+            | route::Kind::Pool(_) => places::answer(&mut state, &call, &route.kind),
+            route::Kind::Version => Answer::with(
+                200,
+                "application/json; charset=utf-8",
+                version().to_string(),
+            ),
+        };
+        finish(answer)
+    }
+
+    /// What nginx refuses before any worker sees it.
+    fn proxy(&self, request: &Recorded, framing: Framing) -> Result<(), Answer> {
+        let line = request.method.len() + request.target.len() + " HTTP/1.1".len() + 1;
+        if line > PROXY_LINE {
+            return Err(Answer::nginx(414));
+        }
+        let mut down = lock(&self.down_until);
+        if line > WORKER_LINE {
+            *down = Some(Instant::now() + self.downtime);
+        }
+        if down.is_some_and(|until| Instant::now() < until) {
+            return Err(Answer::nginx(502));
+        }
+        if matches!(framing, Framing::Length(length) if length > self.body_limit) {
+            return Err(Answer::nginx(413));
+        }
+        Ok(())
+    }
+
+    /// A machine as it is now.
+    pub fn machine(&self, system_id: &str) -> Option<Value> {
+        lock(&self.state).machine(system_id).cloned()
+    }
+
+    /// Puts a machine into a state.
+    pub fn set_status(&self, system_id: &str, status_name: &str) -> bool {
+        lock(&self.state)
+            .machine_mut(system_id)
+            .is_some_and(|machine| state::set_status(machine, status_name))
+    }
+
+    /// A stored file.
+    pub fn file(&self, name: &str) -> Option<Vec<u8>> {
+        lock(&self.state).files.get(name).cloned()
+    }
+}
+
+/// Adds the headers that every answer of a worker has.
+fn finish(answer: Answer) -> Answer {
+    let good = (200..300).contains(&answer.status);
+    let mut answer = answer
+        .header("Server", SERVER)
+        .header("Vary", "Authorization,Cookie, Accept-Encoding")
+        .header(
+            "Maas-Trace-Id",
+            format!("{:016x}{:016x}", clock::fresh(), clock::fresh()),
+        );
+    if good {
+        answer = answer.header("X-MAAS-API-Hash", API_HASH);
+    }
+    answer
+}
+
+fn version() -> Value {
+    json!({
+        "capabilities": [
+            "networks-management", "static-ipaddresses", "ipv6-deployment-ubuntu", "devices-management", "storage-deployment-ubuntu",
+            "network-deployment-ubuntu", "bridging-interface-ubuntu", "bridging-automatic-ubuntu", "authenticate-api",
+        ],
+        "version": "3.8.0",
+        "subversion": "17520-g.5d0f6b3c1",
+    })
+}

@@ -1,0 +1,234 @@
+//! Who and where: login, keys, users, fabrics, tenant, data centres, version.
+//!
+//! `GET /_api/key/{id}` shows the secret in clear, as the real service does.
+
+use serde_json::{Value, json};
+
+use super::super::answer::Answer;
+use super::super::clock;
+use super::super::record::Recorded;
+use super::state::{Fabric, Key, State, fabric_json};
+use super::{Call, LOGIN, TENANT, gateway, inline, refusal, unknown_path, wrong_method};
+
+/// `POST /_open/auth`: a password for a token.
+pub fn login(state: &mut State, request: &Recorded) -> Answer {
+    if request.method != "POST" {
+        return wrong_method();
+    }
+    let Some(body) = request.json() else {
+        return refusal(400, 600, "VPackError error: Expecting digit");
+    };
+    let user = body["email"]
+        .as_str()
+        .or_else(|| {
+            body["username"]
+                .as_str()
+                .filter(|_| body["tenant"] == TENANT)
+        })
+        .unwrap_or_default();
+    let known = user == LOGIN.0 || (body["tenant"] == TENANT && user == "root");
+    if !known || body["password"] != LOGIN.1 {
+        return Answer::json(
+            401,
+            &json!({"code": 401, "error": true, "errorMessage": "Wrong credentials", "errorNum": 401}),
+        );
+    }
+    let token = format!(
+        "{}.{}.{}",
+        clock::fresh_word(36),
+        clock::fresh_word(60),
+        clock::fresh_word(43)
+    );
+    state.tokens.push(token.clone());
+    Answer::json(
+        200,
+        &json!({"jwt": token, "tenant": TENANT, "username": "root"}),
+    )
+}
+
+/// Carries everything out that is neither collection nor document nor query.
+pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+    let list = |items: Vec<Value>| inline(200, json!({"result": items}));
+    let manager = || {
+        if call.key.all_rights {
+            Ok(())
+        } else {
+            Err(gateway(403, "Forbidden"))
+        }
+    };
+    match (call.request.method.as_str(), call.path.as_slice()) {
+        ("GET", ["version"]) => Ok(Answer::json(
+            200,
+            &json!({"server": "c8db", "license": "enterprise", "version": "0.17.17"}),
+        )),
+        ("GET", ["database", "user"]) => Ok(list(
+            state
+                .fabrics
+                .keys()
+                .filter(|name| call.key.may_use(name))
+                .map(|name| fabric_json(name))
+                .collect(),
+        )),
+        ("GET", ["database", "current"]) => {
+            Ok(inline(200, json!({"result": fabric_json(call.fabric)})))
+        }
+        ("GET", ["database"]) => {
+            manager()?;
+            Ok(list(state.fabrics.keys().map(|name| json!(name)).collect()))
+        }
+        ("POST", ["database"]) => {
+            manager()?;
+            let body = call.json()?;
+            let name = body["name"]
+                .as_str()
+                .filter(|name| !name.is_empty())
+                .ok_or_else(|| refusal(400, 1229, "fabric name invalid"))?;
+            if state.fabrics.contains_key(name) {
+                return Err(refusal(409, 1207, "duplicate name"));
+            }
+            state.fabrics.insert(name.to_owned(), Fabric::default());
+            Ok(inline(201, json!({"result": true})))
+        }
+        ("DELETE", ["database", name]) => {
+            manager()?;
+            state
+                .fabrics
+                .remove(*name)
+                .ok_or_else(|| refusal(404, 1228, "fabric not found"))?;
+            Ok(inline(200, json!({"result": true})))
+        }
+        ("GET", ["user"]) => {
+            manager()?;
+            Ok(list(vec![user()]))
+        }
+        ("GET", ["user", name]) => {
+            manager()?;
+            if *name == "root" {
+                Ok(inline(200, user()))
+            } else {
+                Err(refusal(404, 1703, "user not found"))
+            }
+        }
+        ("GET", ["tenants"]) => Ok(list(vec![json!({"tenant": TENANT, "active": true})])),
+        ("GET", ["tenant", name]) if *name == TENANT => Ok(inline(
+            200,
+            json!({"tenant": TENANT, "active": true, "extra": {}}),
+        )),
+        ("GET", ["tenant", _]) => Err(gateway(404, "Tenant not found")),
+        ("GET", ["datacenter", "local"]) => Ok(Answer::json(200, &datacenter())),
+        ("GET", ["datacenter", "all"]) => Ok(Answer::json(200, &json!([datacenter()]))),
+        ("GET", ["datacenter", "_tenant", name]) if *name == TENANT => Ok(Answer::json(
+            200,
+            &json!([{"tenant": TENANT, "dcInfo": [datacenter()]}]),
+        )),
+        (_, ["key", ..]) => keys(state, call),
+        _ => Err(unknown_path(call.request)),
+    }
+}
+
+fn keys(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+    if !call.key.all_rights {
+        return Err(gateway(403, "Forbidden"));
+    }
+    let missing = || gateway(404, "API key not found");
+    match (call.request.method.as_str(), call.path.as_slice()) {
+        ("GET", ["key"]) => {
+            let all: Vec<Value> = state
+                .keys
+                .iter()
+                .map(|key| json!({"keyid": key.id, "hash": hash(key), "isSystem": false}))
+                .collect();
+            Ok(inline(200, json!({"result": all})))
+        }
+        ("POST", ["key", "validate"]) => {
+            let body = call.json()?;
+            let given = body["apikey"].as_str().unwrap_or_default();
+            let key = state
+                .keys
+                .iter()
+                .find(|key| key.secret == given)
+                .ok_or_else(|| gateway(401, "Invalid API key"))?;
+            Ok(inline(
+                200,
+                json!({"result": {"keyid": key.id, "tenant": TENANT, "hash": hash(key)}}),
+            ))
+        }
+        ("POST", ["key"]) => {
+            let body = call.json()?;
+            let id = body["keyid"]
+                .as_str()
+                .filter(|id| !id.is_empty())
+                .ok_or_else(|| gateway(400, "keyid is required"))?;
+            if state.keys.iter().any(|key| key.id == id) {
+                return Err(gateway(409, "API key already exists"));
+            }
+            let key = Key {
+                id: id.to_owned(),
+                secret: format!("{TENANT}.{id}.{}", clock::fresh_word(48)),
+                all_rights: true,
+            };
+            let answer = inline(
+                200,
+                json!({"keyid": key.id, "key": key.secret, "isSystem": false}),
+            );
+            state.keys.push(key);
+            Ok(answer)
+        }
+        ("GET", ["key", id]) => {
+            let key = state
+                .keys
+                .iter()
+                .find(|key| key.id == *id)
+                .ok_or_else(missing)?;
+            Ok(inline(
+                200,
+                json!({"keyid": key.id, "hash": hash(key), "key": key.secret, "isSystem": false}),
+            ))
+        }
+        ("GET", ["key", id, "database"]) => {
+            let key = state
+                .keys
+                .iter()
+                .find(|key| key.id == *id)
+                .ok_or_else(missing)?;
+            let rights = state
+                .fabrics
+                .keys()
+                .map(|name| {
+                    (
+                        name.clone(),
+                        json!(if key.may_use(name) { "rw" } else { "none" }),
+                    )
+                })
+                .collect();
+            Ok(inline(200, json!({"result": Value::Object(rights)})))
+        }
+        ("DELETE", ["key", id]) => {
+            let at = state
+                .keys
+                .iter()
+                .position(|key| key.id == *id)
+                .ok_or_else(missing)?;
+            state.keys.remove(at);
+            Ok(inline(200, json!({})))
+        }
+        _ => Err(wrong_method()),
+    }
+}
+
+/// The last part of a key, as lists show it.
+fn hash(key: &Key) -> &str {
+    key.secret.rsplit('.').next().unwrap_or_default()
+}
+
+fn user() -> Value {
+    json!({"tenant": TENANT, "user": "root", "username": "root", "email": LOGIN.0, "active": true, "verified": true, "extra": {}})
+}
+
+fn datacenter() -> Value {
+    json!({
+        "_id": "sandbox-eu-west", "_key": "sandbox-eu-west", "host": "sandbox", "local": true, "name": "sandbox-eu-west", "port": 443, "status": 0,
+        "locationInfo": {"city": "Zürich", "countrycode": "CH", "countryname": "Switzerland", "latitude": 47.37, "longitude": 8.54},
+        "tags": {"api": true, "role": "c8streams-agent"},
+    })
+}

@@ -1,0 +1,223 @@
+//! Macrometa GDN as its clients see it: a gateway that checks the credential, and a database behind it.
+//!
+//! Each speaks its own shape of error (`message`, or `errorNum` with `errorMessage`). Paths are taken as the service takes them:
+//! with `/_api` or without it below a fabric, with a `/_tenant/…` in front, with or without a final slash.
+
+mod account;
+mod bulk;
+mod collections;
+mod documents;
+mod query;
+mod state;
+
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::record::Recorded;
+use super::{clock, form, lock};
+use state::{Key, State};
+
+/// The tenant of all keys here.
+pub const TENANT: &str = "demo_example.com";
+/// The key with all rights.
+pub const KEY: &str = "demo_example.com.k1.7rJq2ZcVx9WmBt4LdHs8KfYp3NgQe6UaXv5RzTj1CwMb8GkP";
+/// The key that knows `_system` only.
+pub const LIMITED_KEY: &str =
+    "demo_example.com.reader.Qm4TzVb7KxJd2WfHc9NsRg5YpLa8EuXt3BvZk6MjCr1DwPh";
+/// The user who can get a token, and the password.
+pub const LOGIN: (&str, &str) = ("demo@example.com", "correct-horse");
+
+const REGION: &str = "sandbox-eu-west";
+
+/// The Macrometa host of one sandbox.
+pub struct Macrometa(Mutex<State>);
+
+/// What is known once the head was judged.
+pub struct Admitted {
+    key: Option<Key>,
+    fabric: Option<String>,
+    path: Vec<String>,
+}
+
+/// One call as the handlers see it.
+pub struct Call<'a> {
+    /// The request.
+    pub request: &'a Recorded,
+    /// The path below `/_api`, decoded segment by segment.
+    pub path: Vec<&'a str>,
+    /// The fabric; `_system` where the path has none.
+    pub fabric: &'a str,
+    /// The credential.
+    pub key: &'a Key,
+}
+
+impl Call<'_> {
+    /// A switch in the query: `true` and `1` are on.
+    pub fn on(&self, name: &str) -> bool {
+        self.request
+            .query_value(name)
+            .is_some_and(|value| matches!(value.to_ascii_lowercase().as_str(), "true" | "1"))
+    }
+
+    /// A number in the query.
+    pub fn number(&self, name: &str) -> Option<usize> {
+        self.request.query_value(name)?.parse().ok()
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Result<Value, Answer> {
+        serde_json::from_slice(&self.request.body)
+            .map_err(|error| refusal(400, 600, &format!("VPackError error: {error}")))
+    }
+}
+
+impl Macrometa {
+    /// A fresh one.
+    pub fn new() -> Self {
+        Self(Mutex::new(State::fixture()))
+    }
+
+    /// Judges the head: the credential, and whether the fabric is there and may be used.
+    pub fn admit(&self, request: &Recorded) -> Result<Admitted, Answer> {
+        self.judge(request).map_err(finish)
+    }
+
+    fn judge(&self, request: &Recorded) -> Result<Admitted, Answer> {
+        let mut path: Vec<String> = request
+            .path()
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(|part| form::percent_decode(part, false))
+            .collect();
+        if path.starts_with(&["_open".to_owned(), "auth".to_owned()]) {
+            return Ok(Admitted {
+                key: None,
+                fabric: None,
+                path,
+            });
+        }
+        let state = lock(&self.0);
+        let key = state
+            .key_of(request.header("authorization").unwrap_or_default())
+            .cloned()
+            .ok_or_else(unauthorized)?;
+        if path.first().is_some_and(|part| part == "_tenant") && path.len() > 1 {
+            if path[1] != TENANT {
+                return Err(refusal(403, 11, "not authorized to execute this request"));
+            }
+            path.drain(..2);
+        }
+        let mut fabric = None;
+        if path.first().is_some_and(|part| part == "_fabric") && path.len() > 1 {
+            fabric = Some(path[1].clone());
+            path.drain(..2);
+        }
+        if let Some(name) = &fabric {
+            if !state.fabrics.contains_key(name) {
+                return Err(refusal(404, 1228, "fabric not found"));
+            }
+            if !key.may_use(name) {
+                return Err(refusal(401, 11, "not authorized to execute this request"));
+            }
+        }
+        match path.first().map(String::as_str) {
+            Some("_api") => drop(path.remove(0)),
+            Some("datacenter") => {}
+            Some(_) if fabric.is_some() => {}
+            _ => return Err(unknown_path(request)),
+        }
+        Ok(Admitted {
+            key: Some(key),
+            fabric,
+            path,
+        })
+    }
+
+    /// Carries a whole request out.
+    pub fn answer(&self, request: &Recorded, admitted: &Admitted) -> Answer {
+        let mut state = lock(&self.0);
+        let Some(key) = &admitted.key else {
+            return finish(account::login(&mut state, request));
+        };
+        let path: Vec<&str> = admitted.path.iter().map(String::as_str).collect();
+        let call = Call {
+            request,
+            fabric: admitted.fabric.as_deref().unwrap_or("_system"),
+            key,
+            path: path.clone(),
+        };
+        let state = &mut *state;
+        let result = match path.first().copied() {
+            Some("collection") => collections::answer(state, &call),
+            Some("document") => documents::answer(state, &call),
+            Some("import" | "export") => bulk::answer(state, &call),
+            Some("cursor") => query::answer(state, &call),
+            _ => account::answer(state, &call),
+        };
+        finish(result.unwrap_or_else(|refusal| refusal))
+    }
+
+    /// A document as it is now.
+    pub fn document(&self, fabric: &str, collection: &str, key: &str) -> Option<Value> {
+        lock(&self.0)
+            .fabrics
+            .get(fabric)?
+            .collections
+            .iter()
+            .find(|known| known.name == collection)?
+            .documents
+            .get(key)
+            .cloned()
+    }
+}
+
+/// Adds the headers that every answer has.
+fn finish(answer: Answer) -> Answer {
+    answer
+        .header("X-Content-Type-Options", "nosniff")
+        .header("x-gdn-region", REGION)
+        .header("x-gdn-requestid", format!("{:016x}", clock::fresh()))
+}
+
+/// An error in the database's shape.
+pub fn refusal(code: u16, number: u32, message: &str) -> Answer {
+    Answer::json(
+        code,
+        &json!({"error": true, "code": code, "errorNum": number, "errorMessage": message}),
+    )
+}
+
+/// An error in the gateway's shape.
+pub fn unauthorized() -> Answer {
+    gateway(401, "Unauthorized")
+}
+
+/// An error in the gateway's shape.
+pub fn gateway(code: u16, message: &str) -> Answer {
+    let id = format!("{:016x}", clock::fresh());
+    Answer::json(
+        code,
+        &json!({"code": code, "error": true, "message": message, "requestId": id, "serverId": "gdn-gateway-0"}),
+    )
+}
+
+/// What the database says to a path that it does not know.
+pub fn unknown_path(request: &Recorded) -> Answer {
+    refusal(404, 404, &format!("unknown path '{}'", request.path()))
+}
+
+/// What the database says to a method that a path does not have.
+pub fn wrong_method() -> Answer {
+    refusal(405, 405, "method not supported")
+}
+
+/// `{"error":false,"code":…}` with more members.
+pub fn inline(code: u16, members: Value) -> Answer {
+    let mut all = json!({"error": false, "code": code});
+    if let (Some(all), Value::Object(members)) = (all.as_object_mut(), members) {
+        all.extend(members);
+    }
+    Answer::json(code, &all)
+}

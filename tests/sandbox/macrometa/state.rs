@@ -1,0 +1,211 @@
+//! What this Macrometa host knows: fabrics with collections with documents, API keys, tokens, open cursors.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::super::answer::Answer;
+use super::super::clock;
+use super::{KEY, LIMITED_KEY, TENANT, refusal};
+
+/// An API key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Its name within the tenant.
+    pub id: String,
+    /// All of it.
+    pub secret: String,
+    /// Whether it may manage keys, users and fabrics, and use every fabric.
+    pub all_rights: bool,
+}
+
+impl Key {
+    /// Whether it may use a fabric.
+    pub fn may_use(&self, fabric: &str) -> bool {
+        self.all_rights || fabric == "_system"
+    }
+}
+
+/// A collection.
+#[derive(Clone, Debug)]
+pub struct Collection {
+    /// The number in its answers, as text.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// 2 for documents, 3 for edges.
+    pub kind: u64,
+    /// Documents by key, in the order of their creation.
+    pub documents: Map<String, Value>,
+}
+
+impl Collection {
+    fn new(name: &str, kind: u64) -> Self {
+        Self {
+            id: (clock::fresh() % 100_000_000).to_string(),
+            name: name.to_owned(),
+            kind,
+            documents: Map::new(),
+        }
+    }
+
+    /// As lists and lookups show it.
+    pub fn shown(&self) -> Value {
+        json!({
+            "id": self.id,
+            "name": self.name,
+            "status": 3,
+            "type": self.kind,
+            "collectionModel": if self.kind == 3 { "EDGE" } else { "DOC" },
+            "globallyUniqueId": format!("h{}/{}", self.id, self.name),
+            "hasStream": false,
+            "isLocal": false,
+            "isSpot": false,
+            "isSystem": self.name.starts_with('_'),
+            "searchEnabled": false,
+            "strongConsistency": false,
+        })
+    }
+
+    /// Stores a document under a key, with fresh system members in front; the stored document.
+    pub fn put(&mut self, key: &str, document: &Map<String, Value>) -> Value {
+        let mut stored = Map::new();
+        stored.insert("_id".to_owned(), json!(format!("{}/{key}", self.name)));
+        stored.insert("_key".to_owned(), json!(key));
+        stored.insert(
+            "_rev".to_owned(),
+            json!(format!("_{}---", clock::fresh_word(7))),
+        );
+        for (name, value) in document
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "_id" | "_key" | "_rev"))
+        {
+            stored.insert(name.clone(), value.clone());
+        }
+        self.documents
+            .insert(key.to_owned(), Value::Object(stored.clone()));
+        Value::Object(stored)
+    }
+}
+
+/// A fabric.
+#[derive(Clone, Debug, Default)]
+pub struct Fabric {
+    /// In the order of their creation.
+    pub collections: Vec<Collection>,
+}
+
+/// A query's rows that were not fetched yet.
+#[derive(Clone, Debug)]
+pub struct Cursor {
+    /// What is left.
+    pub rest: Vec<Value>,
+    /// How many rows a page has.
+    pub batch: usize,
+    /// How many rows there were, where the caller wanted to know.
+    pub count: Option<usize>,
+}
+
+/// All of it.
+pub struct State {
+    /// By name.
+    pub fabrics: BTreeMap<String, Fabric>,
+    /// API keys.
+    pub keys: Vec<Key>,
+    /// Tokens that a login gave out.
+    pub tokens: Vec<String>,
+    /// Open cursors by fabric and id.
+    pub cursors: BTreeMap<(String, String), Cursor>,
+}
+
+impl State {
+    /// A fresh one: fabric `_system` with the collection `addresses`, fabric `shop` with `orders`.
+    pub fn fixture() -> Self {
+        let mut addresses = Collection::new("addresses", 2);
+        for (key, name, city) in [
+            ("a1", "Ada", "London"),
+            ("a2", "Grace", "New York"),
+            ("a3", "Zoë", "Zürich"),
+        ] {
+            let document = json!({"name": name, "city": city});
+            addresses.put(key, document.as_object().unwrap_or(&Map::new()));
+        }
+        let fabric = |collection| Fabric {
+            collections: vec![collection],
+        };
+        let key = |id: &str, secret: &str, all_rights| Key {
+            id: id.to_owned(),
+            secret: secret.to_owned(),
+            all_rights,
+        };
+        Self {
+            fabrics: [
+                ("_system".to_owned(), fabric(addresses)),
+                ("shop".to_owned(), fabric(Collection::new("orders", 2))),
+            ]
+            .into(),
+            keys: vec![key("k1", KEY, true), key("reader", LIMITED_KEY, false)],
+            tokens: Vec::new(),
+            cursors: BTreeMap::new(),
+        }
+    }
+
+    /// The key that an Authorization header stands for; a token acts as the key with all rights.
+    pub fn key_of(&self, header: &str) -> Option<&Key> {
+        let (scheme, credential) = header.split_once(' ')?;
+        if scheme == "apikey" {
+            return self.keys.iter().find(|key| key.secret == credential);
+        }
+        let good = scheme.eq_ignore_ascii_case("bearer")
+            && self.tokens.iter().any(|token| token == credential);
+        self.keys.first().filter(|_| good)
+    }
+
+    /// A collection of a fabric.
+    pub fn collection(&mut self, fabric: &str, name: &str) -> Result<&mut Collection, Answer> {
+        let collections = self
+            .fabrics
+            .get_mut(fabric)
+            .map(|fabric| &mut fabric.collections);
+        collections
+            .into_iter()
+            .flatten()
+            .find(|known| known.name == name)
+            .ok_or_else(|| refusal(404, 1203, "collection or view not found"))
+    }
+
+    /// Creates a collection.
+    pub fn create_collection(
+        &mut self,
+        fabric: &str,
+        name: &str,
+        kind: u64,
+    ) -> Result<&Collection, Answer> {
+        let collections = &mut self
+            .fabrics
+            .entry(fabric.to_owned())
+            .or_default()
+            .collections;
+        let starts_well = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        if !starts_well
+            || !name
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter))
+        {
+            return Err(refusal(400, 1208, "illegal name"));
+        }
+        if collections.iter().any(|known| known.name == name) {
+            return Err(refusal(409, 1207, "duplicate name"));
+        }
+        collections.push(Collection::new(name, kind));
+        Ok(&collections[collections.len() - 1])
+    }
+}
+
+/// A fabric as `database/user` shows it.
+pub fn fabric_json(name: &str) -> Value {
+    json!({
+        "name": name,
+        "options": {"dcList": "sandbox-eu-west", "dynamicLocalCollections": false, "metadata": {}, "realTime": false, "spotDc": "", "status": "ACTIVE", "tenant": TENANT},
+    })
+}

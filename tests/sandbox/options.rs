@@ -1,0 +1,40 @@
+//! What kind of server a sandbox is to be.
+
+use std::time::Duration;
+
+use super::tls::Tls;
+
+/// What kind of server it is to be.
+pub struct Options {
+    /// Whether it is a MAAS.
+    pub maas: bool,
+    /// Whether it is a Macrometa host.
+    pub macrometa: bool,
+    /// How many seconds its clock is ahead.
+    pub clock_skew_seconds: i64,
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// TLS instead of plain HTTP.
+    pub tls: Option<Tls>,
+    /// The longest body that MAAS takes.
+    pub maas_body_limit: u64,
+    /// How long MAAS answers 502 after a request line over 16 KB.
+    pub maas_downtime: Duration,
+    /// How much of each body [`Recorded::body`] keeps; what lies beyond is counted but not seen by the services.
+    pub record_limit: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            maas: true,
+            macrometa: true,
+            clock_skew_seconds: 0,
+            port: 0,
+            tls: None,
+            maas_body_limit: 10 << 20,
+            maas_downtime: Duration::from_secs(10),
+            record_limit: 64 << 20,
+        }
+    }
+}
