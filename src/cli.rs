@@ -251,6 +251,7 @@ impl ConnectArgs {
 
 /// `login`
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct LoginArgs {
     /// Address of the server; `$APICALL_URL` where it is not given
     #[arg(value_name = "URL")]

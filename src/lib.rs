@@ -48,13 +48,13 @@ use crate::error::Exit;
 use crate::ui::Ui;
 
 /// Runs one command line and tells its errors; the exit code is all that is left to do.
-pub fn run(args: Vec<OsString>, env: &Env, ui: &mut Ui) -> Exit {
+pub fn run(args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
     let cli = match Cli::command()
-        .try_get_matches_from(&args)
+        .try_get_matches_from(args)
         .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches))
     {
         Ok(cli) => cli,
-        Err(error) => return usage::tell(&error, &args, ui),
+        Err(error) => return usage::tell(&error, args, ui),
     };
     ui.set_color(cli.color);
     match commands::run(&cli, &mut Context { env, ui }) {

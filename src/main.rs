@@ -10,7 +10,7 @@ use apicall::ui::Ui;
     reason = "arguments are collected here and nowhere else"
 )]
 fn main() -> ExitCode {
-    let args = std::env::args_os().collect();
-    let exit = apicall::run(args, &Env::from_process(), &mut Ui::from_process());
+    let args: Vec<_> = std::env::args_os().collect();
+    let exit = apicall::run(&args, &Env::from_process(), &mut Ui::from_process());
     ExitCode::from(exit.code())
 }

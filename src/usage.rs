@@ -1,7 +1,6 @@
 //! What clap says about a command line, in the form of our own errors.
 
 use std::ffi::OsString;
-use std::io::Write as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 

@@ -50,19 +50,18 @@ impl Pin {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         use base64::Engine as _;
-        let bytes = match text.trim().strip_prefix("sha256//") {
-            Some(base64) => base64::engine::general_purpose::STANDARD
+        let bytes = if let Some(base64) = text.trim().strip_prefix("sha256//") {
+            base64::engine::general_purpose::STANDARD
                 .decode(base64)
-                .ok()?,
-            None => {
-                let hex: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).collect();
-                if !hex.is_ascii() || hex.len() != 64 {
-                    return None;
-                }
-                (0..32)
-                    .map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).ok())
-                    .collect::<Option<Vec<u8>>>()?
+                .ok()?
+        } else {
+            let hex: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).collect();
+            if !hex.is_ascii() || hex.len() != 64 {
+                return None;
             }
+            (0..32)
+                .map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).ok())
+                .collect::<Option<Vec<u8>>>()?
         };
         bytes.try_into().ok().map(Self)
     }

@@ -1,6 +1,5 @@
 //! `get post put patch delete head options call`: one signed call.
 
-use std::io::Write as _;
 use std::time::Instant;
 
 use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
@@ -48,14 +47,14 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         context.env,
         context.ui,
     )?;
-    make(&session, &plan, &args.output, context)
+    make(&session, &plan, args.output, context)
 }
 
 /// Sends a plan and prints its answer.
 pub fn make(
     session: &Session,
     plan: &Plan,
-    output: &OutputArgs,
+    output: OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
@@ -72,7 +71,7 @@ fn print(
     session: &Session,
     plan: &Plan,
     answer: Answer,
-    output: &OutputArgs,
+    output: OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let earned = if answer.done_before {
@@ -92,7 +91,7 @@ fn print_parts(
     plan: &Plan,
     answer: Answer,
     earned: Exit,
-    output: &OutputArgs,
+    output: OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let mut heading = Vec::new();
@@ -131,7 +130,7 @@ fn print_success(
     session: &Session,
     plan: &Plan,
     answer: Answer,
-    output: &OutputArgs,
+    output: OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
@@ -191,7 +190,7 @@ fn print_failure(
     plan: &Plan,
     answer: Answer,
     earned: Exit,
-    output: &OutputArgs,
+    output: OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let is_json = answer.head.is_json();
@@ -214,7 +213,7 @@ fn print_failure(
 }
 
 /// How an answer is shown, by flags and terminal.
-pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Shown {
+pub fn shown(output: OutputArgs, context: &Context<'_>) -> Shown {
     let is_terminal = context.ui.stdout_is_terminal();
     Shown {
         form: output.output,

@@ -1,7 +1,5 @@
 //! `completions`: the completion script of a shell.
 
-use std::io::Write as _;
-
 use clap::CommandFactory as _;
 
 use crate::cli::{Cli, CompletionsArgs};

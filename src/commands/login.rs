@@ -99,7 +99,7 @@ fn find(typed: &str, args: &LoginArgs, env: &Env) -> Result<Found, Failure> {
     let overrides = args.connect.overrides(None);
     let env_copy = env.clone();
     let settings = settings_of(&overrides, env)?;
-    let options: Arc<dyn Fn(&Origin) -> Result<crate::client::Options, Failure> + Send + Sync> =
+    let options: Arc<detect::OptionsFor> =
         Arc::new(move |origin| session::options(&settings, origin, &env_copy));
     detect::detect(candidates, &options)
 }

@@ -1,7 +1,5 @@
 //! `profile`: the profiles in the config file.
 
-use std::io::Write as _;
-
 use serde_json::{Map, Value, json};
 
 use crate::cli::{ListForm, ProfileCommand};
@@ -202,7 +200,7 @@ fn without_password(url: &str) -> String {
         None => url.to_owned(),
     };
     match masked.split_once('?') {
-        Some((path, query)) if query.split('&').any(|p| is_sensitive_name(p)) => {
+        Some((path, query)) if query.split('&').any(is_sensitive_name) => {
             format!("{path}?{MASK}")
         }
         _ => masked,

@@ -32,7 +32,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     match session.profile.service {
         Service::Maas => {
             let plan = check_plan(&session.profile)?;
-            call::make(&session, &plan, &args.output, context)
+            call::make(&session, &plan, args.output, context)
         }
         Service::Macrometa => match identify(&session, context.ui) {
             Ok(identity) => print(&identity, args.output, context),
@@ -48,7 +48,7 @@ fn print(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let value = json!({ "tenant": identity.name, "fabrics": identity.fabrics });
-    let mut shown = call::shown(&output, context);
+    let mut shown = call::shown(output, context);
     if shown.form == Some(Form::Raw) {
         shown.form = Some(Form::Compact);
     }

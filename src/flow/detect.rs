@@ -132,11 +132,11 @@ fn base_path(path: &str) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
+/// Tells how a server is reached, for each origin that is asked.
+pub type OptionsFor = dyn Fn(&Origin) -> Result<Options, Failure> + Send + Sync;
+
 /// Asks all candidates at once.
-pub fn detect(
-    candidates: Vec<Candidate>,
-    options: &Arc<dyn Fn(&Origin) -> Result<Options, Failure> + Send + Sync>,
-) -> Result<Found, Failure> {
+pub fn detect(candidates: Vec<Candidate>, options: &Arc<OptionsFor>) -> Result<Found, Failure> {
     let (sender, receiver) = mpsc::channel();
     let count = candidates.len();
     for (i, candidate) in candidates.into_iter().enumerate() {
@@ -187,10 +187,7 @@ fn telling(failures: Vec<Failure>) -> Failure {
     })
 }
 
-fn probe(
-    candidate: &Candidate,
-    options: &dyn Fn(&Origin) -> Result<Options, Failure>,
-) -> Result<Found, Failure> {
+fn probe(candidate: &Candidate, options: &OptionsFor) -> Result<Found, Failure> {
     let answer = ask(candidate, options)?;
     // A redirect from http to https on the same host is taken, and the new address stored.
     if let Some(secure) = answer.redirected(candidate) {
@@ -207,10 +204,7 @@ struct Reply {
     body: Vec<u8>,
 }
 
-fn ask(
-    candidate: &Candidate,
-    options: &dyn Fn(&Origin) -> Result<Options, Failure>,
-) -> Result<Reply, Failure> {
+fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
     let address = &candidate.address;
     let told = |e: SendError| e.told(&address.origin.to_string());
     let mut options = options(&address.origin)?;
@@ -294,31 +288,30 @@ impl Reply {
                 macrometa::is_gdn(|name| self.header(name).is_some(), &self.body).then_some(None)
             }
         };
-        match version {
-            Some(version) => Ok(Found {
+        if let Some(version) = version {
+            Ok(Found {
                 service: candidate.service,
                 address: candidate.address.clone(),
                 version,
-            }),
-            None => {
-                let exit = match Exit::of_status(self.status) {
-                    Exit::Success => Exit::Config,
-                    other => other,
-                };
-                Err(Failure::new(
-                    exit,
-                    format!(
-                        "{} is not {}: it answers {}",
-                        candidate.address,
-                        candidate.service.name(),
-                        self.status_text
-                    ),
-                )
-                .hint(
-                    "write the whole address, as `http://host:5240/MAAS`; for a server that is off: \
-                     `--no-verify --service maas`",
-                ))
-            }
+            })
+        } else {
+            let exit = match Exit::of_status(self.status) {
+                Exit::Success => Exit::Config,
+                other => other,
+            };
+            Err(Failure::new(
+                exit,
+                format!(
+                    "{} is not {}: it answers {}",
+                    candidate.address,
+                    candidate.service.name(),
+                    self.status_text
+                ),
+            )
+            .hint(
+                "write the whole address, as `http://host:5240/MAAS`; for a server that is off: \
+                 `--no-verify --service maas`",
+            ))
         }
     }
 }

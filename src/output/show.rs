@@ -119,6 +119,7 @@ pub fn show_bytes(
 }
 
 /// The failure of reading a body: cut, timed out, or not what it says it is.
+#[must_use]
 pub fn read_failure(error: &io::Error) -> Failure {
     if let Some(cause) = send_error_of(error).or_else(|| {
         // The decoder wraps the transport's error once more.
@@ -133,7 +134,8 @@ pub fn read_failure(error: &io::Error) -> Failure {
     }
     let hint = error
         .get_ref()
-        .is_some_and(|e| e.is::<BrokenGzip>())
+        .and_then(|e| e.downcast_ref::<BrokenGzip>())
+        .is_some()
         .then(|| "`Accept-Encoding:identity` asks for it unpacked".to_owned());
     Failure {
         exit: Exit::Other,
@@ -144,14 +146,14 @@ pub fn read_failure(error: &io::Error) -> Failure {
 
 /// A body on stderr, for `-vv`: JSON with secrets masked, text made visible.
 enum Echo<'a> {
-    Json(Redactor<&'a mut dyn Write>),
+    Json(Box<Redactor<&'a mut dyn Write>>),
     Text(VisibleWriter<&'a mut dyn Write>),
 }
 
 impl<'a> Echo<'a> {
     fn new(out: &'a mut dyn Write, is_json: bool) -> Self {
         if is_json {
-            Self::Json(Redactor::new(out))
+            Self::Json(Box::new(Redactor::new(out)))
         } else {
             Self::Text(VisibleWriter::new(out))
         }
@@ -175,7 +177,7 @@ impl<'a> Echo<'a> {
 
 enum Writer<'a> {
     Bytes(&'a mut dyn Write),
-    Json(Printer<&'a mut dyn Write>),
+    Json(Box<Printer<&'a mut dyn Write>>),
     /// Text for a person, and whether it has been looked at.
     Terminal(VisibleWriter<&'a mut dyn Write>, bool),
 }
@@ -193,7 +195,7 @@ impl<'a> Writer<'a> {
             palette: shown.palette,
             visible: shown.is_terminal,
         };
-        Self::Json(Printer::new(out, style))
+        Self::Json(Box::new(Printer::new(out, style)))
     }
 
     fn write(&mut self, chunk: &[u8]) -> anyhow::Result<()> {

@@ -148,14 +148,15 @@ pub fn override_settings(
         settings.proxy = Some(Secret::new(proxy));
         settings.proxy_from_flag = true;
     }
-    for path in [
+    for p in [
         &mut settings.ca_file,
         &mut settings.client_cert,
         &mut settings.client_key,
-    ] {
-        if let Some(p) = path {
-            *p = env.expand_home(p);
-        }
+    ]
+    .into_iter()
+    .flatten()
+    {
+        *p = env.expand_home(p);
     }
     // A flag of a call goes before what the profile says of the same matter.
     if flags.ca_file.is_some() && flags.pin.is_none() {

@@ -175,7 +175,8 @@ fn check_permissions(
     let Ok(mode) = file.metadata().map(|m| m.permissions().mode()) else {
         return Ok(None);
     };
-    if mode & 0o077 == 0 || is_read_only_mount(file) {
+    let open_to_others = mode & 0o077;
+    if open_to_others == 0 || is_read_only_mount(file) {
         return Ok(None);
     }
     let shown = path.display();

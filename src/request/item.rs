@@ -1,4 +1,4 @@
-//! The grammar of ITEM: HTTPie's, and the `maas` command line's `k@=file`.
+//! The grammar of ITEM: `HTTPie`'s, and the `maas` command line's `k@=file`.
 //!
 //! The earliest separator splits, at one place the longest one; `\` escapes left of it; right of
 //! it everything is the value. Files are only named here: reading them is the caller's work.

@@ -1,4 +1,4 @@
-//! JSON bodies out of items: `a[b][]=v` nests as in HTTPie.
+//! JSON bodies out of items: `a[b][]=v` nests as in `HTTPie`.
 //!
 //! Typed JSON is kept as its text, so that `1.10`, `1e400` and duplicate keys arrive as typed.
 

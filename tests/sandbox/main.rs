@@ -89,9 +89,9 @@ fn call(sandbox: &Sandbox, arguments: &[String]) -> ExitCode {
         ("APICALL_KEY", key),
         ("APICALL_CONFIG", "/nonexistent/apicall.toml"),
     ]);
-    let args = std::iter::once("apicall")
+    let args: Vec<_> = std::iter::once("apicall")
         .chain(arguments.iter().map(String::as_str))
         .map(Into::into)
         .collect();
-    ExitCode::from(apicall::run(args, &env, &mut Ui::from_process()).code())
+    ExitCode::from(apicall::run(&args, &env, &mut Ui::from_process()).code())
 }

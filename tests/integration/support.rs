@@ -1,0 +1,174 @@
+//! Starts the binary: cleared environment, a home of its own, everything captured.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::sandbox::Sandbox;
+
+/// A user's machine: a home, a config file, variables.
+pub struct Home {
+    folder: TempDir,
+    vars: Vec<(OsString, OsString)>,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub stdout: Vec<u8>,
+    pub stderr: String,
+    pub code: i32,
+}
+
+impl Home {
+    /// A home without any profile.
+    pub fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().as_os_str().to_owned();
+        Self {
+            folder,
+            vars: vec![("HOME".into(), home)],
+        }
+    }
+
+    /// A home with the profiles `lab` (MAAS, the default) and `play` (Macrometa) of a sandbox.
+    pub fn with_profiles(sandbox: &Sandbox) -> Self {
+        let home = Self::empty();
+        home.write_config(&format!(
+            "default = \"lab\"\n\n[profiles.lab]\nservice = \"maas\"\nurl = \"{}\"\nkey = \"{}\"\n\n\
+             [profiles.play]\nservice = \"macrometa\"\nurl = \"{}\"\nfabric = \"_system\"\nkey = \"{}\"\n",
+            sandbox.maas_url(),
+            sandbox.maas_key(),
+            sandbox.url(),
+            sandbox.macrometa_key(),
+        ));
+        home
+    }
+
+    /// Sets a variable for the runs of this home.
+    pub fn var(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.vars.push((name.into(), value.into()));
+        self
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn config_path(&self) -> PathBuf {
+        self.path().join(".config/apicall/config.toml")
+    }
+
+    pub fn config(&self) -> String {
+        fs::read_to_string(self.config_path()).unwrap_or_default()
+    }
+
+    /// Writes the config file, 0600 as apicall does.
+    pub fn write_config(&self, text: &str) {
+        let path = self.config_path();
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        set_mode(&path, 0o600);
+    }
+
+    /// Writes a file into the home and gives its path.
+    pub fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path().join(name);
+        fs::write(&path, contents).unwrap();
+        path
+    }
+
+    /// Runs `apicall` with the arguments, in the home, without standard input.
+    pub fn run<S: AsRef<str>>(&self, args: &[S]) -> Ended {
+        self.run_with(args, b"")
+    }
+
+    /// The same with standard input.
+    pub fn run_with<S: AsRef<str>>(&self, args: &[S], stdin: &[u8]) -> Ended {
+        let mut child = self.spawn(args);
+        // A run that does not read its input closes it; that is its right.
+        let _ = child.stdin.take().unwrap().write_all(stdin);
+        let output = child.wait_with_output().unwrap();
+        Ended {
+            stdout: output.stdout,
+            stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+            code: output.status.code().unwrap_or(-1),
+        }
+    }
+
+    /// Starts `apicall` with all streams piped.
+    pub fn spawn<S: AsRef<str>>(&self, args: &[S]) -> Child {
+        self.command(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
+    /// The command itself, for tests that need something special.
+    pub fn command<S: AsRef<str>>(&self, args: &[S]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_apicall"));
+        command
+            .args(args.iter().map(AsRef::as_ref))
+            .env_clear()
+            .envs(self.vars.iter().map(|(k, v)| (k, v)))
+            .current_dir(self.path());
+        command
+    }
+}
+
+impl Ended {
+    pub fn stdout(&self) -> &str {
+        std::str::from_utf8(&self.stdout).expect("stdout is UTF-8")
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.stdout)
+            .unwrap_or_else(|e| panic!("stdout is not JSON ({e}): {self:?}"))
+    }
+
+    /// Checks the exit code, and shows everything where it differs.
+    #[track_caller]
+    pub fn code(self, want: i32) -> Self {
+        assert_eq!(self.code, want, "{self:#?}");
+        self
+    }
+
+    /// Success, with nothing on stderr.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        let ended = self.code(0);
+        assert_eq!(ended.stderr, "", "stderr of a success");
+        ended
+    }
+
+    /// A failure: nothing on stdout, and an error that begins with `apicall: ` and holds a text.
+    #[track_caller]
+    pub fn fails(self, want: i32, text: &str) -> Self {
+        let ended = self.code(want);
+        assert!(ended.stdout.is_empty(), "stdout of a failure: {ended:#?}");
+        assert!(ended.stderr.starts_with("apicall: "), "{ended:#?}");
+        assert!(
+            ended.stderr.contains(text),
+            "{text:?} is missing: {ended:#?}"
+        );
+        ended
+    }
+}
+
+#[cfg(unix)]
+pub fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(unix)]
+pub fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
