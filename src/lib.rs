@@ -11,7 +11,7 @@
 //!
 //! Each module knows only those above it in this list:
 //!
-//! - [`error`], [`secret`], [`env`], [`address`]: leaves.
+//! - [`error`], [`secret`], [`env`], [`address`], [`signals`]: leaves.
 //! - [`json`]: lexer, printer; no HTTP, files or terminals.
 //! - [`service`]: what MAAS and Macrometa do on the wire. Pure.
 //! - [`profile`]: where a call goes and with which key; the only editor of the config file.
@@ -34,6 +34,7 @@ pub mod profile;
 pub mod request;
 pub mod secret;
 pub mod service;
+pub mod signals;
 pub mod ui;
 mod usage;
 

@@ -10,6 +10,7 @@ use apicall::ui::Ui;
     reason = "arguments are collected here and nowhere else"
 )]
 fn main() -> ExitCode {
+    apicall::signals::install();
     let args: Vec<_> = std::env::args_os().collect();
     let exit = apicall::run(&args, &Env::from_process(), &mut Ui::from_process());
     ExitCode::from(exit.code())

@@ -12,7 +12,7 @@ use super::Options;
 use super::failure::{Kind, SendError, Sent};
 use super::meter::{ConnectedConnector, MeterConnector, StartConnector};
 use super::resolve::OnceResolver;
-use super::tls::TlsConnector;
+use super::tls::{Seen, TlsConnector};
 
 /// Time for DNS, TCP, proxy and TLS where the user says nothing.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -21,7 +21,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(60);
 
 /// Builds the agent. Nothing is connected yet.
-pub fn build(options: &Options) -> Result<Agent, SendError> {
+pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
     let proxy = match &options.proxy {
         None => None,
         Some(url) => Some(ureq::Proxy::new(url.expose()).map_err(|_| {
@@ -54,7 +54,7 @@ pub fn build(options: &Options) -> Result<Agent, SendError> {
         .chain(ConnectProxyConnector::default())
         .chain(TcpConnector::default())
         .chain(ConnectedConnector)
-        .chain(TlsConnector::new(options.tls.clone()))
+        .chain(TlsConnector::new(options.tls.clone(), seen.clone()))
         .chain(MeterConnector);
     Ok(Agent::with_parts(config, chain, OnceResolver::default()))
 }

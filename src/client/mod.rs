@@ -74,16 +74,25 @@ const MOST_REDIRECTS: u32 = 10;
 #[derive(Debug)]
 pub struct Client {
     agent: ureq::Agent,
+    seen: tls::Seen,
     options: Options,
 }
 
 impl Client {
     /// Makes a client. Nothing is connected and no trust store read yet.
     pub fn new(options: Options) -> Result<Self, SendError> {
+        let seen = tls::Seen::default();
         Ok(Self {
-            agent: agent::build(&options)?,
+            agent: agent::build(&options, &seen)?,
+            seen,
             options,
         })
+    }
+
+    /// The certificate the server showed; `None` before the first connection in TLS.
+    #[must_use]
+    pub fn server_certificate(&self) -> Option<tls::Certificate> {
+        self.seen.certificate()
     }
 
     /// The key that signs.

@@ -381,6 +381,7 @@ pub fn edit<T>(
     let result = change(&mut edit)?;
     let new = edit.doc.to_string();
     if new != text {
+        let _hold = crate::signals::hold();
         replace(&target, folder, &new).with_context(|| format!("{}", target.display()))?;
     }
     Ok(result)

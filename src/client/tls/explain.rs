@@ -1,0 +1,90 @@
+//! TLS errors in words: which certificate, whose issuer, until when, and what to do.
+
+use rustls::CertificateError;
+use rustls::pki_types::{CertificateDer, ServerName};
+
+use super::super::failure::{Kind, SendError, Sent};
+use super::certificate::Certificate;
+
+/// Says why a server's certificate was refused, and which one it is.
+pub fn refused(
+    error: &rustls::Error,
+    end_entity: &CertificateDer<'_>,
+    name: &ServerName<'_>,
+) -> SendError {
+    let certificate = Certificate::read(end_entity);
+    let which = certificate
+        .as_ref()
+        .map(|c| format!(": {c}"))
+        .unwrap_or_default();
+    let pin = certificate.and_then(|c| c.pin);
+    let trust_it = pin
+        .map(|p| format!(", or trust its key with `--pin {p}` if you know it"))
+        .unwrap_or_default();
+    let clock = "is this machine's clock right?";
+    let (what, hint) = match error {
+        rustls::Error::InvalidCertificate(fault) => match fault {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
+                "the server's certificate has expired".to_owned(),
+                format!("renew it on the server{trust_it}; {clock}"),
+            ),
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
+                "the server's certificate is not valid yet".to_owned(),
+                format!("wait{trust_it}; {clock}"),
+            ),
+            CertificateError::NotValidForName => (wrong_name(name, &[]), name_hint(&trust_it)),
+            CertificateError::NotValidForNameContext { presented, .. } => {
+                (wrong_name(name, presented), name_hint(&trust_it))
+            }
+            CertificateError::UnknownIssuer => (
+                "the server's certificate is not signed by anybody trusted here".to_owned(),
+                format!("name its issuer's certificate with `--ca-file`{trust_it}"),
+            ),
+            other => (
+                format!("the server's certificate is not accepted ({other})"),
+                format!("name it or its issuer's with `--ca-file`{trust_it}"),
+            ),
+        },
+        other => return explain(other, Sent::None),
+    };
+    SendError::tls(format!("{what}{which}")).hint(hint)
+}
+
+fn wrong_name(name: &ServerName<'_>, presented: &[String]) -> String {
+    let names = match presented {
+        [] => "another name".to_owned(),
+        names => names.join(", "),
+    };
+    format!(
+        "the server's certificate is for {names}, not for `{}`",
+        name.to_str()
+    )
+}
+
+fn name_hint(trust_it: &str) -> String {
+    format!("use a name that is in the certificate{trust_it}")
+}
+
+/// Says what a TLS error means.
+pub fn explain(error: &rustls::Error, sent: Sent) -> SendError {
+    use rustls::AlertDescription as Alert;
+    let new = |message: &str| SendError::new(Kind::Tls, sent, message);
+    match error {
+        rustls::Error::Other(other) => match other.0.downcast_ref::<SendError>() {
+            Some(own) => own.clone(),
+            None => new(&other.0.to_string()),
+        },
+        rustls::Error::AlertReceived(
+            Alert::CertificateRequired
+            | Alert::HandshakeFailure
+            | Alert::BadCertificate
+            | Alert::UnknownCA
+            | Alert::CertificateUnknown
+            | Alert::AccessDenied,
+        ) => new(&format!("the server refused the TLS connection: {error}"))
+            .hint("does it want a client certificate? `--client-cert FILE --client-key FILE`"),
+        rustls::Error::InvalidMessage(_) => new("the server does not speak TLS on this port")
+            .hint("is the address right? Plain HTTP is `http://`"),
+        other => new(&format!("TLS: {other}")),
+    }
+}

@@ -1,0 +1,178 @@
+//! TLS by our own connector: ureq's configuration takes no verifier.
+//!
+//! Nothing here is done for `http://`. The first `https://` connection reads what it needs: the
+//! system's bundle, or `ca_file` instead of it, or nothing for a pin. Chain and name checks can be
+//! replaced, the handshake's signatures are verified always. `trust` reads files, `verify` judges
+//! certificates, `certificate` describes them, `explain` turns rustls's errors into sentences.
+
+mod certificate;
+mod explain;
+mod trust;
+mod verify;
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::{fmt, io};
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
+    TransportAdapter, time,
+};
+
+use super::failure::{SendError, Sent};
+
+pub use certificate::{Certificate, Pin};
+pub(super) use explain::explain;
+pub use trust::trusted;
+pub use verify::Seen;
+
+/// How a server's certificate is judged, and which one of ours is shown.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// PEM file of certificates trusted instead of the system's.
+    pub ca_file: Option<PathBuf>,
+    /// SHA-256 of the server's public key, instead of chain and name.
+    pub pin: Option<Pin>,
+    /// Accept any certificate.
+    pub insecure: bool,
+    /// PEM file of a client certificate with its chain.
+    pub client_cert: Option<PathBuf>,
+    /// PEM file of its key; the certificate's own file where it is not given.
+    pub client_key: Option<PathBuf>,
+    /// `SSL_CERT_FILE`, which names the system's bundle where it is set.
+    pub system_bundle: Option<PathBuf>,
+}
+
+/// Wraps connections to `https://` in TLS.
+pub struct TlsConnector {
+    options: Options,
+    seen: Seen,
+    config: OnceLock<Result<Arc<ClientConfig>, SendError>>,
+}
+
+impl TlsConnector {
+    /// Makes a connector; no file is read yet. `seen` is told the certificates of servers.
+    #[must_use]
+    pub fn new(options: Options, seen: Seen) -> Self {
+        Self {
+            options,
+            seen,
+            config: OnceLock::new(),
+        }
+    }
+}
+
+impl fmt::Debug for TlsConnector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TlsConnector")
+    }
+}
+
+impl<In: Transport> Connector<In> for TlsConnector {
+    type Out = Either<In, TlsTransport>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, ureq::Error> {
+        let Some(transport) = chained else {
+            return Ok(None);
+        };
+        if !details.needs_tls() || transport.is_tls() {
+            return Ok(Some(Either::A(transport)));
+        }
+        let config = self
+            .config
+            .get_or_init(|| trust::client_config(&self.options, &self.seen).map(Arc::new))
+            .clone()
+            .map_err(|e| ureq::Error::Other(Box::new(e)))?;
+        let host = details.uri.host().unwrap_or_default();
+        let name =
+            ServerName::try_from(host.trim_matches(['[', ']']).to_owned()).map_err(|_| {
+                ureq::Error::Other(Box::new(SendError::tls("the host has no valid name")))
+            })?;
+        let connection = ClientConnection::new(config, name)
+            .map_err(|e| ureq::Error::Other(Box::new(explain(&e, Sent::None))))?;
+        let mut adapter = TransportAdapter::new(transport.boxed(), details.current_time.clone());
+        adapter.set_timeout(remaining(details));
+        let mut stream = StreamOwned::new(connection, adapter);
+        stream
+            .conn
+            .complete_io(&mut stream.sock)
+            .map_err(handshake)?;
+        let buffers = LazyBuffers::new(
+            details.config.input_buffer_size(),
+            details.config.output_buffer_size(),
+        );
+        Ok(Some(Either::B(TlsTransport { buffers, stream })))
+    }
+}
+
+/// What is left of the time for connecting; TCP and a proxy have used some of it.
+fn remaining(details: &ConnectionDetails) -> NextTimeout {
+    let mut timeout = details.timeout;
+    if let (time::Duration::Exact(after), time::Instant::Exact(now), time::Instant::Exact(then)) =
+        (timeout.after, (details.current_time)(), details.now)
+    {
+        timeout.after = time::Duration::Exact(after.saturating_sub(now - then));
+    }
+    timeout
+}
+
+/// A server that does not speak TLS answers with something else or closes; both end here.
+fn handshake(error: io::Error) -> ureq::Error {
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return ureq::Error::Other(Box::new(
+            SendError::tls("the server closed the connection during the TLS handshake")
+                .hint("is the address right? Plain HTTP is `http://`"),
+        ));
+    }
+    error.into()
+}
+
+/// A connection in TLS.
+pub struct TlsTransport {
+    buffers: LazyBuffers,
+    stream: StreamOwned<ClientConnection, TransportAdapter>,
+}
+
+impl fmt::Debug for TlsTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TlsTransport")
+    }
+}
+
+impl Transport for TlsTransport {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        use io::Write as _;
+        self.stream.get_mut().set_timeout(timeout);
+        let output = &self.buffers.output()[..amount];
+        self.stream.write_all(output)?;
+        self.stream.flush()?;
+        Ok(())
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        use io::Read as _;
+        self.stream.get_mut().set_timeout(timeout);
+        let input = self.buffers.input_append_buf();
+        let amount = self.stream.read(input)?;
+        self.buffers.input_appended(amount);
+        Ok(amount > 0)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.stream.get_mut().get_mut().is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        true
+    }
+}

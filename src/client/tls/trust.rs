@@ -1,0 +1,150 @@
+//! Which certificates are trusted, and which one of ours is shown: the part that reads files.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+
+use super::super::failure::{SendError, Sent};
+use super::Options;
+use super::explain::explain;
+use super::verify::{Rule, Seen, Verifier};
+
+/// The configuration of rustls for these options.
+pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, SendError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(|e| explain(&e, Sent::None))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier(options, &provider, seen)?));
+    let Some(cert_file) = &options.client_cert else {
+        return Ok(builder.with_no_client_auth());
+    };
+    let chain = certificates(cert_file)?;
+    let key_file = options.client_key.as_ref().unwrap_or(cert_file);
+    let key = PrivateKeyDer::from_pem_file(key_file).map_err(|e| {
+        SendError::tls(format!(
+            "`client_key` {}: {}",
+            key_file.display(),
+            pem_fault(&e)
+        ))
+    })?;
+    builder.with_client_auth_cert(chain, key).map_err(|e| {
+        let message = match e {
+            rustls::Error::InconsistentKeys(_) => {
+                "the client key does not belong to the client certificate".to_owned()
+            }
+            other => format!("the client certificate can not be used: {other}"),
+        };
+        SendError::tls(message).hint("check `client_cert` and `client_key`")
+    })
+}
+
+fn verifier(
+    options: &Options,
+    provider: &Arc<CryptoProvider>,
+    seen: &Seen,
+) -> Result<Verifier, SendError> {
+    let rule = if options.insecure {
+        // `insecure` of a call goes before the profile's pin.
+        Rule::Any
+    } else if let Some(pin) = options.pin {
+        Rule::Pin(pin)
+    } else {
+        chain(options, provider)?
+    };
+    Ok(Verifier::new(rule, provider.clone(), seen.clone()))
+}
+
+fn chain(options: &Options, provider: &Arc<CryptoProvider>) -> Result<Rule, SendError> {
+    let (certs, source) = trusted(options)?;
+    let mut roots = RootCertStore::empty();
+    let (added, _) = roots.add_parsable_certificates(certs.iter().cloned());
+    let fault = |what: String| SendError::tls(format!("{}: {what}", source.display()));
+    if added == 0 {
+        return Err(fault("holds no certificate that can be trusted".to_owned()));
+    }
+    let web_pki = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
+        .build()
+        .map_err(|e| fault(e.to_string()))?;
+    Ok(Rule::Chain {
+        web_pki,
+        own: if options.ca_file.is_some() {
+            certs
+        } else {
+            Vec::new()
+        },
+    })
+}
+
+/// The certificates trusted for these options, and where they come from.
+pub fn trusted(options: &Options) -> Result<(Vec<CertificateDer<'static>>, PathBuf), SendError> {
+    match &options.ca_file {
+        Some(path) => Ok((certificates(path)?, path.clone())),
+        None => system_certificates(options),
+    }
+}
+
+fn certificates(path: &PathBuf) -> Result<Vec<CertificateDer<'static>>, SendError> {
+    let fault = |what: String| SendError::tls(format!("{}: {what}", path.display()));
+    let certs = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|e| fault(pem_fault(&e)))?;
+    if certs.is_empty() {
+        return Err(fault("holds no certificate".to_owned())
+            .hint("a PEM file begins with `-----BEGIN CERTIFICATE-----`"));
+    }
+    Ok(certs)
+}
+
+fn pem_fault(error: &rustls::pki_types::pem::Error) -> String {
+    match error {
+        rustls::pki_types::pem::Error::Io(e) => e.to_string(),
+        rustls::pki_types::pem::Error::NoItemsFound => "holds nothing of the kind".to_owned(),
+        other => format!("is not PEM: {other:?}"),
+    }
+}
+
+/// Where distributions keep the bundle of all certificates in one file. Reading one file costs
+/// half of what reading a folder of them does.
+#[cfg(not(any(windows, target_vendor = "apple")))]
+const BUNDLES: [&str; 6] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/var/lib/ca-certificates/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
+
+#[cfg(not(any(windows, target_vendor = "apple")))]
+fn system_certificates(
+    options: &Options,
+) -> Result<(Vec<CertificateDer<'static>>, PathBuf), SendError> {
+    if let Some(path) = &options.system_bundle {
+        return Ok((certificates(path)?, path.clone()));
+    }
+    for path in BUNDLES.map(PathBuf::from) {
+        if path.exists() {
+            return Ok((certificates(&path)?, path));
+        }
+    }
+    Err(SendError::tls("this system has no bundle of certificates")
+        .hint("install `ca-certificates`, or name a file with `--ca-file` or SSL_CERT_FILE"))
+}
+
+#[cfg(any(windows, target_vendor = "apple"))]
+fn system_certificates(
+    options: &Options,
+) -> Result<(Vec<CertificateDer<'static>>, PathBuf), SendError> {
+    if let Some(path) = &options.system_bundle {
+        return Ok((certificates(path)?, path.clone()));
+    }
+    let found = rustls_native_certs::load_native_certs();
+    Ok((found.certs, PathBuf::from("the system's trust store")))
+}

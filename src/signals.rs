@@ -1,0 +1,119 @@
+//! Ctrl-C and SIGTERM: end with their own exit codes, but never in the middle of a change.
+//!
+//! A signal ends the process at once, from the handler: an answer that streams to stdout needs no
+//! clean-up. [`hold`] puts the end off while something must be finished first, as a new config
+//! file in the place of the old one.
+
+#[cfg(unix)]
+mod unix {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::sync::{Arc, OnceLock};
+
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::flag;
+
+    use crate::error::Exit;
+
+    struct State {
+        /// Whether a signal ends the process from its handler.
+        armed: Arc<AtomicBool>,
+        interrupted: Arc<AtomicBool>,
+        terminated: Arc<AtomicBool>,
+        holds: AtomicUsize,
+    }
+
+    static STATE: OnceLock<State> = OnceLock::new();
+
+    /// Takes over the two signals. Without this they end the process as the system does it.
+    pub fn install() {
+        let state = STATE.get_or_init(|| State {
+            armed: Arc::new(AtomicBool::new(true)),
+            interrupted: Arc::default(),
+            terminated: Arc::default(),
+            holds: AtomicUsize::new(0),
+        });
+        for (signal, seen, exit) in [
+            (SIGINT, &state.interrupted, Exit::Interrupted),
+            (SIGTERM, &state.terminated, Exit::Terminated),
+        ] {
+            // The flag first, so that a signal during a hold is not forgotten. Registering fails
+            // for signals that can not be caught, and these can.
+            let _ = flag::register(signal, Arc::clone(seen));
+            let _ = flag::register_conditional_shutdown(
+                signal,
+                i32::from(exit.code()),
+                Arc::clone(&state.armed),
+            );
+        }
+    }
+
+    /// While it lives, signals wait.
+    #[derive(Debug)]
+    pub struct Hold(());
+
+    /// Puts the end by a signal off until the value is dropped.
+    #[must_use]
+    pub fn hold() -> Hold {
+        if let Some(state) = STATE.get() {
+            state.holds.fetch_add(1, Ordering::SeqCst);
+            state.armed.store(false, Ordering::SeqCst);
+        }
+        Hold(())
+    }
+
+    impl Drop for Hold {
+        fn drop(&mut self) {
+            let Some(state) = STATE.get() else { return };
+            if state.holds.fetch_sub(1, Ordering::SeqCst) > 1 {
+                return;
+            }
+            state.armed.store(true, Ordering::SeqCst);
+            if let Some(exit) = pending() {
+                std::process::exit(i32::from(exit.code()));
+            }
+        }
+    }
+
+    /// The exit code of a signal that came during a hold.
+    #[must_use]
+    pub fn pending() -> Option<Exit> {
+        let state = STATE.get()?;
+        if state.interrupted.load(Ordering::SeqCst) {
+            Some(Exit::Interrupted)
+        } else if state.terminated.load(Ordering::SeqCst) {
+            Some(Exit::Terminated)
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(unix)]
+pub use unix::{Hold, hold, install, pending};
+
+#[cfg(not(unix))]
+mod other {
+    use crate::error::Exit;
+
+    /// Windows ends the process by itself.
+    pub fn install() {}
+
+    /// Does nothing here.
+    #[derive(Debug)]
+    pub struct Hold(());
+
+    /// Does nothing here.
+    #[must_use]
+    pub fn hold() -> Hold {
+        Hold(())
+    }
+
+    /// Nothing is ever pending here.
+    #[must_use]
+    pub fn pending() -> Option<Exit> {
+        None
+    }
+}
+
+#[cfg(not(unix))]
+pub use other::{Hold, hold, install, pending};
