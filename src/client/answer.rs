@@ -7,6 +7,9 @@ use crate::request::Url;
 use super::failure::{SendError, Sent};
 use super::meter::{self, Times};
 
+/// A longer body is not worth reading to keep a connection.
+const MOST_DISCARDED: u64 = 64 * 1024;
+
 /// Status line and headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -131,6 +134,13 @@ impl Answer {
             done_before: false,
             body: body.into_with_config().limit(u64::MAX).reader(),
         }
+    }
+
+    /// Reads the rest of a short body that nobody wants, so that the connection can be kept.
+    pub(super) fn discard(mut self) {
+        let mut rest = self.by_ref().take(MOST_DISCARDED);
+        // A body that breaks off takes its connection with it, which is as good.
+        let _ = io::copy(&mut rest, &mut io::sink());
     }
 
     /// The next address, where this is a redirect inside the origin.

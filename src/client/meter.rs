@@ -24,6 +24,9 @@ pub const FIRST_BYTE: Duration = Duration::from_secs(600);
 /// The longest silence after it, and the longest a server may take no byte of ours.
 pub const BETWEEN: Duration = Duration::from_secs(60);
 
+/// How long a hung-up connection is asked for an answer; what came lies there already.
+const EARLY_ANSWER: Duration = Duration::from_millis(200);
+
 /// Heads longer than ureq takes are not kept.
 const LONGEST_HEAD: usize = 64 * 1024;
 
@@ -61,6 +64,20 @@ thread_local! {
         answering: false,
         head: Vec::new(),
     });
+}
+
+impl Call {
+    /// Notes bytes of the answer.
+    fn note(&mut self, bytes: &[u8]) {
+        if !self.answering {
+            self.answering = true;
+            self.head.clear();
+            self.times.first_byte = Some(self.started.elapsed());
+        }
+        if final_head(&self.head).is_none() && self.head.len() < LONGEST_HEAD {
+            self.head.extend_from_slice(bytes);
+        }
+    }
 }
 
 fn with<T>(f: impl FnOnce(&mut Call) -> T) -> T {
@@ -163,17 +180,37 @@ impl<In: Transport> Connector<In> for MeterConnector {
             c.sent = 0;
             c.answering = false;
         });
-        Ok(chained.map(Meter))
+        Ok(chained.map(|transport| Meter {
+            transport,
+            hung_up: false,
+        }))
     }
 }
 
 /// The metered connection.
 #[derive(Debug)]
-pub struct Meter<T>(T);
+pub struct Meter<T> {
+    transport: T,
+    /// The server has answered and takes no more of the request.
+    hung_up: bool,
+}
+
+impl<T: Transport> Meter<T> {
+    /// Waits for input and notes what came since `before` bytes.
+    fn receive(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let before = self.transport.buffers().input().len();
+        let progressed = self.transport.await_input(timeout)?;
+        if progressed {
+            let input = self.transport.buffers().input();
+            with(|c| c.note(&input[before.min(input.len())..]));
+        }
+        Ok(progressed)
+    }
+}
 
 impl<T: Transport> Transport for Meter<T> {
     fn buffers(&mut self) -> &mut dyn Buffers {
-        self.0.buffers()
+        self.transport.buffers()
     }
 
     fn transmit_output(
@@ -181,52 +218,53 @@ impl<T: Transport> Transport for Meter<T> {
         amount: usize,
         mut timeout: NextTimeout,
     ) -> Result<(), ureq::Error> {
+        if self.hung_up {
+            return Ok(());
+        }
         with(|c| {
             // Counted before the attempt: a write that fails may have sent a part.
             c.sent += amount as u64;
             c.answering = false;
         });
         timeout.per_write = Some(time::Duration::from(BETWEEN));
-        self.0.transmit_output(amount, timeout)
+        match self.transport.transmit_output(amount, timeout) {
+            Err(ureq::Error::Io(e)) if is_hang_up(&e) => {
+                // A server may answer (413, 401) and hang up before it has read the whole body.
+                // Its answer waits to be read, so the rest of the body is passed over.
+                timeout.per_read = Some(time::Duration::from(EARLY_ANSWER));
+                if matches!(self.receive(timeout), Ok(true)) {
+                    self.hung_up = true;
+                    return Ok(());
+                }
+                Err(e.into())
+            }
+            result => result,
+        }
     }
 
     fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, ureq::Error> {
         let answering = with(|c| c.answering);
-        timeout.per_read = Some(time::Duration::from(if answering {
-            BETWEEN
-        } else {
-            FIRST_BYTE
-        }));
-        let before = self.0.buffers().input().len();
-        let progressed = self.0.await_input(timeout)?;
-        if progressed {
-            let input = self.0.buffers().input();
-            with(|c| {
-                if !c.answering {
-                    c.answering = true;
-                    c.head.clear();
-                    c.times.first_byte = Some(c.started.elapsed());
-                }
-                if !is_head_complete(&c.head) && c.head.len() < LONGEST_HEAD {
-                    c.head.extend_from_slice(&input[before.min(input.len())..]);
-                }
-            });
-        }
-        Ok(progressed)
+        let limit = if answering { BETWEEN } else { FIRST_BYTE };
+        timeout.per_read = Some(time::Duration::from(limit));
+        self.receive(timeout)
     }
 
     fn is_open(&mut self) -> bool {
-        self.0.is_open()
+        !self.hung_up && self.transport.is_open()
     }
 
     fn is_tls(&self) -> bool {
-        self.0.is_tls()
+        self.transport.is_tls()
     }
 }
 
-/// Tells whether a final head (not `100 Continue`) is among the bytes.
-fn is_head_complete(bytes: &[u8]) -> bool {
-    final_head(bytes).is_some()
+/// Tells whether the other side has closed or reset the connection.
+pub fn is_hang_up(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    matches!(
+        error.kind(),
+        BrokenPipe | ConnectionAborted | ConnectionReset
+    )
 }
 
 /// The final head among the first bytes of an answer, without its empty line; interim heads (1xx)

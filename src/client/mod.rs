@@ -121,6 +121,7 @@ impl Client {
             redirects += 1;
             tell(Event::Redirect(&next.target));
             plan.url = next;
+            answer.discard();
             answer = self.send_repeating(&plan, deadline, tell)?;
         }
         answer.url = plan.url;
@@ -171,8 +172,9 @@ impl Client {
                 Err(error) => error.message.clone(),
             };
             reached_before |= !matches!(&result, Err(e) if e.sent == Sent::None);
-            // The answer is not wanted; dropping it closes its connection.
-            drop(result);
+            if let Ok(answer) = result {
+                answer.discard();
+            }
             tell(Event::Retry {
                 why,
                 wait,

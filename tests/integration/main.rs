@@ -14,4 +14,9 @@
 mod sandbox;
 mod support;
 
+mod redirects;
+mod repeats;
+mod signals;
 mod smoke;
+mod times;
+mod tls;

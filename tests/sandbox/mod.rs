@@ -134,13 +134,17 @@ impl Sandbox {
         }
     }
 
-    /// A port on 127.0.0.1 where nobody listens, so that connecting is refused.
+    /// A port on 127.0.0.1 where nobody listens, so that connecting is refused. It stays taken for
+    /// as long as the process lives, lest another server gets it.
     pub fn closed_port() -> u16 {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
-        listener
-            .local_addr()
-            .expect("a bound listener has an address")
-            .port()
+        let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None)
+            .expect("the system gives sockets");
+        socket
+            .bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())
+            .expect("a port is free");
+        let address = socket.local_addr().expect("a bound socket has an address");
+        std::mem::forget(socket);
+        address.as_socket().expect("it is IPv4").port()
     }
 
     /// Says that it is fine if nobody calls.

@@ -11,6 +11,7 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
+use rustls::sign::SingleCertAndKey;
 use rustls::{RootCertStore, ServerConfig};
 
 /// When a certificate is valid.
@@ -241,11 +242,11 @@ impl Tls {
             .map(CertificateDer::from)
             .collect();
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(self.identity.key));
-        Arc::new(
-            builder
-                .with_single_cert(chain, key)
-                .expect("the identity's key is its own"),
-        )
+        let key = rustls::crypto::ring::sign::any_supported_type(&key).expect("ring knows the key");
+        // Without rustls's own check that key and certificate belong together: a test shows a
+        // certificate whose key it has not.
+        let shown = rustls::sign::CertifiedKey::new(chain, key);
+        Arc::new(builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(shown))))
     }
 }
 

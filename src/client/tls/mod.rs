@@ -22,6 +22,7 @@ use ureq::unversioned::transport::{
 };
 
 use super::failure::{SendError, Sent};
+use super::meter::is_hang_up;
 
 pub use certificate::{Certificate, Pin};
 pub(super) use explain::explain;
@@ -99,10 +100,9 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let mut adapter = TransportAdapter::new(transport.boxed(), details.current_time.clone());
         adapter.set_timeout(remaining(details));
         let mut stream = StreamOwned::new(connection, adapter);
-        stream
-            .conn
-            .complete_io(&mut stream.sock)
-            .map_err(handshake)?;
+        if let Err(e) = stream.conn.complete_io(&mut stream.sock) {
+            return Err(handshake(alert_behind(&mut stream, e)));
+        }
         let buffers = LazyBuffers::new(
             details.config.input_buffer_size(),
             details.config.output_buffer_size(),
@@ -133,6 +133,28 @@ fn handshake(error: io::Error) -> ureq::Error {
     error.into()
 }
 
+/// The alert that a server sent before it hung up, where there is one.
+///
+/// A server that refuses us (a client certificate is missing) sends an alert and closes. Our next
+/// write fails first, while the alert still waits to be read, or was read and not yet told.
+fn alert_behind(
+    stream: &mut StreamOwned<ClientConnection, TransportAdapter>,
+    error: io::Error,
+) -> io::Error {
+    // After a time-out there is nothing to wait for once more.
+    if !is_hang_up(&error) {
+        return error;
+    }
+    loop {
+        if let Err(alert) = stream.conn.process_new_packets() {
+            return io::Error::other(alert);
+        }
+        if !matches!(stream.conn.read_tls(&mut stream.sock), Ok(n) if n > 0) {
+            return error;
+        }
+    }
+}
+
 /// A connection in TLS.
 pub struct TlsTransport {
     buffers: LazyBuffers,
@@ -154,16 +176,21 @@ impl Transport for TlsTransport {
         use io::Write as _;
         self.stream.get_mut().set_timeout(timeout);
         let output = &self.buffers.output()[..amount];
-        self.stream.write_all(output)?;
-        self.stream.flush()?;
-        Ok(())
+        let written = self
+            .stream
+            .write_all(output)
+            .and_then(|()| self.stream.flush());
+        written.map_err(|e| alert_behind(&mut self.stream, e).into())
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         use io::Read as _;
         self.stream.get_mut().set_timeout(timeout);
         let input = self.buffers.input_append_buf();
-        let amount = self.stream.read(input)?;
+        let amount = match self.stream.read(input) {
+            Ok(amount) => amount,
+            Err(e) => return Err(alert_behind(&mut self.stream, e).into()),
+        };
         self.buffers.input_appended(amount);
         Ok(amount > 0)
     }

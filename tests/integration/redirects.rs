@@ -1,0 +1,76 @@
+//! Redirects: followed inside the origin for GET and HEAD, signed again; nothing else leaves.
+
+use crate::sandbox::{Fault, Sandbox};
+use crate::support::Home;
+
+#[test]
+fn inside_the_origin_get_and_head_follow_signed_again() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for status in [301, 302, 303, 307, 308] {
+        sandbox.forget_requests();
+        sandbox.fault(Fault::redirect(status, "/MAAS/api/2.0/users/?op=whoami"));
+        let ended = home.run(&["get", "/old/"]).ok();
+        assert_eq!(ended.json()["username"], "admin");
+        let seen = sandbox.requests();
+        assert_eq!(seen[1].target, "/MAAS/api/2.0/users/?op=whoami");
+        let signatures: Vec<_> = seen
+            .iter()
+            .map(|r| r.header("authorization").unwrap())
+            .collect();
+        assert_ne!(signatures[0], signatures[1], "signed again");
+        assert_eq!(
+            seen[0].connection, seen[1].connection,
+            "on the same connection"
+        );
+    }
+    sandbox.fault(Fault::redirect(302, "/MAAS/api/2.0/version/"));
+    sandbox.forget_requests();
+    home.run(&["head", "/old/"]);
+    assert_eq!(sandbox.requests()[1].method, "HEAD");
+}
+
+#[test]
+fn other_methods_and_origins_are_not_followed() {
+    let sandbox = Sandbox::start();
+    let other = Sandbox::start().may_stay_silent();
+    let home = Home::with_profiles(&sandbox);
+    for method in ["post", "put", "patch", "delete"] {
+        sandbox.forget_requests();
+        sandbox.fault(Fault::redirect(307, "/MAAS/api/2.0/tags/"));
+        let ended = home.run(&[method, "/old/"]).fails(3, "307");
+        assert!(
+            ended
+                .stderr
+                .contains("hint: the server points to `/MAAS/api/2.0/tags/`"),
+            "{ended:?}"
+        );
+        assert_eq!(sandbox.requests().len(), 1);
+    }
+    for location in [
+        other.maas_url(),
+        other.url().replace("http://", "//"),
+        sandbox.url().replace("http://", "https://"),
+        format!("{}@evil.example/", sandbox.url()),
+    ] {
+        sandbox.forget_requests();
+        sandbox.fault(Fault::redirect(302, location.as_str()));
+        let ended = home.run(&["get", "/old/"]).fails(3, "302");
+        assert!(ended.stderr.contains(&location), "{ended:?}");
+        assert_eq!(sandbox.requests().len(), 1);
+    }
+    assert!(
+        other.requests().is_empty(),
+        "no header of ours reaches another origin"
+    );
+}
+
+#[test]
+fn loops_end() {
+    let sandbox = Sandbox::start();
+    sandbox.fault(Fault::redirect(302, "/MAAS/api/2.0/old/").always());
+    let home = Home::with_profiles(&sandbox);
+    home.run(&["get", "/old/"])
+        .fails(7, "more than 10 redirects");
+    assert_eq!(sandbox.requests().len(), 11);
+}
