@@ -100,9 +100,7 @@ impl SendError {
             ureq::Error::HostNotFound => {
                 new(Kind::NoConnection, "the host is not known to DNS".into())
             }
-            ureq::Error::ConnectProxyFailed(why) => {
-                new(Kind::NoConnection, format!("the proxy refused: {why}"))
-            }
+            ureq::Error::ConnectProxyFailed(why) => refused_by_proxy(why, sent),
             ureq::Error::Protocol(_) => new(Kind::NoConnection, "the answer is not HTTP".into()),
             ureq::Error::LargeResponseHeader(..) => {
                 new(Kind::NoConnection, "the answer's head is too large".into())
@@ -153,6 +151,21 @@ impl SendError {
             _ => (Kind::NoConnection, error.to_string()),
         };
         Self::new(kind, sent, message)
+    }
+}
+
+/// A proxy that did not make the tunnel; ureq tells its status as `… responded 407/407`.
+fn refused_by_proxy(why: &str, sent: Sent) -> SendError {
+    let status: String = why.chars().filter(char::is_ascii_digit).take(3).collect();
+    let told = match status.as_str() {
+        "" => "the proxy did not answer".to_owned(),
+        status => format!("the proxy refused with {status}"),
+    };
+    let error = SendError::new(Kind::NoConnection, sent, told);
+    match status.as_str() {
+        "407" => error.hint("it wants a user and password: `http://user:password@host:port`"),
+        "403" => error.hint("it does not allow this host or port; NO_PROXY goes around it"),
+        _ => error,
     }
 }
 

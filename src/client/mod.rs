@@ -184,6 +184,17 @@ impl Client {
         }
     }
 
+    /// Names the proxy in an error of connecting, where there is one: it may be its fault.
+    fn name_proxy(&self, mut error: SendError) -> SendError {
+        let Some(proxy) = &self.options.proxy else {
+            return error;
+        };
+        if error.sent == Sent::None && !matches!(error.kind, Kind::Tls | Kind::Local) {
+            error.message = format!("{} (proxy `{}`)", error.message, proxy_host(proxy.expose()));
+        }
+        error
+    }
+
     fn attempt(
         &self,
         plan: &Plan,
@@ -204,10 +215,20 @@ impl Client {
             signature.as_ref(),
             &self.options.headers,
             deadline,
-        )?;
+        )
+        .map_err(|e| self.name_proxy(e))?;
         tell(Event::Head(&answer.head, answer.times));
         Ok(answer)
     }
+}
+
+/// `host:port` of a proxy, without user and password.
+fn proxy_host(url: &str) -> &str {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = authority.split('/').next().unwrap_or(authority);
+    authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host)
 }
 
 /// Seconds since 1970; 0 where the clock stands before.

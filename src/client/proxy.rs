@@ -43,16 +43,9 @@ pub fn choose(origin: &Origin, settings: &Settings, env: &Env) -> Result<Option<
     Ok(chosen.as_ref().and_then(usable))
 }
 
-/// An empty proxy is none; `socks5h` (names looked up by the proxy) is what `socks5` does here.
+/// An empty proxy is none.
 fn usable(url: &Secret) -> Option<Secret> {
-    let url = url.expose();
-    if url.is_empty() {
-        return None;
-    }
-    Some(Secret::new(match url.strip_prefix("socks5h://") {
-        Some(rest) => format!("socks5://{rest}"),
-        None => url.to_owned(),
-    }))
+    (!url.expose().is_empty()).then(|| url.clone())
 }
 
 /// Tells whether `NO_PROXY` names the host, as curl reads it: names and their subdomains, IP
@@ -173,7 +166,7 @@ mod tests {
         let all = [("ALL_PROXY", "socks5h://h:1")];
         assert_eq!(
             choose("http://a", &all, None, None).as_deref(),
-            Some("socks5://h:1")
+            Some("socks5h://h:1")
         );
         assert_eq!(choose("http://a", &all, None, Some("")), None);
         assert_eq!(

@@ -14,6 +14,7 @@
 mod sandbox;
 mod support;
 
+mod proxies;
 mod redirects;
 mod repeats;
 mod signals;

@@ -1,0 +1,299 @@
+//! Proxies: real ones from the distribution where they are installed, and one of our own that
+//! refuses, lies and records.
+//!
+//! A call to loopback is never proxied, so the servers here are called `127.1`: to us a name like
+//! any other, which the proxy's own look-up finds to be this machine.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::sandbox::{Authority, Sandbox, Subject, Tls};
+use crate::support::Home;
+
+fn home(sandbox: &Sandbox) -> Home {
+    Home::empty()
+        .var(
+            "APICALL_URL",
+            sandbox.maas_url().replace("127.0.0.1", "127.1"),
+        )
+        .var("APICALL_KEY", sandbox.maas_key())
+}
+
+/// A proxy that answers every CONNECT with the same line and, where that is a 200, tunnels to the
+/// target. What it was asked is kept.
+struct Proxy {
+    address: SocketAddr,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Proxy {
+    fn start(answer: &'static str, target: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(stream) = stream else { return };
+                let log = Arc::clone(&log);
+                std::thread::spawn(move || serve(stream, answer, target, &log));
+            }
+        });
+        Self { address, asked }
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+fn serve(mut stream: TcpStream, answer: &str, target: SocketAddr, log: &Mutex<Vec<String>>) {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) > 0 {
+        head.push(byte[0]);
+    }
+    log.lock().unwrap().push(String::from_utf8(head).unwrap());
+    let _ = stream.write_all(format!("{answer}\r\n\r\n").as_bytes());
+    if !answer.contains(" 200 ") {
+        return;
+    }
+    let server = TcpStream::connect(target).unwrap();
+    let (mut from, mut to) = (stream.try_clone().unwrap(), server.try_clone().unwrap());
+    std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+    let _ = std::io::copy(&mut &server, &mut stream);
+}
+
+#[test]
+fn connect_with_user_and_password() {
+    let sandbox = Sandbox::start();
+    let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
+    let url = format!("http://us%40er:hunter2word@{}", proxy.address);
+    let home = home(&sandbox).var("http_proxy", url);
+    let ended = home
+        .run(&["get", "/users/", "--op", "whoami", "-vv"])
+        .code(0);
+    assert_eq!(ended.json()["username"], "admin");
+    let asked = proxy.asked();
+    assert_eq!(asked.len(), 1);
+    assert!(asked[0].starts_with(&format!(
+        "CONNECT 127.1:{} HTTP/1.1\r\n",
+        sandbox.address().port()
+    )));
+    // base64("us@er:hunter2word")
+    assert!(
+        asked[0].contains("Proxy-Authorization: Basic dXNAZXI6aHVudGVyMndvcmQ="),
+        "{}",
+        asked[0]
+    );
+    assert!(
+        !asked[0].contains("OAuth"),
+        "the key is for the server only"
+    );
+    assert!(!ended.stderr.contains("hunter2word"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_refusing_proxy_is_named() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    for answer in [
+        "HTTP/1.1 403 Filtered",
+        "HTTP/1.1 407 Proxy Authentication Required",
+        "nonsense",
+    ] {
+        let proxy = Proxy::start(answer, sandbox.address());
+        let url = format!("http://user:hunter2word@{}", proxy.address);
+        let home = home(&sandbox).var("http_proxy", url);
+        let ended = home
+            .run(&["post", "/machines/", "--op", "allocate"])
+            .fails(7, "proxy");
+        assert!(
+            ended.stderr.contains(&proxy.address.to_string()),
+            "{ended:?}"
+        );
+        assert!(!ended.stderr.contains("hunter2word"), "{ended:?}");
+        assert_eq!(proxy.asked().len(), 1);
+    }
+    let gone = format!("http://127.0.0.1:{}", Sandbox::closed_port());
+    let home = home(&sandbox).var("http_proxy", gone.as_str());
+    let ended = home
+        .run(&["get", "/tags/", "--retries", "0"])
+        .fails(7, "refused");
+    assert!(
+        ended.stderr.contains(gone.trim_start_matches("http://")),
+        "{ended:?}"
+    );
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn who_goes_direct() {
+    let sandbox = Sandbox::start();
+    let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
+    let url = format!("http://{}", proxy.address);
+    let port = sandbox.address().port();
+    for (variable, value, proxied) in [
+        ("http_proxy", url.clone(), true),
+        ("ALL_PROXY", url.clone(), true),
+        ("HTTPS_PROXY", url.clone(), false),
+        ("HTTP_PROXY", url.clone(), false),
+    ] {
+        let before = proxy.asked().len();
+        home(&sandbox)
+            .var(variable, value)
+            .run(&["get", "/tags/"])
+            .ok();
+        assert_eq!(proxy.asked().len() > before, proxied, "{variable}");
+    }
+    for (no_proxy, direct) in [
+        ("127.1".to_owned(), true),
+        (format!("other.example, 127.1:{port}"), true),
+        ("127.1:1".to_owned(), false),
+        ("*".to_owned(), true),
+        ("1.example".to_owned(), false),
+    ] {
+        let before = proxy.asked().len();
+        home(&sandbox)
+            .var("http_proxy", url.as_str())
+            .var("NO_PROXY", no_proxy.as_str())
+            .run(&["get", "/tags/"])
+            .ok();
+        assert_eq!(proxy.asked().len() == before, direct, "{no_proxy}");
+    }
+    // Loopback by its own name is direct whatever is set.
+    let before = proxy.asked().len();
+    let home = Home::with_profiles(&sandbox).var("http_proxy", url.as_str());
+    home.run(&["get", "/tags/"]).ok();
+    home.run(&["get", "/tags/", "--proxy", &url]).ok();
+    assert_eq!(proxy.asked().len(), before);
+}
+
+/// A program of the distribution that is ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts a proxy on a free port; `None` where it is not installed.
+fn start(program: &str, args: impl Fn(u16) -> Vec<String>) -> Option<(Running, u16)> {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let child = Command::new(program)
+        .args(args(port))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let running = Running(child);
+    for _ in 0..200 {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return Some((running, port));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("{program} does not listen");
+}
+
+/// Calls a server through a proxy over http and https, and a login, whose calls share a connection.
+fn use_proxy(variable_value: &str) {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox).var("ALL_PROXY", variable_value);
+    let ended = home.run(&["get", "/users/", "--op", "whoami"]).ok();
+    assert_eq!(ended.json()["username"], "admin");
+    home.file("big", vec![7u8; 3 << 20]);
+    home.run(&["post", "/files/", "filename=x", "file@big"])
+        .code(0);
+    assert_eq!(sandbox.last().body_length as usize / (3 << 20), 1);
+
+    let Some(name) = local_name() else {
+        eprintln!("this machine's name is not 127.0.0.1: https through the proxy is skipped");
+        return;
+    };
+    let ca = Authority::new("Lab CA");
+    let sandbox = Sandbox::start_tls(Tls::new(ca.issue(&Subject::new("x", &[&name]))));
+    let home = Home::empty()
+        .var("ALL_PROXY", variable_value)
+        .var(
+            "APICALL_URL",
+            sandbox.maas_url().replace("127.0.0.1", &name),
+        )
+        .var("APICALL_KEY", sandbox.maas_key());
+    let file = home.file("ca.pem", &ca.certificate_pem);
+    let file = file.to_str().unwrap();
+    let ended = home
+        .run(&["get", "/users/", "--op", "whoami", "--ca-file", file])
+        .ok();
+    assert_eq!(ended.json()["username"], "admin");
+    assert!(sandbox.last().tls);
+}
+
+/// The machine's own name, where it leads to 127.0.0.1 as on most distributions' images.
+fn local_name() -> Option<String> {
+    use std::net::ToSocketAddrs as _;
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
+    let name = name.trim().to_owned();
+    let mut addresses = (name.as_str(), 80).to_socket_addrs().ok()?;
+    (name != "localhost" && addresses.all(|a| a.ip().to_string() == "127.0.0.1")).then_some(name)
+}
+
+#[test]
+fn tinyproxy() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("tinyproxy.conf");
+    let started = start("tinyproxy", |port| {
+        let text = format!(
+            "Port {port}\nListen 127.0.0.1\nAllow 127.0.0.1\nBasicAuth user hunter2word\nMaxClients 20\n"
+        );
+        std::fs::write(&config, text).unwrap();
+        vec!["-d".into(), "-c".into(), config.display().to_string()]
+    });
+    let Some((_running, port)) = started else {
+        eprintln!("tinyproxy is not installed: skipped");
+        return;
+    };
+    use_proxy(&format!("http://user:hunter2word@127.0.0.1:{port}"));
+    let sandbox = Sandbox::start().may_stay_silent();
+    let wrong = format!("http://user:wrong@127.0.0.1:{port}");
+    let home = home(&sandbox).var("ALL_PROXY", wrong);
+    home.run(&["get", "/tags/"]).fails(7, "proxy");
+}
+
+#[test]
+fn microsocks() {
+    let started = start("microsocks", |port| {
+        [
+            "-i",
+            "127.0.0.1",
+            "-p",
+            &port.to_string(),
+            "-u",
+            "user",
+            "-P",
+            "hunter2word",
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    });
+    let Some((_running, port)) = started else {
+        eprintln!("microsocks is not installed: skipped");
+        return;
+    };
+    for scheme in ["socks5", "socks5h"] {
+        use_proxy(&format!("{scheme}://user:hunter2word@127.0.0.1:{port}"));
+    }
+    let sandbox = Sandbox::start().may_stay_silent();
+    let wrong = format!("socks5://user:wrong@127.0.0.1:{port}");
+    let home = home(&sandbox).var("ALL_PROXY", wrong);
+    home.run(&["get", "/tags/", "--retries", "0"])
+        .fails(7, "proxy");
+}
