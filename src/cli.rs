@@ -56,6 +56,9 @@ pub enum Command {
     /// Ask the server whose key this is
     #[command(after_long_help = WHOAMI_EXAMPLES)]
     Whoami(WhoamiArgs),
+    /// Look at config, network, TLS, clock and key, one line each
+    #[command(after_long_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorArgs),
     /// Send a GET: items are query parameters
     #[command(after_long_help = GET_EXAMPLES)]
     Get(CallArgs),
@@ -113,6 +116,13 @@ Prints the user of a MAAS key, or the tenant and the fabrics that a Macrometa ke
 Examples:
   apicall whoami
   apicall whoami -p play";
+
+const DOCTOR_EXAMPLES: &str = "\
+Ends with the exit code of the first failure.
+
+Examples:
+  apicall doctor
+  apicall doctor -p play -o json";
 
 macro_rules! items_help {
     () => {
@@ -383,6 +393,20 @@ pub struct WhoamiArgs {
     /// How the answer is printed
     #[command(flatten)]
     pub output: OutputArgs,
+    /// How the server is reached
+    #[command(flatten)]
+    pub connect: ConnectArgs,
+}
+
+/// `doctor`
+#[derive(Args, Debug)]
+pub struct DoctorArgs {
+    /// Profile to look at
+    #[arg(short, long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Output form
+    #[arg(short, long, value_enum, default_value_t = ListForm::Text)]
+    pub output: ListForm,
     /// How the server is reached
     #[command(flatten)]
     pub connect: ConnectArgs,

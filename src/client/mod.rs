@@ -11,6 +11,7 @@ pub mod answer;
 mod failure;
 mod meter;
 pub mod proxy;
+pub mod reach;
 mod resolve;
 pub mod retry;
 mod sender;

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod completions;
+pub mod doctor;
 pub mod items;
 pub mod login;
 pub mod logout;
@@ -49,6 +50,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::Logout(args) => logout::run(args, context),
         Command::Profile(command) => profile::run(command, context),
         Command::Whoami(args) => whoami::run(args, context),
+        Command::Doctor(args) => doctor::run(args, context),
         Command::Get(args) => call::run("GET", args, context),
         Command::Post(args) => call::run("POST", args, context),
         Command::Put(args) => call::run("PUT", args, context),

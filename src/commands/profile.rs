@@ -267,7 +267,8 @@ fn require(edit: &store::Edit, name: &str) -> Result<(), Failure> {
     Err(Failure::config(format!("there is no profile `{name}`")))
 }
 
-fn print_json(value: &Value, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+/// Prints a value of ours as answers are printed.
+pub fn print_json(value: &Value, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let style = Style {
         layout: Layout::Pretty,
         palette: context

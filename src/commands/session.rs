@@ -197,7 +197,9 @@ pub fn say_times(times: Times, started: Instant, ui: &mut Ui) {
     ui.say(&format!("* {}", told.join(", ")));
 }
 
-fn brief(time: Duration) -> String {
+/// A duration for people: `1.2 ms`, `3.4 s`.
+#[must_use]
+pub fn brief(time: Duration) -> String {
     if time < Duration::from_secs(1) {
         format!("{:.1} ms", time.as_secs_f64() * 1000.0)
     } else {

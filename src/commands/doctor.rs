@@ -1,0 +1,190 @@
+//! `doctor`: a line for each stage between this machine and an answer.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::cli::{DoctorArgs, ListForm};
+use crate::error::{Exit, Failure};
+use crate::flow::doctor::{Check, Status, look};
+use crate::profile::{Profile, credential, select};
+
+use super::session::{self, Session};
+use super::whoami::{Unidentified, identify};
+use super::{Context, profile};
+
+/// Looks at every stage; ends with the exit code of the first that failed.
+pub fn run(args: &DoctorArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let mut report = Report {
+        form: args.output,
+        checks: Vec::new(),
+    };
+    examine(args, &mut report, context)?;
+    if args.output == ListForm::Json {
+        let list: Vec<Value> = report.checks.iter().map(described).collect();
+        profile::print_json(&Value::Array(list), context)?;
+    }
+    let first = report.checks.iter().find(|c| c.status == Status::Fail);
+    Ok(first.map_or(Exit::Success, |c| c.exit))
+}
+
+struct Report {
+    form: ListForm,
+    checks: Vec<Check>,
+}
+
+impl Report {
+    /// Prints the line at once: the next stage may take its time.
+    fn tell(&mut self, check: Check, context: &mut Context<'_>) -> anyhow::Result<()> {
+        if self.form == ListForm::Text {
+            let mut line = format!(
+                "{:<4}  {:<11}  {}",
+                check.status.as_str(),
+                check.name,
+                check.detail
+            );
+            if check.status != Status::Skip && !check.took.is_zero() {
+                line.push_str(&format!("  ({})", session::brief(check.took)));
+            }
+            if let Some(hint) = &check.hint {
+                line.push_str(&format!("\n      hint: {hint}"));
+            }
+            line.push('\n');
+            let line = context.ui.masks().apply(&line).into_owned();
+            context
+                .ui
+                .stdout()
+                .write_all(crate::output::visible::visible(&line).as_bytes())?;
+        }
+        self.checks.push(check);
+        Ok(())
+    }
+}
+
+fn described(check: &Check) -> Value {
+    json!({
+        "check": check.name,
+        "status": check.status.as_str(),
+        "detail": check.detail,
+        "hint": check.hint,
+        "ms": u64::try_from(check.took.as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
+fn examine(
+    args: &DoctorArgs,
+    report: &mut Report,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let overrides = args.connect.overrides(args.profile.as_deref());
+    let profile = match select(&overrides, context.env, || context.config()) {
+        Ok(profile) => profile,
+        Err(e) => return report.tell(failed("config", e), context),
+    };
+    report.tell(config_check(&profile, started.elapsed(), context)?, context)?;
+    report.tell(permissions_check(&profile, context)?, context)?;
+    session::mask_settings(&profile, context.ui);
+    // The key is read first, so that what it is can be masked from here on.
+    let key = credential::key(&profile, context.env);
+    if let Ok(Some(key)) = &key {
+        key.mask(context.ui.masks());
+    }
+    let mut options = match session::options(&profile, &profile.address.origin, context.env) {
+        Ok(options) => options,
+        Err(e) => return report.tell(failed("config", e.into()), context),
+    };
+    options.retries = 0;
+    let mut told = Ok(());
+    look(&profile, options, &mut |check| {
+        if told.is_ok() {
+            told = report.tell(check, context);
+        }
+    });
+    told?;
+    if report.checks.iter().any(|c| c.status == Status::Fail) {
+        return Ok(());
+    }
+    let started = Instant::now();
+    let key = match key {
+        Ok(None) => Check::found("key", Status::Skip, "the profile has none"),
+        Err(e) => Check::failed("key", e),
+        Ok(Some(key)) => {
+            let session = Session::with_key(profile, Some(key), 0, context.env, context.ui)?;
+            match identify(&session, context.ui) {
+                Ok(who) if who.fabrics.is_empty() => {
+                    Check::found("key", Status::Ok, format!("`{}`", who.name))
+                }
+                Ok(who) => Check::found(
+                    "key",
+                    Status::Ok,
+                    format!("tenant `{}`, fabrics {}", who.name, who.fabrics.join(", ")),
+                ),
+                Err(Unidentified::Refused(exit)) => Check::failed(
+                    "key",
+                    Failure::new(exit, "the server refused it").hint("its reason stands above"),
+                ),
+                Err(Unidentified::Failed(e)) => failed("key", e),
+            }
+        }
+    };
+    let key = Check {
+        took: started.elapsed(),
+        ..key
+    };
+    report.tell(key, context)
+}
+
+fn failed(name: &'static str, error: anyhow::Error) -> Check {
+    Check::failed(
+        name,
+        error
+            .downcast::<Failure>()
+            .unwrap_or_else(|e| Failure::new(Exit::Other, format!("{e:#}"))),
+    )
+}
+
+fn config_check(profile: &Profile, took: Duration, context: &Context<'_>) -> anyhow::Result<Check> {
+    let from = match profile.name {
+        Some(_) => context.config_file()?.display().to_string(),
+        None => "the environment".to_owned(),
+    };
+    let detail = format!(
+        "profile `{}` from {from}: {}",
+        profile.label(),
+        profile.address
+    );
+    Ok(Check {
+        took,
+        ..Check::found("config", Status::Ok, detail)
+    })
+}
+
+#[cfg(unix)]
+fn permissions_check(profile: &Profile, context: &Context<'_>) -> anyhow::Result<Check> {
+    use std::os::unix::fs::PermissionsExt as _;
+    if profile.name.is_none() {
+        return Ok(Check::found("permissions", Status::Skip, "no file is used"));
+    }
+    // Six zero bits at the end: nothing for group and others.
+    // Modes that are refused have failed with the config; what is left is good or worth a word.
+    let mode = std::fs::metadata(context.config_file()?)?
+        .permissions()
+        .mode()
+        & 0o777;
+    let status = if mode.trailing_zeros() >= 6 {
+        Status::Ok
+    } else {
+        Status::Warn
+    };
+    Ok(Check::found("permissions", status, format!("{mode:04o}")))
+}
+
+#[cfg(not(unix))]
+fn permissions_check(_: &Profile, _: &Context<'_>) -> anyhow::Result<Check> {
+    Ok(Check::found(
+        "permissions",
+        Status::Skip,
+        "not looked at on this system",
+    ))
+}
