@@ -13,5 +13,7 @@
 #[path = "../sandbox/mod.rs"]
 mod sandbox;
 mod support;
+mod typed;
 
+mod paths;
 mod smoke;
