@@ -7,7 +7,8 @@
 #![allow(
     clippy::disallowed_macros,
     clippy::disallowed_methods,
-    reason = "tests print and read the environment"
+    clippy::unwrap_used,
+    reason = "tests print, read the environment, and fail by panicking"
 )]
 
 #[path = "../sandbox/mod.rs"]
@@ -15,5 +16,8 @@ mod sandbox;
 mod support;
 mod typed;
 
+mod bodies;
+mod headers;
+mod items;
 mod paths;
 mod smoke;
