@@ -21,3 +21,4 @@ mod headers;
 mod items;
 mod paths;
 mod smoke;
+mod wire;
