@@ -16,9 +16,12 @@ mod sandbox;
 mod support;
 mod typed;
 
+mod answers;
 mod bodies;
 mod headers;
 mod items;
+mod partial;
 mod paths;
 mod smoke;
+mod told;
 mod wire;
