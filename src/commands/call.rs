@@ -74,10 +74,10 @@ fn print(
     output: OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let earned = if answer.done_before {
-        Exit::Success
-    } else {
-        Exit::of_status(answer.head.status)
+    let earned = match Exit::of_status(answer.head.status) {
+        _ if answer.done_before => Exit::Success,
+        Exit::Success if failures_in(session, &answer).is_some() => Exit::Partial,
+        earned => earned,
     };
     match print_parts(session, plan, answer, earned, output, context) {
         // Whoever reads has seen enough; the status is still the call's.
@@ -120,7 +120,7 @@ fn print_parts(
         ));
         return Ok(Exit::Success);
     }
-    if earned == Exit::Success {
+    if matches!(earned, Exit::Success | Exit::Partial) {
         return print_success(session, plan, answer, output, context);
     }
     print_failure(session, plan, answer, earned, output, context)
@@ -134,13 +134,7 @@ fn print_success(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
-    let failures = match session.profile.service {
-        Service::Macrometa => answer
-            .head
-            .header("x-c8-error-codes")
-            .and_then(Failures::from_header),
-        Service::Maas => None,
-    };
+    let failures = failures_in(session, &answer);
     let import =
         session.profile.service == Service::Macrometa && is_import(&plan.method, &plan.url.target);
     let mut tally = (failures.is_some() || import).then(Tally::default);
@@ -167,10 +161,8 @@ fn print_success(
     let sentence = match (&failures, tally) {
         (Some(failures), tally) => Some(failures.sentence(tally.and_then(|t| t.items()))),
         (None, Some(tally)) => match tally.import() {
-            Some((errors, created)) if errors > 0 => {
-                let of = created
-                    .map(|c| format!(" of {}", c + errors))
-                    .unwrap_or_default();
+            Some((errors, all)) if errors > 0 => {
+                let of = all.map(|n| format!(" of {n}")).unwrap_or_default();
                 Some(format!("{errors}{of} failed"))
             }
             _ => None,
@@ -182,6 +174,17 @@ fn print_success(
         Some(sentence) => Err(Failure::new(Exit::Partial, format!("{told}: {sentence}"))
             .hint("the answer tells each of them")
             .into()),
+    }
+}
+
+/// What failed inside a success, as far as the head counts it.
+fn failures_in(session: &Session, answer: &Answer) -> Option<Failures> {
+    match session.profile.service {
+        Service::Macrometa => answer
+            .head
+            .header("x-c8-error-codes")
+            .and_then(Failures::from_header),
+        Service::Maas => None,
     }
 }
 
@@ -199,8 +202,7 @@ fn print_failure(
     match output.error_body {
         ErrorBodyArg::None => {}
         ErrorBodyArg::Stderr => {
-            let verbose = output.verbose > 0;
-            if let Some(body) = failed.body_for_stderr(verbose) {
+            if let Some(body) = failed.body_for_stderr(output.verbose) {
                 context.ui.say(&body);
             }
         }

@@ -35,11 +35,12 @@ pub fn read(answer: Answer, service: Service, method: &str, signed: bool) -> Fai
         // The error is being explained already; that its body broke off adds nothing.
         let _ = decoded.take(MOST).read_to_end(&mut body);
     }
-    if let Ok(text) = std::str::from_utf8(&body)
-        && let Cow::Owned(masked) = mask_expected_signature(Cow::Borrowed(text))
-    {
-        body = masked.into_bytes();
-    }
+    // Bytes that are no text are replaced only where there is a secret to mask among them.
+    let masked = match mask_expected_signature(Cow::Borrowed(&String::from_utf8_lossy(&body))) {
+        Cow::Owned(masked) => Some(masked.into_bytes()),
+        Cow::Borrowed(_) => None,
+    };
+    let body = masked.unwrap_or(body);
     let mut explanation = crate::service::explain(
         service,
         &Answered {
@@ -75,15 +76,15 @@ impl Failed {
     }
 
     /// The body for stderr: JSON laid out with secrets masked, text as it is; `None` where it says
-    /// nothing more than the line, is binary, or is a page that only `-v` wants.
+    /// nothing more than the line, is binary, or is a page that only `-v` wants. `-vv` wants all.
     #[must_use]
-    pub fn body_for_stderr(&self, verbose: bool) -> Option<String> {
-        if !self.explanation.body_says_more {
+    pub fn body_for_stderr(&self, verbose: u8) -> Option<String> {
+        if !self.explanation.body_says_more && verbose < 2 {
             return None;
         }
         match ErrorBody::read(&self.body) {
             ErrorBody::Empty | ErrorBody::Binary => None,
-            ErrorBody::Html(_) if !verbose => None,
+            ErrorBody::Html(_) if verbose == 0 => None,
             ErrorBody::Json(_) => {
                 redact::json(&self.body).map(|b| String::from_utf8_lossy(&b).trim_end().to_owned())
             }

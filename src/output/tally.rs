@@ -23,7 +23,8 @@ pub struct Counts {
     key: Vec<u8>,
     number: Vec<u8>,
     errors: Option<u64>,
-    created: Option<u64>,
+    /// Documents of an import that did not fail.
+    good: Option<u64>,
 }
 
 /// Keys and numbers longer than this are none of those looked for.
@@ -43,10 +44,11 @@ impl Tally {
         self.counts.top_is_array.then_some(self.counts.items)
     }
 
-    /// Failed and created documents of an import's answer, at the top or in `result`.
+    /// Failed documents and all documents of an import's answer, counted at the top or in `result`.
     #[must_use]
     pub fn import(&self) -> Option<(u64, Option<u64>)> {
-        self.counts.errors.map(|e| (e, self.counts.created))
+        let errors = self.counts.errors?;
+        Some((errors, self.counts.good.map(|good| good + errors)))
     }
 }
 
@@ -85,12 +87,14 @@ impl Sink for Counts {
         if kind == Scalar::Number && counts {
             collect(&mut self.number, bytes, part);
             if part.last {
-                let number = std::str::from_utf8(&self.number)
+                let number: Option<u64> = std::str::from_utf8(&self.number)
                     .ok()
                     .and_then(|n| n.parse().ok());
-                match self.key.as_slice() {
-                    b"\"errors\"" => self.errors = number.or(self.errors),
-                    b"\"created\"" => self.created = number.or(self.created),
+                match (self.key.as_slice(), number) {
+                    (b"\"errors\"", Some(n)) => self.errors = Some(n),
+                    (b"\"created\"" | b"\"updated\"" | b"\"ignored\"" | b"\"empty\"", Some(n)) => {
+                        self.good = Some(self.good.unwrap_or(0).saturating_add(n));
+                    }
                     _ => {}
                 }
             }
@@ -125,11 +129,12 @@ mod tests {
         for (text, items, import) in [
             ("[]", Some(0), None),
             (r#"[{"a":[1,2]},3,"x",null,[4]]"#, Some(5), None),
-            (r#"{"created":2,"errors":1}"#, None, Some((1, Some(2)))),
+            (r#"{"created":2,"errors":1}"#, None, Some((1, Some(3)))),
+            (r#"{"errors":1}"#, None, Some((1, None))),
             (
-                r#"{"result":{"created":9,"errors":3},"code":200}"#,
+                r#"{"result":{"created":9,"updated":2,"errors":3},"code":200}"#,
                 None,
-                Some((3, Some(9))),
+                Some((3, Some(14))),
             ),
             (r#"{"result":{"x":{"errors":7}}}"#, None, None),
             (r#"{"other":{"errors":7}}"#, None, None),

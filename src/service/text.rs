@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::secret::{MASK, is_sensitive_name};
+
 /// The longest line made of a body, in characters.
 const LONGEST: usize = 300;
 
@@ -64,13 +66,32 @@ pub fn cut(line: &str) -> String {
     }
 }
 
-/// A JSON value inside a sentence: texts bare, everything else compact.
+/// A JSON value inside a sentence: texts bare, everything else compact, secrets masked.
 #[must_use]
 pub fn inline(value: &Value) -> String {
     match value {
         Value::String(s) => one_line(s),
         Value::Array(items) => items.iter().map(inline).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
+        other => masked(other).to_string(),
+    }
+}
+
+/// The value with `***` for members named like secrets.
+fn masked(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| {
+                let shown = if is_sensitive_name(name) {
+                    MASK.into()
+                } else {
+                    masked(value)
+                };
+                (name.clone(), shown)
+            })
+            .collect(),
+        Value::Array(items) => items.iter().map(masked).collect(),
+        other => other.clone(),
     }
 }
 

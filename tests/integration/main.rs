@@ -7,13 +7,21 @@
 #![allow(
     clippy::disallowed_macros,
     clippy::disallowed_methods,
-    reason = "tests print and read the environment"
+    clippy::unwrap_used,
+    reason = "tests print, read the environment, and fail by panicking"
 )]
 
 #[path = "../sandbox/mod.rs"]
 mod sandbox;
 mod support;
+mod typed;
 
+mod answers;
+mod bodies;
+mod headers;
+mod items;
+mod partial;
+mod paths;
 mod proxies;
 mod redirects;
 mod repeats;
@@ -21,3 +29,5 @@ mod signals;
 mod smoke;
 mod times;
 mod tls;
+mod told;
+mod wire;

@@ -17,11 +17,21 @@ pub struct Home {
 }
 
 /// How a run ended.
-#[derive(Debug)]
 pub struct Ended {
     pub stdout: Vec<u8>,
     pub stderr: String,
     pub code: i32,
+}
+
+impl std::fmt::Debug for Ended {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let stdout = String::from_utf8_lossy(&self.stdout);
+        write!(
+            f,
+            "exit {}\nstdout:\n{stdout}\nstderr:\n{}",
+            self.code, self.stderr
+        )
+    }
 }
 
 impl Home {

@@ -133,7 +133,9 @@ fn exchange(
         Some(answer) => Err(answer),
         None => shared.services.admit(&request, head.framing),
     };
-    let early = matches!(&admission, Err(answer) if answer.close || head.expects);
+    // Whoever asks before sending a body is told to go on, unless it is refused.
+    let early =
+        matches!(&admission, Err(answer) if answer.close || (head.expects && answer.status >= 300));
     if early {
         let answer = admission.err().expect("early means refused");
         let answer = Answer {

@@ -156,6 +156,12 @@ impl Fault {
         self
     }
 
+    /// Adds all effects of another fault.
+    pub fn and_all(mut self, other: &Self) -> Self {
+        self.effects.extend(other.effects.iter().cloned());
+        self
+    }
+
     /// Only for this method.
     pub fn method(mut self, method: &str) -> Self {
         self.method = Some(method.to_owned());

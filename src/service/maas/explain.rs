@@ -1,5 +1,6 @@
 //! What MAAS means by its errors (bodies observed on MAAS 3.8).
 
+use crate::secret::{MASK, is_sensitive_name};
 use crate::service::text::{ErrorBody, cut, inline};
 use crate::service::{Answered, Explanation};
 
@@ -27,18 +28,29 @@ pub fn explain(answered: &Answered<'_>) -> Explanation {
 }
 
 /// `{"name": ["This field is required."], "__all__": ["x"]}` as `name: This field is required.; x`.
+/// A list of texts holds messages, also where the field is a password; what else has a secret's
+/// name is masked.
 fn fields(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::Object(members) => members
             .iter()
             .map(|(name, messages)| match name.as_str() {
                 "__all__" => inline(messages),
+                _ if is_sensitive_name(name) && !are_messages(messages) => {
+                    format!("{name}: {MASK}")
+                }
                 _ => format!("{name}: {}", inline(messages)),
             })
             .collect::<Vec<_>>()
             .join("; "),
         other => inline(other),
     }
+}
+
+fn are_messages(value: &serde_json::Value) -> bool {
+    value
+        .as_array()
+        .is_some_and(|items| items.iter().all(serde_json::Value::is_string))
 }
 
 fn hint(answered: &Answered<'_>, body: &ErrorBody, cause: &str) -> Option<String> {
@@ -151,6 +163,11 @@ mod tests {
             ),
             (r#"{"__all__": ["a", "b"], "x": "y"}"#, "a, b; x: y", false),
             (r#"["a","b"]"#, "a, b", false),
+            (
+                r#"{"password": ["Too short."], "token": "t", "x": [{"secret": ["s"]}]}"#,
+                r#"password: Too short.; token: ***; x: {"secret":"***"}"#,
+                false,
+            ),
             (
                 "No Machine matches the given query.",
                 "No Machine matches the given query.",

@@ -1,0 +1,267 @@
+//! CONTRACT, ITEM: headers, and items that are refused before anything is sent.
+
+use crate::typed::Desk;
+
+#[test]
+fn headers() {
+    let desk = Desk::new();
+    for (sentence, line, name, want) in [
+        ("a header", "get x X-A:b", "x-a", &["b"][..]),
+        (
+            "everything right of the colon is the value",
+            "get x 'X-A: b:c=d'",
+            "x-a",
+            &["b:c=d"],
+        ),
+        (
+            "a capital makes a header",
+            "get x Accept:text/x",
+            "accept",
+            &["text/x"],
+        ),
+        (
+            "a hyphen makes a header",
+            "get x if-match:1",
+            "if-match",
+            &["1"],
+        ),
+        ("no header", "get x Accept:", "accept", &[]),
+        ("no header", "get x User-Agent:", "user-agent", &[]),
+        (
+            "no header",
+            "get x Accept-Encoding:",
+            "accept-encoding",
+            &[],
+        ),
+        (
+            "given twice, sent twice",
+            "get x X-A:1 X-A:2",
+            "x-a",
+            &["1", "2"],
+        ),
+        (
+            "-H may be in lower case",
+            "get x -H 'accept: text/x'",
+            "accept",
+            &["text/x"],
+        ),
+        (
+            "-H is always literal",
+            r"get x -H 'X-A: a\:=@b'",
+            "x-a",
+            &[r"a\:=@b"],
+        ),
+        (
+            "a header says otherwise",
+            "post x a=1 Content-Type:text/x",
+            "content-type",
+            &["text/x"],
+        ),
+        (
+            "letters of other scripts pass",
+            "get x X-A:é",
+            "x-a",
+            &["é"],
+        ),
+        ("what is sent without items", "get x", "accept", &["*/*"]),
+        (
+            "what is sent without items",
+            "get x",
+            "accept-encoding",
+            &["gzip"],
+        ),
+        (
+            "what is sent without items",
+            "get x",
+            "user-agent",
+            &[concat!("apicall/", env!("CARGO_PKG_VERSION"))],
+        ),
+        ("a GET has no length", "get x", "content-length", &[]),
+        (
+            "a POST without items says so",
+            "post x",
+            "content-length",
+            &["0"],
+        ),
+        (
+            "a PUT without items says so",
+            "put x",
+            "content-length",
+            &["0"],
+        ),
+        ("and has no type", "post x", "content-type", &[]),
+    ] {
+        for profile in ["lab", "play"] {
+            let request = desk.sent(&format!("{line} -p {profile}"));
+            assert_eq!(request.header_all(name), want, "{sentence}: {line}");
+        }
+    }
+}
+
+#[test]
+fn refused_items() {
+    let desk = Desk::new();
+    for (sentence, line, why, hint) in [
+        (
+            "a name without capital or hyphen",
+            "get x hostname:y",
+            "`hostname:y` is not an item",
+            "did you mean `hostname=y`?",
+        ),
+        ("no separator", "get x foo", "`foo` is not an item", "`k=v`"),
+        ("no name", "get x =v", "no name before `=`", ""),
+        ("no name", "get x ==v", "no name before `==`", ""),
+        ("no JSON", "post x n:=abc", "`n` is not JSON", "`n=…`"),
+        ("no JSON", "post x n:=", "`n` is empty, not JSON", ""),
+        ("no JSON", "post x 'n:=1 2'", "`n` is not JSON", ""),
+        ("no JSON", "post x -F n=abc", "`n` is not JSON", ""),
+        ("no file", "post x k@", "no file after `@`", ""),
+        (
+            "a control character in a header",
+            "get x 'X-A:b\nc'",
+            "control character",
+            "",
+        ),
+        (
+            "no header's name",
+            "get x 'X A:b'",
+            "`X A` is not the name of a header",
+            "",
+        ),
+        (
+            "Authorization",
+            "get x Authorization:y",
+            "`Authorization`",
+            "`--anonymous`",
+        ),
+        (
+            "Authorization:",
+            "get x Authorization:",
+            "`Authorization`",
+            "",
+        ),
+        ("Host", "get x Host:y", "`Host`", "itself"),
+        (
+            "Content-Length",
+            "get x Content-Length:1",
+            "`Content-Length`",
+            "",
+        ),
+        (
+            "Transfer-Encoding",
+            "get x transfer-encoding:chunked",
+            "`transfer-encoding`",
+            "",
+        ),
+        ("Connection", "get x Connection:close", "`Connection`", ""),
+        (
+            "-H, too",
+            "get x -H 'authorization: y'",
+            "`authorization`",
+            "",
+        ),
+        ("-f without =", "post x -f a", "`--field` wants", ""),
+        (
+            "--query without =",
+            "get x --query a",
+            "`--query` wants",
+            "",
+        ),
+        (
+            "two forms of one body",
+            "post x --json --form a=1",
+            "cannot be used with",
+            "",
+        ),
+        (
+            "a file part in JSON",
+            "post x --json k@/dev/null",
+            "needs a multipart body",
+            "`k=@file`",
+        ),
+        (
+            "a file part on GET",
+            "get x k@/dev/null",
+            "needs a method with a body",
+            "`--multipart`",
+        ),
+        ("a method that is none", "call 'A B' x", "the method", ""),
+        ("a method that is none", "call '' x", "the method", ""),
+        ("CONNECT", "call connect x", "`CONNECT`", ""),
+    ] {
+        for profile in ["lab", "play"] {
+            println!("{sentence}: {line}");
+            let ended = desk.refused(&format!("{line} -p {profile}"), why, hint);
+            assert!(!ended.stderr.contains('\u{1b}'), "{ended:?}");
+        }
+    }
+    for (sentence, line, why, hint) in [
+        (
+            "--op on a Macrometa profile",
+            "get x --op y -p play",
+            "`--op` is for MAAS",
+            "",
+        ),
+        (
+            "--op that is empty",
+            "get x --op '' -p lab",
+            "`--op` is empty",
+            "unset",
+        ),
+        ("--op and op", "get x?op=a --op b -p lab", "given twice", ""),
+        (
+            "a query on a MAAS POST",
+            "post machines/?name=x --op allocate",
+            "MAAS ignores the query parameter `name`",
+            "`--force-query`",
+        ),
+        (
+            "a query on a MAAS POST",
+            "post machines name==x",
+            "MAAS ignores the query parameter `name`",
+            "`name=…`",
+        ),
+        (
+            "a query on a MAAS POST",
+            "post machines --query name=x",
+            "MAAS ignores the query parameter `name`",
+            "",
+        ),
+        (
+            "two values of one member",
+            "post x a=1 a=2 -p play",
+            "`a` is given twice",
+            "`a[]=…`",
+        ),
+        (
+            "a value that is two things",
+            "post x a=1 'a[b]=2' -p play",
+            "contradicts",
+            "",
+        ),
+        (
+            "an open bracket",
+            "post x 'a[b=2' -p play",
+            "`[` without `]`",
+            "",
+        ),
+    ] {
+        println!("{sentence}: {line}");
+        desk.refused(line, why, hint);
+    }
+    let long = format!("get machines id={}", "x".repeat(9000));
+    desk.refused(&long, "the request line has", "split the list");
+    let request = desk.sent(&format!("{long} -p play"));
+    assert_eq!(request.query().len(), 9003);
+}
+
+/// "values of fields named like a password": not even an item that is refused shows them.
+#[test]
+fn a_refused_item_does_not_show_a_secret() {
+    let desk = Desk::new();
+    for line in ["post x password:hunter2", "post x -F password=hunter2"] {
+        let ended = desk.refused(line, "password", "");
+        assert!(!ended.stderr.contains("hunter2"), "{ended:?}");
+    }
+    desk.sent("get x");
+}
