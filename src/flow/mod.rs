@@ -1,3 +1,4 @@
 //! Several calls that belong together: client × service. Nothing here prints.
 
 pub mod detect;
+pub mod identify;

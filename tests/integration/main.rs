@@ -7,13 +7,17 @@
 #![allow(
     clippy::disallowed_macros,
     clippy::disallowed_methods,
-    reason = "tests print and read the environment"
+    clippy::unwrap_used,
+    reason = "tests print, read the environment, and fail by panicking"
 )]
 
 #[path = "../sandbox/mod.rs"]
 mod sandbox;
 mod support;
 
+mod login;
+mod login_address;
+mod login_names;
 mod redirects;
 mod repeats;
 mod signals;
