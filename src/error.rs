@@ -142,6 +142,13 @@ impl Failure {
         Self::new(Exit::Config, message)
     }
 
+    /// Says what the failure is about, before its message.
+    #[must_use]
+    pub fn of(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
     /// Adds what the user can do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -112,6 +112,21 @@ pub fn mask_expected_signature(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The password in a URL: what stands between the first `:` behind the scheme and the last `@`
+/// before the path.
+#[must_use]
+pub fn url_password(url: &str) -> Option<&str> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    // A password that was not percent-encoded can hold any of these.
+    let user = match authority.rsplit_once('@') {
+        Some((user, _)) => user,
+        None => rest.rsplit_once('@')?.0,
+    };
+    let password = user.split_once(':')?.1;
+    (!password.is_empty()).then_some(password)
+}
+
 /// Tells whether a field, member or parameter is named like a password, secret, token or API key.
 #[must_use]
 pub fn is_sensitive_name(name: &str) -> bool {
@@ -172,6 +187,21 @@ mod tests {
             ),
         ] {
             assert_eq!(masks.apply(text), want);
+        }
+    }
+
+    #[test]
+    fn passwords_in_urls() {
+        for (url, want) in [
+            ("http://me:secret@proxy:3128", Some("secret")),
+            ("socks5://me:se:c@ret@proxy/", Some("se:c@ret")),
+            ("me:secret@proxy", Some("secret")),
+            ("http://me:se/cret@proxy:3128", Some("se/cret")),
+            ("http://me@proxy:3128", None),
+            ("http://me:@proxy", None),
+            ("http://proxy:3128/", None),
+        ] {
+            assert_eq!(url_password(url), want, "{url}");
         }
     }
 

@@ -43,7 +43,7 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     }
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     ui.say(&format!("apicall: {}", text.trim_end()));
-    if is_login && matches!(error.kind(), ErrorKind::UnknownArgument) {
+    if is_login && (error.kind() == ErrorKind::UnknownArgument || text.contains(MASK)) {
         ui.say("hint: a key is never an argument: `--key-stdin`, `--key-file FILE`, or the prompt");
     }
     Exit::Usage

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use crate::cli::{Cli, Command};
 use crate::env::Env;
-use crate::error::Exit;
+use crate::error::{Exit, Failure};
 use crate::profile::Config;
 use crate::ui::Ui;
 
@@ -29,12 +29,12 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     /// The path of the config file.
-    pub fn config_file(&self) -> anyhow::Result<PathBuf> {
-        Ok(self.env.config_file()?)
+    pub fn config_file(&self) -> Result<PathBuf, Failure> {
+        self.env.config_file()
     }
 
     /// Reads the config file, and tells what is worth a warning.
-    pub fn config(&mut self) -> anyhow::Result<Config> {
+    pub fn config(&mut self) -> Result<Config, Failure> {
         let config = Config::load(&self.config_file()?)?;
         if let Some(warning) = &config.warning {
             self.ui.warn(warning);

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 use crate::cli::{ListForm, ProfileCommand};
 use crate::error::{Exit, Failure};
 use crate::json::{Layout, Printer, Style};
+use crate::profile::edit::Edit;
 use crate::profile::model::Entry;
 use crate::profile::store;
-use crate::secret::{MASK, is_sensitive_name};
+use crate::secret::{MASK, is_sensitive_name, url_password};
 
 use super::Context;
 
@@ -18,7 +19,7 @@ pub fn run(command: &ProfileCommand, context: &mut Context<'_>) -> anyhow::Resul
         ProfileCommand::Show { name, output } => show(name.as_deref(), *output, context),
         ProfileCommand::Use { name } => make_default(name, context),
         ProfileCommand::Rename { from, to } => rename(from, to, context),
-        ProfileCommand::Remove { name } => remove(name, context),
+        ProfileCommand::Remove { name } => remove(Some(name), context),
         ProfileCommand::Path => {
             let path = context.config_file()?;
             print(&format!("{}\n", path.display()), context)
@@ -188,15 +189,10 @@ fn key_text(entry: &Entry) -> String {
     }
 }
 
-/// A URL with its password masked, and parameters named like secrets.
+/// A URL with its password masked, and its query where that holds something secret.
 fn without_password(url: &str) -> String {
-    let masked = match url.rsplit_once('@') {
-        Some((before, host)) => match before.rsplit_once(':') {
-            Some((user, _)) if !user.ends_with("//") && user.contains("//") => {
-                format!("{user}:{MASK}@{host}")
-            }
-            _ => url.to_owned(),
-        },
+    let masked = match url_password(url) {
+        Some(password) => url.replacen(&format!(":{password}@"), &format!(":{MASK}@"), 1),
         None => url.to_owned(),
     };
     match masked.split_once('?') {
@@ -208,11 +204,10 @@ fn without_password(url: &str) -> String {
 }
 
 fn make_default(name: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    // An unknown name fails here, with the names there are.
-    context.config()?.entry(name)?;
+    context.config()?.known(name)?;
     store::edit(&context.config_file()?, |edit| {
         require(edit, name)?;
-        edit.set_default(Some(name));
+        edit.set_default(name);
         Ok(())
     })?;
     context.ui.say(&format!("`{name}` is the default now"));
@@ -221,7 +216,7 @@ fn make_default(name: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
 
 fn rename(from: &str, to: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     store::check_name(to)?;
-    context.config()?.entry(from)?;
+    context.config()?.known(from)?;
     store::edit(&context.config_file()?, |edit| {
         require(edit, from)?;
         if from != to && edit.has(to) {
@@ -237,21 +232,23 @@ fn rename(from: &str, to: &str, context: &mut Context<'_>) -> anyhow::Result<Exi
     Ok(Exit::Success)
 }
 
-/// Takes a profile away; an unknown name is an error.
-pub fn remove(name: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+/// Takes a profile away, the default where none was named; an unknown name is an error.
+pub fn remove(name: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let config = context.config()?;
+    let name = match name {
+        Some(name) => name,
+        None => config.default_name()?,
+    };
     // A profile that can not be read can be forgotten all the same.
-    if !config.has(name) {
-        return Err(config.no_such(name).into());
-    }
-    let default = store::edit(&context.config_file()?, |edit| {
+    config.known(name)?;
+    let leaves_none = store::edit(&context.config_file()?, |edit| {
         require(edit, name)?;
         let was_default = edit.default_name() == Some(name);
         edit.remove(name)?;
         Ok(was_default && edit.count() > 1)
     })?;
     context.ui.say(&format!("`{name}` is forgotten"));
-    if default {
+    if leaves_none {
         context
             .ui
             .say("hint: it was the default; `apicall profile use NAME` chooses another");
@@ -260,7 +257,7 @@ pub fn remove(name: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
 }
 
 /// The file may have changed between reading it and taking its lock.
-fn require(edit: &store::Edit, name: &str) -> Result<(), Failure> {
+fn require(edit: &Edit, name: &str) -> Result<(), Failure> {
     if edit.has(name) {
         return Ok(());
     }

@@ -6,10 +6,12 @@ use crate::address::Origin;
 use crate::client::{self, Answer, Client, Event, Times, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
+use crate::flow::identify::{self, Identity};
 use crate::output::errors::Failed;
 use crate::output::{errors, head};
-use crate::profile::{Profile, credential};
+use crate::profile::{Profile, Settings, credential};
 use crate::request::{Auth, Plan};
+use crate::secret::url_password;
 use crate::service::{Key, Service};
 use crate::ui::Ui;
 
@@ -62,8 +64,11 @@ impl Session {
                 profile.label()
             ));
         }
-        let mut options = options(&profile, &profile.address.origin, env)?;
+        let mut options = options(&profile.settings, &profile.address.origin, env)
+            .map_err(|e| e.of(profile.label()))?;
         options.key = key;
+        // MAAS says 503 for power trouble, too; that does not pass by itself.
+        options.repeats_bare_503 = profile.service == Service::Macrometa;
         let client = Client::new(options).map_err(|e| e.told(profile.label()))?;
         Ok(Self {
             profile,
@@ -114,6 +119,17 @@ impl Session {
         errors::read(answer, self.profile.service, &plan.method, signed)
     }
 
+    /// Asks the server whose key this is.
+    pub fn identify(&self, ui: &mut Ui) -> anyhow::Result<Identity> {
+        let plan = identify::plan(self.profile.place())?;
+        let answer = self.send(&plan, ui)?;
+        if Exit::of_status(answer.head.status) != Exit::Success {
+            return Err(self.failure(&self.explain(answer, &plan), &plan).into());
+        }
+        Ok(Identity::read(answer, self.profile.service, self.key())
+            .map_err(|e| e.of(&self.told(&plan)))?)
+    }
+
     /// The failure that a failed answer is, for commands that can not go on without it.
     #[must_use]
     pub fn failure(&self, failed: &Failed, plan: &Plan) -> Failure {
@@ -131,16 +147,18 @@ pub fn mask_settings(profile: &Profile, ui: &mut Ui) {
         ui.masks().add(value.expose());
     }
     if let Some(proxy) = &profile.settings.proxy
-        && let Some((user, _)) = proxy.expose().rsplit_once('@')
+        && let Some(password) = url_password(proxy.expose())
     {
-        let password = user.rsplit_once(':').map_or("", |(_, p)| p);
         ui.masks().add(password);
     }
 }
 
-/// How a profile's server is reached, without its key.
-pub fn options(profile: &Profile, origin: &Origin, env: &Env) -> Result<client::Options, Failure> {
-    let settings = &profile.settings;
+/// How a server is reached, without a key.
+pub fn options(
+    settings: &Settings,
+    origin: &Origin,
+    env: &Env,
+) -> Result<client::Options, Failure> {
     let pin = match &settings.pin {
         None => None,
         Some(text) => Some(tls::Pin::parse(text).ok_or_else(|| {
@@ -163,8 +181,7 @@ pub fn options(profile: &Profile, origin: &Origin, env: &Env) -> Result<client::
         connect_timeout: settings.connect_timeout,
         timeout: settings.timeout,
         retries: settings.retries.unwrap_or(RETRIES),
-        // MAAS says 503 for power trouble, too; that does not pass by itself.
-        repeats_bare_503: profile.service == Service::Macrometa,
+        repeats_bare_503: false,
     })
 }
 

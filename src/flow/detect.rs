@@ -132,6 +132,31 @@ fn base_path(path: &str) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
+/// The meaning that counts where nobody is asked: plain http is what a MAAS without a scheme
+/// speaks, except on the ports of https; https is what a Macrometa does.
+pub fn likeliest(candidates: &[Candidate]) -> Result<Found, Failure> {
+    let is_https = |c: &Candidate| c.address.origin.scheme == Scheme::Https;
+    let is_one_service = candidates.windows(2).all(|c| c[0].service == c[1].service);
+    if !is_one_service {
+        return Err(
+            Failure::usage("without asking the server the service is not known")
+                .hint("say `--service maas` or `--service macrometa`"),
+        );
+    }
+    let plain = candidates
+        .iter()
+        .find(|c| !is_https(c) && c.service == Service::Maas)
+        .filter(|c| !matches!(c.address.origin.port, Some(443 | 5443)));
+    let chosen = plain
+        .or(candidates.first())
+        .ok_or_else(|| Failure::usage("the address means nothing"))?;
+    Ok(Found {
+        service: chosen.service,
+        address: chosen.address.clone(),
+        version: None,
+    })
+}
+
 /// Tells how a server is reached, for each origin that is asked.
 pub type OptionsFor = dyn Fn(&Origin) -> Result<Options, Failure> + Send + Sync;
 

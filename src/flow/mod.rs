@@ -2,3 +2,4 @@
 
 pub mod detect;
 pub mod doctor;
+pub mod identify;

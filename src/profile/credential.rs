@@ -1,5 +1,6 @@
 //! From a key's source to the key.
 
+use std::io::IsTerminal as _;
 use std::process::{Command, Stdio};
 
 use crate::env::Env;
@@ -12,18 +13,15 @@ use super::model::{KeySource, Profile};
 /// The key of a profile; `None` where the profile has no source of one.
 ///
 /// A key command runs once, through `sh -c`, with the user's terminal, so that it may ask for a
-/// pass phrase.
+/// pass phrase. Other input is not its own: `ssh` would swallow the body that is piped to a call.
 pub fn key(profile: &Profile, env: &Env) -> Result<Option<Key>, Failure> {
     let Some(source) = &profile.key else {
         return Ok(None);
     };
-    let text = read(source, env)?;
-    Key::parse(profile.service, text.expose(), profile.scheme.as_deref())
+    read(source, env)
+        .and_then(|text| Key::parse(profile.service, text.expose(), profile.scheme.as_deref()))
         .map(Some)
-        .map_err(|mut e| {
-            e.message = format!("{}: {}", profile.label(), e.message);
-            e
-        })
+        .map_err(|e| e.of(profile.label()))
 }
 
 /// The text that a key's source gives.
@@ -38,10 +36,18 @@ pub fn read(source: &KeySource, env: &Env) -> Result<Secret, Failure> {
         }
         KeySource::Env(name) => match env.text(name)? {
             Some(key) => Ok(Secret::new(key)),
-            None => Err(Failure::config(format!("`key_env`: `{name}` is not set"))),
+            None if is_variable(name) => {
+                Err(Failure::config(format!("`key_env`: `{name}` is not set")))
+            }
+            // It is not repeated: it may be the key itself.
+            None => Err(Failure::config("`key_env` is not the name of a variable")),
         },
         KeySource::Command(command) => run(command),
     }
+}
+
+fn is_variable(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 fn run(command: &str) -> Result<Secret, Failure> {
@@ -49,7 +55,7 @@ fn run(command: &str) -> Result<Secret, Failure> {
     let output = Command::new("sh")
         .arg("-c")
         .arg(command)
-        .stdin(Stdio::inherit())
+        .stdin(input())
         .stderr(Stdio::inherit())
         .output()
         .map_err(|e| failed(format!("could not be started: {e}")))?;
@@ -66,5 +72,13 @@ fn run(command: &str) -> Result<Secret, Failure> {
     match text.lines().find(|line| !line.trim().is_empty()) {
         Some(line) => Ok(Secret::new(line)),
         None => Err(failed("printed nothing".to_owned())),
+    }
+}
+
+fn input() -> Stdio {
+    if std::io::stdin().is_terminal() {
+        Stdio::inherit()
+    } else {
+        Stdio::null()
     }
 }

@@ -1,7 +1,7 @@
 //! What a profile is.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -157,13 +157,41 @@ impl Time {
     }
 
     fn read(&self, member: &str) -> Result<Duration, Failure> {
-        duration::parse(&self.shown()).map_err(|e| {
-            Failure::config(format!("`{member}`: {}", e.message)).hint(e.hint.unwrap_or_default())
+        duration::parse(&self.shown()).map_err(|_| {
+            Failure::config(wrong_type(member)).hint("write it as `\"30s\"` or `\"10m\"`")
         })
     }
 }
 
+/// What is wrong with a member that has a value of another type.
+fn wrong_type(member: &str) -> String {
+    let wanted = match member {
+        "insecure" | "protected" => "is neither true nor false",
+        "retries" => "is not a number",
+        "timeout" | "connect_timeout" => "is not a duration",
+        "headers" => "is not a table of texts",
+        _ => "is not a text",
+    };
+    format!("`{member}` {wanted}")
+}
+
 impl Entry {
+    /// Reads a profile's table. A failure names the member that does not fit, never its value: it
+    /// may be a key in the wrong place.
+    pub fn read(found: &toml::Value) -> Result<Self, Failure> {
+        let toml::Value::Table(members) = found else {
+            return Err(Failure::config("it is not a table"));
+        };
+        Self::deserialize(members.clone()).map_err(|_| {
+            let misfit = members.iter().find(|(member, value)| {
+                let alone = toml::Table::from_iter([((*member).clone(), (*value).clone())]);
+                Self::deserialize(alone).is_err()
+            });
+            let member = misfit.map_or("it", |(member, _)| member);
+            Failure::config(wrong_type(member))
+        })
+    }
+
     /// The source of the key; more than one is refused, because nobody could tell which counts.
     pub fn key_source(&self) -> Result<Option<KeySource>, Failure> {
         let mut sources = Vec::new();
@@ -180,9 +208,20 @@ impl Entry {
         Ok(sources.pop())
     }
 
-    /// Makes a profile of what stands in the file.
-    pub fn resolve(self, name: &str) -> Result<Profile, Failure> {
-        let key = self.key_source()?;
+    /// Makes a profile of what stands in the file. Relative paths start from `folder`, so that they
+    /// mean the same wherever a command is run.
+    pub fn resolve(self, name: &str, folder: &Path) -> Result<Profile, Failure> {
+        let rooted = |path: PathBuf| {
+            if path.starts_with("~") {
+                path
+            } else {
+                folder.join(path)
+            }
+        };
+        let key = match self.key_source()? {
+            Some(KeySource::File(path)) => Some(KeySource::File(rooted(path))),
+            other => other,
+        };
         let url = self.url.as_deref().ok_or_else(|| {
             Failure::config("`url` is missing").hint("`apicall login URL --replace` writes it anew")
         })?;
@@ -207,11 +246,11 @@ impl Entry {
             settings: Settings {
                 timeout: time(&self.timeout, "timeout")?,
                 connect_timeout: time(&self.connect_timeout, "connect_timeout")?,
-                ca_file: self.ca_file,
+                ca_file: self.ca_file.map(rooted),
                 insecure: self.insecure.unwrap_or(false),
                 pin: self.pin,
-                client_cert: self.client_cert,
-                client_key: self.client_key,
+                client_cert: self.client_cert.map(rooted),
+                client_key: self.client_key.map(rooted),
                 proxy: self.proxy.map(Secret::new),
                 proxy_from_flag: false,
                 retries: self.retries,

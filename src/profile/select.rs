@@ -1,6 +1,6 @@
 //! Which profile a call uses, and which setting counts.
 //!
-//! Top to bottom in one function: `-p`, `APICALL_PROFILE`, `APICALL_URL` with `APICALL_KEY`, the
+//! Top to bottom in [`select`]: `-p`, `APICALL_PROFILE`, `APICALL_URL` with `APICALL_KEY`, the
 //! file's default. A single setting: flag, environment, profile, built-in.
 
 use std::path::PathBuf;
@@ -12,9 +12,9 @@ use crate::error::Failure;
 use crate::secret::Secret;
 use crate::service::{Service, macrometa};
 
+use super::config::Config;
 use super::duration;
 use super::model::{KeySource, Profile, Settings, service_of};
-use super::store::Config;
 
 /// What flags say about a profile, for one call.
 #[derive(Clone, Debug, Default)]
@@ -49,8 +49,8 @@ pub struct Overrides {
 pub fn select(
     flags: &Overrides,
     env: &Env,
-    config: impl FnOnce() -> anyhow::Result<Config>,
-) -> anyhow::Result<Profile> {
+    config: impl FnOnce() -> Result<Config, Failure>,
+) -> Result<Profile, Failure> {
     let named = match &flags.profile {
         Some(name) => Some(name.as_str()),
         None => env.text("APICALL_PROFILE")?,
@@ -62,7 +62,7 @@ pub fn select(
     } else {
         config()?.default_profile()?
     };
-    override_settings(&mut profile, flags, env)?;
+    override_profile(&mut profile, flags, env)?;
     Ok(profile)
 }
 
@@ -71,11 +71,7 @@ fn of_environment(url: &str, env: &Env) -> Result<Profile, Failure> {
     let address = Address::parse(url)
         .map_err(|e| Failure::config(format!("`APICALL_URL`: {}", e.message)))?;
     let key = env.text("APICALL_KEY")?;
-    let service = match env.text("APICALL_SERVICE")? {
-        Some(word) => Service::parse(word)
-            .map_err(|e| Failure::config(format!("`APICALL_SERVICE`: {}", e.message)))?,
-        None => service_of(&address, key),
-    };
+    let service = service(env)?.unwrap_or_else(|| service_of(&address, key));
     let mut profile = Profile {
         name: None,
         service,
@@ -88,6 +84,16 @@ fn of_environment(url: &str, env: &Env) -> Result<Profile, Failure> {
     };
     normalize(&mut profile);
     Ok(profile)
+}
+
+/// The service that `APICALL_SERVICE` names.
+pub fn service(env: &Env) -> Result<Option<Service>, Failure> {
+    let Some(word) = env.text("APICALL_SERVICE")? else {
+        return Ok(None);
+    };
+    Service::parse(word)
+        .map(Some)
+        .map_err(|e| Failure::config(format!("`APICALL_SERVICE`: {}", e.message)))
 }
 
 /// An address from the environment is written as users write it: complete it as login would.
@@ -107,62 +113,64 @@ fn normalize(profile: &mut Profile) {
     }
 }
 
-/// Puts what flags and environment say over a profile's settings.
-pub fn override_settings(
+/// Puts what flags and environment say over what the profile says.
+pub fn override_profile(
     profile: &mut Profile,
     flags: &Overrides,
     env: &Env,
 ) -> Result<(), Failure> {
-    if let Some(word) = env.text("APICALL_SERVICE")? {
-        profile.service = Service::parse(word)
-            .map_err(|e| Failure::config(format!("`APICALL_SERVICE`: {}", e.message)))?;
+    if let Some(service) = service(env)? {
+        profile.service = service;
     }
     if let Some(fabric) = flags.fabric.as_deref().or(env.text("APICALL_FABRIC")?) {
         fabric.clone_into(&mut profile.fabric);
     }
-    let settings = &mut profile.settings;
-    let from_env = |name| env.var(name).map(PathBuf::from);
-    replace(
-        &mut settings.ca_file,
-        flags
-            .ca_file
-            .clone()
-            .or_else(|| from_env("APICALL_CA_FILE")),
-    );
+    replace(&mut profile.scheme, flags.scheme.clone());
+    override_settings(&mut profile.settings, flags, env)
+}
+
+/// Puts what flags and environment say over settings.
+pub fn override_settings(
+    settings: &mut Settings,
+    flags: &Overrides,
+    env: &Env,
+) -> Result<(), Failure> {
+    // A flag of a call goes before what the profile says of the same matter.
+    if flags.ca_file.is_some() {
+        settings.pin = None;
+    }
+    let ca_file = env.var("APICALL_CA_FILE").map(PathBuf::from);
+    replace(&mut settings.ca_file, flags.ca_file.clone().or(ca_file));
     replace(&mut settings.client_cert, flags.client_cert.clone());
     replace(&mut settings.client_key, flags.client_key.clone());
-    let timeout = match env.text("APICALL_TIMEOUT")? {
-        Some(text) if flags.timeout.is_none() => Some(
-            duration::parse(text)
-                .map_err(|e| Failure::usage(format!("`APICALL_TIMEOUT`: {}", e.message)))?,
-        ),
-        _ => flags.timeout,
-    };
-    replace(&mut settings.timeout, timeout);
+    replace(&mut settings.timeout, flags.timeout.or(timeout(env)?));
     replace(&mut settings.connect_timeout, flags.connect_timeout);
     replace(&mut settings.retries, flags.retries);
     replace(&mut settings.pin, flags.pin.clone());
-    replace(&mut profile.scheme, flags.scheme.clone());
     settings.insecure |= flags.insecure;
     if let Some(proxy) = &flags.proxy {
         settings.proxy = Some(Secret::new(proxy));
         settings.proxy_from_flag = true;
     }
-    for p in [
-        &mut settings.ca_file,
-        &mut settings.client_cert,
-        &mut settings.client_key,
-    ]
-    .into_iter()
-    .flatten()
-    {
-        *p = env.expand_home(p);
-    }
-    // A flag of a call goes before what the profile says of the same matter.
-    if flags.ca_file.is_some() && flags.pin.is_none() {
-        settings.pin = None;
+    let Settings {
+        ca_file,
+        client_cert,
+        client_key,
+        ..
+    } = settings;
+    for path in [ca_file, client_cert, client_key].into_iter().flatten() {
+        *path = env.expand_home(path);
     }
     Ok(())
+}
+
+fn timeout(env: &Env) -> Result<Option<Duration>, Failure> {
+    let Some(text) = env.text("APICALL_TIMEOUT")? else {
+        return Ok(None);
+    };
+    duration::parse(text)
+        .map(Some)
+        .map_err(|e| Failure::config(format!("`APICALL_TIMEOUT`: {}", e.message)))
 }
 
 fn replace<T>(setting: &mut Option<T>, value: Option<T>) {
@@ -189,7 +197,7 @@ fabric = "shop"
 key_env = "PLAY"
 "#;
 
-    fn pick(flags: &Overrides, vars: &[(&str, &str)]) -> anyhow::Result<Profile> {
+    fn pick(flags: &Overrides, vars: &[(&str, &str)]) -> Result<Profile, Failure> {
         let env = Env::from_vars(vars.iter().copied());
         select(flags, &env, || Config::parse(FILE))
     }
@@ -214,7 +222,7 @@ key_env = "PLAY"
         }
         assert!(pick(&none, &url[..1]).unwrap().key.is_none());
         let e = pick(&flag("nope"), &[]).unwrap_err();
-        assert_eq!(crate::error::exit_of(&e), crate::error::Exit::Config);
+        assert_eq!(e.exit, crate::error::Exit::Config);
     }
 
     #[test]

@@ -1,0 +1,185 @@
+//! The key of a login: where it comes from, and whether the server takes it.
+//!
+//! It is never an argument, because arguments stand in shell histories and process lists; where
+//! one was given all the same, it is refused without being repeated.
+
+use std::io::Read as _;
+
+use crate::cli::LoginArgs;
+use crate::error::{Exit, Failure, exit_of};
+use crate::flow::identify::Identity;
+use crate::profile::{KeySource, Profile, credential};
+use crate::secret::Secret;
+use crate::service::{Key, Service, macrometa};
+
+use super::super::Context;
+use super::super::session::Session;
+
+/// How often a key is asked for at a terminal.
+const TRIES: u32 = 3;
+
+/// Refuses a key among the arguments, wherever it was put.
+pub fn refuse_as_argument(args: &LoginArgs) -> Result<(), Failure> {
+    let path = args.key_file.as_ref().map(|p| p.to_string_lossy());
+    let texts = [
+        args.url.as_deref(),
+        args.profile.as_deref(),
+        args.key_env.as_deref(),
+        args.key_command.as_deref(),
+        path.as_deref(),
+    ];
+    let mut words = texts
+        .into_iter()
+        .flatten()
+        .flat_map(|text| text.split(|c: char| c.is_whitespace() || "'\"".contains(c)));
+    if words.any(is_key) {
+        return Err(Failure::usage("one of the arguments is a key").hint(
+            "a key is never an argument: `--key-stdin`, `--key-file FILE`, or the prompt; \
+             shell history and process list may hold this one now",
+        ));
+    }
+    Ok(())
+}
+
+/// Tells whether a word has the form of a key and of nothing else: three long parts, or a last
+/// label that is longer than any top-level domain (24).
+fn is_key(word: &str) -> bool {
+    let is_long =
+        |part: &str, least| part.len() >= least && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_maas = word.split(':').count() == 3 && word.split(':').all(|part| is_long(part, 10));
+    let is_macrometa = word
+        .rsplit_once('.')
+        .is_some_and(|(_, hash)| is_long(hash, 25));
+    is_maas || is_macrometa
+}
+
+/// Gets a key that the server takes, and whose it is; a person at a terminal may try again.
+pub fn get(
+    profile: &Profile,
+    args: &LoginArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<(Profile, Option<Identity>)> {
+    if let Some(source) = given(args, context)? {
+        return take(source, profile, args, context);
+    }
+    for _ in 1..TRIES {
+        let asked = ask(profile, context)?;
+        match take(asked, profile, args, context) {
+            Err(e) if exit_of(&e) == Exit::Config => context.ui.error(&e),
+            result => return result,
+        }
+    }
+    let asked = ask(profile, context)?;
+    take(asked, profile, args, context)
+}
+
+/// Where the key comes from; `None` where it has to be asked for.
+fn given(args: &LoginArgs, context: &Context<'_>) -> anyhow::Result<Option<KeySource>> {
+    let inline = |text| Some(KeySource::Inline(Secret::new(text)));
+    if args.key_stdin {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes)?;
+        let text = String::from_utf8(bytes).map_err(|_| Failure::config("the key is not text"))?;
+        return Ok(inline(text));
+    }
+    if let Some(path) = &args.key_file {
+        let path = context.env.expand_home(path);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|e| Failure::config(format!("`--key-file` {}: {e}", path.display())))?;
+        return Ok(inline(text));
+    }
+    if let Some(name) = &args.key_env {
+        return Ok(Some(KeySource::Env(name.clone())));
+    }
+    if let Some(command) = &args.key_command {
+        return Ok(Some(KeySource::Command(command.clone())));
+    }
+    Ok(context
+        .env
+        .text("APICALL_KEY")?
+        .and_then(|key| inline(key.to_owned())))
+}
+
+fn ask(profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<KeySource> {
+    if !context.ui.can_ask() {
+        return Err(
+            Failure::config("there is no key, and no terminal to ask for one")
+                .hint("`--key-stdin`, `--key-file FILE` or APICALL_KEY give it")
+                .into(),
+        );
+    }
+    context.ui.say(match profile.service {
+        Service::Maas => {
+            "The key is in MAAS under your name → API keys, or `maas apikey --username NAME` prints it."
+        }
+        Service::Macrometa => "The key is in the console under Account → API keys.",
+    });
+    let question = format!("Key for {}: ", profile.address);
+    Ok(KeySource::Inline(context.ui.ask_secret(&question)?))
+}
+
+/// Reads the key and has the server verify it. A malformed or refused key fails as
+/// [`Exit::Config`], whatever the server's status was.
+fn take(
+    source: KeySource,
+    profile: &Profile,
+    args: &LoginArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<(Profile, Option<Identity>)> {
+    let mut profile = profile.clone();
+    let text = credential::read(&source, context.env)?;
+    let key = Key::parse(profile.service, text.expose(), profile.scheme.as_deref())?;
+    if let Key::Macrometa(key) = &key
+        && key.scheme() != macrometa::key::DEFAULT_SCHEME
+    {
+        // A pasted `bearer TOKEN` is used as one from now on.
+        profile.scheme = Some(key.scheme().to_owned());
+    }
+    profile.key = Some(match source {
+        KeySource::Inline(_) => KeySource::Inline(key.stored()),
+        other => other,
+    });
+    if args.no_verify {
+        return Ok((profile, None));
+    }
+    let session = Session::with_key(profile, Some(key), 0, context.env, context.ui)?;
+    let identity = session.identify(context.ui).map_err(as_refused_key)?;
+    Ok((session.profile, Some(identity)))
+}
+
+fn as_refused_key(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast::<Failure>() {
+        Ok(mut failure) => {
+            if failure.exit == Exit::ClientError {
+                failure.exit = Exit::Config;
+            }
+            failure.into()
+        }
+        Err(error) => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_told_from_addresses_files_and_names() {
+        for key in [
+            "Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e",
+            "demo_example.com.k1.7rJq2ZcVx9WmBt4LdHs8KfYp3NgQe6UaXv5RzTj1CwMb8GkP",
+        ] {
+            assert!(is_key(key), "{key}");
+        }
+        for other in [
+            "http://10.0.0.2:5240/MAAS",
+            "10.0.0.2:5240",
+            "api-play.paas.macrometa.io",
+            "/run/secrets/maas.key",
+            "MAAS_KEY",
+            "host.xn--vermgensberatung-pwb",
+        ] {
+            assert!(!is_key(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The config file as it is read: the default, and profiles by name.
+//!
+//! Messages name lines and members and never repeat what stands there: it may be a key. A profile
+//! is judged when it is asked for, so that a broken one does not stand in the way of the others.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::error::Failure;
+
+use super::model::{Entry, Profile};
+use super::permissions;
+
+/// The config file's contents.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The name of the default profile.
+    pub default: Option<String>,
+    profiles: toml::Table,
+    /// The file's folder, which relative paths in it start from.
+    folder: PathBuf,
+    /// Something to tell the user once.
+    pub warning: Option<String>,
+}
+
+impl Config {
+    /// Reads the file; one that does not exist is empty. Refuses one that is open to the wrong
+    /// people.
+    pub fn load(path: &Path) -> Result<Self, Failure> {
+        match read(path)? {
+            Some((text, file)) => Self::of_file(path, &text, &file),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Makes sense of a file that was read.
+    pub(super) fn of_file(path: &Path, text: &str, file: &File) -> Result<Self, Failure> {
+        let mut config = Self::parse(text).map_err(|e| e.of(&path.display().to_string()))?;
+        config.warning = permissions::check(path, file, config.holds_key())?;
+        config.folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        Ok(config)
+    }
+
+    /// Reads the text of a config file.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
+        let mut table: toml::Table = toml::from_str(text).map_err(|e| {
+            // The library's own display shows the line, and the line may hold a key.
+            let line = e.span().map_or(1, |s| {
+                text[..s.start.min(text.len())].matches('\n').count() + 1
+            });
+            let what = e.message().lines().next().unwrap_or_default();
+            Failure::config(format!("line {line} is not TOML: {what}"))
+        })?;
+        let default = match table.remove("default") {
+            None => None,
+            Some(toml::Value::String(name)) => Some(name),
+            Some(_) => return Err(Failure::config("`default` is not a text")),
+        };
+        let profiles = match table.remove("profiles") {
+            None => toml::Table::new(),
+            Some(toml::Value::Table(profiles)) => profiles,
+            Some(_) => return Err(Failure::config("`profiles` is not a table")),
+        };
+        Ok(Self {
+            default,
+            profiles,
+            ..Self::default()
+        })
+    }
+
+    /// The names of the profiles, in the order of the alphabet.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.profiles.keys().map(String::as_str)
+    }
+
+    /// Tells whether there is a profile of that name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.profiles.contains_key(name)
+    }
+
+    /// What stands in the file under a name.
+    pub fn entry(&self, name: &str) -> Result<Entry, Failure> {
+        self.known(name)?;
+        Entry::read(&self.profiles[name]).map_err(|e| e.of(&in_profile(name)))
+    }
+
+    /// The profile of that name.
+    pub fn profile(&self, name: &str) -> Result<Profile, Failure> {
+        self.entry(name)?
+            .resolve(name, &self.folder)
+            .map_err(|e| e.of(&in_profile(name)))
+    }
+
+    /// The profile that counts where none was named: the default, or the only one.
+    pub fn default_profile(&self) -> Result<Profile, Failure> {
+        self.profile(self.default_name()?)
+    }
+
+    /// The name of the profile that counts where none was named.
+    pub fn default_name(&self) -> Result<&str, Failure> {
+        if let Some(name) = &self.default {
+            return Ok(name);
+        }
+        let mut names = self.names();
+        match (names.next(), names.next()) {
+            (Some(only), None) => Ok(only),
+            (None, _) => {
+                Err(Failure::config("there is no profile yet")
+                    .hint("`apicall login URL` makes one"))
+            }
+            _ => Err(
+                Failure::config("there are several profiles and none is the default")
+                    .hint("choose one with `-p NAME`, or for good with `apicall profile use NAME`"),
+            ),
+        }
+    }
+
+    /// Fails where there is no profile of that name, and tells the names that there are.
+    pub fn known(&self, name: &str) -> Result<(), Failure> {
+        if self.has(name) {
+            return Ok(());
+        }
+        let names: Vec<&str> = self.names().collect();
+        let hint = if names.is_empty() {
+            "`apicall login URL` makes one".to_owned()
+        } else {
+            format!("there are: {}", names.join(", "))
+        };
+        Err(Failure::config(format!("there is no profile `{}`", name.escape_debug())).hint(hint))
+    }
+
+    fn holds_key(&self) -> bool {
+        self.profiles.values().any(|p| p.get("key").is_some())
+    }
+}
+
+fn in_profile(name: &str) -> String {
+    format!("profile `{name}`")
+}
+
+/// Reads a file; `None` where there is none.
+pub(super) fn read(path: &Path) -> Result<Option<(String, File)>, Failure> {
+    let refused = |e: std::io::Error| Failure::config(format!("{}: {e}", path.display()));
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(refused(e)),
+    };
+    let mut text = String::new();
+    file.read_to_string(&mut text).map_err(refused)?;
+    Ok(Some((text, file)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_file_is_explained_without_its_text() {
+        let e = Config::parse("default = \"x\"\n[profiles.a]\nkey = \"c:t:SECRET\n").unwrap_err();
+        assert!(e.message.contains("line 3"), "{e}");
+        assert!(!e.message.contains("SECRET"));
+    }
+
+    #[test]
+    fn the_default_is_the_named_or_the_only_one() {
+        let one = "[profiles.a]\nurl='http://h/MAAS'\n";
+        assert_eq!(Config::parse(one).unwrap().default_name().unwrap(), "a");
+        let two = format!("{one}[profiles.b]\nurl='http://h/MAAS'\n");
+        assert!(Config::parse(&two).unwrap().default_name().is_err());
+        assert!(Config::parse("").unwrap().default_name().is_err());
+    }
+
+    #[test]
+    fn members_of_a_wrong_type_are_named_without_their_value() {
+        for (text, want) in [
+            ("url = 3", "`url` is not a text"),
+            ("key = ['SECRET']", "`key` is not a text"),
+            ("retries = 'SECRET'", "`retries` is not a number"),
+            ("retries = -1", "`retries` is not a number"),
+            (
+                "insecure = 'SECRET'",
+                "`insecure` is neither true nor false",
+            ),
+            ("timeout = true", "`timeout` is not a duration"),
+            (
+                "url = 'http://h'\ntimeout = 'SECRET'",
+                "`timeout` is not a duration",
+            ),
+            ("headers = 'SECRET'", "`headers` is not a table of texts"),
+            ("headers = { A = 1 }", "`headers` is not a table of texts"),
+        ] {
+            let config = Config::parse(&format!("[profiles.lab]\n{text}\n")).unwrap();
+            let message = config.profile("lab").unwrap_err().message;
+            assert_eq!(message, format!("profile `lab`: {want}"));
+        }
+        let config = Config::parse("[profiles]\nlab = 'SECRET'\n").unwrap();
+        let message = config.profile("lab").unwrap_err().message;
+        assert_eq!(message, "profile `lab`: it is not a table");
+    }
+}

@@ -1,0 +1,80 @@
+//! `login`: which name a profile gets, which one is the default, what is replaced.
+
+use crate::sandbox::Sandbox;
+use crate::support::{Ended, Home};
+
+fn login(home: &Home, sandbox: &Sandbox, more: &[&str]) -> Ended {
+    let url = sandbox.maas_url();
+    let mut args = vec!["login", url.as_str(), "--key-stdin"];
+    args.extend(more);
+    home.run_with(&args, sandbox.maas_key().as_bytes())
+}
+
+fn parsed(home: &Home) -> toml::Table {
+    toml::from_str(&home.config()).unwrap()
+}
+
+#[test]
+fn the_host_names_a_profile_and_the_first_is_the_default() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    login(&home, &sandbox, &[]).code(0);
+    assert!(home.config().contains("[profiles.\"127.0.0.1\"]"));
+    login(&home, &sandbox, &["-p", "lab"]).code(0);
+    let config = parsed(&home);
+    assert_eq!(config["default"].as_str(), Some("127.0.0.1"));
+    assert_eq!(config["profiles"].as_table().unwrap().len(), 2);
+    for name in ["", "a b", "a/b", "\u{e9}", "a\nb"] {
+        login(&home, &sandbox, &["-p", name]).fails(2, "is not a name for a profile");
+    }
+}
+
+#[test]
+fn a_name_is_replaced_only_when_told() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    login(&home, &sandbox, &["-p", "lab", "--timeout", "30s"]).code(0);
+    let before = home.config();
+    let seen = sandbox.requests().len();
+    let ended = login(&home, &sandbox, &["-p", "lab"]).fails(2, "there is a profile `lab` already");
+    assert!(ended.stderr.contains("`--replace`"), "{ended:#?}");
+    assert_eq!(home.config(), before);
+    // It is refused before anybody is asked.
+    assert_eq!(sandbox.requests().len(), seen);
+    login(&home, &sandbox, &["-p", "lab", "--replace"]).code(0);
+    // The new login does not inherit the settings of the old one.
+    assert!(!home.config().contains("timeout"), "{}", home.config());
+}
+
+#[test]
+fn replacing_keeps_what_only_a_person_writes() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    let url = sandbox.maas_url();
+    home.write_config(
+        "# mine\ndefault = \"lab\" # why\nfuture = 1\n\n# the lab\n[profiles.lab] # room 3\n# a service\nservice = \"maas\" # yes\n\
+         protected = true\n# new address\nurl = \"http://old:5240/MAAS\" # was\n# the secret\nkey = \"a:b:c\" # rotated\nunknown = [1, 2]\n\
+         timeout = \"3s\"\n[profiles.lab.headers]\nX-Team = \"ops\"\n\n# the end\n",
+    );
+    login(&home, &sandbox, &["-p", "lab", "--replace"]).code(0);
+    assert_eq!(
+        home.config(),
+        format!(
+            "# mine\ndefault = \"lab\" # why\nfuture = 1\n\n# the lab\n[profiles.lab] # room 3\n# a service\nservice = \"maas\" # yes\n\
+             protected = true\n# new address\nurl = \"{url}\" # was\n# the secret\nkey = \"{}\" # rotated\nunknown = [1, 2]\n\
+             [profiles.lab.headers]\nX-Team = \"ops\"\n\n# the end\n",
+            sandbox.maas_key()
+        )
+    );
+    assert_eq!(sandbox.last().header("x-team"), None);
+}
+
+#[test]
+fn a_login_for_a_profile_that_is_broken_repairs_it() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    home.write_config("[profiles.lab]\nurl = 3\nkey = \"a:b:c\"\nkey_env = \"X\"\n");
+    home.run(&["whoami"]).fails(9, "`url`");
+    login(&home, &sandbox, &["-p", "lab", "--replace"]).code(0);
+    home.run(&["whoami"]).ok();
+}
