@@ -14,8 +14,14 @@
 mod sandbox;
 mod support;
 
+mod generated;
+mod help;
+mod manual;
 mod redirects;
 mod repeats;
+#[cfg(unix)]
+mod sessions;
+mod shells;
 mod signals;
 mod smoke;
 mod times;
