@@ -10,7 +10,7 @@ use std::process::Command;
 use clap::CommandFactory as _;
 
 use crate::manual;
-use crate::support::{Home, is_installed};
+use crate::support::{Home, is_blessing, is_installed};
 
 /// The files that a folder has to hold, by name.
 type Files = BTreeMap<String, String>;
@@ -40,7 +40,8 @@ fn completions_are_drawn_from_the_definition() {
 
 #[test]
 fn mandoc_finds_nothing() {
-    if !is_installed("mandoc") {
+    // While the pages are being written anew there is nothing to judge.
+    if is_blessing() || !is_installed("mandoc") {
         return;
     }
     for page in names(&folder("man")) {
@@ -79,7 +80,7 @@ fn every_page_has_its_sections() {
 #[track_caller]
 fn check(name: &str, want: &Files) {
     let folder = folder(name);
-    if std::env::var_os("APICALL_BLESS").is_some() {
+    if is_blessing() {
         fs::create_dir_all(&folder).unwrap();
         for old in names(&folder) {
             fs::remove_file(folder.join(old)).unwrap();

@@ -118,3 +118,18 @@ fn the_version_is_the_packages() {
         concat!("apicall ", env!("CARGO_PKG_VERSION"), "\n")
     );
 }
+
+/// The README quotes the tables; it can not be drawn from them, being written by hand.
+#[test]
+fn the_readme_quotes_the_tables() {
+    let readme = include_str!("../../README.md");
+    for exit in apicall::error::Exit::ALL {
+        let row = format!("| {} | {} |\n", exit.code(), exit.meaning());
+        assert!(readme.contains(&row), "missing: {row}");
+    }
+    for (names, meaning) in apicall::cli::help::VARIABLES {
+        let names = names.replace(", ", "`, `");
+        let row = format!("| `{names}` | {meaning} |\n");
+        assert!(readme.contains(&row), "missing: {row}");
+    }
+}

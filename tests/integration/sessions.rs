@@ -1,6 +1,6 @@
 //! The sessions in README.md and in `tests/cmd/`, executed.
 //!
-//! A `console` block holds commands after `$ ` (continued after `> `), what they print on both
+//! A `console` block holds commands after `$ ` (continued after `> ` while they are unfinished), what they print on both
 //! streams, and `? N` where they do not end with 0. `...` stands for any lines, `[..]` for anything
 //! within a line. `127.0.0.1:5240` stands for the sandbox, wherever it really listens. What is
 //! exported stays so; the files `lab.key` and `play.key` hold the sandbox's keys.
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::sandbox::Sandbox;
-use crate::support::{Home, is_installed};
+use crate::support::{Home, is_blessing, is_installed};
 
 const ADDRESS: &str = "127.0.0.1:5240";
 
@@ -105,7 +105,7 @@ impl World {
 fn check(file: &Path) {
     let written = fs::read_to_string(file).unwrap();
     let (now, differences) = replayed(&written);
-    if std::env::var_os("APICALL_BLESS").is_some() {
+    if is_blessing() {
         if now != written {
             fs::write(file, now).unwrap();
         }
@@ -139,7 +139,7 @@ fn replayed(written: &str) -> (String, Vec<String>) {
             continue;
         };
         let mut command = command.to_owned();
-        while let Some(more) = lines.next_if(|l| l.starts_with("> ")) {
+        while let Some(more) = lines.next_if(|l| is_unfinished(&command) && l.starts_with("> ")) {
             now.push_str(more);
             now.push('\n');
             command.push('\n');
@@ -175,6 +175,13 @@ fn replayed(written: &str) -> (String, Vec<String>) {
         }
     }
     (now, differences)
+}
+
+/// Whether a command goes on in the next line; what `-v` prints begins with `> `, too.
+fn is_unfinished(command: &str) -> bool {
+    let last = command.lines().last().unwrap_or_default();
+    let in_loop = command.contains("; do\n") && !command.ends_with("done");
+    in_loop || [" do", "\\", "|"].iter().any(|end| last.ends_with(end))
 }
 
 /// Whether lines fit a pattern with `...` for any lines.

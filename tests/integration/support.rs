@@ -183,3 +183,8 @@ pub fn is_installed(program: &str) -> bool {
     }
     found
 }
+
+/// Tells whether generated and recorded files are to be written instead of compared.
+pub fn is_blessing() -> bool {
+    std::env::var_os("APICALL_BLESS").is_some()
+}
