@@ -29,7 +29,11 @@ pub fn run(command: &ProfileCommand, context: &mut Context<'_>) -> anyhow::Resul
 fn list(form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let config = context.config()?;
     if form == ListForm::Names {
-        let names: String = config.names().map(|n| format!("{n}\n")).collect();
+        let mut names = String::new();
+        for name in config.names() {
+            names.push_str(name);
+            names.push('\n');
+        }
         return print(&names, context);
     }
     let default = config.default_name().ok();
