@@ -1,6 +1,9 @@
 //! The command line, as clap's derive has it: what was typed, not what it means.
 //!
-//! Help, man pages and completions are drawn from these definitions and nowhere else.
+//! Help, man pages and completions are drawn from these definitions and nowhere else; the longer
+//! texts are in [`help`].
+
+pub mod help;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,187 +22,74 @@ use crate::ui::Color;
     disable_help_subcommand = true,
     arg_required_else_help = true,
     max_term_width = 100,
-    after_long_help = MAIN_EXAMPLES,
+    after_long_help = help::main(),
 )]
 pub struct Cli {
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", hide_possible_values = false, help_heading = "Output")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t = Color::Auto,
+        value_name = "WHEN",
+        help_heading = "Output"
+    )]
     pub color: Color,
     /// What to do
     #[command(subcommand)]
     pub command: Command,
 }
 
-const MAIN_EXAMPLES: &str = "\
-Examples:
-  apicall login http://10.0.0.2:5240/MAAS
-  apicall get /machines/ --op list_allocated
-  apicall post /machines/4y3h7n/ --op deploy distro_series=noble
-  apicall get collection -p play
-  apicall get /machines/ hostname=node18 -o compact | jq -r '.[].system_id'
-
-`apicall COMMAND --help` explains a command, its items and its examples.";
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
     /// Find out the service, ask for the key, verify it with the server, store the profile
-    #[command(after_long_help = LOGIN_EXAMPLES)]
+    #[command(after_long_help = help::LOGIN)]
     Login(LoginArgs),
     /// Forget a profile and its key
-    #[command(after_long_help = LOGOUT_EXAMPLES)]
+    #[command(after_long_help = help::LOGOUT)]
     Logout(LogoutArgs),
     /// Manage profiles; keys are always masked
-    #[command(subcommand, after_long_help = PROFILE_EXAMPLES)]
+    #[command(subcommand, after_long_help = help::PROFILE)]
     Profile(ProfileCommand),
     /// Ask the server whose key this is
-    #[command(after_long_help = WHOAMI_EXAMPLES)]
+    #[command(after_long_help = help::WHOAMI)]
     Whoami(WhoamiArgs),
     /// Look at config, network, TLS, clock and key, one line each
-    #[command(after_long_help = DOCTOR_EXAMPLES)]
+    #[command(after_long_help = help::DOCTOR)]
     Doctor(DoctorArgs),
     /// Send a GET: items are query parameters
-    #[command(after_long_help = GET_EXAMPLES)]
+    #[command(after_long_help = help::GET)]
     Get(CallArgs),
     /// Send a POST: items are form fields (MAAS) or members of a JSON object (Macrometa)
-    #[command(after_long_help = POST_EXAMPLES)]
+    #[command(after_long_help = help::POST)]
     Post(CallArgs),
     /// Send a PUT: items go where POST puts them
-    #[command(after_long_help = PUT_EXAMPLES)]
+    #[command(after_long_help = help::PUT)]
     Put(CallArgs),
     /// Send a PATCH: items go where POST puts them
-    #[command(after_long_help = PATCH_EXAMPLES)]
+    #[command(after_long_help = help::PATCH)]
     Patch(CallArgs),
     /// Send a DELETE: items are query parameters
-    #[command(after_long_help = DELETE_EXAMPLES)]
+    #[command(after_long_help = help::DELETE)]
     Delete(CallArgs),
     /// Send a HEAD and print the answer's head
-    #[command(after_long_help = HEAD_EXAMPLES)]
+    #[command(after_long_help = help::HEAD)]
     Head(CallArgs),
     /// Send an OPTIONS and print what is allowed
-    #[command(after_long_help = OPTIONS_EXAMPLES)]
+    #[command(after_long_help = help::OPTIONS)]
     Options(CallArgs),
     /// Send one signed call with any method
-    #[command(after_long_help = CALL_EXAMPLES)]
+    #[command(after_long_help = help::CALL)]
     Call(AnyCallArgs),
     /// Print the completion script of a shell
-    #[command(after_long_help = COMPLETIONS_EXAMPLES)]
+    #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),
 }
 
-const LOGIN_EXAMPLES: &str = "\
-The address may be written as `host`, `host:5240`, `http://host:5240/MAAS`,
-`http://host:5240/MAAS/api/2.0/`, `play.paas.macrometa.io` or `api-play…`. A key is never an
-argument: it is asked for, or comes from a file, standard input, a variable or a command.
-
-Examples:
-  apicall login http://10.0.0.2:5240/MAAS
-  maas apikey --username admin | apicall login 10.0.0.2 -p lab --key-stdin
-  apicall login play.paas.macrometa.io -p play --key-file key.txt
-  apicall login 10.0.0.2 -p lab --key-command 'pass show maas/lab' --replace";
-
-const LOGOUT_EXAMPLES: &str = "\
-Examples:
-  apicall logout lab";
-
-const PROFILE_EXAMPLES: &str = "\
-Examples:
-  apicall profile list
-  apicall profile show lab -o json
-  apicall profile use lab
-  apicall profile rename 10.0.0.2 lab";
-
-const WHOAMI_EXAMPLES: &str = "\
-Prints the user of a MAAS key, or the tenant and the fabrics that a Macrometa key can see.
-
-Examples:
-  apicall whoami
-  apicall whoami -p play";
-
-const DOCTOR_EXAMPLES: &str = "\
-Ends with the exit code of the first failure.
-
-Examples:
-  apicall doctor
-  apicall doctor -p play -o json";
-
-macro_rules! items_help {
-    () => {
-        "\
-Items:
-  k=v             GET, HEAD, DELETE: query. POST, PUT, PATCH: form field (MAAS) or JSON (Macrometa)
-  k:=json         typed JSON; its text in forms and queries
-  k==v            query parameter, on any method
-  Name:value      header; `Name:` sends none
-  k=@file         the value is a file's text; `k:=@file` a JSON file
-  k@file          a file part (multipart), `;type=TYPE` sets its type
-  'a[b][]=v'      nested, in JSON
-  @file, -        the whole body, from a file or standard input
-"
-    };
-}
-
-const GET_EXAMPLES: &str = concat!(
-    items_help!(),
-    "
-Examples:
-  apicall get /machines/ --op list_allocated
-  apicall get /machines/ hostname=node18 hostname=node19
-  apicall get '/machines/?pool=lab' -o compact
-  apicall get collection -p play
-  apicall get /_api/key -p play -i"
-);
-const POST_EXAMPLES: &str = concat!(
-    items_help!(),
-    "
-Examples:
-  apicall post /machines/ --op allocate pool=lab tags=gpu tags=nvme
-  apicall post /machines/4y3h7n/ --op deploy distro_series=noble user_data=@cloud-init.b64
-  apicall post /files/ filename=notes.txt 'file@notes.txt'
-  apicall post collection name=orders 'keyOptions[type]=autoincrement' -p play
-  apicall post document/orders --body '[{\"n\":1},{\"n\":2}]' -p play"
-);
-const PUT_EXAMPLES: &str = concat!(
-    items_help!(),
-    "
-Examples:
-  apicall put /tags/gpu/ comment='has a GPU'
-  apicall put document/orders/17 n:=2 -p play"
-);
-const PATCH_EXAMPLES: &str = concat!(
-    items_help!(),
-    "
-Examples:
-  apicall patch document/orders/17 state=paid keepNull==0 -p play"
-);
-const DELETE_EXAMPLES: &str = concat!(
-    items_help!(),
-    "
-Examples:
-  apicall delete /tags/gpu/
-  apicall delete document/orders --json '[]=17' '[]=18' -p play"
-);
-const HEAD_EXAMPLES: &str = "\
-Examples:
-  apicall head document/orders/17 -p play";
-const OPTIONS_EXAMPLES: &str = "\
-Examples:
-  apicall options /machines/";
-const CALL_EXAMPLES: &str = concat!(
-    items_help!(),
-    "
-Examples:
-  apicall call GET /machines/
-  apicall call PROPFIND /_api/x -p play"
-);
-const COMPLETIONS_EXAMPLES: &str = "\
-Examples:
-  apicall completions bash > ~/.local/share/bash-completion/completions/apicall
-  apicall completions zsh > ~/.zfunc/_apicall
-  apicall completions fish > ~/.config/fish/completions/apicall.fish";
-
-/// How the server is reached; each setting goes before environment and profile.
+// How the server is reached; each setting goes before environment and profile.
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Connection")]
 pub struct ConnectArgs {
@@ -259,7 +149,8 @@ impl ConnectArgs {
     }
 }
 
-/// `login`
+// `login`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct LoginArgs {
@@ -326,14 +217,20 @@ impl From<ServiceArg> for crate::service::Service {
     }
 }
 
-/// `logout`
+// `logout`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct LogoutArgs {
     /// Name of the profile; the default where it is not given
-    #[arg(value_name = "PROFILE")]
+    #[arg(id = "PROFILE", value_name = "PROFILE")]
     pub name: Option<String>,
-    /// The same as a flag
-    #[arg(short, long = "profile", value_name = "NAME", conflicts_with = "name")]
+    /// Name of the profile, as other commands take it
+    #[arg(
+        short,
+        long = "profile",
+        value_name = "PROFILE",
+        conflicts_with = "PROFILE"
+    )]
     pub profile: Option<String>,
 }
 
@@ -341,54 +238,77 @@ pub struct LogoutArgs {
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
     /// List the profiles; `*` marks the default
+    #[command(after_long_help = help::PROFILE_LIST)]
     List {
-        /// Output form
-        #[arg(short, long, value_enum, default_value_t = ListForm::Text)]
+        /// Form of the list
+        #[arg(short, long, value_enum, value_name = "FORM", default_value_t = ListForm::Text)]
         output: ListForm,
     },
     /// Show one profile, its key masked
+    #[command(after_long_help = help::PROFILE_SHOW)]
     Show {
         /// Name of the profile; the default where it is not given
+        #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: Option<String>,
-        /// Output form
-        #[arg(short, long, value_enum, default_value_t = ListForm::Text)]
-        output: ListForm,
+        /// Form of the profile
+        #[arg(short, long, value_enum, value_name = "FORM", default_value_t = ShowForm::Text)]
+        output: ShowForm,
     },
     /// Make a profile the default
+    #[command(after_long_help = help::PROFILE_USE)]
     Use {
         /// Name of the profile
+        #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: String,
     },
     /// Give a profile another name
+    #[command(after_long_help = help::PROFILE_RENAME)]
     Rename {
         /// Its name
+        #[arg(id = "PROFILE", value_name = "PROFILE")]
         from: String,
         /// Its new name
+        #[arg(value_name = "NAME")]
         to: String,
     },
     /// Forget a profile and its key
+    #[command(after_long_help = help::PROFILE_REMOVE)]
     Remove {
         /// Name of the profile
+        #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: String,
     },
     /// Print the path of the config file
+    #[command(after_long_help = help::PROFILE_PATH)]
     Path,
 }
 
-/// How lists of profiles are printed.
+/// How a list of profiles is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListForm {
-    /// Columns
+    /// Columns: default, name, service, URL, where the key comes from
+    Text,
+    /// JSON
+    Json,
+    /// One name a line
+    Names,
+}
+
+/// How one profile is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShowForm {
+    /// A line each
     Text,
     /// JSON
     Json,
 }
 
-/// `whoami`
+// `whoami`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct WhoamiArgs {
     /// Profile to use
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// How the answer is printed
     #[command(flatten)]
@@ -398,7 +318,8 @@ pub struct WhoamiArgs {
     pub connect: ConnectArgs,
 }
 
-/// `doctor`
+// `doctor`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct DoctorArgs {
     /// Profile to look at
@@ -412,7 +333,8 @@ pub struct DoctorArgs {
     pub connect: ConnectArgs,
 }
 
-/// How an answer is printed.
+// How an answer is printed.
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Clone, Copy, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
@@ -442,17 +364,18 @@ pub enum ErrorBodyArg {
     None,
 }
 
-/// One call, but for its method.
+// One call, but for its method.
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct CallArgs {
-    /// Path: below the API root (MAAS), from the host root or below the fabric (Macrometa)
+    /// Below the API root (MAAS); from the host root, or below the fabric (Macrometa)
     #[arg(value_name = "PATH")]
     pub path: String,
-    /// Fields, parameters, headers and files: `k=v`, `k:=json`, `k==v`, `Name:value`, `k@file`
+    /// Field, parameter, header or file: `k=v`, `k:=json`, `k==v`, `Name:value`, `k@file`
     #[arg(value_name = "ITEM")]
     pub items: Vec<String>,
     /// Profile to use
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// What is sent besides items
     #[command(flatten)]
@@ -465,7 +388,8 @@ pub struct CallArgs {
     pub connect: ConnectArgs,
 }
 
-/// `call METHOD`
+// `call METHOD`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct AnyCallArgs {
     /// Method, as `GET`
@@ -476,7 +400,8 @@ pub struct AnyCallArgs {
     pub call: CallArgs,
 }
 
-/// What is sent.
+// What is sent.
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Request")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -522,7 +447,8 @@ pub struct RequestArgs {
     pub dry_run: bool,
 }
 
-/// `completions`
+// `completions`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct CompletionsArgs {
     /// Shell to complete in

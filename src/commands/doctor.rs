@@ -10,7 +10,6 @@ use crate::flow::doctor::{Check, Status, look};
 use crate::profile::{Profile, credential, select};
 
 use super::session::{self, Session};
-use super::whoami::{Unidentified, identify};
 use super::{Context, profile};
 
 /// Looks at every stage; ends with the exit code of the first that failed.
@@ -80,7 +79,7 @@ fn examine(
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = match select(&overrides, context.env, || context.config()) {
         Ok(profile) => profile,
-        Err(e) => return report.tell(failed("config", e), context),
+        Err(e) => return report.tell(Check::failed("config", e), context),
     };
     report.tell(config_check(&profile, started.elapsed(), context)?, context)?;
     report.tell(permissions_check(&profile, context)?, context)?;
@@ -90,10 +89,11 @@ fn examine(
     if let Ok(Some(key)) = &key {
         key.mask(context.ui.masks());
     }
-    let mut options = match session::options(&profile, &profile.address.origin, context.env) {
-        Ok(options) => options,
-        Err(e) => return report.tell(failed("config", e.into()), context),
-    };
+    let mut options =
+        match session::options(&profile.settings, &profile.address.origin, context.env) {
+            Ok(options) => options,
+            Err(e) => return report.tell(Check::failed("config", e), context),
+        };
     options.retries = 0;
     let mut told = Ok(());
     look(&profile, options, &mut |check| {
@@ -111,7 +111,7 @@ fn examine(
         Err(e) => Check::failed("key", e),
         Ok(Some(key)) => {
             let session = Session::with_key(profile, Some(key), 0, context.env, context.ui)?;
-            match identify(&session, context.ui) {
+            match session.identify(context.ui) {
                 Ok(who) if who.fabrics.is_empty() => {
                     Check::found("key", Status::Ok, format!("`{}`", who.name))
                 }
@@ -120,11 +120,7 @@ fn examine(
                     Status::Ok,
                     format!("tenant `{}`, fabrics {}", who.name, who.fabrics.join(", ")),
                 ),
-                Err(Unidentified::Refused(exit)) => Check::failed(
-                    "key",
-                    Failure::new(exit, "the server refused it").hint("its reason stands above"),
-                ),
-                Err(Unidentified::Failed(e)) => failed("key", e),
+                Err(e) => failed("key", e),
             }
         }
     };

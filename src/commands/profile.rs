@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::{ListForm, ProfileCommand};
+use crate::cli::{ListForm, ProfileCommand, ShowForm};
 use crate::error::{Exit, Failure};
 use crate::json::{Layout, Printer, Style};
 use crate::profile::edit::Edit;
@@ -29,6 +29,14 @@ pub fn run(command: &ProfileCommand, context: &mut Context<'_>) -> anyhow::Resul
 
 fn list(form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let config = context.config()?;
+    if form == ListForm::Names {
+        let mut names = String::new();
+        for name in config.names() {
+            names.push_str(name);
+            names.push('\n');
+        }
+        return print(&names, context);
+    }
     let default = config.default_name().ok();
     let mut rows = Vec::new();
     for name in config.names() {
@@ -101,7 +109,7 @@ fn list(form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     print(&text, context)
 }
 
-fn show(name: Option<&str>, form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+fn show(name: Option<&str>, form: ShowForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let name = match name {
         Some(name) => name,
@@ -117,7 +125,7 @@ fn show(name: Option<&str>, form: ListForm, context: &mut Context<'_>) -> anyhow
         (config.default_name().ok() == Some(name)).into(),
     );
     members.extend(described(&entry));
-    if form == ListForm::Json {
+    if form == ShowForm::Json {
         return print_json(&Value::Object(members), context);
     }
     let width = members.keys().map(String::len).max().unwrap_or_default();

@@ -7,8 +7,9 @@
 #![allow(
     clippy::disallowed_macros,
     clippy::disallowed_methods,
+    clippy::too_many_lines,
     clippy::unwrap_used,
-    reason = "tests print, read the environment, and fail by panicking"
+    reason = "tests print, read the environment, fail by panicking, and hold long tables"
 )]
 
 #[path = "../sandbox/mod.rs"]
@@ -18,16 +19,22 @@ mod typed;
 
 mod answers;
 mod bodies;
+mod generated;
 mod headers;
+mod help;
 mod items;
 mod login;
 mod login_address;
 mod login_names;
+mod manual;
 mod partial;
 mod paths;
 mod proxies;
 mod redirects;
 mod repeats;
+#[cfg(unix)]
+mod sessions;
+mod shells;
 mod signals;
 mod smoke;
 mod times;

@@ -213,7 +213,7 @@ fn use_proxy(variable_value: &str) {
     home.file("big", vec![7u8; 3 << 20]);
     home.run(&["post", "/files/", "filename=x", "file@big"])
         .code(0);
-    assert_eq!(sandbox.last().body_length as usize / (3 << 20), 1);
+    assert!(sandbox.last().body_length > 3 << 20);
 
     let Some(name) = local_name() else {
         eprintln!("this machine's name is not 127.0.0.1: https through the proxy is skipped");

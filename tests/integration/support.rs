@@ -182,3 +182,19 @@ pub fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
+
+/// Tells whether a program is there; a test that needs a missing one says so and is skipped.
+pub fn is_installed(program: &str) -> bool {
+    let found = std::env::var_os("PATH").is_some_and(|path| {
+        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    });
+    if !found {
+        eprintln!("skipped: `{program}` is not installed");
+    }
+    found
+}
+
+/// Tells whether generated and recorded files are to be written instead of compared.
+pub fn is_blessing() -> bool {
+    std::env::var_os("APICALL_BLESS").is_some()
+}

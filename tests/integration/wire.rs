@@ -100,7 +100,7 @@ impl<'a> Row<'a> {
         })
     }
 
-    fn credential<'b>(rows: &'b [Self]) -> &'b str {
+    fn credential(rows: &[Self]) -> &str {
         let one = rows[0].authorization;
         assert!(rows.iter().all(|row| row.authorization == one));
         one

@@ -1,0 +1,464 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_apicall_global_optspecs
+    string join \n color= h/help V/version
+end
+
+function __fish_apicall_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_apicall_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_apicall_using_subcommand
+    set -l cmd (__fish_apicall_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c apicall -n "__fish_apicall_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_needs_command" -s V -l version -d 'Print version'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "login" -d 'Find out the service, ask for the key, verify it with the server, store the profile'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "logout" -d 'Forget a profile and its key'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "profile" -d 'Manage profiles; keys are always masked'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "whoami" -d 'Ask the server whose key this is'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "doctor" -d 'Look at config, network, TLS, clock and key, one line each'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "get" -d 'Send a GET: items are query parameters'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "post" -d 'Send a POST: items are form fields (MAAS) or members of a JSON object (Macrometa)'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "put" -d 'Send a PUT: items go where POST puts them'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "patch" -d 'Send a PATCH: items go where POST puts them'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "delete" -d 'Send a DELETE: items are query parameters'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "head" -d 'Send a HEAD and print the answer\'s head'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "options" -d 'Send an OPTIONS and print what is allowed'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "call" -d 'Send one signed call with any method'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand login" -s p -l profile -d 'Name of the profile; the host names it where it is not given' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-file -d 'Read the key from a file, and store it' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-env -d 'Store the name of a variable; the key is read from it when it is needed' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-command -d 'Store a shell command; the key is what it prints when it is needed' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l service -d 'Say which service it is instead of asking the server' -r -f -a "maas\t'Canonical MAAS'
+macrometa\t'Macrometa GDN'"
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-stdin -d 'Read the key from standard input'
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l anonymous -d 'Store a profile without a key'
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l no-verify -d 'Store without asking the server, for one that is off'
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l replace -d 'Replace a profile of that name'
+complete -c apicall -n "__fish_apicall_using_subcommand login" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand logout" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand logout" -s p -l profile -d 'Name of the profile, as other commands take it' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "list" -d 'List the profiles; `*` marks the default'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "show" -d 'Show one profile, its key masked'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "use" -d 'Make a profile the default'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "rename" -d 'Give a profile another name'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "remove" -d 'Forget a profile and its key'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "path" -d 'Print the path of the config file'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the list' -r -f -a "text\t'Columns: default, name, service, URL, where the key comes from'
+json\t'JSON'
+names\t'One name a line'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'Form of the profile' -r -f -a "text\t'A line each'
+json\t'JSON'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from rename" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from path" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'"
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s p -l profile -d 'Profile to look at' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s o -l output -d 'Output form' -r -f -a "text\t'Columns: default, name, service, URL, where the key comes from'
+json\t'JSON'
+names\t'One name a line'"
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l query -d 'Query parameter, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s f -l field -d 'Field, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s H -l header -d 'Header, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'"
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l json -d 'Send items as a JSON body, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l form -d 'Send items as an urlencoded form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l multipart -d 'Send items as a multipart form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l query -d 'Query parameter, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s f -l field -d 'Field, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s H -l header -d 'Header, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'"
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l json -d 'Send items as a JSON body, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l form -d 'Send items as an urlencoded form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l multipart -d 'Send items as a multipart form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l query -d 'Query parameter, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s f -l field -d 'Field, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s H -l header -d 'Header, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'"
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l json -d 'Send items as a JSON body, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l form -d 'Send items as an urlencoded form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l multipart -d 'Send items as a multipart form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l query -d 'Query parameter, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s f -l field -d 'Field, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s H -l header -d 'Header, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'"
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l json -d 'Send items as a JSON body, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l form -d 'Send items as an urlencoded form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l multipart -d 'Send items as a multipart form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l query -d 'Query parameter, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s f -l field -d 'Field, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s H -l header -d 'Header, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'"
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l json -d 'Send items as a JSON body, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l form -d 'Send items as an urlencoded form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l multipart -d 'Send items as a multipart form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l query -d 'Query parameter, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s f -l field -d 'Field, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s H -l header -d 'Header, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'"
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l json -d 'Send items as a JSON body, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l form -d 'Send items as an urlencoded form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l multipart -d 'Send items as a multipart form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l query -d 'Query parameter, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s f -l field -d 'Field, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s H -l header -d 'Header, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'"
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l json -d 'Send items as a JSON body, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l form -d 'Send items as an urlencoded form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l multipart -d 'Send items as a multipart form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l query -d 'Query parameter, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s f -l field -d 'Field, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s H -l header -d 'Header, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'"
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l json -d 'Send items as a JSON body, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l form -d 'Send items as an urlencoded form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l multipart -d 'Send items as a multipart form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+
+function __fish_apicall_profiles
+    apicall profile list -o names 2>/dev/null
+end
+
+complete -c apicall -n "__fish_apicall_using_subcommand logout" -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show use rename remove" -f -a "(__fish_apicall_profiles)"

@@ -1,0 +1,255 @@
+//! The texts below the options in `--help`, and the tables that help and man pages share.
+//!
+//! A text is made of sections: a line that ends in `:` heads the indented lines below it; what
+//! stands before the first heading describes. Man pages are drawn from the same sections, so they
+//! hold nothing that `--help` does not say.
+
+use crate::error::Exit;
+
+/// As wide as clap makes the rest of the help.
+const WIDTH: usize = 98;
+
+/// The variables that are read, and what they do. An empty one counts as unset.
+pub const VARIABLES: [(&str, &str); 14] = [
+    ("APICALL_PROFILE", "profile to use, as `-p` says it"),
+    (
+        "APICALL_URL",
+        "with APICALL_KEY a profile of its own; alone, an anonymous one",
+    ),
+    (
+        "APICALL_KEY",
+        "the key; without APICALL_URL only `login` reads it",
+    ),
+    ("APICALL_SERVICE", "`maas` or `macrometa`"),
+    ("APICALL_FABRIC", "as `--fabric`"),
+    ("APICALL_CA_FILE", "as `--ca-file`"),
+    ("APICALL_TIMEOUT", "as `--timeout`"),
+    ("APICALL_CONFIG", "the config file"),
+    (
+        "XDG_CONFIG_HOME",
+        "folder of `apicall/config.toml` where APICALL_CONFIG is not set",
+    ),
+    ("NO_COLOR", "no colour on a terminal"),
+    ("CLICOLOR_FORCE", "colour also where there is no terminal"),
+    (
+        "http_proxy, HTTPS_PROXY, ALL_PROXY",
+        "proxies by scheme; loopback is always direct",
+    ),
+    ("NO_PROXY", "hosts without a proxy, as curl reads it"),
+    (
+        "SSL_CERT_FILE",
+        "PEM file to trust instead of the system's store",
+    ),
+];
+
+/// The files that are read, and what they hold.
+pub const FILES: [(&str, &str); 1] = [(
+    "~/.config/apicall/config.toml",
+    "the profiles and their keys; `apicall profile path` prints where it is. Written 0600 in a \
+     0700 folder, and refused where others can write to it or read a key in it",
+)];
+
+/// The text below the options of `apicall --help`.
+#[must_use]
+pub fn main() -> String {
+    let mut text = String::from(MAIN_EXAMPLES);
+    text.push_str("\n\nExit codes:\n");
+    for exit in Exit::ALL {
+        row(&mut text, 3, &exit.code().to_string(), exit.meaning());
+    }
+    text.push_str("\nEnvironment:\n");
+    for (name, meaning) in VARIABLES {
+        row(&mut text, 15, name, meaning);
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// A row of two columns; the second is wrapped.
+fn row(text: &mut String, width: usize, first: &str, second: &str) {
+    let indent = width + 4;
+    text.push_str(&format!("  {first:<width$}  "));
+    let mut column = first.len().max(width) + 4;
+    if first.len() > width {
+        column = WIDTH;
+    }
+    for (at, word) in second.split(' ').enumerate() {
+        if column + 1 + word.len() > WIDTH {
+            text.truncate(text.trim_end().len());
+            text.push_str(&format!("\n{:indent$}", ""));
+            column = indent;
+        } else if at > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += word.len();
+    }
+    text.push('\n');
+}
+
+const MAIN_EXAMPLES: &str = "\
+Examples:
+  apicall login http://10.0.0.2:5240/MAAS
+  apicall get /machines/ --op list_allocated
+  apicall post /machines/4y3h7n/ --op deploy distro_series=noble
+  apicall get collection -p play
+  apicall get /machines/ hostname=node18 -o compact | jq -r '.[].system_id'
+
+`apicall COMMAND --help` explains a command, its items and its examples.";
+
+pub(super) const LOGIN: &str = "\
+The address may be written as `host`, `host:5240`, `http://host:5240/MAAS`,
+`http://host:5240/MAAS/api/2.0/`, `play.paas.macrometa.io` or `api-play…`. A key is never an
+argument: it is asked for, or comes from a file, standard input, a variable or a command.
+
+Examples:
+  apicall login http://10.0.0.2:5240/MAAS
+  maas apikey --username admin | apicall login 10.0.0.2 -p lab --key-stdin
+  apicall login play.paas.macrometa.io -p play --key-file key.txt
+  apicall login 10.0.0.2 -p lab --key-command 'pass show maas/lab' --replace";
+
+pub(super) const LOGOUT: &str = "\
+Examples:
+  apicall logout
+  apicall logout lab";
+
+pub(super) const PROFILE: &str = "\
+Examples:
+  apicall profile list
+  apicall profile show lab -o json
+  apicall profile use lab
+  apicall profile rename 10.0.0.2 lab";
+
+pub(super) const PROFILE_LIST: &str = "\
+Examples:
+  apicall profile list
+  apicall profile list -o json | jq -r '.[].url'
+  for name in $(apicall profile list -o names); do apicall whoami -p \"$name\"; done";
+
+pub(super) const PROFILE_SHOW: &str = "\
+Examples:
+  apicall profile show
+  apicall profile show lab -o json";
+
+pub(super) const PROFILE_USE: &str = "\
+Examples:
+  apicall profile use lab";
+
+pub(super) const PROFILE_RENAME: &str = "\
+Examples:
+  apicall profile rename 10.0.0.2 lab";
+
+pub(super) const PROFILE_REMOVE: &str = "\
+Examples:
+  apicall profile remove lab";
+
+pub(super) const PROFILE_PATH: &str = "\
+Examples:
+  \"$EDITOR\" \"$(apicall profile path)\"";
+
+pub(super) const WHOAMI: &str = "\
+Prints the user of a MAAS key, or the tenant and the fabrics that a Macrometa key can see.
+
+Examples:
+  apicall whoami
+  apicall whoami -p play";
+
+pub(super) const DOCTOR: &str = "\
+Ends with the exit code of the first failure.
+
+Examples:
+  apicall doctor
+  apicall doctor -p play -o json";
+
+/// The explanation of PATH and ITEM in front of a call's examples.
+macro_rules! call {
+    ($examples:literal) => {
+        concat!(
+            "\
+Paths:
+  /machines/          below the API root (MAAS), from the host root (Macrometa)
+  machines            the same (MAAS), below the profile's fabric (Macrometa)
+  /MAAS/…             from the host root (MAAS), as in a `resource_uri`
+  https://…           a link from an answer; another origin is refused
+
+Items:
+  k=v                 GET, HEAD, DELETE: query. POST, PUT, PATCH: form field (MAAS) or
+                      JSON string (Macrometa)
+  k:=json             typed JSON; its text in forms and queries
+  k==v                query parameter, on any method
+  Name:value, Name:   a header, no header
+  k=@file, k:=@file   the value is a text file, a JSON file
+  k@file              a file part (multipart); `;type=TYPE` sets its type
+  'a[b][]=v'          nested, in JSON; literal in forms and queries
+  @file, -            the whole body, from a file or standard input
+
+Examples:
+",
+            $examples
+        )
+    };
+}
+
+pub(super) const GET: &str = call!(
+    "  apicall get /machines/ --op list_allocated
+  apicall get /machines/ hostname=node18 hostname=node19
+  apicall get '/machines/?pool=lab' -o compact
+  apicall get collection -p play
+  apicall get /_api/key -p play -i"
+);
+
+pub(super) const POST: &str = call!(
+    "  apicall post /machines/ --op allocate pool=lab tags=gpu tags=nvme
+  apicall post /machines/4y3h7n/ --op deploy distro_series=noble 'user_data=@cloud-init.b64'
+  apicall post /files/ filename=notes.txt 'file@notes.txt'
+  apicall post collection name=orders 'keyOptions[type]=autoincrement' -p play
+  apicall post document/orders --body '[{\"n\":1},{\"n\":2}]' -p play"
+);
+
+pub(super) const PUT: &str = call!(
+    "  apicall put /tags/gpu/ comment='has a GPU'
+  apicall put document/orders/17 n:=2 -p play"
+);
+
+pub(super) const PATCH: &str =
+    call!("  apicall patch document/orders/17 state=paid keepNull==0 -p play");
+
+pub(super) const DELETE: &str = call!(
+    "  apicall delete /tags/gpu/
+  apicall delete document/orders --json '[]=17' '[]=18' -p play"
+);
+
+pub(super) const HEAD: &str = call!("  apicall head document/orders/17 -p play");
+
+pub(super) const OPTIONS: &str = call!("  apicall options /machines/");
+
+pub(super) const CALL: &str = call!(
+    "  apicall call GET /machines/
+  apicall call PROPFIND /_api/x -p play"
+);
+
+pub(super) const COMPLETIONS: &str = "\
+Names of profiles are completed in bash, zsh and fish.
+
+Examples:
+  apicall completions bash > ~/.local/share/bash-completion/completions/apicall
+  apicall completions zsh > ~/.zfunc/_apicall
+  apicall completions fish > ~/.config/fish/completions/apicall.fish";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_main_text_holds_both_tables() {
+        let text = main();
+        for exit in Exit::ALL {
+            assert!(text.contains(&format!("\n  {:<3}  ", exit.code())));
+        }
+        for (name, _) in VARIABLES {
+            assert!(text.contains(&format!("\n  {name}")), "{name}");
+        }
+        assert!(text.lines().all(|l| l.chars().count() <= WIDTH), "{text}");
+    }
+}

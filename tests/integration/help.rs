@@ -1,0 +1,135 @@
+//! `-h`, `--help` and what is said of a wrong command line.
+
+use clap::{Command, CommandFactory as _};
+
+use crate::support::Home;
+
+/// Every command as it is typed, with the definition.
+fn commands() -> Vec<(Vec<String>, Command)> {
+    fn collect(command: &Command, typed: &[String], all: &mut Vec<(Vec<String>, Command)>) {
+        all.push((typed.to_vec(), command.clone()));
+        for sub in command.get_subcommands() {
+            let mut typed = typed.to_vec();
+            typed.push(sub.get_name().to_owned());
+            collect(sub, &typed, all);
+        }
+    }
+    let mut root = apicall::cli::Cli::command();
+    root.build();
+    let mut all = Vec::new();
+    collect(&root, &[], &mut all);
+    all
+}
+
+fn with(typed: &[String], flag: &str) -> Vec<String> {
+    typed.iter().cloned().chain([flag.to_owned()]).collect()
+}
+
+#[test]
+fn every_help_has_examples_and_a_short_form() {
+    let home = Home::empty();
+    for (typed, command) in commands() {
+        let long = home.run(&with(&typed, "--help")).ok();
+        let short = home.run(&with(&typed, "-h")).ok();
+        assert!(long.stdout().contains("\nExamples:\n  "), "{typed:?}");
+        assert!(!short.stdout().contains("\nExamples:\n"), "{typed:?}");
+        assert!(short.stdout.len() < long.stdout.len(), "{typed:?}");
+        let about = command
+            .get_about()
+            .expect("every command says what it does");
+        for help in [&long, &short] {
+            let first = help.stdout().lines().next().unwrap();
+            assert_eq!(first, about.to_string(), "{typed:?}");
+        }
+        for line in long.stdout().lines().chain(short.stdout().lines()) {
+            assert!(line.chars().count() <= 100, "{typed:?}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_argument_is_explained() {
+    for (typed, command) in commands() {
+        for argument in command.get_arguments() {
+            let help = argument.get_help().map(ToString::to_string);
+            assert!(help.is_some_and(|h| !h.is_empty()), "{typed:?} {argument}");
+        }
+    }
+}
+
+/// Each example of a help text parses, so that none shows a flag that is gone.
+#[test]
+fn every_example_parses() {
+    for (typed, command) in commands() {
+        let text = command.get_after_long_help().unwrap().to_string();
+        let examples = text.split("Examples:\n").nth(1).expect("examples");
+        for line in examples.lines().take_while(|line| line.starts_with("  ")) {
+            let at = line.find("apicall ").expect("an example calls apicall");
+            let words = words(&line[at..]);
+            apicall::cli::Cli::command()
+                .try_get_matches_from(&words)
+                .unwrap_or_else(|e| panic!("{typed:?}: {line}\n{e}"));
+        }
+    }
+}
+
+/// The words of the first command of a line, quotes taken off.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for c in line.chars() {
+        match (quote, c) {
+            (Some(q), _) if c == q => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '|' | '>' | ')' | ';') => break,
+            (None, ' ') => words.push(String::new()),
+            _ => words.last_mut().unwrap().push(c),
+        }
+    }
+    words.retain(|w| !w.is_empty());
+    words
+}
+
+#[test]
+fn a_wrong_command_line_is_exit_2() {
+    let home = Home::empty();
+    for (typed, _) in commands() {
+        home.run(&with(&typed, "--no-such-flag"))
+            .fails(2, "--no-such-flag");
+    }
+    home.run(&["gett", "/machines/"]).fails(2, "gett");
+    home.run(&["get"]).fails(2, "<PATH>");
+    home.run(&["get", "/machines/", "-o", "yaml"])
+        .fails(2, "yaml");
+}
+
+#[test]
+fn without_arguments_the_short_help_goes_to_stderr() {
+    let ended = Home::empty().run::<&str>(&[]).code(2);
+    assert!(ended.stdout.is_empty());
+    assert!(ended.stderr.contains("Usage: apicall"), "{ended:?}");
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let ended = Home::empty().run(&["--version"]).ok();
+    assert_eq!(
+        ended.stdout(),
+        concat!("apicall ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+}
+
+/// The README quotes the tables; it can not be drawn from them, being written by hand.
+#[test]
+fn the_readme_quotes_the_tables() {
+    let readme = include_str!("../../README.md");
+    for exit in apicall::error::Exit::ALL {
+        let row = format!("| {} | {} |\n", exit.code(), exit.meaning());
+        assert!(readme.contains(&row), "missing: {row}");
+    }
+    for (names, meaning) in apicall::cli::help::VARIABLES {
+        let names = names.replace(", ", "`, `");
+        let row = format!("| `{names}` | {meaning} |\n");
+        assert!(readme.contains(&row), "missing: {row}");
+    }
+}
