@@ -2,10 +2,11 @@
 //!
 //! Nothing is stored that did not work, except where `--no-verify` says so. Everything that could
 //! refuse the login without a key is done before the key is asked for. `key` gets and verifies the
-//! key, `members` says what is stored.
+//! key, `trust` asks about a certificate that nobody trusts, `members` says what is stored.
 
 mod key;
 mod members;
+mod trust;
 
 use std::sync::Arc;
 
@@ -37,7 +38,12 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     let mut settings = Settings::default();
     let overrides = args.connect.overrides(None);
     select::override_settings(&mut settings, &overrides, context.env)?;
-    let found = find(typed, args, &settings, context.env)?;
+    let found = match find(typed, args, &settings, context.env) {
+        Err(failure) if trust::may_pin(&failure, &settings, context) => {
+            trust::ask(failure, typed, args, &mut settings, context)?
+        }
+        found => found?,
+    };
     say_found(&found, context);
     if args.anonymous && found.service == Service::Macrometa {
         return Err(Failure::usage(

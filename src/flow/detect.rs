@@ -10,6 +10,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crate::address::{Address, Origin, Scheme, has_scheme, split_host_port, split_url};
+use crate::client::tls::Certificate;
 use crate::client::{Client, Options, SendError};
 use crate::error::{Exit, Failure};
 use crate::request::plan::Call;
@@ -34,6 +35,8 @@ pub struct Found {
     pub address: Address,
     /// Its version, where it says one without a key.
     pub version: Option<String>,
+    /// The certificate it showed.
+    pub certificate: Option<Certificate>,
 }
 
 /// Time for each probe, connecting included.
@@ -154,6 +157,7 @@ pub fn likeliest(candidates: &[Candidate]) -> Result<Found, Failure> {
         service: chosen.service,
         address: chosen.address.clone(),
         version: None,
+        certificate: None,
     })
 }
 
@@ -227,6 +231,7 @@ struct Reply {
     status_text: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    certificate: Option<Certificate>,
 }
 
 fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
@@ -271,6 +276,7 @@ fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
         status_text,
         headers,
         body,
+        certificate: client.server_certificate(),
     })
 }
 
@@ -318,6 +324,7 @@ impl Reply {
                 service: candidate.service,
                 address: candidate.address.clone(),
                 version,
+                certificate: self.certificate.clone(),
             })
         } else {
             let exit = match Exit::of_status(self.status) {

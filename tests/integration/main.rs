@@ -19,6 +19,7 @@ mod typed;
 
 mod answers;
 mod bodies;
+mod doctor;
 mod generated;
 mod headers;
 mod help;
@@ -37,6 +38,7 @@ mod sessions;
 mod shells;
 mod signals;
 mod smoke;
+mod terminal;
 mod times;
 mod tls;
 mod told;

@@ -115,7 +115,15 @@ fn ask(profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<KeySource
         Service::Macrometa => "The key is in the console under Account → API keys.",
     });
     let question = format!("Key for {}: ", profile.address);
-    Ok(KeySource::Inline(context.ui.ask_secret(&question)?))
+    match context.ui.ask_secret(&question) {
+        Ok(key) => Ok(KeySource::Inline(key)),
+        // Ctrl-D: a person who has no key stores nothing.
+        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
+            context.ui.say("");
+            Err(Failure::config("no key was given").into())
+        }
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// Reads the key and has the server verify it. A malformed or refused key fails as

@@ -46,7 +46,7 @@ pub fn of(profile: &Profile, flags: &ConnectArgs, env: &Env) -> Vec<(&'static st
         ("key_command", key("key_command")),
         ("scheme", text(profile.scheme.as_deref())),
         ("ca_file", file(&flags.ca_file)),
-        ("pin", text(flags.pin.as_deref())),
+        ("pin", text(profile.settings.pin.as_deref())),
         ("insecure", flags.insecure.then(|| true.into())),
         ("client_cert", file(&flags.client_cert)),
         ("client_key", file(&flags.client_key)),

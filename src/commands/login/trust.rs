@@ -1,0 +1,45 @@
+//! A server whose certificate nobody trusts: a person at a terminal may pin its key.
+
+use crate::cli::LoginArgs;
+use crate::error::{Exit, Failure};
+use crate::flow::detect::Found;
+use crate::profile::Settings;
+
+use super::super::Context;
+
+/// Tells whether a failure to find the server may be settled by pinning its key.
+pub fn may_pin(failure: &Failure, settings: &Settings, context: &Context<'_>) -> bool {
+    let is_decided = settings.insecure || settings.pin.is_some() || settings.ca_file.is_some();
+    failure.exit == Exit::Tls && !is_decided && context.ui.can_ask()
+}
+
+/// Looks again without judging the certificate, shows it, and pins its key where the person says
+/// so. No key of ours has been sent.
+pub fn ask(
+    failure: Failure,
+    typed: &str,
+    args: &LoginArgs,
+    settings: &mut Settings,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Found> {
+    let unjudged = Settings {
+        insecure: true,
+        ..settings.clone()
+    };
+    let Ok(found) = super::find(typed, args, &unjudged, context.env) else {
+        return Err(failure.into());
+    };
+    let Some((certificate, pin)) = found.certificate.as_ref().and_then(|c| Some((c, c.pin?)))
+    else {
+        return Err(failure.into());
+    };
+    context.ui.say(&failure.message);
+    context.ui.say(&format!("certificate  {certificate}"));
+    context.ui.say(&format!("its key      {pin}"));
+    let question = format!("Trust this key for {} from now on?", found.address.origin);
+    if !context.ui.confirm(&question)? {
+        return Err(failure.into());
+    }
+    settings.pin = Some(pin.to_string());
+    Ok(found)
+}

@@ -1,0 +1,158 @@
+//! `doctor`: a line for each stage, and the exit code of the first that fails.
+
+use crate::sandbox::{Authority, Options, Sandbox, Subject, Tls, Validity};
+use crate::support::{Home, set_mode};
+
+fn statuses(ended: &crate::support::Ended) -> Vec<(String, String)> {
+    let text = |v: &serde_json::Value| v.as_str().unwrap().to_owned();
+    ended
+        .json()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| (text(&c["check"]), text(&c["status"])))
+        .collect()
+}
+
+#[test]
+fn all_is_well() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for profile in ["lab", "play"] {
+        let ended = home.run(&["doctor", "-p", profile]).ok();
+        let names: Vec<&str> = ended
+            .stdout()
+            .lines()
+            .map(|l| l.split_whitespace().nth(1).unwrap())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "config",
+                "permissions",
+                "dns",
+                "proxy",
+                "tcp",
+                "tls",
+                "http",
+                "clock",
+                "service",
+                "key"
+            ]
+        );
+        let ended = home.run(&["doctor", "-p", profile, "-o", "json"]).ok();
+        for (check, status) in statuses(&ended) {
+            let want = if ["proxy", "tls"].contains(&check.as_str()) {
+                "skip"
+            } else {
+                "ok"
+            };
+            assert_eq!(status, want, "{check}");
+        }
+    }
+}
+
+#[test]
+fn each_stage_can_fail() {
+    let sandbox = Sandbox::start();
+    let wrong_key = Home::with_profiles(&sandbox);
+    let key = sandbox.maas_key();
+    wrong_key.write_config(&wrong_key.config().replace(key, &format!("{key}x")));
+    let open = Home::with_profiles(&sandbox);
+    set_mode(&open.config_path(), 0o666);
+    let environment = |url: String| {
+        Home::empty()
+            .var("APICALL_URL", url)
+            .var("APICALL_KEY", key)
+    };
+    let closed = Sandbox::closed_port();
+    let slow_clock = Sandbox::with(Options {
+        clock_skew_seconds: 1000,
+        ..Options::default()
+    });
+    let ca = Authority::new("Lab CA");
+    let expired = ca.issue(&Subject::loopback().validity(Validity::Expired));
+    let tls = Sandbox::start_tls(Tls::new(expired));
+    let macrometa_only = Sandbox::with(Options {
+        maas: false,
+        ..Options::default()
+    });
+    for (home, stage, code) in [
+        (Home::empty(), "config", 9),
+        (open, "config", 9),
+        (
+            environment("http://no-such-host.invalid/MAAS".into()),
+            "dns",
+            7,
+        ),
+        (
+            environment(format!("http://127.0.0.1:{closed}/MAAS")),
+            "tcp",
+            7,
+        ),
+        (environment(tls.maas_url()), "tls", 8),
+        (environment(macrometa_only.maas_url()), "http", 4),
+        (environment(slow_clock.maas_url()), "clock", 4),
+        (wrong_key, "key", 4),
+    ] {
+        let ended = home.run(&["doctor", "-o", "json"]).code(code);
+        let list = ended.json();
+        let failed: Vec<_> = list
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|c| c["status"] == "fail")
+            .collect();
+        assert_eq!(failed[0]["check"], stage, "{ended:?}");
+        assert!(
+            failed[0]["hint"].is_string(),
+            "a cure for {stage}: {ended:?}"
+        );
+        let text = home.run(&["doctor"]).code(code);
+        let line = text
+            .stdout()
+            .lines()
+            .find(|l| l.starts_with("fail"))
+            .unwrap()
+            .to_owned();
+        assert!(line.contains(stage), "{text:?}");
+        assert!(text.stdout().contains("hint: "), "{text:?}");
+        for part in key.split(':') {
+            assert!(
+                !text.stdout().contains(part) && !text.stderr.contains(part),
+                "{text:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn tls_is_described() {
+    let ca = Authority::new("Lab CA");
+    let sandbox = Sandbox::start_tls(Tls::new(ca.issue(&Subject::loopback())));
+    let home = Home::empty()
+        .var("APICALL_URL", sandbox.maas_url())
+        .var("APICALL_KEY", sandbox.maas_key());
+    let file = home.file("ca.pem", &ca.certificate_pem);
+    let ended = home
+        .run(&["doctor", "--ca-file", file.to_str().unwrap()])
+        .ok();
+    let line = ended
+        .stdout()
+        .lines()
+        .find(|l| l.contains(" tls "))
+        .unwrap()
+        .to_owned();
+    for text in [
+        "CN=sandbox",
+        "CN=Lab CA",
+        "2089-01-01",
+        "days",
+        "trusted by",
+        "ca.pem",
+    ] {
+        assert!(line.contains(text), "{text}: {line}");
+    }
+    let ended = home.run(&["doctor", "--insecure"]).code(0);
+    assert!(ended.stdout().contains("not verified"), "{ended:?}");
+}

@@ -1,0 +1,228 @@
+//! At a terminal: prompts, colour, and text that must not drive it. A pseudo-terminal stands in
+//! for the person's.
+
+use rexpect::session::{PtySession, spawn_command};
+
+use crate::sandbox::{Fault, Identity, Sandbox, Subject, Tls};
+use crate::support::Home;
+
+const SOON: Option<u64> = Some(10_000);
+
+fn spawn(home: &Home, args: &[&str]) -> PtySession {
+    let mut command = home.command(args);
+    command.env("TERM", "xterm-256color");
+    spawn_command(command, SOON).unwrap()
+}
+
+/// Everything up to the end, and the exit code.
+fn end(mut session: PtySession) -> (String, i32) {
+    let rest = session.exp_eof().unwrap();
+    // The type of the status is another crate's and not handed on; its `Exited(Pid(1), 0)` is.
+    let status = format!("{:?}", session.process().wait().unwrap());
+    let code = status
+        .strip_prefix("Exited(")
+        .and_then(|s| s.trim_end_matches(')').rsplit(' ').next()?.parse().ok())
+        .unwrap_or_else(|| panic!("{status}: {rest}"));
+    (rest, code)
+}
+
+#[test]
+fn login_asks_for_the_key_without_showing_it() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    let url = sandbox.maas_url();
+    let mut session = spawn(&home, &["login", &url, "-p", "lab"]);
+    session.exp_string(&format!("MAAS 3.8.0 at {url}")).unwrap();
+    session.exp_string("maas apikey").unwrap();
+    session.exp_string(&format!("Key for {url}: ")).unwrap();
+    session.send_line(sandbox.maas_key()).unwrap();
+    let (rest, code) = end(session);
+    assert_eq!(code, 0, "{rest}");
+    assert!(
+        rest.contains("profile `lab` stored: signed in as `admin`"),
+        "{rest}"
+    );
+    for part in sandbox.maas_key().split(':') {
+        assert!(!rest.contains(part), "{rest}");
+    }
+    assert!(home.config().contains(sandbox.maas_key()));
+}
+
+#[test]
+fn three_tries() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    let url = sandbox.maas_url();
+    let wrong = format!("{}x", sandbox.maas_key());
+    let mut session = spawn(&home, &["login", &url]);
+    for answer in ["nonsense", &wrong] {
+        session.exp_string("Key for").unwrap();
+        session.send_line(answer).unwrap();
+        session.exp_string("apicall: ").unwrap();
+        session.exp_string("hint: ").unwrap();
+    }
+    session.exp_string("Key for").unwrap();
+    session.send_line(sandbox.maas_key()).unwrap();
+    let (rest, code) = end(session);
+    assert_eq!(code, 0, "{rest}");
+
+    let home = Home::empty();
+    let mut session = spawn(&home, &["login", &url]);
+    for _ in 0..3 {
+        session.exp_string("Key for").unwrap();
+        session.send_line(&wrong).unwrap();
+    }
+    let (rest, code) = end(session);
+    assert_eq!(code, 9, "{rest}");
+    assert!(!home.config_path().exists());
+}
+
+#[test]
+fn ctrl_c_and_ctrl_d_leave_nothing() {
+    let sandbox = Sandbox::start();
+    let url = sandbox.maas_url();
+    for (key, want) in [('c', 130), ('d', 9)] {
+        let home = Home::empty();
+        let mut session = spawn(&home, &["login", &url]);
+        session.exp_string("Key for").unwrap();
+        session.send_control(key).unwrap();
+        let (rest, code) = end(session);
+        assert_eq!(code, want, "ctrl-{key}: {rest}");
+        assert!(!home.config_path().exists());
+    }
+}
+
+#[test]
+fn an_unknown_certificate_can_be_pinned() {
+    let identity = Identity::self_signed(&Subject::new("maas", &["maas.example"]));
+    let sandbox = Sandbox::start_tls(Tls::new(identity));
+    let url = sandbox.maas_url();
+    let home = Home::empty();
+    let mut session = spawn(&home, &["login", &url, "-p", "lab"]);
+    session.exp_string("`CN=maas`, self-signed").unwrap();
+    session.exp_string("sha256//").unwrap();
+    session.exp_string("[y/N]").unwrap();
+    session.send_line("n").unwrap();
+    let (rest, code) = end(session);
+    assert_eq!(code, 8, "{rest}");
+    assert!(!home.config_path().exists());
+
+    let mut session = spawn(&home, &["login", &url, "-p", "lab"]);
+    session.exp_string("[y/N]").unwrap();
+    session.send_line("y").unwrap();
+    session.exp_string("Key for").unwrap();
+    session.send_line(sandbox.maas_key()).unwrap();
+    let (rest, code) = end(session);
+    assert_eq!(code, 0, "{rest}");
+    assert!(
+        home.config().contains("pin = \"sha256//"),
+        "{}",
+        home.config()
+    );
+    // Only probes came unsigned, and the pinned profile works.
+    home.run(&["get", "/users/", "--op", "whoami"]).ok();
+    // Scripts are not asked.
+    let ended = home
+        .run(&["login", &url, "-p", "other"])
+        .fails(8, "self-signed");
+    assert!(ended.stderr.contains("--pin sha256//"), "{ended:?}");
+}
+
+#[test]
+fn a_profile_is_replaced_after_a_question() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    let home = Home::with_profiles(&sandbox);
+    let url = sandbox.maas_url();
+    let before = home.config();
+    let mut session = spawn(&home, &["login", &url, "-p", "lab"]);
+    session.exp_string("Replace it? [y/N]").unwrap();
+    session.send_line("").unwrap();
+    let (rest, code) = end(session);
+    assert_eq!(code, 2, "{rest}");
+    assert_eq!(home.config(), before);
+}
+
+#[test]
+fn a_protected_profile_asks_before_a_change() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    home.write_config(
+        &home
+            .config()
+            .replacen("service =", "protected = true\nservice =", 1),
+    );
+    for (answer, code) in [("n", 2), ("y", 0)] {
+        let mut session = spawn(&home, &["delete", "/tags/gpu/"]);
+        session.exp_string("lab is protected. DELETE").unwrap();
+        session.exp_string("[y/N]").unwrap();
+        session.send_line(answer).unwrap();
+        assert_eq!(end(session).1, code);
+    }
+    assert_eq!(sandbox.requests().len(), 1);
+    home.run(&["delete", "/tags/ssd/"]).fails(2, "protected");
+    home.run(&["delete", "/tags/ssd/", "--yes"]).ok();
+    home.run(&["get", "/tags/"]).ok();
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let call = ["get", "/users/", "--op", "whoami"];
+    let (text, code) = end(spawn(&home, &call));
+    assert_eq!(code, 0);
+    assert!(text.contains("\x1b["), "{text:?}");
+    for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let mut command = home.command(&call);
+        command.env("TERM", "xterm").env(name, value);
+        let (text, _) = end(spawn_command(command, SOON).unwrap());
+        assert!(!text.contains("\x1b["), "{name}: {text:?}");
+    }
+    let (text, _) = end(spawn(
+        &home,
+        &["--color", "never", "get", "/users/", "--op", "whoami"],
+    ));
+    assert!(!text.contains("\x1b["), "{text:?}");
+    let ended = home
+        .run(&["get", "/users/", "--op", "whoami", "--color", "always"])
+        .ok();
+    assert!(ended.stdout().contains("\x1b["));
+    let ended = home.run(&call).ok();
+    assert!(!ended.stdout().contains("\x1b["));
+}
+
+#[test]
+fn a_server_can_not_drive_the_terminal() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let evil = "a\x1b]0;title\x07\x1b[2Jb\u{9b}31mc\u{202e}d";
+    let json = "{\"x\": \"\u{9b}31m\u{7f}\u{202e}\"}";
+    for (content_type, body, status) in [
+        ("text/plain", evil, 200),
+        ("application/json", json, 200),
+        ("application/json", "{\"x\": \"\x1b[31m\"}", 200),
+        ("text/plain", evil, 400),
+        ("application/json", "{\"error\": \"\\u001b[31m\"}", 400),
+    ] {
+        sandbox.fault(Fault::body(status, content_type, body));
+        let (text, _) = end(spawn(&home, &["--color", "never", "get", "/x/", "-i"]));
+        for forbidden in ['\x1b', '\x07', '\u{9b}', '\u{7f}', '\u{202e}'] {
+            assert!(!text.contains(forbidden), "{forbidden:?} in {text:?}");
+        }
+    }
+    sandbox.fault(Fault::body(
+        200,
+        "application/octet-stream",
+        b"\x00\x01\x02ELF".to_vec(),
+    ));
+    let (text, code) = end(spawn(&home, &["get", "/x/"]));
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("binary") && text.contains("-o raw"), "{text}");
+    sandbox.fault(Fault::body(
+        200,
+        "application/octet-stream",
+        b"\x1b[1mx".to_vec(),
+    ));
+    let (text, code) = end(spawn(&home, &["get", "/x/", "-o", "raw"]));
+    assert_eq!((text.as_str(), code), ("\x1b[1mx", 0));
+}
