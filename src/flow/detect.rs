@@ -36,7 +36,7 @@ pub struct Found {
     /// Its version, where it says one without a key.
     pub version: Option<String>,
     /// The certificate it showed.
-    pub certificate: Option<Certificate>,
+    pub certificate: Option<Box<Certificate>>,
 }
 
 /// Time for each probe, connecting included.
@@ -231,7 +231,7 @@ struct Reply {
     status_text: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
-    certificate: Option<Certificate>,
+    certificate: Option<Box<Certificate>>,
 }
 
 fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
@@ -276,7 +276,7 @@ fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
         status_text,
         headers,
         body,
-        certificate: client.server_certificate(),
+        certificate: client.server_certificate().map(Box::new),
     })
 }
 
