@@ -19,6 +19,8 @@ mod typed;
 
 mod answers;
 mod bodies;
+mod errors;
+mod exits;
 mod generated;
 mod headers;
 mod help;
@@ -37,6 +39,7 @@ mod sessions;
 mod shells;
 mod signals;
 mod smoke;
+mod streaming;
 mod times;
 mod tls;
 mod told;
