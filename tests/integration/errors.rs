@@ -154,7 +154,7 @@ fn maas_errors() {
         (
             "get /MAAS/nothing",
             4,
-            "GET /MAAS/nothing: 404 Not Found: 404 Not Found",
+            "GET /MAAS/nothing: 404 Not Found",
             "lack `/MAAS`",
         ),
     ] {
@@ -180,7 +180,7 @@ fn maas_errors() {
             413,
             "<html><head><title>413 Request Entity Too Large</title></html>",
             "text/html",
-            "413 Request Entity Too Large: 413 Request Entity Too Large",
+            "413 Request Entity Too Large",
             "10 MB",
         ),
         (
@@ -413,5 +413,10 @@ fn redirects() {
         assert!(ended.stderr.contains(&hint), "{ended:#?}");
         assert_eq!(sandbox.requests().len(), 1, "{line}");
     }
+    // A 304 leads nowhere.
+    sandbox.fault(Fault::status(304));
+    let ended = home.run(&words("get machines If-None-Match:1")).code(3);
+    let line = "apicall: lab: GET /MAAS/api/2.0/machines/: 304 Not Modified";
+    assert_told(&ended, line, "");
     assert_eq!(other.connections(), 0, "no other origin is called");
 }
