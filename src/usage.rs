@@ -25,6 +25,13 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
         }
         _ => {}
     }
+    if let Some((name, forms)) = file_as_form(error) {
+        ui.say(&format!("apicall: `{name}` is no form of output"));
+        ui.say(&format!(
+            "hint: `-o` takes one of {forms}; `> {name}` writes a file"
+        ));
+        return Exit::Usage;
+    }
     let mut text = error.render().to_string();
     // A key given as an argument must not be shown again. It may stand in the message as part of
     // what was not understood.
@@ -47,4 +54,23 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
         ui.say("hint: a key is never an argument: `--key-stdin`, `--key-file FILE`, or the prompt");
     }
     Exit::Usage
+}
+
+/// `-o out.json`: what was typed, and the forms there are.
+fn file_as_form(error: &clap::Error) -> Option<(&str, String)> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    if error.kind() != ErrorKind::InvalidValue
+        || !text(ContextKind::InvalidArg)?.starts_with("--output")
+    {
+        return None;
+    }
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(forms)) => {
+            Some((text(ContextKind::InvalidValue)?, forms.join(", ")))
+        }
+        _ => None,
+    }
 }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use ureq::http::{HeaderName, HeaderValue, Method, Request, Uri};
 use ureq::{Agent, SendBody};
 
-use crate::request::Plan;
 use crate::request::body::{Content, Layout};
+use crate::request::{Body, Plan};
 use crate::secret::Secret;
 
 use super::answer::{Answer, Head};
@@ -107,7 +107,8 @@ fn request(
         None if sends_length(&plan.method) => add("Content-Length", "0", false)?,
         None => {}
         Some(layout) => {
-            if plan.header("content-type").is_none() {
+            // The plan has the types of other bodies, unless an item took the header away.
+            if matches!(plan.body, Some(Body::Multipart(_))) {
                 add("Content-Type", &layout.content_type, false)?;
             }
             match layout.len() {

@@ -22,6 +22,9 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
     let flags = &args.request;
+    if profile.service == Service::Maas && args.connect.fabric.is_some() {
+        return Err(Failure::usage("`--fabric` is for Macrometa; this profile is MAAS's").into());
+    }
     if method == "DELETE" || method == "GET" || method == "HEAD" {
         refuse_parts(&args.items, flags)?;
     }

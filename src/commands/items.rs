@@ -36,6 +36,7 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
         parsed.push(Item::Body(match body.strip_prefix('@') {
             _ if body == "-" => Source::Stdin,
             Some("-") => Source::Stdin,
+            Some("") => return Err(Failure::usage("`--body` names no file after `@`").into()),
             Some(path) => Source::File(path.into()),
             None => Source::Text(body.clone()),
         }));

@@ -1,11 +1,13 @@
 //! Content codings: gzip is undone here, not in the transport, so that heads and lengths stay true.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
 use crate::client::{Answer, answer::send_error_of};
 use crate::error::{Exit, Failure};
+
+use super::read_failure;
 
 /// The body of an answer without its content coding.
 pub enum Decoded<R: Read> {
@@ -26,14 +28,16 @@ pub fn decode(answer: Answer) -> Result<Decoded<Answer>, Failure> {
         .unwrap_or_default()
         .trim()
         .to_ascii_lowercase();
-    let is_empty =
-        matches!(answer.head.status, 204 | 304) || answer.head.content_length() == Some(0);
+    if matches!(coding.as_str(), "" | "identity") {
+        return Ok(Decoded::Plain(answer));
+    }
+    let mut reader = BufReader::with_capacity(64 * 1024, answer);
+    // An answer to HEAD has the headers of a body that is not there.
+    if reader.fill_buf().map_err(|e| read_failure(&e))?.is_empty() {
+        return Ok(Decoded::Plain(reader.into_inner()));
+    }
     match coding.as_str() {
-        "" | "identity" => Ok(Decoded::Plain(answer)),
-        _ if is_empty => Ok(Decoded::Plain(answer)),
-        "gzip" | "x-gzip" => Ok(Decoded::Gzip(Box::new(MultiGzDecoder::new(
-            BufReader::with_capacity(64 * 1024, answer),
-        )))),
+        "gzip" | "x-gzip" => Ok(Decoded::Gzip(Box::new(MultiGzDecoder::new(reader)))),
         other => Err(Failure::new(
             Exit::Other,
             format!("the answer is packed as `{other}`, which was not asked for"),

@@ -53,8 +53,9 @@ pub fn read(answer: Answer, service: Service, method: &str, signed: bool) -> Fai
         },
     );
     if (300..400).contains(&head.status) {
-        let location = head.header("location").unwrap_or("nowhere");
-        explanation.hint = Some(format!("the server points to `{location}`"));
+        explanation.hint = head
+            .header("location")
+            .map(|location| format!("the server points to `{location}`"));
     }
     Failed {
         head,
@@ -68,10 +69,12 @@ impl Failed {
     #[must_use]
     pub fn line(&self) -> String {
         let status = self.head.status_text();
-        if self.explanation.cause.is_empty() {
-            status
-        } else {
-            format!("{status}: {}", self.explanation.cause)
+        let cause = self.explanation.cause.as_str();
+        // The title of a page is the status once more.
+        match cause.strip_prefix(&status) {
+            Some(rest) => status + rest,
+            None if cause.is_empty() => status,
+            None => format!("{status}: {cause}"),
         }
     }
 
@@ -89,7 +92,8 @@ impl Failed {
                 redact::json(&self.body).map(|b| String::from_utf8_lossy(&b).trim_end().to_owned())
             }
             ErrorBody::Text(..) | ErrorBody::Html(_) => {
-                Some(String::from_utf8_lossy(&self.body).trim_end().to_owned())
+                let text = String::from_utf8_lossy(&self.body).replace("\r\n", "\n");
+                Some(text.trim_end().to_owned())
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::client::Head;
 use crate::profile::Profile;
-use crate::request::{Auth, Plan};
+use crate::request::{Auth, Body, Plan};
 use crate::secret::{MASK, is_sensitive_name};
 
 /// Headers whose values are never shown on stderr.
@@ -47,7 +47,7 @@ pub fn request_lines(
         }
         None => {}
         Some((content_type, len)) => {
-            if plan.header("content-type").is_none() {
+            if matches!(plan.body, Some(Body::Multipart(_))) {
                 lines.push(format!("Content-Type: {content_type}"));
             }
             lines.push(match len {

@@ -93,7 +93,7 @@ impl Item {
         };
         if key.text.is_empty() {
             return match separator {
-                "@" | "@=" => Ok(Self::Body(Source::after_at(value))),
+                "@" | "@=" => Ok(Self::Body(file(value, separator)?)),
                 _ => Err(Failure::usage(format!(
                     "an item has no name before `{separator}`"
                 ))),

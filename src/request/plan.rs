@@ -160,6 +160,9 @@ impl Plan {
                 headers.push(("Expect".to_owned(), "100-continue".to_owned()));
             }
         }
+        if matches!(body, Some(Body::Multipart(_))) {
+            refuse_own_type(&sorted.headers)?;
+        }
         set_headers(&mut headers, &sorted.headers);
         let never = body.as_ref().is_some_and(Body::is_stdin)
             || match place.service {
@@ -345,13 +348,14 @@ impl Sorted {
             return Err(Failure::usage("the body is given twice"));
         }
         if let Some(content) = self.whole.pop() {
-            if !self.fields.is_empty() || form.is_some() {
+            if !self.fields.is_empty() || form == Some(BodyForm::Multipart) {
                 return Err(Failure::usage("the body is given whole and as items")
                     .hint("on a call with `--body`, `k==v` makes query parameters"));
             }
-            let content_type = match service {
-                Service::Maas => "application/octet-stream",
-                Service::Macrometa => "application/json",
+            let content_type = match (form, service) {
+                (Some(BodyForm::Form), _) => "application/x-www-form-urlencoded",
+                (Some(_), _) | (None, Service::Macrometa) => "application/json",
+                (None, Service::Maas) => "application/octet-stream",
             };
             return Ok(Some(Body::Raw(content, content_type)));
         }
@@ -415,6 +419,20 @@ fn json(fields: Vec<(Key, Field)>) -> Result<String, Failure> {
     let mut text = String::new();
     root.unwrap_or(Node::Object(Vec::new())).write(&mut text);
     Ok(text)
+}
+
+/// Only the header that is made with a multipart body knows its boundary.
+fn refuse_own_type(items: &[(String, Option<String>)]) -> Result<(), Failure> {
+    if items
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+    {
+        return Err(Failure::usage(
+            "the header `Content-Type` of a multipart body is made with it",
+        )
+        .hint("leave it out; `k@file;type=…` sets the type of a part"));
+    }
+    Ok(())
 }
 
 /// The user's headers replace ours of the same name; given several times, all are sent.

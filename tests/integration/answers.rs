@@ -197,6 +197,16 @@ fn gzip() {
     }
     let cut = with(Gzip::Good).and(Effect::CutInBody(20));
     answer(cut, "get x").code(7);
+    // A HEAD has the headers of a body without the body; an empty body is no fault.
+    let ended = answer(with(Gzip::Good), "head x").ok();
+    assert!(
+        ended.stdout().contains("\nContent-Encoding: gzip\n"),
+        "{ended:#?}"
+    );
+    for effect in [Effect::Chunked(1), Effect::UntilClose] {
+        let empty = Fault::body(200, JSON, "").with_header("Content-Encoding", "gzip");
+        assert_eq!(answer(empty.and(effect), "get x").ok().stdout(), "");
+    }
     let unknown = Fault::body(200, JSON, body).with_header("Content-Encoding", "br");
     answer(unknown, "get x").fails(1, "packed as `br`");
 }

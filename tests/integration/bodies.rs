@@ -256,6 +256,18 @@ fn whole_bodies() {
             "a",
         ),
         ("with a query", "put x --body a k==v", OCTETS, "a"),
+        (
+            "--json says what it is",
+            "post x --json --body '{}' -p lab",
+            JSON,
+            "{}",
+        ),
+        (
+            "--form says what it is",
+            "post x --form --body a=1 -p play",
+            "application/x-www-form-urlencoded",
+            "a=1",
+        ),
     ] {
         let request = desk.sent(line);
         assert_eq!(
@@ -266,7 +278,11 @@ fn whole_bodies() {
         let length = body.len().to_string();
         assert_eq!(request.header("content-length"), Some(&*length), "{line}");
     }
-    for line in ["post x --body a k=v", "post x --body a @text"] {
+    for line in [
+        "post x --body a k=v",
+        "post x --body a @text",
+        "post x --body a --multipart",
+    ] {
         desk.refused(line, "the body is given", "");
     }
 }

@@ -90,6 +90,18 @@ fn headers() {
             &["0"],
         ),
         ("and has no type", "post x", "content-type", &[]),
+        (
+            "no header, not even the body's type",
+            "post x a=1 Content-Type:",
+            "content-type",
+            &[],
+        ),
+        (
+            "no header, not even the body's type",
+            "post x --body a -H content-type:",
+            "content-type",
+            &[],
+        ),
     ] {
         for profile in ["lab", "play"] {
             let request = desk.sent(&format!("{line} -p {profile}"));
@@ -185,6 +197,19 @@ fn refused_items() {
             "needs a method with a body",
             "`--multipart`",
         ),
+        (
+            "a multipart body has a boundary that only its own header can tell",
+            "post x k@/dev/null Content-Type:multipart/mixed",
+            "the header `Content-Type` of a multipart body",
+            "leave it out",
+        ),
+        ("a body without a file", "post x @", "no file after `@`", ""),
+        (
+            "a body without a file",
+            "post x --body @",
+            "no file after `@`",
+            "",
+        ),
         ("a method that is none", "call 'A B' x", "the method", ""),
         ("a method that is none", "call '' x", "the method", ""),
         ("CONNECT", "call connect x", "`CONNECT`", ""),
@@ -209,6 +234,12 @@ fn refused_items() {
             "unset",
         ),
         ("--op and op", "get x?op=a --op b -p lab", "given twice", ""),
+        (
+            "--fabric on a MAAS profile",
+            "get x --fabric shop -p lab",
+            "`--fabric` is for Macrometa",
+            "",
+        ),
         (
             "a query on a MAAS POST",
             "post machines/?name=x --op allocate",

@@ -32,6 +32,11 @@ fn maas_paths() {
             "/MAAS/api/2.0/machines/4y3h7n/",
         ),
         (
+            "a resource_uri as Git Bash leaves it alone",
+            "get MAAS/api/2.0/machines/4y3h7n/",
+            "/MAAS/api/2.0/machines/4y3h7n/",
+        ),
+        (
             "a resource_uri gets its final slash, too",
             "get /MAAS/api/2.0/machines",
             "/MAAS/api/2.0/machines/",

@@ -261,6 +261,17 @@ fn the_secret_that_maas_prints_is_masked_everywhere() {
     }
 }
 
+/// Text of servers has line ends of its own.
+#[test]
+fn pages_are_readable() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    sandbox.fault(Fault::status(400));
+    let ended = home.run(&["get", "x", "-v"]).code(4);
+    let lines: Vec<_> = ended.stderr.lines().collect();
+    assert!(lines.contains(&"<body>"), "{ended:#?}");
+}
+
 #[test]
 fn where_the_body_of_an_error_goes() {
     let page = "<html><head><title>Oops</title></head><body>detail</body></html>";

@@ -11,6 +11,9 @@ pub fn place(path: &str, base: &str) -> String {
     // A `resource_uri` of MAAS starts with `/MAAS/` even behind a proxy that adds a prefix.
     let full = if is_below(path, base) || is_below(path, "/MAAS") {
         path.to_owned()
+    } else if path.starts_with("MAAS/api/") {
+        // The same without its slash, for Git Bash, which rewrites what begins with one.
+        format!("/{path}")
     } else {
         format!("{base}{API}{}", path.trim_start_matches('/'))
     };
