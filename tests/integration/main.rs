@@ -19,6 +19,9 @@ mod typed;
 
 mod answers;
 mod bodies;
+mod concurrency;
+mod config;
+mod config_file;
 mod generated;
 mod headers;
 mod help;
@@ -34,6 +37,7 @@ mod redirects;
 mod repeats;
 #[cfg(unix)]
 mod sessions;
+mod settings;
 mod shells;
 mod signals;
 mod smoke;
