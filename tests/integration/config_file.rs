@@ -350,7 +350,10 @@ fn a_full_disk_leaves_the_old_file() {
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert!(stderr.contains("No space left on device"), "{stderr}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), PROFILE);
-    let left: Vec<&str> = stderr.lines().filter(|l| l.ends_with(".tmp")).collect();
+    let left: Vec<&str> = stderr
+        .lines()
+        .filter(|line| line.starts_with(".c.toml-"))
+        .collect();
     assert!(left.is_empty(), "{stderr}");
 }
 

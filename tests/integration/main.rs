@@ -35,6 +35,7 @@ mod paths;
 mod proxies;
 mod redirects;
 mod repeats;
+mod secrecy;
 #[cfg(unix)]
 mod sessions;
 mod settings;

@@ -172,7 +172,7 @@ fn settings_that_can_not_be_used_are_named() {
 fn a_proxy_of_the_profile_is_used_and_its_password_hidden() {
     let proxy = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let at = proxy.local_addr().unwrap();
-    let heard = std::thread::spawn(move || {
+    let proxied = std::thread::spawn(move || {
         use std::io::{Read as _, Write as _};
         let (mut stream, _) = proxy.accept().unwrap();
         let mut head = [0; 4096];
@@ -190,7 +190,7 @@ fn a_proxy_of_the_profile_is_used_and_its_password_hidden() {
     assert!(matches!(ended.code, 4 | 7), "{ended:#?}");
     assert!(!ended.stderr.contains("hunter2"), "{ended:#?}");
     assert!(!ended.stderr.contains("bWU6aHVudGVyMg"), "{ended:#?}");
-    let head = heard.join().unwrap();
+    let head = proxied.join().unwrap();
     assert!(
         head.starts_with("CONNECT ") || head.starts_with("GET http"),
         "{head}"
