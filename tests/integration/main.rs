@@ -32,6 +32,7 @@ mod login_names;
 mod manual;
 mod partial;
 mod paths;
+mod profiles;
 mod proxies;
 mod redirects;
 mod repeats;
