@@ -11,13 +11,16 @@ use crate::error::Failure;
 /// Refuses a file that is open to the wrong people; gives a warning where only its group reads it.
 #[cfg(unix)]
 pub fn check(path: &Path, file: &File, holds_key: bool) -> Result<Option<String>, Failure> {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 
-    let Ok(mode) = file.metadata().map(|m| m.permissions().mode()) else {
+    let Ok(metadata) = file.metadata() else {
         return Ok(None);
     };
+    let mode = metadata.permissions().mode();
     let open_to_others = mode & 0o077;
-    if open_to_others == 0 || is_on_read_only_mount(file) {
+    // `/dev/null` and terminals are open to others by nature.
+    let is_device = metadata.file_type().is_char_device();
+    if open_to_others == 0 || is_device || is_on_read_only_mount(file) {
         return Ok(None);
     }
     let shown = path.display();

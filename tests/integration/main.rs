@@ -19,6 +19,9 @@ mod typed;
 
 mod answers;
 mod bodies;
+mod concurrency;
+mod config;
+mod config_file;
 mod doctor;
 mod errors;
 mod exits;
@@ -32,11 +35,14 @@ mod login_names;
 mod manual;
 mod partial;
 mod paths;
+mod profiles;
 mod proxies;
 mod redirects;
 mod repeats;
+mod secrecy;
 #[cfg(unix)]
 mod sessions;
+mod settings;
 mod shells;
 mod signals;
 mod smoke;
