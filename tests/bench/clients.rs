@@ -1,0 +1,117 @@
+//! apicall and its peers: where they are, and how a call is said to each of them.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A signed header as MAAS's documentation has it; the server does not look at it.
+const AUTHORIZATION: &str = "OAuth oauth_version=\"1.0\", oauth_signature_method=\"PLAINTEXT\", \
+     oauth_consumer_key=\"Kd83hTgRw2LmPq9ZxB\", oauth_token=\"vN4cYs7HkW1fQjE6Ub\", \
+     oauth_signature=\"%26r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e\", oauth_nonce=\"1\", oauth_timestamp=\"1\"";
+
+/// A command line under a name.
+pub struct Client {
+    pub name: &'static str,
+    pub program: PathBuf,
+    pub args: Vec<OsString>,
+    pub vars: Vec<(OsString, OsString)>,
+}
+
+/// apicall with a config file in `home`.
+pub fn apicall(home: &Path, url: &str, args: &[&str]) -> Client {
+    let folder = home.join(".config/apicall");
+    fs::create_dir_all(&folder).unwrap();
+    let config = folder.join("config.toml");
+    fs::write(
+        &config,
+        format!(
+            "default = \"lab\"\n\n[profiles.lab]\nservice = \"maas\"\nurl = \"{url}\"\n\
+             key = \"Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e\"\n"
+        ),
+    )
+    .unwrap();
+    fs::set_permissions(&config, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    Client {
+        name: "apicall",
+        program: env!("CARGO_BIN_EXE_apicall").into(),
+        args: args.iter().map(Into::into).collect(),
+        vars: vec![("HOME".into(), home.into())],
+    }
+}
+
+/// The peers that are installed, told to get an address with a header.
+pub fn peers(home: &Path, url: &str) -> Vec<Client> {
+    let header = format!("Authorization: {AUTHORIZATION}");
+    let item = format!("Authorization:{AUTHORIZATION}");
+    let mut peers = vec![
+        client("curl", "curl", home, &["-s", "-H", &header, url]),
+        client(
+            "xh",
+            "xh",
+            home,
+            &["--ignore-stdin", "--pretty=format", "GET", url, &item],
+        ),
+        client(
+            "HTTPie",
+            "http",
+            home,
+            &["--ignore-stdin", "--pretty=format", "GET", url, &item],
+        ),
+    ];
+    peers.push(python().and_then(|python| {
+        let mut client = client("MAAS's Python example", &python, home, &["-c", PYTHON, url])?;
+        // The virtual environment is found by the program's path; nothing else is needed.
+        client.program = python.into();
+        Some(client)
+    }));
+    peers.into_iter().flatten().collect()
+}
+
+/// What MAAS's documentation shows, for one GET.
+const PYTHON: &str = "\
+import sys
+from oauthlib.oauth1 import SIGNATURE_PLAINTEXT
+from requests_oauthlib import OAuth1Session
+session = OAuth1Session('Kd83hTgRw2LmPq9ZxB', resource_owner_key='vN4cYs7HkW1fQjE6Ub',
+    resource_owner_secret='r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e', signature_method=SIGNATURE_PLAINTEXT)
+answer = session.get(sys.argv[1])
+answer.raise_for_status()
+print(answer.json())
+";
+
+/// A Python that has `requests_oauthlib`: the peers' proof installs one beside the build.
+fn python() -> Option<String> {
+    let target = Path::new(env!("CARGO_BIN_EXE_apicall"))
+        .ancestors()
+        .nth(2)?;
+    let own = target.join("peers-venv/bin/python");
+    [own.display().to_string(), "python3".to_owned()]
+        .into_iter()
+        .find(|python| {
+            std::process::Command::new(python)
+                .args(["-c", "import requests_oauthlib"])
+                .output()
+                .is_ok_and(|output| output.status.success())
+        })
+}
+
+fn client(name: &'static str, program: &str, home: &Path, args: &[&str]) -> Option<Client> {
+    let Some(found) = find(program) else {
+        println!("  ({name} is not installed)");
+        return None;
+    };
+    Some(Client {
+        name,
+        program: found,
+        args: args.iter().map(Into::into).collect(),
+        vars: vec![("HOME".into(), home.into())],
+    })
+}
+
+/// A program in the `PATH`.
+pub fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}

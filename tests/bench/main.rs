@@ -1,0 +1,48 @@
+//! apicall beside its peers: `cargo bench`, or `cargo bench -- small` for some groups only.
+//!
+//! Each file of rows describes one kind of work and the commands that do it; [`measure`] runs them
+//! in turn (A B C A B C …), so that a busy machine disturbs all alike, and prints medians and the
+//! ratio to curl. Absolute figures move from machine to machine; ratios and instruction counts
+//! hold. `APICALL_BENCH_ROUNDS` says how often each command runs.
+//!
+//! The server is a thread with a fixed answer that checks nothing, so what is measured is the
+//! client.
+
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a bench prints, reads the environment and fails by panicking"
+)]
+
+#[cfg(unix)]
+mod clients;
+#[cfg(unix)]
+mod measure;
+#[cfg(unix)]
+mod server;
+#[cfg(unix)]
+mod small_http;
+
+/// A group of rows: its name, and what runs it.
+#[cfg(unix)]
+const GROUPS: [(&str, fn()); 1] = [("small_http", small_http::run)];
+
+#[cfg(unix)]
+fn main() {
+    // cargo gives `--bench` to every bench.
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| !a.starts_with('-'))
+        .collect();
+    for (name, run) in GROUPS {
+        if wanted.is_empty() || wanted.iter().any(|w| name.contains(w.as_str())) {
+            run();
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn main() {
+    println!("skipped: CPU time and memory are measured on Unix");
+}
