@@ -337,6 +337,7 @@ mod tests {
             ("=v", "no name before `=`", ""),
             ("a@", "names no file", ""),
             ("a=@", "names no file", ""),
+            ("@", "names no file", ""),
             ("Authorization:x", "can not be an item", "signs the call"),
             ("HOST:x", "can not be an item", "itself"),
             ("content-length:1", "can not be an item", ""),

@@ -110,6 +110,43 @@ fn headers() {
     }
 }
 
+/// "A profile with a key never sends unsigned; `--anonymous` says so aloud."
+#[test]
+fn unsigned_only_where_it_is_said() {
+    let desk = Desk::new();
+    for profile in ["lab", "play"] {
+        for method in ["get", "post", "delete"] {
+            let request = desk.sent(&format!("{method} x -p {profile}"));
+            let scheme = if profile == "lab" {
+                "OAuth "
+            } else {
+                "apikey "
+            };
+            assert!(request.header("authorization").unwrap().starts_with(scheme));
+            let line = [method, "x", "-p", profile, "--anonymous"];
+            desk.home.run(&line).ok();
+            assert_eq!(desk.sandbox.last().header("authorization"), None);
+        }
+    }
+}
+
+/// `headers` of a profile are sent with every call; an item goes before them.
+#[test]
+fn headers_of_a_profile() {
+    let desk = Desk::new();
+    let more = "headers = { X-Tenant = \"acme-secret\", X-Odd = \"1\" }\n";
+    desk.home.write_config(&(desk.home.config() + more));
+    let request = desk.sent("get x -p play X-Odd:2");
+    assert_eq!(request.header_all("x-tenant"), ["acme-secret"]);
+    assert_eq!(request.header_all("x-odd"), ["2"]);
+    for flag in ["-vv", "--dry-run"] {
+        let ended = desk.home.run(&["get", "x", "-p", "play", flag]).code(0);
+        let told = format!("{}{}", ended.stdout(), ended.stderr);
+        assert!(told.contains("X-Tenant: ***"), "{ended:#?}");
+        assert!(!told.contains("acme-secret"), "{ended:#?}");
+    }
+}
+
 #[test]
 fn refused_items() {
     let desk = Desk::new();

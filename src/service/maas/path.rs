@@ -73,6 +73,7 @@ mod tests {
                 "/MAAS/api/2.0/machines/4y3h7n/",
             ),
             ("/MAAS/api/2.0/machines", "/MAAS/api/2.0/machines/"),
+            ("MAAS/api/2.0/machines", "/MAAS/api/2.0/machines/"),
             ("/MAAS/a/v3/zones", "/MAAS/a/v3/zones"),
             ("/MAASive", "/MAAS/api/2.0/MAASive/"),
             ("/scripts/x", "/MAAS/api/2.0/scripts/x"),
