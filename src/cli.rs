@@ -22,7 +22,7 @@ use crate::ui::Color;
     disable_help_subcommand = true,
     arg_required_else_help = true,
     max_term_width = 100,
-    after_long_help = help::main(),
+    after_long_help = help::MAIN,
 )]
 pub struct Cli {
     /// When to use colour
