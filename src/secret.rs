@@ -76,7 +76,26 @@ impl Masks {
                 text = Cow::Owned(text.replace(needle.expose(), MASK));
             }
         }
-        mask_expected_signature(text)
+        mask_url_passwords(mask_expected_signature(text))
+    }
+
+    /// How much of a text may be masked and written while more is to come: a secret, or the start
+    /// of one, is not cut in two.
+    #[must_use]
+    pub fn safe_end(&self, text: &str) -> usize {
+        let mut end = text.len().saturating_sub(self.longest());
+        for needle in &self.needles {
+            let needle = needle.expose();
+            for (at, _) in text.match_indices(needle) {
+                if at < end && end < at + needle.len() {
+                    end = at;
+                }
+            }
+        }
+        (0..=end)
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0)
     }
 
     /// The longest secret's length in bytes: how much of a stream must be held back so that no
@@ -85,6 +104,35 @@ impl Masks {
     pub fn longest(&self) -> usize {
         self.needles.first().map_or(0, |n| n.expose().len())
     }
+}
+
+/// Masks passwords in URLs, as `https://user:***@host/`, wherever a text holds one.
+#[must_use]
+pub fn mask_url_passwords(text: Cow<'_, str>) -> Cow<'_, str> {
+    let ends_url = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>');
+    let mut out = String::new();
+    let mut rest = &*text;
+    while let Some(at) = rest.find("://") {
+        let (before, url) = rest.split_at(at + "://".len());
+        let url = &url[..url.find(ends_url).unwrap_or(url.len())];
+        out.push_str(before);
+        let authority = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
+        match url_password(authority) {
+            Some(password) => {
+                let start = url.find(password).unwrap_or(0);
+                out.push_str(&url[..start]);
+                out.push_str(MASK);
+                out.push_str(&url[start + password.len()..]);
+            }
+            None => out.push_str(url),
+        }
+        rest = &rest[at + "://".len() + url.len()..];
+    }
+    if out.is_empty() {
+        return text;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// MAAS answers a wrong signature with the right one in clear (`facts`: observed on MAAS 3.8):
@@ -202,6 +250,36 @@ mod tests {
             ("http://proxy:3128/", None),
         ] {
             assert_eq!(url_password(url), want, "{url}");
+        }
+    }
+
+    #[test]
+    fn passwords_in_urls_are_masked_anywhere() {
+        let masks = Masks::default();
+        for (text, want) in [
+            (
+                "at https://u:pw@h/x?y, `http://a:b@c`",
+                "at https://u:***@h/x?y, `http://a:***@c`",
+            ),
+            ("http://h:80/a@b", "http://h:80/a@b"),
+            ("https://user@h/", "https://user@h/"),
+            ("no url: a:b@c", "no url: a:b@c"),
+        ] {
+            assert_eq!(masks.apply(text), want);
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_cut_in_two() {
+        let mut masks = Masks::default();
+        masks.add("0123456789");
+        for (text, want) in [
+            ("aaaaaaaaaaaa", 2),
+            ("aa0123456789aaa", 2),
+            ("0123456789aaaaaaaaaa", 10),
+            ("é", 0),
+        ] {
+            assert_eq!(masks.safe_end(text), want, "{text}");
         }
     }
 

@@ -92,6 +92,17 @@ impl Ui {
         &mut *self.stdout
     }
 
+    /// Standard output, and stderr as a writer that masks: for bodies that stream to both.
+    pub fn streams(&mut self) -> (&mut (dyn Write + Send), MaskedStderr<'_>) {
+        let stderr = MaskedStderr {
+            out: &mut *self.stderr,
+            masks: &self.masks,
+            held: Vec::new(),
+            ends_line: true,
+        };
+        (&mut *self.stdout, stderr)
+    }
+
     /// The secrets that are masked on stderr.
     pub fn masks(&mut self) -> &mut Masks {
         &mut self.masks
@@ -144,6 +155,58 @@ impl Ui {
         let mut answer = String::new();
         io::stdin().read_line(&mut answer)?;
         Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
+    }
+}
+
+/// Stderr for text that comes in pieces; secrets are masked also where a piece ends inside one.
+pub struct MaskedStderr<'a> {
+    out: &'a mut (dyn Write + Send),
+    masks: &'a Masks,
+    held: Vec<u8>,
+    ends_line: bool,
+}
+
+impl MaskedStderr<'_> {
+    fn pass(&mut self, all: bool) {
+        // A character may go on in the next piece.
+        let valid = match std::str::from_utf8(&self.held) {
+            Err(e) if !all && e.error_len().is_none() => e.valid_up_to(),
+            _ => self.held.len(),
+        };
+        let rest = self.held.split_off(valid);
+        let text = String::from_utf8_lossy(&self.held).into_owned();
+        let end = if all {
+            text.len()
+        } else {
+            self.masks.safe_end(&text)
+        };
+        let masked = self.masks.apply(&text[..end]);
+        // There is nobody to tell that stderr fails.
+        let _ = self.out.write_all(masked.as_bytes());
+        self.ends_line = masked.bytes().last().map_or(self.ends_line, |b| b == b'\n');
+        self.held = text.as_bytes()[end..].to_vec();
+        self.held.extend(rest);
+    }
+}
+
+impl Write for MaskedStderr<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.held.extend_from_slice(bytes);
+        self.pass(false);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for MaskedStderr<'_> {
+    fn drop(&mut self) {
+        self.pass(true);
+        if !self.ends_line {
+            let _ = self.out.write_all(b"\n");
+        }
     }
 }
 

@@ -101,6 +101,10 @@ impl SendError {
                 new(Kind::NoConnection, "the host is not known to DNS".into())
             }
             ureq::Error::ConnectProxyFailed(why) => refused_by_proxy(why, sent),
+            ureq::Error::Protocol(e) if e.to_string().contains("many headers") => new(
+                Kind::NoConnection,
+                "the answer's head has too many headers".into(),
+            ),
             ureq::Error::Protocol(_) => new(Kind::NoConnection, "the answer is not HTTP".into()),
             ureq::Error::LargeResponseHeader(..) => {
                 new(Kind::NoConnection, "the answer's head is too large".into())

@@ -112,12 +112,9 @@ impl Client {
             let Some(next) = answer.redirect_within(&plan.url) else {
                 break;
             };
+            // One that goes in circles is the final answer, as every redirect that is not followed.
             if redirects == MOST_REDIRECTS {
-                return Err(SendError::new(
-                    Kind::NoConnection,
-                    Sent::All,
-                    format!("more than {MOST_REDIRECTS} redirects"),
-                ));
+                break;
             }
             redirects += 1;
             tell(Event::Redirect(&next.target));

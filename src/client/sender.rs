@@ -129,7 +129,7 @@ struct BodyReader {
 enum Current {
     Bytes(io::Cursor<Vec<u8>>),
     File { file: File, left: u64 },
-    Stdin,
+    Stdin(io::Cursor<Vec<u8>>, bool),
 }
 
 impl BodyReader {
@@ -143,7 +143,7 @@ impl BodyReader {
     fn open(content: Content) -> io::Result<Current> {
         Ok(match content {
             Content::Bytes(bytes) => Current::Bytes(io::Cursor::new(bytes)),
-            Content::Stdin => Current::Stdin,
+            Content::Stdin { start, more } => Current::Stdin(io::Cursor::new(start), more),
             Content::File { path, len } => {
                 let file =
                     File::open(&path).map_err(|e| local(format!("{}: {e}", path.display())))?;
@@ -159,9 +159,12 @@ impl Read for BodyReader {
             let n = match &mut self.current {
                 None => 0,
                 Some(Current::Bytes(bytes)) => bytes.read(buf)?,
-                Some(Current::Stdin) => io::stdin()
-                    .read(buf)
-                    .map_err(|e| local(format!("standard input: {e}")))?,
+                Some(Current::Stdin(start, more)) => match start.read(buf)? {
+                    0 if *more => io::stdin()
+                        .read(buf)
+                        .map_err(|e| local(format!("standard input: {e}")))?,
+                    n => n,
+                },
                 Some(Current::File { file, left }) => {
                     let most = usize::try_from(*left).unwrap_or(usize::MAX).min(buf.len());
                     let n = file

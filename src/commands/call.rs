@@ -142,18 +142,14 @@ fn print_success(
         session.profile.service == Service::Macrometa && is_import(&plan.method, &plan.url.target);
     let mut tally = (failures.is_some() || import).then(Tally::default);
     let shown = shown(output, context);
-    let mut echo = Vec::new();
-    let wants_echo = output.verbose > 1;
+    let (stdout, mut stderr) = context.ui.streams();
     let result = output::show(
         answer,
         shown,
-        context.ui.stdout(),
-        wants_echo.then_some(&mut echo as &mut dyn std::io::Write),
+        stdout,
+        (output.verbose > 1).then_some(&mut stderr as &mut dyn std::io::Write),
         tally.as_mut(),
     );
-    if wants_echo && !echo.is_empty() {
-        context.ui.say(String::from_utf8_lossy(&echo).trim_end());
-    }
     result.map_err(|e| match e.downcast::<Failure>() {
         Ok(mut failure) => {
             failure.message = format!("{told}: {}", failure.message);
@@ -309,7 +305,7 @@ fn dry_run(plan: &Plan, profile: &Profile, context: &mut Context<'_>) -> anyhow:
     let shown = request::shown(plan, profile);
     let mut text = shown.head.join("\n");
     text.push_str("\n\n");
-    if let Some(body) = shown.body {
+    if let Some(body) = shown.body.filter(|b| !b.is_empty()) {
         text.push_str(&body);
         if !body.ends_with('\n') {
             text.push('\n');

@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::json::{Layout, Printer, Style};
 use crate::request::body::{Content, Part};
 use crate::request::item::{Item, Source};
-use crate::request::plan::Loaded;
+use crate::request::plan::{EXPECT_ABOVE, Loaded};
 
 /// Reads the items and the flags that stand for items, in that order.
 pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<Vec<Loaded>> {
@@ -123,12 +123,22 @@ fn check_json(key: &str, text: &str) -> Result<(), Failure> {
 fn content(source: Source, env: &Env) -> anyhow::Result<Content> {
     match source {
         Source::Text(text) => Ok(Content::Bytes(text.into_bytes())),
-        Source::Stdin => Ok(Content::Stdin),
+        Source::Stdin => stdin_content().context("standard input"),
         Source::File(path) => {
             let path = env.expand_home(&path);
             file_content(&path).with_context(|| path.display().to_string())
         }
     }
+}
+
+/// Reads as much of standard input as needs no `Expect`: what ends before that goes out with a
+/// length, which every server takes, and at once.
+fn stdin_content() -> anyhow::Result<Content> {
+    let mut start = Vec::new();
+    let most = EXPECT_ABOVE + 1;
+    std::io::stdin().lock().take(most).read_to_end(&mut start)?;
+    let more = start.len() as u64 == most;
+    Ok(Content::Stdin { start, more })
 }
 
 fn file_content(path: &Path) -> anyhow::Result<Content> {

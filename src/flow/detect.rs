@@ -13,6 +13,8 @@ use crate::address::{Address, Origin, Scheme, has_scheme, split_host_port, split
 use crate::client::tls::Certificate;
 use crate::client::{Client, Options, SendError};
 use crate::error::{Exit, Failure};
+use crate::output::decode::decode;
+use crate::output::read_failure;
 use crate::request::plan::Call;
 use crate::request::{Plan, plan::Place};
 use crate::service::{Service, maas, macrometa};
@@ -262,15 +264,17 @@ fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
         fabric: macrometa::DEFAULT_FABRIC,
     };
     let plan = Plan::new(call, place)?;
-    let mut answer = client.send(&plan, &mut |_| {}).map_err(told)?;
+    let answer = client.send(&plan, &mut |_| {}).map_err(told)?;
     let (status, status_text, headers) = (
         answer.head.status,
         answer.head.status_text(),
         answer.head.headers.clone(),
     );
     let mut body = Vec::new();
-    // A body that breaks off is judged by what came.
-    let _ = answer.by_ref().take(64 * 1024).read_to_end(&mut body);
+    decode(answer)?
+        .take(64 * 1024)
+        .read_to_end(&mut body)
+        .map_err(|e| read_failure(&e).of(&address.origin.to_string()))?;
     Ok(Reply {
         status,
         status_text,

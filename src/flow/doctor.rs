@@ -8,6 +8,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::address::{Origin, Scheme, split_url};
 use crate::client::{Client, Kind, Options, SendError, reach, tls};
 use crate::error::{Exit, Failure};
+use crate::output::decode::decode;
+use crate::output::read_failure;
 use crate::profile::Profile;
 use crate::request::{Auth, Plan};
 use crate::service::{Service, maas, macrometa};
@@ -195,8 +197,13 @@ fn look_at_service(
     tell(tls_check(profile, client, trust).timed(started));
     let head = answer.head.clone();
     let mut body = Vec::new();
-    // What came before a break is judged.
-    let _ = answer.take(64 * 1024).read_to_end(&mut body);
+    let read = decode(answer).and_then(|decoded| {
+        let read = decoded.take(64 * 1024).read_to_end(&mut body);
+        read.map_err(|e| read_failure(&e))
+    });
+    if let Err(failure) = read {
+        return tell(Check::failed("http", failure).timed(started));
+    }
     let has_header = |name: &str| head.header(name).is_some();
     let version = match profile.service {
         Service::Maas => maas::version_in(head.status, &body),

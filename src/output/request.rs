@@ -32,7 +32,10 @@ pub fn shown(plan: &Plan, profile: &Profile) -> ShownRequest {
 
 fn body_text(body: Option<&Body>, layout: &Layout) -> String {
     let text: String = layout.segments.iter().map(segment_text).collect();
-    let may_be_json = matches!(body, Some(Body::Json(_) | Body::Raw(Content::Bytes(_), _)));
+    let may_be_json = matches!(
+        body,
+        Some(Body::Json(_) | Body::Raw(Content::Bytes(_) | Content::Stdin { more: false, .. }, _))
+    );
     match may_be_json.then(|| redact::json(text.as_bytes())).flatten() {
         Some(masked) if memchr::memmem::find(&masked, MASK.as_bytes()).is_some() => {
             String::from_utf8_lossy(&masked).trim_end().to_owned()
@@ -46,11 +49,15 @@ fn segment_text(segment: &Segment) -> Cow<'_, str> {
         return Cow::Borrowed(MASK);
     }
     match &segment.content {
-        Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
+        Content::Bytes(bytes)
+        | Content::Stdin {
+            start: bytes,
+            more: false,
+        } => match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => Cow::Owned(format!("[{} bytes]", bytes.len())),
         },
         Content::File { path, len } => Cow::Owned(format!("[{}, {len} bytes]", path.display())),
-        Content::Stdin => Cow::Borrowed("[standard input]"),
+        Content::Stdin { more: true, .. } => Cow::Borrowed("[standard input]"),
     }
 }

@@ -22,8 +22,13 @@ pub enum Content {
         /// Its length in bytes.
         len: u64,
     },
-    /// Standard input, whose length is not known.
-    Stdin,
+    /// Standard input, which is read once.
+    Stdin {
+        /// What has been read of it.
+        start: Vec<u8>,
+        /// Whether there is more; then its length is not known.
+        more: bool,
+    },
 }
 
 impl Content {
@@ -33,8 +38,14 @@ impl Content {
         match self {
             Self::Bytes(bytes) => Some(bytes.len() as u64),
             Self::File { len, .. } => Some(*len),
-            Self::Stdin => None,
+            Self::Stdin { start, more } => (!more).then_some(start.len() as u64),
         }
+    }
+
+    /// Tells whether the content comes from standard input.
+    #[must_use]
+    pub fn is_stdin(&self) -> bool {
+        matches!(self, Self::Stdin { .. })
     }
 
     /// Tells whether the length is known to be zero.
@@ -116,8 +127,8 @@ impl Body {
     #[must_use]
     pub fn is_stdin(&self) -> bool {
         match self {
-            Self::Raw(content, _) => *content == Content::Stdin,
-            Self::Multipart(parts) => parts.iter().any(|p| p.content == Content::Stdin),
+            Self::Raw(content, _) => content.is_stdin(),
+            Self::Multipart(parts) => parts.iter().any(|p| p.content.is_stdin()),
             Self::Form(_) | Self::Json(_) => false,
         }
     }
@@ -233,6 +244,13 @@ mod tests {
         assert_eq!(secret.len(), 1);
     }
 
+    fn stdin(more: bool) -> Content {
+        Content::Stdin {
+            start: b"ab".to_vec(),
+            more,
+        }
+    }
+
     #[test]
     fn multipart_is_framed_and_escaped() {
         let part = |name: &str, content| Part {
@@ -255,8 +273,11 @@ mod tests {
              --B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a%22b%0D%0A.bin\"\r\n\
              Content-Type: text/x\r\n\r\nDATA\r\n--B--\r\n"
         );
-        let unknown = Body::Multipart(vec![part("f", Content::Stdin)]);
+        let unknown = Body::Multipart(vec![part("f", stdin(true))]);
         assert_eq!(unknown.layout("B").len(), None);
         assert!(unknown.is_stdin());
+        let whole = Body::Raw(stdin(false), "text/plain");
+        assert_eq!(whole.layout("B").len(), Some(2));
+        assert!(whole.is_stdin());
     }
 }

@@ -111,7 +111,7 @@ pub struct Place<'a> {
 }
 
 /// Bodies above this size say `Expect: 100-continue`, so that an early 401 or 413 is heard.
-const EXPECT_ABOVE: u64 = 1024 * 1024;
+pub const EXPECT_ABOVE: u64 = 1024 * 1024;
 
 /// The longest name of a method; the registry's longest has 17 characters.
 const LONGEST_METHOD: usize = 32;
@@ -530,7 +530,10 @@ mod tests {
             Service::Maas,
             "PUT",
             "tags/a",
-            &[Loaded::Body(Content::Stdin)],
+            &[Loaded::Body(Content::Stdin {
+                start: Vec::new(),
+                more: false,
+            })],
         )
         .unwrap();
         assert_eq!(p.repeat, Repeat::Never);

@@ -33,6 +33,7 @@ mod login;
 mod login_address;
 mod login_names;
 mod manual;
+mod matrix;
 mod partial;
 mod paths;
 mod profiles;

@@ -56,7 +56,9 @@ fn other_methods_and_origins_are_not_followed() {
         sandbox.forget_requests();
         sandbox.fault(Fault::redirect(302, location.as_str()));
         let ended = home.run(&["get", "/old/"]).fails(3, "302");
-        assert!(ended.stderr.contains(&location), "{ended:?}");
+        // A user or password in front of the host is not repeated.
+        let host = location.rsplit('@').next().unwrap();
+        assert!(ended.stderr.contains(host), "{ended:?}");
         assert_eq!(sandbox.requests().len(), 1);
     }
     assert!(
@@ -70,7 +72,6 @@ fn loops_end() {
     let sandbox = Sandbox::start();
     sandbox.fault(Fault::redirect(302, "/MAAS/api/2.0/old/").always());
     let home = Home::with_profiles(&sandbox);
-    home.run(&["get", "/old/"])
-        .fails(7, "more than 10 redirects");
+    home.run(&["get", "/old/"]).fails(3, "/MAAS/api/2.0/old/");
     assert_eq!(sandbox.requests().len(), 11);
 }
