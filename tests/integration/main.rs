@@ -29,6 +29,7 @@ mod items;
 mod login;
 mod login_address;
 mod login_names;
+mod login_prompt;
 mod manual;
 mod partial;
 mod paths;

@@ -175,12 +175,16 @@ fn a_proxy_of_the_profile_is_used_and_its_password_hidden() {
     let proxied = std::thread::spawn(move || {
         use std::io::{Read as _, Write as _};
         let (mut stream, _) = proxy.accept().unwrap();
-        let mut head = [0; 4096];
-        let n = stream.read(&mut head).unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).unwrap();
+            head.push(byte[0]);
+        }
         stream
             .write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
             .unwrap();
-        String::from_utf8_lossy(&head[..n]).into_owned()
+        String::from_utf8(head).unwrap()
     });
     let home = Home::empty();
     home.write_config(&format!(
