@@ -28,6 +28,7 @@ mod help;
 mod items;
 mod login;
 mod login_address;
+mod login_key;
 mod login_names;
 mod login_prompt;
 mod manual;
