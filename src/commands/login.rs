@@ -14,6 +14,7 @@ use crate::address::{Origin, Scheme};
 use crate::cli::LoginArgs;
 use crate::env::Env;
 use crate::error::{Exit, Failure};
+use crate::flow::candidates::{self, Candidate};
 use crate::flow::detect::{self, Found};
 use crate::flow::identify::Identity;
 use crate::profile::{Profile, Settings, select, store};
@@ -89,15 +90,21 @@ fn find(typed: &str, args: &LoginArgs, settings: &Settings, env: &Env) -> Result
         Some(service) => Some(service.into()),
         None => select::service(env)?,
     };
-    let candidates = detect::candidates(typed, wanted)?;
+    let list = candidates::candidates(typed, wanted)?;
     if args.no_verify {
-        return detect::likeliest(&candidates);
+        let Candidate { service, address } = candidates::likeliest(&list)?;
+        return Ok(Found {
+            service,
+            address,
+            version: None,
+            certificate: None,
+        });
     }
     // The probes of silent hosts outlive the search, so they own what they need.
     let (settings, env) = (settings.clone(), env.clone());
     let options: Arc<detect::OptionsFor> =
         Arc::new(move |origin| session::options(&settings, origin, &env));
-    detect::detect(candidates, &options)
+    detect::detect(list, &options)
 }
 
 /// A name made of the host: what a profile's name can not hold becomes `-`.

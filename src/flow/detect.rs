@@ -1,15 +1,15 @@
 //! Finds out which service an address belongs to, by unsigned probes.
 //!
-//! Users write addresses in many forms. [`candidates`] (pure) lists what an address can mean,
-//! https first; [`detect`] asks them all at once, each within ten seconds, and takes the first in
-//! the order of the list. No key is sent.
+//! [`detect`] asks all candidates at once, each within ten seconds, and takes the first in the
+//! order of the list, so that https goes before http. No key is sent.
 
 use std::io::Read as _;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use crate::address::{Address, Origin, Scheme, has_scheme, split_host_port, split_url};
+use super::candidates::{Candidate, base_path};
+use crate::address::{Address, Origin, Scheme, split_url};
 use crate::client::tls::Certificate;
 use crate::client::{Client, Options, SendError};
 use crate::error::{Exit, Failure};
@@ -18,15 +18,6 @@ use crate::output::read_failure;
 use crate::request::plan::Call;
 use crate::request::{Plan, plan::Place};
 use crate::service::{Service, maas, macrometa};
-
-/// What an address can mean.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// The service it would be.
-    pub service: Service,
-    /// Where it would be.
-    pub address: Address,
-}
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -46,122 +37,6 @@ pub const PROBE: Duration = Duration::from_secs(10);
 
 /// How long better candidates are waited for when a worse one has answered.
 const GRACE: Duration = Duration::from_millis(1500);
-
-/// Lists what a typed address can mean, best first.
-pub fn candidates(typed: &str, service: Option<Service>) -> Result<Vec<Candidate>, Failure> {
-    let typed = typed.trim();
-    let (scheme, host, port, path) = if has_scheme(typed) {
-        let (origin, rest) = split_url(typed)?;
-        (Some(origin.scheme), origin.host, origin.port, rest)
-    } else {
-        let end = typed.find(['/', '?', '#']).unwrap_or(typed.len());
-        let (authority, rest) = typed.split_at(end);
-        if authority.contains('@') {
-            return Err(Failure::usage("the address holds a user name or password")
-                .hint("leave them out: the key signs in"));
-        }
-        let (host, port) = split_host_port(authority)?;
-        (None, host, port, rest)
-    };
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let base = base_path(path);
-    let services: &[Service] = match service {
-        Some(Service::Maas) => &[Service::Maas],
-        Some(Service::Macrometa) => &[Service::Macrometa],
-        None if base.ends_with("/MAAS") => &[Service::Maas],
-        None if host.ends_with(".macrometa.io") => &[Service::Macrometa],
-        None => &Service::ALL,
-    };
-    let is_bare = path.trim_end_matches('/').is_empty();
-    let schemes: &[Scheme] = match scheme {
-        Some(Scheme::Http) => &[Scheme::Http],
-        Some(Scheme::Https) => &[Scheme::Https],
-        None => &[Scheme::Https, Scheme::Http],
-    };
-    let mut list = Vec::new();
-    for scheme in schemes {
-        for service in services {
-            let usual = match (service, scheme) {
-                (Service::Maas, Scheme::Https) => Some(5443),
-                (Service::Maas, Scheme::Http) => Some(5240),
-                (Service::Macrometa, _) => None,
-            };
-            let mut ports = vec![port];
-            // MAAS's own port, where nothing was said that speaks against it. On plain HTTP it is
-            // the likelier one.
-            if port.is_none() && (is_bare || scheme.eq(&Scheme::Http)) && usual.is_some() {
-                let at = usize::from(*scheme == Scheme::Https);
-                ports.insert(at, usual);
-            }
-            for port in ports {
-                list.push(candidate(*service, *scheme, &host, port, &base));
-            }
-        }
-    }
-    Ok(list)
-}
-
-fn candidate(
-    service: Service,
-    scheme: Scheme,
-    host: &str,
-    port: Option<u16>,
-    base: &str,
-) -> Candidate {
-    let (host, path) = match service {
-        Service::Maas => (
-            host.to_owned(),
-            if base.is_empty() { "/MAAS" } else { base },
-        ),
-        Service::Macrometa => (macrometa::host::api_host(host), ""),
-    };
-    Candidate {
-        service,
-        address: Address {
-            origin: Origin { scheme, host, port },
-            path: path.to_owned(),
-        },
-    }
-}
-
-/// The base path in what a user copied: everything up to `/MAAS`, without the API or a page of the
-/// user interface behind it.
-fn base_path(path: &str) -> String {
-    if let Some(at) = path.find("/MAAS") {
-        let end = at + "/MAAS".len();
-        if path[end..].is_empty() || path[end..].starts_with('/') {
-            return path[..end].to_owned();
-        }
-    }
-    let path = path.split("/api/2.0").next().unwrap_or_default();
-    path.trim_end_matches('/').to_owned()
-}
-
-/// The meaning that counts where nobody is asked: plain http is what a MAAS without a scheme
-/// speaks, except on the ports of https; https is what a Macrometa does.
-pub fn likeliest(candidates: &[Candidate]) -> Result<Found, Failure> {
-    let is_https = |c: &Candidate| c.address.origin.scheme == Scheme::Https;
-    let is_one_service = candidates.windows(2).all(|c| c[0].service == c[1].service);
-    if !is_one_service {
-        return Err(
-            Failure::usage("without asking the server the service is not known")
-                .hint("say `--service maas` or `--service macrometa`"),
-        );
-    }
-    let plain = candidates
-        .iter()
-        .find(|c| !is_https(c) && c.service == Service::Maas)
-        .filter(|c| !matches!(c.address.origin.port, Some(443 | 5443)));
-    let chosen = plain
-        .or(candidates.first())
-        .ok_or_else(|| Failure::usage("the address means nothing"))?;
-    Ok(Found {
-        service: chosen.service,
-        address: chosen.address.clone(),
-        version: None,
-        certificate: None,
-    })
-}
 
 /// Tells how a server is reached, for each origin that is asked.
 pub type OptionsFor = dyn Fn(&Origin) -> Result<Options, Failure> + Send + Sync;
@@ -348,78 +223,6 @@ impl Reply {
                 "write the whole address, as `http://host:5240/MAAS`; for a server that is off: \
                  `--no-verify --service maas`",
             ))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn list(typed: &str) -> Vec<String> {
-        candidates(typed, None)
-            .unwrap()
-            .into_iter()
-            .map(|c| format!("{} {}", c.service, c.address))
-            .collect()
-    }
-
-    #[test]
-    fn addresses_as_users_write_them() {
-        for typed in [
-            "http://h:5240/MAAS",
-            "http://h:5240/MAAS/",
-            "http://h:5240/MAAS/api/2.0/",
-            "http://h:5240/MAAS/api/2.0",
-            "http://h:5240/MAAS/r/machines",
-            " http://H:5240/MAAS/?x=y#z ",
-        ] {
-            assert_eq!(list(typed), ["maas http://h:5240/MAAS"], "{typed}");
-        }
-        assert_eq!(
-            list("h"),
-            [
-                "maas https://h/MAAS",
-                "maas https://h:5443/MAAS",
-                "macrometa https://h",
-                "maas http://h:5240/MAAS",
-                "maas http://h/MAAS",
-                "macrometa http://h",
-            ]
-        );
-        assert_eq!(
-            list("h:5240"),
-            [
-                "maas https://h:5240/MAAS",
-                "macrometa https://h:5240",
-                "maas http://h:5240/MAAS",
-                "macrometa http://h:5240",
-            ]
-        );
-        assert_eq!(
-            list("h/MAAS"),
-            [
-                "maas https://h/MAAS",
-                "maas http://h:5240/MAAS",
-                "maas http://h/MAAS"
-            ]
-        );
-        assert_eq!(list("https://h/x/MAAS/api/2.0/"), ["maas https://h/x/MAAS"]);
-        for typed in ["play.paas.macrometa.io", "api-play.paas.macrometa.io"] {
-            assert_eq!(
-                list(typed),
-                [
-                    "macrometa https://api-play.paas.macrometa.io",
-                    "macrometa http://api-play.paas.macrometa.io",
-                ]
-            );
-        }
-        assert_eq!(
-            list("[fd00::2]:5240/MAAS")[0],
-            "maas https://[fd00::2]:5240/MAAS"
-        );
-        for bad in ["", "ftp://h", "a b", "u:p@h"] {
-            assert!(candidates(bad, None).is_err(), "{bad}");
         }
     }
 }

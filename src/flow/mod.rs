@@ -1,5 +1,6 @@
 //! Several calls that belong together: client × service. Nothing here prints.
 
+pub mod candidates;
 pub mod detect;
 pub mod doctor;
 pub mod identify;

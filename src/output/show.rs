@@ -47,7 +47,7 @@ pub fn palette() -> Palette {
 }
 
 /// Pieces of this size are read and written.
-const BLOCK: usize = 128 * 1024;
+const BLOCK: usize = 32 * 1024;
 
 /// Streams the body of an answer to `out`, and to `echo` for `-vv`; counts in it where `tally` is
 /// given.

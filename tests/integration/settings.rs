@@ -176,8 +176,9 @@ fn a_proxy_of_the_profile_is_used_and_its_password_hidden() {
         use std::io::{Read as _, Write as _};
         let (mut stream, _) = proxy.accept().unwrap();
         let mut head = Vec::new();
-        let mut byte = [0];
-        while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() > 0 {
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).unwrap();
             head.push(byte[0]);
         }
         stream

@@ -62,6 +62,19 @@ pub fn get(
     if let Some(source) = given(args, context)? {
         return take(source, profile, args, context);
     }
+    if !context.ui.can_ask() {
+        return Err(
+            Failure::config("there is no key, and no terminal to ask for one")
+                .hint("`--key-stdin`, `--key-file FILE` or APICALL_KEY give it")
+                .into(),
+        );
+    }
+    context.ui.say(match profile.service {
+        Service::Maas => {
+            "The key is in MAAS under your name → API keys, or `maas apikey --username NAME` prints it."
+        }
+        Service::Macrometa => "The key is in the console under Account → API keys.",
+    });
     for _ in 1..TRIES {
         let asked = ask(profile, context)?;
         match take(asked, profile, args, context) {
@@ -101,19 +114,6 @@ fn given(args: &LoginArgs, context: &Context<'_>) -> anyhow::Result<Option<KeySo
 }
 
 fn ask(profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<KeySource> {
-    if !context.ui.can_ask() {
-        return Err(
-            Failure::config("there is no key, and no terminal to ask for one")
-                .hint("`--key-stdin`, `--key-file FILE` or APICALL_KEY give it")
-                .into(),
-        );
-    }
-    context.ui.say(match profile.service {
-        Service::Maas => {
-            "The key is in MAAS under your name → API keys, or `maas apikey --username NAME` prints it."
-        }
-        Service::Macrometa => "The key is in the console under Account → API keys.",
-    });
     let question = format!("Key for {}: ", profile.address);
     match context.ui.ask_secret(&question) {
         Ok(key) => Ok(KeySource::Inline(key)),
