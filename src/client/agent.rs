@@ -18,9 +18,9 @@ use super::tls::{Seen, TlsConnector};
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Buffers of a connection. ureq's own are 128 KiB each, and filling them with zeros was a fifth
-/// of the instructions of a small call; larger ones made large bodies no quicker.
-const INPUT: usize = 32 * 1024;
-const OUTPUT: usize = 32 * 1024;
+/// of the instructions of a small call. The head of an answer has to fit into the first.
+const INPUT: usize = 64 * 1024;
+const OUTPUT: usize = 16 * 1024;
 
 /// How long a kept connection may lie idle. MAAS keeps its side for 65 s.
 const IDLE: Duration = Duration::from_secs(60);
@@ -51,6 +51,8 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
         .timeout_resolve(Some(connect))
         .timeout_connect(Some(connect))
         .input_buffer_size(INPUT)
+        // Below the buffer's size, so that a head that fills it is told from one that stops.
+        .max_response_header_size(INPUT - 1)
         .output_buffer_size(OUTPUT)
         .max_idle_connections(64)
         .max_idle_connections_per_host(64)
