@@ -3,16 +3,16 @@
 //! Help, man pages and completions are drawn from these definitions and nowhere else; the longer
 //! texts are in [`help`].
 
+mod call;
 pub mod help;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::output::Form;
-use crate::profile::{Overrides, duration};
 use crate::ui::Color;
+
+pub use call::{AnyCallArgs, CallArgs, ConnectArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 
 /// Calls the APIs of MAAS and Macrometa with a saved profile, and prints the JSON.
 #[derive(Debug, Parser)]
@@ -86,67 +86,6 @@ pub enum Command {
     /// Print the completion script of a shell
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),
-}
-
-// How the server is reached; each setting goes before environment and profile.
-#[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Connection")]
-pub struct ConnectArgs {
-    /// Fabric for paths without a leading slash (Macrometa)
-    #[arg(long, value_name = "NAME")]
-    pub fabric: Option<String>,
-    /// Trust the certificates of this PEM file instead of the system's
-    #[arg(long, value_name = "FILE")]
-    pub ca_file: Option<PathBuf>,
-    /// Trust the server with this public key: `sha256//BASE64`, or 64 hex digits
-    #[arg(long, value_name = "HASH")]
-    pub pin: Option<String>,
-    /// Do not verify the server's certificate
-    #[arg(short = 'k', long)]
-    pub insecure: bool,
-    /// Client certificate, a PEM file
-    #[arg(long, value_name = "FILE")]
-    pub client_cert: Option<PathBuf>,
-    /// Key of the client certificate, a PEM file
-    #[arg(long, value_name = "FILE")]
-    pub client_key: Option<PathBuf>,
-    /// Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none
-    #[arg(long, value_name = "URL")]
-    pub proxy: Option<String>,
-    /// Limit for the whole call, as `30s` or `10m`
-    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
-    pub timeout: Option<Duration>,
-    /// Limit for connecting (10 s)
-    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
-    pub connect_timeout: Option<Duration>,
-    /// How often a call may be repeated (3)
-    #[arg(long, value_name = "N")]
-    pub retries: Option<u32>,
-    /// Word before a Macrometa key: `apikey`, `bearer` or empty
-    #[arg(long, value_name = "WORD")]
-    pub scheme: Option<String>,
-}
-
-impl ConnectArgs {
-    /// The same as the profile's settings know it.
-    #[must_use]
-    pub fn overrides(&self, profile: Option<&str>) -> Overrides {
-        Overrides {
-            profile: profile.map(str::to_owned),
-            fabric: self.fabric.clone(),
-            ca_file: self.ca_file.clone(),
-            insecure: self.insecure,
-            pin: self.pin.clone(),
-            client_cert: self.client_cert.clone(),
-            client_key: self.client_key.clone(),
-            proxy: self.proxy.clone(),
-            timeout: self.timeout,
-            connect_timeout: self.connect_timeout,
-            retries: self.retries,
-            scheme: self.scheme.clone(),
-        }
-    }
 }
 
 // `login`
@@ -333,120 +272,6 @@ pub struct DoctorArgs {
     pub connect: ConnectArgs,
 }
 
-// How an answer is printed.
-#[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Clone, Copy, Debug, Default)]
-#[command(next_help_heading = "Output")]
-pub struct OutputArgs {
-    /// Form of the body; by its Content-Type where it is not given
-    #[arg(short, long, value_enum, value_name = "FORM")]
-    pub output: Option<Form>,
-    /// Print the answer's head, too
-    #[arg(short, long)]
-    pub include: bool,
-    /// Heads and timing on stderr; twice: bodies too
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    pub verbose: u8,
-    /// Where the body of an error goes
-    #[arg(long, value_enum, default_value_t = ErrorBodyArg::Stderr, value_name = "WHERE")]
-    pub error_body: ErrorBodyArg,
-}
-
-/// Where the body of an error goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ErrorBodyArg {
-    /// To stderr, where it says more than the error's line
-    #[default]
-    Stderr,
-    /// To stdout, always
-    Stdout,
-    /// Nowhere
-    None,
-}
-
-// One call, but for its method.
-#[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Debug)]
-pub struct CallArgs {
-    /// Below the API root (MAAS); from the host root, or below the fabric (Macrometa)
-    #[arg(value_name = "PATH")]
-    pub path: String,
-    /// Field, parameter, header or file: `k=v`, `k:=json`, `k==v`, `Name:value`, `k@file`
-    #[arg(value_name = "ITEM")]
-    pub items: Vec<String>,
-    /// Profile to use
-    #[arg(short, long, value_name = "PROFILE")]
-    pub profile: Option<String>,
-    /// What is sent besides items
-    #[command(flatten)]
-    pub request: RequestArgs,
-    /// How the answer is printed
-    #[command(flatten)]
-    pub output: OutputArgs,
-    /// How the server is reached
-    #[command(flatten)]
-    pub connect: ConnectArgs,
-}
-
-// `call METHOD`
-#[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Debug)]
-pub struct AnyCallArgs {
-    /// Method, as `GET`
-    #[arg(value_name = "METHOD")]
-    pub method: String,
-    /// The call
-    #[command(flatten)]
-    pub call: CallArgs,
-}
-
-// What is sent.
-#[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Request")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-pub struct RequestArgs {
-    /// Operation (MAAS): the query parameter `op`
-    #[arg(long, value_name = "NAME")]
-    pub op: Option<String>,
-    /// Query parameter, taken literally
-    #[arg(long, value_name = "K=V")]
-    pub query: Vec<String>,
-    /// Field, taken literally
-    #[arg(short, long, value_name = "K=V")]
-    pub field: Vec<String>,
-    /// Field with typed JSON, taken literally
-    #[arg(short = 'F', long, value_name = "K=JSON")]
-    pub json_field: Vec<String>,
-    /// Header, taken literally
-    #[arg(short = 'H', long, value_name = "N: V")]
-    pub header: Vec<String>,
-    /// Whole body: a text, `@FILE`, or `-` for standard input
-    #[arg(long, value_name = "BODY", allow_hyphen_values = true)]
-    pub body: Option<String>,
-    /// Send items as a JSON body, whatever the method
-    #[arg(long, group = "body_form")]
-    pub json: bool,
-    /// Send items as an urlencoded form, whatever the method
-    #[arg(long, group = "body_form")]
-    pub form: bool,
-    /// Send items as a multipart form, whatever the method
-    #[arg(long, group = "body_form")]
-    pub multipart: bool,
-    /// Send query parameters on a MAAS POST, which ignores them
-    #[arg(long)]
-    pub force_query: bool,
-    /// Do not sign
-    #[arg(long)]
-    pub anonymous: bool,
-    /// Do not ask before changing something on a protected profile
-    #[arg(short, long)]
-    pub yes: bool,
-    /// Print the request instead of sending it
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
 // `completions`
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
@@ -454,8 +279,4 @@ pub struct CompletionsArgs {
     /// Shell to complete in
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: clap_complete::Shell,
-}
-
-fn parse_duration(text: &str) -> Result<Duration, String> {
-    duration::parse(text).map_err(|e| e.message)
 }

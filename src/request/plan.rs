@@ -8,9 +8,9 @@ use crate::address::Address;
 use crate::error::Failure;
 use crate::service::{Service, maas, macrometa};
 
-use super::body::{Body, Content, Part};
-use super::item::Key;
-use super::nested::{self, Node};
+use super::body::Body;
+pub use super::fields::{BodyForm, Loaded};
+use super::fields::{Sorted, sends_items_in_body};
 use super::url::{self, Url};
 
 /// Whether the client signs.
@@ -50,34 +50,6 @@ pub struct Plan {
     pub auth: Auth,
     /// Whether it may be repeated.
     pub repeat: Repeat,
-}
-
-/// An item whose files have been read.
-#[derive(Clone, Debug)]
-pub enum Loaded {
-    /// A field with its text.
-    Field(Key, String),
-    /// A field with its JSON text, known to be valid.
-    Json(Key, String),
-    /// A query parameter.
-    Query(String, String),
-    /// A header, or its absence.
-    Header(String, Option<String>),
-    /// A part of a multipart body.
-    Part(Part),
-    /// The whole body.
-    Body(Content),
-}
-
-/// How items become a body where the user said so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BodyForm {
-    /// A JSON object.
-    Json,
-    /// `application/x-www-form-urlencoded`.
-    Form,
-    /// `multipart/form-data`.
-    Multipart,
 }
 
 /// What a user asked for, with all files read.
@@ -242,11 +214,6 @@ fn repeat_of(method: &str) -> Repeat {
     }
 }
 
-/// Tells whether fields go into the body.
-fn sends_items_in_body(method: &str, form: Option<BodyForm>) -> bool {
-    form.is_some() || matches!(method, "POST" | "PUT" | "PATCH")
-}
-
 fn add_op(url: &mut Url, call: &Call, service: Service) -> Result<(), Failure> {
     let Some(op) = &call.op else {
         return Ok(());
@@ -302,125 +269,6 @@ fn refuse_long_request_line(url: &Url, method: &str, service: Service) -> Result
     Ok(())
 }
 
-/// Items by where they go.
-struct Sorted {
-    query: Vec<(String, String)>,
-    headers: Vec<(String, Option<String>)>,
-    fields: Vec<(Key, Field)>,
-    whole: Vec<Content>,
-}
-
-enum Field {
-    Text(String),
-    Json(String),
-    Part(Part),
-}
-
-impl Sorted {
-    fn new(items: Vec<Loaded>, fields_in_body: bool) -> Self {
-        let mut sorted = Self {
-            query: Vec::new(),
-            headers: Vec::new(),
-            fields: Vec::new(),
-            whole: Vec::new(),
-        };
-        for item in items {
-            match item {
-                Loaded::Query(name, value) => sorted.query.push((name, value)),
-                Loaded::Header(name, value) => sorted.headers.push((name, value)),
-                Loaded::Body(content) => sorted.whole.push(content),
-                Loaded::Field(key, text) | Loaded::Json(key, text) if !fields_in_body => {
-                    sorted.query.push((key.text, text));
-                }
-                Loaded::Field(key, text) => sorted.fields.push((key, Field::Text(text))),
-                Loaded::Json(key, json) => sorted.fields.push((key, Field::Json(json))),
-                Loaded::Part(part) => {
-                    let key = Key::literal(part.name.clone());
-                    sorted.fields.push((key, Field::Part(part)));
-                }
-            }
-        }
-        sorted
-    }
-
-    fn body(&mut self, form: Option<BodyForm>, service: Service) -> Result<Option<Body>, Failure> {
-        if self.whole.len() > 1 {
-            return Err(Failure::usage("the body is given twice"));
-        }
-        if let Some(content) = self.whole.pop() {
-            if !self.fields.is_empty() || form == Some(BodyForm::Multipart) {
-                return Err(Failure::usage("the body is given whole and as items")
-                    .hint("on a call with `--body`, `k==v` makes query parameters"));
-            }
-            let content_type = match (form, service) {
-                (Some(BodyForm::Form), _) => "application/x-www-form-urlencoded",
-                (Some(_), _) | (None, Service::Macrometa) => "application/json",
-                (None, Service::Maas) => "application/octet-stream",
-            };
-            return Ok(Some(Body::Raw(content, content_type)));
-        }
-        let has_part = self.fields.iter().any(|(_, f)| matches!(f, Field::Part(_)));
-        let form = match form {
-            Some(BodyForm::Json | BodyForm::Form) if has_part => {
-                return Err(
-                    Failure::usage("a file part (`k@file`) needs a multipart body").hint(
-                        "leave out `--json` and `--form`, or write `k=@file` for the file's text",
-                    ),
-                );
-            }
-            Some(form) => form,
-            None if self.fields.is_empty() => return Ok(None),
-            None if has_part => BodyForm::Multipart,
-            None => match service {
-                Service::Maas => BodyForm::Form,
-                Service::Macrometa => BodyForm::Json,
-            },
-        };
-        let fields = std::mem::take(&mut self.fields);
-        Ok(Some(match form {
-            BodyForm::Json => Body::Json(json(fields)?),
-            BodyForm::Form => Body::Form(
-                fields
-                    .into_iter()
-                    .filter_map(|(key, field)| match field {
-                        Field::Text(text) | Field::Json(text) => Some((key.text, text)),
-                        Field::Part(_) => None,
-                    })
-                    .collect(),
-            ),
-            BodyForm::Multipart => Body::Multipart(
-                fields
-                    .into_iter()
-                    .map(|(key, field)| match field {
-                        Field::Text(text) | Field::Json(text) => Part {
-                            name: key.text,
-                            filename: None,
-                            content_type: None,
-                            content: Content::Bytes(text.into_bytes()),
-                        },
-                        Field::Part(part) => part,
-                    })
-                    .collect(),
-            ),
-        }))
-    }
-}
-
-fn json(fields: Vec<(Key, Field)>) -> Result<String, Failure> {
-    let mut root = None;
-    for (key, field) in fields {
-        let value = match field {
-            Field::Text(text) => Node::string(&text),
-            Field::Json(json) => Node::Text(json),
-            Field::Part(_) => continue,
-        };
-        nested::insert(&mut root, &key, value)?;
-    }
-    let mut text = String::new();
-    root.unwrap_or(Node::Object(Vec::new())).write(&mut text);
-    Ok(text)
-}
-
 /// Only the header that is made with a multipart body knows its boundary.
 fn refuse_own_type(items: &[(String, Option<String>)]) -> Result<(), Failure> {
     if items
@@ -448,6 +296,8 @@ fn set_headers(headers: &mut Vec<(String, String)>, items: &[(String, Option<Str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request::body::Content;
+    use crate::request::item::Key;
 
     fn plan(service: Service, method: &str, path: &str, items: &[Loaded]) -> Result<Plan, Failure> {
         let address = match service {

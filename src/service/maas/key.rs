@@ -25,6 +25,11 @@ impl Key {
     /// Reads a pasted key.
     pub fn parse(text: &str) -> Result<Self, Failure> {
         let text = clean(text);
+        // The word is Macrometa's, but people paste what their notes say.
+        let text = match text.split_once(char::is_whitespace) {
+            Some((word, rest)) if word.eq_ignore_ascii_case("apikey") => clean(rest),
+            _ => text,
+        };
         let hint = "a MAAS key is `consumer:token:secret`: three parts, from the user's \
                     preferences in MAAS or `maas apikey --username NAME`";
         let bad = |what: String| Err(Failure::config(format!("the key {what}")).hint(hint));
@@ -101,7 +106,13 @@ mod tests {
 
     #[test]
     fn pasted_keys_are_understood() {
-        for text in ["ck:tk:ts", "  ck:tk:ts\n", "\"ck:tk:ts\"", "'ck:tk:ts'\r\n"] {
+        for text in [
+            "ck:tk:ts",
+            "  ck:tk:ts\n",
+            "\"ck:tk:ts\"",
+            "'ck:tk:ts'\r\n",
+            "apikey ck:tk:ts",
+        ] {
             assert_eq!(
                 Key::parse(text).unwrap().stored().expose(),
                 "ck:tk:ts",
