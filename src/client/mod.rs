@@ -90,10 +90,32 @@ impl Client {
         })
     }
 
+    /// The same connections with another key, other headers, limits and repeats. TLS settings and
+    /// proxy stay those that the connections were made with.
+    #[must_use]
+    pub fn sharing(&self, options: Options) -> Self {
+        Self {
+            agent: self.agent.clone(),
+            seen: self.seen.clone(),
+            options,
+        }
+    }
+
     /// The certificate the server showed; `None` before the first connection in TLS.
     #[must_use]
     pub fn server_certificate(&self) -> Option<tls::Certificate> {
         self.seen.certificate()
+    }
+
+    /// From here on nothing is repeated.
+    pub fn never_repeat(&mut self) {
+        self.options.retries = 0;
+    }
+
+    /// How the server is reached.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
     }
 
     /// The key that signs.

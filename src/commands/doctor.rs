@@ -83,20 +83,18 @@ fn examine(
     };
     report.tell(config_check(&profile, started.elapsed(), context)?, context)?;
     report.tell(permissions_check(&profile, context)?, context)?;
-    session::mask_settings(&profile, context.ui);
-    // The key is read first, so that what it is can be masked from here on.
+    // The key is read first, so that what it is can be masked from here on. Without one the rest
+    // is looked at all the same.
     let key = credential::key(&profile, context.env);
-    if let Ok(Some(key)) = &key {
-        key.mask(context.ui.masks());
-    }
-    let mut options =
-        match session::options(&profile.settings, &profile.address.origin, context.env) {
-            Ok(options) => options,
-            Err(e) => return report.tell(Check::failed("config", e), context),
-        };
-    options.retries = 0;
+    let known = key.as_ref().ok().cloned().flatten();
+    let signs = known.is_some();
+    let mut session = match Session::with_key(profile, known, 0, context.env, context.ui) {
+        Ok(session) => session,
+        Err(e) => return report.tell(failed("config", e), context),
+    };
+    session.never_repeat();
     let mut told = Ok(());
-    look(&profile, options, &mut |check| {
+    look(&session.profile, session.client(), &mut |check| {
         if told.is_ok() {
             told = report.tell(check, context);
         }
@@ -107,22 +105,19 @@ fn examine(
     }
     let started = Instant::now();
     let key = match key {
-        Ok(None) => Check::found("key", Status::Skip, "the profile has none"),
         Err(e) => Check::failed("key", e),
-        Ok(Some(key)) => {
-            let session = Session::with_key(profile, Some(key), 0, context.env, context.ui)?;
-            match session.identify(context.ui) {
-                Ok(who) if who.fabrics.is_empty() => {
-                    Check::found("key", Status::Ok, format!("`{}`", who.name))
-                }
-                Ok(who) => Check::found(
-                    "key",
-                    Status::Ok,
-                    format!("tenant `{}`, fabrics {}", who.name, who.fabrics.join(", ")),
-                ),
-                Err(e) => failed("key", e),
+        Ok(_) if !signs => Check::found("key", Status::Skip, "the profile has none"),
+        Ok(_) => match session.identify(context.ui) {
+            Ok(who) if who.fabrics.is_empty() => {
+                Check::found("key", Status::Ok, format!("`{}`", who.name))
             }
-        }
+            Ok(who) => Check::found(
+                "key",
+                Status::Ok,
+                format!("tenant `{}`, fabrics {}", who.name, who.fabrics.join(", ")),
+            ),
+            Err(e) => failed("key", e),
+        },
     };
     let key = Check {
         took: started.elapsed(),

@@ -77,7 +77,7 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     let (profile, identity) = if args.anonymous {
         (profile, None)
     } else {
-        key::get(&profile, args, context)?
+        key::get(&profile, found.client.as_ref(), args, context)?
     };
     keep(&profile, args, may_replace, context)?;
     say_stored(&profile, identity.as_ref(), context);
@@ -97,7 +97,7 @@ fn find(typed: &str, args: &LoginArgs, settings: &Settings, env: &Env) -> Result
             service,
             address,
             version: None,
-            certificate: None,
+            client: None,
         });
     }
     // The probes of silent hosts outlive the search, so they own what they need.

@@ -54,26 +54,28 @@ impl Session {
         env: &Env,
         ui: &mut Ui,
     ) -> anyhow::Result<Self> {
-        if let Some(key) = &key {
-            key.mask(ui.masks());
-        }
-        mask_settings(&profile, ui);
-        if profile.settings.insecure {
-            ui.warn(&format!(
-                "{}: the server's certificate is not verified (`insecure`)",
-                profile.label()
-            ));
-        }
-        let mut options = options(&profile.settings, &profile.address.origin, env)
-            .map_err(|e| e.of(profile.label()))?;
-        options.key = key;
-        // MAAS says 503 for power trouble, too; that does not pass by itself.
-        options.repeats_bare_503 = profile.service == Service::Macrometa;
+        let options = prepare(&profile, key, env, ui)?;
         let client = Client::new(options).map_err(|e| e.told(profile.label()))?;
         Ok(Self {
             profile,
             client,
             verbose,
+        })
+    }
+
+    /// The same over the connections of a client that was made for the same server.
+    pub fn over(
+        client: &Client,
+        profile: Profile,
+        key: Key,
+        env: &Env,
+        ui: &mut Ui,
+    ) -> anyhow::Result<Self> {
+        let options = prepare(&profile, Some(key), env, ui)?;
+        Ok(Self {
+            profile,
+            client: client.sharing(options),
+            verbose: 0,
         })
     }
 
@@ -119,6 +121,17 @@ impl Session {
         errors::read(answer, self.profile.service, &plan.method, signed)
     }
 
+    /// The client that sends.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// From here on nothing is repeated: a fault is to be seen, not overcome.
+    pub fn never_repeat(&mut self) {
+        self.client.never_repeat();
+    }
+
     /// Asks the server whose key this is.
     pub fn identify(&self, ui: &mut Ui) -> anyhow::Result<Identity> {
         let plan = identify::plan(self.profile.place())?;
@@ -139,6 +152,31 @@ impl Session {
             hint: failed.explanation.hint.clone(),
         }
     }
+}
+
+/// Registers what is masked, tells what is not safe, and says how the server is reached.
+fn prepare(
+    profile: &Profile,
+    key: Option<Key>,
+    env: &Env,
+    ui: &mut Ui,
+) -> Result<client::Options, Failure> {
+    if let Some(key) = &key {
+        key.mask(ui.masks());
+    }
+    mask_settings(profile, ui);
+    if profile.settings.insecure {
+        ui.warn(&format!(
+            "{}: the server's certificate is not verified (`insecure`)",
+            profile.label()
+        ));
+    }
+    let mut options = options(&profile.settings, &profile.address.origin, env)
+        .map_err(|e| e.of(profile.label()))?;
+    options.key = key;
+    // MAAS says 503 for power trouble, too; that does not pass by itself.
+    options.repeats_bare_503 = profile.service == Service::Macrometa;
+    Ok(options)
 }
 
 /// Registers what of a profile is masked besides its key.

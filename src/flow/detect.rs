@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use super::candidates::{Candidate, base_path};
 use crate::address::{Address, Origin, Scheme, split_url};
-use crate::client::tls::Certificate;
 use crate::client::{Client, Options, SendError};
 use crate::error::{Exit, Failure};
 use crate::output::decode::decode;
@@ -20,7 +19,7 @@ use crate::request::{Plan, plan::Place};
 use crate::service::{Service, maas, macrometa};
 
 /// What was found.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Found {
     /// The service.
     pub service: Service,
@@ -28,8 +27,8 @@ pub struct Found {
     pub address: Address,
     /// Its version, where it says one without a key.
     pub version: Option<String>,
-    /// The certificate it showed.
-    pub certificate: Option<Box<Certificate>>,
+    /// The client that asked, whose connection is still open; `None` where nobody was asked.
+    pub client: Option<Client>,
 }
 
 /// Time for each probe, connecting included.
@@ -49,7 +48,9 @@ pub fn detect(candidates: Vec<Candidate>, options: &Arc<OptionsFor>) -> Result<F
         let sender = sender.clone();
         let options = Arc::clone(options);
         // The thread of a silent host is left behind when the answer is known.
-        std::thread::spawn(move || sender.send((i, probe(&candidate, &*options))));
+        std::thread::spawn(move || {
+            let _ = sender.send((i, probe(&candidate, &*options)));
+        });
     }
     drop(sender);
     let mut results: Vec<Option<Result<Found, Failure>>> = (0..count).map(|_| None).collect();
@@ -108,7 +109,7 @@ struct Reply {
     status_text: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
-    certificate: Option<Box<Certificate>>,
+    client: Client,
 }
 
 fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
@@ -155,7 +156,7 @@ fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
         status_text,
         headers,
         body,
-        certificate: client.server_certificate().map(Box::new),
+        client,
     })
 }
 
@@ -191,7 +192,7 @@ impl Reply {
         })
     }
 
-    fn found(&self, candidate: &Candidate) -> Result<Found, Failure> {
+    fn found(self, candidate: &Candidate) -> Result<Found, Failure> {
         let version = match candidate.service {
             Service::Maas => maas::version_in(self.status, &self.body).map(Some),
             Service::Macrometa => {
@@ -203,7 +204,7 @@ impl Reply {
                 service: candidate.service,
                 address: candidate.address.clone(),
                 version,
-                certificate: self.certificate.clone(),
+                client: Some(self.client),
             })
         } else {
             let exit = match Exit::of_status(self.status) {

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::address::{Origin, Scheme, split_url};
-use crate::client::{Client, Kind, Options, SendError, reach, tls};
+use crate::client::{Client, Kind, SendError, reach, tls};
 use crate::error::{Exit, Failure};
 use crate::output::decode::decode;
 use crate::output::read_failure;
@@ -117,8 +117,9 @@ const CLOCK_WARNS: u64 = 60;
 const CLOCK_FAILS: u64 = 300;
 
 /// Looks at the network's stages and the service's, and tells each as it is known.
-pub fn look(profile: &Profile, options: Options, tell: &mut dyn FnMut(Check)) {
+pub fn look(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Check)) {
     let origin = profile.address.origin.clone();
+    let options = client.options();
     let limit = options.connect_timeout.unwrap_or(LIMIT);
     let target = match &options.proxy {
         None => Ok(origin.clone()),
@@ -151,12 +152,7 @@ pub fn look(profile: &Profile, options: Options, tell: &mut dyn FnMut(Check)) {
         Ok(address) => tell(Check::found("tcp", Status::Ok, address.to_string()).timed(started)),
         Err(e) => return tell(Check::error("tcp", e).timed(started)),
     }
-    let trust = options.tls.clone();
-    let client = match Client::new(options) {
-        Ok(client) => client,
-        Err(e) => return tell(Check::error("tls", e)),
-    };
-    look_at_service(profile, &client, &trust, tell);
+    look_at_service(profile, client, tell);
 }
 
 /// The proxy as an origin; its scheme may be one that only proxies have.
@@ -173,12 +169,7 @@ fn proxy_origin(url: &str) -> Result<Origin, Failure> {
     Ok(origin)
 }
 
-fn look_at_service(
-    profile: &Profile,
-    client: &Client,
-    trust: &tls::Options,
-    tell: &mut dyn FnMut(Check),
-) {
+fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Check)) {
     let started = Instant::now();
     let path = match profile.service {
         Service::Maas => "/version/",
@@ -194,7 +185,7 @@ fn look_at_service(
         Ok(Err(e)) => return tell(Check::error("http", e).timed(started)),
         Ok(Ok(answer)) => answer,
     };
-    tell(tls_check(profile, client, trust).timed(started));
+    tell(tls_check(profile, client).timed(started));
     let head = answer.head.clone();
     let mut body = Vec::new();
     let read = decode(answer).and_then(|decoded| {
@@ -230,7 +221,8 @@ fn look_at_service(
     tell(Check::found("service", Status::Ok, service.trim_end()));
 }
 
-fn tls_check(profile: &Profile, client: &Client, trust: &tls::Options) -> Check {
+fn tls_check(profile: &Profile, client: &Client) -> Check {
+    let trust = &client.options().tls;
     if profile.address.origin.scheme == Scheme::Http {
         let status = if profile.address.origin.is_loopback() {
             Status::Skip

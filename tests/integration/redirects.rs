@@ -1,6 +1,6 @@
 //! Redirects: followed inside the origin for GET and HEAD, signed again; nothing else leaves.
 
-use crate::sandbox::{Fault, Sandbox};
+use crate::sandbox::{Authority, Fault, Sandbox, Subject, Tls};
 use crate::support::Home;
 
 #[test]
@@ -74,4 +74,32 @@ fn loops_end() {
     let home = Home::with_profiles(&sandbox);
     home.run(&["get", "/old/"]).fails(3, "/MAAS/api/2.0/old/");
     assert_eq!(sandbox.requests().len(), 11);
+}
+
+#[test]
+fn calls_of_one_command_share_a_connection() {
+    let ca = Authority::new("Lab CA");
+    let tls = || Tls::new(ca.issue(&Subject::loopback()));
+    for sandbox in [Sandbox::start(), Sandbox::start_tls(tls())] {
+        let home = Home::with_profiles(&sandbox);
+        let home = home.var("APICALL_CA_FILE", "ca.pem");
+        home.file("ca.pem", &ca.certificate_pem);
+        sandbox.fault(Fault::status(502).times(2));
+        sandbox.fault(Fault::redirect(302, "/MAAS/api/2.0/tags/"));
+        home.run(&["get", "/old/"]).code(0);
+        assert_eq!(sandbox.requests().len(), 4);
+        assert_eq!(sandbox.connections(), 1, "two repeats and a redirect");
+        let url = sandbox.maas_url();
+        let key = sandbox.maas_key().as_bytes();
+        home.run_with(&["login", &url, "-p", "new", "--key-stdin"], key)
+            .code(0);
+        assert_eq!(
+            sandbox.connections(),
+            2,
+            "a login's probe and its check of the key"
+        );
+        home.run(&["doctor"]).code(0);
+        // One is made and closed to look at TCP alone.
+        assert!(sandbox.connections() <= 4, "doctor");
+    }
 }

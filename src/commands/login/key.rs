@@ -6,6 +6,7 @@
 use std::io::Read as _;
 
 use crate::cli::LoginArgs;
+use crate::client::Client;
 use crate::error::{Exit, Failure, exit_of};
 use crate::flow::identify::Identity;
 use crate::profile::{KeySource, Profile, credential};
@@ -53,14 +54,15 @@ fn is_key(word: &str) -> bool {
     is_maas || is_macrometa
 }
 
-/// Gets a key that the server takes, and whose it is; a person at a terminal may try again.
+/// Gets a key that the server takes, and whose it is, over the connection that found the service; a person at a terminal may try again.
 pub fn get(
     profile: &Profile,
+    client: Option<&Client>,
     args: &LoginArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<(Profile, Option<Identity>)> {
     if let Some(source) = given(args, context)? {
-        return take(source, profile, args, context);
+        return take(source, profile, client, args, context);
     }
     if !context.ui.can_ask() {
         return Err(
@@ -77,13 +79,13 @@ pub fn get(
     });
     for _ in 1..TRIES {
         let asked = ask(profile, context)?;
-        match take(asked, profile, args, context) {
+        match take(asked, profile, client, args, context) {
             Err(e) if exit_of(&e) == Exit::Config => context.ui.error(&e),
             result => return result,
         }
     }
     let asked = ask(profile, context)?;
-    take(asked, profile, args, context)
+    take(asked, profile, client, args, context)
 }
 
 /// Where the key comes from; `None` where it has to be asked for.
@@ -131,6 +133,7 @@ fn ask(profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<KeySource
 fn take(
     source: KeySource,
     profile: &Profile,
+    client: Option<&Client>,
     args: &LoginArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<(Profile, Option<Identity>)> {
@@ -150,7 +153,10 @@ fn take(
     if args.no_verify {
         return Ok((profile, None));
     }
-    let session = Session::with_key(profile, Some(key), 0, context.env, context.ui)?;
+    let session = match client {
+        Some(client) => Session::over(client, profile, key, context.env, context.ui)?,
+        None => Session::with_key(profile, Some(key), 0, context.env, context.ui)?,
+    };
     let identity = session.identify(context.ui).map_err(as_refused_key)?;
     Ok((session.profile, Some(identity)))
 }

@@ -26,10 +26,15 @@ pub fn ask(
         insecure: true,
         ..settings.clone()
     };
-    let Ok(found) = super::find(typed, args, &unjudged, context.env) else {
+    let Ok(mut found) = super::find(typed, args, &unjudged, context.env) else {
         return Err(failure.into());
     };
-    let Some((certificate, pin)) = found.certificate.as_ref().and_then(|c| Some((c, c.pin?)))
+    // Its connection was made without judging: the pinned one is made anew.
+    let Some((pin, certificate)) = found
+        .client
+        .take()
+        .and_then(|client| client.server_certificate())
+        .and_then(|c| Some((c.pin?, c)))
     else {
         return Err(failure.into());
     };
