@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::sandbox::{Authority, Sandbox, Subject, Tls};
+use crate::sandbox::{Authority, Fault, Sandbox, Subject, Tls};
 use crate::support::Home;
 
 fn home(sandbox: &Sandbox) -> Home {
@@ -94,6 +94,22 @@ fn connect_with_user_and_password() {
         "the key is for the server only"
     );
     assert!(!ended.stderr.contains("hunter2word"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_tunnel_is_kept() {
+    let sandbox = Sandbox::start();
+    let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
+    sandbox.fault(Fault::status(502).times(2));
+    sandbox.fault(Fault::redirect(302, "/MAAS/api/2.0/tags/"));
+    let home = home(&sandbox).var("http_proxy", format!("http://{}", proxy.address));
+    home.run(&["get", "/old/"]).code(0);
+    assert_eq!(sandbox.requests().len(), 4);
+    assert_eq!(
+        proxy.asked().len(),
+        1,
+        "two repeats and a redirect, one tunnel"
+    );
 }
 
 #[test]
