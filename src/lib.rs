@@ -11,7 +11,7 @@
 //!
 //! Each module knows only those above it in this list:
 //!
-//! - [`error`], [`secret`], [`env`], [`address`], [`signals`]: leaves.
+//! - [`error`], [`secret`], [`mod@env`], [`address`], [`header`], [`signals`]: leaves.
 //! - [`json`]: lexer, printer; no HTTP, files or terminals.
 //! - [`service`]: what MAAS and Macrometa do on the wire. Pure.
 //! - [`profile`]: where a call goes and with which key; the only editor of the config file.
@@ -28,6 +28,7 @@ pub mod commands;
 pub mod env;
 pub mod error;
 pub mod flow;
+pub mod header;
 pub mod json;
 pub mod output;
 pub mod profile;

@@ -1,6 +1,6 @@
 //! Profiles: where a call goes, with which key, and how.
 //!
-//! `model` holds the types, [`select`] resolves flag, environment, file and default into one
+//! `model` holds the types, [`select()`] resolves flag, environment, file and default into one
 //! [`Profile`] (pure). `config` reads the config file and `permissions` says who else may; `edit`
 //! changes its text (pure), and `store` its file, atomically and under a lock. [`credential`] turns
 //! a profile's key source into a key, running a key command where it has to.

@@ -7,7 +7,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::address::Address;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
+use crate::header;
 use crate::secret::Secret;
 use crate::service::{Service, macrometa};
 
@@ -254,15 +255,25 @@ impl Entry {
                 proxy: self.proxy.map(Secret::new),
                 proxy_from_flag: false,
                 retries: self.retries,
-                headers: self
-                    .headers
-                    .unwrap_or_default()
-                    .into_iter()
-                    .map(|(n, v)| (n, Secret::new(v)))
-                    .collect(),
+                headers: headers(self.headers.unwrap_or_default())?,
             },
         })
     }
+}
+
+/// Checks a profile's headers as items are checked, so that none can unmake a call.
+fn headers(table: BTreeMap<String, String>) -> Result<Vec<(String, Secret)>, Failure> {
+    let mut headers = Vec::new();
+    for (name, value) in table {
+        header::check_name(&name)
+            .and_then(|()| header::check_value(&name, &value))
+            .map_err(|e| Failure {
+                exit: Exit::Config,
+                ..e.of("`headers`")
+            })?;
+        headers.push((name, Secret::new(value)));
+    }
+    Ok(headers)
 }
 
 /// Which service an address without `service` belongs to: a path that ends in `/MAAS` or a key of

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use crate::error::Failure;
+use crate::header;
 use crate::secret::{MASK, is_sensitive_name};
 
 /// Where a value comes from.
@@ -195,16 +196,6 @@ fn split(typed: &str) -> Option<(Key, &'static str, &str)> {
     None
 }
 
-/// Headers that belong to the connection or to the key, and are never items.
-const REFUSED: [&str; 6] = [
-    "authorization",
-    "host",
-    "content-length",
-    "transfer-encoding",
-    "connection",
-    "proxy-authorization",
-];
-
 fn header_item(name: &str, value: &str) -> Result<Item, Failure> {
     let looks_like_header = name.contains('-') || name.contains(|c: char| c.is_ascii_uppercase());
     if !looks_like_header {
@@ -223,28 +214,9 @@ fn header_item(name: &str, value: &str) -> Result<Item, Failure> {
 }
 
 fn header(name: &str, value: &str) -> Result<Item, Failure> {
-    if REFUSED.contains(&name.to_ascii_lowercase().as_str()) {
-        let hint = if name.eq_ignore_ascii_case("authorization") {
-            "the profile's key signs the call; `--anonymous` sends none"
-        } else {
-            "the client sets this header itself"
-        };
-        return Err(Failure::usage(format!("the header `{name}` can not be an item")).hint(hint));
-    }
-    // RFC 9110 §5.6.2: the characters of a token.
-    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    if name.is_empty() || !name.bytes().all(is_token) {
-        return Err(Failure::usage(format!(
-            "`{}` is not the name of a header",
-            shown(name)
-        )));
-    }
+    header::check_name(name)?;
     let value = value.trim();
-    if value.chars().any(|c| c.is_control() && c != '\t') {
-        return Err(Failure::usage(format!(
-            "the value of the header `{name}` has a control character"
-        )));
-    }
+    header::check_value(name, value)?;
     let value = (!value.is_empty()).then(|| value.to_owned());
     Ok(Item::Header(name.to_owned(), value))
 }
@@ -338,9 +310,9 @@ mod tests {
             ("a@", "names no file", ""),
             ("a=@", "names no file", ""),
             ("@", "names no file", ""),
-            ("Authorization:x", "can not be an item", "signs the call"),
-            ("HOST:x", "can not be an item", "itself"),
-            ("content-length:1", "can not be an item", ""),
+            ("Authorization:x", "can not be set", "signs the call"),
+            ("HOST:x", "can not be set", "itself"),
+            ("content-length:1", "can not be set", ""),
             ("X-A:b\nc", "control character", ""),
             ("X A:b", "is not the name of a header", ""),
         ] {

@@ -206,3 +206,23 @@ fn a_proxy_of_the_profile_is_used_and_its_password_hidden() {
         assert!(!ended.stdout().contains("hunter2"));
     }
 }
+
+#[test]
+fn headers_that_would_unmake_a_call_are_refused() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    let home = Home::empty();
+    for header in [
+        "Content-Length",
+        "Transfer-Encoding",
+        "Host",
+        "authorization",
+        "a b",
+    ] {
+        home.write_config(&format!(
+            "[profiles.lab]\nurl = \"{}\"\nheaders = {{ \"{header}\" = \"5\" }}\n",
+            sandbox.maas_url()
+        ));
+        home.run(&["get", "/version/"]).fails(9, "`headers`");
+    }
+    assert!(sandbox.requests().is_empty());
+}

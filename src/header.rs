@@ -1,0 +1,70 @@
+//! Headers that users may set, in items and in a profile's `headers`.
+
+use crate::error::Failure;
+
+/// Headers that belong to the connection or to the key. A length of one's own would make the
+/// transport wait for a body that never comes.
+const REFUSED: [&str; 6] = [
+    "authorization",
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "proxy-authorization",
+];
+
+/// Checks a header's name; the failure is a usage failure.
+pub fn check_name(name: &str) -> Result<(), Failure> {
+    if REFUSED.contains(&name.to_ascii_lowercase().as_str()) {
+        let hint = if name.eq_ignore_ascii_case("authorization") {
+            "the profile's key signs the call; `--anonymous` sends none"
+        } else {
+            "the client sets this header itself"
+        };
+        return Err(Failure::usage(format!("the header `{name}` can not be set")).hint(hint));
+    }
+    // RFC 9110 §5.6.2: the characters of a token.
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(Failure::usage(format!(
+            "`{}` is not the name of a header",
+            name.escape_debug()
+        )));
+    }
+    Ok(())
+}
+
+/// Checks a header's value, which is not shown: it may be a secret.
+pub fn check_value(name: &str, value: &str) -> Result<(), Failure> {
+    if value.chars().any(|c| c.is_control() && c != '\t') {
+        return Err(Failure::usage(format!(
+            "the value of the header `{name}` has a control character"
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_values() {
+        for name in ["X-A", "accept", "A.b"] {
+            check_name(name).unwrap();
+        }
+        for name in [
+            "",
+            "a b",
+            "é",
+            "HOST",
+            "Authorization",
+            "content-length",
+            "a:b",
+        ] {
+            assert!(check_name(name).is_err(), "{name}");
+        }
+        check_value("A", "x\ty é").unwrap();
+        assert!(check_value("A", "x\ny").is_err());
+    }
+}
