@@ -9,6 +9,9 @@ mod unix {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     use std::sync::{Arc, OnceLock};
 
+    use std::time::Duration;
+
+    use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::flag;
 
@@ -74,6 +77,37 @@ mod unix {
         }
     }
 
+    /// How often a guarded terminal is looked after.
+    const LOOK: Duration = Duration::from_millis(50);
+
+    /// While it lives, a signal ends the process only after the terminal is as it was: a prompt
+    /// switches echo off.
+    #[must_use]
+    pub fn guard_terminal() -> Hold {
+        let hold = hold();
+        if STATE.get().is_some()
+            && let Ok(before) = tcgetattr(std::io::stdin())
+        {
+            std::thread::spawn(move || {
+                while is_held() {
+                    if let Some(exit) = pending() {
+                        // A terminal that is gone needs no care.
+                        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &before);
+                        std::process::exit(i32::from(exit.code()));
+                    }
+                    std::thread::sleep(LOOK);
+                }
+            });
+        }
+        hold
+    }
+
+    fn is_held() -> bool {
+        STATE
+            .get()
+            .is_some_and(|s| s.holds.load(Ordering::SeqCst) > 0)
+    }
+
     /// The exit code of a signal that came during a hold.
     #[must_use]
     pub fn pending() -> Option<Exit> {
@@ -89,7 +123,7 @@ mod unix {
 }
 
 #[cfg(unix)]
-pub use unix::{Hold, hold, install, pending};
+pub use unix::{Hold, guard_terminal, hold, install, pending};
 
 #[cfg(not(unix))]
 mod other {
@@ -108,6 +142,12 @@ mod other {
         Hold(())
     }
 
+    /// Does nothing here.
+    #[must_use]
+    pub fn guard_terminal() -> Hold {
+        Hold(())
+    }
+
     /// Nothing is ever pending here.
     #[must_use]
     pub fn pending() -> Option<Exit> {
@@ -116,4 +156,4 @@ mod other {
 }
 
 #[cfg(not(unix))]
-pub use other::{Hold, hold, install, pending};
+pub use other::{Hold, guard_terminal, hold, install, pending};

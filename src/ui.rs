@@ -140,8 +140,7 @@ impl Ui {
 
     /// Asks for a secret without showing it. Fails where there is no terminal.
     pub fn ask_secret(&mut self, question: &str) -> io::Result<Secret> {
-        // Ctrl-C ends the run when the terminal shows again what is typed.
-        let _hold = crate::signals::hold();
+        let _guard = crate::signals::guard_terminal();
         let _ = self.stderr.write_all(question.as_bytes());
         let _ = self.stderr.flush();
         rpassword::read_password().map(Secret::new)

@@ -53,6 +53,8 @@ struct Call {
     sent: u64,
     answering: bool,
     head: Vec<u8>,
+    /// The head has been offered once more without a read; see [`Meter::await_input`].
+    offered: bool,
 }
 
 thread_local! {
@@ -63,6 +65,7 @@ thread_local! {
         sent: 0,
         answering: false,
         head: Vec::new(),
+        offered: false,
     });
 }
 
@@ -71,6 +74,7 @@ impl Call {
     fn note(&mut self, bytes: &[u8]) {
         if !self.answering {
             self.answering = true;
+            self.offered = false;
             self.head.clear();
             self.times.first_byte = Some(self.started.elapsed());
         }
@@ -180,9 +184,12 @@ impl<In: Transport> Connector<In> for MeterConnector {
             c.sent = 0;
             c.answering = false;
         });
+        // Inside another connection's making this one is the proxy's own.
+        let is_proxy = with(|c| c.connecting > 0);
         Ok(chained.map(|transport| Meter {
             transport,
             hung_up: false,
+            connect: is_proxy.then(Vec::new),
         }))
     }
 }
@@ -193,9 +200,28 @@ pub struct Meter<T> {
     transport: T,
     /// The server has answered and takes no more of the request.
     hung_up: bool,
+    /// The head of a CONNECT so far, until it is sent. ureq writes it word by word, and a proxy
+    /// that reads once would see the first word only.
+    connect: Option<Vec<u8>>,
 }
 
 impl<T: Transport> Meter<T> {
+    /// Gathers the head of a CONNECT in the output buffer; `None` while there is more to come.
+    fn gather(&mut self, amount: usize) -> Option<usize> {
+        let Some(mut head) = self.connect.take() else {
+            return Some(amount);
+        };
+        let output = self.transport.buffers().output();
+        head.extend_from_slice(&output[..amount]);
+        let is_connect = head.starts_with(b"CONNECT ") || b"CONNECT ".starts_with(&head[..]);
+        if is_connect && !head.ends_with(b"\r\n\r\n") && head.len() < output.len() {
+            self.connect = Some(head);
+            return None;
+        }
+        output[..head.len()].copy_from_slice(&head);
+        Some(head.len())
+    }
+
     /// Waits for input and notes what came since `before` bytes.
     fn receive(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         let before = self.transport.buffers().input().len();
@@ -221,6 +247,9 @@ impl<T: Transport> Transport for Meter<T> {
         if self.hung_up {
             return Ok(());
         }
+        let Some(amount) = self.gather(amount) else {
+            return Ok(());
+        };
         with(|c| {
             // Counted before the attempt: a write that fails may have sent a part.
             c.sent += amount as u64;
@@ -243,6 +272,17 @@ impl<T: Transport> Transport for Meter<T> {
     }
 
     fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        // ureq looks for `100 Continue` in the input, and when it finds a final head instead, it
+        // leaves it there and waits for more, which never comes where the connection is kept.
+        let input = self.transport.buffers().input();
+        let is_unread = with(|c| {
+            let first = !c.offered && final_head(&c.head).is_some() && input.starts_with(&c.head);
+            c.offered |= first;
+            first
+        });
+        if is_unread {
+            return Ok(true);
+        }
         let answering = with(|c| c.answering);
         let limit = if answering { BETWEEN } else { FIRST_BYTE };
         timeout.per_read = Some(time::Duration::from(limit));

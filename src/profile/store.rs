@@ -56,6 +56,7 @@ pub fn edit<T>(
     let result = change(&mut edit)?;
     let new = edit.text();
     if new != old {
+        let _hold = crate::signals::hold();
         replace(&target, folder, &new).with_context(|| target.display().to_string())?;
     }
     Ok(result)

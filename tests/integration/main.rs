@@ -23,6 +23,7 @@ mod concurrency;
 mod config;
 mod config_file;
 mod doctor;
+mod early;
 mod errors;
 mod exits;
 mod generated;

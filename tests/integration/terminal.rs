@@ -226,3 +226,33 @@ fn a_server_can_not_drive_the_terminal() {
     let (text, code) = end(spawn(&home, &["get", "/x/", "-o", "raw"]));
     assert_eq!((text.as_str(), code), ("\x1b[1mx", 0));
 }
+
+#[test]
+fn a_signal_from_elsewhere_ends_a_prompt() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let sandbox = Sandbox::start();
+    let url = sandbox.maas_url();
+    for (signal, want) in [(Signal::TERM, 143), (Signal::INT, 130)] {
+        let home = Home::empty();
+        let mut session = spawn(&home, &["login", &url]);
+        session.exp_string("Key for").unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        // The session does not tell the process; it is the one in this home.
+        let pid = pid_in(home.path());
+        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+        assert_eq!(end(session).1, want);
+        assert!(!home.config_path().exists());
+    }
+}
+
+/// The process that was started in a folder.
+fn pid_in(folder: &std::path::Path) -> i32 {
+    std::fs::read_dir("/proc")
+        .unwrap()
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .find(|pid: &i32| {
+            std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd == folder)
+        })
+        .unwrap()
+}

@@ -273,3 +273,78 @@ fn a_port_without_tls() {
     let ended = home.run(&["get", "/tags/"]).fails(8, "TLS");
     assert!(ended.stderr.contains("http://"), "{}", ended.stderr);
 }
+
+/// Runs openssl in the home; `false` where it is not installed.
+fn openssl(home: &Home, args: &str) -> bool {
+    std::process::Command::new("openssl")
+        .args(args.split(' '))
+        .current_dir(home.path())
+        .output()
+        .is_ok_and(|o| o.status.success())
+}
+
+fn read_identity(home: &Home) -> Option<Identity> {
+    let der = |name: &str| std::fs::read(home.path().join(name)).ok();
+    Some(Identity {
+        certificate: der("cert.der")?,
+        key: der("key.der")?,
+        ..Identity::self_signed(&Subject::loopback())
+    })
+}
+
+#[test]
+fn certificates_as_openssl_makes_them() {
+    let home = Home::empty();
+    // With a CA bit and no subjectAltName: trusted by its file for its common name.
+    let made = openssl(
+        &home,
+        "req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=127.0.0.1 -keyout key.pem -out cert.pem",
+    ) && openssl(&home, "x509 -in cert.pem -outform der -out cert.der")
+        && openssl(
+            &home,
+            "pkcs8 -topk8 -nocrypt -in key.pem -outform der -out key.der",
+        );
+    let Some(identity) = made.then(|| read_identity(&home)).flatten() else {
+        eprintln!("openssl is not installed: skipped");
+        return;
+    };
+    let (sandbox, lab) = server(Tls::new(identity), "");
+    let file = home.path().join("cert.pem");
+    whoami(&lab, &["--ca-file", file.to_str().unwrap()]).ok();
+    let other = write(&lab, "other.pem", &Authority::new("Other").certificate_pem);
+    let ended = whoami(&lab, &["--ca-file", &other]).fails(8, "self-signed");
+    assert!(!ended.stderr.contains("OtherError"), "{ended:?}");
+    drop(sandbox);
+
+    // Version 1, as `openssl x509 -req` made it until 3.2: judged by its key.
+    let made = openssl(
+        &home,
+        "req -newkey rsa:2048 -nodes -subj /CN=old -keyout key.pem -out req.pem",
+    ) && openssl(
+        &home,
+        "x509 -req -in req.pem -signkey key.pem -days 30 -out cert.pem",
+    ) && openssl(&home, "x509 -in cert.pem -outform der -out cert.der")
+        && openssl(
+            &home,
+            "pkcs8 -topk8 -nocrypt -in key.pem -outform der -out key.der",
+        );
+    assert!(made);
+    let identity = read_identity(&home).unwrap();
+    for versions in [Versions::Only12, Versions::Only13] {
+        let (_sandbox, lab) = server(Tls::new(identity.clone()).versions(versions), "");
+        whoami(&lab, &["--insecure"]).code(0);
+        let ended = whoami(&lab, &["--ca-file", &other_ca(&lab)]).code(8);
+        assert!(!ended.stderr.contains("OtherError"), "{ended:?}");
+        let pin = ended.stderr.split("--pin ").nth(1).unwrap();
+        let pin = pin.split('`').next().unwrap();
+        whoami(&lab, &["--pin", pin]).ok();
+    }
+}
+
+fn other_ca(home: &Home) -> String {
+    write(
+        home,
+        "other-ca.pem",
+        &Authority::new("Other").certificate_pem,
+    )
+}

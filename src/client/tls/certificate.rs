@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use rustls::pki_types::CertificateDer;
+use rustls::CertificateError;
+use rustls::pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
 use x509_cert::der::Decode as _;
 use x509_cert::time::Time;
 
@@ -33,8 +34,7 @@ impl Pin {
 
     /// The hash of a certificate's key.
     pub(super) fn of(certificate: &CertificateDer<'_>) -> Result<Self, rustls::Error> {
-        let parsed = rustls::server::ParsedCertificate::try_from(certificate)?;
-        let digest = ring::digest::digest(&ring::digest::SHA256, &parsed.subject_public_key_info());
+        let digest = ring::digest::digest(&ring::digest::SHA256, &public_key(certificate)?);
         let mut bytes = [0; 32];
         bytes.copy_from_slice(digest.as_ref());
         Ok(Self(bytes))
@@ -47,6 +47,18 @@ impl fmt::Display for Pin {
         let base64 = base64::engine::general_purpose::STANDARD.encode(self.0);
         write!(f, "sha256//{base64}")
     }
+}
+
+/// The `SubjectPublicKeyInfo` of a certificate of any version; rustls itself reads version 3 only.
+pub(super) fn public_key(
+    certificate: &CertificateDer<'_>,
+) -> Result<SubjectPublicKeyInfoDer<'static>, rustls::Error> {
+    use x509_cert::der::Encode as _;
+    let parsed = x509_cert::Certificate::from_der(certificate);
+    parsed
+        .and_then(|c| c.tbs_certificate().subject_public_key_info().to_der())
+        .map(SubjectPublicKeyInfoDer::from)
+        .map_err(|_| rustls::Error::InvalidCertificate(CertificateError::BadEncoding))
 }
 
 /// A server's certificate, for messages.
@@ -84,6 +96,14 @@ impl Certificate {
             until: date(&validity.not_after),
             pin: Pin::of(der).ok(),
         })
+    }
+
+    /// The common name of its subject, which is all a certificate without `subjectAltName` has.
+    #[must_use]
+    pub fn common_name(&self) -> Option<&str> {
+        self.subject
+            .split(',')
+            .find_map(|part| part.trim().strip_prefix("CN="))
     }
 
     /// Tells whether it was issued by itself.

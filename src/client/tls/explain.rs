@@ -5,6 +5,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 
 use super::super::failure::{Kind, SendError, Sent};
 use super::certificate::Certificate;
+use super::verify::webpki_fault;
 
 /// Says why a server's certificate was refused, and which one it is.
 pub fn refused(
@@ -41,7 +42,10 @@ pub fn refused(
                 format!("name its issuer's certificate with `--ca-file`{trust_it}"),
             ),
             other => (
-                format!("the server's certificate is not accepted ({other})"),
+                format!(
+                    "the server's certificate is not accepted: {}",
+                    reason(error, other)
+                ),
                 format!("name it or its issuer's with `--ca-file`{trust_it}"),
             ),
         },
@@ -53,12 +57,38 @@ pub fn refused(
 fn wrong_name(name: &ServerName<'_>, presented: &[String]) -> String {
     let names = match presented {
         [] => "another name".to_owned(),
-        names => names.join(", "),
+        names => names
+            .iter()
+            .map(|n| bare_name(n))
+            .collect::<Vec<_>>()
+            .join(", "),
     };
     format!(
         "the server's certificate is for {names}, not for `{}`",
         name.to_str()
     )
+}
+
+/// rustls gives names as `DnsName("a.example")` and `IpAddress(10.0.0.1)`.
+fn bare_name(name: &str) -> String {
+    let inner = name
+        .split_once('(')
+        .map_or(name, |(_, rest)| rest.trim_end_matches(')'));
+    format!("`{}`", inner.trim_matches('"'))
+}
+
+/// Why a certificate was refused, where rustls has no words of its own for it.
+fn reason(error: &rustls::Error, fault: &CertificateError) -> String {
+    match webpki_fault(error) {
+        Some(webpki::Error::CaUsedAsEndEntity) => {
+            "it is a certificate authority's, not a server's".to_owned()
+        }
+        Some(webpki::Error::UnsupportedCertVersion) => {
+            "it is of X.509 version 1, and only version 3 can be verified".to_owned()
+        }
+        Some(other) => format!("{other:?}"),
+        None => fault.to_string(),
+    }
 }
 
 fn name_hint(trust_it: &str) -> String {

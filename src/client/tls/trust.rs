@@ -7,10 +7,12 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ClientConfig, RootCertStore};
 
 use super::super::failure::{SendError, Sent};
 use super::Options;
+use super::certificate::public_key;
 use super::explain::explain;
 use super::verify::{Rule, Seen, Verifier};
 
@@ -34,15 +36,21 @@ pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, Sen
             pem_fault(&e)
         ))
     })?;
-    builder.with_client_auth_cert(chain, key).map_err(|e| {
-        let message = match e {
-            rustls::Error::InconsistentKeys(_) => {
-                "the client key does not belong to the client certificate".to_owned()
-            }
-            other => format!("the client certificate can not be used: {other}"),
-        };
-        SendError::tls(message).hint("check `client_cert` and `client_key`")
-    })
+    let fault = |what: &str| SendError::tls(what).hint("check `client_cert` and `client_key`");
+    let key = provider
+        .key_provider
+        .load_private_key(key)
+        .map_err(|_| fault("the client key is of a kind that can not be used"))?;
+    // Not rustls's own check, which reads certificates of version 3 only.
+    let of_certificate =
+        public_key(&chain[0]).map_err(|_| fault("the client certificate can not be read"))?;
+    if key.public_key().is_some_and(|k| k != of_certificate) {
+        return Err(fault(
+            "the client key does not belong to the client certificate",
+        ));
+    }
+    let shown = CertifiedKey::new(chain, key);
+    Ok(builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(shown))))
 }
 
 fn verifier(

@@ -9,7 +9,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, SignatureScheme};
 
 use super::super::failure::SendError;
-use super::certificate::{Certificate, Pin};
+use super::certificate::{Certificate, Pin, public_key};
 use super::explain::refused;
 
 /// The certificate a server showed last, whatever the judgement.
@@ -67,6 +67,49 @@ impl Verifier {
     }
 }
 
+impl Verifier {
+    /// Verifies with the key that stands in a certificate of version 1, as `openssl x509 -req`
+    /// makes them: rustls takes the key out of certificates of version 3 only. Chains never get
+    /// here; `pin` and `insecure` do.
+    fn verify_with_bare_key(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let bad = || rustls::Error::InvalidCertificate(CertificateError::BadSignature);
+        let spki = public_key(cert)?;
+        let key = webpki::RawPublicKeyEntity::try_from(&spki).map_err(|_| bad())?;
+        let algorithms = &self.provider.signature_verification_algorithms;
+        let (_, candidates) = algorithms
+            .mapping
+            .iter()
+            .find(|(scheme, _)| *scheme == dss.scheme)
+            .ok_or_else(bad)?;
+        candidates
+            .iter()
+            .find(|a| key.verify_signature(**a, message, dss.signature()).is_ok())
+            .map(|_| HandshakeSignatureValid::assertion())
+            .ok_or_else(bad)
+    }
+}
+
+/// Tells whether rustls refused a certificate for its version alone.
+fn is_version_1(error: &rustls::Error) -> bool {
+    matches!(
+        webpki_fault(error),
+        Some(webpki::Error::UnsupportedCertVersion)
+    )
+}
+
+/// What webpki says behind an error of rustls.
+pub fn webpki_fault(error: &rustls::Error) -> Option<&webpki::Error> {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::Other(other)) => other.0.downcast_ref(),
+        _ => None,
+    }
+}
+
 impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
@@ -103,7 +146,10 @@ impl ServerCertVerifier for Verifier {
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
+        match rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms) {
+            Err(e) if is_version_1(&e) => self.verify_with_bare_key(message, cert, dss),
+            result => result,
+        }
     }
 
     fn verify_tls13_signature(
@@ -113,7 +159,10 @@ impl ServerCertVerifier for Verifier {
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
+        match rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms) {
+            Err(e) if is_version_1(&e) => self.verify_with_bare_key(message, cert, dss),
+            result => result,
+        }
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -130,23 +179,39 @@ fn own_error(error: SendError) -> rustls::Error {
 /// Accepts a self-signed certificate that is in the file itself, for its name and date.
 ///
 /// One made with a CA bit (as `openssl req -x509` does it) may not end a chain by the rules, but it
-/// is the very one the user trusts. webpki looks at the date before the CA bit, so the date is
-/// known to be right here.
+/// is the very one the user trusts. webpki looks at the date before the CA bit and at the name last,
+/// so the date is known to be right here. One without `subjectAltName` is known by its common name.
 fn accept_own(
     own: &[CertificateDer<'static>],
     end_entity: &CertificateDer<'_>,
     name: &ServerName<'_>,
     error: rustls::Error,
 ) -> Result<ServerCertVerified, rustls::Error> {
-    let is_ca = matches!(
-        &error,
-        rustls::Error::InvalidCertificate(CertificateError::Other(other))
-            if matches!(other.0.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
+    let is_ca = matches!(webpki_fault(&error), Some(webpki::Error::CaUsedAsEndEntity));
+    let is_other_name = matches!(
+        error,
+        rustls::Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
+        )
     );
-    if !is_ca || !own.iter().any(|t| t == end_entity) {
+    if !(is_ca || is_other_name) || !own.iter().any(|t| t == end_entity) {
         return Err(error);
     }
     let parsed = rustls::server::ParsedCertificate::try_from(end_entity)?;
-    rustls::client::verify_server_name(&parsed, name)?;
-    Ok(ServerCertVerified::assertion())
+    match rustls::client::verify_server_name(&parsed, name) {
+        Err(e) if !has_common_name(end_entity, name) => Err(e),
+        _ => Ok(ServerCertVerified::assertion()),
+    }
+}
+
+/// Tells whether a certificate names no host but in its common name, and that one.
+fn has_common_name(end_entity: &CertificateDer<'_>, name: &ServerName<'_>) -> bool {
+    let has_names = webpki::EndEntityCert::try_from(end_entity)
+        .is_ok_and(|c| c.valid_dns_names().next().is_some());
+    let certificate = Certificate::read(end_entity);
+    !has_names
+        && certificate.is_some_and(|c| {
+            c.common_name()
+                .is_some_and(|cn| cn.eq_ignore_ascii_case(&name.to_str()))
+        })
 }
