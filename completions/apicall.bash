@@ -366,11 +366,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json names" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json names" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --fabric)

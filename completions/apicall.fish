@@ -140,9 +140,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l color -d 'Whe
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s p -l profile -d 'Profile to look at' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s o -l output -d 'Output form' -r -f -a "text\t'Columns: default, name, service, URL, where the key comes from'
-json\t'JSON'
-names\t'One name a line'"
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s o -l output -d 'Output form' -r -f -a "text\t'A line each'
+json\t'JSON'"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r

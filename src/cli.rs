@@ -265,8 +265,8 @@ pub struct DoctorArgs {
     #[arg(short, long, value_name = "NAME")]
     pub profile: Option<String>,
     /// Output form
-    #[arg(short, long, value_enum, default_value_t = ListForm::Text)]
-    pub output: ListForm,
+    #[arg(short, long, value_enum, default_value_t = ShowForm::Text)]
+    pub output: ShowForm,
     /// How the server is reached
     #[command(flatten)]
     pub connect: ConnectArgs,

@@ -7,6 +7,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What parameters are encoded with: all but RFC 3986's unreserved characters.
+pub const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 /// What stands where a secret stood.
 pub const MASK: &str = "***";
 
@@ -53,6 +62,13 @@ pub struct Masks {
 impl Masks {
     /// Adds a whole secret.
     pub fn add(&mut self, secret: &str) {
+        self.add_as_is(secret);
+        // As it stands in a URL or form.
+        self.add_as_is(&utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());
+        self.add_as_is(&utf8_percent_encode(secret, PARAMETER).to_string());
+    }
+
+    fn add_as_is(&mut self, secret: &str) {
         if !secret.is_empty() && !self.needles.iter().any(|n| n.expose() == secret) {
             self.needles.push(Secret::new(secret));
             self.needles

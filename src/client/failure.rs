@@ -167,8 +167,12 @@ fn refused_by_proxy(why: &str, sent: Sent) -> SendError {
     };
     let error = SendError::new(Kind::NoConnection, sent, told);
     match status.as_str() {
-        "407" => error.hint("it wants a user and password: `http://user:password@host:port`"),
-        "403" => error.hint("it does not allow this host or port; NO_PROXY goes around it"),
+        "407" => {
+            error.hint("it wants another user and password, as `http://user:password@host:port`")
+        }
+        "403" => {
+            error.hint("it has to allow CONNECT to this host and port; NO_PROXY goes around it")
+        }
         _ => error,
     }
 }
@@ -177,7 +181,7 @@ fn timed_out(limit: ureq::Timeout) -> String {
     match limit {
         ureq::Timeout::Resolve => "timed out while looking the host up".to_owned(),
         ureq::Timeout::Connect => "timed out while connecting".to_owned(),
-        ureq::Timeout::Global => "timed out: the limit set by `--timeout`".to_owned(),
+        ureq::Timeout::Global => "timed out: the limit of the whole call (`timeout`)".to_owned(),
         ureq::Timeout::PerWrite => {
             format!(
                 "timed out: the server took nothing for {} s",

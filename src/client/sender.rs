@@ -33,7 +33,7 @@ pub fn send(
         return Err(SendError::new(
             Kind::TimedOut,
             Sent::None,
-            "timed out: the limit set by `--timeout`",
+            "timed out: the limit of the whole call (`timeout`)",
         ));
     }
     if let Some(remaining) = remaining {

@@ -25,9 +25,6 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     if profile.service == Service::Maas && args.connect.fabric.is_some() {
         return Err(Failure::usage("`--fabric` is for Macrometa; this profile is MAAS's").into());
     }
-    if method == "DELETE" || method == "GET" || method == "HEAD" {
-        refuse_parts(&args.items, flags)?;
-    }
     let call = Call {
         method: method.to_owned(),
         path: args.path.clone(),
@@ -85,6 +82,9 @@ fn print(
     match print_parts(session, plan, answer, earned, output, context) {
         // Whoever reads has seen enough; the status is still the call's.
         Err(e) if crate::error::is_closed_pipe(&e) => Ok(earned),
+        Err(e) if e.is::<std::io::Error>() => {
+            Err(e.context(format!("{}: standard output", session.told(plan))))
+        }
         result => result,
     }
 }
@@ -158,7 +158,13 @@ fn print_success(
         Err(e) => e,
     })?;
     let sentence = match (&failures, tally) {
-        (Some(failures), tally) => Some(failures.sentence(tally.and_then(|t| t.items()))),
+        (Some(failures), tally) => Some(
+            failures.sentence(
+                tally
+                    .and_then(|t| t.items())
+                    .filter(|n| *n >= failures.count()),
+            ),
+        ),
         (None, Some(tally)) => match tally.import() {
             Some((errors, all)) if errors > 0 => {
                 let of = all.map(|n| format!(" of {n}")).unwrap_or_default();
@@ -226,26 +232,6 @@ pub fn shown(output: OutputArgs, context: &Context<'_>) -> Shown {
     }
 }
 
-/// Files go into bodies, and a method without one must not lose them silently.
-fn refuse_parts(items: &[String], flags: &RequestArgs) -> Result<(), Failure> {
-    use crate::request::Item;
-    if body_form(flags).is_some() {
-        return Ok(());
-    }
-    for item in items {
-        if let Ok(Item::Part(key, ..)) = Item::parse(item) {
-            return Err(Failure::usage(format!(
-                "the file part `{}` needs a method with a body",
-                key.text
-            ))
-            .hint(
-                "`--multipart` sends a body all the same; `k=@file` puts the file's text there",
-            ));
-        }
-    }
-    Ok(())
-}
-
 fn body_form(flags: &RequestArgs) -> Option<BodyForm> {
     match (flags.json, flags.form, flags.multipart) {
         (true, ..) => Some(BodyForm::Json),
@@ -258,14 +244,20 @@ fn body_form(flags: &RequestArgs) -> Option<BodyForm> {
 /// A profile without a key reads a MAAS anonymously; everything else has to be said aloud,
 /// because MAAS enlists a machine when it gets an unsigned `POST /machines/`.
 fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), Failure> {
-    let reads_maas = profile.service == Service::Maas && plan.is_safe();
-    if profile.key.is_some() || anonymous || reads_maas {
+    // APICALL_URL alone has said that it is anonymous.
+    let is_environment = profile.name.is_none();
+    let reads = plan.is_safe() && (profile.service == Service::Maas || is_environment);
+    if profile.key.is_some() || anonymous || reads {
         return Ok(());
     }
+    let cure = if is_environment {
+        "set APICALL_KEY"
+    } else {
+        "`apicall login URL --replace` stores one"
+    };
     Err(
-        Failure::config(format!("{}: the profile has no key", profile.label())).hint(
-            "`apicall login URL --replace` stores one; `--anonymous` sends the call unsigned",
-        ),
+        Failure::config(format!("{}: the profile has no key", profile.label()))
+            .hint(format!("{cure}; `--anonymous` sends the call unsigned")),
     )
 }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::cli::{DoctorArgs, ListForm};
+use crate::cli::{DoctorArgs, ShowForm};
 use crate::error::{Exit, Failure};
 use crate::flow::doctor::{Check, Status, look};
 use crate::profile::{Profile, credential, select};
@@ -19,7 +19,7 @@ pub fn run(args: &DoctorArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         checks: Vec::new(),
     };
     examine(args, &mut report, context)?;
-    if args.output == ListForm::Json {
+    if args.output == ShowForm::Json {
         let list: Vec<Value> = report.checks.iter().map(described).collect();
         profile::print_json(&Value::Array(list), context)?;
     }
@@ -28,14 +28,14 @@ pub fn run(args: &DoctorArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
 }
 
 struct Report {
-    form: ListForm,
+    form: ShowForm,
     checks: Vec<Check>,
 }
 
 impl Report {
     /// Prints the line at once: the next stage may take its time.
     fn tell(&mut self, check: Check, context: &mut Context<'_>) -> anyhow::Result<()> {
-        if self.form == ListForm::Text {
+        if self.form == ShowForm::Text {
             let mut line = format!(
                 "{:<4}  {:<11}  {}",
                 check.status.as_str(),

@@ -62,7 +62,8 @@ fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
     Ok(match item {
         Item::Field(key, source) => Loaded::Field(key, text(source, env)?),
         Item::Json(key, source) => {
-            let json = text(source, env)?;
+            // A file may begin with a byte order mark, which is no part of a value.
+            let json = text(source, env)?.trim_start_matches('\u{feff}').to_owned();
             check_json(&key.text, &json)?;
             Loaded::Json(key, json.trim().to_owned())
         }

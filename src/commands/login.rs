@@ -92,7 +92,9 @@ fn find(typed: &str, args: &LoginArgs, settings: &Settings, env: &Env) -> Result
     };
     let list = candidates::candidates(typed, wanted)?;
     if args.no_verify {
-        let Candidate { service, address } = candidates::likeliest(&list)?;
+        let Candidate {
+            service, address, ..
+        } = candidates::likeliest(&list)?;
         return Ok(Found {
             service,
             address,

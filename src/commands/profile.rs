@@ -9,6 +9,7 @@ use crate::profile::edit::Edit;
 use crate::profile::model::Entry;
 use crate::profile::store;
 use crate::secret::{MASK, is_sensitive_name, url_password};
+use crate::service::key::has_key_form;
 
 use super::Context;
 
@@ -158,7 +159,10 @@ fn described(entry: &Entry) -> Map<String, Value> {
         ("key", entry.key.as_ref().map(|_| MASK.into())),
         ("key_file", path(&entry.key_file).map(Value::from)),
         ("key_env", entry.key_env.clone().map(Value::from)),
-        ("key_command", entry.key_command.clone().map(Value::from)),
+        (
+            "key_command",
+            entry.key_command.as_deref().map(|c| without_keys(c).into()),
+        ),
         ("scheme", entry.scheme.clone().map(Value::from)),
         ("ca_file", path(&entry.ca_file).map(Value::from)),
         ("insecure", entry.insecure.map(Value::from)),
@@ -181,6 +185,17 @@ fn described(entry: &Entry) -> Map<String, Value> {
         .collect()
 }
 
+/// A command with words masked that have the form of a key.
+fn without_keys(command: &str) -> String {
+    let mut shown = command.to_owned();
+    for word in command.split(|c: char| c.is_whitespace() || "'\"=".contains(c)) {
+        if has_key_form(word) {
+            shown = shown.replace(word, MASK);
+        }
+    }
+    shown
+}
+
 /// Where the key comes from, without the key.
 fn key_text(entry: &Entry) -> String {
     match (
@@ -192,7 +207,7 @@ fn key_text(entry: &Entry) -> String {
         (Some(_), ..) => format!("key {MASK}"),
         (_, Some(path), ..) => format!("key_file {}", path.display()),
         (_, _, Some(name), _) => format!("key_env {name}"),
-        (.., Some(command)) => format!("key_command {command}"),
+        (.., Some(command)) => format!("key_command {}", without_keys(command)),
         _ => "no key".to_owned(),
     }
 }

@@ -14,10 +14,12 @@ pub struct Candidate {
     pub service: Service,
     /// Where it would be.
     pub address: Address,
+    /// The user has said which service it is.
+    pub is_said: bool,
 }
 
 /// Lists what a typed address can mean, best first.
-pub fn candidates(typed: &str, service: Option<Service>) -> Result<Vec<Candidate>, Failure> {
+pub fn candidates(typed: &str, said: Option<Service>) -> Result<Vec<Candidate>, Failure> {
     let typed = typed.trim();
     let (scheme, host, port, path) = if has_scheme(typed) {
         let (origin, rest) = split_url(typed)?;
@@ -34,7 +36,7 @@ pub fn candidates(typed: &str, service: Option<Service>) -> Result<Vec<Candidate
     };
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let base = base_path(path);
-    let services: &[Service] = match service {
+    let services: &[Service] = match said {
         Some(Service::Maas) => &[Service::Maas],
         Some(Service::Macrometa) => &[Service::Macrometa],
         None if base.ends_with("/MAAS") => &[Service::Maas],
@@ -63,7 +65,10 @@ pub fn candidates(typed: &str, service: Option<Service>) -> Result<Vec<Candidate
                 ports.insert(at, usual);
             }
             for port in ports {
-                list.push(candidate(*service, *scheme, &host, port, &base));
+                list.push(Candidate {
+                    is_said: said.is_some(),
+                    ..candidate(*service, *scheme, &host, port, &base)
+                });
             }
         }
     }
@@ -90,6 +95,7 @@ fn candidate(
             origin: Origin { scheme, host, port },
             path: path.to_owned(),
         },
+        is_said: false,
     }
 }
 

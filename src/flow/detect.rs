@@ -81,6 +81,8 @@ pub fn detect(candidates: Vec<Candidate>, options: &Arc<OptionsFor>) -> Result<F
 fn telling(failures: Vec<Failure>) -> Failure {
     let rank = |f: &Failure| match f.exit {
         Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Config => 0,
+        // What speaks no TLS on a port was asked in case; a certificate says more.
+        Exit::Tls if f.message.contains("does not speak TLS") => 2,
         Exit::Tls => 1,
         Exit::TimedOut => 3,
         _ => 2,
@@ -189,17 +191,23 @@ impl Reply {
         Some(Candidate {
             service: from.service,
             address: Address { origin, path },
+            is_said: from.is_said,
         })
     }
 
     fn found(self, candidate: &Candidate) -> Result<Found, Failure> {
+        let is_gdn = macrometa::is_gdn(|name| self.header(name).is_some(), &self.body);
         let version = match candidate.service {
             Service::Maas => maas::version_in(self.status, &self.body).map(Some),
-            Service::Macrometa => {
-                macrometa::is_gdn(|name| self.header(name).is_some(), &self.body).then_some(None)
-            }
+            Service::Macrometa => is_gdn.then_some(None),
         };
-        if let Some(version) = version {
+        // A server that the user has named is asked with the key, unless it is plainly another's.
+        let is_plausible = candidate.is_said
+            && match candidate.service {
+                Service::Maas => matches!(self.status, 200 | 401 | 403 | 404) && !is_gdn,
+                Service::Macrometa => matches!(self.status, 200 | 401 | 403),
+            };
+        if let Some(version) = version.or(is_plausible.then_some(None)) {
             Ok(Found {
                 service: candidate.service,
                 address: candidate.address.clone(),

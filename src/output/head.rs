@@ -65,14 +65,20 @@ pub fn masked_target(plan: &Plan) -> String {
     let Some(query) = plan.url.query() else {
         return plan.url.target.clone();
     };
-    let pairs: Vec<String> = query
+    format!("{}?{}", plan.url.path(), masked_pairs(query))
+}
+
+/// Encoded parameters with the values masked of those named like secrets.
+#[must_use]
+pub fn masked_pairs(pairs: &str) -> String {
+    let pairs: Vec<String> = pairs
         .split('&')
         .map(|pair| match pair.split_once('=') {
             Some((name, _)) if is_sensitive_name(name) => format!("{name}={MASK}"),
             _ => pair.to_owned(),
         })
         .collect();
-    format!("{}?{}", plan.url.path(), pairs.join("&"))
+    pairs.join("&")
 }
 
 /// The lines of an answer's head. `mask` is for stderr; on stdout a head is what was asked for.

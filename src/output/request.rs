@@ -8,6 +8,7 @@ use crate::request::plan::BOUNDARY_SHAPE;
 use crate::request::{Body, Plan};
 use crate::secret::MASK;
 
+use super::head::masked_pairs;
 use super::{head, redact};
 
 /// A request as text, with secrets masked.
@@ -26,12 +27,15 @@ pub fn shown(plan: &Plan, profile: &Profile) -> ShownRequest {
     let content = layout.as_ref().map(|l| (l.content_type.as_str(), l.len()));
     ShownRequest {
         head: head::request_lines(plan, profile, content),
-        body: layout.map(|l| body_text(plan.body.as_ref(), &l)),
+        body: layout.map(|l| body_text(plan.body.as_ref(), plan.header("content-type"), &l)),
     }
 }
 
-fn body_text(body: Option<&Body>, layout: &Layout) -> String {
+fn body_text(body: Option<&Body>, declared: Option<&str>, layout: &Layout) -> String {
     let text: String = layout.segments.iter().map(segment_text).collect();
+    if layout.content_type.starts_with(FORM) || declared.is_some_and(|t| t.starts_with(FORM)) {
+        return masked_pairs(&text);
+    }
     let may_be_json = matches!(
         body,
         Some(Body::Json(_) | Body::Raw(Content::Bytes(_) | Content::Stdin { more: false, .. }, _))
@@ -43,6 +47,8 @@ fn body_text(body: Option<&Body>, layout: &Layout) -> String {
         _ => text,
     }
 }
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 fn segment_text(segment: &Segment) -> Cow<'_, str> {
     if segment.sensitive {

@@ -59,6 +59,40 @@ pub fn show(
     shown: Shown,
     out: &mut dyn Write,
     echo: Option<&mut dyn Write>,
+    tally: Option<&mut Tally>,
+) -> anyhow::Result<()> {
+    let mut out = Lines { out, last: b'\n' };
+    let result = stream(answer, shown, &mut out, echo, tally);
+    // What comes next on a terminal, a message or the prompt, begins a line of its own.
+    if shown.is_terminal && out.last != b'\n' {
+        out.write_all(b"\n")?;
+    }
+    result
+}
+
+/// Remembers how the output ended.
+struct Lines<'a> {
+    out: &'a mut dyn Write,
+    last: u8,
+}
+
+impl Write for Lines<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.out.write(bytes)?;
+        self.last = bytes[..n].last().copied().unwrap_or(self.last);
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn stream(
+    answer: Answer,
+    shown: Shown,
+    out: &mut dyn Write,
+    echo: Option<&mut dyn Write>,
     mut tally: Option<&mut Tally>,
 ) -> anyhow::Result<()> {
     let is_json = answer.head.is_json();

@@ -63,6 +63,7 @@ pub fn select(
         config()?.default_profile()?
     };
     override_profile(&mut profile, flags, env)?;
+    complete(&mut profile);
     Ok(profile)
 }
 
@@ -72,7 +73,7 @@ fn of_environment(url: &str, env: &Env) -> Result<Profile, Failure> {
         .map_err(|e| Failure::config(format!("`APICALL_URL`: {}", e.message)))?;
     let key = env.text("APICALL_KEY")?;
     let service = service(env)?.unwrap_or_else(|| service_of(&address, key));
-    let mut profile = Profile {
+    Ok(Profile {
         name: None,
         service,
         address,
@@ -81,9 +82,7 @@ fn of_environment(url: &str, env: &Env) -> Result<Profile, Failure> {
         scheme: None,
         protected: false,
         settings: Settings::default(),
-    };
-    normalize(&mut profile);
-    Ok(profile)
+    })
 }
 
 /// The service that `APICALL_SERVICE` names.
@@ -96,8 +95,9 @@ pub fn service(env: &Env) -> Result<Option<Service>, Failure> {
         .map_err(|e| Failure::config(format!("`APICALL_SERVICE`: {}", e.message)))
 }
 
-/// An address from the environment is written as users write it: complete it as login would.
-fn normalize(profile: &mut Profile) {
+/// Completes an address that a person wrote, in the environment or by hand into the file, as login
+/// would have done it.
+fn complete(profile: &mut Profile) {
     match profile.service {
         Service::Maas => {
             if let Some(at) = profile.address.path.find("/api/2.0") {
@@ -107,6 +107,8 @@ fn normalize(profile: &mut Profile) {
                 "/MAAS".clone_into(&mut profile.address.path);
             }
         }
+        // In a file the host stays as it stands there: not every host of Macrometa is an account's.
+        Service::Macrometa if profile.name.is_some() => {}
         Service::Macrometa => {
             profile.address.origin.host = macrometa::host::api_host(&profile.address.origin.host);
         }

@@ -57,8 +57,8 @@ enum Field {
 }
 
 impl Sorted {
-    /// Sorts items.
-    pub fn new(items: Vec<Loaded>, fields_in_body: bool) -> Self {
+    /// Sorts items. A file part fails where no body is sent: it must not be lost silently.
+    pub fn new(items: Vec<Loaded>, fields_in_body: bool) -> Result<Self, Failure> {
         let mut sorted = Self {
             query: Vec::new(),
             headers: Vec::new(),
@@ -75,13 +75,22 @@ impl Sorted {
                 }
                 Loaded::Field(key, text) => sorted.fields.push((key, Field::Text(text))),
                 Loaded::Json(key, json) => sorted.fields.push((key, Field::Json(json))),
+                Loaded::Part(part) if !fields_in_body => {
+                    return Err(Failure::usage(format!(
+                        "the file part `{}` needs a method with a body",
+                        part.name
+                    ))
+                    .hint(
+                        "`--multipart` sends a body all the same; `k=@file` is the file's text",
+                    ));
+                }
                 Loaded::Part(part) => {
                     let key = Key::literal(part.name.clone());
                     sorted.fields.push((key, Field::Part(part)));
                 }
             }
         }
-        sorted
+        Ok(sorted)
     }
 
     /// The body that the items make; `None` where they make none.

@@ -110,10 +110,11 @@ impl Plan {
         check_method(&call.method)?;
         let mut url = url::resolve(&call.path, place.service, place.address, place.fabric)?;
         add_op(&mut url, &call, place.service)?;
-        let mut sorted = Sorted::new(call.items, sends_items_in_body(&call.method, call.form));
+        let mut sorted = Sorted::new(call.items, sends_items_in_body(&call.method, call.form))?;
         for (name, value) in &sorted.query {
             url.add(name, value);
         }
+        refuse_second_op(&url, place.service)?;
         refuse_ignored_query(&url, &call.method, place.service, call.force_query)?;
         refuse_long_request_line(&url, &call.method, place.service)?;
         let body = sorted.body(call.form, place.service)?;
@@ -226,12 +227,17 @@ fn add_op(url: &mut Url, call: &Call, service: Service) -> Result<(), Failure> {
     if op.is_empty() {
         return Err(Failure::usage("`--op` is empty").hint("is a variable unset?"));
     }
-    if url.parameters().any(|(name, _)| name == "op") {
-        return Err(Failure::usage(
-            "the operation is given twice: in the path and by `--op`",
-        ));
-    }
     url.add("op", op);
+    Ok(())
+}
+
+fn refuse_second_op(url: &Url, service: Service) -> Result<(), Failure> {
+    let count = url.parameters().filter(|(name, _)| name == "op").count();
+    if service == Service::Maas && count > 1 {
+        return Err(
+            Failure::usage("the operation (`op`) is given twice").hint("`--op NAME` is enough")
+        );
+    }
     Ok(())
 }
 

@@ -62,7 +62,9 @@ fn the_environment_alone_is_a_profile_and_the_file_is_not_read() {
     // The URL alone is anonymous.
     let home = home.var("APICALL_KEY", "");
     // Without a path and a key it is taken for a Macrometa, which answers nobody without one.
-    home.run(&["get", "collection"])
+    home.run(&["get", "collection"]).fails(4, "401");
+    assert!(!signed(&sandbox));
+    home.run(&["post", "collection", "name=x"])
         .fails(9, "the profile has no key");
     let home = home.var("APICALL_URL", sandbox.maas_url());
     home.run(&["get", "/version/"]).ok();

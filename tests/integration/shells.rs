@@ -119,6 +119,7 @@ fn zsh_completes() {
     if !is_installed("zsh") {
         return;
     }
+    // READY is put together, so that the echo of its own line is not taken for it.
     // `list-choices` prints what would be offered; the inner zsh is told to print it plainly.
     let script = r#"
         zmodload zsh/zpty
@@ -127,7 +128,7 @@ fn zsh_completes() {
         zpty -w inner 'fpath=($SCRIPTS $fpath); autoload -U compinit; compinit -u -D; setopt list_rows_first'
         zpty -w inner 'zstyle ":completion:*" list-colors "no=<" ""; zstyle ":completion:*" verbose no'
         zpty -w inner 'compadd () { [[ ${@[(I)-[ODA]]} -gt 0 ]] && { builtin compadd "$@"; return }; local -a __hits; builtin compadd -O __hits "$@"; print -l "HIT:"$^__hits; builtin compadd "$@" }'
-        zpty -w inner 'complete-it () { print BEGIN; _main_complete >&1; print END; compstate[insert]=; compstate[list]=; zle -I }; zle -C it complete-word complete-it; bindkey "^X" it; print READY'
+        zpty -w inner 'complete-it () { print BEGIN; _main_complete >&1; print END; compstate[insert]=; compstate[list]=; zle -I }; zle -C it complete-word complete-it; bindkey "^X" it; print REA""DY'
         local line
         zpty -r inner line '*READY'$'\r\n''*'
         zpty -w -n inner "$1"$'\C-x'

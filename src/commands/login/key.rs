@@ -11,6 +11,7 @@ use crate::error::{Exit, Failure, exit_of};
 use crate::flow::identify::Identity;
 use crate::profile::{KeySource, Profile, credential};
 use crate::secret::Secret;
+use crate::service::key::has_key_form;
 use crate::service::{Key, Service, macrometa};
 
 use super::super::Context;
@@ -33,7 +34,7 @@ pub fn refuse_as_argument(args: &LoginArgs) -> Result<(), Failure> {
         .into_iter()
         .flatten()
         .flat_map(|text| text.split(|c: char| c.is_whitespace() || "'\"".contains(c)));
-    if words.any(is_key) {
+    if words.any(has_key_form) {
         return Err(Failure::usage("one of the arguments is a key").hint(
             "a key is never an argument: `--key-stdin`, `--key-file FILE`, or the prompt; \
              shell history and process list may hold this one now",
@@ -42,19 +43,8 @@ pub fn refuse_as_argument(args: &LoginArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Tells whether a word has the form of a key and of nothing else: three long parts, or a last
-/// label that is longer than any top-level domain (24).
-fn is_key(word: &str) -> bool {
-    let is_long =
-        |part: &str, least| part.len() >= least && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    let is_maas = word.split(':').count() == 3 && word.split(':').all(|part| is_long(part, 10));
-    let is_macrometa = word
-        .rsplit_once('.')
-        .is_some_and(|(_, hash)| is_long(hash, 25));
-    is_maas || is_macrometa
-}
-
-/// Gets a key that the server takes, and whose it is, over the connection that found the service; a person at a terminal may try again.
+/// Gets a key that the server takes, and whose it is, over the connection that found the service;
+/// a person at a terminal may try again.
 pub fn get(
     profile: &Profile,
     client: Option<&Client>,
@@ -183,7 +173,7 @@ mod tests {
             "Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e",
             "demo_example.com.k1.7rJq2ZcVx9WmBt4LdHs8KfYp3NgQe6UaXv5RzTj1CwMb8GkP",
         ] {
-            assert!(is_key(key), "{key}");
+            assert!(has_key_form(key), "{key}");
         }
         for other in [
             "http://10.0.0.2:5240/MAAS",
@@ -193,7 +183,7 @@ mod tests {
             "MAAS_KEY",
             "host.xn--vermgensberatung-pwb",
         ] {
-            assert!(!is_key(other), "{other}");
+            assert!(!has_key_form(other), "{other}");
         }
     }
 }

@@ -91,7 +91,7 @@ fn hint(answered: &Answered<'_>, error_num: Option<u64>) -> Option<String> {
         }
         (401 | 403, _) => {
             "the key is wrong, or older than the fabric: a new fabric is not covered by older \
-             keys, grant it in the console or with `apicall put`"
+             keys until it is granted to them in the console"
         }
         (429, _) => "the plan's limit of calls is reached; wait, or spread the calls",
         (404, None) => "is the path complete? `collection` is below the fabric, `/_api/…` global",
