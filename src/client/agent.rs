@@ -18,9 +18,12 @@ use super::tls::{Seen, TlsConnector};
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Buffers of a connection. ureq's own are 128 KiB each, and filling them with zeros was a fifth
-/// of the instructions of a small call. The head of an answer has to fit into the first.
+/// of the instructions of a small call. Larger ones make large bodies over plain http cheaper, not
+/// those in TLS; every small call would pay for them, because ureq fixes the sizes when it connects,
+/// before the answer says how long it is, and keeps no connection whose sizes are a request's own.
+/// The head of an answer has to fit into the first.
 const INPUT: usize = 64 * 1024;
-const OUTPUT: usize = 16 * 1024;
+const OUTPUT: usize = 32 * 1024;
 
 /// How long a kept connection may lie idle. MAAS keeps its side for 65 s.
 const IDLE: Duration = Duration::from_secs(60);

@@ -15,6 +15,8 @@ pub struct Client {
     pub program: PathBuf,
     pub args: Vec<OsString>,
     pub vars: Vec<(OsString, OsString)>,
+    /// Where its output goes; thrown away where it is not said.
+    pub stdout: Option<PathBuf>,
 }
 
 /// apicall with a config file in `home`.
@@ -36,15 +38,22 @@ pub fn apicall(home: &Path, url: &str, args: &[&str]) -> Client {
         program: env!("CARGO_BIN_EXE_apicall").into(),
         args: args.iter().map(Into::into).collect(),
         vars: vec![("HOME".into(), home.into())],
+        stdout: None,
     }
+}
+
+/// curl, where it is installed, with a header.
+pub fn curl(home: &Path, args: &[&str]) -> Option<Client> {
+    let header = format!("Authorization: {AUTHORIZATION}");
+    let args = [&["-s", "-H", &header], args].concat();
+    client("curl", "curl", home, &args)
 }
 
 /// The peers that are installed, told to get an address with a header.
 pub fn peers(home: &Path, url: &str) -> Vec<Client> {
-    let header = format!("Authorization: {AUTHORIZATION}");
     let item = format!("Authorization:{AUTHORIZATION}");
     let mut peers = vec![
-        client("curl", "curl", home, &["-s", "-H", &header, url]),
+        curl(home, &[url]),
         client(
             "xh",
             "xh",
@@ -105,6 +114,7 @@ fn client(name: &'static str, program: &str, home: &Path, args: &[&str]) -> Opti
         program: found,
         args: args.iter().map(Into::into).collect(),
         vars: vec![("HOME".into(), home.into())],
+        stdout: None,
     })
 }
 

@@ -1,12 +1,12 @@
-//! apicall beside its peers: `cargo bench`, or `cargo bench -- small` for some groups only.
+//! apicall beside its peers: `cargo bench`, or `cargo bench -- small_http` for some groups only.
 //!
 //! Each file of rows describes one kind of work and the commands that do it; [`measure`] runs them
 //! in turn (A B C A B C …), so that a busy machine disturbs all alike, and prints medians and the
 //! ratio to curl. Absolute figures move from machine to machine; ratios and instruction counts
 //! hold. `APICALL_BENCH_ROUNDS` says how often each command runs.
 //!
-//! The server is a thread with a fixed answer that checks nothing, so what is measured is the
-//! client.
+//! The server is a thread with a fixed answer that checks nothing, and only the ended child's time
+//! counts, so what is measured is the client.
 
 #![allow(
     clippy::disallowed_macros,
@@ -16,17 +16,29 @@
 )]
 
 #[cfg(unix)]
+#[allow(dead_code, reason = "the sandbox's tests need more certificates")]
+#[path = "../sandbox/tls.rs"]
+mod certificates;
+#[cfg(unix)]
 mod clients;
+#[cfg(unix)]
+mod https;
 #[cfg(unix)]
 mod measure;
 #[cfg(unix)]
 mod server;
 #[cfg(unix)]
 mod small_http;
+#[cfg(unix)]
+mod transfer;
 
 /// A group of rows: its name, and what runs it.
 #[cfg(unix)]
-const GROUPS: [(&str, fn()); 1] = [("small_http", small_http::run)];
+const GROUPS: [(&str, fn()); 3] = [
+    ("small_http", small_http::run),
+    ("https", https::run),
+    ("transfer", transfer::run),
+];
 
 #[cfg(unix)]
 fn main() {

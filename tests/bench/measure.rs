@@ -3,6 +3,7 @@
 //! CPU time and peak memory are what the kernel tells of an ended process. A process starts as a
 //! copy of this one, so its peak is never below this one's; the `floor` says how much that is.
 
+use std::fs::{self, File};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -18,12 +19,64 @@ struct Run {
     peak: u64,
 }
 
-/// Runs all clients in turn and prints a row for each; the ratios are to `curl`.
-pub fn table(title: &str, clients: &[Client]) {
+/// What is to be reached.
+#[derive(Clone, Copy, Default)]
+pub struct Goal {
+    /// CPU time, as a part of curl's.
+    pub cpu: f64,
+    /// Millions of instructions.
+    pub instructions: Option<f64>,
+    /// Peak memory in MiB.
+    pub peak: Option<f64>,
+}
+
+/// A kind of work: a table.
+pub struct Work {
+    title: String,
+    rounds: usize,
+    goal: Goal,
+    /// Counting makes a run a hundred times slower.
+    counts_instructions: bool,
+}
+
+impl Work {
+    /// Work of milliseconds.
+    pub fn small(title: &str, goal: Goal) -> Self {
+        Self {
+            title: title.to_owned(),
+            rounds: 41,
+            goal,
+            counts_instructions: true,
+        }
+    }
+
+    /// Work of seconds.
+    pub fn large(title: String, rounds: usize, goal: Goal) -> Self {
+        Self {
+            title,
+            rounds,
+            goal,
+            counts_instructions: false,
+        }
+    }
+}
+
+/// What the runs of one client took, in the middle.
+struct Row {
+    name: &'static str,
+    cpu: Duration,
+    wall: Duration,
+    peak: u64,
+    /// Millions.
+    instructions: Option<f64>,
+}
+
+/// Runs all clients in turn and prints a row for each, and whether apicall reaches the goal.
+pub fn table(work: &Work, clients: &[Client]) {
     let rounds = std::env::var("APICALL_BENCH_ROUNDS")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(41);
+        .unwrap_or(work.rounds);
     let mut runs: Vec<Vec<Run>> = vec![Vec::new(); clients.len()];
     for round in 0..=rounds {
         for (client, runs) in clients.iter().zip(&mut runs) {
@@ -34,31 +87,63 @@ pub fn table(title: &str, clients: &[Client]) {
             }
         }
     }
-    let cpu = |runs: &[Run]| median(runs.iter().map(|r| r.cpu));
-    let curl = clients
+    let rows: Vec<Row> = clients
         .iter()
-        .position(|c| c.name == "curl")
-        .map(|at| cpu(&runs[at]));
+        .zip(&runs)
+        .map(|(client, runs)| Row {
+            name: client.name,
+            cpu: median(runs.iter().map(|r| r.cpu)),
+            wall: median(runs.iter().map(|r| r.wall)),
+            peak: median(runs.iter().map(|r| r.peak)),
+            instructions: work
+                .counts_instructions
+                .then(|| instructions(client))
+                .flatten(),
+        })
+        .collect();
+    println!("\n{}: medians of {rounds} alternating runs", work.title);
+    print(&rows, work.goal);
+}
+
+fn print(rows: &[Row], goal: Goal) {
+    let curl = rows.iter().find(|row| row.name == "curl");
+    let ratio = |row: &Row| Some(row.cpu.as_secs_f64() / curl?.cpu.as_secs_f64());
     let floor = floor();
-    println!("\n{title}: medians of {rounds} alternating runs");
     println!(
         "  {:<22} {:>9} {:>9} {:>10} {:>8} {:>15}",
         "client", "cpu ms", "wall ms", "peak MiB", "x curl", "instructions"
     );
-    for (client, runs) in clients.iter().zip(&runs) {
-        let peak = median(runs.iter().map(|r| r.peak));
-        let ratio = curl.map_or(String::new(), |curl| {
-            format!("{:.3}", cpu(runs).as_secs_f64() / curl.as_secs_f64())
-        });
+    for row in rows {
         println!(
             "  {:<22} {:>9.2} {:>9.2} {:>10} {:>8} {:>15}",
-            client.name,
-            milliseconds(cpu(runs)),
-            milliseconds(median(runs.iter().map(|r| r.wall))),
-            mebibytes(peak, floor),
-            ratio,
-            instructions(client).unwrap_or_else(|| "-".to_owned()),
+            row.name,
+            milliseconds(row.cpu),
+            milliseconds(row.wall),
+            // At the floor the real peak is somewhere below.
+            if row.peak <= floor + (floor >> 5) {
+                format!("≤ {:.1}", mebibytes(row.peak))
+            } else {
+                format!("{:.1}", mebibytes(row.peak))
+            },
+            ratio(row).map_or(String::new(), |r| format!("{r:.3}")),
+            row.instructions
+                .map_or("-".to_owned(), |n| format!("{n:.2} M")),
         );
+    }
+    let own = &rows[0];
+    for (what, unit, reached, limit) in [
+        ("CPU", " x curl's", ratio(own), Some(goal.cpu)),
+        ("instructions", " M", own.instructions, goal.instructions),
+        ("peak", " MiB", Some(mebibytes(own.peak)), goal.peak),
+    ] {
+        if let (Some(reached), Some(limit)) = (reached, limit) {
+            let verdict = if reached <= limit {
+                "reached"
+            } else {
+                "MISSED"
+            };
+            println!("  goal: {what} ≤ {limit}{unit}: {verdict} ({reached:.3})");
+        }
     }
 }
 
@@ -66,6 +151,10 @@ fn run(client: &Client) -> Run {
     let started = Instant::now();
     let ended = command(client).spawn().unwrap().wait4().unwrap();
     let wall = started.elapsed();
+    if let Some(file) = &client.stdout {
+        // Before the next run, so that none pays for throwing away what another wrote.
+        fs::remove_file(file).unwrap();
+    }
     assert!(
         ended.status.success(),
         "{} failed: {}",
@@ -80,6 +169,10 @@ fn run(client: &Client) -> Run {
 }
 
 fn command(client: &Client) -> Command {
+    let stdout = match &client.stdout {
+        Some(path) => File::create(path).unwrap().into(),
+        None => Stdio::null(),
+    };
     let mut command = Command::new(&client.program);
     command
         .args(&client.args)
@@ -87,7 +180,7 @@ fn command(client: &Client) -> Command {
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .envs(client.vars.iter().map(|(k, v)| (k, v)))
         .stdin(Stdio::null())
-        .stdout(Stdio::null());
+        .stdout(stdout);
     command
 }
 
@@ -99,8 +192,8 @@ fn floor() -> u64 {
     child.wait4().map_or(0, |ended| ended.rusage.maxrss)
 }
 
-/// How many instructions a client executes, as callgrind counts them.
-fn instructions(client: &Client) -> Option<String> {
+/// How many million instructions a client executes, as callgrind counts them.
+fn instructions(client: &Client) -> Option<f64> {
     let valgrind = find("valgrind")?;
     // An interpreter would take minutes, and its count tells nothing that its time does not.
     if !matches!(client.name, "apicall" | "curl" | "xh") {
@@ -120,7 +213,7 @@ fn instructions(client: &Client) -> Option<String> {
     let told = String::from_utf8_lossy(&output.stderr);
     let count = told.lines().find_map(|l| l.split("Collected : ").nth(1))?;
     let count: f64 = count.trim().parse().ok()?;
-    Some(format!("{:.2} M", count / 1e6))
+    Some(count / 1e6)
 }
 
 fn median<T: Ord>(values: impl Iterator<Item = T>) -> T {
@@ -134,13 +227,7 @@ fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// Peaks are told in bytes; at the floor the real one is somewhere below.
-fn mebibytes(peak: u64, floor: u64) -> String {
-    let tenths = peak * 10 / (1 << 20);
-    let below = if peak <= floor + (floor >> 5) {
-        "≤ "
-    } else {
-        ""
-    };
-    format!("{below}{}.{}", tenths / 10, tenths % 10)
+#[expect(clippy::cast_precision_loss, reason = "it is printed with one digit")]
+fn mebibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
 }

@@ -1,40 +1,130 @@
 //! A server with one answer, on a loopback port, in threads of this process.
 
-use std::io::{Read as _, Write as _};
+use std::borrow::Cow;
+use std::io::{self, BufWriter, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 
-/// Answers every request with a JSON body, and gives the address.
-pub fn start(body: &[u8]) -> SocketAddr {
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// Bytes are sent and taken in pieces of this size.
+const BLOCK: usize = 128 * 1024;
+
+static ZEROS: [u8; BLOCK] = [0; BLOCK];
+
+/// What every request is answered with.
+pub struct Answer {
+    content_type: &'static str,
+    /// Sent again and again until the length is reached.
+    block: Cow<'static, [u8]>,
+    length: u64,
+}
+
+impl Answer {
+    /// A JSON document.
+    pub fn json(body: &'static [u8]) -> Self {
+        Self {
+            content_type: "application/json; charset=utf-8",
+            block: body.into(),
+            length: body.len() as u64,
+        }
+    }
+
+    /// That many bytes.
+    pub fn bytes(length: u64) -> Self {
+        Self {
+            content_type: "application/octet-stream",
+            block: ZEROS.as_slice().into(),
+            length,
+        }
+    }
+
+    fn send(&self, stream: &mut impl Write) -> io::Result<()> {
+        let mut out = BufWriter::new(stream);
+        write!(
+            out,
+            "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
+            self.content_type, self.length
+        )?;
+        let mut left = self.length;
+        while left > 0 {
+            let count = piece(left, self.block.len());
+            out.write_all(&self.block[..count])?;
+            left -= count as u64;
+        }
+        out.flush()
+    }
+}
+
+/// Answers every request, in TLS where there is a configuration for it, and gives the address.
+pub fn start(answer: Answer, tls: Option<Arc<ServerConfig>>) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = listener.local_addr().unwrap();
-    let mut answer = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    )
-    .into_bytes();
-    answer.extend_from_slice(body);
-    let answer: Arc<[u8]> = answer.into();
+    let answer = Arc::new(answer);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let answer = Arc::clone(&answer);
-            std::thread::spawn(move || serve(stream, &answer));
+            let tls = tls.clone();
+            std::thread::spawn(move || {
+                // A client that hangs up ends its thread and nothing else.
+                let _ = serve(stream, tls, &answer);
+            });
         }
     });
     address
 }
 
-/// Answers whenever a head has arrived; requests have no bodies.
-fn serve(mut stream: TcpStream, answer: &[u8]) {
-    let mut head = Vec::new();
-    let mut buffer = [0; 4096];
-    while let Ok(count @ 1..) = stream.read(&mut buffer) {
-        head.extend_from_slice(&buffer[..count]);
-        if head.ends_with(b"\r\n\r\n") {
-            head.clear();
-            if stream.write_all(answer).is_err() {
-                return;
-            }
+fn serve(stream: TcpStream, tls: Option<Arc<ServerConfig>>, answer: &Answer) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    match tls {
+        None => answer_all(stream, answer),
+        Some(config) => {
+            let connection = ServerConnection::new(config).map_err(io::Error::other)?;
+            answer_all(StreamOwned::new(connection, stream), answer)
         }
     }
+}
+
+/// Takes head and body of a request, answers, and so on until the client hangs up.
+fn answer_all(mut stream: impl Read + Write, answer: &Answer) -> io::Result<()> {
+    let mut buffer = vec![0; BLOCK];
+    let mut filled = 0;
+    loop {
+        let count = stream.read(&mut buffer[filled..])?;
+        if count == 0 {
+            return Ok(());
+        }
+        filled += count;
+        let text = String::from_utf8_lossy(&buffer[..filled]);
+        let Some((head, _)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let body_start = head.len() + 4;
+        let length: u64 = header(head, "content-length").map_or(0, |l| l.parse().unwrap_or(0));
+        if header(head, "expect").is_some() {
+            stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+            stream.flush()?;
+        }
+        let mut left = length.saturating_sub((filled - body_start) as u64);
+        while left > 0 {
+            let most = piece(left, BLOCK);
+            match stream.read(&mut buffer[..most])? {
+                0 => return Ok(()),
+                count => left -= count as u64,
+            }
+        }
+        filled = 0;
+        answer.send(&mut stream)?;
+    }
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(n, _)| n.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim())
+}
+
+fn piece(left: u64, most: usize) -> usize {
+    usize::try_from(left).unwrap_or(usize::MAX).min(most)
 }

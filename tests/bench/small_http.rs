@@ -1,11 +1,13 @@
 //! One small call over http: what nearly every run of apicall is.
 
-use crate::{clients, measure, server};
+use crate::measure::{self, Goal, Work};
+use crate::server::Answer;
+use crate::{clients, server};
 
 /// To reach: a quarter of curl's CPU, 2 M instructions, 6 MiB.
 pub fn run() {
     let home = tempfile::tempdir().unwrap();
-    let address = server::start(include_bytes!("small.json"));
+    let address = server::start(Answer::json(include_bytes!("small.json")), None);
     let root = format!("http://{address}/MAAS");
     let mut all = vec![clients::apicall(
         home.path(),
@@ -14,5 +16,10 @@ pub fn run() {
     )];
     let url = format!("{root}/api/2.0/machines/?op=list_allocated");
     all.extend(clients::peers(home.path(), &url));
-    measure::table("one small http call", &all);
+    let goal = Goal {
+        cpu: 0.25,
+        instructions: Some(2.0),
+        peak: Some(6.0),
+    };
+    measure::table(&Work::small("one small http call", goal), &all);
 }

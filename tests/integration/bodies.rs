@@ -342,3 +342,28 @@ fn ends_soon(child: &mut Child) -> bool {
     child.kill().unwrap();
     false
 }
+
+#[test]
+fn a_byte_order_mark_of_a_json_file_is_no_part_of_its_value() {
+    let sandbox = crate::sandbox::Sandbox::start();
+    let home = crate::support::Home::with_profiles(&sandbox);
+    home.file("bom.json", "\u{feff}{\"a\": 1}\n");
+    home.run(&["post", "document/addresses", "k:=@bom.json", "-p", "play"])
+        .code(0);
+    assert_eq!(sandbox.last().body_text(), "{\"k\":{\"a\": 1}}");
+}
+
+#[test]
+fn an_operation_is_given_once() {
+    let sandbox = crate::sandbox::Sandbox::start().may_stay_silent();
+    let home = crate::support::Home::with_profiles(&sandbox);
+    for args in [
+        &["get", "machines", "op=a", "--op", "b"][..],
+        &["get", "machines", "op==a", "--op", "b"],
+        &["get", "machines?op=a", "--op", "b"],
+        &["get", "machines?op=a", "op=b"],
+    ] {
+        home.run(args).fails(2, "given twice");
+    }
+    assert!(sandbox.requests().is_empty());
+}

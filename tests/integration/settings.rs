@@ -226,3 +226,38 @@ fn headers_that_would_unmake_a_call_are_refused() {
     }
     assert!(sandbox.requests().is_empty());
 }
+
+#[test]
+fn a_key_written_into_a_command_is_masked() {
+    let home = Home::empty();
+    let key = "Consu1mer9abc:Token2abcdef:Secre3tabcdefgh";
+    home.write_config(&format!(
+        "[profiles.lab]\nurl = \"http://127.0.0.1:1/MAAS\"\nkey_command = \"echo '{key}'\"\n"
+    ));
+    for args in [
+        &["profile", "list"][..],
+        &["profile", "list", "-o", "json"],
+        &["profile", "show"],
+        &["profile", "show", "-o", "json"],
+    ] {
+        let ended = home.run(args).ok();
+        assert!(ended.stdout().contains("echo '***'"), "{ended:?}");
+        for part in key.split(':') {
+            assert!(!ended.stdout().contains(part), "{ended:?}");
+        }
+    }
+}
+
+#[test]
+fn an_address_written_by_hand_is_completed() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    for url in [sandbox.url(), format!("{}/api/2.0/", sandbox.maas_url())] {
+        home.write_config(&format!(
+            "[profiles.lab]\nservice = \"maas\"\nurl = \"{url}\"\nkey = \"{}\"\n",
+            sandbox.maas_key()
+        ));
+        home.run(&["get", "/users/", "--op", "whoami"]).ok();
+        assert_eq!(sandbox.last().path(), "/MAAS/api/2.0/users/");
+    }
+}
