@@ -8,12 +8,17 @@ use ureq::http::{HeaderName, HeaderValue, Method, Request, Uri};
 use ureq::{Agent, SendBody};
 
 use crate::request::body::{Content, Layout};
+use crate::request::plan::EXPECT_ABOVE;
 use crate::request::{Body, Plan};
 use crate::secret::Secret;
 
 use super::answer::{Answer, Head};
 use super::failure::{Kind, SendError, Sent};
 use super::meter;
+
+/// The output buffer for a large body, as large as curl's: fewer writes. ureq gives such a request
+/// a connection of its own, which costs little beside the body.
+const LARGE_OUTPUT: usize = 64 * 1024;
 
 /// Sends a plan once.
 pub fn send(
@@ -36,11 +41,15 @@ pub fn send(
             "timed out: the limit of the whole call (`timeout`)",
         ));
     }
-    if let Some(remaining) = remaining {
-        request = agent
-            .configure_request(request)
-            .timeout_global(Some(remaining))
-            .build();
+    let large = layout
+        .as_ref()
+        .is_some_and(|l| l.len().is_none_or(|len| len > EXPECT_ABOVE));
+    if large || remaining.is_some() {
+        let mut config = agent.configure_request(request);
+        if large {
+            config = config.output_buffer_size(LARGE_OUTPUT);
+        }
+        request = config.timeout_global(remaining).build();
     }
     meter::begin();
     let body = match layout {
