@@ -65,3 +65,32 @@ fn a_refusal_after_a_part_of_the_body_is_heard() {
     });
     ended.fails(4, "413 Too Large");
 }
+
+#[test]
+fn a_file_that_changes_while_it_is_sent_is_an_error() {
+    for (len, what) in [(1 << 20, "shorter"), (6 << 20, "longer")] {
+        let home = Home::empty();
+        let file = home.file("image", vec![7; 4 << 20]);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() > 0 {
+                head.push(byte[0]);
+            }
+            // The length has been promised; now the file becomes another.
+            let file = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+            file.set_len(len).unwrap();
+            stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").unwrap();
+            std::io::copy(&mut stream, &mut std::io::sink()).unwrap_or_default()
+        });
+        let home = home
+            .var("APICALL_URL", format!("http://{address}/MAAS"))
+            .var("APICALL_KEY", "aaaaaa:bbbbbb:cccccc");
+        home.run(&["put", "/files/", "--body", "@image"])
+            .fails(1, "a file changed while it was sent");
+        assert!(server.join().unwrap() <= 4 << 20, "{what}");
+    }
+}
