@@ -85,6 +85,10 @@ pub struct Place<'a> {
 /// Bodies above this size say `Expect: 100-continue`, so that an early 401 or 413 is heard.
 pub const EXPECT_ABOVE: u64 = 1024 * 1024;
 
+/// The longest line of a head, in bytes: it has to fit into the buffer it is sent from. Servers
+/// take less, 8 or 16 KB as a rule.
+const LONGEST_LINE: usize = 30 * 1024;
+
 /// The longest name of a method; the registry's longest has 17 characters.
 const LONGEST_METHOD: usize = 32;
 
@@ -137,6 +141,7 @@ impl Plan {
             refuse_own_type(&sorted.headers)?;
         }
         set_headers(&mut headers, &sorted.headers);
+        refuse_long_headers(&headers)?;
         let never = body.as_ref().is_some_and(Body::is_stdin)
             || match place.service {
                 Service::Maas => maas::is_image_piece(&call.method, url.path()),
@@ -265,14 +270,30 @@ fn refuse_ignored_query(
 
 fn refuse_long_request_line(url: &Url, method: &str, service: Service) -> Result<(), Failure> {
     let len = method.len() + " ".len() + url.target.len() + " HTTP/1.1\r\n".len();
-    if service == Service::Maas && len > maas::LONGEST_REQUEST_LINE {
-        return Err(Failure::usage(format!(
-            "the request line has {len} bytes; above {} MAAS's proxy can stop for everybody",
+    let told = format!("the request line has {len} bytes");
+    let failure = match service {
+        Service::Maas if len > maas::LONGEST_REQUEST_LINE => Failure::usage(format!(
+            "{told}; above {} MAAS's proxy can stop for everybody",
             maas::LONGEST_REQUEST_LINE
-        ))
-        .hint("split the list into several calls, some 200 ids each"));
+        )),
+        _ if len > LONGEST_LINE => Failure::usage(format!(
+            "{told}, and {LONGEST_LINE} are the most that can be sent"
+        )),
+        _ => return Ok(()),
+    };
+    Err(failure.hint("split the list into several calls, some 200 ids each"))
+}
+
+fn refuse_long_headers(headers: &[(String, String)]) -> Result<(), Failure> {
+    match headers
+        .iter()
+        .find(|(n, v)| n.len() + v.len() > LONGEST_LINE)
+    {
+        None => Ok(()),
+        Some((name, _)) => Err(Failure::usage(format!(
+            "the header `{name}` is longer than {LONGEST_LINE} bytes, the most that can be sent"
+        ))),
     }
-    Ok(())
 }
 
 /// Only the header that is made with a multipart body knows its boundary.
@@ -420,6 +441,11 @@ mod tests {
             .is_err()
         );
         assert!(plan(Service::Macrometa, "GET", "collection", &[long]).is_ok());
+        let longer = "x".repeat(31 * 1024);
+        let items = [field("id", &longer)];
+        assert!(plan(Service::Macrometa, "GET", "collection", &items).is_err());
+        let items = [Loaded::Header("X-A".into(), Some(longer))];
+        assert!(plan(Service::Macrometa, "GET", "collection", &items).is_err());
         for method in ["", "A B", "CONNECT", "G\u{e9}T"] {
             assert!(
                 plan(Service::Maas, method, "machines", &[]).is_err(),
