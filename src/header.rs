@@ -13,6 +13,13 @@ const REFUSED: [&str; 6] = [
     "proxy-authorization",
 ];
 
+/// Tells whether a text is a token, as names of headers and methods are (RFC 9110 §5.6.2).
+#[must_use]
+pub fn is_token(text: &str) -> bool {
+    let is_part = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !text.is_empty() && text.bytes().all(is_part)
+}
+
 /// Checks a header's name; the failure is a usage failure.
 pub fn check_name(name: &str) -> Result<(), Failure> {
     if REFUSED.contains(&name.to_ascii_lowercase().as_str()) {
@@ -23,9 +30,7 @@ pub fn check_name(name: &str) -> Result<(), Failure> {
         };
         return Err(Failure::usage(format!("the header `{name}` can not be set")).hint(hint));
     }
-    // RFC 9110 §5.6.2: the characters of a token.
-    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    if name.is_empty() || !name.bytes().all(is_token) {
+    if !is_token(name) {
         return Err(Failure::usage(format!(
             "`{}` is not the name of a header",
             name.escape_debug()

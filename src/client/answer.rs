@@ -96,12 +96,6 @@ impl Head {
             .to_ascii_lowercase();
         media_type == "application/json" || media_type.ends_with("+json")
     }
-
-    /// The number of bytes the body was announced to have.
-    #[must_use]
-    pub fn content_length(&self) -> Option<u64> {
-        self.header("content-length")?.trim().parse().ok()
-    }
 }
 
 /// A final answer.

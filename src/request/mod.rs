@@ -2,8 +2,7 @@
 //!
 //! `item` reads the grammar of ITEM, `url` joins a typed PATH with a profile's address, `nested`
 //! builds JSON out of keys like `a[b][]`, `fields` sorts items by where they go, `body` lays a
-//! body out in segments, and [`plan`] puts
-//! them together. All of it is pure: no clock, disk, network or randomness. A [`Plan`] holds no
+//! body out in segments, and [`plan`] puts them together. All of it is pure: no clock, disk, network or randomness. A [`Plan`] holds no
 //! secret, so it can be printed; `client` signs it, once for each attempt.
 
 pub mod body;

@@ -6,6 +6,7 @@
 
 use crate::address::Address;
 use crate::error::Failure;
+use crate::header::is_token;
 use crate::service::{Service, maas, macrometa};
 
 use super::body::Body;
@@ -205,8 +206,7 @@ fn check_method(method: &str) -> Result<(), Failure> {
             "the method `{method}` is not for APIs"
         )));
     }
-    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    if method.is_empty() || method.len() > LONGEST_METHOD || !method.bytes().all(is_token) {
+    if method.len() > LONGEST_METHOD || !is_token(method) {
         return Err(Failure::usage("the method is not a word of letters"));
     }
     Ok(())

@@ -4,10 +4,11 @@
 //! could turn a call into another one is refused: an empty segment (an unset variable in a
 //! script), a dot segment, a blank, another origin.
 
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::address::{Address, Origin, has_scheme, split_url};
 use crate::error::Failure;
+use crate::secret::PARAMETER;
 use crate::service::{Service, maas, macrometa};
 
 /// RFC 3986 §3.3: what may not stand in a path as it is. `%` is handled apart.
@@ -40,13 +41,6 @@ const QUERY: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
-
-/// Names and values of parameters: all but RFC 3986's unreserved characters.
-const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 /// Where a call goes: an origin, and the target as it stands in the request line.
 #[derive(Clone, Debug, PartialEq, Eq)]
