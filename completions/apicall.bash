@@ -101,7 +101,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__call)
-            opts="-p -f -F -H -y -o -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -156,11 +156,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -233,7 +233,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__delete)
-            opts="-p -f -F -H -y -o -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -288,11 +288,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -421,7 +421,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__get)
-            opts="-p -f -F -H -y -o -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -476,11 +476,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -535,7 +535,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__head)
-            opts="-p -f -F -H -y -o -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -590,11 +590,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -757,7 +757,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__options)
-            opts="-p -f -F -H -y -o -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -812,11 +812,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -871,7 +871,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__patch)
-            opts="-p -f -F -H -y -o -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -926,11 +926,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -985,7 +985,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__post)
-            opts="-p -f -F -H -y -o -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1040,11 +1040,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -1241,7 +1241,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__put)
-            opts="-p -f -F -H -y -o -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1296,11 +1296,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -1355,7 +1355,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__whoami)
-            opts="-p -o -i -v -k -h --color --profile --output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -o -r -i -v -k -h --color --profile --output --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1374,11 +1374,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
                 --error-body)

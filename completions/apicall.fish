@@ -118,7 +118,8 @@ never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'"
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -132,6 +133,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l timeout -d 'L
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l connect-timeout -d 'Limit for connecting (10 s)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l retries -d 'How often a call may be repeated (3)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s k -l insecure -d 'Do not verify the server\'s certificate'
@@ -166,7 +168,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -s H -l header -d '
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'"
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -187,6 +190,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l force-query -d '
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s k -l insecure -d 'Do not verify the server\'s certificate'
@@ -203,7 +207,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -s H -l header -d 
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'"
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -224,6 +229,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l force-query -d 
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s k -l insecure -d 'Do not verify the server\'s certificate'
@@ -240,7 +246,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -s H -l header -d '
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'"
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -261,6 +268,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l force-query -d '
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s k -l insecure -d 'Do not verify the server\'s certificate'
@@ -277,7 +285,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -s H -l header -d
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'"
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -298,6 +307,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l force-query -d
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s k -l insecure -d 'Do not verify the server\'s certificate'
@@ -314,7 +324,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -s H -l header -
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'"
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -335,6 +346,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l force-query -
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s k -l insecure -d 'Do not verify the server\'s certificate'
@@ -351,7 +363,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -s H -l header -d 
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'"
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -372,6 +385,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l force-query -d 
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s k -l insecure -d 'Do not verify the server\'s certificate'
@@ -388,7 +402,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -s H -l header 
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'"
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -409,6 +424,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l force-query 
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s k -l insecure -d 'Do not verify the server\'s certificate'
@@ -425,7 +441,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -s H -l header -d 
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'"
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -446,6 +463,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l force-query -d 
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s k -l insecure -d 'Do not verify the server\'s certificate'

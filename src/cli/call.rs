@@ -71,12 +71,15 @@ impl ConnectArgs {
 
 // How an answer is printed.
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Clone, Copy, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// Form of the body; by its Content-Type where it is not given
     #[arg(short, long, value_enum, value_name = "FORM")]
     pub output: Option<Form>,
+    /// Print strings without quotes, where the answer or the filter's result is one
+    #[arg(short, long)]
+    pub raw_output: bool,
     /// Print the answer's head, too
     #[arg(short, long)]
     pub include: bool,

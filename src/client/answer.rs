@@ -88,13 +88,30 @@ impl Head {
     /// Tells whether the body is JSON by its label.
     #[must_use]
     pub fn is_json(&self) -> bool {
-        let media_type = self
-            .header("content-type")
+        let media_type = self.media_type();
+        media_type == "application/json" || media_type.ends_with("+json")
+    }
+
+    /// Tells whether the body is a JSON text on each line by its label; none of the names in use
+    /// is registered.
+    #[must_use]
+    pub fn is_json_lines(&self) -> bool {
+        matches!(
+            self.media_type().as_str(),
+            "application/x-ndjson"
+                | "application/ndjson"
+                | "application/jsonl"
+                | "application/x-jsonlines"
+                | "application/json-lines"
+        )
+    }
+
+    fn media_type(&self) -> String {
+        self.header("content-type")
             .and_then(|t| t.split(';').next())
             .unwrap_or_default()
             .trim()
-            .to_ascii_lowercase();
-        media_type == "application/json" || media_type.ends_with("+json")
+            .to_ascii_lowercase()
     }
 }
 

@@ -47,14 +47,14 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         context.env,
         context.ui,
     )?;
-    make(&session, &plan, args.output, context)
+    make(&session, &plan, &args.output, context)
 }
 
 /// Sends a plan and prints its answer.
 pub fn make(
     session: &Session,
     plan: &Plan,
-    output: OutputArgs,
+    output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
@@ -71,7 +71,7 @@ fn print(
     session: &Session,
     plan: &Plan,
     answer: Answer,
-    output: OutputArgs,
+    output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let earned = match Exit::of_status(answer.head.status) {
@@ -94,7 +94,7 @@ fn print_parts(
     plan: &Plan,
     answer: Answer,
     earned: Exit,
-    output: OutputArgs,
+    output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let mut heading = Vec::new();
@@ -133,7 +133,7 @@ fn print_success(
     session: &Session,
     plan: &Plan,
     answer: Answer,
-    output: OutputArgs,
+    output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
@@ -145,7 +145,7 @@ fn print_success(
     let (stdout, mut stderr) = context.ui.streams();
     let result = output::show(
         answer,
-        shown,
+        &shown,
         stdout,
         (output.verbose > 1).then_some(&mut stderr as &mut dyn std::io::Write),
         tally.as_mut(),
@@ -198,7 +198,7 @@ fn print_failure(
     plan: &Plan,
     answer: Answer,
     earned: Exit,
-    output: OutputArgs,
+    output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let is_json = answer.head.is_json();
@@ -213,14 +213,14 @@ fn print_failure(
         }
         ErrorBodyArg::Stdout => {
             let shown = shown(output, context);
-            output::show_bytes(&failed.body, is_json, shown, context.ui.stdout())?;
+            output::show_bytes(&failed.body, is_json, &shown, context.ui.stdout())?;
         }
     }
     Ok(earned)
 }
 
 /// How an answer is shown, by flags and terminal.
-pub fn shown(output: OutputArgs, context: &Context<'_>) -> Shown {
+pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Shown {
     let is_terminal = context.ui.stdout_is_terminal();
     Shown {
         form: output.output,
@@ -229,6 +229,7 @@ pub fn shown(output: OutputArgs, context: &Context<'_>) -> Shown {
             .stdout_has_color(context.env)
             .then(output::palette),
         is_terminal: is_terminal && output.output != Some(Form::Raw),
+        raw_strings: output.raw_output,
     }
 }
 

@@ -26,11 +26,11 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
     if session.profile.service == Service::Maas {
         let plan = identify::plan(session.profile.place())?;
-        return call::make(&session, &plan, args.output, context);
+        return call::make(&session, &plan, &args.output, context);
     }
     let identity = session.identify(context.ui)?;
     let value = json!({ "tenant": identity.name, "fabrics": identity.fabrics });
-    let mut shown = call::shown(args.output, context);
+    let mut shown = call::shown(&args.output, context);
     if shown.form == Some(Form::Raw) {
         // This answer is our own; its raw form is the one without blanks.
         shown.form = Some(Form::Compact);
@@ -38,7 +38,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     match show_bytes(
         value.to_string().as_bytes(),
         true,
-        shown,
+        &shown,
         context.ui.stdout(),
     ) {
         Err(e) if !is_closed_pipe(&e) => Err(e),

@@ -10,9 +10,11 @@
 //! level of nesting. What breaks the grammar is a [`Fault`] with its offset.
 
 mod block;
+mod elements;
 mod fault;
 mod lexer;
 mod nesting;
+mod pick;
 mod pretty;
 mod scan;
 mod sink;
@@ -21,7 +23,9 @@ mod visible;
 #[cfg(test)]
 mod tests;
 
+pub use elements::{Splitter, Values};
 pub use fault::{Error, Fault};
 pub use lexer::Lexer;
+pub use pick::{Misfit, Path, Picker, Step};
 pub use pretty::{Formatter, Layout, Palette, Printer, Style};
 pub use sink::{Container, Part, Scalar, Sink};

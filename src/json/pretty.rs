@@ -106,6 +106,11 @@ impl<W: Write> Formatter<W> {
         self.block.flush()
     }
 
+    /// Writes a text between two values as it is.
+    pub fn text(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.block.put(bytes)
+    }
+
     /// Stops laying out in the middle of a text.
     fn abandon(&mut self) -> io::Result<()> {
         self.visible.end(&mut self.block)?;

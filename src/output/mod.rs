@@ -1,17 +1,21 @@
 //! From an answer to bytes on stdout, and to words on stderr where it was no success.
 //!
-//! [`show`] decodes the body and streams it through one form; memory does not grow with the
-//! answer. `errors` turns an answer that was no success into one line, `head` prints heads,
+//! [`show`] decodes the body and streams it through a `pipeline` of one form; memory does not grow
+//! with the answer. `errors` turns an answer that was no success into one line, `head` prints heads,
 //! `redact` masks members and fields named like secrets, `visible` keeps text from a server from
 //! driving a terminal.
 
 pub mod decode;
 pub mod errors;
+pub mod form;
 pub mod head;
+pub mod pipeline;
 pub mod redact;
 pub mod request;
 mod show;
 pub mod tally;
+pub mod values;
 pub mod visible;
 
-pub use show::{Form, Shown, palette, read_failure, show, show_bytes};
+pub use form::Form;
+pub use show::{Shown, palette, read_failure, show, show_bytes};

@@ -4,26 +4,17 @@ use std::io::{self, Read, Write};
 
 use crate::client::{Answer, answer::send_error_of};
 use crate::error::{Exit, Failure};
-use crate::json::{Fault, Layout, Palette, Printer, Style};
+use crate::json::{Fault, Palette};
 
 use super::decode::{BrokenGzip, decode};
+use super::form::Form;
+use super::pipeline::{Pipeline, Source, not_json};
 use super::redact::Redactor;
 use super::tally::Tally;
 use super::visible::VisibleWriter;
 
-/// How a body is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Form {
-    /// Pretty-printed JSON, two spaces.
-    Json,
-    /// JSON without blanks, on one line.
-    Compact,
-    /// Byte for byte, without judging.
-    Raw,
-}
-
 /// What showing needs to know besides the answer.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Shown {
     /// The form; by the answer's Content-Type where it is not given.
     pub form: Option<Form>,
@@ -31,6 +22,19 @@ pub struct Shown {
     pub palette: Option<Palette>,
     /// Whether a person reads the output.
     pub is_terminal: bool,
+    /// Write strings at the top as the text they stand for.
+    pub raw_strings: bool,
+}
+
+impl Shown {
+    /// The form for a body with this label; `None` where it passes as it is.
+    fn form_for(&self, is_json: bool) -> Option<Form> {
+        let asked = self.form.or(self.raw_strings.then_some(Form::Json));
+        match asked.or(is_json.then_some(Form::Json)) {
+            Some(Form::Raw) => None,
+            form => form,
+        }
+    }
 }
 
 /// Colours that are readable on light and dark grounds: the terminal's own sixteen.
@@ -56,7 +60,7 @@ const BLOCK: usize = 32 * 1024;
 /// written before.
 pub fn show(
     answer: Answer,
-    shown: Shown,
+    shown: &Shown,
     out: &mut dyn Write,
     echo: Option<&mut dyn Write>,
     tally: Option<&mut Tally>,
@@ -90,15 +94,19 @@ impl Write for Lines<'_> {
 
 fn stream(
     answer: Answer,
-    shown: Shown,
+    shown: &Shown,
     out: &mut dyn Write,
     echo: Option<&mut dyn Write>,
     mut tally: Option<&mut Tally>,
 ) -> anyhow::Result<()> {
     let is_json = answer.head.is_json();
-    let form = shown.form.or(is_json.then_some(Form::Json));
+    let source = if answer.head.is_json_lines() {
+        Source::Lines
+    } else {
+        Source::Text
+    };
     let mut body = decode(answer)?;
-    let mut writer = Writer::new(form, shown, out);
+    let mut writer = Writer::new(source, is_json, shown, out);
     let mut echo = echo.map(|echo| Echo::new(echo, is_json));
     let mut buf = vec![0; BLOCK];
     loop {
@@ -129,12 +137,7 @@ fn stream(
     }
     match writer.finish()? {
         None => Ok(()),
-        Some(fault) => Err(Failure::new(
-            Exit::Other,
-            format!("the answer is not valid JSON: {fault}"),
-        )
-        .hint("`-o raw` prints it without judging")
-        .into()),
+        Some(fault) => Err(not_json(fault).into()),
     }
 }
 
@@ -142,11 +145,10 @@ fn stream(
 pub fn show_bytes(
     body: &[u8],
     is_json: bool,
-    shown: Shown,
+    shown: &Shown,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let form = shown.form.or(is_json.then_some(Form::Json));
-    let mut writer = Writer::new(form, shown, out);
+    let mut writer = Writer::new(Source::Text, is_json, shown, out);
     writer.write(body)?;
     writer.finish()?;
     Ok(())
@@ -211,31 +213,26 @@ impl<'a> Echo<'a> {
 
 enum Writer<'a> {
     Bytes(&'a mut dyn Write),
-    Json(Box<Printer<&'a mut dyn Write>>),
+    Json(Box<Pipeline<'a>>),
     /// Text for a person, and whether it has been looked at.
     Terminal(VisibleWriter<&'a mut dyn Write>, bool),
 }
 
 impl<'a> Writer<'a> {
-    fn new(form: Option<Form>, shown: Shown, out: &'a mut dyn Write) -> Self {
-        let layout = match form {
-            None if shown.is_terminal => return Self::Terminal(VisibleWriter::new(out), false),
-            None | Some(Form::Raw) => return Self::Bytes(out),
-            Some(Form::Json) => Layout::Pretty,
-            Some(Form::Compact) => Layout::Compact,
-        };
-        let style = Style {
-            layout,
-            palette: shown.palette,
-            visible: shown.is_terminal,
-        };
-        Self::Json(Box::new(Printer::new(out, style)))
+    fn new(source: Source, is_json: bool, shown: &Shown, out: &'a mut dyn Write) -> Self {
+        match shown.form_for(is_json) {
+            Some(_) => Self::Json(Box::new(Pipeline::new(source, shown, out))),
+            None if shown.is_terminal && shown.form.is_none() => {
+                Self::Terminal(VisibleWriter::new(out), false)
+            }
+            None => Self::Bytes(out),
+        }
     }
 
     fn write(&mut self, chunk: &[u8]) -> anyhow::Result<()> {
         match self {
             Self::Bytes(out) => out.write_all(chunk)?,
-            Self::Json(printer) => printer.write(chunk)?,
+            Self::Json(pipeline) => pipeline.write(chunk)?,
             Self::Terminal(out, looked) => {
                 if !*looked && is_binary(chunk) {
                     return Err(Failure::new(Exit::Other, "the answer is binary")
@@ -249,20 +246,22 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> anyhow::Result<()> {
         match self {
-            Self::Bytes(out) => out.flush(),
-            Self::Json(printer) => printer.flush(),
-            Self::Terminal(out, _) => out.flush(),
+            Self::Bytes(out) => out.flush()?,
+            Self::Json(pipeline) => pipeline.flush()?,
+            Self::Terminal(out, _) => out.flush()?,
         }
+        Ok(())
     }
 
-    fn finish(&mut self) -> io::Result<Option<Fault>> {
+    fn finish(&mut self) -> anyhow::Result<Option<Fault>> {
         match self {
-            Self::Bytes(out) => out.flush().map(|()| None),
-            Self::Json(printer) => printer.finish(),
-            Self::Terminal(out, _) => out.finish().map(|()| None),
+            Self::Bytes(out) => out.flush()?,
+            Self::Json(pipeline) => return pipeline.finish(),
+            Self::Terminal(out, _) => out.finish()?,
         }
+        Ok(None)
     }
 }
 

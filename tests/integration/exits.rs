@@ -165,13 +165,14 @@ fn calls_that_get_no_answer() {
     home.run(&["get", "x"]).fails(9, "");
 }
 
-/// "`-o json · compact · raw` (a file name there gets a hint)".
+/// "`-o json · compact · raw · …` (a file name there gets a hint)".
 #[test]
 fn a_file_name_is_no_form() {
     let home = Home::empty();
     for name in ["out.json", "machines", "/tmp/a.b.csv"] {
         let ended = home.run(&["get", "x", "-o", name]).fails(2, name);
-        let hint = format!("hint: `-o` takes one of json, compact, raw; `> {name}` writes a file");
+        let hint =
+            format!("hint: `-o` takes one of json, compact, raw, ndjson; `> {name}` writes a file");
         assert!(ended.stderr.contains(&hint), "{ended:#?}");
     }
 }

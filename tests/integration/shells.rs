@@ -49,7 +49,7 @@ const CASES: [(&str, &[&str]); 9] = [
     ("apicall prof", &["profile"]),
     ("apicall profile re", &["remove", "rename"]),
     ("apicall get --dry", &["--dry-run"]),
-    ("apicall get -o ", &["compact", "json", "raw"]),
+    ("apicall get -o ", &["compact", "json", "ndjson", "raw"]),
     ("apicall get -p la", &["lab-one", "lab-two"]),
     ("apicall whoami --profile lab-o", &["lab-one"]),
     ("apicall profile use ", &["lab-one", "lab-two"]),

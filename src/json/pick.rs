@@ -1,0 +1,445 @@
+//! Picks the values at a few paths out of a value, while its tokens pass.
+
+use std::io;
+
+use super::sink::{Container, Part, Scalar, Sink};
+
+/// One step of a [`Path`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To a member of an object.
+    Key(String),
+    /// To an element of an array, counted from 0.
+    Index(usize),
+}
+
+/// Where in a value another one stands; without steps it is the value itself.
+pub type Path = Vec<Step>;
+
+/// Takes the tokens of values and keeps the text of what stands at its paths.
+///
+/// Where a key repeats, the last one counts. Values are kept as they are written, without blanks.
+/// What no path leads to is passed by without being kept.
+#[derive(Debug, Default)]
+pub struct Picker {
+    nodes: Vec<Node>,
+    picked: Vec<Picked>,
+    /// The open containers, from the outermost.
+    open: Vec<Open>,
+    /// Containers that are open below a place that no path leads to.
+    skipped: usize,
+    /// The paths whose value is being taken, with the number of containers open before it.
+    taking: Vec<(usize, usize)>,
+    /// The node that the next value stands at.
+    next: Option<usize>,
+    key: Vec<u8>,
+    misfit: Option<Misfit>,
+    keeps_misfits: bool,
+}
+
+/// A value that a path wanted to go into, and that has no such places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// The step that could not be taken.
+    pub step: Step,
+    /// The text of the value.
+    pub value: Vec<u8>,
+}
+
+/// A place that paths lead to or through.
+#[derive(Debug, Default)]
+struct Node {
+    /// The paths that end here.
+    ends: Vec<usize>,
+    /// The key with its quotes as it is mostly written, the key, the node behind it.
+    keys: Vec<(Vec<u8>, String, usize)>,
+    indices: Vec<(usize, usize)>,
+}
+
+#[derive(Debug, Default)]
+struct Picked {
+    found: bool,
+    text: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct Open {
+    /// The node the container stands at.
+    node: Option<usize>,
+    /// The index of the next element of an array.
+    index: usize,
+    kind: Container,
+}
+
+impl Picker {
+    /// Makes a picker for these paths.
+    #[must_use]
+    pub fn new(paths: &[Path]) -> Self {
+        let mut picker = Self {
+            nodes: vec![Node::default()],
+            next: Some(0),
+            ..Self::default()
+        };
+        for path in paths {
+            let mut at = 0;
+            for step in path {
+                at = picker.child(at, step);
+            }
+            picker.nodes[at].ends.push(picker.picked.len());
+            picker.picked.push(Picked::default());
+        }
+        picker
+    }
+
+    /// From here on the first value of each kind that does not fit its path is kept, too.
+    #[must_use]
+    pub fn keeping_misfits(mut self) -> Self {
+        self.keeps_misfits = true;
+        self
+    }
+
+    fn child(&mut self, at: usize, step: &Step) -> usize {
+        let known = match step {
+            Step::Key(key) => self.nodes[at]
+                .keys
+                .iter()
+                .find(|k| &k.1 == key)
+                .map(|k| k.2),
+            Step::Index(index) => {
+                let found = self.nodes[at].indices.iter().find(|i| i.0 == *index);
+                found.map(|i| i.1)
+            }
+        };
+        known.unwrap_or_else(|| {
+            let new = self.nodes.len();
+            self.nodes.push(Node::default());
+            match step {
+                Step::Key(key) => {
+                    let written = serde_json::to_vec(key).unwrap_or_default();
+                    self.nodes[at].keys.push((written, key.clone(), new));
+                }
+                Step::Index(index) => self.nodes[at].indices.push((*index, new)),
+            }
+            new
+        })
+    }
+
+    /// The text of what stands at a path in the value that has passed; `None` where there is
+    /// nothing.
+    #[must_use]
+    pub fn get(&self, path: usize) -> Option<&[u8]> {
+        let picked = self.picked.get(path)?;
+        picked.found.then_some(&picked.text)
+    }
+
+    /// The value that did not fit a path, where such are kept: the first.
+    #[must_use]
+    pub fn misfit(&self) -> Option<&Misfit> {
+        self.misfit.as_ref()
+    }
+
+    /// Forgets the value that has passed; the next one can come.
+    pub fn clear(&mut self) {
+        for picked in &mut self.picked {
+            picked.found = false;
+        }
+        self.misfit = None;
+        self.next = Some(0);
+    }
+
+    fn is_taking(&self) -> bool {
+        !self.taking.is_empty()
+    }
+
+    #[inline]
+    fn take(&mut self, bytes: &[u8]) {
+        for (path, _) in &self.taking {
+            let text = match self.picked.get_mut(*path) {
+                Some(picked) => &mut picked.text,
+                None => match &mut self.misfit {
+                    Some(misfit) => &mut misfit.value,
+                    None => continue,
+                },
+            };
+            text.extend_from_slice(bytes);
+        }
+    }
+
+    /// Begins to take the value at a node for the paths that end there. `kind` is that of a
+    /// container.
+    fn value_begins(&mut self, node: usize, kind: Option<Container>, is_null: bool) {
+        let here = self.open.len();
+        for at in 0..self.nodes[node].ends.len() {
+            let path = self.nodes[node].ends[at];
+            self.picked[path].found = true;
+            self.picked[path].text.clear();
+            self.taking.push((path, here));
+        }
+        if self.keeps_misfits
+            && !is_null
+            && let Some(step) = self.misfitting(node, kind)
+            && self.misfit.is_none()
+        {
+            self.misfit = Some(Misfit {
+                step,
+                value: Vec::new(),
+            });
+            // No path has this number: what is taken belongs to the misfit.
+            self.taking.push((usize::MAX, here));
+        }
+    }
+
+    /// The step from a node that a value of this kind does not have.
+    fn misfitting(&self, node: usize, kind: Option<Container>) -> Option<Step> {
+        let node = &self.nodes[node];
+        let key = node
+            .keys
+            .first()
+            .filter(|_| kind != Some(Container::Object));
+        let index = node
+            .indices
+            .first()
+            .filter(|_| kind != Some(Container::Array));
+        key.map(|k| Step::Key(k.1.clone()))
+            .or(index.map(|i| Step::Index(i.0)))
+    }
+
+    fn value_ends(&mut self) {
+        let here = self.open.len();
+        self.taking.retain(|(_, depth)| *depth != here);
+        self.expect_next();
+    }
+
+    /// Finds the node of the next element, where an array is open.
+    fn expect_next(&mut self) {
+        self.next = match self.open.last() {
+            Some(Open {
+                node: Some(node),
+                index,
+                kind: Container::Array,
+            }) => {
+                let indices = &self.nodes[*node].indices;
+                indices.iter().find(|i| i.0 == *index).map(|i| i.1)
+            }
+            _ => None,
+        };
+    }
+
+    fn find_key(&self, node: usize) -> Option<usize> {
+        let keys = &self.nodes[node].keys;
+        if keys.is_empty() {
+            return None;
+        }
+        if self.key.contains(&b'\\') {
+            let key: String = serde_json::from_slice(&self.key).ok()?;
+            return keys.iter().find(|k| k.1 == key).map(|k| k.2);
+        }
+        keys.iter()
+            .find(|k| k.0 == self.key || k.1.as_bytes() == &self.key[1..self.key.len() - 1])
+            .map(|k| k.2)
+    }
+}
+
+impl Sink for Picker {
+    #[inline]
+    fn begin(&mut self, kind: Container) -> io::Result<()> {
+        let node = self.next.take();
+        if node.is_none() && !self.is_taking() {
+            self.skipped += 1;
+            return Ok(());
+        }
+        if let Some(node) = node {
+            self.value_begins(node, Some(kind), false);
+        }
+        self.take(match kind {
+            Container::Object => b"{",
+            Container::Array => b"[",
+        });
+        self.open.push(Open {
+            node,
+            index: 0,
+            kind,
+        });
+        self.expect_next();
+        Ok(())
+    }
+
+    #[inline]
+    fn end(&mut self, kind: Container) -> io::Result<()> {
+        if self.skipped > 0 {
+            self.skipped -= 1;
+            return Ok(());
+        }
+        self.take(match kind {
+            Container::Object => b"}",
+            Container::Array => b"]",
+        });
+        self.open.pop();
+        self.value_ends();
+        Ok(())
+    }
+
+    #[inline]
+    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+        if self.skipped > 0 {
+            return Ok(());
+        }
+        if self.is_taking() {
+            self.take(bytes);
+        }
+        let Some(Open {
+            node: Some(node), ..
+        }) = self.open.last()
+        else {
+            return Ok(());
+        };
+        let node = *node;
+        if part.first {
+            self.key.clear();
+        }
+        self.key.extend_from_slice(bytes);
+        if part.last {
+            self.next = self.find_key(node);
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+        if self.skipped > 0 {
+            return Ok(());
+        }
+        if part.first
+            && let Some(node) = self.next.take()
+        {
+            self.value_begins(node, None, kind == Scalar::Null);
+        }
+        if self.is_taking() {
+            self.take(bytes);
+            if part.last {
+                self.value_ends();
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn colon(&mut self) -> io::Result<()> {
+        if self.skipped == 0 && self.is_taking() {
+            self.take(b":");
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn comma(&mut self) -> io::Result<()> {
+        if self.skipped > 0 {
+            return Ok(());
+        }
+        if self.is_taking() {
+            self.take(b",");
+        }
+        if let Some(open) = self.open.last_mut()
+            && open.kind == Container::Array
+        {
+            open.index += 1;
+            self.expect_next();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Lexer;
+
+    fn path(text: &str) -> Path {
+        text.split('.')
+            .filter(|s| !s.is_empty())
+            .map(|s| match s.parse() {
+                Ok(index) => Step::Index(index),
+                Err(_) => Step::Key(s.into()),
+            })
+            .collect()
+    }
+
+    fn pick(picker: &mut Picker, text: &str, step: usize, paths: usize) -> Vec<Option<String>> {
+        let mut lexer = Lexer::new();
+        for chunk in text.as_bytes().chunks(step) {
+            lexer.feed(chunk, picker).unwrap();
+        }
+        lexer.finish(picker).unwrap();
+        (0..paths)
+            .map(|p| {
+                picker
+                    .get(p)
+                    .map(|t| String::from_utf8(t.to_vec()).unwrap())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn values_at_paths() {
+        for (paths, text, want) in [
+            (&["a"][..], r#"{"a":1,"b":{"a":2}}"#, &[Some("1")][..]),
+            (
+                &["a"],
+                r#"{"a":1,"a":{"x":[1, 2]}}"#,
+                &[Some(r#"{"x":[1,2]}"#)],
+            ),
+            (
+                &["a", "a.b", "a.b.1"],
+                r#"{"a":{"b":[1, "x"]}}"#,
+                &[Some(r#"{"b":[1,"x"]}"#), Some(r#"[1,"x"]"#), Some(r#""x""#)],
+            ),
+            (&["", "0"], "[ 1, 2]", &[Some("[1,2]"), Some("1")]),
+            (
+                &["1.x", "3"],
+                r#"[{"x":1},{"y":[],"x":null},3]"#,
+                &[Some("null"), None],
+            ),
+            (&["a.b"], r#"{"a":"b"}"#, &[None]),
+            (&["a", "a"], r#"{"a":true}"#, &[Some("true"), Some("true")]),
+            (&["hé"], r#"{"h\u00e9":"1.10"}"#, &[Some(r#""1.10""#)]),
+            (&["hé"], r#"{"hé":1.10}"#, &[Some("1.10")]),
+            (
+                &["c"],
+                r#"{"a":[[[{"c":1}]]],"b":{"c":{"c":2}},"c":-0}"#,
+                &[Some("-0")],
+            ),
+            (&[""], "7", &[Some("7")]),
+        ] {
+            let paths: Vec<Path> = paths.iter().map(|p| path(p)).collect();
+            let mut picker = Picker::new(&paths);
+            for step in [1, 2, 5, 1000] {
+                picker.clear();
+                let got = pick(&mut picker, text, step, paths.len());
+                let got: Vec<Option<&str>> = got.iter().map(Option::as_deref).collect();
+                assert_eq!(got, want, "{text} by {step}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told() {
+        for (at, text, want) in [
+            (
+                "a.b",
+                r#"{"a":[1, 2]}"#,
+                Some((Step::Key("b".into()), "[1,2]")),
+            ),
+            ("a.b", r#"{"a":null}"#, None),
+            ("a.b", r#"{"b":1}"#, None),
+            ("a", "3", Some((Step::Key("a".into()), "3"))),
+            ("0", r#"{"x":1}"#, Some((Step::Index(0), r#"{"x":1}"#))),
+        ] {
+            let mut picker = Picker::new(&[path(at)]).keeping_misfits();
+            pick(&mut picker, text, 3, 1);
+            let got = picker
+                .misfit()
+                .map(|m| (m.step.clone(), std::str::from_utf8(&m.value).unwrap()));
+            assert_eq!(got, want, "{text}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The forms a body can be written in.
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// Pretty-printed JSON, two spaces.
+    Json,
+    /// JSON without blanks, on one line.
+    Compact,
+    /// Byte for byte, without judging.
+    Raw,
+    /// Each element as JSON on a line of its own.
+    Ndjson,
+}
+
+impl Form {
+    /// Tells whether the form shows elements: those of an array, or of an envelope's.
+    #[must_use]
+    pub fn is_of_elements(self) -> bool {
+        !matches!(self, Self::Json | Self::Compact | Self::Raw)
+    }
+}

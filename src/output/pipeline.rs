@@ -1,0 +1,274 @@
+//! The way of an answer's JSON from bytes to the form that was asked for.
+//!
+//! Bytes go through the lexer; elements are split off where the form or `--each` wants them; the
+//! filter runs on each or on the whole; an [`Output`] writes. What a run does not need is not
+//! built: a plain call lays its one text out and no more.
+//!
+//! ```text
+//! bytes ─▶ Lexer ─▶ Splitter ─▶ filter of each ─▶ Output
+//!   └▶ whole text ─▶ filter ─▶ Splitter (forms of elements) ─▶ Output
+//! ```
+
+use std::io::{self, Write};
+
+use crate::error::{Exit, Failure};
+use crate::json::{
+    self, Container, Fault, Layout, Lexer, Part, Printer, Scalar, Sink, Splitter, Style, Values,
+};
+
+use super::form::Form;
+use super::show::Shown;
+use super::values::{Joined, Output, Printed};
+
+/// What comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// One JSON text.
+    Text,
+    /// A JSON text on each line.
+    Lines,
+    /// Several texts whose elements belong together.
+    Pages,
+}
+
+/// Turns JSON into its form.
+pub struct Pipeline<'a> {
+    chain: Chain<'a>,
+    lexer: Lexer,
+    source: Source,
+    /// Bytes of the source that came before the present line or page.
+    before: u64,
+    seen: u64,
+    /// Whether something of the present line has come.
+    line: bool,
+    fault: Option<Fault>,
+}
+
+enum Chain<'a> {
+    /// Lays a text out, whatever it is: the quick way.
+    Laid(Box<Printer<&'a mut dyn Write>>),
+    /// Writes texts.
+    Texts(Box<dyn Output + 'a>),
+    /// Writes elements.
+    Elements(Box<Splitter<Box<dyn Output + 'a>>>),
+}
+
+impl<'a> Pipeline<'a> {
+    /// Builds the way for a form. `Raw` has none.
+    pub fn new(source: Source, shown: &Shown, out: &'a mut dyn Write) -> Self {
+        Self {
+            chain: chain(source, shown, out),
+            lexer: Lexer::new(),
+            source,
+            before: 0,
+            seen: 0,
+            line: false,
+            fault: None,
+        }
+    }
+
+    /// Takes the next bytes.
+    pub fn write(&mut self, chunk: &[u8]) -> anyhow::Result<()> {
+        if let Chain::Laid(printer) = &mut self.chain {
+            printer.write(chunk)?;
+            return Ok(());
+        }
+        if self.fault.is_some() {
+            return Ok(());
+        }
+        if self.source != Source::Lines {
+            return self.feed(chunk);
+        }
+        let mut rest = chunk;
+        while let Some(at) = memchr::memchr(b'\n', rest) {
+            self.feed(&rest[..at])?;
+            self.end_text()?;
+            self.seen += 1;
+            rest = &rest[at + 1..];
+        }
+        self.feed(rest)
+    }
+
+    fn feed(&mut self, chunk: &[u8]) -> anyhow::Result<()> {
+        if self.fault.is_some() || chunk.is_empty() {
+            return Ok(());
+        }
+        self.seen += chunk.len() as u64;
+        self.line |= chunk.iter().any(|b| !b.is_ascii_whitespace());
+        let result = match &mut self.chain {
+            Chain::Laid(_) => Ok(()),
+            Chain::Texts(output) => self.lexer.feed(chunk, output),
+            Chain::Elements(splitter) => self.lexer.feed(chunk, &mut **splitter),
+        };
+        self.note(result)
+    }
+
+    fn note(&mut self, result: Result<(), json::Error>) -> anyhow::Result<()> {
+        match result {
+            Ok(()) => Ok(()),
+            Err(json::Error::Sink(error)) => Err(unwrapped(error)),
+            Err(json::Error::Fault(fault)) => {
+                self.fault = Some(Fault {
+                    offset: self.before + fault.offset,
+                    ..fault
+                });
+                Ok(())
+            }
+        }
+    }
+
+    /// Ends a line or a page; gives what its envelope held besides elements.
+    pub fn end_text(&mut self) -> anyhow::Result<()> {
+        if self.fault.is_some() {
+            return Ok(());
+        }
+        let mut lexer = std::mem::take(&mut self.lexer);
+        let result = match &mut self.chain {
+            Chain::Laid(_) => return Ok(()),
+            Chain::Texts(output) => lexer.finish(output),
+            Chain::Elements(splitter) => lexer.finish(&mut **splitter),
+        };
+        self.note(result)?;
+        if self.fault.is_none() && std::mem::take(&mut self.line) {
+            match &mut self.chain {
+                Chain::Texts(output) => output.end_value(),
+                Chain::Elements(splitter) => splitter.end_text().map(drop),
+                Chain::Laid(_) => Ok(()),
+            }
+            .map_err(unwrapped)?;
+        }
+        self.before = self.seen;
+        Ok(())
+    }
+
+    /// The number of elements so far, where elements are told apart.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        match &self.chain {
+            Chain::Elements(splitter) => splitter.count(),
+            _ => 0,
+        }
+    }
+
+    /// Writes what can be shown by now: the input pauses.
+    pub fn flush(&mut self) -> anyhow::Result<()> {
+        match &mut self.chain {
+            Chain::Laid(printer) => printer.flush(),
+            Chain::Texts(output) => output.flush(),
+            Chain::Elements(splitter) => splitter.values().flush(),
+        }
+        .map_err(unwrapped)
+    }
+
+    /// Ends the input and writes the rest. A fault of the input is told after what came before it
+    /// is written.
+    pub fn finish(&mut self) -> anyhow::Result<Option<Fault>> {
+        if let Chain::Laid(printer) = &mut self.chain {
+            return Ok(printer.finish()?);
+        }
+        if self.source != Source::Pages {
+            self.end_text()?;
+        }
+        if self.fault.is_some() {
+            self.flush()?;
+            return Ok(self.fault);
+        }
+        match &mut self.chain {
+            Chain::Laid(_) => Ok(()),
+            Chain::Texts(output) => output.finish(),
+            Chain::Elements(splitter) => splitter.values().finish(),
+        }
+        .map_err(unwrapped)?;
+        Ok(None)
+    }
+}
+
+/// A sink can only fail with an I/O error; what it carries is the failure itself.
+fn unwrapped(error: io::Error) -> anyhow::Error {
+    match error.downcast::<Failure>() {
+        Ok(failure) => failure.into(),
+        Err(error) => error.into(),
+    }
+}
+
+/// Wraps a failure so that a sink can return it.
+#[must_use]
+pub fn wrapped(failure: Failure) -> io::Error {
+    io::Error::other(failure)
+}
+
+fn chain<'a>(source: Source, shown: &Shown, out: &'a mut dyn Write) -> Chain<'a> {
+    let style = style(shown);
+    let form = shown.form.unwrap_or(Form::Json);
+    if form.is_of_elements() {
+        return Chain::Elements(Box::new(Splitter::new(Box::new(Printed::new(out, style)))));
+    }
+    match source {
+        Source::Pages => {
+            Chain::Elements(Box::new(Splitter::new(Box::new(Joined::new(out, style)))))
+        }
+        Source::Lines => Chain::Texts(printed(shown, style, out)),
+        Source::Text if shown.raw_strings => Chain::Texts(printed(shown, style, out)),
+        Source::Text => Chain::Laid(Box::new(Printer::new(out, style))),
+    }
+}
+
+fn printed<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Output + 'a> {
+    let printed = Printed::new(out, style);
+    Box::new(if shown.raw_strings {
+        printed.with_raw_strings(shown.is_terminal)
+    } else {
+        printed
+    })
+}
+
+fn style(shown: &Shown) -> Style {
+    Style {
+        layout: match shown.form {
+            None | Some(Form::Json | Form::Raw) => Layout::Pretty,
+            Some(_) => Layout::Compact,
+        },
+        palette: shown.palette,
+        visible: shown.is_terminal,
+    }
+}
+
+/// The failure of an answer that is not the JSON it should be.
+#[must_use]
+pub fn not_json(fault: Fault) -> Failure {
+    Failure::new(
+        Exit::Other,
+        format!("the answer is not valid JSON: {fault}"),
+    )
+    .hint("`-o raw` prints it without judging")
+}
+
+impl Sink for Box<dyn Output + '_> {
+    fn byte_order_mark(&mut self, bytes: &[u8]) -> io::Result<()> {
+        (**self).byte_order_mark(bytes)
+    }
+    fn begin(&mut self, kind: Container) -> io::Result<()> {
+        (**self).begin(kind)
+    }
+    fn end(&mut self, kind: Container) -> io::Result<()> {
+        (**self).end(kind)
+    }
+    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+        (**self).key(bytes, part)
+    }
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+        (**self).scalar(kind, bytes, part)
+    }
+    fn colon(&mut self) -> io::Result<()> {
+        (**self).colon()
+    }
+    fn comma(&mut self) -> io::Result<()> {
+        (**self).comma()
+    }
+}
+
+impl Values for Box<dyn Output + '_> {
+    fn end_value(&mut self) -> io::Result<()> {
+        (**self).end_value()
+    }
+}
