@@ -58,6 +58,9 @@ _apicall() {
             apicall,whoami)
                 cmd="apicall__subcmd__whoami"
                 ;;
+            apicall__subcmd__profile,import)
+                cmd="apicall__subcmd__profile__subcmd__import"
+                ;;
             apicall__subcmd__profile,list)
                 cmd="apicall__subcmd__profile__subcmd__list"
                 ;;
@@ -75,6 +78,9 @@ _apicall() {
                 ;;
             apicall__subcmd__profile,use)
                 cmd="apicall__subcmd__profile__subcmd__use"
+                ;;
+            apicall__subcmd__profile__subcmd__import,maas)
+                cmd="apicall__subcmd__profile__subcmd__import__subcmd__maas"
                 ;;
             *)
                 ;;
@@ -1099,12 +1105,52 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__profile)
-            opts="-h --color --help list show use rename remove path"
+            opts="-h --color --help list show use rename remove import path"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apicall__subcmd__profile__subcmd__import)
+            opts="-h --color --help maas"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apicall__subcmd__profile__subcmd__import__subcmd__maas)
+            opts="-h --file --replace --dry-run --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -81,6 +81,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand use 'Make a profile the default'
             cand rename 'Give a profile another name'
             cand remove 'Forget a profile and its key'
+            cand import 'Take profiles over from another program'
             cand path 'Print the path of the config file'
         }
         &'apicall;profile;list'= {
@@ -109,6 +110,20 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;profile;remove'= {
             cand --color 'When to use colour'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'apicall;profile;import'= {
+            cand --color 'When to use colour'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand maas 'From the `maas` command line: `~/.maascli.db`, which is only read'
+        }
+        &'apicall;profile;import;maas'= {
+            cand --file 'Another database than `~/.maascli.db`'
+            cand --color 'When to use colour'
+            cand --replace 'Replace profiles of the same name'
+            cand --dry-run 'Print what would be imported'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -73,16 +73,17 @@ always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -s p -l profile -d 'Name of the profile, as other commands take it' -r -f -a "(__fish_apicall_profiles)"
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "list" -d 'List the profiles; `*` marks the default'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "show" -d 'Show one profile, its key masked'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "use" -d 'Make a profile the default'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "rename" -d 'Give a profile another name'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "remove" -d 'Forget a profile and its key'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove path" -f -a "path" -d 'Print the path of the config file'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "list" -d 'List the profiles; `*` marks the default'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "show" -d 'Show one profile, its key masked'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "use" -d 'Make a profile the default'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "rename" -d 'Give a profile another name'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "remove" -d 'Forget a profile and its key'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "import" -d 'Take profiles over from another program'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "path" -d 'Print the path of the config file'
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the list' -r -f -a "text\t'Columns: default, name, service, URL, where the key comes from'
 json\t'JSON'
 names\t'One name a line'"
@@ -108,6 +109,11 @@ complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from import" -f -a "maas" -d 'From the `maas` command line: `~/.maascli.db`, which is only read'
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from path" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"

@@ -217,9 +217,45 @@ pub enum ProfileCommand {
         #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: String,
     },
+    /// Take profiles over from another program
+    #[cfg(feature = "maascli")]
+    #[command(after_long_help = help::PROFILE_IMPORT)]
+    Import {
+        /// The program
+        #[command(subcommand)]
+        source: ImportSource,
+    },
     /// Print the path of the config file
     #[command(after_long_help = help::PROFILE_PATH)]
     Path,
+}
+
+/// Programs whose profiles can be taken over.
+#[cfg(feature = "maascli")]
+#[derive(Debug, Subcommand)]
+pub enum ImportSource {
+    /// From the `maas` command line: `~/.maascli.db`, which is only read
+    #[command(after_long_help = help::PROFILE_IMPORT)]
+    Maas(ImportMaasArgs),
+}
+
+// `profile import maas`
+#[cfg(feature = "maascli")]
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Debug)]
+pub struct ImportMaasArgs {
+    /// Profiles to import; all where none is named
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Another database than `~/.maascli.db`
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Replace profiles of the same name
+    #[arg(long)]
+    pub replace: bool,
+    /// Print what would be imported
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// How a list of profiles is printed.

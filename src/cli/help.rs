@@ -136,6 +136,15 @@ pub(super) const PROFILE_REMOVE: &str = "\
 Examples:
   apicall profile remove lab";
 
+#[cfg(feature = "maascli")]
+pub(super) const PROFILE_IMPORT: &str = "\
+Addresses, keys and CA certificates come along; the source is only read.
+
+Examples:
+  apicall profile import maas
+  apicall profile import maas lab --replace
+  apicall profile import maas --dry-run";
+
 pub(super) const PROFILE_PATH: &str = "\
 Examples:
   \"$EDITOR\" \"$(apicall profile path)\"";

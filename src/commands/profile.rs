@@ -1,7 +1,12 @@
 //! `profile`: the profiles in the config file.
 
+#[cfg(feature = "maascli")]
+mod import;
+
 use serde_json::{Map, Value, json};
 
+#[cfg(feature = "maascli")]
+use crate::cli::ImportSource;
 use crate::cli::{ListForm, ProfileCommand, ShowForm};
 use crate::error::{Exit, Failure};
 use crate::json::{Layout, Printer, Style};
@@ -21,6 +26,10 @@ pub fn run(command: &ProfileCommand, context: &mut Context<'_>) -> anyhow::Resul
         ProfileCommand::Use { name } => make_default(name, context),
         ProfileCommand::Rename { from, to } => rename(from, to, context),
         ProfileCommand::Remove { name } => remove(Some(name), context),
+        #[cfg(feature = "maascli")]
+        ProfileCommand::Import {
+            source: ImportSource::Maas(args),
+        } => import::maas(args, context),
         ProfileCommand::Path => {
             let path = context.config_file()?;
             print(&format!("{}\n", path.display()), context)

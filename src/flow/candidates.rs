@@ -101,7 +101,8 @@ fn candidate(
 
 /// The base path in what a user copied: everything up to `/MAAS`, without the API or a page of the
 /// user interface behind it.
-pub(super) fn base_path(path: &str) -> String {
+#[must_use]
+pub fn base_path(path: &str) -> String {
     if let Some(at) = path.find("/MAAS") {
         let end = at + "/MAAS".len();
         if path[end..].is_empty() || path[end..].starts_with('/') {

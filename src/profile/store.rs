@@ -94,7 +94,8 @@ fn refuse_special(target: &Path) -> Result<(), Failure> {
     }
 }
 
-fn make_folder(folder: &Path) -> std::io::Result<()> {
+/// Makes a folder, and those above it, that only the user may enter.
+pub fn make_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -29,6 +29,7 @@ mod exits;
 mod generated;
 mod headers;
 mod help;
+mod import_maas;
 mod items;
 mod login;
 mod login_address;

@@ -1,0 +1,71 @@
+//! The profiles of the `maas` command line: `~/.maascli.db`, read and never changed.
+//!
+//! An `SQLite` database with one table, `profiles(id, name, data)`; `data` is the JSON object
+//! `{credentials: [consumer, token, secret] | null, description, name, url, cacerts}` (observed,
+//! MAAS 3.8). Knows nothing of our own config.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+use serde::Deserialize;
+
+use crate::error::{Exit, Failure};
+use crate::secret::Secret;
+
+/// A profile of the `maas` command line.
+#[derive(Debug)]
+pub struct MaasCliProfile {
+    /// Its name, which may hold what ours can not.
+    pub name: String,
+    /// The address of the API, as `http://10.0.0.2:5240/MAAS/api/2.0/`.
+    pub url: String,
+    /// The key, `consumer:token:secret`; none where the profile is anonymous.
+    pub key: Option<Secret>,
+    /// Certificates to trust: PEM text, or the path of a file of it.
+    pub cacerts: Option<String>,
+}
+
+/// What of `data` is read: the description of the API, most of it, is passed over.
+#[derive(Deserialize)]
+struct Data {
+    credentials: Option<[String; 3]>,
+    url: String,
+    cacerts: Option<String>,
+}
+
+/// Reads all profiles, in the order they were made. A file that is not there has none.
+pub fn profiles(database: &Path) -> Result<Vec<MaasCliProfile>, Failure> {
+    if !database.exists() {
+        return Ok(Vec::new());
+    }
+    let told = |what: &dyn std::fmt::Display| {
+        Failure::new(Exit::Other, format!("{}: {what}", database.display()))
+            .hint("this is no database of the `maas` command line")
+    };
+    // Read-only also means that no journal is made beside it.
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(database, flags).map_err(|e| told(&e))?;
+    let mut statement = connection
+        // `data` is declared a blob and stored as text.
+        .prepare("SELECT name, CAST(data AS BLOB) FROM profiles ORDER BY id")
+        .map_err(|e| told(&e))?;
+    let rows = statement
+        .query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, Option<Vec<u8>>>(1)?))
+        })
+        .map_err(|e| told(&e))?;
+    let mut profiles = Vec::new();
+    for row in rows {
+        let (name, data) = row.map_err(|e| told(&e))?;
+        let broken = || told(&format!("the profile `{}` is broken", name.escape_debug()));
+        // The cause would quote the key.
+        let data: Data = serde_json::from_slice(&data.unwrap_or_default()).map_err(|_| broken())?;
+        profiles.push(MaasCliProfile {
+            name,
+            url: data.url,
+            key: data.credentials.map(|parts| Secret::new(parts.join(":"))),
+            cacerts: data.cacerts.filter(|c| !c.trim().is_empty()),
+        });
+    }
+    Ok(profiles)
+}
