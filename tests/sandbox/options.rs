@@ -20,6 +20,8 @@ pub struct Options {
     pub maas_body_limit: u64,
     /// How long MAAS answers 502 after a request line over 16 KB.
     pub maas_downtime: Duration,
+    /// How many events MAAS's log holds at the start, all visible at the default level.
+    pub maas_events: usize,
     /// How much of each body [`Recorded::body`] keeps; what lies beyond is counted but not seen by the services.
     pub record_limit: usize,
 }
@@ -34,6 +36,7 @@ impl Default for Options {
             tls: None,
             maas_body_limit: 10 << 20,
             maas_downtime: Duration::from_secs(10),
+            maas_events: 0,
             record_limit: 64 << 20,
         }
     }

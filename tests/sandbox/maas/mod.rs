@@ -7,6 +7,7 @@ mod account;
 mod auth;
 mod call;
 mod constraints;
+mod events;
 mod files;
 mod machine;
 mod machines;
@@ -23,6 +24,7 @@ use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::head::Framing;
+use super::options::Options;
 use super::record::Recorded;
 use super::{clock, lock};
 use auth::Caller;
@@ -62,14 +64,16 @@ pub struct Admitted {
 
 impl Maas {
     /// A fresh MAAS with the fixture's machines.
-    pub fn new(origin: String, skew: i64, body_limit: u64, downtime: Duration) -> Self {
+    pub fn new(origin: String, options: &Options) -> Self {
+        let mut state = State::fixture();
+        events::generate(&mut state, options.maas_events);
         Self {
-            body_limit,
+            body_limit: options.maas_body_limit,
             origin,
-            skew,
-            downtime,
+            skew: options.clock_skew_seconds,
+            downtime: options.maas_downtime,
             down_until: Mutex::new(None),
-            state: Mutex::new(State::fixture()),
+            state: Mutex::new(state),
         }
     }
 
@@ -149,6 +153,7 @@ impl Maas {
             | route::Kind::Zone(_)
             | route::Kind::Pools
             | route::Kind::Pool(_) => places::answer(&mut state, &call, &route.kind),
+            route::Kind::Events => events::answer(&state, &call),
             route::Kind::Version => Answer::with(
                 200,
                 "application/json; charset=utf-8",
@@ -187,6 +192,16 @@ impl Maas {
         lock(&self.state)
             .machine_mut(system_id)
             .is_some_and(|machine| state::set_status(machine, status_name))
+    }
+
+    /// Adds an event about a machine; its number.
+    pub fn add_event(&self, system_id: &str, event: (&str, &str, &str)) -> u64 {
+        events::record(&mut lock(&self.state), "unknown", system_id, event)
+    }
+
+    /// Adds so many events.
+    pub fn add_events(&self, count: usize) {
+        events::generate(&mut lock(&self.state), count);
     }
 
     /// A stored file.

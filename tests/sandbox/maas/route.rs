@@ -36,6 +36,8 @@ pub enum Kind {
     Pools,
     /// `resourcepool/{id}/`
     Pool(String),
+    /// `events/`
+    Events,
     /// `version/`
     Version,
 }
@@ -153,6 +155,7 @@ static FILES: [Operation; 5] = [
     anonymous(op("GET", "get_by_key")),
 ];
 static FILE: [Operation; 2] = [plain("GET"), plain("DELETE")];
+static EVENTS: [Operation; 1] = [op("GET", "query")];
 static VERSION: [Operation; 1] = [anonymous(plain("GET"))];
 
 impl Route {
@@ -170,6 +173,7 @@ impl Route {
             Kind::Account => &ACCOUNT,
             Kind::Files => &FILES,
             Kind::File(_) => &FILE,
+            Kind::Events => &EVENTS,
             Kind::Version => &VERSION,
         }
     }
@@ -226,6 +230,7 @@ pub fn find(raw: &str) -> Result<Route, Answer> {
         ["zones", name] if !name.is_empty() => Kind::Zone(own(name)),
         ["resourcepools"] => Kind::Pools,
         ["resourcepool", id] if !id.is_empty() => Kind::Pool(own(id)),
+        ["events"] => Kind::Events,
         ["version"] => Kind::Version,
         _ => return Err(unknown()),
     };

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use super::super::clock;
+use super::events::Event;
 
 const MOULD: &str = include_str!("../fixtures/machine.json");
 const MACHINES: &str = include_str!("../fixtures/machines.json");
@@ -126,6 +127,8 @@ pub struct State {
     pub zones: Vec<Place>,
     /// Resource pools.
     pub pools: Vec<Place>,
+    /// The event log, oldest first.
+    pub events: Vec<Event>,
 }
 
 impl State {
@@ -164,6 +167,7 @@ impl State {
                 place(0, "default", "Default pool"),
                 place(1, "lab", "Machines to break"),
             ],
+            events: Vec::new(),
         };
         let list: Vec<Value> = serde_json::from_str(MACHINES).expect("the fixture is JSON");
         for entry in &list {
