@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::Sandbox;
-use super::maas::Maas;
+use super::maas::{Maas, Pace};
 
 impl Sandbox {
     fn maas(&self) -> Option<&Maas> {
@@ -30,6 +30,35 @@ impl Sandbox {
     pub fn set_machine_status(&self, system_id: &str, status_name: &str) -> bool {
         self.maas()
             .is_some_and(|maas| maas.set_status(system_id, status_name))
+    }
+
+    /// The pace of what begins from now on, for machines that have none of their own.
+    pub fn set_pace(&self, pace: Pace) {
+        self.the_maas()
+            .journeys(|journeys| journeys.set_pace(None, pace));
+    }
+
+    /// The pace of one machine, for what begins from now on.
+    pub fn set_machine_pace(&self, system_id: &str, pace: Pace) {
+        self.the_maas()
+            .journeys(|journeys| journeys.set_pace(Some(system_id), pace));
+    }
+
+    /// Makes a machine fail at its next step and all later ones (`Failed deployment`, power state `error`…).
+    pub fn fail_machine(&self, system_id: &str) {
+        self.the_maas()
+            .journeys(|journeys| journeys.set_failing(system_id, true));
+    }
+
+    /// Makes it succeed again.
+    pub fn heal_machine(&self, system_id: &str) {
+        self.the_maas()
+            .journeys(|journeys| journeys.set_failing(system_id, false));
+    }
+
+    /// Lets every machine that is on its way take one step now, whatever the pace; how many there were.
+    pub fn advance_machines(&self) -> usize {
+        self.the_maas().advance()
     }
 
     /// Adds an event about a machine, now: level (`INFO`, `ERROR`…), type and description. Its id.

@@ -40,6 +40,7 @@ use serde_json::Value;
 pub use answer::Answer;
 pub use fault::{Effect, Fault, Gzip};
 pub use form::Part;
+pub use maas::Pace;
 pub use options::Options;
 pub use record::Recorded;
 pub use tls::{Authority, Identity, Subject, Tls, Validity, Versions};

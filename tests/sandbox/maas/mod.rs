@@ -9,6 +9,8 @@ mod call;
 mod constraints;
 mod events;
 mod files;
+mod hardware;
+mod lifecycle;
 mod machine;
 mod machines;
 mod places;
@@ -16,6 +18,7 @@ mod route;
 mod state;
 mod tags;
 mod users;
+mod ways;
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -27,8 +30,11 @@ use super::head::Framing;
 use super::options::Options;
 use super::record::Recorded;
 use super::{clock, lock};
+pub use lifecycle::Pace;
+
 use auth::Caller;
 use call::Call;
+use lifecycle::Journeys;
 use route::Route;
 use state::State;
 
@@ -66,6 +72,8 @@ impl Maas {
     /// A fresh MAAS with the fixture's machines.
     pub fn new(origin: String, options: &Options) -> Self {
         let mut state = State::fixture();
+        state.add_machines(options.maas_machines);
+        state.journeys.set_pace(None, options.maas_pace);
         events::generate(&mut state, options.maas_events);
         Self {
             body_limit: options.maas_body_limit,
@@ -137,6 +145,7 @@ impl Maas {
             return finish(Answer::text(400, "Invalid format: only json is supported."));
         }
         let mut state = lock(&self.state);
+        lifecycle::settle(&mut state);
         let answer = match &route.kind {
             route::Kind::Machines | route::Kind::Machine(_) | route::Kind::Nodes => {
                 machines::answer(&mut state, &call, &route.kind)
@@ -184,14 +193,28 @@ impl Maas {
 
     /// A machine as it is now.
     pub fn machine(&self, system_id: &str) -> Option<Value> {
-        lock(&self.state).machine(system_id).cloned()
+        let mut state = lock(&self.state);
+        lifecycle::settle(&mut state);
+        state.machine(system_id).cloned()
     }
 
     /// Puts a machine into a state.
     pub fn set_status(&self, system_id: &str, status_name: &str) -> bool {
-        lock(&self.state)
+        let mut state = lock(&self.state);
+        state.journeys.stop(system_id);
+        state
             .machine_mut(system_id)
             .is_some_and(|machine| state::set_status(machine, status_name))
+    }
+
+    /// Changes how machines move.
+    pub fn journeys(&self, change: impl FnOnce(&mut Journeys)) {
+        change(&mut lock(&self.state).journeys);
+    }
+
+    /// Lets every machine on its way take one step.
+    pub fn advance(&self) -> usize {
+        lifecycle::advance(&mut lock(&self.state))
     }
 
     /// Adds an event about a machine; its number.

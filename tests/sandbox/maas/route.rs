@@ -100,7 +100,7 @@ static MACHINES: [Operation; 13] = [
     op("POST", "clone"),
     op("POST", "set_zone"),
 ];
-static MACHINE: [Operation; 18] = [
+static MACHINE: [Operation; 21] = [
     plain("GET"),
     plain("PUT"),
     plain("DELETE"),
@@ -119,6 +119,9 @@ static MACHINE: [Operation; 18] = [
     op("POST", "mark_fixed"),
     op("POST", "set_owner_data"),
     op("POST", "test"),
+    op("POST", "rescue_mode"),
+    op("POST", "exit_rescue_mode"),
+    op("POST", "override_failed_testing"),
 ];
 static NODES: [Operation; 4] = [
     plain("GET"),
