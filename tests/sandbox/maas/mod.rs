@@ -11,6 +11,7 @@ mod events;
 mod files;
 mod hardware;
 mod lifecycle;
+mod lists;
 mod machine;
 mod machines;
 mod places;
@@ -162,6 +163,11 @@ impl Maas {
             | route::Kind::Zone(_)
             | route::Kind::Pools
             | route::Kind::Pool(_) => places::answer(&mut state, &call, &route.kind),
+            route::Kind::List(_)
+            | route::Kind::Entry(..)
+            | route::Kind::Vlans(_)
+            | route::Kind::Vlan(..)
+            | route::Kind::Addresses => lists::answer(&state, &call, &route.kind),
             route::Kind::Events => events::answer(&state, &call),
             route::Kind::Version => Answer::with(
                 200,

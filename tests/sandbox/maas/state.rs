@@ -141,6 +141,8 @@ pub struct State {
     pub zones: Vec<Place>,
     /// Resource pools.
     pub pools: Vec<Place>,
+    /// Subnets, fabrics, spaces, domains and devices, by the name of their list.
+    pub network: Value,
     /// Machines that are on their way to another state.
     pub journeys: Journeys,
     /// The event log, oldest first.
@@ -183,6 +185,7 @@ impl State {
                 place(0, "default", "Default pool"),
                 place(1, "lab", "Machines to break"),
             ],
+            network: super::lists::fixture(),
             journeys: Journeys::new(Pace::Still),
             events: Vec::new(),
         };
