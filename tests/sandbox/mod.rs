@@ -15,6 +15,7 @@
 mod answer;
 mod clock;
 mod connection;
+mod control;
 mod deliver;
 mod fault;
 mod form;
@@ -39,6 +40,7 @@ use serde_json::Value;
 pub use answer::Answer;
 pub use fault::{Effect, Fault, Gzip};
 pub use form::Part;
+pub use maas::Pace;
 pub use options::Options;
 pub use record::Recorded;
 pub use tls::{Authority, Identity, Subject, Tls, Validity, Versions};
@@ -103,14 +105,7 @@ impl Sandbox {
         let origin = format!("{scheme}://{address}");
         let shared = Arc::new(Shared {
             services: Services {
-                maas: options.maas.then(|| {
-                    Maas::new(
-                        origin.clone(),
-                        options.clock_skew_seconds,
-                        options.maas_body_limit,
-                        options.maas_downtime,
-                    )
-                }),
+                maas: options.maas.then(|| Maas::new(origin.clone(), &options)),
                 macrometa: options.macrometa.then(Macrometa::new),
             },
             faults: Faults::default(),
@@ -228,25 +223,6 @@ impl Sandbox {
     /// Forgets all faults that are left.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
-    }
-
-    /// A machine as MAAS has it now.
-    pub fn machine(&self, system_id: &str) -> Option<Value> {
-        self.shared.services.maas.as_ref()?.machine(system_id)
-    }
-
-    /// Puts a machine into a state, named as in `status_name`; false where machine or state do not exist.
-    pub fn set_machine_status(&self, system_id: &str, status_name: &str) -> bool {
-        self.shared
-            .services
-            .maas
-            .as_ref()
-            .is_some_and(|maas| maas.set_status(system_id, status_name))
-    }
-
-    /// The bytes of a file stored in MAAS.
-    pub fn maas_file(&self, name: &str) -> Option<Vec<u8>> {
-        self.shared.services.maas.as_ref()?.file(name)
     }
 
     /// A document as Macrometa has it now.

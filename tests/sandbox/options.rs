@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::maas::Pace;
 use super::tls::Tls;
 
 /// What kind of server it is to be.
@@ -20,6 +21,12 @@ pub struct Options {
     pub maas_body_limit: u64,
     /// How long MAAS answers 502 after a request line over 16 KB.
     pub maas_downtime: Duration,
+    /// How many machines there are beside the fixture's five: Ready, ids and host names `vm0001` and so on.
+    pub maas_machines: usize,
+    /// When machines that deploy, commission, release… take their next step.
+    pub maas_pace: Pace,
+    /// How many events MAAS's log holds at the start, all visible at the default level.
+    pub maas_events: usize,
     /// How much of each body [`Recorded::body`] keeps; what lies beyond is counted but not seen by the services.
     pub record_limit: usize,
 }
@@ -34,6 +41,9 @@ impl Default for Options {
             tls: None,
             maas_body_limit: 10 << 20,
             maas_downtime: Duration::from_secs(10),
+            maas_machines: 0,
+            maas_pace: Pace::Still,
+            maas_events: 0,
             record_limit: 64 << 20,
         }
     }

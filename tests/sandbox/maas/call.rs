@@ -117,6 +117,13 @@ impl<'a> Call<'a> {
             .filter(|key| !matches!(*key, "op" | "format"))
     }
 
+    /// All parameters with their values, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     /// The bytes of a file field.
     pub fn upload(&self, field: &str) -> Option<&[u8]> {
         self.uploads
@@ -209,6 +216,11 @@ pub fn encode(name: &str) -> String {
             }
         })
         .collect()
+}
+
+/// Encodes a name or value for a query, as Python's `urlencode` does.
+pub fn encode_query(text: &str) -> String {
+    encode(text).replace('/', "%2F").replace("%20", "+")
 }
 
 /// Shows that `form` is what decodes here, not only what encodes.

@@ -2,11 +2,16 @@
 //!
 //! Transitions happen at once, except that a deployment stays Deploying until a test or a release moves it.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::super::answer::Answer;
 use super::call::{Call, forbidden, invalid, is_true, not_found};
-use super::state::{State, set_status};
+use super::hardware::{details, power_parameters};
+use super::lifecycle;
+use super::state::{State, free, set_status};
+use super::ways;
 
 /// Carries an operation out.
 pub fn answer(state: &mut State, call: &Call, id: &str) -> Result<Answer, Answer> {
@@ -19,12 +24,19 @@ pub fn answer(state: &mut State, call: &Call, id: &str) -> Result<Answer, Answer
         .unwrap_or_default()
         .to_owned();
     let changed = match call.what() {
-        ("GET", None) => machine,
+        ("GET", None) => {
+            seen(state, id);
+            machine
+        }
+        ("GET", Some("details")) => return Ok(details()),
         ("GET", Some("power_parameters")) => {
             admin(state, call)?;
             power_parameters(&machine)
         }
-        ("GET", Some("query_power_state")) => json!({"state": machine["power_state"]}),
+        ("GET", Some("query_power_state")) => {
+            seen(state, id);
+            json!({"state": machine["power_state"]})
+        }
         ("PUT", None) => {
             admin(state, call)?;
             edit(state, id, |state, machine| {
@@ -65,22 +77,24 @@ pub fn answer(state: &mut State, call: &Call, id: &str) -> Result<Answer, Answer
                 ));
             }
             edit(state, id, |_, machine| {
-                set_status(machine, "Deploying");
                 machine["owner"] = json!(call.user());
                 machine["osystem"] = json!("ubuntu");
                 machine["distro_series"] = json!(call.first("distro_series").unwrap_or("noble"));
-                machine["power_state"] = json!("on");
                 Ok(())
-            })?
+            })?;
+            set_out(state, call, id, "deploy")
         }
-        ("POST", Some("release")) => edit(state, id, |_, machine| release(machine))?,
+        ("POST", Some("release")) => {
+            release(state, call, id)?;
+            stored(state, id)
+        }
         ("POST", Some(op)) => simple(state, call, id, op, &name)?,
         _ => return Err(Answer::text(501, "The sandbox does not do this.")),
     };
     Ok(Answer::json_indented(200, &changed))
 }
 
-/// The operations that only change a member or two.
+/// The operations that set a machine on its way, or only change a member or two.
 fn simple(
     state: &mut State,
     call: &Call,
@@ -88,19 +102,50 @@ fn simple(
     op: &str,
     status: &str,
 ) -> Result<Value, Answer> {
-    if op == "lock" && !matches!(status, "Deployed" | "Deploying") {
-        let text = format!("Machine is not deployed, and cannot be locked ('{status}').");
+    let possible = match op {
+        "lock" => matches!(status, "Deployed" | "Deploying"),
+        "rescue_mode" => matches!(status, "Ready" | "Broken" | "Deployed" | "Allocated"),
+        "exit_rescue_mode" => status == "Rescue mode",
+        "override_failed_testing" => status == "Failed testing",
+        _ => true,
+    };
+    if !possible {
+        let text = if op == "lock" {
+            format!("Machine is not deployed, and cannot be locked ('{status}').")
+        } else {
+            format!("Can't {op} a machine that is in the '{status}' state")
+        };
         return Err(Answer::text(409, text));
+    }
+    if op == "commission"
+        && !matches!(
+            status,
+            "New" | "Failed commissioning" | "Ready" | "Broken" | "Failed testing"
+        )
+    {
+        return Err(invalid(
+            "__all__",
+            "Commission is not available because of the current state of the node.",
+        ));
+    }
+    match op {
+        "power_on" | "power_off" | "commission" | "test" | "rescue_mode" | "exit_rescue_mode" => {
+            return Ok(set_out(state, call, id, op));
+        }
+        "abort" => return abort(state, id, status),
+        _ => {}
+    }
+    if matches!(op, "mark_broken" | "mark_fixed" | "override_failed_testing") {
+        state.journeys.stop(id);
     }
     edit(state, id, |_, machine| {
         match op {
             "lock" | "unlock" => machine["locked"] = json!(op == "lock"),
-            "power_on" => machine["power_state"] = json!("on"),
-            "power_off" => machine["power_state"] = json!("off"),
-            "commission" => drop(set_status(machine, "Commissioning")),
-            "test" => drop(set_status(machine, "Testing")),
-            "mark_broken" => drop(set_status(machine, "Broken")),
-            "mark_fixed" => drop(set_status(machine, "Ready")),
+            "mark_broken" => {
+                set_status(machine, "Broken");
+                machine["error_description"] = json!(call.first("comment").unwrap_or_default());
+            }
+            "mark_fixed" | "override_failed_testing" => drop(set_status(machine, "Ready")),
             "set_owner_data" => {
                 for key in call.names() {
                     machine["owner_data"][key] = json!(call.first(key));
@@ -109,6 +154,50 @@ fn simple(
             }
             _ => return Err(Answer::text(501, "The sandbox does not do this.")),
         }
+        Ok(())
+    })
+}
+
+/// Begins what takes time; the machine as the answer shows it.
+fn set_out(state: &mut State, call: &Call, id: &str, op: &str) -> Value {
+    let machine = stored(state, id);
+    let way = ways::way(
+        op,
+        machine["status_name"].as_str().unwrap_or_default(),
+        !machine["owner"].is_null(),
+        call.first("erase").is_some_and(is_true),
+    );
+    if let Some(way) = way {
+        lifecycle::begin(state, id, call.user(), way);
+    }
+    stored(state, id)
+}
+
+fn stored(state: &State, id: &str) -> Value {
+    state.machine(id).cloned().unwrap_or_default()
+}
+
+fn seen(state: &mut State, id: &str) {
+    lifecycle::shown(state, &HashSet::from([id.to_owned()]));
+}
+
+fn abort(state: &mut State, id: &str, status: &str) -> Result<Value, Answer> {
+    let back = match status {
+        "Commissioning" => "New",
+        "Deploying" => "Allocated",
+        "Disk erasing" => "Failed disk erasing",
+        "Testing" => "Ready",
+        _ => {
+            return Err(Answer::text(
+                409,
+                format!("Cannot abort in current state: node {id} is in state {status}."),
+            ));
+        }
+    };
+    state.journeys.stop(id);
+    edit(state, id, |_, machine| {
+        set_status(machine, back);
+        machine["power_state"] = json!("off");
         Ok(())
     })
 }
@@ -156,8 +245,9 @@ pub fn place(state: &State, machine: &mut Value, call: &Call) -> Result<(), Answ
     Ok(())
 }
 
-/// Gives a machine back.
-pub fn release(machine: &mut Value) -> Result<(), Answer> {
+/// Gives a machine back: at once where it is off, else after its way.
+pub fn release(state: &mut State, call: &Call, id: &str) -> Result<(), Answer> {
+    let machine = state.machine(id).ok_or_else(|| not_found("Machine"))?;
     let name = machine["status_name"].as_str().unwrap_or_default();
     if machine["locked"] == true
         || !matches!(
@@ -169,6 +259,8 @@ pub fn release(machine: &mut Value) -> Result<(), Answer> {
                 | "Deploying"
                 | "Broken"
                 | "Failed deployment"
+                | "Releasing failed"
+                | "Failed disk erasing"
         )
     {
         return Err(Answer::text(
@@ -176,25 +268,18 @@ pub fn release(machine: &mut Value) -> Result<(), Answer> {
             format!("Machine cannot be released in its current state ('{name}')."),
         ));
     }
-    set_status(machine, "Ready");
-    for (member, value) in [
-        ("owner", ""),
-        ("osystem", ""),
-        ("distro_series", ""),
-        ("power_state", "off"),
-    ] {
-        machine[member] = json!(value);
+    let erase = call.first("erase").is_some_and(is_true);
+    if machine["power_state"] == "on" || erase {
+        set_out(state, call, id, "release");
+        return Ok(());
+    }
+    state.journeys.stop(id);
+    if let Some(machine) = state.machine_mut(id) {
+        set_status(machine, "Ready");
+        free(machine);
+        machine["power_state"] = json!("off");
     }
     Ok(())
-}
-
-/// How its power is switched, password and all.
-pub fn power_parameters(machine: &Value) -> Value {
-    let address = machine["interface_set"][0]["links"][0]["ip_address"]
-        .as_str()
-        .unwrap_or_default()
-        .replace("10.20.0.", "10.20.9.");
-    json!({"power_address": address, "power_user": "maas", "power_pass": format!("bmc-{}-Kv2", machine["hostname"].as_str().unwrap_or_default()), "power_driver": "LAN_2_0", "mac_address": ""})
 }
 
 /// Refuses plain users.

@@ -1,15 +1,21 @@
 //! `machines/` and what is left of `nodes/`: listing, allocating, enlisting, and operations on several at once.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::super::answer::Answer;
 use super::super::clock;
 use super::auth::Caller;
 use super::call::{Call, invalid};
-use super::constraints::{CONSTRAINTS, addresses, fits_places, matches, matches_text};
-use super::machine::{self, admin, edit, place, power_parameters, release};
+use super::constraints::{
+    CONSTRAINTS, addresses, fits_places, matches, matches_list, matches_text, sound_values,
+};
+use super::hardware::power_parameters;
+use super::lifecycle;
+use super::machine::{self, admin, edit, place, release};
 use super::route::Kind;
-use super::state::{self, STATUSES, State, set_status};
+use super::state::{self, State, set_status};
 
 /// Carries an operation out.
 pub fn answer(state: &mut State, call: &Call, kind: &Kind) -> Answer {
@@ -93,10 +99,7 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
             }
             let mut released = Vec::new();
             for id in ids {
-                let Some(machine) = state.machine_mut(&id) else {
-                    continue;
-                };
-                release(machine)?;
+                release(state, call, &id)?;
                 released.push(json!(id));
             }
             Ok(Answer::json_indented(200, &Value::Array(released)))
@@ -113,25 +116,25 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     }
 }
 
-fn list(state: &State, call: &Call) -> Result<Answer, Answer> {
+fn list(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     if let Some(unknown) = call.names().find(|name| !CONSTRAINTS.contains(name)) {
         return Err(invalid(unknown, "No such constraint."));
     }
-    for status in call.all("status") {
-        if !STATUSES.iter().any(|(_, _, word)| *word == status) {
-            return Err(invalid(
-                "status",
-                format!(
-                    "'{status}' is not a valid 'status'.  It should be one of: 'new', 'ready', 'allocated', 'deployed', …."
-                ),
-            ));
-        }
-    }
+    sound_values(call)?;
     fits_places(state, call)?;
-    let found = state.machines.iter().filter(|machine| {
-        matches(machine, call) && matches_text(machine, call, "hostname", "hostname")
-    });
-    Ok(Answer::json_indented(200, &found.cloned().collect()))
+    let found: Vec<&Value> = state
+        .machines
+        .iter()
+        .filter(|machine| matches(machine, call) && matches_list(machine, call))
+        .collect();
+    let ids: HashSet<String> = found
+        .iter()
+        .filter_map(|machine| machine["system_id"].as_str())
+        .map(str::to_owned)
+        .collect();
+    let answer = Answer::json_indented(200, &found.into_iter().cloned().collect());
+    lifecycle::shown(state, &ids);
+    Ok(answer)
 }
 
 fn allocate(state: &mut State, call: &Call) -> Result<Answer, Answer> {

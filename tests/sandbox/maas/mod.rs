@@ -7,7 +7,11 @@ mod account;
 mod auth;
 mod call;
 mod constraints;
+mod events;
 mod files;
+mod hardware;
+mod lifecycle;
+mod lists;
 mod machine;
 mod machines;
 mod places;
@@ -15,6 +19,7 @@ mod route;
 mod state;
 mod tags;
 mod users;
+mod ways;
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -23,10 +28,14 @@ use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::head::Framing;
+use super::options::Options;
 use super::record::Recorded;
 use super::{clock, lock};
+pub use lifecycle::Pace;
+
 use auth::Caller;
 use call::Call;
+use lifecycle::Journeys;
 use route::Route;
 use state::State;
 
@@ -62,14 +71,18 @@ pub struct Admitted {
 
 impl Maas {
     /// A fresh MAAS with the fixture's machines.
-    pub fn new(origin: String, skew: i64, body_limit: u64, downtime: Duration) -> Self {
+    pub fn new(origin: String, options: &Options) -> Self {
+        let mut state = State::fixture();
+        state.add_machines(options.maas_machines);
+        state.journeys.set_pace(None, options.maas_pace);
+        events::generate(&mut state, options.maas_events);
         Self {
-            body_limit,
+            body_limit: options.maas_body_limit,
             origin,
-            skew,
-            downtime,
+            skew: options.clock_skew_seconds,
+            downtime: options.maas_downtime,
             down_until: Mutex::new(None),
-            state: Mutex::new(State::fixture()),
+            state: Mutex::new(state),
         }
     }
 
@@ -133,6 +146,7 @@ impl Maas {
             return finish(Answer::text(400, "Invalid format: only json is supported."));
         }
         let mut state = lock(&self.state);
+        lifecycle::settle(&mut state);
         let answer = match &route.kind {
             route::Kind::Machines | route::Kind::Machine(_) | route::Kind::Nodes => {
                 machines::answer(&mut state, &call, &route.kind)
@@ -149,6 +163,12 @@ impl Maas {
             | route::Kind::Zone(_)
             | route::Kind::Pools
             | route::Kind::Pool(_) => places::answer(&mut state, &call, &route.kind),
+            route::Kind::List(_)
+            | route::Kind::Entry(..)
+            | route::Kind::Vlans(_)
+            | route::Kind::Vlan(..)
+            | route::Kind::Addresses => lists::answer(&state, &call, &route.kind),
+            route::Kind::Events => events::answer(&state, &call),
             route::Kind::Version => Answer::with(
                 200,
                 "application/json; charset=utf-8",
@@ -179,14 +199,38 @@ impl Maas {
 
     /// A machine as it is now.
     pub fn machine(&self, system_id: &str) -> Option<Value> {
-        lock(&self.state).machine(system_id).cloned()
+        let mut state = lock(&self.state);
+        lifecycle::settle(&mut state);
+        state.machine(system_id).cloned()
     }
 
     /// Puts a machine into a state.
     pub fn set_status(&self, system_id: &str, status_name: &str) -> bool {
-        lock(&self.state)
+        let mut state = lock(&self.state);
+        state.journeys.stop(system_id);
+        state
             .machine_mut(system_id)
             .is_some_and(|machine| state::set_status(machine, status_name))
+    }
+
+    /// Changes how machines move.
+    pub fn journeys(&self, change: impl FnOnce(&mut Journeys)) {
+        change(&mut lock(&self.state).journeys);
+    }
+
+    /// Lets every machine on its way take one step.
+    pub fn advance(&self) -> usize {
+        lifecycle::advance(&mut lock(&self.state))
+    }
+
+    /// Adds an event about a machine; its number.
+    pub fn add_event(&self, system_id: &str, event: (&str, &str, &str)) -> u64 {
+        events::record(&mut lock(&self.state), "unknown", system_id, event)
+    }
+
+    /// Adds so many events.
+    pub fn add_events(&self, count: usize) {
+        events::generate(&mut lock(&self.state), count);
     }
 
     /// A stored file.

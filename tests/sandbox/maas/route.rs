@@ -36,6 +36,18 @@ pub enum Kind {
     Pools,
     /// `resourcepool/{id}/`
     Pool(String),
+    /// `events/`
+    Events,
+    /// `subnets/`, `fabrics/`, `spaces/`, `domains/`, `devices/`, which are only read here
+    List(&'static str),
+    /// `subnets/{id}/` and the like
+    Entry(&'static str, String),
+    /// `fabrics/{fabric_id}/vlans/`
+    Vlans(String),
+    /// `fabrics/{fabric_id}/vlans/{vid}/`
+    Vlan(String, String),
+    /// `ipaddresses/`
+    Addresses,
     /// `version/`
     Version,
 }
@@ -98,7 +110,7 @@ static MACHINES: [Operation; 13] = [
     op("POST", "clone"),
     op("POST", "set_zone"),
 ];
-static MACHINE: [Operation; 18] = [
+static MACHINE: [Operation; 21] = [
     plain("GET"),
     plain("PUT"),
     plain("DELETE"),
@@ -117,6 +129,9 @@ static MACHINE: [Operation; 18] = [
     op("POST", "mark_fixed"),
     op("POST", "set_owner_data"),
     op("POST", "test"),
+    op("POST", "rescue_mode"),
+    op("POST", "exit_rescue_mode"),
+    op("POST", "override_failed_testing"),
 ];
 static NODES: [Operation; 4] = [
     plain("GET"),
@@ -153,6 +168,8 @@ static FILES: [Operation; 5] = [
     anonymous(op("GET", "get_by_key")),
 ];
 static FILE: [Operation; 2] = [plain("GET"), plain("DELETE")];
+static ADDRESSES: [Operation; 3] = [plain("GET"), op("POST", "reserve"), op("POST", "release")];
+static EVENTS: [Operation; 1] = [op("GET", "query")];
 static VERSION: [Operation; 1] = [anonymous(plain("GET"))];
 
 impl Route {
@@ -162,14 +179,16 @@ impl Route {
             Kind::Machines => &MACHINES,
             Kind::Machine(_) => &MACHINE,
             Kind::Nodes => &NODES,
-            Kind::Tags | Kind::Zones | Kind::Pools => &COLLECTION,
+            Kind::Tags | Kind::Zones | Kind::Pools | Kind::List(_) | Kind::Vlans(_) => &COLLECTION,
             Kind::Tag(_) => &TAG,
-            Kind::Zone(_) | Kind::Pool(_) => &ITEM,
+            Kind::Zone(_) | Kind::Pool(_) | Kind::Entry(..) | Kind::Vlan(..) => &ITEM,
+            Kind::Addresses => &ADDRESSES,
             Kind::Users => &USERS,
             Kind::User(_) => &USER,
             Kind::Account => &ACCOUNT,
             Kind::Files => &FILES,
             Kind::File(_) => &FILE,
+            Kind::Events => &EVENTS,
             Kind::Version => &VERSION,
         }
     }
@@ -226,10 +245,28 @@ pub fn find(raw: &str) -> Result<Route, Answer> {
         ["zones", name] if !name.is_empty() => Kind::Zone(own(name)),
         ["resourcepools"] => Kind::Pools,
         ["resourcepool", id] if !id.is_empty() => Kind::Pool(own(id)),
+        ["ipaddresses"] => Kind::Addresses,
+        ["fabrics", id, "vlans"] if !id.is_empty() => Kind::Vlans(own(id)),
+        ["fabrics", id, "vlans", vid] if !id.is_empty() && !vid.is_empty() => {
+            Kind::Vlan(own(id), own(vid))
+        }
+        ["vlans", id] if !id.is_empty() => Kind::Entry("vlans", own(id)),
+        [list] if listed(list).is_some() => Kind::List(listed(list).unwrap_or_default()),
+        [list, id] if listed(list).is_some() && !id.is_empty() => {
+            Kind::Entry(listed(list).unwrap_or_default(), own(id))
+        }
+        ["events"] => Kind::Events,
         ["version"] => Kind::Version,
         _ => return Err(unknown()),
     };
     Ok(Route { kind, op })
+}
+
+/// The name of a list that is only read.
+fn listed(name: &str) -> Option<&'static str> {
+    ["subnets", "fabrics", "spaces", "domains", "devices"]
+        .into_iter()
+        .find(|known| *known == name)
 }
 
 /// Paths that are no API 2.0.

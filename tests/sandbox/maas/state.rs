@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use super::super::clock;
+use super::events::Event;
+use super::lifecycle::{Journeys, Pace};
 
 const MOULD: &str = include_str!("../fixtures/machine.json");
 const MACHINES: &str = include_str!("../fixtures/machines.json");
 
 /// Statuses: number, `status_name`, and the word that filters take.
-pub const STATUSES: [(u64, &str, &str); 18] = [
+pub const STATUSES: [(u64, &str, &str); 23] = [
     (0, "New", "new"),
     (1, "Commissioning", "commissioning"),
     (2, "Failed commissioning", "failed_commissioning"),
@@ -30,7 +32,20 @@ pub const STATUSES: [(u64, &str, &str); 18] = [
     (14, "Disk erasing", "disk_erasing"),
     (15, "Failed disk erasing", "failed_disk_erasing"),
     (16, "Rescue mode", "rescue_mode"),
+    (17, "Entering rescue mode", "entering_rescue_mode"),
+    (
+        18,
+        "Failed to enter rescue mode",
+        "failed_entering_rescue_mode",
+    ),
+    (19, "Exiting rescue mode", "exiting_rescue_mode"),
+    (
+        20,
+        "Failed to exit rescue mode",
+        "failed_exiting_rescue_mode",
+    ),
     (21, "Testing", "testing"),
+    (22, "Failed testing", "failed_testing"),
 ];
 
 /// A user.
@@ -126,6 +141,12 @@ pub struct State {
     pub zones: Vec<Place>,
     /// Resource pools.
     pub pools: Vec<Place>,
+    /// Subnets, fabrics, spaces, domains and devices, by the name of their list.
+    pub network: Value,
+    /// Machines that are on their way to another state.
+    pub journeys: Journeys,
+    /// The event log, oldest first.
+    pub events: Vec<Event>,
 }
 
 impl State {
@@ -164,6 +185,9 @@ impl State {
                 place(0, "default", "Default pool"),
                 place(1, "lab", "Machines to break"),
             ],
+            network: super::lists::fixture(),
+            journeys: Journeys::new(Pace::Still),
+            events: Vec::new(),
         };
         let list: Vec<Value> = serde_json::from_str(MACHINES).expect("the fixture is JSON");
         for entry in &list {
@@ -171,7 +195,10 @@ impl State {
             let number = entry["number"].as_u64().unwrap_or_default();
             let mut machine = mould(&text("system_id"), &text("hostname"), number);
             set_status(&mut machine, &text("status"));
-            machine["owner"] = json!(text("owner"));
+            machine["owner"] = match text("owner") {
+                owner if owner.is_empty() => Value::Null,
+                owner => json!(owner),
+            };
             machine["power_state"] = json!(text("power_state"));
             machine["tag_names"] = entry["tags"].clone();
             if text("status") == "Deployed" {
@@ -182,6 +209,15 @@ impl State {
             state.machines.push(machine);
         }
         state
+    }
+
+    /// Adds so many machines, Ready, named `vm0001` and so on with the ids `vm0001` and so on.
+    pub fn add_machines(&mut self, count: usize) {
+        for number in 1..=count {
+            let name = format!("vm{number:04}");
+            self.machines
+                .push(mould(&name, &name, 1000 + number as u64));
+        }
     }
 
     /// A machine by its id.
@@ -247,7 +283,10 @@ pub fn mould(system_id: &str, hostname: &str, number: u64) -> Value {
                 number % 100 / 10 * 16 + number % 10
             ),
         )
-        .replace("10.20.0.17", &format!("10.20.0.{}", number % 250))
+        .replace(
+            "10.20.0.17",
+            &format!("10.20.{}.{}", number / 250 % 250, number % 250),
+        )
         .replace("/interfaces/17/", &format!("/interfaces/{number}/"))
         .replace("0017", &format!("{number:04}"));
     let mut machine: Value = serde_json::from_str(&text).expect("the fixture is JSON");
@@ -265,6 +304,13 @@ pub fn entries(value: &mut Value) -> Vec<&mut Value> {
         Value::Array(items) => items.iter_mut().collect(),
         other => vec![other],
     }
+}
+
+/// Takes owner and system off a machine.
+pub fn free(machine: &mut Value) {
+    machine["owner"] = Value::Null;
+    machine["osystem"] = json!("");
+    machine["distro_series"] = json!("");
 }
 
 /// Puts a machine into a state; false where there is none of that name.

@@ -7,6 +7,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::sandbox::Sandbox;
 
+mod events;
+mod lists;
+mod machines;
 mod rules;
 mod wire;
 
@@ -29,10 +32,16 @@ fn oauth(key: &str) -> String {
 
 /// Sends bytes and reads until the server ends the connection or says nothing for a while; the error's kind comes last.
 fn talk(sandbox: &Sandbox, bytes: &[u8]) -> (String, Option<std::io::ErrorKind>) {
+    converse(sandbox, bytes, Duration::from_millis(400))
+}
+
+fn converse(
+    sandbox: &Sandbox,
+    bytes: &[u8],
+    patience: Duration,
+) -> (String, Option<std::io::ErrorKind>) {
     let mut stream = TcpStream::connect(sandbox.address()).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_millis(400)))
-        .unwrap();
+    stream.set_read_timeout(Some(patience)).unwrap();
     // A reset that is there already is reported by the write, and then no more by the read.
     match stream.write_all(bytes) {
         Ok(()) => drain(&mut stream),
@@ -61,7 +70,8 @@ fn request(sandbox: &Sandbox, line: &str, more: &str, body: &str) -> (u16, Strin
     let text = format!(
         "{line} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n{more}{length}\r\n{body}"
     );
-    let (answer, _) = talk(sandbox, text.as_bytes());
+    // The server ends the connection, so patience costs nothing; a long list takes its time.
+    let (answer, _) = converse(sandbox, text.as_bytes(), Duration::from_secs(30));
     let status = answer
         .split(' ')
         .nth(1)
