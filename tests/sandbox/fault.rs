@@ -84,6 +84,7 @@ pub struct Fault {
     effects: Vec<Effect>,
     method: Option<String>,
     path: Option<String>,
+    part: Option<(&'static str, [&'static str; 2])>,
     skip: usize,
     times: Option<usize>,
 }
@@ -94,6 +95,7 @@ impl From<Effect> for Fault {
             effects: vec![effect],
             method: None,
             path: None,
+            part: None,
             skip: 0,
             times: Some(1),
         }
@@ -135,6 +137,16 @@ impl Fault {
         Effect::Raw(bytes.into()).into()
     }
 
+    /// An error as Macrometa's database says it.
+    pub fn refusal(code: u16, number: u32, message: &str) -> Self {
+        Self::instead(super::macrometa::refusal(code, number, message))
+    }
+
+    /// What Macrometa says of a cursor that expired.
+    pub fn cursor_gone() -> Self {
+        Self::refusal(404, 1600, "cursor not found")
+    }
+
     /// The body in pieces with a pause before each.
     pub fn drip(bytes: usize, pause: Duration) -> Self {
         Effect::Drip(bytes, pause).into()
@@ -174,6 +186,17 @@ impl Fault {
         self
     }
 
+    /// Only for this page of a Macrometa cursor, counted from 1 over all cursors, query workers' too.
+    pub fn page(mut self, number: usize) -> Self {
+        self.part = if number > 1 {
+            self.skip = number - 2;
+            Some(("PUT", ["/cursor/", "/restql/fetch/"]))
+        } else {
+            Some(("POST", ["/cursor", "/restql/execute/"]))
+        };
+        self
+    }
+
     /// Lets so many matching requests pass first.
     pub fn after(mut self, requests: usize) -> Self {
         self.skip = requests;
@@ -210,6 +233,9 @@ impl Fault {
                 .path
                 .as_deref()
                 .is_none_or(|prefix| target.starts_with(prefix))
+            && self.part.is_none_or(|(wanted, parts)| {
+                wanted == method && parts.iter().any(|part| target.contains(part))
+            })
     }
 
     /// Counts one use; the effects, unless this request was to pass.

@@ -34,6 +34,7 @@ use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -41,13 +42,14 @@ pub use answer::Answer;
 pub use fault::{Effect, Fault, Gzip};
 pub use form::Part;
 pub use maas::Pace;
+pub use macrometa::OpenCursor;
 pub use options::Options;
 pub use record::Recorded;
 pub use tls::{Authority, Identity, Subject, Tls, Validity, Versions};
 
 use fault::Faults;
 use maas::Maas;
-use macrometa::Macrometa;
+use macrometa::{Habits, Macrometa};
 use services::Services;
 use stop::Stop;
 
@@ -59,6 +61,8 @@ struct Shared {
     tls: Option<Arc<rustls::ServerConfig>>,
     skew: i64,
     record_limit: usize,
+    log_limit: usize,
+    latency: Duration,
     log: Mutex<Vec<Recorded>>,
     connections: AtomicUsize,
     open: Mutex<HashMap<usize, TcpStream>>,
@@ -106,13 +110,21 @@ impl Sandbox {
         let shared = Arc::new(Shared {
             services: Services {
                 maas: options.maas.then(|| Maas::new(origin.clone(), &options)),
-                macrometa: options.macrometa.then(Macrometa::new),
+                macrometa: options.macrometa.then(|| {
+                    Macrometa::new(Habits {
+                        empty_page_every: options.macrometa_empty_page_every,
+                        page_time: options.macrometa_page_time,
+                        bare_key: options.macrometa_bare_key,
+                    })
+                }),
             },
             faults: Faults::default(),
             stop: Stop::default(),
             tls: options.tls.map(Tls::config),
             skew: options.clock_skew_seconds,
             record_limit: options.record_limit,
+            log_limit: options.log_limit,
+            latency: options.latency,
             log: Mutex::default(),
             connections: AtomicUsize::new(0),
             open: Mutex::default(),

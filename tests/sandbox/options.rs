@@ -29,6 +29,16 @@ pub struct Options {
     pub maas_events: usize,
     /// How much of each body [`Recorded::body`] keeps; what lies beyond is counted but not seen by the services.
     pub record_limit: usize,
+    /// How much of each body [`Sandbox::requests`](super::Sandbox::requests) keeps; the services see all of it.
+    pub log_limit: usize,
+    /// How long every call takes before it is answered.
+    pub latency: Duration,
+    /// Every so manieth page of a Macrometa cursor is empty although there is more; 0 is never.
+    pub macrometa_empty_page_every: usize,
+    /// How long each page of a Macrometa cursor takes; a second call for the same cursor meanwhile is refused (1601).
+    pub macrometa_page_time: Duration,
+    /// Whether Macrometa takes a key with no scheme in front, and only so, as PhotonIQ hosts do.
+    pub macrometa_bare_key: bool,
 }
 
 impl Default for Options {
@@ -45,6 +55,11 @@ impl Default for Options {
             maas_pace: Pace::Still,
             maas_events: 0,
             record_limit: 64 << 20,
+            log_limit: usize::MAX,
+            latency: Duration::ZERO,
+            macrometa_empty_page_every: 0,
+            macrometa_page_time: Duration::ZERO,
+            macrometa_bare_key: false,
         }
     }
 }

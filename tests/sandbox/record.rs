@@ -33,6 +33,17 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// As the log keeps it, with so much of the body.
+    pub fn noted(&self, limit: usize) -> Self {
+        Self {
+            method: self.method.clone(),
+            target: self.target.clone(),
+            headers: self.headers.clone(),
+            body: self.body[..self.body.len().min(limit)].to_vec(),
+            ..*self
+        }
+    }
+
     /// The target without its query, still encoded.
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()

@@ -7,6 +7,7 @@ use super::head::Framing;
 use super::maas::{self, Maas};
 use super::macrometa::{self, Macrometa};
 use super::record::Recorded;
+use super::stop::Stop;
 
 /// The services of one sandbox.
 pub struct Services {
@@ -48,11 +49,11 @@ impl Services {
     }
 
     /// Carries a whole request out.
-    pub fn answer(&self, request: &Recorded, admitted: Admitted) -> Answer {
+    pub fn answer(&self, request: &Recorded, admitted: Admitted, stop: &Stop) -> Answer {
         match (admitted, &self.maas, &self.macrometa) {
             (Admitted::Maas(admitted), Some(maas), _) => maas.answer(request, admitted),
             (Admitted::Macrometa(admitted), _, Some(macrometa)) => {
-                macrometa.answer(request, &admitted)
+                macrometa.answer(request, &admitted, stop)
             }
             _ => Answer::nginx(404),
         }

@@ -73,16 +73,13 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
             if limit > 1000 {
                 return Err(refusal(400, 400, "limit must be at most 1000"));
             }
-            let mut all: Vec<Value> = state
-                .collection(call.fabric, name)?
-                .documents
-                .values()
-                .cloned()
+            let descending = call.request.query_value("order").as_deref() == Some("desc");
+            let page =
+                (state.collection(call.fabric, name)?.documents).page(offset, limit, descending);
+            let page: Vec<Value> = page
+                .iter()
+                .filter_map(|(_, text)| serde_json::from_str(text).ok())
                 .collect();
-            if call.request.query_value("order").as_deref() == Some("desc") {
-                all.reverse();
-            }
-            let page: Vec<Value> = all.into_iter().skip(offset).take(limit).collect();
             Ok(inline(200, json!({"result": page})))
         }
         _ => Err(wrong_method()),

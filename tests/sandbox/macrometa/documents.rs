@@ -14,7 +14,8 @@ use super::{Call, TENANT, refusal, wrong_method};
 
 /// Why one document failed: the status it has alone, and the error that it has in an array.
 pub struct Failure {
-    code: u16,
+    /// The status that it has alone.
+    pub code: u16,
     /// The errorNum.
     pub number: u32,
     /// The errorMessage.
@@ -144,20 +145,29 @@ pub fn create(collection: &mut Collection, call: &Call, item: &Value) -> Result<
     let Value::Object(document) = item else {
         return Err(Failure::new(400, 1227, "invalid document type"));
     };
-    let key = match document.get("_key") {
-        None | Some(Value::Null) => (clock::fresh() % 1_000_000_000).to_string(),
-        Some(Value::String(key)) if is_key(key) => key.clone(),
-        Some(_) => return Err(Failure::new(400, 1221, "illegal document key")),
-    };
-    let old = collection.documents.get(&key).cloned();
+    let key = new_key(document)?;
+    let old = collection.documents.get(&key);
     if old.is_some() && !call.on("overwrite") {
-        let message = format!(
-            "unique constraint violated - in index primary of type primary over '_key'; conflicting key: {key}"
-        );
-        return Err(Failure::new(409, 1210, message));
+        return Err(Failure::new(409, 1210, violation(&key)));
     }
     let new = collection.put(&key, document);
     Ok(said(call, new, old))
+}
+
+/// The key of a new document: its own, or a fresh one.
+pub fn new_key(document: &Map<String, Value>) -> Result<String, Failure> {
+    match document.get("_key") {
+        None | Some(Value::Null) => Ok((clock::fresh() % 1_000_000_000).to_string()),
+        Some(Value::String(key)) if is_key(key) => Ok(key.clone()),
+        Some(_) => Err(Failure::new(400, 1221, "illegal document key")),
+    }
+}
+
+/// What is said of a key that is taken.
+pub fn violation(key: &str) -> String {
+    format!(
+        "unique constraint violated - in index primary of type primary over '_key'; conflicting key: {key}"
+    )
 }
 
 /// Replaces, updates or deletes one document; in an array its item names it, as an object or, for a deletion, as a bare key.
@@ -181,7 +191,7 @@ fn change(
     let old = existing(collection, named, revision.or(own_revision))?;
     let new = match (method, item) {
         ("DELETE", _) => {
-            collection.documents.shift_remove(named);
+            collection.documents.remove(named);
             let mut gone = json!({"_id": old["_id"], "_key": old["_key"], "_rev": old["_rev"]});
             if call.on("returnOld") {
                 gone["old"] = old;
@@ -202,7 +212,8 @@ fn change(
     Ok(said(call, new, Some(old)))
 }
 
-fn merge(
+/// Merges changes into a document, as `PATCH` and `UPDATE` do.
+pub fn merge(
     into: &mut Map<String, Value>,
     changes: &Map<String, Value>,
     keep_null: bool,
@@ -241,11 +252,11 @@ fn existing(collection: &Collection, key: &str, revision: Option<&str>) -> Resul
     if revision.is_some_and(|revision| found["_rev"] != revision) {
         let conflict = Failure::new(412, 1200, "conflict, _rev values do not match");
         return Err(Failure {
-            current: Some(found.clone()),
+            current: Some(found),
             ..conflict
         });
     }
-    Ok(found.clone())
+    Ok(found)
 }
 
 fn wanted_revision(call: &Call) -> Option<String> {

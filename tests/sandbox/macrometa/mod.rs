@@ -5,18 +5,26 @@
 
 mod account;
 mod bulk;
+mod c8ql;
 mod collections;
+mod controls;
+mod cursors;
 mod documents;
 mod query;
 mod state;
+mod store;
 
+use std::cell::RefCell;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::record::Recorded;
+use super::stop::Stop;
 use super::{clock, form, lock};
+pub use controls::OpenCursor;
 use state::{Key, State};
 
 /// The tenant of all keys here.
@@ -32,7 +40,21 @@ pub const LOGIN: (&str, &str) = ("demo@example.com", "correct-horse");
 const REGION: &str = "sandbox-eu-west";
 
 /// The Macrometa host of one sandbox.
-pub struct Macrometa(Mutex<State>);
+pub struct Macrometa {
+    state: Mutex<State>,
+    habits: Habits,
+}
+
+/// How a host behaves where the service leaves room.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Habits {
+    /// Every so manieth page of a cursor is empty although there is more; 0 is never.
+    pub empty_page_every: usize,
+    /// How long each page of a cursor takes; a second call for the same cursor meanwhile is refused (1601).
+    pub page_time: Duration,
+    /// Whether a key is taken with no scheme in front, and only so.
+    pub bare_key: bool,
+}
 
 /// What is known once the head was judged.
 pub struct Admitted {
@@ -51,6 +73,10 @@ pub struct Call<'a> {
     pub fabric: &'a str,
     /// The credential.
     pub key: &'a Key,
+    /// How this host behaves.
+    pub habits: Habits,
+    /// The body, parsed before the state was locked.
+    parsed: RefCell<Option<Result<Value, String>>>,
 }
 
 impl Call<'_> {
@@ -68,15 +94,20 @@ impl Call<'_> {
 
     /// The body as JSON.
     pub fn json(&self) -> Result<Value, Answer> {
-        serde_json::from_slice(&self.request.body)
+        let parsed = self.parsed.borrow_mut().take();
+        parsed
+            .unwrap_or_else(|| parse(self.request))
             .map_err(|error| refusal(400, 600, &format!("VPackError error: {error}")))
     }
 }
 
 impl Macrometa {
     /// A fresh one.
-    pub fn new() -> Self {
-        Self(Mutex::new(State::fixture()))
+    pub fn new(habits: Habits) -> Self {
+        Self {
+            state: Mutex::new(State::fixture()),
+            habits,
+        }
     }
 
     /// Judges the head: the credential, and whether the fabric is there and may be used.
@@ -98,7 +129,7 @@ impl Macrometa {
                 path,
             });
         }
-        let state = lock(&self.0);
+        let state = lock(&self.state);
         let key = state
             .key_of(request.header("authorization").unwrap_or_default())
             .cloned()
@@ -136,41 +167,67 @@ impl Macrometa {
     }
 
     /// Carries a whole request out.
-    pub fn answer(&self, request: &Recorded, admitted: &Admitted) -> Answer {
-        let mut state = lock(&self.0);
+    pub fn answer(&self, request: &Recorded, admitted: &Admitted, stop: &Stop) -> Answer {
         let Some(key) = &admitted.key else {
-            return finish(account::login(&mut state, request));
+            return finish(account::login(&mut lock(&self.state), request));
         };
         let path: Vec<&str> = admitted.path.iter().map(String::as_str).collect();
+        let fabric = admitted.fabric.as_deref().unwrap_or("_system");
+        if let Err(busy) = self.take_time(request, fabric, &path, stop) {
+            return finish(busy);
+        }
+        // Large imports are parsed side by side: only what follows has to wait for others.
+        let parsed = (!request.body.is_empty()).then(|| parse(request));
         let call = Call {
             request,
-            fabric: admitted.fabric.as_deref().unwrap_or("_system"),
+            fabric,
             key,
             path: path.clone(),
+            habits: self.habits,
+            parsed: RefCell::new(parsed),
         };
-        let state = &mut *state;
+        let state = &mut *lock(&self.state);
         let result = match path.first().copied() {
             Some("collection") => collections::answer(state, &call),
             Some("document") => documents::answer(state, &call),
+            Some("export") if path.len() == 1 => query::answer(state, &call),
             Some("import" | "export") => bulk::answer(state, &call),
-            Some("cursor") => query::answer(state, &call),
+            Some("cursor" | "query") => query::answer(state, &call),
             _ => account::answer(state, &call),
         };
         finish(result.unwrap_or_else(|refusal| refusal))
     }
 
+    /// Takes the time that a page takes, its cursor being busy meanwhile.
+    fn take_time(
+        &self,
+        request: &Recorded,
+        fabric: &str,
+        path: &[&str],
+        stop: &Stop,
+    ) -> Result<(), Answer> {
+        match (request.method.as_str(), path) {
+            _ if self.habits.page_time.is_zero() => return Ok(()),
+            ("POST", ["cursor", ..] | ["restql", "execute", _]) => {}
+            ("PUT", ["cursor", id] | ["restql", "fetch", id]) => {
+                cursors::begin(&mut lock(&self.state), fabric, id)?;
+            }
+            _ => return Ok(()),
+        }
+        stop.pause(self.habits.page_time);
+        Ok(())
+    }
+
     /// A document as it is now.
     pub fn document(&self, fabric: &str, collection: &str, key: &str) -> Option<Value> {
-        lock(&self.0)
-            .fabrics
-            .get(fabric)?
-            .collections
-            .iter()
-            .find(|known| known.name == collection)?
-            .documents
-            .get(key)
-            .cloned()
+        let mut state = lock(&self.state);
+        let collection = state.collection(fabric, collection).ok()?;
+        collection.documents.get(key)
     }
+}
+
+fn parse(request: &Recorded) -> Result<Value, String> {
+    serde_json::from_slice(&request.body).map_err(|error| error.to_string())
 }
 
 /// Adds the headers that every answer has.

@@ -1,100 +1,138 @@
-//! `cursor`: queries in pages, for the two forms that tests need.
-//!
-//! Understood are `FOR d IN collection [LIMIT [offset,] n] RETURN d` and `RETURN value`; everything else is a parse error, which
-//! says so. Paging is the service's own: the last page has no `id`, and its cursor is gone.
+//! `cursor`, `cursor/sql`, `query`, `query/explain` and the export of a query.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::answer::Answer;
-use super::super::clock;
-use super::state::{Cursor, State};
+use super::c8ql::{Act, Refused, Statement, parse, parse_sql, run};
+use super::cursors::{self, Wish};
+use super::state::State;
 use super::{Call, inline, refusal, wrong_method};
 
 /// Carries a call out.
 pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     match (call.request.method.as_str(), call.path.as_slice()) {
-        ("POST", ["cursor"]) => {
-            let body = call.json()?;
-            let text = body["query"].as_str().map(str::trim).unwrap_or_default();
-            if text.is_empty() {
-                return Err(refusal(400, 1502, "query is empty"));
-            }
-            let rest = rows(state, call, text)?;
-            let batch = usize::try_from(body["batchSize"].as_u64().unwrap_or(100))
-                .unwrap_or(usize::MAX)
-                .clamp(1, 1000);
-            let count = (body["count"] == true).then_some(rest.len());
-            let id = (clock::fresh() % 1_000_000_000).to_string();
-            Ok(page(state, call, id, Cursor { rest, batch, count }, 201))
-        }
-        ("PUT", ["cursor", id]) => {
-            let cursor = take(state, call, id)?;
-            Ok(page(state, call, (*id).to_owned(), cursor, 200))
-        }
+        ("POST", ["cursor"]) => execute(state, call, parse),
+        ("POST", ["cursor", "sql"]) => execute(state, call, parse_sql),
+        ("PUT", ["cursor", id]) => cursors::next(state, call, id, false),
         ("DELETE", ["cursor", id]) => {
-            take(state, call, id)?;
+            cursors::close(state, call, id)?;
             Ok(inline(202, json!({"id": id})))
         }
+        ("POST", ["query"]) => {
+            let body = call.json()?;
+            let statement = parse(text(&body), None)?;
+            let members = json!({"parsed": true, "collections": statement.collections(), "bindVars": statement.binds, "ast": [{"type": "root", "subNodes": nodes(&statement)}]});
+            Ok(inline(200, members))
+        }
+        ("POST", ["query", "explain"]) => explain(state, call),
+        ("POST", ["export"]) => export(state, call),
         _ => Err(wrong_method()),
     }
 }
 
-fn take(state: &mut State, call: &Call, id: &str) -> Result<Cursor, Answer> {
-    state
-        .cursors
-        .remove(&(call.fabric.to_owned(), id.to_owned()))
-        .ok_or_else(|| refusal(404, 1600, "cursor not found"))
+/// A parser of queries.
+pub type Parse = fn(&str, Option<&Map<String, Value>>) -> Result<Statement, Refused>;
+
+/// Runs the query of a body.
+fn execute(state: &mut State, call: &Call, parse: Parse) -> Result<Answer, Answer> {
+    let body = call.json()?;
+    let wish = Wish::read(&body)?;
+    let statement = parse(text(&body), Some(&binds(&body)?))?;
+    let run = run(
+        state,
+        call.fabric,
+        &statement,
+        wish.count || wish.full_count,
+    )?;
+    Ok(cursors::open(state, call, text(&body), run, &wish))
 }
 
-fn page(state: &mut State, call: &Call, id: String, mut cursor: Cursor, code: u16) -> Answer {
-    let rest = cursor.rest.split_off(cursor.batch.min(cursor.rest.len()));
-    let result = std::mem::replace(&mut cursor.rest, rest);
-    let more = !cursor.rest.is_empty();
-    let mut members = json!({"result": result, "hasMore": more, "cached": false, "extra": {"stats": {}, "warnings": []}});
-    if let Some(count) = cursor.count {
-        members["count"] = json!(count);
-    }
-    if more {
-        members["id"] = json!(id);
-        state.cursors.insert((call.fabric.to_owned(), id), cursor);
-    }
-    inline(code, members)
+fn text(body: &Value) -> &str {
+    body["query"].as_str().unwrap_or_default()
 }
 
-fn rows(state: &mut State, call: &Call, text: &str) -> Result<Vec<Value>, Answer> {
-    let words: Vec<&str> = text
-        .split([' ', '\t', '\r', '\n', ','])
-        .filter(|word| !word.is_empty())
+/// The bind variables of a body.
+pub fn binds(body: &Value) -> Result<Map<String, Value>, Answer> {
+    match &body["bindVars"] {
+        Value::Null => Ok(Map::new()),
+        Value::Object(binds) => Ok(binds.clone()),
+        _ => Err(refusal(400, 17, "expecting object for 'bindVars'")),
+    }
+}
+
+fn nodes(statement: &Statement) -> Vec<Value> {
+    let mut nodes = Vec::new();
+    if let Some((variable, _)) = &statement.each {
+        nodes.push(
+            json!({"type": "for", "subNodes": [{"type": "variable", "name": variable, "id": 0}]}),
+        );
+    }
+    nodes.push(json!({"type": if statement.writes().is_some() { "modify" } else { "return" }}));
+    nodes
+}
+
+fn explain(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+    let body = call.json()?;
+    let statement = parse(text(&body), Some(&binds(&body)?))?;
+    let mut collections = Vec::new();
+    for name in statement.collections() {
+        let items = state.collection(call.fabric, name)?.documents.len();
+        let kind = if statement.writes() == Some(name) {
+            "write"
+        } else {
+            "read"
+        };
+        collections.push((items, json!({"name": name, "type": kind})));
+    }
+    let items = collections.first().map_or(1, |(items, _)| *items);
+    let mut nodes = vec![
+        json!({"type": "SingletonNode", "dependencies": [], "id": 1, "estimatedCost": 1, "estimatedNrItems": 1}),
+    ];
+    if let Some((variable, _)) = &statement.each {
+        nodes.push(json!({"type": "EnumerateCollectionNode", "dependencies": [1], "id": 2, "estimatedCost": items + 2, "estimatedNrItems": items, "outVariable": {"id": 0, "name": variable}}));
+    }
+    let last = match &statement.act {
+        Act::Return(_) => "ReturnNode",
+        Act::Write { .. } => "ModificationNode",
+    };
+    nodes.push(json!({"type": last, "dependencies": [nodes.len()], "id": nodes.len() + 1, "estimatedCost": 2 * items + 2, "estimatedNrItems": items}));
+    let variables: Vec<Value> = (statement.each.iter())
+        .map(|(name, _)| json!({"id": 0, "name": name}))
         .collect();
-    let is = |word: &str, keyword: &str| word.eq_ignore_ascii_case(keyword);
-    let number = |word: &str| word.parse::<usize>().map_err(|_| syntax(word));
-    match words.as_slice() {
-        [first, ..] if is(first, "RETURN") => serde_json::from_str(text[6..].trim())
-            .map(|value| vec![value])
-            .map_err(|_| syntax(text[6..].trim())),
-        [r#for, name, r#in, collection, middle @ .., r#return, last]
-            if is(r#for, "FOR") && is(r#in, "IN") && is(r#return, "RETURN") && name == last =>
-        {
-            let (skip, take) = match middle {
-                [] => (0, usize::MAX),
-                [limit, count] if is(limit, "LIMIT") => (0, number(count)?),
-                [limit, offset, count] if is(limit, "LIMIT") => (number(offset)?, number(count)?),
-                [word, ..] => return Err(syntax(word)),
-            };
-            let documents = &state.collection(call.fabric, collection)?.documents;
-            Ok(documents.values().skip(skip).take(take).cloned().collect())
-        }
-        [word, ..] => Err(syntax(word)),
-        [] => Err(refusal(400, 1502, "query is empty")),
+    let collections: Vec<Value> = collections.into_iter().map(|(_, shown)| shown).collect();
+    let plan = json!({"nodes": nodes, "rules": [], "collections": collections, "variables": variables, "estimatedCost": 2 * items + 2, "estimatedNrItems": items, "initialize": true, "isModificationQuery": statement.writes().is_some()});
+    let stats = json!({"rulesExecuted": 35, "rulesSkipped": 1, "plansCreated": 1});
+    let mut shown = if body["options"]["allPlans"] == true {
+        json!({"plans": [plan]})
+    } else {
+        json!({"plan": plan, "cacheable": statement.writes().is_none()})
+    };
+    for (name, value) in [
+        ("warnings", json!([])),
+        ("stats", stats),
+        ("error", json!(false)),
+        ("code", json!(200)),
+    ] {
+        shown[name] = value;
     }
+    Ok(Answer::json(200, &shown))
 }
 
-fn syntax(near: &str) -> Answer {
-    refusal(
-        400,
-        1501,
-        &format!(
-            "syntax error, unexpected identifier near '{near}' at position 1:1 (the sandbox knows only `FOR d IN c [LIMIT [o,] n] RETURN d` and `RETURN value`)"
-        ),
-    )
+/// All rows of a query in one answer; it must not write.
+fn export(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+    let body = call.json()?;
+    let lower = text(&body).to_ascii_lowercase();
+    let writing = ["insert", "update", "replace", "remove", "upsert"];
+    if let Some(word) = writing.iter().find(|word| lower.contains(*word)) {
+        let message = format!("Export \"query\" cannot contain \"{word}\" keyword.");
+        return Err(refusal(400, 10, &message));
+    }
+    let statement = parse(text(&body), Some(&binds(&body)?))?;
+    let rows = run(state, call.fabric, &statement, false)?.rows;
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let body = format!(
+        "{{\"error\":false,\"code\":200,\"result\":[{}]}}",
+        rows.join(",")
+    );
+    Ok(Answer::with(200, "application/json; charset=utf-8", body))
 }

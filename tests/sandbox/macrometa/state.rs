@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::super::answer::Answer;
 use super::super::clock;
+use super::cursors::Cursor;
+use super::store::Documents;
 use super::{KEY, LIMITED_KEY, TENANT, refusal};
 
 /// An API key.
@@ -36,7 +38,7 @@ pub struct Collection {
     /// 2 for documents, 3 for edges.
     pub kind: u64,
     /// Documents by key, in the order of their creation.
-    pub documents: Map<String, Value>,
+    pub documents: Documents,
 }
 
 impl Collection {
@@ -45,7 +47,7 @@ impl Collection {
             id: (clock::fresh() % 100_000_000).to_string(),
             name: name.to_owned(),
             kind,
-            documents: Map::new(),
+            documents: Documents::default(),
         }
     }
 
@@ -69,22 +71,25 @@ impl Collection {
 
     /// Stores a document under a key, with fresh system members in front; the stored document.
     pub fn put(&mut self, key: &str, document: &Map<String, Value>) -> Value {
-        let mut stored = Map::new();
-        stored.insert("_id".to_owned(), json!(format!("{}/{key}", self.name)));
-        stored.insert("_key".to_owned(), json!(key));
-        stored.insert(
-            "_rev".to_owned(),
-            json!(format!("_{}---", clock::fresh_word(7))),
+        self.store(key, document);
+        self.documents.get(key).unwrap_or_default()
+    }
+
+    /// The same where nobody asks for the stored document.
+    pub fn store(&mut self, key: &str, document: &Map<String, Value>) {
+        let mut text = format!(
+            "{{\"_id\":{},\"_key\":{},\"_rev\":\"_{}---\"",
+            json!(format!("{}/{key}", self.name)),
+            json!(key),
+            clock::fresh_word(7)
         );
-        for (name, value) in document
-            .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "_id" | "_key" | "_rev"))
-        {
-            stored.insert(name.clone(), value.clone());
+        for (name, value) in document {
+            if !matches!(name.as_str(), "_id" | "_key" | "_rev") {
+                text.push_str(&format!(",{}:{value}", json!(name)));
+            }
         }
-        self.documents
-            .insert(key.to_owned(), Value::Object(stored.clone()));
-        Value::Object(stored)
+        text.push('}');
+        self.documents.insert(key, &text);
     }
 }
 
@@ -93,17 +98,6 @@ impl Collection {
 pub struct Fabric {
     /// In the order of their creation.
     pub collections: Vec<Collection>,
-}
-
-/// A query's rows that were not fetched yet.
-#[derive(Clone, Debug)]
-pub struct Cursor {
-    /// What is left.
-    pub rest: Vec<Value>,
-    /// How many rows a page has.
-    pub batch: usize,
-    /// How many rows there were, where the caller wanted to know.
-    pub count: Option<usize>,
 }
 
 /// All of it.
@@ -116,6 +110,8 @@ pub struct State {
     pub tokens: Vec<String>,
     /// Open cursors by fabric and id.
     pub cursors: BTreeMap<(String, String), Cursor>,
+    /// How many cursors were ended by a call.
+    pub cursor_deletes: usize,
 }
 
 impl State {
@@ -147,6 +143,7 @@ impl State {
             keys: vec![key("k1", KEY, true), key("reader", LIMITED_KEY, false)],
             tokens: Vec::new(),
             cursors: BTreeMap::new(),
+            cursor_deletes: 0,
         }
     }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::sandbox::Sandbox;
 
 mod events;
+mod gdn_cursors;
 mod lists;
 mod machines;
 mod rules;
