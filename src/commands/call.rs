@@ -15,7 +15,7 @@ use crate::service::macrometa::partial::{Failures, is_import};
 use crate::service::{Key, Service};
 
 use super::session::{Session, say_times};
-use super::{Context, items};
+use super::{Context, items, names};
 
 /// Makes the call and prints its answer.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -34,7 +34,9 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         force_query: flags.force_query,
         anonymous: flags.anonymous,
     };
-    let plan = Plan::new(call, profile.place())?;
+    // Everything that can be wrong is found before the server is asked for a name's id.
+    let named = names::has_any(&call.path, profile.service).then(|| call.clone());
+    let mut plan = Plan::new(call, profile.place())?;
     if flags.dry_run {
         return dry_run(&plan, &profile, context);
     }
@@ -47,6 +49,10 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         context.env,
         context.ui,
     )?;
+    if let Some(mut call) = named {
+        call.path = names::resolve(&session, &call.path, context.ui)?;
+        plan = Plan::new(call, session.profile.place())?;
+    }
     make(&session, &plan, &args.output, context)
 }
 

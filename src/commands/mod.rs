@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod items;
 pub mod login;
 pub mod logout;
+pub mod names;
 pub mod profile;
 pub mod session;
 pub mod whoami;

@@ -139,6 +139,12 @@ impl std::fmt::Display for Url {
     }
 }
 
+/// Encodes a text as one segment of a path.
+#[must_use]
+pub fn encode_segment(text: &str) -> String {
+    encode(text)
+}
+
 /// Takes dot segments out of a path that a server gave (RFC 3986 §5.2.4).
 fn without_dots(path: &str) -> String {
     let mut out: Vec<&str> = Vec::new();

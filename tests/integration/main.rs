@@ -38,6 +38,7 @@ mod login_names;
 mod login_prompt;
 mod manual;
 mod matrix;
+mod names;
 mod partial;
 mod paths;
 mod profiles;

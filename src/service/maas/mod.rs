@@ -2,6 +2,7 @@
 
 pub mod explain;
 pub mod key;
+pub mod name;
 pub mod path;
 
 /// The path of the API below the profile's base path.

@@ -1,0 +1,369 @@
+//! Names in paths, where the API wants ids: `/machines/@node18/`, `/subnets/@10.0.0.0/24/`.
+//!
+//! Finds the first name in a typed path, says which list tells its id, and finds the id in that
+//! list. Knows nothing of clients: whoever asks the server puts the id in and looks again.
+
+use std::net::IpAddr;
+use std::ops::Range;
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::error::{Exit, Failure};
+
+/// A name in a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Where it stands in the path, `@` included.
+    pub range: Range<usize>,
+    /// The name, decoded.
+    pub text: String,
+    kind: Kind,
+}
+
+/// What a name is one of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Something with a `system_id`: found by host name, MAC or IP address.
+    Node(&'static str),
+    /// Something whose path holds the name itself.
+    Itself,
+    /// Something in a list: the collection in the path, the path of the list where it is another,
+    /// the members that may hold the name, the member that is the id.
+    Listed(&'static Listed),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Listed {
+    collection: &'static str,
+    list: Option<&'static str>,
+    names: &'static [&'static str],
+    id: &'static str,
+}
+
+const NODES: [&str; 5] = [
+    "machines",
+    "nodes",
+    "devices",
+    "rackcontrollers",
+    "regioncontrollers",
+];
+
+const ITSELF: [&str; 3] = ["tags", "zones", "users"];
+
+const LISTED: [Listed; 11] = [
+    listed("subnets", &["cidr", "name"], "id"),
+    listed("fabrics", &["name"], "id"),
+    listed("vlans", &["name"], "vid"),
+    listed("spaces", &["name"], "id"),
+    listed("domains", &["name"], "id"),
+    Listed {
+        list: Some("/resourcepools/"),
+        ..listed("resourcepool", &["name"], "id")
+    },
+    listed("interfaces", &["name", "mac_address"], "id"),
+    listed("blockdevices", &["name", "path"], "id"),
+    listed("boot-resources", &["name"], "id"),
+    listed("dnsresources", &["fqdn"], "id"),
+    listed("package-repositories", &["name"], "id"),
+];
+
+const fn listed(
+    collection: &'static str,
+    names: &'static [&'static str],
+    id: &'static str,
+) -> Listed {
+    Listed {
+        collection,
+        list: None,
+        names,
+        id,
+    }
+}
+
+/// Finds the first name in a path. A segment that begins with `@` in a collection that has no
+/// names is left alone: files and scripts may be called so.
+#[must_use]
+pub fn find(path: &str) -> Option<Name> {
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    let mut before = "";
+    let mut at = 0;
+    for segment in path[..end].split('/') {
+        if let Some(typed) = segment.strip_prefix('@')
+            && let Some(kind) = kind_of(before)
+            && !typed.is_empty()
+        {
+            let mut stop = at + segment.len();
+            if before == "subnets" {
+                stop += prefix_length(&path[stop..end]);
+            }
+            let typed = &path[at + 1..stop];
+            return Some(Name {
+                range: at..stop,
+                text: percent_decode_str(typed).decode_utf8_lossy().into_owned(),
+                kind,
+            });
+        }
+        before = segment;
+        at += segment.len() + 1;
+    }
+    None
+}
+
+/// The length of the `/24` of a network that was typed as it is written.
+fn prefix_length(rest: &str) -> usize {
+    let next = rest.strip_prefix('/').and_then(|r| r.split('/').next());
+    match next.map(|next| (next.len(), next.parse::<u8>())) {
+        Some((len, Ok(bits))) if bits <= 128 => 1 + len,
+        _ => 0,
+    }
+}
+
+fn kind_of(collection: &str) -> Option<Kind> {
+    if let Some(nodes) = NODES.iter().find(|n| **n == collection) {
+        return Some(Kind::Node(nodes));
+    }
+    if ITSELF.contains(&collection) {
+        return Some(Kind::Itself);
+    }
+    LISTED
+        .iter()
+        .find(|l| l.collection == collection)
+        .map(Kind::Listed)
+}
+
+impl Name {
+    /// The path of the list that tells the id, with the filter that the server knows; `None` where
+    /// the name is the id. `path` is the one that the name was found in, with ids for all names
+    /// before this one.
+    #[must_use]
+    pub fn list(&self, path: &str) -> Option<(String, Vec<(&'static str, String)>)> {
+        // Where the collection is named, down to its slash.
+        let folder = path[..self.range.start].to_owned();
+        match self.kind {
+            Kind::Itself => None,
+            Kind::Listed(listed) => Some((listed.list.map_or(folder, str::to_owned), Vec::new())),
+            Kind::Node(_) if self.text.parse::<IpAddr>().is_ok() => Some((
+                "/ipaddresses/".to_owned(),
+                vec![("ip", self.text.clone()), ("all", "true".to_owned())],
+            )),
+            Kind::Node(_) if is_mac(&self.text) => {
+                Some((folder, vec![("mac_address", self.text.clone())]))
+            }
+            Kind::Node(_) => {
+                let mut filter = vec![];
+                match self.text.split_once('.') {
+                    Some((host, domain)) => {
+                        filter.push(("hostname", host.to_owned()));
+                        filter.push(("domain", domain.to_owned()));
+                    }
+                    None => filter.push(("hostname", self.text.clone())),
+                }
+                Some((folder, filter))
+            }
+        }
+    }
+
+    /// Finds the id in the list's answer. Several and none are failures that name the candidates.
+    pub fn id(&self, list: &Value) -> Result<String, Failure> {
+        let list = list.as_array().map_or(&[][..], Vec::as_slice);
+        let mut found: Vec<(String, String)> = Vec::new();
+        for item in list {
+            for candidate in self.candidates(item) {
+                if !found.contains(&candidate) {
+                    found.push(candidate);
+                }
+            }
+        }
+        match found.as_slice() {
+            [(id, _)] => Ok(id.clone()),
+            [] => Err(self.none(list)),
+            several => {
+                let names: Vec<_> = several
+                    .iter()
+                    .map(|(id, what)| format!("`{id}` ({what})"))
+                    .collect();
+                Err(Failure::usage(format!(
+                    "{} are called `{}`: {}",
+                    several.len(),
+                    self.text,
+                    brief(&names)
+                ))
+                .hint("say which by its id"))
+            }
+        }
+    }
+
+    /// The ids of an item of the list that has this name, and what else tells it apart.
+    fn candidates(&self, item: &Value) -> Vec<(String, String)> {
+        match self.kind {
+            Kind::Itself => Vec::new(),
+            Kind::Node(_) if self.text.parse::<IpAddr>().is_ok() => {
+                let interfaces = item["interface_set"].as_array();
+                interfaces
+                    .into_iter()
+                    .flatten()
+                    .filter_map(node_of_interface)
+                    .map(|id| (id, text(&item["ip"])))
+                    .collect()
+            }
+            // The server has filtered; it knows more spellings of a name.
+            Kind::Node(_) => vec![(text(&item["system_id"]), text(&item["fqdn"]))],
+            Kind::Listed(listed) => {
+                let has = |member: &str| text(&item[member]).eq_ignore_ascii_case(&self.text);
+                if !listed.names.iter().any(|m| has(m)) {
+                    return Vec::new();
+                }
+                let what = ["fqdn", "cidr", "architecture", "vlan", "name"]
+                    .iter()
+                    .map(|m| text(&item[*m]))
+                    .find(|t| !t.is_empty())
+                    .unwrap_or_default();
+                vec![(text(&item[listed.id]), what)]
+            }
+        }
+    }
+
+    fn none(&self, list: &[Value]) -> Failure {
+        let (what, hint) = match self.kind {
+            Kind::Node(collection) => (
+                collection,
+                format!("`apicall get /{collection}/ -o table` lists them"),
+            ),
+            Kind::Itself => ("things", String::new()),
+            Kind::Listed(listed) => {
+                let names: Vec<_> = list
+                    .iter()
+                    .map(|item| format!("`{}`", text(&item[listed.names[0]])))
+                    .collect();
+                (listed.collection, format!("there are {}", brief(&names)))
+            }
+        };
+        Failure::new(
+            Exit::ClientError,
+            format!("none of the {what} is called `{}`", self.text),
+        )
+        .hint(hint)
+    }
+}
+
+/// The first few of many.
+fn brief(names: &[String]) -> String {
+    const MOST: usize = 10;
+    match names.len() {
+        0 => "none".to_owned(),
+        n if n <= MOST => names.join(", "),
+        n => format!("{} and {} more", names[..MOST].join(", "), n - MOST),
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// `…/nodes/4y3h7n/interfaces/12/` says whose interface it is.
+fn node_of_interface(interface: &Value) -> Option<String> {
+    if let Some(id) = interface["system_id"].as_str() {
+        return Some(id.to_owned());
+    }
+    let uri = interface["resource_uri"].as_str()?;
+    let (_, rest) = uri.split_once("/nodes/")?;
+    Some(rest.split('/').next()?.to_owned())
+}
+
+fn is_mac(text: &str) -> bool {
+    let parts: Vec<_> = text.split([':', '-']).collect();
+    parts.len() == 6
+        && parts
+            .iter()
+            .all(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_and_the_lists_that_know_them() {
+        for (path, name, list) in [
+            ("/machines/@node18/", "node18", "/machines/?hostname=node18"),
+            (
+                "machines/@node18.maas?op=x",
+                "node18.maas",
+                "machines/?hostname=node18&domain=maas",
+            ),
+            (
+                "/nodes/@52:54:00:aa:bb:cc/",
+                "52:54:00:aa:bb:cc",
+                "/nodes/?mac_address=52:54:00:aa:bb:cc",
+            ),
+            (
+                "/machines/@10.0.0.7/",
+                "10.0.0.7",
+                "/ipaddresses/?ip=10.0.0.7&all=true",
+            ),
+            ("/subnets/@10.0.0.0/24/", "10.0.0.0/24", "/subnets/?"),
+            ("/subnets/@10.0.0.0%2F24/", "10.0.0.0/24", "/subnets/?"),
+            ("/subnets/@lab", "lab", "/subnets/?"),
+            ("/resourcepool/@lab/", "lab", "/resourcepools/?"),
+            (
+                "/nodes/abc/interfaces/@eth0/",
+                "eth0",
+                "/nodes/abc/interfaces/?",
+            ),
+            (
+                "/MAAS/api/2.0/fabrics/@f%20a/vlans/@x/",
+                "f a",
+                "/MAAS/api/2.0/fabrics/?",
+            ),
+        ] {
+            let found = find(path).unwrap();
+            assert_eq!(found.text, name, "{path}");
+            let (of, filter) = found.list(path).unwrap();
+            let filter: Vec<_> = filter.iter().map(|(k, v)| format!("{k}={v}")).collect();
+            assert_eq!(format!("{of}?{}", filter.join("&")), list, "{path}");
+        }
+        let tag = find("/tags/@gpu/").unwrap();
+        assert_eq!((tag.text.as_str(), tag.list("/tags/@gpu/")), ("gpu", None));
+        for path in [
+            "/machines/",
+            "/files/@x/",
+            "/machines/a@b/",
+            "/machines/?x=/machines/@y/",
+            "@x",
+            "/machines/@/",
+        ] {
+            assert_eq!(find(path), None, "{path}");
+        }
+        let range = find("/subnets/@10.0.0.0/24/ip").unwrap().range;
+        assert_eq!(&"/subnets/@10.0.0.0/24/ip"[range], "@10.0.0.0/24");
+        assert_eq!(find("/subnets/@lab/reserved").unwrap().text, "lab");
+    }
+
+    #[test]
+    fn ids_in_lists() {
+        let id = |path: &str, list: Value| find(path).unwrap().id(&list).map_err(|e| e.message);
+        let subnets = json!([{"id": 1, "cidr": "10.0.0.0/24", "name": "a"}, {"id": 2, "cidr": "10.0.1.0/24", "name": "a"}]);
+        assert_eq!(id("/subnets/@10.0.1.0/24/", subnets.clone()).unwrap(), "2");
+        assert_eq!(
+            id("/subnets/@a/", subnets.clone()).unwrap_err(),
+            "2 are called `a`: `1` (10.0.0.0/24), `2` (10.0.1.0/24)"
+        );
+        assert_eq!(
+            id("/subnets/@b/", subnets).unwrap_err(),
+            "none of the subnets is called `b`"
+        );
+        let machine = json!([{"system_id": "4y3h8q", "fqdn": "node18.maas"}]);
+        assert_eq!(id("/machines/@node18/", machine).unwrap(), "4y3h8q");
+        let address = json!([{"ip": "10.0.0.7", "interface_set": [
+            {"resource_uri": "/MAAS/api/2.0/nodes/abc/interfaces/1/"},
+            {"resource_uri": "/MAAS/api/2.0/nodes/abc/interfaces/2/"},
+        ]}]);
+        assert_eq!(id("/machines/@10.0.0.7/", address).unwrap(), "abc");
+    }
+}
