@@ -10,6 +10,7 @@ mod collections;
 mod controls;
 mod cursors;
 mod documents;
+mod kv;
 mod query;
 mod state;
 mod store;
@@ -192,6 +193,7 @@ impl Macrometa {
             Some("document") => documents::answer(state, &call),
             Some("export") if path.len() == 1 => query::answer(state, &call),
             Some("import" | "export") => bulk::answer(state, &call),
+            Some("kv") => kv::answer(state, &call),
             Some("cursor" | "query") => query::answer(state, &call),
             _ => account::answer(state, &call),
         };

@@ -37,6 +37,8 @@ pub struct Collection {
     pub name: String,
     /// 2 for documents, 3 for edges.
     pub kind: u64,
+    /// Whether it holds keys with values.
+    pub key_value: bool,
     /// Documents by key, in the order of their creation.
     pub documents: Documents,
 }
@@ -47,6 +49,7 @@ impl Collection {
             id: (clock::fresh() % 100_000_000).to_string(),
             name: name.to_owned(),
             kind,
+            key_value: false,
             documents: Documents::default(),
         }
     }
@@ -58,7 +61,11 @@ impl Collection {
             "name": self.name,
             "status": 3,
             "type": self.kind,
-            "collectionModel": if self.kind == 3 { "EDGE" } else { "DOC" },
+            "collectionModel": match (self.key_value, self.kind) {
+                (true, _) => "KV",
+                (_, 3) => "EDGE",
+                _ => "DOC",
+            },
             "globallyUniqueId": format!("h{}/{}", self.id, self.name),
             "hasStream": false,
             "isLocal": false,

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::sandbox::Sandbox;
 
+mod gdn_bulk;
 mod gdn_cursors;
 mod rules;
 mod wire;
