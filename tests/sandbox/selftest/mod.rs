@@ -9,6 +9,7 @@ use crate::sandbox::Sandbox;
 
 mod gdn_bulk;
 mod gdn_cursors;
+mod gdn_services;
 mod rules;
 mod wire;
 
