@@ -140,5 +140,8 @@ fn a_real_batch_and_a_real_import() {
     let import =
         r#"{"data":[{"_key":"a1","n":1},{"_key":"i1"},{"_key":"bad/key"}],"replace":true}"#;
     let ended = run(&format!("post import/addresses --body {import} -p play")).code(11);
-    assert!(ended.stderr.contains(": 1 of 3 failed\n"), "{ended:#?}");
+    assert!(
+        ended.stderr.contains(": 1 failed: 1221 (1)\n"),
+        "{ended:#?}"
+    );
 }

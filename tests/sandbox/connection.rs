@@ -168,10 +168,10 @@ fn exchange(
     );
     request.complete = end == BodyEnd::Complete;
     // A test may have forgotten the requests meanwhile.
-    if let Some(noted) = lock(&shared.log).get_mut(index) {
-        if noted.at == request.at {
-            *noted = request.noted(shared.log_limit);
-        }
+    if let Some(noted) = lock(&shared.log).get_mut(index)
+        && noted.at == request.at
+    {
+        *noted = request.noted(shared.log_limit);
     }
     match end {
         BodyEnd::Complete if stop_after.is_some() => Ok((After::Reset, false)),

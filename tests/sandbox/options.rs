@@ -37,7 +37,7 @@ pub struct Options {
     pub macrometa_empty_page_every: usize,
     /// How long each page of a Macrometa cursor takes; a second call for the same cursor meanwhile is refused (1601).
     pub macrometa_page_time: Duration,
-    /// Whether Macrometa takes a key with no scheme in front, and only so, as PhotonIQ hosts do.
+    /// Whether Macrometa takes a key with no scheme in front, and only so, as the hosts of `PhotonIQ` do.
     pub macrometa_bare_key: bool,
 }
 

@@ -115,6 +115,9 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
             json!({"tenant": TENANT, "active": true, "extra": {}}),
         )),
         ("GET", ["tenant", _]) => Err(gateway(404, "Tenant not found")),
+        ("GET", ["graph"]) => Ok(inline(200, json!({"graphs": []}))),
+        ("GET", ["streamapps"]) => Ok(inline(200, json!({"streamApps": []}))),
+        ("GET", ["search", "view"]) => Ok(list(Vec::new())),
         ("GET", ["datacenter", "local"]) => Ok(Answer::json(200, &datacenter())),
         ("GET", ["datacenter", "all"]) => Ok(Answer::json(200, &json!([datacenter()]))),
         ("GET", ["datacenter", "_tenant", name]) if *name == TENANT => Ok(Answer::json(

@@ -1,87 +1,148 @@
 //! `import` and `export`: many documents in one call, with what failed inside a 200.
+//!
+//! An import names each failed document and why, as recorded from the service, and counts them in `X-C8-Error-Codes` too. A
+//! replaced document counts as created. An export leaves `_id` and `_rev` out, and a `limit` of 0 is the default.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
 
 use super::super::answer::Answer;
-use super::state::State;
+use super::state::{Collection, State};
 use super::{Call, documents, inline, refusal, wrong_method};
 
 /// The most documents of one import.
 const IMPORT_LIMIT: usize = 10_000;
 
+/// The most documents of one export.
+const EXPORT_LIMIT: usize = 1000;
+
 /// Carries a call out.
 pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     match (call.request.method.as_str(), call.path.as_slice()) {
-        ("POST", ["import", name]) => {
-            let body = call.json()?;
-            let items = body["data"]
-                .as_array()
-                .ok_or_else(|| refusal(400, 400, "data must be an array of documents"))?;
-            if items.len() > IMPORT_LIMIT {
-                return Err(refusal(
-                    400,
-                    400,
-                    &format!("at most {IMPORT_LIMIT} documents can be imported at once"),
-                ));
-            }
-            let primary = body["primaryKey"]
-                .as_str()
-                .filter(|name| !name.is_empty())
-                .unwrap_or("_key");
-            let collection = state.collection(call.fabric, name)?;
-            let (mut created, mut updated, mut details, mut unprocessed) =
-                (0, 0, Vec::new(), Vec::new());
-            for (position, item) in items.iter().enumerate() {
-                let mut item = item.clone();
-                if let (true, Some(key)) = (primary != "_key", item.get(primary).cloned()) {
-                    item["_key"] = key;
-                }
-                let there = item["_key"]
-                    .as_str()
-                    .is_some_and(|key| collection.documents.contains_key(key));
-                if there && body["replace"] == true {
-                    let key = item["_key"].as_str().unwrap_or_default().to_owned();
-                    collection.put(&key, item.as_object().unwrap_or(&serde_json::Map::new()));
-                    updated += 1;
-                    continue;
-                }
-                match documents::create(collection, call, &item) {
-                    Ok(_) => created += 1,
-                    Err(failure) => {
-                        details.push(json!(format!(
-                            "at position {position}: {} ({})",
-                            failure.message, failure.number
-                        )));
-                        unprocessed.push(item);
-                    }
-                }
-            }
-            let errors = details.len();
-            let shown = if body["details"] == true {
-                details
-            } else {
-                Vec::new()
-            };
-            let result = json!({"created": created, "updated": updated, "errors": errors, "empty": 0, "ignored": 0, "unprocessed": unprocessed, "details": shown});
-            Ok(inline(200, json!({"result": result})))
-        }
+        ("POST", ["import", name]) => import(state, call, name),
         ("GET", ["export", name]) => {
-            let (offset, limit) = (
-                call.number("offset").unwrap_or(0),
-                call.number("limit").unwrap_or(20),
-            );
-            if limit > 1000 {
-                return Err(refusal(400, 400, "limit must be at most 1000"));
+            let page = Page::read(call)?;
+            if page.limit > EXPORT_LIMIT {
+                let message = format!("limit must be at most {EXPORT_LIMIT}");
+                return Err(refusal(400, 400, &message));
             }
-            let descending = call.request.query_value("order").as_deref() == Some("desc");
-            let page =
-                (state.collection(call.fabric, name)?.documents).page(offset, limit, descending);
-            let page: Vec<Value> = page
-                .iter()
+            let collection = state.collection(call.fabric, name)?;
+            let page = (collection.documents).page(page.offset, page.limit, page.descending);
+            let page: Vec<Value> = (page.iter())
                 .filter_map(|(_, text)| serde_json::from_str(text).ok())
+                .map(|mut document: Map<String, Value>| {
+                    document.retain(|name, _| !matches!(name.as_str(), "_id" | "_rev"));
+                    Value::Object(document)
+                })
                 .collect();
             Ok(inline(200, json!({"result": page})))
         }
         _ => Err(wrong_method()),
     }
+}
+
+/// Which part of a list is wanted.
+pub struct Page {
+    /// How many to leave out.
+    pub offset: usize,
+    /// How many to give.
+    pub limit: usize,
+    /// Whether from the end.
+    pub descending: bool,
+}
+
+impl Page {
+    /// Reads it from the query.
+    pub fn read(call: &Call) -> Result<Self, Answer> {
+        let number = |name: &str| match call.request.query_value(name) {
+            None => Ok(0),
+            Some(text) => text
+                .parse()
+                .map_err(|_| refusal(400, 400, &format!("{name} must be a number"))),
+        };
+        Ok(Self {
+            offset: number("offset")?,
+            limit: match number("limit")? {
+                0 => 20,
+                limit => limit,
+            },
+            descending: call.request.query_value("order").as_deref() == Some("desc"),
+        })
+    }
+}
+
+/// What an import counts.
+#[derive(Default)]
+struct Tally {
+    created: usize,
+    codes: BTreeMap<String, usize>,
+    errors: Vec<Value>,
+    unprocessed: Vec<Value>,
+}
+
+fn import(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
+    let mut body = call.json()?;
+    let Value::Array(items) = body["data"].take() else {
+        return Err(refusal(400, 400, "data must be an array of documents"));
+    };
+    if items.len() > IMPORT_LIMIT {
+        let message = format!("at most {IMPORT_LIMIT} documents can be imported at once");
+        return Err(refusal(400, 400, &message));
+    }
+    let primary = body["primaryKey"]
+        .as_str()
+        .filter(|name| !matches!(*name, "" | "auto" | "_key"));
+    let collection = state.collection(call.fabric, name)?;
+    let mut tally = Tally::default();
+    for (position, item) in items.into_iter().enumerate() {
+        let Value::Object(mut document) = item else {
+            tally.unprocessed.push(item);
+            continue;
+        };
+        if let Some(key) = primary.and_then(|name| document.get(name).cloned()) {
+            let key = key.as_str().map_or_else(|| key.to_string(), str::to_owned);
+            if let Some(old) = document.insert("_key".to_owned(), key.into()) {
+                document.insert("old_key".to_owned(), old);
+            }
+        }
+        match place(collection, &document, body["replace"] == true) {
+            Ok(()) => tally.created += 1,
+            Err((number, reason)) => {
+                *tally.codes.entry(number.to_string()).or_default() += 1;
+                let message = format!("{}: {reason}", position + 1);
+                tally.errors.push(
+                    json!({"document": document, "errorNumber": number, "errorMessage": message}),
+                );
+            }
+        }
+    }
+    let mut result = json!({"created": tally.created, "errors": tally.errors.len(), "unprocessed": tally.unprocessed.len()});
+    if body["details"] == true {
+        result["details"] = json!({"errors": tally.errors, "unprocessed": tally.unprocessed});
+    }
+    let answer = inline(200, json!({"result": result}));
+    Ok(if tally.codes.is_empty() {
+        answer
+    } else {
+        answer.header("X-C8-Error-Codes", json!(tally.codes).to_string())
+    })
+}
+
+/// Stores one document of an import; else the errorNum and the reason.
+fn place(
+    collection: &mut Collection,
+    document: &Map<String, Value>,
+    replace: bool,
+) -> Result<(), (u32, String)> {
+    let key = documents::new_key(document).map_err(|failure| (failure.number, failure.message))?;
+    if collection.documents.contains_key(&key) && !replace {
+        let reason = format!(
+            "Each document in a collection must have a unique key, and the provided one is already used in collection '{}'.",
+            collection.name
+        );
+        return Err((1210, reason));
+    }
+    collection.store(&key, document);
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What tests can ask of, and do to, the Macrometa side of a sandbox.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::super::{Sandbox, lock};
 use super::state::State;
@@ -70,12 +70,23 @@ impl Sandbox {
         self.gdn(|state| drop(state.create_collection(fabric, name, 2)));
     }
 
+    /// Creates a key-value collection with `count` pairs: the keys `0`, … and the values `v0`, ….
+    pub fn fill_key_values(&self, fabric: &str, name: &str, count: usize) {
+        let pairs = (0..count).map(|n| json!({"_key": n.to_string(), "value": format!("v{n}")}));
+        self.put_documents(fabric, name, pairs);
+        self.gdn(|state| {
+            if let Ok(collection) = state.collection(fabric, name) {
+                collection.key_value = true;
+            }
+        });
+    }
+
     /// Fills a collection, which is created where it is missing, with `count` documents `{"n": 0}`, … under the keys `0`, ….
     pub fn fill_collection(&self, fabric: &str, name: &str, count: usize) {
         self.put_documents(
             fabric,
             name,
-            (0..count).map(|n| serde_json::json!({"_key": n.to_string(), "n": n})),
+            (0..count).map(|n| json!({"_key": n.to_string(), "n": n})),
         );
     }
 

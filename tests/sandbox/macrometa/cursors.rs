@@ -72,9 +72,9 @@ impl Wish {
 
 /// Opens a cursor and gives its first page.
 pub fn open(state: &mut State, call: &Call, query: &str, run: Run, wish: &Wish) -> Answer {
-    let mut stats = json!({"writesExecuted": run.writes, "writesIgnored": 0, "scannedFull": 0, "scannedIndex": 0, "filtered": 0, "httpRequests": 0, "executionTime": 0.0007, "peakMemoryUsage": 18396});
+    let mut measured = json!({"writesExecuted": run.writes, "writesIgnored": 0, "scannedFull": 0, "scannedIndex": 0, "filtered": 0, "httpRequests": 0, "executionTime": 0.0007, "peakMemoryUsage": 18396});
     if wish.full_count {
-        stats["fullCount"] = json!(run.full_count);
+        measured["fullCount"] = json!(run.full_count);
     }
     // The one warning that a query can be written to have.
     let warnings = if query.replace(' ', "").contains("/0") {
@@ -91,7 +91,7 @@ pub fn open(state: &mut State, call: &Call, query: &str, run: Run, wish: &Wish) 
         busy: false,
         rows: run.rows.peekable(),
         count: run.count.filter(|_| wish.count),
-        stats,
+        stats: measured,
         warnings,
         ttl: wish.ttl,
         expires: Instant::now() + wish.ttl,

@@ -10,9 +10,12 @@ mod collections;
 mod controls;
 mod cursors;
 mod documents;
+mod kv;
 mod query;
 mod state;
 mod store;
+mod streams;
+mod workers;
 
 use std::cell::RefCell;
 use std::sync::Mutex;
@@ -131,7 +134,10 @@ impl Macrometa {
         }
         let state = lock(&self.state);
         let key = state
-            .key_of(request.header("authorization").unwrap_or_default())
+            .key_of(
+                request.header("authorization").unwrap_or_default(),
+                self.habits.bare_key,
+            )
             .cloned()
             .ok_or_else(unauthorized)?;
         if path.first().is_some_and(|part| part == "_tenant") && path.len() > 1 {
@@ -192,6 +198,9 @@ impl Macrometa {
             Some("document") => documents::answer(state, &call),
             Some("export") if path.len() == 1 => query::answer(state, &call),
             Some("import" | "export") => bulk::answer(state, &call),
+            Some("restql") => workers::answer(state, &call),
+            Some("streams") => streams::answer(state, &call),
+            Some("kv") => kv::answer(state, &call),
             Some("cursor" | "query") => query::answer(state, &call),
             _ => account::answer(state, &call),
         };

@@ -101,7 +101,7 @@ fn explain(state: &mut State, call: &Call) -> Result<Answer, Answer> {
         .collect();
     let collections: Vec<Value> = collections.into_iter().map(|(_, shown)| shown).collect();
     let plan = json!({"nodes": nodes, "rules": [], "collections": collections, "variables": variables, "estimatedCost": 2 * items + 2, "estimatedNrItems": items, "initialize": true, "isModificationQuery": statement.writes().is_some()});
-    let stats = json!({"rulesExecuted": 35, "rulesSkipped": 1, "plansCreated": 1});
+    let rules = json!({"rulesExecuted": 35, "rulesSkipped": 1, "plansCreated": 1});
     let mut shown = if body["options"]["allPlans"] == true {
         json!({"plans": [plan]})
     } else {
@@ -109,7 +109,7 @@ fn explain(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     };
     for (name, value) in [
         ("warnings", json!([])),
-        ("stats", stats),
+        ("stats", rules),
         ("error", json!(false)),
         ("code", json!(200)),
     ] {

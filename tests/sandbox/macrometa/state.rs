@@ -37,6 +37,8 @@ pub struct Collection {
     pub name: String,
     /// 2 for documents, 3 for edges.
     pub kind: u64,
+    /// Whether it holds keys with values.
+    pub key_value: bool,
     /// Documents by key, in the order of their creation.
     pub documents: Documents,
 }
@@ -47,6 +49,7 @@ impl Collection {
             id: (clock::fresh() % 100_000_000).to_string(),
             name: name.to_owned(),
             kind,
+            key_value: false,
             documents: Documents::default(),
         }
     }
@@ -58,7 +61,11 @@ impl Collection {
             "name": self.name,
             "status": 3,
             "type": self.kind,
-            "collectionModel": if self.kind == 3 { "EDGE" } else { "DOC" },
+            "collectionModel": match (self.key_value, self.kind) {
+                (true, _) => "KV",
+                (_, 3) => "EDGE",
+                _ => "DOC",
+            },
             "globallyUniqueId": format!("h{}/{}", self.id, self.name),
             "hasStream": false,
             "isLocal": false,
@@ -98,6 +105,34 @@ impl Collection {
 pub struct Fabric {
     /// In the order of their creation.
     pub collections: Vec<Collection>,
+    /// Query workers, in the order of their creation.
+    pub workers: Vec<Worker>,
+    /// Streams, in the order of their creation.
+    pub streams: Vec<Stream>,
+}
+
+/// A query that is kept under a name.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    /// The name.
+    pub name: String,
+    /// The query.
+    pub value: String,
+    /// Bind variables that a caller need not give.
+    pub parameter: Value,
+    /// Whether it is SQL.
+    pub sql: bool,
+}
+
+/// A stream.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// The name with `c8globals.` or `c8locals.` in front.
+    pub topic: String,
+    /// Whether it stays in one region.
+    pub local: bool,
+    /// How many messages it was sent.
+    pub messages: usize,
 }
 
 /// All of it.
@@ -128,6 +163,7 @@ impl State {
         }
         let fabric = |collection| Fabric {
             collections: vec![collection],
+            ..Fabric::default()
         };
         let key = |id: &str, secret: &str, all_rights| Key {
             id: id.to_owned(),
@@ -148,7 +184,12 @@ impl State {
     }
 
     /// The key that an Authorization header stands for; a token acts as the key with all rights.
-    pub fn key_of(&self, header: &str) -> Option<&Key> {
+    ///
+    /// Where the host wants a `bare` key, the header is the key and nothing else.
+    pub fn key_of(&self, header: &str, bare: bool) -> Option<&Key> {
+        if bare {
+            return self.keys.iter().find(|key| key.secret == header);
+        }
         let (scheme, credential) = header.split_once(' ')?;
         if scheme == "apikey" {
             return self.keys.iter().find(|key| key.secret == credential);

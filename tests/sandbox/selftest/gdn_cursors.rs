@@ -359,7 +359,7 @@ fn pages_can_fail_on_request() {
         let (status, body) = put(&sandbox, &first["id"]);
         assert_eq!((status, body.get("result")), (wanted, None));
         // A page that was made and cut on its way is gone; others were never made.
-        let left = if wanted == 200 { 0 } else { 1 };
+        let left = usize::from(wanted != 200);
         assert_eq!(sandbox.cursors().len(), left);
     }
     let sandbox = Sandbox::start();

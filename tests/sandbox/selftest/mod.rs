@@ -11,6 +11,9 @@ mod events;
 mod gdn_cursors;
 mod lists;
 mod machines;
+mod gdn_bulk;
+mod gdn_cursors;
+mod gdn_services;
 mod rules;
 mod wire;
 

@@ -13,7 +13,10 @@ pub fn parse(text: &str, binds: Binds) -> Result<Statement, Refused> {
     parser.need_word("SELECT")?;
     let mut columns = Vec::new();
     let all = parser.sign("*");
-    while !all {
+    loop {
+        if all {
+            break;
+        }
         let name = parser.name()?;
         let column = Expr::Part(
             Box::new(Expr::Variable(ROW.to_owned())),
