@@ -72,6 +72,26 @@ impl Sandbox {
         self.the_maas().add_events(count);
     }
 
+    /// The description as it is served now, without the `uri` and `handlers` that each answer adds.
+    pub fn description(&self) -> Value {
+        self.the_maas().describe.document()
+    }
+
+    /// Serves another description from now on; the answers' heads name its `hash`.
+    pub fn set_description(&self, document: Value) {
+        self.the_maas().describe.replace(document);
+    }
+
+    /// The hash that the description and the answers' heads name now.
+    pub fn api_hash(&self) -> String {
+        self.the_maas().describe.hash()
+    }
+
+    /// Gives the description another hash, as after an upgrade of the region.
+    pub fn set_api_hash(&self, hash: &str) {
+        self.the_maas().describe.set_hash(hash);
+    }
+
     /// The bytes of a file stored in MAAS.
     pub fn maas_file(&self, name: &str) -> Option<Vec<u8>> {
         self.maas()?.file(name)

@@ -7,6 +7,7 @@ mod account;
 mod auth;
 mod call;
 mod constraints;
+mod describe;
 mod events;
 mod files;
 mod hardware;
@@ -14,6 +15,7 @@ mod lifecycle;
 mod lists;
 mod machine;
 mod machines;
+mod operations;
 mod places;
 mod route;
 mod state;
@@ -35,6 +37,7 @@ pub use lifecycle::Pace;
 
 use auth::Caller;
 use call::Call;
+use describe::Describe;
 use lifecycle::Journeys;
 use route::Route;
 use state::State;
@@ -46,7 +49,6 @@ pub const ADMIN_KEY: &str =
 pub const USER_KEY: &str = "Jx52mQvTz8NbKc4RhW:pL9dFg3SyX6wEkA1Vt:e4GhYp7tRz2KwM9bQc5XjN3uLs8DfV6a";
 
 const SERVER: &str = "nginx/1.24.0 (Ubuntu)";
-const API_HASH: &str = "3f9d1c07b5a84e62d0c1f7a96b28e453";
 /// Longer request lines take region workers down.
 const WORKER_LINE: usize = 16 * 1024;
 /// Longer ones are refused by nginx itself (seen at 40 KB).
@@ -61,6 +63,8 @@ pub struct Maas {
     downtime: Duration,
     down_until: Mutex<Option<Instant>>,
     state: Mutex<State>,
+    /// The description; its hash stands in the answers' heads.
+    pub describe: Describe,
 }
 
 /// What is known once the head was judged.
@@ -83,6 +87,7 @@ impl Maas {
             downtime: options.maas_downtime,
             down_until: Mutex::new(None),
             state: Mutex::new(state),
+            describe: Describe::new(options.maas_describe.as_deref()),
         }
     }
 
@@ -133,7 +138,11 @@ impl Maas {
         let known = operations.iter().any(|operation| {
             operation.method == request.method
                 && operation.op == call.op.as_deref()
-                && (operation.anonymous || call.caller != Caller::Nobody)
+                && if call.caller == Caller::Nobody {
+                    operation.anonymous
+                } else {
+                    operation.signed
+                }
         });
         if !known {
             let op = call.op.as_deref().unwrap_or("None");
@@ -169,13 +178,27 @@ impl Maas {
             | route::Kind::Vlan(..)
             | route::Kind::Addresses => lists::answer(&state, &call, &route.kind),
             route::Kind::Events => events::answer(&state, &call),
+            route::Kind::Images | route::Kind::Image(_) | route::Kind::Upload(..) => {
+                Answer::text(501, "The sandbox does not do this.")
+            }
+            route::Kind::Describe => {
+                let scheme = self.origin.split("://").next().unwrap_or_default();
+                let host = request.header("host").unwrap_or_default();
+                self.describe.answer(&format!("{scheme}://{host}"))
+            }
             route::Kind::Version => Answer::with(
                 200,
                 "application/json; charset=utf-8",
                 version().to_string(),
             ),
         };
-        finish(answer)
+        // Errors that an operation makes name the hash too; those made before one is found do not.
+        let answer = finish(answer);
+        if route.kind == route::Kind::Describe || answer.status >= 500 {
+            answer
+        } else {
+            answer.header("X-MAAS-API-Hash", self.describe.hash())
+        }
     }
 
     /// What nginx refuses before any worker sees it.
@@ -241,18 +264,13 @@ impl Maas {
 
 /// Adds the headers that every answer of a worker has.
 fn finish(answer: Answer) -> Answer {
-    let good = (200..300).contains(&answer.status);
-    let mut answer = answer
+    answer
         .header("Server", SERVER)
         .header("Vary", "Authorization,Cookie, Accept-Encoding")
         .header(
             "Maas-Trace-Id",
             format!("{:016x}{:016x}", clock::fresh(), clock::fresh()),
-        );
-    if good {
-        answer = answer.header("X-MAAS-API-Hash", API_HASH);
-    }
-    answer
+        )
 }
 
 fn version() -> Value {

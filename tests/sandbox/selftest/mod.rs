@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::sandbox::Sandbox;
 
+mod describe;
 mod events;
 mod lists;
 mod machines;
