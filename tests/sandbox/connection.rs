@@ -167,7 +167,7 @@ fn exchange(
         &mut request.body_length,
     );
     request.complete = end == BodyEnd::Complete;
-    lock(&shared.log)[index] = request.clone();
+    lock(&shared.log)[index] = request.shortened(shared.services.log_limit(&request));
     match end {
         BodyEnd::Complete if stop_after.is_some() => Ok((After::Reset, false)),
         BodyEnd::Stopped => Ok((After::Reset, true)),

@@ -92,6 +92,16 @@ impl Sandbox {
         self.the_maas().describe.set_hash(hash);
     }
 
+    /// An image by its id, with its sets, as MAAS would answer now; looking changes nothing.
+    pub fn image(&self, id: u64) -> Option<Value> {
+        self.maas()?.image(id)
+    }
+
+    /// How many bytes are on the region's disk of the file that is to have this SHA-256.
+    pub fn image_bytes(&self, sha256: &str) -> u64 {
+        self.the_maas().image_bytes(sha256)
+    }
+
     /// The bytes of a file stored in MAAS.
     pub fn maas_file(&self, name: &str) -> Option<Vec<u8>> {
         self.maas()?.file(name)

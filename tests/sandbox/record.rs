@@ -18,7 +18,8 @@ pub struct Recorded {
     pub target: String,
     /// Headers in wire order and spelling.
     pub headers: Vec<(String, String)>,
-    /// The body without its transfer coding; its start only, where it is longer than [`Options::record_limit`](super::Options).
+    /// The body without its transfer coding; its start only, where it is longer than [`Options::record_limit`](super::Options),
+    /// and of an image's piece 4 KiB.
     pub body: Vec<u8>,
     /// How many bytes of the body arrived.
     pub body_length: u64,
@@ -33,6 +34,17 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// A copy with no more than so many bytes of the body.
+    pub fn shortened(&self, most: usize) -> Self {
+        Self {
+            body: self.body[..self.body.len().min(most)].to_vec(),
+            method: self.method.clone(),
+            target: self.target.clone(),
+            headers: self.headers.clone(),
+            ..*self
+        }
+    }
+
     /// The target without its query, still encoded.
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()

@@ -11,6 +11,8 @@ mod describe;
 mod events;
 mod files;
 mod hardware;
+mod image_store;
+mod images;
 mod lifecycle;
 mod lists;
 mod machine;
@@ -77,6 +79,7 @@ impl Maas {
     /// A fresh MAAS with the fixture's machines.
     pub fn new(origin: String, options: &Options) -> Self {
         let mut state = State::fixture();
+        state.images.set_regions(options.maas_regions);
         state.add_machines(options.maas_machines);
         state.journeys.set_pace(None, options.maas_pace);
         events::generate(&mut state, options.maas_events);
@@ -179,7 +182,7 @@ impl Maas {
             | route::Kind::Addresses => lists::answer(&state, &call, &route.kind),
             route::Kind::Events => events::answer(&state, &call),
             route::Kind::Images | route::Kind::Image(_) | route::Kind::Upload(..) => {
-                Answer::text(501, "The sandbox does not do this.")
+                images::answer(&mut state, &call, &route.kind, request)
             }
             route::Kind::Describe => {
                 let scheme = self.origin.split("://").next().unwrap_or_default();
@@ -254,6 +257,27 @@ impl Maas {
     /// Adds so many events.
     pub fn add_events(&self, count: usize) {
         events::generate(&mut lock(&self.state), count);
+    }
+
+    /// An image by its id, with its sets.
+    pub fn image(&self, id: u64) -> Option<Value> {
+        lock(&self.state).images.shown(id)
+    }
+
+    /// How many bytes of a file of this hash are on the region's disk.
+    pub fn image_bytes(&self, sha256: &str) -> u64 {
+        lock(&self.state).images.on_disk(sha256)
+    }
+
+    /// How much of a body the log of requests keeps: of an image's piece only the start, lest memory grows with the image.
+    pub fn log_limit(request: &Recorded) -> usize {
+        match route::find(request.path()) {
+            Ok(Route {
+                kind: route::Kind::Upload(..),
+                ..
+            }) => 4096,
+            _ => usize::MAX,
+        }
     }
 
     /// A stored file.

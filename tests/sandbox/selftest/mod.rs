@@ -9,6 +9,7 @@ use crate::sandbox::Sandbox;
 
 mod describe;
 mod events;
+mod images;
 mod lists;
 mod machines;
 mod rules;
