@@ -11,6 +11,7 @@ mod describe;
 mod events;
 mod files;
 mod hardware;
+mod image;
 mod image_store;
 mod images;
 mod lifecycle;

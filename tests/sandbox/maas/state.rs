@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::clock;
 use super::events::Event;
-use super::images::Images;
+use super::image::Images;
 use super::lifecycle::{Journeys, Pace};
 
 const MOULD: &str = include_str!("../fixtures/machine.json");
