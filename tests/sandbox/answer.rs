@@ -3,7 +3,9 @@
 //! Services build it, faults bend it, `deliver` sends it. It adds no header that a service did not ask for; framing headers
 //! (`Content-Length`, `Connection`) belong to `deliver`.
 
+use serde::Serialize;
 use serde_json::Value;
+use serde_json::ser::{PrettyFormatter, Serializer};
 
 /// An answer of a service or of a fault.
 #[derive(Clone, Debug)]
@@ -43,16 +45,16 @@ impl Answer {
 
     /// JSON as MAAS prints its results: four spaces, no newline at the end.
     pub fn json_indented(status: u16, value: &Value) -> Self {
-        // Lines break only between values (a newline inside a string is escaped), so indents can be doubled line by line.
-        let mut body = String::new();
-        for line in format!("{value:#}").lines() {
-            let text = line.trim_start();
-            if !body.is_empty() {
-                body.push('\n');
-            }
-            body.extend(std::iter::repeat_n("  ", line.len() - text.len()));
-            body.push_str(text);
-        }
+        Self::indented(status, value)
+    }
+
+    /// The same of anything that can be written as JSON, so that a long list need not be copied first.
+    pub fn indented(status: u16, value: &impl Serialize) -> Self {
+        let mut body = Vec::new();
+        let layout = PrettyFormatter::with_indent(b"    ");
+        value
+            .serialize(&mut Serializer::with_formatter(&mut body, layout))
+            .expect("values have string keys and memory does not fail");
         Self::with(status, "application/json; charset=utf-8", body)
     }
 

@@ -42,6 +42,18 @@ pub fn http_date(seconds: i64) -> String {
     )
 }
 
+/// The day as `20261122`.
+pub fn compact_date(seconds: i64) -> String {
+    let date = http_date(seconds);
+    let word = |at: usize| date.split(' ').nth(at).unwrap_or_default();
+    let month = "JanFebMarAprMayJunJulAugSepOctNovDec"
+        .find(word(2))
+        .unwrap_or_default()
+        / 3
+        + 1;
+    format!("{}{month:02}{}", word(3), word(1))
+}
+
 /// A fresh number for ids, tokens and revisions; not secret, only unlike the others.
 pub fn fresh() -> u64 {
     static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -68,5 +80,6 @@ mod tests {
         assert_eq!(http_date(784_111_777), "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(http_date(1_709_210_096), "Thu, 29 Feb 2024 12:34:56 GMT");
         assert_eq!(http_date(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(compact_date(1_709_210_096), "20240229");
     }
 }

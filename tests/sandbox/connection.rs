@@ -171,7 +171,7 @@ fn exchange(
     if let Some(noted) = lock(&shared.log).get_mut(index)
         && noted.at == request.at
     {
-        *noted = request.noted(shared.log_limit);
+        *noted = request.shortened(shared.services.log_limit(&request).min(shared.log_limit));
     }
     match end {
         BodyEnd::Complete if stop_after.is_some() => Ok((After::Reset, false)),

@@ -72,6 +72,36 @@ impl Sandbox {
         self.the_maas().add_events(count);
     }
 
+    /// The description as it is served now, without the `uri` and `handlers` that each answer adds.
+    pub fn description(&self) -> Value {
+        self.the_maas().describe.document()
+    }
+
+    /// Serves another description from now on; the answers' heads name its `hash`.
+    pub fn set_description(&self, document: Value) {
+        self.the_maas().describe.replace(document);
+    }
+
+    /// The hash that the description and the answers' heads name now.
+    pub fn api_hash(&self) -> String {
+        self.the_maas().describe.hash()
+    }
+
+    /// Gives the description another hash, as after an upgrade of the region.
+    pub fn set_api_hash(&self, hash: &str) {
+        self.the_maas().describe.set_hash(hash);
+    }
+
+    /// An image by its id, with its sets, as MAAS would answer now; looking changes nothing.
+    pub fn image(&self, id: u64) -> Option<Value> {
+        self.maas()?.image(id)
+    }
+
+    /// How many bytes are on the region's disk of the file that is to have this SHA-256.
+    pub fn image_bytes(&self, sha256: &str) -> u64 {
+        self.the_maas().image_bytes(sha256)
+    }
+
     /// The bytes of a file stored in MAAS.
     pub fn maas_file(&self, name: &str) -> Option<Vec<u8>> {
         self.maas()?.file(name)

@@ -62,6 +62,7 @@ impl Delivery<'_> {
                     out.flush()?;
                     return Ok(After::Close);
                 }
+                Effect::Lost(instead) => answer = instead.clone(),
                 Effect::Header(name, value) => answer = answer.header(name, value.as_str()),
                 Effect::ManyHeaders(count) => {
                     answer.headers.extend(

@@ -47,6 +47,8 @@ pub enum Effect {
     Raw(Vec<u8>),
     /// This answer instead of the service's; the request is not carried out.
     Instead(Answer),
+    /// The request is carried out, and then this is answered instead, as by a proxy that did not get to hear of it.
+    Lost(Answer),
     /// The body in gzip, or nearly so.
     Gzip(Gzip),
     /// The body in chunks of so many bytes.
@@ -115,6 +117,11 @@ impl Fault {
         } else {
             Answer::nginx(status)
         })
+    }
+
+    /// The request is carried out, but the client hears this status with the page that nginx would make (502, 504…).
+    pub fn lost(status: u16) -> Self {
+        Effect::Lost(Answer::nginx(status)).into()
     }
 
     /// A redirect.

@@ -13,10 +13,14 @@ mod sandbox;
 mod selftest;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use apicall::env::Env;
 use apicall::ui::Ui;
-use sandbox::{Options, Sandbox};
+use sandbox::{Options, Pace, Sandbox};
+
+/// The machine that shows what failing looks like.
+const FAILING: &str = "xq2m6d";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -47,12 +51,18 @@ fn usage() -> ExitCode {
 fn stay(port: u16) -> ExitCode {
     let sandbox = Sandbox::with(Options {
         port,
+        maas_pace: Pace::After(Duration::from_secs(5)),
+        maas_events: 250,
         ..Options::default()
     })
     .may_stay_silent();
+    sandbox.fail_machine(FAILING);
     println!(
         "# The sandbox is up at {}. Ctrl-C ends it.",
         sandbox.address()
+    );
+    println!(
+        "# A step of a machine takes five seconds; {FAILING} (node20) fails whatever it does."
     );
     println!("# MAAS, as the administrator `admin`:");
     println!(

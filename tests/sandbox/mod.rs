@@ -2,7 +2,8 @@
 //!
 //! It is used by the integration tests and runnable by people (`cargo run --example sandbox`). It verifies signatures, keys and
 //! parameters with its own code, never apicall's, so that a shared mistake cannot hide. [`Sandbox::requests`] tells what arrived,
-//! [`Sandbox::fault`] makes it misbehave. A sandbox that nobody called fails its test when it is dropped.
+//! [`Sandbox::fault`] makes it misbehave, `control` changes the MAAS while it runs. A sandbox that nobody called fails its test
+//! when it is dropped.
 //!
 //! Layers: `http` and `deliver` speak the protocol, `connection` owns a thread per connection, `services` picks `maas` or
 //! `macrometa`, and these know nothing of sockets.

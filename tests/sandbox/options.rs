@@ -1,5 +1,6 @@
 //! What kind of server a sandbox is to be.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::maas::Pace;
@@ -25,6 +26,10 @@ pub struct Options {
     pub maas_machines: usize,
     /// When machines that deploy, commission, release… take their next step.
     pub maas_pace: Pace,
+    /// How many regions have to have an uploaded image before it is complete.
+    pub maas_regions: u64,
+    /// A description to serve instead of the sandbox's own: the file of a real one.
+    pub maas_describe: Option<PathBuf>,
     /// How many events MAAS's log holds at the start, all visible at the default level.
     pub maas_events: usize,
     /// How much of each body [`Recorded::body`] keeps; what lies beyond is counted but not seen by the services.
@@ -53,6 +58,8 @@ impl Default for Options {
             maas_downtime: Duration::from_secs(10),
             maas_machines: 0,
             maas_pace: Pace::Still,
+            maas_regions: 1,
+            maas_describe: None,
             maas_events: 0,
             record_limit: 64 << 20,
             log_limit: usize::MAX,

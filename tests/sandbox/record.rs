@@ -18,7 +18,8 @@ pub struct Recorded {
     pub target: String,
     /// Headers in wire order and spelling.
     pub headers: Vec<(String, String)>,
-    /// The body without its transfer coding; its start only, where it is longer than [`Options::record_limit`](super::Options).
+    /// The body without its transfer coding; its start only, where it is longer than [`Options::record_limit`](super::Options),
+    /// and of an image's piece 4 KiB.
     pub body: Vec<u8>,
     /// How many bytes of the body arrived.
     pub body_length: u64,
@@ -33,13 +34,13 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// As the log keeps it, with so much of the body.
-    pub fn noted(&self, limit: usize) -> Self {
+    /// A copy with no more than so many bytes of the body.
+    pub fn shortened(&self, most: usize) -> Self {
         Self {
+            body: self.body[..self.body.len().min(most)].to_vec(),
             method: self.method.clone(),
             target: self.target.clone(),
             headers: self.headers.clone(),
-            body: self.body[..self.body.len().min(limit)].to_vec(),
             ..*self
         }
     }

@@ -48,6 +48,12 @@ impl Services {
         self.maas_for(request).map(|maas| maas.body_limit)
     }
 
+    /// How much of a body the log of requests keeps.
+    pub fn log_limit(&self, request: &Recorded) -> usize {
+        self.maas_for(request)
+            .map_or(usize::MAX, |_| Maas::log_limit(request))
+    }
+
     /// Carries a whole request out.
     pub fn answer(&self, request: &Recorded, admitted: Admitted, stop: &Stop) -> Answer {
         match (admitted, &self.maas, &self.macrometa) {

@@ -146,7 +146,7 @@ fn simple(
                 machine["error_description"] = json!(call.first("comment").unwrap_or_default());
             }
             "mark_fixed" | "override_failed_testing" => drop(set_status(machine, "Ready")),
-            "set_owner_data" => {
+            "set_owner_data" | "set_workload_annotations" => {
                 for key in call.names() {
                     machine["owner_data"][key] = json!(call.first(key));
                 }

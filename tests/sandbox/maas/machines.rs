@@ -132,7 +132,7 @@ fn list(state: &mut State, call: &Call) -> Result<Answer, Answer> {
         .filter_map(|machine| machine["system_id"].as_str())
         .map(str::to_owned)
         .collect();
-    let answer = Answer::json_indented(200, &found.into_iter().cloned().collect());
+    let answer = Answer::indented(200, &found);
     lifecycle::shown(state, &ids);
     Ok(answer)
 }

@@ -7,13 +7,18 @@ mod account;
 mod auth;
 mod call;
 mod constraints;
+mod describe;
 mod events;
 mod files;
 mod hardware;
+mod image;
+mod image_store;
+mod images;
 mod lifecycle;
 mod lists;
 mod machine;
 mod machines;
+mod operations;
 mod places;
 mod route;
 mod state;
@@ -35,6 +40,7 @@ pub use lifecycle::Pace;
 
 use auth::Caller;
 use call::Call;
+use describe::Describe;
 use lifecycle::Journeys;
 use route::Route;
 use state::State;
@@ -46,7 +52,6 @@ pub const ADMIN_KEY: &str =
 pub const USER_KEY: &str = "Jx52mQvTz8NbKc4RhW:pL9dFg3SyX6wEkA1Vt:e4GhYp7tRz2KwM9bQc5XjN3uLs8DfV6a";
 
 const SERVER: &str = "nginx/1.24.0 (Ubuntu)";
-const API_HASH: &str = "3f9d1c07b5a84e62d0c1f7a96b28e453";
 /// Longer request lines take region workers down.
 const WORKER_LINE: usize = 16 * 1024;
 /// Longer ones are refused by nginx itself (seen at 40 KB).
@@ -61,6 +66,8 @@ pub struct Maas {
     downtime: Duration,
     down_until: Mutex<Option<Instant>>,
     state: Mutex<State>,
+    /// The description; its hash stands in the answers' heads.
+    pub describe: Describe,
 }
 
 /// What is known once the head was judged.
@@ -73,6 +80,7 @@ impl Maas {
     /// A fresh MAAS with the fixture's machines.
     pub fn new(origin: String, options: &Options) -> Self {
         let mut state = State::fixture();
+        state.images.set_regions(options.maas_regions);
         state.add_machines(options.maas_machines);
         state.journeys.set_pace(None, options.maas_pace);
         events::generate(&mut state, options.maas_events);
@@ -83,6 +91,7 @@ impl Maas {
             downtime: options.maas_downtime,
             down_until: Mutex::new(None),
             state: Mutex::new(state),
+            describe: Describe::new(options.maas_describe.as_deref()),
         }
     }
 
@@ -133,7 +142,11 @@ impl Maas {
         let known = operations.iter().any(|operation| {
             operation.method == request.method
                 && operation.op == call.op.as_deref()
-                && (operation.anonymous || call.caller != Caller::Nobody)
+                && if call.caller == Caller::Nobody {
+                    operation.anonymous
+                } else {
+                    operation.signed
+                }
         });
         if !known {
             let op = call.op.as_deref().unwrap_or("None");
@@ -169,13 +182,27 @@ impl Maas {
             | route::Kind::Vlan(..)
             | route::Kind::Addresses => lists::answer(&state, &call, &route.kind),
             route::Kind::Events => events::answer(&state, &call),
+            route::Kind::Images | route::Kind::Image(_) | route::Kind::Upload(..) => {
+                images::answer(&mut state, &call, &route.kind, request)
+            }
+            route::Kind::Describe => {
+                let scheme = self.origin.split("://").next().unwrap_or_default();
+                let host = request.header("host").unwrap_or_default();
+                self.describe.answer(&format!("{scheme}://{host}"))
+            }
             route::Kind::Version => Answer::with(
                 200,
                 "application/json; charset=utf-8",
                 version().to_string(),
             ),
         };
-        finish(answer)
+        // Errors that an operation makes name the hash too; those made before one is found do not.
+        let answer = finish(answer);
+        if route.kind == route::Kind::Describe || answer.status >= 500 {
+            answer
+        } else {
+            answer.header("X-MAAS-API-Hash", self.describe.hash())
+        }
     }
 
     /// What nginx refuses before any worker sees it.
@@ -233,6 +260,27 @@ impl Maas {
         events::generate(&mut lock(&self.state), count);
     }
 
+    /// An image by its id, with its sets.
+    pub fn image(&self, id: u64) -> Option<Value> {
+        lock(&self.state).images.shown(id)
+    }
+
+    /// How many bytes of a file of this hash are on the region's disk.
+    pub fn image_bytes(&self, sha256: &str) -> u64 {
+        lock(&self.state).images.on_disk(sha256)
+    }
+
+    /// How much of a body the log of requests keeps: of an image's piece only the start, lest memory grows with the image.
+    pub fn log_limit(request: &Recorded) -> usize {
+        match route::find(request.path()) {
+            Ok(Route {
+                kind: route::Kind::Upload(..),
+                ..
+            }) => 4096,
+            _ => usize::MAX,
+        }
+    }
+
     /// A stored file.
     pub fn file(&self, name: &str) -> Option<Vec<u8>> {
         lock(&self.state).files.get(name).cloned()
@@ -241,18 +289,13 @@ impl Maas {
 
 /// Adds the headers that every answer of a worker has.
 fn finish(answer: Answer) -> Answer {
-    let good = (200..300).contains(&answer.status);
-    let mut answer = answer
+    answer
         .header("Server", SERVER)
         .header("Vary", "Authorization,Cookie, Accept-Encoding")
         .header(
             "Maas-Trace-Id",
             format!("{:016x}{:016x}", clock::fresh(), clock::fresh()),
-        );
-    if good {
-        answer = answer.header("X-MAAS-API-Hash", API_HASH);
-    }
-    answer
+        )
 }
 
 fn version() -> Value {

@@ -1,9 +1,10 @@
-//! MAAS's URL patterns and which operations each has, signed and anonymous.
+//! MAAS's URL patterns.
 //!
 //! Django matches the decoded path; a collection has its final slash, `…/op-NAME` has none, and nothing redirects.
 
 use super::super::answer::Answer;
 use super::super::form;
+use super::operations::{self, Operation};
 
 /// A resource with its arguments.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +51,14 @@ pub enum Kind {
     Addresses,
     /// `version/`
     Version,
+    /// `describe/`
+    Describe,
+    /// `boot-resources/`
+    Images,
+    /// `boot-resources/{id}/`
+    Image(String),
+    /// `boot-resources/{resource_id}/upload/{id}/`
+    Upload(String, String),
 }
 
 /// A resource and the operation that its path named.
@@ -61,141 +70,15 @@ pub struct Route {
     pub op: Option<String>,
 }
 
-/// One thing that can be done to a resource.
-#[derive(Clone, Copy, Debug)]
-pub struct Operation {
-    /// The method.
-    pub method: &'static str,
-    /// The `op`, where it has one.
-    pub op: Option<&'static str>,
-    /// Whether it works without a signature.
-    pub anonymous: bool,
-}
-
-const fn plain(method: &'static str) -> Operation {
-    Operation {
-        method,
-        op: None,
-        anonymous: false,
-    }
-}
-
-const fn op(method: &'static str, name: &'static str) -> Operation {
-    Operation {
-        method,
-        op: Some(name),
-        anonymous: false,
-    }
-}
-
-const fn anonymous(operation: Operation) -> Operation {
-    Operation {
-        anonymous: true,
-        ..operation
-    }
-}
-
-static MACHINES: [Operation; 13] = [
-    plain("GET"),
-    anonymous(plain("POST")),
-    op("GET", "list_allocated"),
-    op("GET", "power_parameters"),
-    anonymous(op("GET", "is_registered")),
-    anonymous(op("GET", "is_action_in_progress")),
-    op("POST", "allocate"),
-    op("POST", "release"),
-    anonymous(op("POST", "accept")),
-    op("POST", "accept_all"),
-    op("POST", "add_chassis"),
-    op("POST", "clone"),
-    op("POST", "set_zone"),
-];
-static MACHINE: [Operation; 21] = [
-    plain("GET"),
-    plain("PUT"),
-    plain("DELETE"),
-    op("GET", "power_parameters"),
-    op("GET", "query_power_state"),
-    op("GET", "details"),
-    op("POST", "deploy"),
-    op("POST", "release"),
-    op("POST", "lock"),
-    op("POST", "unlock"),
-    op("POST", "power_on"),
-    op("POST", "power_off"),
-    op("POST", "abort"),
-    op("POST", "commission"),
-    op("POST", "mark_broken"),
-    op("POST", "mark_fixed"),
-    op("POST", "set_owner_data"),
-    op("POST", "test"),
-    op("POST", "rescue_mode"),
-    op("POST", "exit_rescue_mode"),
-    op("POST", "override_failed_testing"),
-];
-static NODES: [Operation; 4] = [
-    plain("GET"),
-    anonymous(op("GET", "is_registered")),
-    anonymous(op("GET", "is_action_in_progress")),
-    op("POST", "set_zone"),
-];
-static COLLECTION: [Operation; 2] = [plain("GET"), plain("POST")];
-static ITEM: [Operation; 3] = [plain("GET"), plain("PUT"), plain("DELETE")];
-static TAG: [Operation; 9] = [
-    plain("GET"),
-    plain("PUT"),
-    plain("DELETE"),
-    op("GET", "machines"),
-    op("GET", "nodes"),
-    op("GET", "devices"),
-    op("GET", "rack_controllers"),
-    op("POST", "update_nodes"),
-    op("POST", "rebuild"),
-];
-static USERS: [Operation; 3] = [plain("GET"), plain("POST"), op("GET", "whoami")];
-static USER: [Operation; 2] = [plain("GET"), plain("DELETE")];
-static ACCOUNT: [Operation; 4] = [
-    op("GET", "list_authorisation_tokens"),
-    op("POST", "create_authorisation_token"),
-    op("POST", "delete_authorisation_token"),
-    op("POST", "update_token_name"),
-];
-static FILES: [Operation; 5] = [
-    plain("GET"),
-    plain("POST"),
-    plain("DELETE"),
-    op("GET", "get"),
-    anonymous(op("GET", "get_by_key")),
-];
-static FILE: [Operation; 2] = [plain("GET"), plain("DELETE")];
-static ADDRESSES: [Operation; 3] = [plain("GET"), op("POST", "reserve"), op("POST", "release")];
-static EVENTS: [Operation; 1] = [op("GET", "query")];
-static VERSION: [Operation; 1] = [anonymous(plain("GET"))];
-
 impl Route {
     /// All that can be done here.
     pub fn operations(&self) -> &'static [Operation] {
-        match self.kind {
-            Kind::Machines => &MACHINES,
-            Kind::Machine(_) => &MACHINE,
-            Kind::Nodes => &NODES,
-            Kind::Tags | Kind::Zones | Kind::Pools | Kind::List(_) | Kind::Vlans(_) => &COLLECTION,
-            Kind::Tag(_) => &TAG,
-            Kind::Zone(_) | Kind::Pool(_) | Kind::Entry(..) | Kind::Vlan(..) => &ITEM,
-            Kind::Addresses => &ADDRESSES,
-            Kind::Users => &USERS,
-            Kind::User(_) => &USER,
-            Kind::Account => &ACCOUNT,
-            Kind::Files => &FILES,
-            Kind::File(_) => &FILE,
-            Kind::Events => &EVENTS,
-            Kind::Version => &VERSION,
-        }
+        operations::of(&self.kind)
     }
 
     /// Whether nobody's key is ever looked at.
     pub fn is_anonymous(&self) -> bool {
-        self.kind == Kind::Version
+        matches!(self.kind, Kind::Version | Kind::Describe)
     }
 
     /// Whether an unsigned call with this method gets past the door; its `op` is judged later.
@@ -256,6 +139,12 @@ pub fn find(raw: &str) -> Result<Route, Answer> {
             Kind::Entry(listed(list).unwrap_or_default(), own(id))
         }
         ["events"] => Kind::Events,
+        ["boot-resources"] => Kind::Images,
+        ["boot-resources", id] if !id.is_empty() => Kind::Image(own(id)),
+        ["boot-resources", image, "upload", id] if !image.is_empty() && !id.is_empty() => {
+            Kind::Upload(own(image), own(id))
+        }
+        ["describe"] => Kind::Describe,
         ["version"] => Kind::Version,
         _ => return Err(unknown()),
     };

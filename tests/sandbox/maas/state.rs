@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::clock;
 use super::events::Event;
+use super::image::Images;
 use super::lifecycle::{Journeys, Pace};
 
 const MOULD: &str = include_str!("../fixtures/machine.json");
@@ -143,6 +144,8 @@ pub struct State {
     pub pools: Vec<Place>,
     /// Subnets, fabrics, spaces, domains and devices, by the name of their list.
     pub network: Value,
+    /// Images to boot from.
+    pub images: Images,
     /// Machines that are on their way to another state.
     pub journeys: Journeys,
     /// The event log, oldest first.
@@ -185,6 +188,7 @@ impl State {
                 place(0, "default", "Default pool"),
                 place(1, "lab", "Machines to break"),
             ],
+            images: Images::fixture(),
             network: super::lists::fixture(),
             journeys: Journeys::new(Pace::Still),
             events: Vec::new(),

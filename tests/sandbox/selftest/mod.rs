@@ -7,13 +7,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::sandbox::Sandbox;
 
+mod describe;
 mod events;
-mod gdn_cursors;
-mod lists;
-mod machines;
 mod gdn_bulk;
 mod gdn_cursors;
 mod gdn_services;
+mod images;
+mod lists;
+mod machines;
 mod rules;
 mod wire;
 
