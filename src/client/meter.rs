@@ -52,6 +52,13 @@ pub struct Times {
     pub first_byte: Option<Duration>,
 }
 
+/// A body that goes out and is worth watching.
+#[derive(Clone, Copy, Debug)]
+pub struct Upload {
+    /// Its length, where it is known.
+    pub total: Option<u64>,
+}
+
 #[derive(Debug)]
 struct Call {
     started: Instant,
@@ -64,8 +71,7 @@ struct Call {
     /// The head has been offered once more without a read; see [`Meter::await_input`].
     offered: bool,
     watch: Option<Watch>,
-    /// A body worth watching goes out, and its length.
-    upload: Option<Option<u64>>,
+    upload: Option<Upload>,
     next_pulse: Instant,
 }
 
@@ -87,7 +93,7 @@ thread_local! {
 impl Call {
     /// The watcher and what it hears after a write, when it is time.
     fn sent_pulse(&mut self) -> Option<(Watch, Pulse)> {
-        let (watch, total) = (self.watch.as_ref()?, self.upload?);
+        let (watch, Upload { total }) = (self.watch.as_ref()?, self.upload?);
         let now = Instant::now();
         if now < self.next_pulse {
             return None;
@@ -118,8 +124,8 @@ fn with<T>(f: impl FnOnce(&mut Call) -> T) -> T {
     CALL.with_borrow_mut(f)
 }
 
-/// Starts the count for a new attempt; `upload` is the length of a body worth watching.
-pub fn begin(watch: Option<Watch>, upload: Option<Option<u64>>) {
+/// Starts the count for a new attempt; `upload` is told where a body is worth watching.
+pub fn begin(watch: Option<Watch>, upload: Option<Upload>) {
     with(|c| {
         c.started = Instant::now();
         c.times = Times::default();

@@ -53,7 +53,10 @@ pub fn send(
         }
         request = config.timeout_global(remaining).build();
     }
-    let upload = layout.as_ref().filter(|l| l.has_file()).map(Layout::len);
+    let upload = layout
+        .as_ref()
+        .filter(|l| l.has_file())
+        .map(|l| meter::Upload { total: l.len() });
     meter::begin(watch.cloned(), upload);
     let body = match layout {
         Some(layout) => SendBody::from_owned_reader(BodyReader::new(layout)),

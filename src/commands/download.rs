@@ -6,6 +6,8 @@
 use std::path::Path;
 use std::time::Instant;
 
+use base64::Engine as _;
+
 use crate::cli::{CallArgs, OutputArgs};
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
@@ -245,7 +247,8 @@ fn save(
     let mut written = before;
     let result = match decode(answer) {
         Err(failure) => {
-            sink.abandon(&Broken::Read(std::io::ErrorKind::InvalidData.into()));
+            let cause = std::io::Error::from(std::io::ErrorKind::InvalidData);
+            drop(sink.abandon(&Broken::Read(cause)));
             progress.end();
             return Err(failure.of(&told).into());
         }
@@ -375,10 +378,10 @@ fn say_saved(written: u64, target: &Target, output: &OutputArgs, context: &mut C
     ));
 }
 
-/// SHA-256 of the address in hex: it tells addresses apart without telling what is in them.
+/// SHA-256 of the address in base64: it tells addresses apart without telling what is in them.
 fn address_hash(plan: &Plan) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, plan.url.to_string().as_bytes());
-    digest.as_ref().iter().map(|b| format!("{b:02x}")).collect()
+    base64::engine::general_purpose::STANDARD.encode(digest)
 }
 
 /// Tells whether the user says which codings are welcome.

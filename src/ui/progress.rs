@@ -46,9 +46,9 @@ struct State {
 /// A body on its way.
 #[derive(Debug)]
 struct Transfer {
-    started: Instant,
     next: Instant,
     done: u64,
+    /// How much there is, where it is known.
     total: Option<u64>,
     rate: Rate,
 }
@@ -58,7 +58,6 @@ impl Transfer {
         let mut rate = Rate::default();
         rate.note(now, done);
         Self {
-            started: now,
             next: now + if draws { QUICK } else { LOG },
             done,
             total,

@@ -86,10 +86,9 @@ impl Part {
             )
         };
         match file.try_lock() {
-            Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(busy()),
-            // A file system without locks: as safe as other tools are.
-            Err(TryLockError::Error(_)) => {}
+            // A file system without locks is as safe as other tools are.
+            Ok(()) | Err(TryLockError::Error(_)) => {}
         }
         // Whoever held the lock may have put the file into the target's place since it was opened.
         if !is_same(&file, &path) {

@@ -12,7 +12,7 @@ use crate::client::Head;
 pub struct Record {
     /// A hash of the address, which may hold secrets: another file may have the same validator.
     pub address: String,
-    /// A strong ETag or a date, as `If-Range` takes it.
+    /// A strong `ETag` or a date, as `If-Range` takes it.
     pub validator: String,
     /// The length of the whole, where the server told it.
     pub total: Option<u64>,
@@ -37,7 +37,7 @@ impl Record {
     }
 }
 
-/// A strong ETag, else a date that was a second old when the answer was made (RFC 9110 §8.8.2.2).
+/// A strong `ETag`, else a date that was a second old when the answer was made (RFC 9110 §8.8.2.2).
 fn validator(head: &Head) -> Option<String> {
     if let Some(etag) = head.header("etag") {
         return (etag.len() > 1 && etag.starts_with('"') && etag.ends_with('"'))

@@ -121,6 +121,7 @@ impl Sink {
     }
 
     /// Ends a download that broke off. What can be continued stays.
+    #[must_use]
     pub fn abandon(self, broken: &Broken) -> Kept {
         let Self::Part(part) = self else {
             return Kept::Nothing;
