@@ -177,7 +177,7 @@ fn targets_that_are_no_files() {
     let is_root = fs::write(home.path().join("locked/probe"), "").is_ok();
     for (target, code, text) in [
         ("-", 2, "-o raw"),
-        ("", 2, "names no file"),
+        ("", 2, "a value is required"),
         ("folder", 2, "is a folder"),
         ("new/", 2, "is a folder"),
         ("missing/x", 1, "missing"),
@@ -539,7 +539,7 @@ fn failures_inside_a_success_count() {
     let home = Home::with_profiles(&sandbox);
     sandbox.fault(
         Fault::body(202, "application/json", "[{\"error\":true},{}]")
-            .with_header("X-C8-Error-Codes", "1210:1"),
+            .with_header("X-C8-Error-Codes", "{\"1210\":1}"),
     );
     let ended = home
         .run(&["post", "document/a", "-p", "play", "--download", "x.bin"])
@@ -562,4 +562,150 @@ fn dry_run_shows_the_range_and_sends_nothing() {
         assert!(ended.stdout().contains(line), "{ended:?}");
     }
     assert!(sandbox.requests().is_empty());
+}
+
+mod terminal {
+    //! What is drawn, on a pseudo-terminal of 24 lines and some columns.
+
+    use rexpect::session::{PtySession, spawn_command};
+
+    use super::{Duration, Effect, Fault, Home, Sandbox, body, file, names, read};
+
+    const PAUSE: Duration = Duration::from_millis(100);
+
+    fn spawn(home: &Home, args: &[&str], columns: u16, term: &str) -> PtySession {
+        // The terminal's size is set from inside, before the call.
+        let mut command = std::process::Command::new("sh");
+        command
+            .arg("-c")
+            .arg(format!("stty cols {columns}; exec \"$@\""))
+            .arg("sh")
+            .arg(env!("CARGO_BIN_EXE_apicall"))
+            .args(args)
+            .env_clear()
+            .env("HOME", home.path())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("TERM", term)
+            .current_dir(home.path());
+        spawn_command(command, Some(20_000)).unwrap()
+    }
+
+    /// What is left on the last line when all has been drawn, as far as erasing a line goes.
+    fn screen(drawn: &str) -> String {
+        let mut left = String::new();
+        for line in drawn.split('\n') {
+            let line = line.trim_end_matches('\r');
+            let line = line.rsplit("\x1b[2K").next().unwrap_or(line);
+            left.push_str(line.rsplit('\r').next().unwrap_or(line));
+            left.push('\n');
+        }
+        left.trim().to_owned()
+    }
+
+    const DOWNLOAD: [&str; 4] = ["get", "/files/x", "--download", "x.bin"];
+
+    #[test]
+    fn a_bar_is_drawn_and_taken_away() {
+        let sandbox = Sandbox::start();
+        let home = Home::with_profiles(&sandbox);
+        for (columns, has_bar) in [(40, false), (80, true), (200, true)] {
+            sandbox.fault(file().and(Effect::Drip(40_000, PAUSE)));
+            let drawn = spawn(&home, &DOWNLOAD, columns, "xterm").exp_eof().unwrap();
+            assert!(drawn.contains(" of 400 kB, "), "{drawn:?}");
+            assert!(drawn.contains("kB/s, "), "{drawn:?}");
+            assert!(drawn.contains("s left"), "{drawn:?}");
+            assert_eq!(drawn.contains("=>"), has_bar, "{columns}: {drawn:?}");
+            assert_eq!(screen(&drawn), "apicall: saved 400 kB to `x.bin`");
+            assert_eq!(read(&home, "x.bin"), body());
+        }
+    }
+
+    #[test]
+    fn what_is_quick_draws_nothing() {
+        let sandbox = Sandbox::start();
+        let home = Home::with_profiles(&sandbox);
+        sandbox.fault(file());
+        let drawn = spawn(&home, &DOWNLOAD, 80, "xterm").exp_eof().unwrap();
+        assert_eq!(drawn, "apicall: saved 400 kB to `x.bin`\r\n");
+    }
+
+    #[test]
+    fn a_dumb_terminal_is_not_drawn_on() {
+        let sandbox = Sandbox::start();
+        let home = Home::with_profiles(&sandbox);
+        sandbox.fault(file().and(Effect::Drip(40_000, PAUSE)));
+        let drawn = spawn(&home, &DOWNLOAD, 80, "dumb").exp_eof().unwrap();
+        assert_eq!(drawn, "apicall: saved 400 kB to `x.bin`\r\n");
+    }
+
+    #[test]
+    fn an_error_stands_on_a_line_of_its_own() {
+        let sandbox = Sandbox::start();
+        let home = Home::with_profiles(&sandbox);
+        sandbox.fault(
+            file()
+                .and(Effect::Drip(40_000, PAUSE))
+                .and(Effect::CutInBody(350_000)),
+        );
+        let drawn = spawn(&home, &DOWNLOAD, 80, "xterm").exp_eof().unwrap();
+        assert!(drawn.contains(" of 400 kB, "), "{drawn:?}");
+        assert!(
+            screen(&drawn).starts_with("apicall: lab: GET /MAAS/api/2.0/files/x/: "),
+            "{drawn:?}"
+        );
+    }
+
+    #[test]
+    fn a_long_wait_is_shown() {
+        let sandbox = Sandbox::start();
+        let home = Home::with_profiles(&sandbox);
+        let call = ["get", "/x/", "--color", "never"];
+        let slow = || {
+            Fault::body(200, "text/plain", "here").and(Effect::Delay(Duration::from_millis(2800)))
+        };
+        sandbox.fault(slow());
+        let drawn = spawn(&home, &call, 80, "xterm").exp_eof().unwrap();
+        assert!(
+            drawn.contains("waiting for lab ") && drawn.contains(" 2 s "),
+            "{drawn:?}"
+        );
+        assert_eq!(screen(&drawn), "here", "{drawn:?}");
+        sandbox.fault(slow());
+        let ended = home.run(&call).ok();
+        assert_eq!(ended.stdout(), "here");
+    }
+
+    #[test]
+    fn ctrl_c_takes_the_line_away() {
+        let sandbox = Sandbox::start();
+        let home = Home::with_profiles(&sandbox);
+        sandbox.fault(Effect::StallBeforeHead);
+        let mut session = spawn(&home, &["get", "/x/"], 80, "xterm");
+        session.exp_string("waiting for lab").unwrap();
+        session.send_control('c').unwrap();
+        let rest = session.exp_eof().unwrap();
+        assert_eq!(screen(&rest), "", "{rest:?}");
+        let status = format!("{:?}", session.process().wait().unwrap());
+        assert!(status.ends_with(", 130)"), "{status}");
+
+        sandbox.fault(
+            file()
+                .and(Effect::Drip(40_000, PAUSE))
+                .and(Effect::StallInBody(350_000)),
+        );
+        let mut session = spawn(&home, &DOWNLOAD, 80, "xterm");
+        session.exp_string(" of 400 kB, ").unwrap();
+        session.send_control('c').unwrap();
+        let rest = session.exp_eof().unwrap();
+        assert_eq!(screen(&rest), "", "{rest:?}");
+        assert_eq!(names(&home), [""; 0]);
+    }
+}
+
+#[test]
+fn a_log_gets_no_drawing() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    sandbox.fault(file().and(Effect::Drip(40_000, Duration::from_millis(100))));
+    download(&home, &[]).ok();
 }

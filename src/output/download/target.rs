@@ -29,9 +29,6 @@ impl Target {
             return Err(Failure::usage("`--download` writes a file")
                 .hint("`-o raw` writes the body to standard output as it came"));
         }
-        if path.as_os_str().is_empty() {
-            return Err(Failure::usage("`--download` names no file").hint("is a variable unset?"));
-        }
         let told = path.display();
         let is_folder = path.is_dir() || told.to_string().ends_with(std::path::is_separator);
         if is_folder {
