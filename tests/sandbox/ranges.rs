@@ -1,6 +1,6 @@
 //! An answer as a server of files gives it: validators, and the range that was asked for (RFC 9110 §14).
 //!
-//! Written from the RFC, and obeyed to the letter: `If-Range` holds for a strong ETag that is the same, or the very date.
+//! Written from the RFC, and obeyed to the letter: `If-Range` holds for a strong `ETag` that is the same, or the very date.
 
 use super::answer::Answer;
 use super::record::Recorded;
