@@ -183,10 +183,11 @@ impl State {
             ProgressBar::with_draw_target(None, target)
         });
         let is_wide = place.is_some() && columns().is_none_or(|c| c >= WIDE);
+        // The columns at the end are for the terminal's `^C`: a line that is full would wrap.
         let template = if is_wide {
-            "[{wide_bar}] {msg}"
+            "[{wide_bar}] {msg}   "
         } else {
-            "{wide_msg}"
+            "{wide_msg}   "
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
             line.set_style(style.progress_chars("=> "));
