@@ -8,6 +8,8 @@ use clap::{Args, ValueEnum};
 use crate::output::Form;
 use crate::profile::{Overrides, duration};
 
+use super::download::DownloadArgs;
+
 // How the server is reached; each setting goes before environment and profile.
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Clone, Debug, Default)]
@@ -122,6 +124,9 @@ pub struct CallArgs {
     /// How the answer is printed
     #[command(flatten)]
     pub output: OutputArgs,
+    /// Where the answer is saved
+    #[command(flatten)]
+    pub download: DownloadArgs,
     /// How the server is reached
     #[command(flatten)]
     pub connect: ConnectArgs,

@@ -17,6 +17,8 @@ use ureq::unversioned::transport::{
 };
 
 use super::failure::Sent;
+use super::watch::{Pulse, Watch};
+use crate::signals;
 
 /// The longest wait for the first byte of an answer.
 pub const FIRST_BYTE: Duration = Duration::from_secs(600);
@@ -26,6 +28,12 @@ pub const BETWEEN: Duration = Duration::from_secs(60);
 
 /// How long a hung-up connection is asked for an answer; what came lies there already.
 const EARLY_ANSWER: Duration = Duration::from_millis(200);
+
+/// How long a watched connection is silent before its watcher hears of it.
+const PULSE: Duration = Duration::from_millis(250);
+
+/// How often the watcher of a body that goes out hears of it.
+const SENT_PULSE: Duration = Duration::from_millis(100);
 
 /// Heads longer than ureq takes are not kept.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -44,6 +52,13 @@ pub struct Times {
     pub first_byte: Option<Duration>,
 }
 
+/// A body that goes out and is worth watching.
+#[derive(Clone, Copy, Debug)]
+pub struct Upload {
+    /// Its length, where it is known.
+    pub total: Option<u64>,
+}
+
 #[derive(Debug)]
 struct Call {
     started: Instant,
@@ -55,6 +70,9 @@ struct Call {
     head: Vec<u8>,
     /// The head has been offered once more without a read; see [`Meter::await_input`].
     offered: bool,
+    watch: Option<Watch>,
+    upload: Option<Upload>,
+    next_pulse: Instant,
 }
 
 thread_local! {
@@ -66,10 +84,28 @@ thread_local! {
         answering: false,
         head: Vec::new(),
         offered: false,
+        watch: None,
+        upload: None,
+        next_pulse: Instant::now(),
     });
 }
 
 impl Call {
+    /// The watcher and what it hears after a write, when it is time.
+    fn sent_pulse(&mut self) -> Option<(Watch, Pulse)> {
+        let (watch, Upload { total }) = (self.watch.as_ref()?, self.upload?);
+        let now = Instant::now();
+        if now < self.next_pulse {
+            return None;
+        }
+        self.next_pulse = now + SENT_PULSE;
+        let pulse = Pulse::Sent {
+            bytes: self.sent,
+            total,
+        };
+        Some((watch.clone(), pulse))
+    }
+
     /// Notes bytes of the answer.
     fn note(&mut self, bytes: &[u8]) {
         if !self.answering {
@@ -88,8 +124,8 @@ fn with<T>(f: impl FnOnce(&mut Call) -> T) -> T {
     CALL.with_borrow_mut(f)
 }
 
-/// Starts the count for a new attempt.
-pub fn begin() {
+/// Starts the count for a new attempt; `upload` is told where a body is worth watching.
+pub fn begin(watch: Option<Watch>, upload: Option<Upload>) {
     with(|c| {
         c.started = Instant::now();
         c.times = Times::default();
@@ -97,6 +133,9 @@ pub fn begin() {
         c.sent = 0;
         c.answering = false;
         c.head.clear();
+        c.watch = watch;
+        c.upload = upload;
+        c.next_pulse = c.started + SENT_PULSE;
     });
 }
 
@@ -222,8 +261,42 @@ impl<T: Transport> Meter<T> {
         Some(head.len())
     }
 
-    /// Waits for input and notes what came since `before` bytes.
+    /// Waits for input. A watched connection wakes up now and then: its watcher hears of it, and a
+    /// signal that must not end the process at once ends the wait.
     fn receive(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let watch = with(|c| c.watch.clone());
+        let (Some(watch), Some(time::Duration::Exact(limit))) = (watch, timeout.per_read) else {
+            return self.receive_once(timeout);
+        };
+        let started = Instant::now();
+        let mut waited = Duration::ZERO;
+        loop {
+            let mut slice = timeout;
+            slice.per_read = Some(PULSE.min(limit.saturating_sub(waited)).into());
+            if let time::Duration::Exact(after) = timeout.after {
+                slice.after = after.saturating_sub(waited).into();
+            }
+            match self.receive_once(slice) {
+                Err(ureq::Error::Timeout(ureq::Timeout::PerRead)) => {}
+                result => return result,
+            }
+            waited = started.elapsed();
+            if waited >= limit {
+                return Err(ureq::Error::Timeout(ureq::Timeout::PerRead));
+            }
+            watch.tell(if with(|c| c.answering) {
+                Pulse::Stalled
+            } else {
+                Pulse::Waiting(waited)
+            });
+            if signals::pending().is_some() {
+                return Err(std::io::Error::from(std::io::ErrorKind::Interrupted).into());
+            }
+        }
+    }
+
+    /// Waits for input once and notes what came.
+    fn receive_once(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         let before = self.transport.buffers().input().len();
         let progressed = self.transport.await_input(timeout)?;
         if progressed {
@@ -266,6 +339,12 @@ impl<T: Transport> Transport for Meter<T> {
                     return Ok(());
                 }
                 Err(e.into())
+            }
+            Ok(()) => {
+                if let Some((watch, pulse)) = with(Call::sent_pulse) {
+                    watch.tell(pulse);
+                }
+                Ok(())
             }
             result => result,
         }

@@ -16,6 +16,7 @@ mod resolve;
 pub mod retry;
 mod sender;
 pub mod tls;
+mod watch;
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -26,6 +27,7 @@ use crate::service::Key;
 pub use answer::{Answer, Head};
 pub use failure::{Kind, SendError, Sent};
 pub use meter::Times;
+pub use watch::{Pulse, Watch};
 
 /// How to reach a server, resolved.
 #[derive(Debug, Default)]
@@ -46,6 +48,8 @@ pub struct Options {
     pub retries: u32,
     /// Whether a 503 without `Retry-After` may be repeated.
     pub repeats_bare_503: bool,
+    /// Who looks on.
+    pub watch: Option<Watch>,
 }
 
 /// What happens while a call is made, for those who want to tell it.
@@ -235,6 +239,7 @@ impl Client {
             signature.as_ref(),
             &self.options.headers,
             deadline,
+            self.options.watch.as_ref(),
         )
         .map_err(|e| self.name_proxy(e))?;
         tell(Event::Head(&answer.head, answer.times));

@@ -15,6 +15,7 @@ use crate::secret::Secret;
 use super::answer::{Answer, Head};
 use super::failure::{Kind, SendError, Sent};
 use super::meter;
+use super::watch::{Pulse, Watch};
 
 /// The output buffer for a large body, as large as curl's: fewer writes. ureq gives such a request
 /// a connection of its own, which costs little beside the body.
@@ -27,6 +28,7 @@ pub fn send(
     signature: Option<&Secret>,
     headers: &[(String, Secret)],
     deadline: Option<Instant>,
+    watch: Option<&Watch>,
 ) -> Result<Answer, SendError> {
     let layout = plan.body.as_ref().map(|body| {
         let boundary = format!("apicall-{}", uuid::Uuid::new_v4().simple());
@@ -51,7 +53,11 @@ pub fn send(
         }
         request = config.timeout_global(remaining).build();
     }
-    meter::begin();
+    let upload = layout
+        .as_ref()
+        .filter(|l| l.has_file())
+        .map(|l| meter::Upload { total: l.len() });
+    meter::begin(watch.cloned(), upload);
     let body = match layout {
         Some(layout) => SendBody::from_owned_reader(BodyReader::new(layout)),
         // With an empty body ureq sends `Content-Length: 0`, as POST, PUT and PATCH want it.
@@ -59,9 +65,11 @@ pub fn send(
         None => SendBody::none(),
     };
     let (parts, ()) = request.into_parts();
-    let response = agent
-        .run(Request::from_parts(parts, body))
-        .map_err(|e| SendError::from_ureq(&e, meter::sent()))?;
+    let response = agent.run(Request::from_parts(parts, body));
+    if let Some(watch) = watch {
+        watch.tell(Pulse::Over);
+    }
+    let response = response.map_err(|e| SendError::from_ureq(&e, meter::sent()))?;
     let (parts, body) = response.into_parts();
     let head = Head::read(&meter::take_head()).unwrap_or_else(|| Head::of_parts(&parts));
     Ok(Answer::new(head, plan.url.clone(), meter::times(), body))

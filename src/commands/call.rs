@@ -14,6 +14,7 @@ use crate::secret::Masks;
 use crate::service::macrometa::partial::{Failures, is_import};
 use crate::service::{Key, Service};
 
+use super::download::{self, Download};
 use super::session::{Session, say_times};
 use super::{Context, items, names};
 
@@ -37,6 +38,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     // Everything that can be wrong is found before the server is asked for a name's id.
     let named = names::has_any(&call.path, profile.service).then(|| call.clone());
     let mut plan = Plan::new(call, profile.place())?;
+    let mut download = Download::prepare(args, &mut plan, context)?;
     if flags.dry_run {
         return dry_run(&plan, &profile, context);
     }
@@ -52,8 +54,14 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     if let Some(mut call) = named {
         call.path = names::resolve(&session, &call.path, context.ui)?;
         plan = Plan::new(call, session.profile.place())?;
+        // The part is locked by the first, which knows another address.
+        drop(download);
+        download = Download::prepare(args, &mut plan, context)?;
     }
-    make(&session, &plan, &args.output, context)
+    match download {
+        Some(download) => download::make(&session, plan, download, &args.output, context),
+        None => make(&session, &plan, &args.output, context),
+    }
 }
 
 /// Sends a plan and prints its answer.
@@ -103,6 +111,27 @@ fn print_parts(
     output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
+    print_head(plan, &answer, output, context)?;
+    if answer.done_before {
+        context.ui.say(&format!(
+            "apicall: {}: 404 to the repeated call: an earlier attempt has deleted it",
+            session.told(plan)
+        ));
+        return Ok(Exit::Success);
+    }
+    if matches!(earned, Exit::Success | Exit::Partial) {
+        return print_success(session, plan, answer, output, context);
+    }
+    print_failure(session, plan, answer, earned, output, context)
+}
+
+/// Prints the head to stdout, where it was asked for.
+pub fn print_head(
+    plan: &Plan,
+    answer: &Answer,
+    output: &OutputArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
     let mut heading = Vec::new();
     if output.include || plan.method == "HEAD" {
         heading = head::answer_lines(&answer.head, false);
@@ -122,17 +151,7 @@ fn print_parts(
         }
         context.ui.stdout().write_all(text.as_bytes())?;
     }
-    if answer.done_before {
-        context.ui.say(&format!(
-            "apicall: {}: 404 to the repeated call: an earlier attempt has deleted it",
-            session.told(plan)
-        ));
-        return Ok(Exit::Success);
-    }
-    if matches!(earned, Exit::Success | Exit::Partial) {
-        return print_success(session, plan, answer, output, context);
-    }
-    print_failure(session, plan, answer, earned, output, context)
+    Ok(())
 }
 
 fn print_success(
@@ -143,10 +162,7 @@ fn print_success(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
-    let failures = failures_in(session, &answer);
-    let import =
-        session.profile.service == Service::Macrometa && is_import(&plan.method, &plan.url.target);
-    let mut tally = (failures.is_some() || import).then(Tally::default);
+    let mut parts = Parts::of(session, plan, &answer);
     let shown = shown(output, context);
     let (stdout, mut stderr) = context.ui.streams();
     let result = output::show(
@@ -154,7 +170,7 @@ fn print_success(
         &shown,
         stdout,
         (output.verbose > 1).then_some(&mut stderr as &mut dyn std::io::Write),
-        tally.as_mut(),
+        parts.tally.as_mut(),
     );
     result.map_err(|e| match e.downcast::<Failure>() {
         Ok(mut failure) => {
@@ -163,28 +179,59 @@ fn print_success(
         }
         Err(e) => e,
     })?;
-    let sentence = match (&failures, tally) {
-        (Some(failures), tally) => Some(
-            failures.sentence(
-                tally
-                    .and_then(|t| t.items())
-                    .filter(|n| *n >= failures.count()),
+    parts.judge(&told)
+}
+
+/// What failed inside a success: by the head, and by the body as it passes.
+pub struct Parts {
+    failures: Option<Failures>,
+    tally: Option<Tally>,
+}
+
+impl Parts {
+    /// Looks at the head; a tally is kept only where the body may count failures.
+    pub fn of(session: &Session, plan: &Plan, answer: &Answer) -> Self {
+        let failures = failures_in(session, answer);
+        let import = session.profile.service == Service::Macrometa
+            && is_import(&plan.method, &plan.url.target);
+        Self {
+            tally: (failures.is_some() || import).then(Tally::default),
+            failures,
+        }
+    }
+
+    /// Looks at the next piece of the body.
+    pub fn feed(&mut self, piece: &[u8]) {
+        if let Some(tally) = &mut self.tally {
+            tally.feed(piece);
+        }
+    }
+
+    /// The exit code that the whole answer earns.
+    pub fn judge(self, told: &str) -> anyhow::Result<Exit> {
+        let sentence = match (&self.failures, self.tally) {
+            (Some(failures), tally) => Some(
+                failures.sentence(
+                    tally
+                        .and_then(|t| t.items())
+                        .filter(|n| *n >= failures.count()),
+                ),
             ),
-        ),
-        (None, Some(tally)) => match tally.import() {
-            Some((errors, all)) if errors > 0 => {
-                let of = all.map(|n| format!(" of {n}")).unwrap_or_default();
-                Some(format!("{errors}{of} failed"))
-            }
-            _ => None,
-        },
-        (None, None) => None,
-    };
-    match sentence {
-        None => Ok(Exit::Success),
-        Some(sentence) => Err(Failure::new(Exit::Partial, format!("{told}: {sentence}"))
-            .hint("the answer tells each of them")
-            .into()),
+            (None, Some(tally)) => match tally.import() {
+                Some((errors, all)) if errors > 0 => {
+                    let of = all.map(|n| format!(" of {n}")).unwrap_or_default();
+                    Some(format!("{errors}{of} failed"))
+                }
+                _ => None,
+            },
+            (None, None) => None,
+        };
+        match sentence {
+            None => Ok(Exit::Success),
+            Some(sentence) => Err(Failure::new(Exit::Partial, format!("{told}: {sentence}"))
+                .hint("the answer tells each of them")
+                .into()),
+        }
     }
 }
 
@@ -199,7 +246,8 @@ fn failures_in(session: &Session, answer: &Answer) -> Option<Failures> {
     }
 }
 
-fn print_failure(
+/// Tells an answer that was no success.
+pub fn print_failure(
     session: &Session,
     plan: &Plan,
     answer: Answer,

@@ -3,6 +3,7 @@
 pub mod call;
 pub mod completions;
 pub mod doctor;
+pub mod download;
 pub mod items;
 pub mod login;
 pub mod logout;

@@ -174,6 +174,7 @@ fn prepare(
     let mut options = options(&profile.settings, &profile.address.origin, env)
         .map_err(|e| e.of(profile.label()))?;
     options.key = key;
+    options.watch = Some(ui.progress(env).watch(profile.label()));
     // MAAS says 503 for power trouble, too; that does not pass by itself.
     options.repeats_bare_503 = profile.service == Service::Macrometa;
     Ok(options)
@@ -220,6 +221,7 @@ pub fn options(
         timeout: settings.timeout,
         retries: settings.retries.unwrap_or(RETRIES),
         repeats_bare_503: false,
+        watch: None,
     })
 }
 

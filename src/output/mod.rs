@@ -6,6 +6,7 @@
 //! driving a terminal.
 
 pub mod decode;
+pub mod download;
 pub mod errors;
 pub mod form;
 pub mod head;

@@ -236,7 +236,7 @@ impl<'a> Writer<'a> {
             Self::Terminal(out, looked) => {
                 if !*looked && is_binary(chunk) {
                     return Err(Failure::new(Exit::Other, "the answer is binary")
-                        .hint("write it to a file with `> FILE`, or to the terminal with `-o raw`")
+                        .hint("`--download FILE` writes it to a file, `-o raw` to the terminal")
                         .into());
                 }
                 *looked = true;

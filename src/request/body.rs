@@ -120,6 +120,13 @@ impl Layout {
     pub fn is_empty(&self) -> bool {
         self.len() == Some(0)
     }
+
+    /// Tells whether a file from disk is part of it.
+    #[must_use]
+    pub fn has_file(&self) -> bool {
+        let is_file = |s: &Segment| matches!(s.content, Content::File { .. });
+        self.segments.iter().any(is_file)
+    }
 }
 
 impl Body {

@@ -183,6 +183,17 @@ impl Plan {
         }
     }
 
+    /// Sets a header, in the place of any of that name.
+    pub fn set_header(&mut self, name: &str, value: &str) {
+        let item = (name.to_owned(), Some(value.to_owned()));
+        set_headers(&mut self.headers, &[item]);
+    }
+
+    /// Takes a header away.
+    pub fn remove_header(&mut self, name: &str) {
+        set_headers(&mut self.headers, &[(name.to_owned(), None)]);
+    }
+
     /// The header of that name, without regard to case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -59,12 +59,14 @@ impl Way<'_> {
     /// From the server to a file.
     fn down(&self) -> Vec<Client> {
         let root = self.start(Answer::bytes(self.bytes));
-        let mut apicall = self.apicall(&root, &["get", "/files/", "-o", "raw"]);
-        apicall.stdout = Some(self.folder.join("apicall.out"));
+        let written = self.folder.join("apicall.out");
+        let target = written.to_str().unwrap();
+        let mut apicall = self.apicall(&root, &["get", "/files/", "--download", target]);
+        // Both write the file themselves; named here so that it is removed after each run.
+        apicall.stdout = Some(written);
         let written = self.folder.join("curl.out");
         let mut curl = self.curl(&root, &["-o", written.to_str().unwrap()]);
         if let Some(curl) = &mut curl {
-            // It writes the file itself; named here so that the file is removed after each run.
             curl.stdout = Some(written);
         }
         [Some(apicall), curl].into_iter().flatten().collect()

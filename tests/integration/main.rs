@@ -23,6 +23,8 @@ mod concurrency;
 mod config;
 mod config_file;
 mod doctor;
+#[cfg(unix)]
+mod download;
 mod early;
 mod errors;
 mod exits;

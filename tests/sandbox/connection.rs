@@ -192,6 +192,14 @@ fn exchange(
                 }
                 Err(answer) => answer,
             };
+            let ranges = effects.iter().find_map(|effect| match effect {
+                Effect::Ranges(ranges) => Some(ranges),
+                _ => None,
+            });
+            let answer = match ranges {
+                Some(ranges) => ranges.apply(&request, answer),
+                None => answer,
+            };
             Ok((delivery.send(&mut wire.stream, answer)?, false))
         }
     }

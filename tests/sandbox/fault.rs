@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::answer::Answer;
 use super::lock;
+use super::ranges::Ranges;
 
 /// One thing that goes wrong.
 #[derive(Clone, Debug)]
@@ -61,6 +62,8 @@ pub enum Effect {
     ManyHeaders(usize),
     /// One more header with so long a value.
     LongHeader(usize),
+    /// Validators, and ranges where they are asked for.
+    Ranges(Ranges),
     /// More bytes after the body, within its length.
     Trailing(Vec<u8>),
 }

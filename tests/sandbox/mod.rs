@@ -25,6 +25,7 @@ mod http;
 mod maas;
 mod macrometa;
 mod options;
+mod ranges;
 mod record;
 mod services;
 mod stop;
@@ -45,6 +46,7 @@ pub use form::Part;
 pub use maas::Pace;
 pub use macrometa::OpenCursor;
 pub use options::Options;
+pub use ranges::Ranges;
 pub use record::Recorded;
 pub use tls::{Authority, Identity, Subject, Tls, Validity, Versions};
 

@@ -4,12 +4,18 @@
 //! control characters visible, so that no message can leak a key or drive a terminal. Failures of
 //! stderr itself are ignored: there is nobody left to tell.
 
+mod amount;
+mod progress;
+
 use std::io::{self, IsTerminal as _, Write};
 
 use crate::env::Env;
 use crate::error::Failure;
 use crate::output::visible::visible;
 use crate::secret::{Masks, Secret};
+
+pub use amount::bytes;
+pub use progress::Progress;
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -32,6 +38,7 @@ pub struct Ui {
     stdin_is_terminal: bool,
     color: Color,
     masks: Masks,
+    progress: Progress,
 }
 
 impl std::fmt::Debug for Ui {
@@ -52,6 +59,7 @@ impl Ui {
             stdin_is_terminal: io::stdin().is_terminal(),
             color: Color::Auto,
             masks: Masks::default(),
+            progress: Progress::default(),
         }
     }
 
@@ -79,6 +87,21 @@ impl Ui {
     #[must_use]
     pub fn stdout_is_terminal(&self) -> bool {
         self.stdout_is_terminal
+    }
+
+    /// Tells whether a person reads stderr.
+    #[must_use]
+    pub fn stderr_is_terminal(&self) -> bool {
+        self.stderr_is_terminal
+    }
+
+    /// What is shown of work that takes long: drawn where stderr is a terminal that can be drawn
+    /// on, else told in lines.
+    #[must_use]
+    pub fn progress(&self, env: &Env) -> Progress {
+        let dumb = env.var("TERM").is_some_and(|t| t == "dumb");
+        self.progress.draw(self.stderr_is_terminal && !dumb);
+        self.progress.clone()
     }
 
     /// Tells whether there is a person to ask.
@@ -110,6 +133,7 @@ impl Ui {
 
     /// Writes one line to stderr.
     pub fn say(&mut self, line: &str) {
+        self.progress.clear();
         let masked = self.masks.apply(line);
         let mut text = visible(&masked).into_owned();
         text.push('\n');
@@ -118,6 +142,7 @@ impl Ui {
 
     /// Writes bytes to stderr that are masked and visible already.
     pub fn say_raw(&mut self, bytes: &[u8]) {
+        self.progress.clear();
         let _ = self.stderr.write_all(bytes);
     }
 

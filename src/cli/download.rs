@@ -1,0 +1,29 @@
+//! The arguments of calls whose answer goes into a file.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+// Where a body is saved.
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub struct DownloadArgs {
+    /// Write the body to this file, as it came; it appears when it is whole
+    #[arg(long, value_name = "FILE")]
+    pub download: Option<PathBuf>,
+    /// The same, into a new file here with the name that the answer gives
+    #[arg(short = 'O', long, conflicts_with = "download")]
+    pub remote_name: bool,
+    /// Go on with a `--download` that broke off, where the server allows it
+    #[arg(short, long = "continue")]
+    pub continues: bool,
+}
+
+impl DownloadArgs {
+    /// Tells whether the body goes into a file.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        self.download.is_some() || self.remote_name
+    }
+}

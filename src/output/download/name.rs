@@ -1,0 +1,118 @@
+//! A file name that a server chose, and whether it may be used. Pure.
+
+use percent_encoding::percent_decode_str;
+
+use crate::error::{Exit, Failure};
+use crate::output::visible::visible;
+
+use super::content_disposition;
+
+/// File systems take no longer names.
+const LONGEST: usize = 255;
+
+/// Room for what a part's and its record's names add.
+const SUFFIXES: usize = ".part.json".len();
+
+/// The name for `-O`: that of the answer's `Content-Disposition`, else the last segment of the
+/// request's path. A name that could lead elsewhere, hide or be taken for a flag is refused.
+pub fn remote_name(disposition: Option<&str>, path: &str) -> Result<String, Failure> {
+    let given = disposition.and_then(content_disposition::filename);
+    let name = given.unwrap_or_else(|| {
+        let segment = path.trim_end_matches('/').rsplit('/').next();
+        percent_decode_str(segment.unwrap_or_default())
+            .decode_utf8_lossy()
+            .into_owned()
+    });
+    match fault(&name) {
+        None => Ok(name),
+        Some(fault) => Err(Failure::new(
+            Exit::Other,
+            format!("the file's name from the server, `{name}`, {fault}"),
+        )
+        .hint("name it yourself: `--download FILE`")),
+    }
+}
+
+/// What speaks against a name.
+fn fault(name: &str) -> Option<&'static str> {
+    let is_windows = cfg!(windows) && name.contains(['<', '>', ':', '"', '|', '?', '*']);
+    if name.is_empty() {
+        Some("is empty")
+    } else if name.contains(['/', '\\']) {
+        Some("is a path")
+    } else if name.starts_with(['.', '-', '~']) {
+        Some("begins with a character that is not for downloads")
+    } else if name.contains(['\n', '\t', '\u{fffd}']) || visible(name) != name {
+        Some("has control characters")
+    } else if name.ends_with(['.', ' ']) || is_device(name) || is_windows {
+        Some("is no file's name on Windows")
+    } else if name.len() > LONGEST - SUFFIXES {
+        Some("is too long")
+    } else {
+        None
+    }
+}
+
+/// `NUL`, `com1.txt`: devices on Windows, with any extension.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    let stem = stem.to_ascii_uppercase();
+    let numbered = |prefix| {
+        stem.strip_prefix(prefix)
+            .is_some_and(|n: &str| n.len() == 1 && n != "0" && n.as_bytes()[0].is_ascii_digit())
+    };
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_used() {
+        for (disposition, path, want) in [
+            (Some("attachment; filename=a.bin"), "/x/", "a.bin"),
+            (Some("inline"), "/x/b.bin", "b.bin"),
+            (None, "/MAAS/api/2.0/files/", "files"),
+            (None, "/a/b%20c%C3%A9", "b cé"),
+            (None, "/a/console", "console"),
+            (None, "/a/com10.x", "com10.x"),
+        ] {
+            assert_eq!(remote_name(disposition, path).unwrap(), want);
+        }
+    }
+
+    #[test]
+    fn names_that_are_refused() {
+        let long = "x".repeat(256);
+        for name in [
+            "",
+            "/",
+            "../x",
+            "a/b",
+            "a\\b",
+            "C:\\x",
+            ".bashrc",
+            "..",
+            "-rf",
+            "~root",
+            "a\nb",
+            "a\x1b[31m",
+            "a\u{202e}b",
+            "nul",
+            "COM1.txt",
+            "LPT9",
+            "aux .x",
+            "a.",
+            "a ",
+            &long,
+        ] {
+            let encoded: String = name.bytes().map(|b| format!("%{b:02x}")).collect();
+            let header = format!("attachment; filename*=utf-8''{encoded}");
+            let failure = remote_name(Some(&header), "/x").expect_err(name);
+            assert_eq!(failure.exit, Exit::Other, "{name}");
+        }
+        assert!(remote_name(None, "/").is_err());
+        assert!(remote_name(None, "/a/..%2fx").is_err());
+    }
+}

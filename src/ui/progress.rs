@@ -1,0 +1,264 @@
+//! What is shown while something takes long: a line that is drawn again and again on a terminal,
+//! and a line every ten seconds in a log.
+//!
+//! [`Progress`] is shared by the run's streams, which clear it before they say something, and by
+//! the watcher of the connection, which draws. Nothing is made before there is something to show,
+//! and no thread at all. Numbers and words only: nothing of a server's ever gets here.
+
+use std::io::{self, Write as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::amount::{Rate, rough, sentence};
+use crate::client::{Pulse, Watch};
+use crate::signals::{self, Hold};
+
+/// A transfer that ends sooner shows nothing.
+const QUICK: Duration = Duration::from_millis(500);
+
+/// A wait that ends sooner shows nothing.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often a terminal is drawn.
+const DRAW: Duration = Duration::from_millis(100);
+
+/// How often a log gets a line.
+const LOG: Duration = Duration::from_secs(10);
+
+/// A bar is drawn on terminals with at least so many columns.
+const WIDE: u16 = 72;
+
+/// What is shown, shared by all who show and hide it.
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    draws: bool,
+    line: Option<ProgressBar>,
+    transfer: Option<Transfer>,
+    /// While a wait is shown, the line is cleared before a signal ends the process.
+    hold: Option<Hold>,
+}
+
+/// A body on its way.
+#[derive(Debug)]
+struct Transfer {
+    next: Instant,
+    done: u64,
+    /// How much there is, where it is known.
+    total: Option<u64>,
+    rate: Rate,
+}
+
+impl Transfer {
+    fn begin(now: Instant, done: u64, total: Option<u64>, draws: bool) -> Self {
+        let mut rate = Rate::default();
+        rate.note(now, done);
+        Self {
+            next: now + if draws { QUICK } else { LOG },
+            done,
+            total,
+            rate,
+        }
+    }
+
+    /// The line to show, when it is time for one.
+    fn line(&mut self, now: Instant, draws: bool) -> Option<String> {
+        self.rate.note(now, self.done);
+        if now < self.next {
+            return None;
+        }
+        self.next = now + if draws { DRAW } else { LOG };
+        let done = self.total.map_or(self.done, |total| self.done.min(total));
+        let rate = self.rate.per_second(now, self.done);
+        Some(sentence(done, self.total, rate))
+    }
+}
+
+impl Progress {
+    /// Says whether stderr is a terminal that can be drawn on.
+    pub(super) fn draw(&self, draws: bool) {
+        self.state().draws = draws;
+    }
+
+    /// Takes the line away; the next step draws it again.
+    pub fn clear(&self) {
+        self.state().clear();
+    }
+
+    /// A watcher for the connection to `peer`, as messages name it.
+    #[must_use]
+    pub fn watch(&self, peer: &str) -> Watch {
+        let progress = self.clone();
+        let peer = peer.to_owned();
+        Watch::new(move |pulse| progress.pulse(pulse, &peer))
+    }
+
+    /// A download begins, with `done` bytes of an earlier one.
+    pub fn begin(&self, done: u64, total: Option<u64>) {
+        let mut state = self.state();
+        let draws = state.draws;
+        state.transfer = Some(Transfer::begin(Instant::now(), done, total, draws));
+    }
+
+    /// The download has gone on by so many bytes.
+    pub fn advance(&self, by: usize) {
+        let mut state = self.state();
+        if let Some(transfer) = &mut state.transfer {
+            transfer.done += by as u64;
+            state.step();
+        }
+    }
+
+    /// The download is over; nothing of it stays on the terminal.
+    pub fn end(&self) {
+        let mut state = self.state();
+        state.transfer = None;
+        state.clear();
+    }
+
+    fn pulse(&self, pulse: Pulse, peer: &str) {
+        let mut state = self.state();
+        match pulse {
+            Pulse::Sent { bytes, total } => {
+                let draws = state.draws;
+                let transfer = state
+                    .transfer
+                    // The first pulse comes a moment after the first byte.
+                    .get_or_insert_with(|| Transfer::begin(Instant::now(), 0, total, draws));
+                transfer.done = bytes;
+                state.step();
+            }
+            Pulse::Waiting(waited) => state.wait(waited, peer),
+            Pulse::Stalled => state.step(),
+            Pulse::Over => {
+                state.transfer = None;
+                state.clear();
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn step(&mut self) {
+        let draws = self.draws;
+        let Some(transfer) = &mut self.transfer else {
+            return;
+        };
+        let Some(text) = transfer.line(Instant::now(), draws) else {
+            return;
+        };
+        if draws {
+            let place = transfer.total.map(|total| (transfer.done, total));
+            self.show(text, place);
+        } else {
+            // There is nobody to tell that stderr fails.
+            let _ = writeln!(io::stderr(), "apicall: {text}");
+        }
+    }
+
+    fn wait(&mut self, waited: Duration, peer: &str) {
+        if !self.draws || waited < PATIENCE {
+            return;
+        }
+        self.transfer = None;
+        self.hold.get_or_insert_with(signals::hold);
+        if signals::pending().is_some() {
+            self.clear();
+            return;
+        }
+        self.show(format!("waiting for {peer} … {}", rough(waited)), None);
+    }
+
+    fn show(&mut self, text: String, place: Option<(u64, u64)>) {
+        let line = self.line.get_or_insert_with(|| {
+            let target = ProgressDrawTarget::stderr_with_hz(20);
+            ProgressBar::with_draw_target(None, target)
+        });
+        let is_wide = place.is_some() && columns().is_none_or(|c| c >= WIDE);
+        // The columns at the end are for the terminal's `^C`: a line that is full would wrap.
+        let template = if is_wide {
+            "[{wide_bar}] {msg}   "
+        } else {
+            "{wide_msg}   "
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            line.set_style(style.progress_chars("=> "));
+        }
+        if let Some((done, total)) = place {
+            line.set_length(total);
+            line.set_position(done);
+        }
+        line.set_message(text);
+        line.tick();
+    }
+
+    fn clear(&mut self) {
+        if let Some(line) = self.line.take() {
+            line.finish_and_clear();
+        }
+        // A signal that came meanwhile ends the process here.
+        self.hold = None;
+    }
+}
+
+#[cfg(unix)]
+fn columns() -> Option<u16> {
+    rustix::termios::tcgetwinsize(io::stderr())
+        .ok()
+        .map(|size| size.ws_col)
+        .filter(|columns| *columns > 0)
+}
+
+#[cfg(not(unix))]
+fn columns() -> Option<u16> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_gets_a_line_every_ten_seconds() {
+        let start = Instant::now();
+        let mut transfer = Transfer::begin(start, 1_000_000, Some(100_000_000), false);
+        let mut lines = Vec::new();
+        for tenths in 1..=250 {
+            transfer.done += 100_000;
+            let now = start + Duration::from_millis(tenths * 100);
+            lines.extend(transfer.line(now, false));
+        }
+        assert_eq!(
+            lines,
+            [
+                "11 MB of 100 MB, 1.0 MB/s, 89 s left",
+                "21 MB of 100 MB, 1.0 MB/s, 79 s left"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_terminal_is_drawn_after_half_a_second() {
+        let start = Instant::now();
+        let mut transfer = Transfer::begin(start, 0, None, true);
+        let mut at = Vec::new();
+        for millis in (0..=800).step_by(50) {
+            transfer.done += 1000;
+            if transfer
+                .line(start + Duration::from_millis(millis), true)
+                .is_some()
+            {
+                at.push(millis);
+            }
+        }
+        assert_eq!(at, [500, 600, 700, 800]);
+    }
+}

@@ -1,0 +1,64 @@
+//! An answer as a server of files gives it: validators, and the range that was asked for (RFC 9110 §14).
+//!
+//! Written from the RFC, and obeyed to the letter: `If-Range` holds for a strong `ETag` that is the same, or the very date.
+
+use super::answer::Answer;
+use super::record::Recorded;
+
+/// What the server says of a file, and how well it obeys.
+#[derive(Clone, Debug, Default)]
+pub struct Ranges {
+    /// The `ETag`, as it is sent.
+    pub etag: Option<String>,
+    /// The `Last-Modified`.
+    pub last_modified: Option<String>,
+    /// `Content-Range` instead of the true one: a server that lies.
+    pub lie: Option<String>,
+    /// Gives the whole whatever is asked for, though it says that it takes ranges.
+    pub ignores: bool,
+}
+
+impl Ranges {
+    /// With an `ETag`.
+    pub fn etag(etag: &str) -> Self {
+        Self {
+            etag: Some(etag.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// Bends a whole answer to what the request asks for.
+    pub fn apply(&self, request: &Recorded, mut answer: Answer) -> Answer {
+        if answer.status != 200 {
+            return answer;
+        }
+        answer = answer.header("Accept-Ranges", "bytes");
+        if let Some(etag) = &self.etag {
+            answer = answer.header("ETag", etag.as_str());
+        }
+        if let Some(date) = &self.last_modified {
+            answer = answer.header("Last-Modified", date.as_str());
+        }
+        let holds = request.header("if-range").is_none_or(|condition| {
+            let strong = self.etag.as_deref().filter(|e| !e.starts_with("W/"));
+            strong == Some(condition) || self.last_modified.as_deref() == Some(condition)
+        });
+        let start = request.header("range").and_then(|r| {
+            r.strip_prefix("bytes=")?
+                .strip_suffix('-')?
+                .parse::<usize>()
+                .ok()
+        });
+        let Some(start) = start.filter(|_| holds && !self.ignores) else {
+            return answer;
+        };
+        let total = answer.body.len();
+        if start >= total {
+            return Answer::new(416).header("Content-Range", format!("bytes */{total}"));
+        }
+        answer.status = 206;
+        answer.body.drain(..start);
+        let range = format!("bytes {start}-{}/{total}", total - 1);
+        answer.header("Content-Range", self.lie.clone().unwrap_or(range))
+    }
+}
