@@ -4,8 +4,10 @@ use std::io;
 
 use super::*;
 
+mod fuzz;
 mod grammar;
 mod properties;
+mod reference;
 
 const PRETTY: Style = Style {
     layout: Layout::Pretty,

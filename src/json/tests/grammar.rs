@@ -26,7 +26,7 @@ const END: &str = "unexpected end";
 
 /// Texts that are not JSON, with offset and reason.
 #[rustfmt::skip]
-const REFUSED: &[(&[u8], u64, &str)] = &[
+pub(super) const REFUSED: &[(&[u8], u64, &str)] = &[
     // Structure.
     (b"[1 2]", 3, IN_ARRAY),
     (b"[1,]", 3, VALUE),
