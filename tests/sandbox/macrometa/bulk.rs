@@ -29,14 +29,14 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
             }
             let collection = state.collection(call.fabric, name)?;
             let page = (collection.documents).page(page.offset, page.limit, page.descending);
-            let page: Vec<Value> = (page.iter())
-                .filter_map(|(_, text)| serde_json::from_str(text).ok())
-                .map(|mut document: Map<String, Value>| {
-                    document.retain(|name, _| !matches!(name.as_str(), "_id" | "_rev"));
-                    Value::Object(document)
-                })
+            let page: Vec<String> = (page.iter())
+                .map(|entry| collection.exported(entry))
                 .collect();
-            Ok(inline(200, json!({"result": page})))
+            let body = format!(
+                "{{\"error\":false,\"code\":200,\"result\":[{}]}}",
+                page.join(",")
+            );
+            Ok(Answer::with(200, "application/json; charset=utf-8", body))
         }
         _ => Err(wrong_method()),
     }

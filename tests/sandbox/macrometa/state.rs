@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::super::answer::Answer;
 use super::super::clock;
 use super::cursors::Cursor;
-use super::store::Documents;
+use super::store::{Documents, Entry};
 use super::{KEY, LIMITED_KEY, TENANT, refusal};
 
 /// An API key.
@@ -84,12 +84,8 @@ impl Collection {
 
     /// The same where nobody asks for the stored document.
     pub fn store(&mut self, key: &str, document: &Map<String, Value>) {
-        let mut text = format!(
-            "{{\"_id\":{},\"_key\":{},\"_rev\":\"_{}---\"",
-            json!(format!("{}/{key}", self.name)),
-            json!(key),
-            clock::fresh_word(7)
-        );
+        let mut text = self.head(key);
+        text.push_str(&format!("_{:07x}---\"", clock::fresh() & 0x0fff_ffff));
         for (name, value) in document {
             if !matches!(name.as_str(), "_id" | "_key" | "_rev") {
                 text.push_str(&format!(",{}:{value}", json!(name)));
@@ -97,6 +93,19 @@ impl Collection {
         }
         text.push('}');
         self.documents.insert(key, &text);
+    }
+
+    /// How a document's text begins, up to its revision.
+    fn head(&self, key: &str) -> String {
+        let id = json!(format!("{}/{key}", self.name));
+        format!("{{\"_id\":{id},\"_key\":{},\"_rev\":\"", json!(key))
+    }
+
+    /// A document's text without `_id` and `_rev`, as exports show it. It is cut, not parsed: exports are long.
+    pub fn exported(&self, (key, text): &Entry) -> String {
+        const REVISION: usize = "_0000000---\"".len();
+        let rest = &text[self.head(key).len() + REVISION..];
+        format!("{{\"_key\":{}{rest}", json!(key.as_ref()))
     }
 }
 
