@@ -1,10 +1,12 @@
 //! A small C8QL, and a smaller SQL: enough to page through, filter and write what tests need.
 //!
 //! `FOR v IN collection | @@collection | list | a..b`, `LET`, `FILTER`, `SORT`, `LIMIT`, then `RETURN`, `INSERT`, `UPDATE`,
-//! `REPLACE` or `REMOVE`. Rows are made one by one as pages ask for them, so a range of a million costs no memory. `lex` and
-//! `parse` (and `sql`) make a [`Statement`], `eval` its expressions, `run` its rows. None of it knows cursors or HTTP.
+//! `REPLACE` or `REMOVE`. Rows are made one by one as pages ask for them, so a range of a million costs no memory. `lex`,
+//! `parse` (or `sql`) and `express` make a [`Statement`], `eval` the values of its expressions, `run` its rows. None of it
+//! knows cursors or HTTP.
 
 mod eval;
+mod express;
 mod lex;
 mod parse;
 mod run;
