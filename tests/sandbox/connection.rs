@@ -148,12 +148,9 @@ fn exchange(
         wire.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         wire.stream.flush()?;
     }
-    let stop_after = effects.iter().find_map(|effect| {
-        if let Effect::ResetInBody(at) = effect {
-            Some(*at)
-        } else {
-            None
-        }
+    let stop_after = effects.iter().find_map(|effect| match effect {
+        Effect::ResetInBody(at) => Some(*at),
+        _ => None,
     });
     let limits = Limits {
         refuse_over: shared.services.body_limit(&request),
@@ -167,12 +164,7 @@ fn exchange(
         &mut request.body_length,
     );
     request.complete = end == BodyEnd::Complete;
-    // A test may have forgotten the requests meanwhile.
-    if let Some(noted) = lock(&shared.log).get_mut(index)
-        && noted.at == request.at
-    {
-        *noted = request.shortened(shared.services.log_limit(&request).min(shared.log_limit));
-    }
+    note(shared, index, &request);
     match end {
         BodyEnd::Complete if stop_after.is_some() => Ok((After::Reset, false)),
         BodyEnd::Stopped => Ok((After::Reset, true)),
@@ -202,6 +194,17 @@ fn exchange(
             };
             Ok((delivery.send(&mut wire.stream, answer)?, false))
         }
+    }
+}
+
+/// Puts a request whose body was read into the log, in the place where its head stands already.
+fn note(shared: &Shared, index: usize, request: &Recorded) {
+    let most = shared.services.log_limit(request).min(shared.log_limit);
+    // A test may have forgotten the requests meanwhile.
+    if let Some(noted) = lock(&shared.log).get_mut(index)
+        && noted.at == request.at
+    {
+        *noted = request.shortened(most);
     }
 }
 
