@@ -234,7 +234,7 @@ fn enter(state: &mut State, system_id: &str, user: &str, step: Step, failed: boo
                 format!("From '{before}' to '{name}'"),
             ));
             let why = if failed {
-                format!("Node operation '{before}' failed: the sandbox was told so.")
+                format!("Node operation '{before}' timed out after 30 minutes.")
             } else {
                 String::new()
             };

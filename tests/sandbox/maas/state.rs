@@ -277,8 +277,6 @@ pub fn zone_json(zone: &Place) -> Value {
 /// A complete machine, Ready, with names and addresses of its own.
 pub fn mould(system_id: &str, hostname: &str, number: u64) -> Value {
     let text = MOULD
-        .replace("4y3h7n", system_id)
-        .replace("node17", hostname)
         .replace(
             "52:54:00:20:00:17",
             &format!(
@@ -292,7 +290,10 @@ pub fn mould(system_id: &str, hostname: &str, number: u64) -> Value {
             &format!("10.20.{}.{}", number / 250 % 250, number % 250),
         )
         .replace("/interfaces/17/", &format!("/interfaces/{number}/"))
-        .replace("0017", &format!("{number:04}"));
+        .replace("0017", &format!("{number:04}"))
+        // The names come last, lest a number in them is taken for the mould's.
+        .replace("4y3h7n", system_id)
+        .replace("node17", hostname);
     let mut machine: Value = serde_json::from_str(&text).expect("the fixture is JSON");
     for member in ["boot_interface", "interface_set"] {
         for interface in entries(&mut machine[member]) {

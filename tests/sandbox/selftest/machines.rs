@@ -133,7 +133,7 @@ fn failures_power_and_abort() {
         machine["error_description"]
             .as_str()
             .unwrap()
-            .contains("'Releasing' failed")
+            .contains("'Releasing' timed out")
     );
     let line = "GET /MAAS/api/2.0/events/?op=query&level=ERROR&hostname=node17";
     let log = request(&sandbox, line, &oauth(sandbox.maas_key()), "").1;
@@ -254,4 +254,34 @@ fn filters_of_the_list() {
     addresses.sort_by_key(Value::to_string);
     addresses.dedup();
     assert_eq!(addresses.len(), 205);
+}
+
+#[test]
+fn many_machines_move_together() {
+    let sandbox = Sandbox::with(Options {
+        maas_machines: 200,
+        maas_pace: Pace::Reads(1),
+        ..Options::default()
+    });
+    sandbox.fail_machine("vm0100");
+    let ids: Vec<String> = (1..=200).map(|number| format!("vm{number:04}")).collect();
+    for id in &ids {
+        assert_eq!(post(&sandbox, id, "deploy", "").0, 200);
+    }
+    let query = format!("?id={}", ids.join("&id="));
+    let states = || {
+        let (_, list) = get(&sandbox, &query);
+        let list = list.as_array().unwrap();
+        let count = |name: &str| {
+            list.iter()
+                .filter(|machine| machine["status_name"] == name)
+                .count()
+        };
+        (
+            count("Deploying"),
+            count("Deployed"),
+            count("Failed deployment"),
+        )
+    };
+    assert_eq!([states(), states()], [(200, 0, 0), (0, 199, 1)]);
 }
