@@ -15,7 +15,7 @@ const TAG: &str = "\"v1\"";
 
 /// Bytes that no form would leave as they are.
 fn body() -> Vec<u8> {
-    (0..100_000u32).flat_map(|n| n.to_le_bytes()).collect()
+    (0..100_000u32).flat_map(u32::to_le_bytes).collect()
 }
 
 fn file() -> Fault {

@@ -107,7 +107,10 @@ mod tests {
             "a ",
             &long,
         ] {
-            let encoded: String = name.bytes().map(|b| format!("%{b:02x}")).collect();
+            let encoded = percent_encoding::percent_encode(
+                name.as_bytes(),
+                percent_encoding::NON_ALPHANUMERIC,
+            );
             let header = format!("attachment; filename*=utf-8''{encoded}");
             let failure = remote_name(Some(&header), "/x").expect_err(name);
             assert_eq!(failure.exit, Exit::Other, "{name}");
