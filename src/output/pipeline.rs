@@ -86,8 +86,9 @@ impl<'a> Pipeline<'a> {
         let mut rest = chunk;
         while let Some(at) = memchr::memchr(b'\n', rest) {
             self.feed(&rest[..at])?;
-            self.end_text()?;
+            // The next line's offsets begin behind the line end.
             self.seen += 1;
+            self.end_text()?;
             rest = &rest[at + 1..];
         }
         self.feed(rest)

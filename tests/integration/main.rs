@@ -30,6 +30,7 @@ mod generated;
 mod headers;
 mod help;
 mod items;
+mod jq;
 mod login;
 mod login_address;
 mod login_key;

@@ -111,7 +111,7 @@ impl Filter {
                 },
             )
             .map_err(|errors| wrong(text, errors.iter().map(|(_, e)| of_load(text, e))))?;
-        import(&modules, |_| Err("filters read no files".to_owned()))
+        import(&modules, |_| Err(String::new()))
             .map_err(|errors| wrong(text, errors.iter().map(|(_, e)| of_load(text, e))))?;
         let names: Vec<String> = ["ENV", "ARGS"]
             .into_iter()
@@ -269,9 +269,9 @@ fn of_load(text: &str, error: &Error<&str>) -> Wrong {
             .min_by_key(|w| w.at.start),
         Error::Io(errors) => errors
             .iter()
-            .map(|(path, what)| Wrong {
+            .map(|(path, _)| Wrong {
                 at: span(text, path),
-                what: what.clone(),
+                what: "filters read no files".to_owned(),
                 hint: None,
             })
             .next(),
