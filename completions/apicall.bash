@@ -107,7 +107,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__call)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -167,6 +167,18 @@ _apicall() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -243,7 +255,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__delete)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -303,6 +315,18 @@ _apicall() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -435,7 +459,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__get)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -495,6 +519,18 @@ _apicall() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -553,7 +589,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__head)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -613,6 +649,18 @@ _apicall() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -779,7 +827,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__options)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -839,6 +887,18 @@ _apicall() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -897,7 +957,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__patch)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -957,6 +1017,18 @@ _apicall() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -1015,7 +1087,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__post)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1075,6 +1147,18 @@ _apicall() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --error-body)
@@ -1315,7 +1399,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__put)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1377,6 +1461,18 @@ _apicall() {
                     COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --error-body)
                     COMPREPLY=($(compgen -W "stderr stdout none" -- "${cur}"))
                     return 0
@@ -1433,7 +1529,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__whoami)
-            opts="-p -o -r -i -v -k -h --color --profile --output --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -o -r -i -v -k -h --color --profile --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1457,6 +1553,18 @@ _apicall() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --error-body)

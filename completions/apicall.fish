@@ -126,6 +126,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s o -l output -
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'"
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -139,6 +142,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l timeout -d 'L
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l connect-timeout -d 'Limit for connecting (10 s)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l retries -d 'How often a call may be repeated (3)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -176,6 +180,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -s o -l output -d '
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'"
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -197,6 +204,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l force-query -d '
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -218,6 +226,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -s o -l output -d 
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'"
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -239,6 +250,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l force-query -d 
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -260,6 +272,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -s o -l output -d '
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'"
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -281,6 +296,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l force-query -d '
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -302,6 +318,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -s o -l output -d
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'"
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -323,6 +342,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l force-query -d
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -344,6 +364,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -s o -l output -
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'"
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -365,6 +388,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l force-query -
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -386,6 +410,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -s o -l output -d 
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'"
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -407,6 +434,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l force-query -d 
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -428,6 +456,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -s o -l output 
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'"
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -449,6 +480,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l force-query 
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -470,6 +502,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -s o -l output -d 
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'"
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -491,6 +526,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l force-query -d 
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'

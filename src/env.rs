@@ -61,6 +61,14 @@ impl Env {
         }
     }
 
+    /// The variables whose names and values are text.
+    pub fn texts(&self) -> impl Iterator<Item = (String, String)> {
+        let text = |v: &OsString| v.to_str().map(str::to_owned);
+        self.vars
+            .iter()
+            .filter_map(move |(k, v)| Some((text(k)?, text(v)?)))
+    }
+
     /// The user's home folder, from `HOME`, else as the system knows it.
     #[must_use]
     pub fn home(&self) -> Option<PathBuf> {

@@ -79,6 +79,18 @@ pub struct OutputArgs {
     /// Form of the body; by its Content-Type where it is not given
     #[arg(short, long, value_enum, value_name = "FORM")]
     pub output: Option<Form>,
+    /// Filter of jq's language, run on the answer; `--each`: on each element
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub jq: Option<String>,
+    /// Variable `$NAME` of the filter, a text
+    #[arg(long, num_args = 2, value_names = ["NAME", "VALUE"], requires = "jq", allow_hyphen_values = true)]
+    pub arg: Vec<String>,
+    /// Variable `$NAME` of the filter, typed JSON
+    #[arg(long, num_args = 2, value_names = ["NAME", "JSON"], requires = "jq", allow_hyphen_values = true)]
+    pub argjson: Vec<String>,
+    /// Print or filter each element of a list on its own, as it comes
+    #[arg(long)]
+    pub each: bool,
     /// Print strings without quotes, where the answer or the filter's result is one
     #[arg(short, long)]
     pub raw_output: bool,

@@ -206,7 +206,8 @@ fn print(
         return Err(e.context(format!("{}: standard output", session.told(plan))));
     }
     if earned != Exit::Success {
-        return call::print_failure(session, plan, answer, earned, output, context);
+        let shown = call::shown(output, context)?;
+        return call::print_failure(session, plan, answer, earned, (output, &shown), context);
     }
     if answer.head.status == 206 && next != Next::Append && !download.is_range {
         return Err(Failure::new(

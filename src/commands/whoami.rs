@@ -23,14 +23,14 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
                 .into(),
         );
     }
+    let mut shown = call::shown(&args.output, context)?;
     let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
     if session.profile.service == Service::Maas {
         let plan = identify::plan(session.profile.place())?;
-        return call::make(&session, &plan, &args.output, context);
+        return call::make(&session, &plan, &args.output, &shown, context);
     }
     let identity = session.identify(context.ui)?;
     let value = json!({ "tenant": identity.name, "fabrics": identity.fabrics });
-    let mut shown = call::shown(&args.output, context);
     if shown.form == Some(Form::Raw) {
         // This answer is our own; its raw form is the one without blanks.
         shown.form = Some(Form::Compact);

@@ -54,6 +54,8 @@ struct Node {
     /// The key with its quotes as it is mostly written, the key, the node behind it.
     keys: Vec<(Vec<u8>, String, usize)>,
     indices: Vec<(usize, usize)>,
+    /// The paths that lead through here.
+    below: Vec<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -83,6 +85,7 @@ impl Picker {
         for path in paths {
             let mut at = 0;
             for step in path {
+                picker.nodes[at].below.push(picker.picked.len());
                 at = picker.child(at, step);
             }
             picker.nodes[at].ends.push(picker.picked.len());
@@ -169,6 +172,10 @@ impl Picker {
     /// container.
     fn value_begins(&mut self, node: usize, kind: Option<Container>, is_null: bool) {
         let here = self.open.len();
+        // Where a key repeats, what was found in its earlier value is no longer there.
+        for path in &self.nodes[node].below {
+            self.picked[*path].found = false;
+        }
         for at in 0..self.nodes[node].ends.len() {
             let path = self.nodes[node].ends[at];
             self.picked[path].found = true;
@@ -400,6 +407,8 @@ mod tests {
                 &[Some("null"), None],
             ),
             (&["a.b"], r#"{"a":"b"}"#, &[None]),
+            (&["a.b"], r#"{"a":{"b":1},"a":{"c":2}}"#, &[None]),
+            (&["a.b"], r#"{"a":{"b":1},"a":null}"#, &[None]),
             (&["a", "a"], r#"{"a":true}"#, &[Some("true"), Some("true")]),
             (&["hé"], r#"{"h\u00e9":"1.10"}"#, &[Some(r#""1.10""#)]),
             (&["hé"], r#"{"hé":1.10}"#, &[Some("1.10")]),

@@ -1,13 +1,14 @@
 //! From an answer to bytes on stdout, and to words on stderr where it was no success.
 //!
 //! [`show`] decodes the body and streams it through a `pipeline` of one form; memory does not grow
-//! with the answer. `errors` turns an answer that was no success into one line, `head` prints heads,
+//! with the answer. `filter` runs `--jq`, `errors` turns an answer that was no success into one line, `head` prints heads,
 //! `redact` masks members and fields named like secrets, `visible` keeps text from a server from
 //! driving a terminal.
 
 pub mod decode;
 pub mod download;
 pub mod errors;
+pub mod filter;
 pub mod form;
 pub mod head;
 pub mod pipeline;
@@ -18,5 +19,6 @@ pub mod tally;
 pub mod values;
 pub mod visible;
 
+pub use filter::Filter;
 pub use form::Form;
 pub use show::{Shown, palette, read_failure, show, show_bytes};

@@ -10,12 +10,14 @@
 //! ```
 
 use std::io::{self, Write};
+use std::rc::Rc;
 
 use crate::error::{Exit, Failure};
 use crate::json::{
     self, Container, Fault, Layout, Lexer, Part, Printer, Scalar, Sink, Splitter, Style, Values,
 };
 
+use super::filter::{Filter, Filtered, Results};
 use super::form::Form;
 use super::show::Shown;
 use super::values::{Joined, Output, Printed};
@@ -51,6 +53,8 @@ enum Chain<'a> {
     Texts(Box<dyn Output + 'a>),
     /// Writes elements.
     Elements(Box<Splitter<Box<dyn Output + 'a>>>),
+    /// Filters elements.
+    Filtered(Box<Splitter<Filtered<'a>>>),
 }
 
 impl<'a> Pipeline<'a> {
@@ -82,8 +86,9 @@ impl<'a> Pipeline<'a> {
         let mut rest = chunk;
         while let Some(at) = memchr::memchr(b'\n', rest) {
             self.feed(&rest[..at])?;
-            self.end_text()?;
+            // The next line's offsets begin behind the line end.
             self.seen += 1;
+            self.end_text()?;
             rest = &rest[at + 1..];
         }
         self.feed(rest)
@@ -99,6 +104,7 @@ impl<'a> Pipeline<'a> {
             Chain::Laid(_) => Ok(()),
             Chain::Texts(output) => self.lexer.feed(chunk, output),
             Chain::Elements(splitter) => self.lexer.feed(chunk, &mut **splitter),
+            Chain::Filtered(splitter) => self.lexer.feed(chunk, &mut **splitter),
         };
         self.note(result)
     }
@@ -127,12 +133,14 @@ impl<'a> Pipeline<'a> {
             Chain::Laid(_) => return Ok(()),
             Chain::Texts(output) => lexer.finish(output),
             Chain::Elements(splitter) => lexer.finish(&mut **splitter),
+            Chain::Filtered(splitter) => lexer.finish(&mut **splitter),
         };
         self.note(result)?;
         if self.fault.is_none() && std::mem::take(&mut self.line) {
             match &mut self.chain {
                 Chain::Texts(output) => output.end_value(),
                 Chain::Elements(splitter) => splitter.end_text().map(drop),
+                Chain::Filtered(splitter) => splitter.end_text().map(drop),
                 Chain::Laid(_) => Ok(()),
             }
             .map_err(unwrapped)?;
@@ -146,6 +154,7 @@ impl<'a> Pipeline<'a> {
     pub fn count(&self) -> u64 {
         match &self.chain {
             Chain::Elements(splitter) => splitter.count(),
+            Chain::Filtered(splitter) => splitter.count(),
             _ => 0,
         }
     }
@@ -156,6 +165,7 @@ impl<'a> Pipeline<'a> {
             Chain::Laid(printer) => printer.flush(),
             Chain::Texts(output) => output.flush(),
             Chain::Elements(splitter) => splitter.values().flush(),
+            Chain::Filtered(splitter) => splitter.values().flush(),
         }
         .map_err(unwrapped)
     }
@@ -177,6 +187,7 @@ impl<'a> Pipeline<'a> {
             Chain::Laid(_) => Ok(()),
             Chain::Texts(output) => output.finish(),
             Chain::Elements(splitter) => splitter.values().finish(),
+            Chain::Filtered(splitter) => splitter.values().finish(),
         }
         .map_err(unwrapped)?;
         Ok(None)
@@ -200,16 +211,49 @@ pub fn wrapped(failure: Failure) -> io::Error {
 fn chain<'a>(source: Source, shown: &Shown, out: &'a mut dyn Write) -> Chain<'a> {
     let style = style(shown);
     let form = shown.form.unwrap_or(Form::Json);
+    if let Some(filter) = &shown.filter {
+        return filtered(source, shown, filter, elements_or_texts(shown, style, out));
+    }
     if form.is_of_elements() {
         return Chain::Elements(Box::new(Splitter::new(Box::new(Printed::new(out, style)))));
     }
     match source {
+        Source::Text | Source::Pages if shown.each => {
+            Chain::Elements(Box::new(Splitter::new(printed(shown, style, out))))
+        }
         Source::Pages => {
             Chain::Elements(Box::new(Splitter::new(Box::new(Joined::new(out, style)))))
         }
         Source::Lines => Chain::Texts(printed(shown, style, out)),
         Source::Text if shown.raw_strings => Chain::Texts(printed(shown, style, out)),
         Source::Text => Chain::Laid(Box::new(Printer::new(out, style))),
+    }
+}
+
+/// The output behind a filter.
+fn elements_or_texts<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Results<'a> {
+    let output = printed(shown, style, out);
+    let form = shown.form.unwrap_or(Form::Json);
+    // What comes of an element is one, too.
+    if form.is_of_elements() && !shown.each {
+        return Results::Elements(Box::new(Splitter::new(output)));
+    }
+    Results::Texts(output)
+}
+
+fn filtered<'a>(
+    source: Source,
+    shown: &Shown,
+    filter: &Rc<Filter>,
+    results: Results<'a>,
+) -> Chain<'a> {
+    let filtered = Filtered::new(Rc::clone(filter), results);
+    match source {
+        Source::Text | Source::Pages if shown.each => {
+            Chain::Filtered(Box::new(Splitter::new(filtered)))
+        }
+        Source::Pages => Chain::Filtered(Box::new(Splitter::new(filtered.on_all()))),
+        Source::Text | Source::Lines => Chain::Texts(Box::new(filtered)),
     }
 }
 

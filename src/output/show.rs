@@ -1,12 +1,14 @@
 //! A successful answer's body to stdout.
 
 use std::io::{self, Read, Write};
+use std::rc::Rc;
 
 use crate::client::{Answer, answer::send_error_of};
 use crate::error::{Exit, Failure};
 use crate::json::{Fault, Palette};
 
 use super::decode::{BrokenGzip, decode};
+use super::filter::Filter;
 use super::form::Form;
 use super::pipeline::{Pipeline, Source, not_json};
 use super::redact::Redactor;
@@ -24,12 +26,17 @@ pub struct Shown {
     pub is_terminal: bool,
     /// Write strings at the top as the text they stand for.
     pub raw_strings: bool,
+    /// What is made of the answer, or of each element.
+    pub filter: Option<Rc<Filter>>,
+    /// Show or filter each element on its own.
+    pub each: bool,
 }
 
 impl Shown {
     /// The form for a body with this label; `None` where it passes as it is.
     fn form_for(&self, is_json: bool) -> Option<Form> {
-        let asked = self.form.or(self.raw_strings.then_some(Form::Json));
+        let says_json = self.raw_strings || self.each || self.filter.is_some();
+        let asked = self.form.or(says_json.then_some(Form::Json));
         match asked.or(is_json.then_some(Form::Json)) {
             Some(Form::Raw) => None,
             form => form,
@@ -105,6 +112,7 @@ fn stream(
     } else {
         Source::Text
     };
+    let label = answer.head.header("content-type").map(str::to_owned);
     let mut body = decode(answer)?;
     let mut writer = Writer::new(source, is_json, shown, out);
     let mut echo = echo.map(|echo| Echo::new(echo, is_json));
@@ -137,8 +145,20 @@ fn stream(
     }
     match writer.finish()? {
         None => Ok(()),
+        Some(_) if shown.filter.is_some() && !is_json && source == Source::Text => {
+            Err(unlabelled(label.as_deref()).into())
+        }
         Some(fault) => Err(not_json(fault).into()),
     }
+}
+
+/// The failure of an answer that is not JSON, and does not say that it is.
+fn unlabelled(label: Option<&str>) -> Failure {
+    let what = label.map_or("of no type".to_owned(), |label| format!("`{label}`"));
+    Failure::new(
+        Exit::Other,
+        format!("--jq: the answer is no JSON, but {what}"),
+    )
 }
 
 /// Writes a body that is in memory, as [`show`] would; a fault in it is not judged.

@@ -33,6 +33,7 @@ mod headers;
 mod help;
 mod import_maas;
 mod items;
+mod jq;
 mod login;
 mod login_address;
 mod login_key;

@@ -1,0 +1,334 @@
+//! CONTRACT, Streams and output: `--jq FILTER` (`--arg`, `--argjson`), `-r`, `--each`.
+
+use crate::sandbox::{Effect, Fault, Gzip, Sandbox};
+use crate::support::{Ended, Home};
+
+const JSON: &str = "application/json";
+const LINES: &str = "application/x-ndjson";
+
+/// Runs `get x` with more words on a server that answers with the given fault.
+fn get(fault: Fault, words: &[&str]) -> Ended {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    sandbox.fault(fault.always());
+    let mut all = vec!["get", "x"];
+    all.extend_from_slice(words);
+    home.run(&all)
+}
+
+#[track_caller]
+fn prints(body: &str, words: &[&str], want: &str) {
+    let ended = get(Fault::body(200, JSON, body), words).ok();
+    assert_eq!(ended.stdout(), want, "{words:?} of {body}");
+}
+
+const LIST: &str = r#"[{"n":1.10,"name":"a"},{"n":12345678901234567890123,"name":"b\n"}]"#;
+
+#[test]
+fn the_filter_gets_the_whole_answer() {
+    for (words, want) in [
+        (&["--jq", ".[].n"][..], "1.10\n12345678901234567890123\n"),
+        (
+            &["--jq", ".[0]"],
+            "{\n  \"n\": 1.10,\n  \"name\": \"a\"\n}\n",
+        ),
+        (
+            &["--jq", "map(.name)", "-o", "compact"],
+            "[\"a\",\"b\\n\"]\n",
+        ),
+        (&["--jq", ".[].name", "-r"], "a\nb\n\n"),
+        (&["--jq", ".[].name"], "\"a\"\n\"b\\n\"\n"),
+        (&["--jq", "length"], "2\n"),
+        (&["--jq", "empty"], ""),
+        (
+            &["--jq", "[.[]|{n}]", "-o", "ndjson"],
+            "{\"n\":1.10}\n{\"n\":12345678901234567890123}\n",
+        ),
+        (
+            &["--jq", ".[]|{n}", "-o", "ndjson"],
+            "{\"n\":1.10}\n{\"n\":12345678901234567890123}\n",
+        ),
+        (&["--jq", "-1"], "-1\n"),
+        (
+            &[
+                "--arg",
+                "who",
+                "a",
+                "--argjson",
+                "add",
+                "-1",
+                "--jq",
+                ".[]|select(.name==$who)|.n+$add|round",
+            ],
+            "0\n",
+        ),
+        (
+            &[
+                "--jq",
+                ".[]|select(.name==$ARGS.named.who)|.n",
+                "--arg",
+                "who",
+                "a",
+            ],
+            "1.10\n",
+        ),
+    ] {
+        prints(LIST, words, want);
+    }
+}
+
+#[test]
+fn each_element_is_filtered_on_its_own() {
+    let envelope = r#"{"result":[{"a":1},{"a":[2, 3]}],"hasMore":false}"#;
+    for (body, words, want) in [
+        (LIST, &["--each", "--jq", ".name", "-r"][..], "a\nb\n\n"),
+        (
+            LIST,
+            &["--each", "--jq", ".n, length"],
+            "1.10\n2\n12345678901234567890123\n2\n",
+        ),
+        (
+            envelope,
+            &["--each", "--jq", ".a", "-o", "compact"],
+            "1\n[2,3]\n",
+        ),
+        (
+            envelope,
+            &["--each", "--jq", ".a", "-o", "ndjson"],
+            "1\n[2,3]\n",
+        ),
+        (
+            envelope,
+            &["--each", "--jq", "select(.a == 1)", "-o", "compact"],
+            "{\"a\":1}\n",
+        ),
+        (
+            envelope,
+            &["--each", "-o", "compact"],
+            "{\"a\":1}\n{\"a\":[2,3]}\n",
+        ),
+        ("[\"a\",1]", &["--each", "-r"], "a\n1\n"),
+        ("[1,[2]]", &["--each"], "1\n[\n  2\n]\n"),
+        ("{\"a\":1}", &["--each", "--jq", ".a"], "1\n"),
+        ("7", &["--each", "--jq", ".+1"], "8\n"),
+        ("[]", &["--each", "--jq", "."], ""),
+    ] {
+        prints(body, words, want);
+    }
+}
+
+#[test]
+fn lines_are_filtered_one_by_one() {
+    for words in [&["--jq", ".a"][..], &["--each", "--jq", ".a"]] {
+        let body = "{\"a\":1.0}\n\n{\"a\":2}";
+        let ended = get(Fault::body(200, LINES, body), words).ok();
+        assert_eq!(ended.stdout(), "1.0\n2\n");
+        let body = "{\"a\":1}\n{\"a\"}\n{\"a\":3}\n";
+        let ended = get(Fault::body(200, LINES, body), words).code(1);
+        assert_eq!(ended.stdout(), "1\n");
+        assert!(
+            ended.stderr.contains("expected `:` at byte 12"),
+            "{ended:?}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_filter_is_refused_before_anything_is_sent() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    let home = Home::with_profiles(&sandbox);
+    for (words, stderr) in [
+        (
+            &["--jq", ".[] | hostname"][..],
+            "apicall: --jq: there is no function `hostname`\n  .[] | hostname\n        ^^^^^^^^\n\
+             hint: a member is `.hostname`, a text `\"hostname\"`\n",
+        ),
+        (
+            &["--jq", "\"é漢\"\n | (.a"],
+            "apicall: --jq: line 2: `(` is not closed\n   | (.a\n     ^\n",
+        ),
+        (
+            &["--jq", "\u{1b}[31m"],
+            "apicall: --jq: expected a token, found `^[`\n  ^[[31m\n  ^^\n",
+        ),
+        (
+            &["--jq", ".", "--arg", "a b", "1"],
+            "apicall: --arg: `a b` can not name a variable\n\
+             hint: letters, digits and `_`, as in `--arg pool lab --jq '.[] | select(.pool.name == $pool)'`\n",
+        ),
+        (
+            &["--jq", ".", "--argjson", "a", "x"],
+            "apicall: --argjson a: not JSON: expected a value at byte 0\n",
+        ),
+        (
+            &["--jq", ".", "-o", "raw"],
+            "apicall: `--jq` and `-o raw` do not go together\n\
+             hint: `-r` prints strings without quotes, `-o compact` a result on a line\n",
+        ),
+    ] {
+        let mut all = vec!["get", "x"];
+        all.extend_from_slice(words);
+        for more in [&[][..], &["--dry-run"]] {
+            let mut all = all.clone();
+            all.extend_from_slice(more);
+            let ended = home.run(&all).code(2);
+            assert_eq!(ended.stderr, stderr, "{words:?}");
+            assert_eq!(ended.stdout(), "");
+        }
+    }
+    home.run(&["get", "x", "--arg", "a", "b"]).fails(2, "--jq");
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_filter_that_fails_keeps_what_was_printed() {
+    let body = r#"[{"a":1},{"a":2},"secret\u001b",{"a":4}]"#;
+    for words in [
+        &["--jq", ".[].a"][..],
+        &["--each", "--jq", ".a"],
+        &["--each", "--jq", ".a+0"],
+    ] {
+        let ended = get(Fault::body(200, JSON, body), words).code(1);
+        assert_eq!(ended.stdout(), "1\n2\n", "{words:?}");
+        assert_eq!(
+            ended.stderr,
+            "apicall: lab: GET /MAAS/api/2.0/x/: --jq: cannot index \"secret\\u001b\" with \"a\"\n",
+            "{words:?}"
+        );
+    }
+    let ended = get(Fault::body(200, JSON, LIST), &["--jq", ".name"]);
+    assert_eq!(
+        ended.code(1).stderr,
+        "apicall: lab: GET /MAAS/api/2.0/x/: --jq: cannot index […] with \"name\"\n\
+         hint: the value is a list: `.[]` goes through its elements\n"
+    );
+    let ended = get(
+        Fault::body(200, JSON, "{\"password\":\"hunter2\"}"),
+        &["--jq", "error"],
+    );
+    let ended = ended.code(1);
+    assert!(!ended.stderr.contains("hunter2"), "{ended:?}");
+}
+
+#[test]
+fn the_environment_without_secrets() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox)
+        .var("APICALL_KEY", "a:b:c")
+        .var("DB_PASSWORD", "p")
+        .var("GITHUB_TOKEN", "t")
+        .var("POOL", "lab");
+    sandbox.fault(Fault::body(200, JSON, "{}").always());
+    for filter in [
+        "$ENV|keys|map(select(. != \"HOME\"))",
+        "env|keys|map(select(. != \"HOME\"))",
+    ] {
+        let ended = home
+            .run(&["get", "x", "--jq", filter, "-o", "compact"])
+            .ok();
+        assert_eq!(ended.stdout(), "[\"POOL\"]\n");
+    }
+    let ended = home
+        .run(&["get", "x", "--jq", "$ENV.POOL, env.APICALL_KEY"])
+        .ok();
+    assert_eq!(ended.stdout(), "\"lab\"\nnull\n");
+}
+
+#[test]
+fn answers_that_are_no_json() {
+    let ended = get(Fault::body(200, "text/html", "<p>"), &["--jq", "."]);
+    assert_eq!(
+        ended.code(1).stderr,
+        "apicall: lab: GET /MAAS/api/2.0/x/: --jq: the answer is no JSON, but `text/html`\n"
+    );
+    let ended = get(Fault::body(200, "text/plain", "{\"a\":1}"), &["--jq", ".a"]).ok();
+    assert_eq!(ended.stdout(), "1\n", "asked aloud");
+    for words in [&["--jq", ".[]"][..], &["--jq", "map(.)"]] {
+        let ended = get(Fault::body(200, JSON, "[1,2,x]"), words).code(1);
+        assert_eq!(ended.stdout(), "", "a whole answer or none");
+        assert!(
+            ended
+                .stderr
+                .contains("the answer is not valid JSON: expected a value at byte 5"),
+            "{ended:?}"
+        );
+    }
+    let ended = get(Fault::body(200, JSON, "[1,2,x]"), &["--each", "--jq", "."]).code(1);
+    assert_eq!(ended.stdout(), "1\n2\n");
+}
+
+#[test]
+fn what_is_no_answer_to_filter() {
+    for fault in [
+        Fault::status(204),
+        Fault::body(200, JSON, ""),
+        Fault::body(200, JSON, "\u{feff}"),
+    ] {
+        for words in [
+            &["--jq", "length"][..],
+            &["--jq", "."],
+            &["--each", "--jq", "."],
+        ] {
+            let ended = get(fault.clone(), words).ok();
+            assert_eq!(ended.stdout(), "", "{words:?}");
+        }
+    }
+    let error = Fault::body(404, JSON, r#"{"a":1}"#);
+    let ended = get(error, &["--jq", ".a", "--error-body", "stdout"]).code(4);
+    assert_eq!(
+        ended.stdout(),
+        "{\n  \"a\": 1\n}\n",
+        "an error is not filtered"
+    );
+    let gzip = Fault::body(200, JSON, LIST).and(Effect::Gzip(Gzip::Good));
+    assert_eq!(get(gzip, &["--jq", "length"]).ok().stdout(), "2\n");
+    let ended = get(Fault::body(200, JSON, "[1]"), &["--jq", ".[]", "-i"]).ok();
+    assert!(ended.stdout().starts_with("HTTP/1.1 200 OK\n"), "{ended:?}");
+    assert!(ended.stdout().ends_with("\n\n1\n"), "{ended:?}");
+}
+
+#[test]
+fn halt_ends_without_more() {
+    prints(
+        "[1,2,3]",
+        &["--each", "--jq", "if . == 2 then halt else . end"],
+        "1\n",
+    );
+    let ended = get(
+        Fault::body(200, JSON, "[1]"),
+        &["--jq", "\"no\\n\"|halt_error"],
+    )
+    .code(1);
+    assert_eq!(
+        ended.stderr,
+        "apicall: lab: GET /MAAS/api/2.0/x/: --jq: no\n"
+    );
+}
+
+#[test]
+fn deep_answers_do_not_overflow_the_stack() {
+    let body = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    for words in [
+        &["--jq", "."][..],
+        &["--jq", "length"],
+        &["--each", "--jq", "length"],
+    ] {
+        let ended = get(Fault::body(200, JSON, body.clone()), words);
+        ended.fails(
+            1,
+            "--jq: values nested deeper than 512 levels can not be filtered",
+        );
+    }
+}
+
+#[test]
+fn whoami_is_filtered() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let ended = home.run(&["whoami", "--jq", ".username", "-r"]).ok();
+    assert_eq!(ended.stdout(), "admin\n");
+    let ended = home
+        .run(&["whoami", "-p", "play", "--jq", ".fabrics|type", "-r"])
+        .ok();
+    assert_eq!(ended.stdout(), "array\n");
+}
