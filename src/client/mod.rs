@@ -4,7 +4,7 @@
 //! profile's own headers, sends, repeats by the plan's `Repeat` and follows redirects inside the
 //! origin. It knows no route of any service. `meter` counts what went over the wire and sets the
 //! time limits, `resolve` looks names up once, `tls` is our connector, `proxy` and `retry` are
-//! pure.
+//! pure. `watch` tells those who show it what a call is doing.
 
 mod agent;
 pub mod answer;

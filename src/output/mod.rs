@@ -3,7 +3,7 @@
 //! [`show`] decodes the body and streams it through a `pipeline` of one form; memory does not grow
 //! with the answer. `filter` runs `--jq`, `errors` turns an answer that was no success into one line, `head` prints heads,
 //! `redact` masks members and fields named like secrets, `visible` keeps text from a server from
-//! driving a terminal.
+//! driving a terminal, `download` writes a body to a file instead.
 
 pub mod decode;
 pub mod download;
