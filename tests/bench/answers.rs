@@ -42,7 +42,7 @@ pub fn print() {
     ];
     let goals = [
         Goal::cpu("xh --stream", 0.5),
-        Goal::cpu("curl | jq", 1.0 / 18.0),
+        Goal::cpu("curl | jq", 0.0555),
         Goal::peak(8.0),
         Goal::cpu("apicall", 2.0).of("apicall, indented"),
         Goal::peak(8.0).of("apicall, indented"),
