@@ -104,7 +104,8 @@ fn python() -> Option<String> {
         })
 }
 
-fn client(name: &'static str, program: &str, home: &Path, args: &[&str]) -> Option<Client> {
+/// A client that is installed, by its program's name.
+pub fn client(name: &'static str, program: &str, home: &Path, args: &[&str]) -> Option<Client> {
     let Some(found) = find(program) else {
         println!("  ({name} is not installed)");
         return None;

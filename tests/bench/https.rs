@@ -65,9 +65,5 @@ fn compare(title: &'static str, cpu: f64, home: &Path, root: &str, trusted: &Pat
     let url = format!("{root}/api/2.0/machines/?op=list_allocated");
     let mut all = vec![apicall];
     all.extend(clients::curl(home, &["--cacert", file, &url]));
-    let goal = Goal {
-        cpu,
-        ..Goal::default()
-    };
-    measure::table(&Work::small(title, goal), &all);
+    measure::table(&Work::small(title, [Goal::cpu("curl", cpu)]), &all);
 }

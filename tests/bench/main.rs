@@ -2,7 +2,7 @@
 //!
 //! Each file of rows describes one kind of work and the commands that do it; [`measure`] runs them
 //! in turn (A B C A B C …), so that a busy machine disturbs all alike, and prints medians and the
-//! ratio to curl. Absolute figures move from machine to machine; ratios and instruction counts
+//! ratio to a peer. Absolute figures move from machine to machine; ratios and instruction counts
 //! hold. `APICALL_BENCH_ROUNDS` says how often each command runs.
 //!
 //! The server is a thread with a fixed answer that checks nothing, and only the ended child's time
@@ -16,6 +16,8 @@
 )]
 
 #[cfg(unix)]
+mod answers;
+#[cfg(unix)]
 #[allow(dead_code, reason = "the sandbox's tests need more certificates")]
 #[path = "../sandbox/tls.rs"]
 mod certificates;
@@ -23,6 +25,8 @@ mod certificates;
 mod clients;
 #[cfg(unix)]
 mod https;
+#[cfg(unix)]
+mod machines;
 #[cfg(unix)]
 mod measure;
 #[cfg(unix)]
@@ -34,9 +38,12 @@ mod transfer;
 
 /// A group of rows: its name, and what runs it.
 #[cfg(unix)]
-const GROUPS: [(&str, fn()); 3] = [
+const GROUPS: [(&str, fn()); 6] = [
     ("small_http", small_http::run),
     ("https", https::run),
+    ("print", answers::print),
+    ("gzip", answers::gzip),
+    ("filter", answers::filter),
     ("transfer", transfer::run),
 ];
 

@@ -19,43 +19,74 @@ struct Run {
     peak: u64,
 }
 
-/// What is to be reached.
-#[derive(Clone, Copy, Default)]
+/// What is to be reached by a row; apicall's where it is not said.
 pub struct Goal {
-    /// CPU time, as a part of curl's.
-    pub cpu: f64,
+    of: &'static str,
+    limit: Limit,
+}
+
+enum Limit {
+    /// CPU time, as a part of a peer's.
+    Cpu(&'static str, f64),
     /// Millions of instructions.
-    pub instructions: Option<f64>,
+    Instructions(f64),
     /// Peak memory in MiB.
-    pub peak: Option<f64>,
+    Peak(f64),
+}
+
+impl Goal {
+    /// At most such a part of a peer's CPU time.
+    pub const fn cpu(peer: &'static str, part: f64) -> Self {
+        Self::new(Limit::Cpu(peer, part))
+    }
+
+    /// At most so many million instructions.
+    pub const fn instructions(millions: f64) -> Self {
+        Self::new(Limit::Instructions(millions))
+    }
+
+    /// At most so many MiB of memory.
+    pub const fn peak(mebibytes: f64) -> Self {
+        Self::new(Limit::Peak(mebibytes))
+    }
+
+    const fn new(limit: Limit) -> Self {
+        let of = "apicall";
+        Self { of, limit }
+    }
+
+    /// The same for another row.
+    pub const fn of(self, of: &'static str) -> Self {
+        Self { of, ..self }
+    }
 }
 
 /// A kind of work: a table.
 pub struct Work {
     title: String,
     rounds: usize,
-    goal: Goal,
+    goals: Vec<Goal>,
     /// Counting makes a run a hundred times slower.
     counts_instructions: bool,
 }
 
 impl Work {
     /// Work of milliseconds.
-    pub fn small(title: &str, goal: Goal) -> Self {
+    pub fn small(title: &str, goals: impl Into<Vec<Goal>>) -> Self {
         Self {
             title: title.to_owned(),
             rounds: 41,
-            goal,
+            goals: goals.into(),
             counts_instructions: true,
         }
     }
 
     /// Work of seconds.
-    pub fn large(title: String, rounds: usize, goal: Goal) -> Self {
+    pub fn large(title: String, rounds: usize, goals: impl Into<Vec<Goal>>) -> Self {
         Self {
             title,
             rounds,
-            goal,
+            goals: goals.into(),
             counts_instructions: false,
         }
     }
@@ -102,20 +133,31 @@ pub fn table(work: &Work, clients: &[Client]) {
         })
         .collect();
     println!("\n{}: medians of {rounds} alternating runs", work.title);
-    print(&rows, work.goal);
+    print(&rows, &work.goals);
 }
 
-fn print(rows: &[Row], goal: Goal) {
-    let curl = rows.iter().find(|row| row.name == "curl");
-    let ratio = |row: &Row| Some(row.cpu.as_secs_f64() / curl?.cpu.as_secs_f64());
+fn print(rows: &[Row], goals: &[Goal]) {
+    let named = |name| rows.iter().find(|row| row.name == name);
+    let ratio = |row: &Row, peer| Some(row.cpu.as_secs_f64() / named(peer)?.cpu.as_secs_f64());
+    // The column compares with the peer of the first goal.
+    let peer = goals.iter().find_map(|goal| match goal.limit {
+        Limit::Cpu(peer, _) => Some(peer),
+        _ => None,
+    });
+    let peer = peer.unwrap_or("curl");
     let floor = floor();
     println!(
-        "  {:<22} {:>9} {:>9} {:>10} {:>8} {:>15}",
-        "client", "cpu ms", "wall ms", "peak MiB", "x curl", "instructions"
+        "  {:<22} {:>10} {:>10} {:>10} {:>14} {:>14}",
+        "client",
+        "cpu ms",
+        "wall ms",
+        "peak MiB",
+        format!("x {peer}"),
+        "instructions"
     );
     for row in rows {
         println!(
-            "  {:<22} {:>9.2} {:>9.2} {:>10} {:>8} {:>15}",
+            "  {:<22} {:>10.2} {:>10.2} {:>10} {:>14} {:>14}",
             row.name,
             milliseconds(row.cpu),
             milliseconds(row.wall),
@@ -125,25 +167,32 @@ fn print(rows: &[Row], goal: Goal) {
             } else {
                 format!("{:.1}", mebibytes(row.peak))
             },
-            ratio(row).map_or(String::new(), |r| format!("{r:.3}")),
+            ratio(row, peer).map_or(String::new(), |r| format!("{r:.3}")),
             row.instructions
                 .map_or("-".to_owned(), |n| format!("{n:.2} M")),
         );
     }
-    let own = &rows[0];
-    for (what, unit, reached, limit) in [
-        ("CPU", " x curl's", ratio(own), Some(goal.cpu)),
-        ("instructions", " M", own.instructions, goal.instructions),
-        ("peak", " MiB", Some(mebibytes(own.peak)), goal.peak),
-    ] {
-        if let (Some(reached), Some(limit)) = (reached, limit) {
-            let verdict = if reached <= limit {
-                "reached"
-            } else {
-                "MISSED"
-            };
-            println!("  goal: {what} ≤ {limit}{unit}: {verdict} ({reached:.3})");
-        }
+    for goal in goals {
+        let Some(row) = named(goal.of) else { continue };
+        let (what, reached, most) = match goal.limit {
+            Limit::Cpu(peer, most) => (format!("CPU ≤ {most} x {peer}'s"), ratio(row, peer), most),
+            Limit::Instructions(most) => {
+                let what = format!("instructions ≤ {most} M");
+                (what, row.instructions, most)
+            }
+            Limit::Peak(most) => {
+                let what = format!("peak ≤ {most} MiB");
+                (what, Some(mebibytes(row.peak)), most)
+            }
+        };
+        // A peer that is not installed says nothing.
+        let Some(reached) = reached else { continue };
+        let verdict = if reached <= most { "reached" } else { "MISSED" };
+        let of = match goal.of {
+            "apicall" => String::new(),
+            of => format!(" ({of})"),
+        };
+        println!("  goal: {what}{of}: {verdict} ({reached:.3})");
     }
 }
 

@@ -1,11 +1,14 @@
 //! A server with one answer, on a loopback port, in threads of this process.
 
-use std::borrow::Cow;
+use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::machines::Machines;
 
 /// Bytes are sent and taken in pieces of this size.
 const BLOCK: usize = 128 * 1024;
@@ -14,18 +17,27 @@ static ZEROS: [u8; BLOCK] = [0; BLOCK];
 
 /// What every request is answered with.
 pub struct Answer {
-    content_type: &'static str,
-    /// Sent again and again until the length is reached.
-    block: Cow<'static, [u8]>,
+    /// Lines of the head.
+    head: &'static str,
+    body: Body,
     length: u64,
 }
+
+enum Body {
+    Bytes(&'static [u8]),
+    Zeros,
+    Machines(Machines),
+    File(PathBuf),
+}
+
+const JSON: &str = "Content-Type: application/json; charset=utf-8\r\n";
 
 impl Answer {
     /// A JSON document.
     pub fn json(body: &'static [u8]) -> Self {
         Self {
-            content_type: "application/json; charset=utf-8",
-            block: body.into(),
+            head: JSON,
+            body: Body::Bytes(body),
             length: body.len() as u64,
         }
     }
@@ -33,9 +45,27 @@ impl Answer {
     /// That many bytes.
     pub fn bytes(length: u64) -> Self {
         Self {
-            content_type: "application/octet-stream",
-            block: ZEROS.as_slice().into(),
+            head: "Content-Type: application/octet-stream\r\n",
+            body: Body::Zeros,
             length,
+        }
+    }
+
+    /// A list of machines.
+    pub fn machines(machines: Machines) -> Self {
+        Self {
+            head: JSON,
+            length: machines.length(),
+            body: Body::Machines(machines),
+        }
+    }
+
+    /// A JSON document that lies packed in a file.
+    pub fn packed(file: PathBuf) -> Self {
+        Self {
+            head: "Content-Type: application/json\r\nContent-Encoding: gzip\r\n",
+            length: file.metadata().unwrap().len(),
+            body: Body::File(file),
         }
     }
 
@@ -43,14 +73,21 @@ impl Answer {
         let mut out = BufWriter::new(stream);
         write!(
             out,
-            "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
-            self.content_type, self.length
+            "HTTP/1.1 200 OK\r\n{}Content-Length: {}\r\n\r\n",
+            self.head, self.length
         )?;
-        let mut left = self.length;
-        while left > 0 {
-            let count = piece(left, self.block.len());
-            out.write_all(&self.block[..count])?;
-            left -= count as u64;
+        match &self.body {
+            Body::Bytes(bytes) => out.write_all(bytes)?,
+            Body::Zeros => {
+                let mut left = self.length;
+                while left > 0 {
+                    let count = piece(left, BLOCK);
+                    out.write_all(&ZEROS[..count])?;
+                    left -= count as u64;
+                }
+            }
+            Body::Machines(machines) => machines.write_to(&mut out)?,
+            Body::File(file) => drop(io::copy(&mut File::open(file)?, &mut out)?),
         }
         out.flush()
     }

@@ -16,10 +16,10 @@ pub fn run() {
     )];
     let url = format!("{root}/api/2.0/machines/?op=list_allocated");
     all.extend(clients::peers(home.path(), &url));
-    let goal = Goal {
-        cpu: 0.25,
-        instructions: Some(2.0),
-        peak: Some(6.0),
-    };
-    measure::table(&Work::small("one small http call", goal), &all);
+    let goals = [
+        Goal::cpu("curl", 0.25),
+        Goal::instructions(2.0),
+        Goal::peak(6.0),
+    ];
+    measure::table(&Work::small("one small http call", goals), &all);
 }

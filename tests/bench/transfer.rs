@@ -36,12 +36,8 @@ pub fn run() {
         };
         for (direction, clients) in [("down", way.down()), ("up", way.up())] {
             let title = format!("{} MB {direction} over {scheme}", bytes / 1_000_000);
-            let goal = Goal {
-                cpu,
-                peak: Some(8.0),
-                ..Goal::default()
-            };
-            measure::table(&Work::large(title, ROUNDS, goal), &clients);
+            let goals = [Goal::cpu("curl", cpu), Goal::peak(8.0)];
+            measure::table(&Work::large(title, ROUNDS, goals), &clients);
         }
     }
 }
