@@ -20,7 +20,11 @@ fn real() -> Option<PathBuf> {
 
 /// The targets that were asked for since the last look.
 fn asked(sandbox: &Sandbox) -> Vec<String> {
-    let targets = sandbox.requests().iter().map(|r| r.target.clone()).collect();
+    let targets = sandbox
+        .requests()
+        .iter()
+        .map(|r| r.target.clone())
+        .collect();
     sandbox.forget_requests();
     targets
 }
@@ -198,8 +202,10 @@ fn what_is_no_description_is_an_error() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     sandbox.fault(Fault::body(200, "text/html", "<html>login").always());
-    home.run(&["ops"])
-        .fails(1, "lab: GET /MAAS/api/2.0/describe/: the answer is not the description");
+    home.run(&["ops"]).fails(
+        1,
+        "lab: GET /MAAS/api/2.0/describe/: the answer is not the description",
+    );
     sandbox.fault(Fault::status(404).always());
     home.run(&["ops"]).fails(4, "404 Not Found");
     assert!(!home.path().join(".cache").exists());
@@ -229,7 +235,9 @@ fn forms() {
     home.run(&["ops", "no-such-thing"])
         .fails(1, "lab: no operation matches");
     assert_eq!(
-        home.run(&["ops", "no-such-thing", "-o", "json"]).code(1).stdout(),
+        home.run(&["ops", "no-such-thing", "-o", "json"])
+            .code(1)
+            .stdout(),
         ""
     );
 }
@@ -251,7 +259,10 @@ fn every_example_of_a_real_description_is_its_call() {
     let mut first_lines = Vec::new();
     for operation in operations {
         let example = operation["example"].as_str().unwrap();
-        assert!(pages.stdout().contains(&format!("\n  {example}\n")), "{example}");
+        assert!(
+            pages.stdout().contains(&format!("\n  {example}\n")),
+            "{example}"
+        );
         let mut line = words(example);
         assert_eq!(line.remove(0), "apicall");
         line.push("--dry-run".to_owned());
@@ -261,7 +272,9 @@ fn every_example_of_a_real_description_is_its_call() {
         let required = |place: &'static str| {
             let parameters = operation["parameters"].as_array().unwrap();
             let of_place = parameters.iter().filter(move |p| p["place"] == place);
-            of_place.filter(|p| p["required"] == true).map(|p| p["name"].as_str().unwrap())
+            of_place
+                .filter(|p| p["required"] == true)
+                .map(|p| p["name"].as_str().unwrap())
         };
         for name in required("body").chain(required("file")) {
             let urlencoded = format!("{name}=");
@@ -280,7 +293,10 @@ fn every_example_of_a_real_description_is_its_call() {
         for handler in [&resource["auth"], &resource["anon"]] {
             for action in handler["actions"].as_array().into_iter().flatten() {
                 let want = request_line(handler, action);
-                let found = first_lines.iter().filter(|line| is_call(line, &want)).count();
+                let found = first_lines
+                    .iter()
+                    .filter(|line| is_call(line, &want))
+                    .count();
                 assert_eq!(found, 1, "{want}");
                 actions += 1;
             }
