@@ -10,6 +10,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+
 use crate::address::Address;
 use crate::env::Env;
 
@@ -86,10 +88,7 @@ fn name_for(address: &Address) -> String {
         address.path
     );
     let digest = ring::digest::digest(&ring::digest::SHA256, whole.as_bytes());
-    let hash: String = digest.as_ref()[..12]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]);
     let host: String = origin
         .host
         .chars()

@@ -25,7 +25,7 @@ pub fn current(
     refresh: bool,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Description> {
-    let describer = Describer::new(profile.place(), context.env);
+    let describer = Describer::new(profile, context.env);
     let mut send = |plan: &Plan, patience| send(profile, plan, patience, context);
     if refresh {
         return describer.fetch(Patience::Usual, &mut send);

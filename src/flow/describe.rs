@@ -15,6 +15,7 @@ use crate::env::Env;
 use crate::error::Failure;
 use crate::output::decode::decode;
 use crate::output::read_failure;
+use crate::profile::Profile;
 use crate::request::plan::Place;
 use crate::request::{Auth, Plan};
 use crate::service::maas::describe::{Description, HASH_HEADER, PATH};
@@ -43,17 +44,19 @@ pub type Send<'a> = &'a mut dyn FnMut(&Plan, Patience) -> anyhow::Result<Answer>
 /// Where the description of one MAAS is had.
 #[derive(Debug)]
 pub struct Describer<'a> {
+    label: &'a str,
     place: Place<'a>,
     entry: Entry,
 }
 
 impl<'a> Describer<'a> {
-    /// The describer of the server at a place.
+    /// The describer of a profile's server.
     #[must_use]
-    pub fn new(place: Place<'a>, env: &Env) -> Self {
+    pub fn new(profile: &'a Profile, env: &Env) -> Self {
         Self {
-            place,
-            entry: Entry::new("maas-describe-1", place.address, env),
+            label: profile.label(),
+            place: profile.place(),
+            entry: Entry::new("maas-describe-1", &profile.address, env),
         }
     }
 
@@ -104,8 +107,10 @@ impl<'a> Describer<'a> {
 
     /// Takes the description from the server, and keeps it.
     pub fn fetch(&self, patience: Patience, send: Send<'_>) -> anyhow::Result<Description> {
-        let answer = send(&self.plan(PATH)?, patience)?;
-        let description = read(answer)?;
+        let plan = self.plan(PATH)?;
+        let answer = send(&plan, patience)?;
+        let description =
+            read(answer).map_err(|e| e.of(&format!("{}: {}", self.label, plan.summary())))?;
         self.entry.write(&description.document());
         Ok(description)
     }

@@ -9,7 +9,7 @@
 //! :type name: String                                  @success (json) "success" …
 //! ```
 
-use crate::service::operation::{Parameter, Place};
+use crate::service::operation::{Parameter, Place, placeholder};
 
 /// What the text of an action says.
 #[derive(Debug, Default)]
@@ -106,6 +106,8 @@ struct Described {
     kind: String,
     required: Option<bool>,
     default: Option<String>,
+    /// Whether it is said to be one of the path.
+    is_of_path: bool,
     text: String,
 }
 
@@ -228,7 +230,10 @@ fn annotated(text: &str) -> Option<Described> {
         rest = more.trim_start();
     }
     let (name, more) = rest.strip_prefix('"')?.split_once('"')?;
-    described.name = name.trim_matches(['{', '}']).to_owned();
+    // Braces mark those of the path.
+    let bare = placeholder(name);
+    described.is_of_path = bare.is_some();
+    bare.unwrap_or(name).clone_into(&mut described.name);
     rest = more.trim_start();
     if let Some((marks, more)) = rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
         for (mark, value) in marks.split(',').filter_map(|m| m.split_once('=')) {
@@ -292,8 +297,9 @@ fn parameters(described: Vec<Described>, path: &[String], method: &str) -> Vec<P
             .iter_mut()
             .find(|p| p.place == Place::Path && p.name == described.name);
         // In a body the same name is another thing: a tag's new name, the id of a link.
+        // But a `system_id` always names the object of the path.
         if let Some(of_path) = of_path
-            && (!in_body || described.is_of_path(&of_path.name))
+            && (!in_body || described.is_of_path || described.name == "system_id")
         {
             *of_path = described.parameter(Place::Path);
             continue;
@@ -308,13 +314,6 @@ fn parameters(described: Vec<Described>, path: &[String], method: &str) -> Vec<P
         }
     }
     parameters
-}
-
-impl Described {
-    /// A `system_id` always names the object of the path.
-    fn is_of_path(&self, name: &str) -> bool {
-        name == "system_id"
-    }
 }
 
 /// Joins two descriptions of one parameter, as for several kinds of interface.
@@ -482,6 +481,30 @@ mod tests {
                 row("id", Place::Path, ""),
                 row("id", Place::Body, "Which."),
                 row("x", Place::Body, "A.\n\nB.")
+            ]
+        );
+    }
+
+    #[test]
+    fn annotations_name_those_of_the_path() {
+        let doc = "@description-title T\n@param (int) \"{id}\" [required=true] Which.\n\
+                   @param (string) \"name\" [required=false] New name,\n  or none.\n\
+                   @param-example \"name\" [x] not shown\n@success (json) \"x\" not shown";
+        let path = ["id".to_owned(), "name".to_owned()];
+        let told: Vec<_> = read(doc, &path, "PUT")
+            .parameters
+            .into_iter()
+            .map(|p| (p.name, p.place, p.required, p.help))
+            .collect();
+        let row = |name: &str, place, required, help: &str| {
+            (name.to_owned(), place, required, help.to_owned())
+        };
+        assert_eq!(
+            told,
+            [
+                row("id", Place::Path, true, "Which."),
+                row("name", Place::Path, true, ""),
+                row("name", Place::Body, false, "New name, or none."),
             ]
         );
     }
