@@ -22,7 +22,9 @@ pub struct Operation {
     pub summary: String,
     /// The rest of the text: paragraphs parted by a blank line; may be empty.
     pub help: String,
-    /// Whether it is there without a key.
+    /// Whether it is there with a key.
+    pub signed: bool,
+    /// Whether it is there without.
     pub anonymous: bool,
     /// Those of the path first, in their order there.
     pub parameters: Vec<Parameter>,
@@ -116,6 +118,7 @@ mod tests {
             group: String::new(),
             summary: String::new(),
             help: String::new(),
+            signed: true,
             anonymous: false,
             parameters: Vec::new(),
         };

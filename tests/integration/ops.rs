@@ -242,6 +242,21 @@ fn forms() {
     );
 }
 
+#[test]
+fn what_is_only_there_without_a_key_is_shown_so() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let json = home.run(&["ops", "is_action_in_progress", "machines", "-o", "json"]);
+    let json = json.ok().json();
+    assert_eq!(
+        (&json[0]["signed"], &json[0]["anonymous"]),
+        (&false.into(), &true.into())
+    );
+    let example = words(json[0]["example"].as_str().unwrap());
+    home.run(&example[1..]).ok();
+    assert_eq!(sandbox.last().header("authorization"), None);
+}
+
 /// For every action of the real description the example is a call of that action.
 #[test]
 fn every_example_of_a_real_description_is_its_call() {

@@ -31,6 +31,9 @@ fn words(operation: &Operation, profile: Option<&str>) -> Vec<String> {
         words.push("--json".to_owned());
     }
     words.extend(shown.iter().map(|p| item(p, &operation.method)));
+    if !operation.signed {
+        words.push("--anonymous".to_owned());
+    }
     if let Some(profile) = profile {
         words.extend(["-p".to_owned(), profile.to_owned()]);
     }
@@ -114,6 +117,7 @@ mod tests {
             group: String::new(),
             summary: String::new(),
             help: String::new(),
+            signed: true,
             anonymous: false,
             parameters: parameters
                 .iter()
@@ -172,6 +176,11 @@ mod tests {
         ] {
             assert_eq!(line(&operation(method, path, parameters), None), want);
         }
+        let unsigned = Operation {
+            signed: false,
+            ..operation("GET", "/x", &[])
+        };
+        assert_eq!(line(&unsigned, None), "apicall get /x --anonymous");
         assert_eq!(
             line(&operation("GET", "/x", &[]), Some("lab")),
             "apicall get /x -p lab"

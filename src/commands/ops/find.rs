@@ -80,6 +80,7 @@ mod tests {
             group: path.split('/').nth(1).unwrap_or_default().to_owned(),
             summary: summary.to_owned(),
             help: help.to_owned(),
+            signed: true,
             anonymous: false,
             parameters: Vec::new(),
         }

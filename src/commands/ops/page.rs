@@ -66,8 +66,10 @@ pub fn page(operation: &Operation, example: &str, width: Option<usize>) -> Strin
         text.push('\n');
         set(&operation.help, 2, width, &mut text);
     }
-    if operation.anonymous {
-        text.push_str("\n  Needs no key.\n");
+    match (operation.signed, operation.anonymous) {
+        (true, true) => text.push_str("\n  Needs no key.\n"),
+        (false, true) => text.push_str("\n  Only there for calls without a key.\n"),
+        (_, false) => {}
     }
     if !operation.parameters.is_empty() {
         text.push_str("\nParameters:\n");
@@ -165,6 +167,7 @@ mod tests {
             group: "machine".to_owned(),
             summary: "Deploy a machine".to_owned(),
             help: "Installs ``it``.\n\n- one\n- two".to_owned(),
+            signed: true,
             anonymous: true,
             parameters,
         }

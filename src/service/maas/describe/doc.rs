@@ -9,7 +9,11 @@
 //! :type name: String                                  @success (json) "success" …
 //! ```
 
-use crate::service::operation::{Parameter, Place, placeholder};
+mod styles;
+
+use crate::service::operation::{Parameter, Place};
+
+use styles::{Described, of_annotations, of_fields};
 
 /// What the text of an action says.
 #[derive(Debug, Default)]
@@ -35,8 +39,17 @@ pub fn read(doc: &str, path: &[String], method: &str) -> Read {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join("\n\n");
+    let summary = summary.trim_end_matches('.');
+    // Many texts begin with their title again.
+    let help = match help.strip_prefix(summary) {
+        Some(rest) if rest.is_empty() || rest.trim_start_matches('.').starts_with("\n\n") => {
+            rest.trim_start_matches('.').trim_start().to_owned()
+        }
+        Some(".") => String::new(),
+        _ => help,
+    };
     Read {
-        summary: summary.trim_end_matches('.').to_owned(),
+        summary: summary.to_owned(),
         help,
         parameters: parameters(raw.described, path, method),
     }
@@ -92,189 +105,20 @@ fn first_sentence(title: &str) -> (&str, &str) {
     }
 }
 
-/// A text with its parameters taken out.
-#[derive(Default)]
-struct Raw {
-    text: String,
-    described: Vec<Described>,
-}
-
-/// A parameter as it is described.
-#[derive(Default)]
-struct Described {
-    name: String,
-    kind: String,
-    required: Option<bool>,
-    default: Option<String>,
-    /// Whether it is said to be one of the path.
-    is_of_path: bool,
-    text: String,
-}
-
-/// Where a line of the text belongs to.
-#[derive(Clone, Copy, PartialEq)]
-enum At {
-    Text,
-    /// The description of the last parameter.
-    Parameter,
-    /// Something that is not shown: results, examples, errors.
-    Nothing,
-}
-
-/// Reads the style with `:param x:`.
-fn of_fields(doc: &str) -> Raw {
-    let lines: Vec<&str> = doc.lines().collect();
-    let mut raw = Raw::default();
-    let mut at = At::Text;
-    for (number, line) in lines.iter().enumerate() {
-        match field(line) {
-            Some(("param", name, text)) => {
-                raw.described.push(Described {
-                    name: name.to_owned(),
-                    text: text.to_owned(),
-                    ..Described::default()
-                });
-                at = At::Parameter;
-            }
-            Some(("type", name, text)) => {
-                if let Some(last) = raw.described.iter_mut().rfind(|d| d.name == name) {
-                    text.clone_into(&mut last.kind);
-                }
-                at = At::Text;
-            }
-            Some(_) => at = At::Nothing,
-            None => {
-                // Without a type behind it, a blank line ends a description.
-                if line.trim().is_empty() && !has_type(&lines[number..]) {
-                    at = At::Text;
-                }
-                match (at, raw.described.last_mut()) {
-                    (At::Parameter, Some(last)) => push_line(&mut last.text, line),
-                    (At::Text, _) => push_line(&mut raw.text, line),
-                    _ => {}
-                }
-            }
-        }
-    }
-    for described in &mut raw.described {
-        described.read_marks();
-    }
-    raw
-}
-
-/// Tells whether a `:type` comes before the next `:param`.
-fn has_type(lines: &[&str]) -> bool {
-    lines
-        .iter()
-        .filter_map(|line| field(line))
-        .find(|(kind, ..)| matches!(*kind, "param" | "type"))
-        .is_some_and(|(kind, ..)| kind == "type")
-}
-
-/// `:param name: text` in its three parts. Only the words of field lists count: the names of
-/// configuration items are written alike.
-fn field(line: &str) -> Option<(&str, &str, &str)> {
-    let (head, text) = line.trim_start().strip_prefix(':')?.split_once(':')?;
-    let (kind, name) = head.split_once(' ').unwrap_or((head, ""));
-    matches!(
-        kind,
-        "param" | "type" | "return" | "returns" | "rtype" | "raise" | "raises"
-    )
-    .then_some((kind, name.trim(), text.trim()))
-}
-
-/// Reads the style with `@param`.
-fn of_annotations(doc: &str) -> Raw {
-    let mut raw = Raw::default();
-    let mut at = At::Text;
-    for line in doc.lines() {
-        let Some(annotation) = line.trim_start().strip_prefix('@') else {
-            match (at, raw.described.last_mut()) {
-                (At::Parameter, Some(last)) => push_line(&mut last.text, line),
-                (At::Text, _) => push_line(&mut raw.text, line),
-                _ => {}
-            }
-            continue;
-        };
-        let (word, text) = annotation
-            .split_once(char::is_whitespace)
-            .unwrap_or((annotation, ""));
-        at = match word {
-            "description-title" => {
-                raw.text = format!("{text}\n\n{}", raw.text);
-                At::Text
-            }
-            "description" => {
-                push_line(&mut raw.text, text);
-                At::Text
-            }
-            "param" => match annotated(text) {
-                Some(described) => {
-                    raw.described.push(described);
-                    At::Parameter
-                }
-                None => At::Nothing,
-            },
-            _ => At::Nothing,
-        };
-    }
-    raw
-}
-
-/// `(string) "name" [required=true,default=x] text`.
-fn annotated(text: &str) -> Option<Described> {
-    let mut described = Described::default();
-    let mut rest = text.trim_start();
-    if let Some((kind, more)) = rest.strip_prefix('(').and_then(|r| r.split_once(')')) {
-        kind.clone_into(&mut described.kind);
-        rest = more.trim_start();
-    }
-    let (name, more) = rest.strip_prefix('"')?.split_once('"')?;
-    // Braces mark those of the path.
-    let bare = placeholder(name);
-    described.is_of_path = bare.is_some();
-    bare.unwrap_or(name).clone_into(&mut described.name);
-    rest = more.trim_start();
-    if let Some((marks, more)) = rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
-        for (mark, value) in marks.split(',').filter_map(|m| m.split_once('=')) {
-            match mark.trim() {
-                "required" => described.required = Some(value.trim() == "true"),
-                "default" => described.default = Some(value.trim().to_owned()),
-                _ => {}
-            }
-        }
-        rest = more.trim_start();
-    }
-    rest.clone_into(&mut described.text);
-    Some(described)
-}
-
-impl Described {
-    /// Takes `Required.` and `Optional.` off the text.
-    fn read_marks(&mut self) {
-        for (mark, required) in [("Required.", true), ("Optional.", false)] {
-            if let Some(rest) = self.text.strip_prefix(mark) {
-                self.required = Some(required);
-                self.text = rest.trim_start().to_owned();
-            }
-        }
-    }
-
-    fn parameter(self, place: Place) -> Parameter {
-        let help = paragraphs(&self.text);
-        let place = if place == Place::Body && is_file(&self.name, &help) {
-            Place::File
-        } else {
-            place
-        };
-        Parameter {
-            default: self.default.or_else(|| default_in(&help)),
-            required: place == Place::Path || self.required == Some(true),
-            kind: kind(&self.kind),
-            name: self.name,
-            place,
-            help,
-        }
+fn parameter(described: Described, place: Place) -> Parameter {
+    let help = paragraphs(&described.text);
+    let place = if place == Place::Body && is_file(&described.name, &help) {
+        Place::File
+    } else {
+        place
+    };
+    Parameter {
+        default: described.default.or_else(|| default_in(&help)),
+        required: place == Place::Path || described.required == Some(true),
+        kind: kind(&described.kind),
+        name: described.name,
+        place,
+        help,
     }
 }
 
@@ -289,7 +133,7 @@ fn parameters(described: Vec<Described>, path: &[String], method: &str) -> Vec<P
                 name: name.clone(),
                 ..Described::default()
             };
-            described.parameter(Place::Path)
+            parameter(described, Place::Path)
         })
         .collect();
     for described in described.into_iter().filter(|d| !d.name.is_empty()) {
@@ -301,16 +145,16 @@ fn parameters(described: Vec<Described>, path: &[String], method: &str) -> Vec<P
         if let Some(of_path) = of_path
             && (!in_body || described.is_of_path || described.name == "system_id")
         {
-            *of_path = described.parameter(Place::Path);
+            *of_path = parameter(described, Place::Path);
             continue;
         }
-        let parameter = described.parameter(rest);
+        let other = parameter(described, rest);
         match parameters
             .iter_mut()
-            .find(|p| p.place != Place::Path && p.name == parameter.name)
+            .find(|p| p.place != Place::Path && p.name == other.name)
         {
-            Some(known) => merge(known, parameter),
-            None => parameters.push(parameter),
+            Some(known) => merge(known, other),
+            None => parameters.push(other),
         }
     }
     parameters
@@ -360,11 +204,6 @@ fn default_in(help: &str) -> Option<String> {
         .map_or(rest.len(), |(at, _)| at);
     let value = rest[..end].trim_matches(|c| "`'\"".contains(c));
     (!value.is_empty() && !value.contains(char::is_whitespace)).then(|| value.to_owned())
-}
-
-fn push_line(text: &mut String, line: &str) {
-    text.push('\n');
-    text.push_str(line);
 }
 
 /// Lines joined to paragraphs; what is indented or a list keeps its lines.

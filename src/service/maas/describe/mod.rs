@@ -77,6 +77,20 @@ pub struct Action {
     pub doc: Option<String>,
 }
 
+/// An action with where it is, and who may ask for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Offered<'a> {
+    /// Its path and what it belongs to.
+    pub handler: &'a Handler,
+    /// The action.
+    pub action: &'a Action,
+    /// Whether calls with a key reach it. Where a resource has a handler for them, they do not
+    /// reach the actions that only the anonymous one has (observed: 400).
+    pub signed: bool,
+    /// Whether calls without one do.
+    pub anonymous: bool,
+}
+
 impl Description {
     /// Reads the document.
     pub fn parse(document: &[u8]) -> Result<Self, Failure> {
@@ -93,13 +107,20 @@ impl Description {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// Every action of the document, in its order, with the handler it belongs to; the bool tells
-    /// those that need no key.
-    pub fn actions(&self) -> impl Iterator<Item = (&Handler, &Action, bool)> {
+    /// Every action of the document, in its order.
+    pub fn actions(&self) -> impl Iterator<Item = Offered<'_>> {
         self.resources.iter().flat_map(|resource| {
-            let auth = resource.auth.iter().map(|handler| (handler, false));
-            auth.chain(resource.anon.iter().map(|handler| (handler, true)))
-                .flat_map(|(h, anonymous)| h.actions.iter().map(move |a| (h, a, anonymous)))
+            let is_public = resource.auth.is_none();
+            let auth = resource.auth.iter().map(|handler| (handler, true, false));
+            let anon = resource.anon.iter().map(move |h| (h, is_public, true));
+            auth.chain(anon).flat_map(|(handler, signed, anonymous)| {
+                handler.actions.iter().map(move |action| Offered {
+                    handler,
+                    action,
+                    signed,
+                    anonymous,
+                })
+            })
         })
     }
 
@@ -110,16 +131,15 @@ impl Description {
         let mut operations: Vec<Operation> = Vec::new();
         let mut known: HashMap<(&str, &str, Option<&str>), usize> = HashMap::new();
         for wanted in [false, true] {
-            for (handler, action, anonymous) in self.actions() {
-                if anonymous != wanted {
-                    continue;
-                }
+            for offered in self.actions().filter(|o| o.anonymous == wanted) {
+                let (handler, action) = (offered.handler, offered.action);
                 let key = (&*action.method, &*handler.path, action.op.as_deref());
                 if let Some(&at) = known.get(&key) {
-                    operations[at].anonymous |= anonymous;
+                    operations[at].signed |= offered.signed;
+                    operations[at].anonymous |= offered.anonymous;
                 } else {
                     known.insert(key, operations.len());
-                    operations.push(operation(handler, action, anonymous));
+                    operations.push(offered.operation());
                 }
             }
         }
@@ -164,22 +184,26 @@ impl Action {
     }
 }
 
-fn operation(handler: &Handler, action: &Action, anonymous: bool) -> Operation {
-    let read = doc::read(
-        action.doc.as_deref().unwrap_or_default(),
-        &handler.params,
-        &action.method,
-    );
-    Operation {
-        method: action.method.clone(),
-        path: handler.route().to_owned(),
-        op: action.op.clone(),
-        name: action.name.clone(),
-        group: commands::handler_name(&handler.name),
-        summary: read.summary,
-        help: read.help,
-        anonymous,
-        parameters: read.parameters,
+impl Offered<'_> {
+    fn operation(&self) -> Operation {
+        let (handler, action) = (self.handler, self.action);
+        let read = doc::read(
+            action.doc.as_deref().unwrap_or_default(),
+            &handler.params,
+            &action.method,
+        );
+        Operation {
+            method: action.method.clone(),
+            path: handler.route().to_owned(),
+            op: action.op.clone(),
+            name: action.name.clone(),
+            group: commands::handler_name(&handler.name),
+            summary: read.summary,
+            help: read.help,
+            signed: self.signed,
+            anonymous: self.anonymous,
+            parameters: read.parameters,
+        }
     }
 }
 
@@ -235,7 +259,9 @@ mod tests {
         );
         assert_eq!(operations[3].summary, "Deploy a machine");
         assert_eq!(operations[3].parameters[2].default.as_deref(), Some("15"));
-        assert!(operations[2].anonymous && !operations[0].anonymous);
+        let access: Vec<_> = operations.iter().map(|o| (o.signed, o.anonymous)).collect();
+        let (key, either, none) = ((true, false), (true, true), (false, true));
+        assert_eq!(access, [key, none, either, key, key, either]);
     }
 
     #[test]
@@ -268,11 +294,14 @@ mod tests {
         assert_eq!(description.resources.len(), 97);
         let all: Vec<_> = description.actions().collect();
         assert_eq!(all.len(), 372);
-        assert_eq!(all.iter().filter(|(.., anonymous)| *anonymous).count(), 14);
-        let restful = all.iter().filter(|(_, a, _)| a.op.is_none()).count();
+        assert_eq!(all.iter().filter(|o| o.anonymous).count(), 14);
+        let restful = all.iter().filter(|o| o.action.op.is_none()).count();
         assert_eq!((restful, all.len() - restful), (214, 158));
         let operations = description.operations();
-        for (handler, action, _) in &all {
+        for Offered {
+            handler, action, ..
+        } in &all
+        {
             let found: Vec<&Operation> = operations
                 .iter()
                 .filter(|o| {
