@@ -34,7 +34,7 @@ pub fn current(
 }
 
 /// Sends a plan unsigned; everything but a success is a failure.
-fn send(
+pub fn send(
     profile: &Profile,
     plan: &Plan,
     patience: Patience,

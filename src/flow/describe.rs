@@ -92,17 +92,24 @@ impl<'a> Describer<'a> {
             self.entry.confirm();
             return Ok(cached);
         }
-        Ok(self.fetch(Patience::Short, send).unwrap_or(cached))
+        // The server is there, and the description takes it longer than its version.
+        Ok(self.fetch(Patience::Usual, send).unwrap_or(cached))
     }
 
     /// Looks at the head of an answer; the new description where it names another hash than the
     /// one that is known.
-    pub fn heard(&self, head: &Head, known: &str, send: Send<'_>) -> Option<Description> {
+    pub fn heard(
+        &self,
+        head: &Head,
+        known: &str,
+        patience: Patience,
+        send: Send<'_>,
+    ) -> Option<Description> {
         let hash = head.header(HASH_HEADER)?;
         if hash == known {
             return None;
         }
-        self.fetch(Patience::Short, send).ok()
+        self.fetch(patience, send).ok()
     }
 
     /// Takes the description from the server, and keeps it.

@@ -206,6 +206,7 @@ fn what_is_no_description_is_an_error() {
         1,
         "lab: GET /MAAS/api/2.0/describe/: the answer is not the description",
     );
+    sandbox.clear_faults();
     sandbox.fault(Fault::status(404).always());
     home.run(&["ops"]).fails(4, "404 Not Found");
     assert!(!home.path().join(".cache").exists());
