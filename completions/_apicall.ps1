@@ -39,6 +39,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('head', 'head', [CompletionResultType]::ParameterValue, 'Send a HEAD and print the answer''s head')
             [CompletionResult]::new('options', 'options', [CompletionResultType]::ParameterValue, 'Send an OPTIONS and print what is allowed')
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Send one signed call with any method')
+            [CompletionResult]::new('ops', 'ops', [CompletionResultType]::ParameterValue, 'Find operations and their parameters')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             break
         }
@@ -636,6 +637,30 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
+            [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'apicall;ops' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the list')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the list')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('--fabric', '--fabric', [CompletionResultType]::ParameterName, 'Fabric for paths without a leading slash (Macrometa)')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Trust the certificates of this PEM file instead of the system''s')
+            [CompletionResult]::new('--pin', '--pin', [CompletionResultType]::ParameterName, 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate, a PEM file')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Key of the client certificate, a PEM file')
+            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Limit for the whole call, as `30s` or `10m`')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Limit for connecting (10 s)')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a call may be repeated (3)')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Word before a Macrometa key: `apikey`, `bearer` or empty')
+            [CompletionResult]::new('--show', '--show', [CompletionResultType]::ParameterName, 'Print parameters and an example of the nearest operations, not only of a single one')
+            [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Take the description from the server anew')
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

@@ -42,6 +42,7 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "delete" -d 'Send a 
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "head" -d 'Send a HEAD and print the answer\'s head'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "options" -d 'Send an OPTIONS and print what is allowed'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "call" -d 'Send one signed call with any method'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "ops" -d 'Find operations and their parameters'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
@@ -534,6 +535,27 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -s O -l remote-nam
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -s o -l output -d 'Form of the list' -r -f -a "text\t'A line each; a single one with its parameters'
+table\t'A line each, in columns with headings'
+json\t'JSON, with parameters and examples'"
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l show -d 'Print parameters and an example of the nearest operations, not only of a single one'
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l refresh -d 'Take the description from the server anew'
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"

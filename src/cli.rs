@@ -6,6 +6,7 @@
 mod call;
 mod download;
 pub mod help;
+mod ops;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ use crate::ui::Color;
 
 pub use call::{AnyCallArgs, CallArgs, ConnectArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 pub use download::DownloadArgs;
+pub use ops::{OpsArgs, OpsForm};
 
 /// Calls the APIs of MAAS and Macrometa with a saved profile, and prints the JSON.
 #[derive(Debug, Parser)]
@@ -85,6 +87,9 @@ pub enum Command {
     /// Send one signed call with any method
     #[command(after_long_help = help::CALL)]
     Call(AnyCallArgs),
+    /// Find operations and their parameters
+    #[command(after_long_help = help::OPS)]
+    Ops(OpsArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

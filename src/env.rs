@@ -95,6 +95,31 @@ impl Env {
             })
     }
 
+    /// The folder of our own in the user's cache: `apicall` in `XDG_CACHE_HOME` or the user's
+    /// cache folder. `None` where there is none of them.
+    #[must_use]
+    pub fn cache_folder(&self) -> Option<PathBuf> {
+        self.var("XDG_CACHE_HOME")
+            .map(PathBuf::from)
+            .filter(|p| p.is_absolute())
+            .or_else(|| self.platform_cache_folder())
+            .map(|f| f.join("apicall"))
+    }
+
+    #[cfg(any(target_os = "macos", windows))]
+    #[expect(
+        clippy::unused_self,
+        reason = "the other platforms read the environment"
+    )]
+    fn platform_cache_folder(&self) -> Option<PathBuf> {
+        dirs::cache_dir()
+    }
+
+    #[cfg(not(any(target_os = "macos", windows)))]
+    fn platform_cache_folder(&self) -> Option<PathBuf> {
+        self.home().map(|h| h.join(".cache"))
+    }
+
     #[cfg(any(target_os = "macos", windows))]
     #[expect(
         clippy::unused_self,
@@ -142,6 +167,25 @@ mod tests {
         for (vars, want) in cases {
             let env = Env::from_vars(vars.iter().copied());
             assert_eq!(env.config_file().unwrap(), Path::new(want));
+        }
+    }
+
+    #[test]
+    #[cfg(not(any(target_os = "macos", windows)))]
+    fn cache_folder_precedence() {
+        for (vars, want) in [
+            ([("XDG_CACHE_HOME", "/xdg"), ("HOME", "/h")], "/xdg/apicall"),
+            (
+                [("XDG_CACHE_HOME", "relative"), ("HOME", "/h")],
+                "/h/.cache/apicall",
+            ),
+            (
+                [("XDG_CACHE_HOME", ""), ("HOME", "/h")],
+                "/h/.cache/apicall",
+            ),
+        ] {
+            let env = Env::from_vars(vars);
+            assert_eq!(env.cache_folder().unwrap(), Path::new(want));
         }
     }
 

@@ -11,7 +11,7 @@
 //!
 //! Each module knows only those above it in this list:
 //!
-//! - [`error`], [`secret`], [`mod@env`], [`address`], [`header`], [`signals`]: leaves.
+//! - [`error`], [`secret`], [`mod@env`], [`address`], [`header`], [`signals`], [`cache`]: leaves.
 //! - [`json`]: lexer, printer; no HTTP, files or terminals.
 //! - [`service`]: what MAAS and Macrometa do on the wire. Pure.
 //! - [`profile`]: where a call goes and with which key; the only editor of the config file.
@@ -22,6 +22,7 @@
 //! - [`ui`], [`cli`], [`commands`]: streams, clap's definitions, one file per command.
 
 pub mod address;
+pub mod cache;
 pub mod cli;
 pub mod client;
 pub mod commands;

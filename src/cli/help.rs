@@ -5,7 +5,7 @@
 //! hold nothing that `--help` does not say.
 
 /// The variables that are read, and what they do. An empty one counts as unset.
-pub const VARIABLES: [(&str, &str); 14] = [
+pub const VARIABLES: [(&str, &str); 15] = [
     ("APICALL_PROFILE", "profile to use, as `-p` says it"),
     (
         "APICALL_URL",
@@ -24,6 +24,7 @@ pub const VARIABLES: [(&str, &str); 14] = [
         "XDG_CONFIG_HOME",
         "folder of `apicall/config.toml` where APICALL_CONFIG is not set",
     ),
+    ("XDG_CACHE_HOME", "folder of `apicall/`, the cache"),
     ("NO_COLOR", "no colour on a terminal"),
     ("CLICOLOR_FORCE", "colour also where there is no terminal"),
     (
@@ -38,11 +39,17 @@ pub const VARIABLES: [(&str, &str); 14] = [
 ];
 
 /// The files that are read, and what they hold.
-pub const FILES: [(&str, &str); 1] = [(
-    "~/.config/apicall/config.toml",
-    "the profiles and their keys; `apicall profile path` prints where it is. Written 0600 in a \
-     0700 folder, and refused where others can write to it or read a key in it",
-)];
+pub const FILES: [(&str, &str); 2] = [
+    (
+        "~/.config/apicall/config.toml",
+        "the profiles and their keys; `apicall profile path` prints where it is. Written 0600 in a \
+         0700 folder, and refused where others can write to it or read a key in it",
+    ),
+    (
+        "~/.cache/apicall/",
+        "what servers say of their operations; it may be deleted at any time and holds no key",
+    ),
+];
 
 /// The text below the options of `apicall --help`.
 ///
@@ -83,6 +90,7 @@ Environment:
   APICALL_TIMEOUT  as `--timeout`
   APICALL_CONFIG   the config file
   XDG_CONFIG_HOME  folder of `apicall/config.toml` where APICALL_CONFIG is not set
+  XDG_CACHE_HOME   folder of `apicall/`, the cache
   NO_COLOR         no colour on a terminal
   CLICOLOR_FORCE   colour also where there is no terminal
   http_proxy, HTTPS_PROXY, ALL_PROXY
@@ -229,6 +237,18 @@ pub(super) const CALL: &str = call!(
     "  apicall call GET /machines/
   apicall call PROPFIND /_api/x -p play"
 );
+
+pub(super) const OPS: &str = "\
+Every word has to be in the name, the path or the help; the nearest come first. A single hit is
+shown with its parameters and an example. The description is kept in the user's cache folder and
+compared with the server's once an hour; without a network what is kept is shown.
+
+Examples:
+  apicall ops deploy
+  apicall ops machine power
+  apicall ops /machines/4y3h7n/ post
+  apicall ops list_allocated --show
+  apicall ops -o json | jq -r '.[].path' | sort -u";
 
 pub(super) const COMPLETIONS: &str = "\
 Names of profiles are completed in bash, zsh and fish.

@@ -2,12 +2,14 @@
 
 pub mod call;
 pub mod completions;
+pub mod described;
 pub mod doctor;
 pub mod download;
 pub mod items;
 pub mod login;
 pub mod logout;
 pub mod names;
+pub mod ops;
 pub mod profile;
 pub mod session;
 pub mod whoami;
@@ -61,6 +63,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::Head(args) => call::run("HEAD", args, context),
         Command::Options(args) => call::run("OPTIONS", args, context),
         Command::Call(args) => call::run(&args.method.to_ascii_uppercase(), &args.call, context),
+        Command::Ops(args) => ops::run(args, context),
         Command::Completions(args) => completions::run(args, context),
     }
 }

@@ -8,6 +8,7 @@
 pub mod key;
 pub mod maas;
 pub mod macrometa;
+pub mod operation;
 pub mod text;
 
 use std::fmt;

@@ -104,6 +104,13 @@ impl Ui {
         self.progress.clone()
     }
 
+    /// The columns of the terminal that stdout is; `None` where it is none.
+    #[must_use]
+    pub fn stdout_width(&self) -> Option<usize> {
+        let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+        (self.stdout_is_terminal && width.0 > 0).then(|| width.0.into())
+    }
+
     /// Tells whether there is a person to ask.
     #[must_use]
     pub fn can_ask(&self) -> bool {

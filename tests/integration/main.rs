@@ -42,6 +42,7 @@ mod login_prompt;
 mod manual;
 mod matrix;
 mod names;
+mod ops;
 mod partial;
 mod paths;
 mod profiles;

@@ -1,0 +1,186 @@
+//! Files in the user's cache folder: `$XDG_CACHE_HOME/apicall`, else that of the platform.
+//!
+//! A cache only saves time. What can not be read counts as missing, what can not be written is
+//! left, and nobody is told: a home that is read-only works as any other. A file belongs to the
+//! address of a server, so profiles of one server share it and no name of a profile is in it. It
+//! knows bytes and their age, not what they mean.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use base64::Engine as _;
+
+use crate::address::Address;
+use crate::env::Env;
+
+/// A file longer than this is not ours.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// One file of the cache, there or not.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    path: Option<PathBuf>,
+}
+
+impl Entry {
+    /// The file of a kind for a server. The kind is a word that fits a file name, with a number
+    /// that changes with the form of the contents.
+    #[must_use]
+    pub fn new(kind: &str, address: &Address, env: &Env) -> Self {
+        let path = env
+            .cache_folder()
+            .map(|folder| folder.join(kind).join(name_for(address)));
+        Self { path }
+    }
+
+    /// The contents; `None` where there are none that can be read.
+    #[must_use]
+    pub fn read(&self) -> Option<Vec<u8>> {
+        let path = self.path.as_deref()?;
+        // A pipe in its place would never end.
+        let found = fs::metadata(path).ok()?;
+        if !found.is_file() || found.len() > LONGEST {
+            return None;
+        }
+        fs::read(path).ok()
+    }
+
+    /// How long ago it was written or confirmed. A time in the future is none.
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        let modified = fs::metadata(self.path.as_deref()?).ok()?.modified().ok()?;
+        SystemTime::now().duration_since(modified).ok()
+    }
+
+    /// Puts new contents in its place in one step, 0600 in folders made 0700.
+    pub fn write(&self, contents: &[u8]) {
+        if let Some(path) = &self.path {
+            let _ = replace(path, contents);
+        }
+    }
+
+    /// Makes it as young as if it had just been written.
+    pub fn confirm(&self) {
+        let Some(path) = &self.path else { return };
+        if let Ok(file) = File::options().append(true).open(path) {
+            let _ = file.set_modified(SystemTime::now());
+        }
+    }
+
+    /// Takes it away.
+    pub fn remove(&self) {
+        if let Some(path) = &self.path {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// The host for people who look into the folder, and a hash that tells addresses apart.
+fn name_for(address: &Address) -> String {
+    let origin = &address.origin;
+    let whole = format!(
+        "{}://{}:{}{}",
+        origin.scheme.as_str(),
+        origin.host,
+        origin.effective_port(),
+        address.path
+    );
+    let digest = ring::digest::digest(&ring::digest::SHA256, whole.as_bytes());
+    let hash = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]);
+    let host: String = origin
+        .host
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || ".-_".contains(*c))
+        .take(64)
+        .collect();
+    format!("{}-{hash}", host.trim_start_matches('.'))
+}
+
+fn replace(path: &Path, contents: &[u8]) -> std::io::Result<()> {
+    let Some(folder) = path.parent() else {
+        return Ok(());
+    };
+    make_folder(folder)?;
+    // Ctrl-C must not leave the half of a file behind.
+    let _hold = crate::signals::hold();
+    let mut file = tempfile::Builder::new().prefix(".").tempfile_in(folder)?;
+    file.write_all(contents)?;
+    // No sync: after a power cut an empty file is read as none.
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(url: &str, folder: &Path) -> Entry {
+        let env = Env::from_vars([("XDG_CACHE_HOME", folder)]);
+        Entry::new("kind-1", &Address::parse(url).unwrap(), &env)
+    }
+
+    #[test]
+    fn what_is_written_is_read_by_the_same_server_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let lab = entry("http://lab:5240/MAAS", folder.path());
+        assert_eq!(lab.read(), None);
+        lab.write(b"one");
+        lab.write(b"two");
+        assert_eq!(lab.read().as_deref(), Some(&b"two"[..]));
+        for other in [
+            "https://lab:5240/MAAS",
+            "http://lab/MAAS",
+            "http://lab:5240/x",
+        ] {
+            assert_eq!(entry(other, folder.path()).read(), None, "{other}");
+        }
+        let files = fs::read_dir(folder.path().join("apicall/kind-1")).unwrap();
+        assert_eq!(files.count(), 1);
+        lab.remove();
+        assert_eq!(lab.read(), None);
+    }
+
+    #[test]
+    fn ages() {
+        let folder = tempfile::tempdir().unwrap();
+        let lab = entry("http://lab:5240/MAAS", folder.path());
+        assert_eq!(lab.age(), None);
+        lab.confirm();
+        assert_eq!(lab.read(), None, "confirming makes no file");
+        lab.write(b"x");
+        let hours = Duration::from_secs(7200);
+        let file = File::options()
+            .append(true)
+            .open(lab.path.as_ref().unwrap());
+        file.unwrap()
+            .set_modified(SystemTime::now() - hours)
+            .unwrap();
+        assert!(lab.age().unwrap() >= hours);
+        lab.confirm();
+        assert!(lab.age().unwrap() < hours);
+    }
+
+    #[test]
+    fn without_a_folder_there_is_nothing() {
+        let nowhere = Entry { path: None };
+        nowhere.write(b"x");
+        assert_eq!((nowhere.read(), nowhere.age()), (None, None));
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let below_a_file = entry("http://lab", file.path());
+        below_a_file.write(b"x");
+        assert_eq!(below_a_file.read(), None);
+    }
+}

@@ -1,0 +1,40 @@
+//! The arguments of `ops`.
+
+use clap::{Args, ValueEnum};
+
+use super::ConnectArgs;
+
+// `ops`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Debug)]
+pub struct OpsArgs {
+    /// Word that has to be in the operation's name, path or help; all words have to be
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+    /// Print parameters and an example of the nearest operations, not only of a single one
+    #[arg(long)]
+    pub show: bool,
+    /// Form of the list
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = OpsForm::Text)]
+    pub output: OpsForm,
+    /// Take the description from the server anew
+    #[arg(long)]
+    pub refresh: bool,
+    /// Profile to use
+    #[arg(short, long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// How the server is reached
+    #[command(flatten)]
+    pub connect: ConnectArgs,
+}
+
+/// How operations are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OpsForm {
+    /// A line each; a single one with its parameters
+    Text,
+    /// A line each, in columns with headings
+    Table,
+    /// JSON, with parameters and examples
+    Json,
+}

@@ -1,0 +1,57 @@
+//! The description of a profile's MAAS, for commands that need it.
+//!
+//! A server is reached only where the cache does not do, and without the key: a command that asks
+//! for a password manager's phrase is not run to list what can be called.
+
+use std::time::Duration;
+
+use crate::client::Answer;
+use crate::error::Exit;
+use crate::flow::describe::{Describer, Patience};
+use crate::profile::Profile;
+use crate::request::Plan;
+use crate::service::maas::describe::Description;
+
+use super::Context;
+use super::session::Session;
+
+/// What a look at the server may take where there is something to go on with.
+const SHORT: Duration = Duration::from_secs(2);
+
+/// The description as the server has it, or had it within the hour; from the cache where the
+/// server can not be asked. `refresh` has it fetched whatever the cache holds.
+pub fn current(
+    profile: &Profile,
+    refresh: bool,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Description> {
+    let describer = Describer::new(profile, context.env);
+    let mut send = |plan: &Plan, patience| send(profile, plan, patience, context);
+    if refresh {
+        return describer.fetch(Patience::Usual, &mut send);
+    }
+    describer.current(&mut send)
+}
+
+/// Sends a plan unsigned; everything but a success is a failure.
+pub fn send(
+    profile: &Profile,
+    plan: &Plan,
+    patience: Patience,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Answer> {
+    let mut profile = profile.clone();
+    if patience == Patience::Short {
+        let settings = &mut profile.settings;
+        settings.retries = Some(0);
+        for limit in [&mut settings.timeout, &mut settings.connect_timeout] {
+            *limit = Some(limit.map_or(SHORT, |set| set.min(SHORT)));
+        }
+    }
+    let session = Session::open(profile, true, 0, context.env, context.ui)?;
+    let answer = session.send(plan, context.ui)?;
+    if Exit::of_status(answer.head.status) != Exit::Success {
+        return Err(session.failure(&session.explain(answer, plan), plan).into());
+    }
+    Ok(answer)
+}

@@ -1,0 +1,86 @@
+//! `ops`: finds operations of the service and tells how they are called.
+
+mod example;
+mod find;
+mod page;
+
+use serde_json::Value;
+
+use crate::cli::{OpsArgs, OpsForm};
+use crate::error::{Exit, Failure};
+use crate::output::visible::visible;
+use crate::profile::{Profile, select};
+use crate::service::Service;
+use crate::service::operation::Operation;
+
+use super::{Context, described, profile};
+
+/// Prints the operations that all words are found in, the nearest first.
+pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let overrides = args.connect.overrides(args.profile.as_deref());
+    let profile = select(&overrides, context.env, || context.config())?;
+    let all = operations(&profile, args.refresh, context)?;
+    let found = find::find(&all, &args.words);
+    let Some(nearest) = found.first().map(|hit| hit.distance) else {
+        return Err(Failure::new(
+            Exit::Other,
+            format!("{}: no operation matches", profile.label()),
+        )
+        .hint("fewer or shorter words find more; `apicall ops` lists all")
+        .into());
+    };
+    let named = args.profile.as_deref();
+    if args.output == OpsForm::Json {
+        let list = found.iter().map(|hit| json(hit.operation, named)).collect();
+        return profile::print_json(&Value::Array(list), context);
+    }
+    let width = context.ui.stdout_width();
+    let text = if args.output == OpsForm::Table {
+        page::table(found.iter().map(|hit| hit.operation))
+    } else if args.show || found.len() == 1 {
+        let pages: Vec<String> = found
+            .iter()
+            .filter(|hit| hit.distance == nearest)
+            .map(|hit| page::page(hit.operation, &example::line(hit.operation, named), width))
+            .collect();
+        pages.join("\n")
+    } else {
+        page::list(found.iter().map(|hit| hit.operation), width)
+    };
+    print(&text, context)
+}
+
+/// What the profile's server can be asked.
+fn operations(
+    profile: &Profile,
+    refresh: bool,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Vec<Operation>> {
+    match profile.service {
+        Service::Maas => Ok(described::current(profile, refresh, context)?.operations()),
+        Service::Macrometa => Err(Failure::usage(format!(
+            "{}: the operations of Macrometa are not known yet",
+            profile.label()
+        ))
+        .into()),
+    }
+}
+
+fn json(operation: &Operation, profile: Option<&str>) -> Value {
+    // Texts and lists of texts always have a value.
+    let mut value = serde_json::to_value(operation).unwrap_or_default();
+    value["example"] = example::line(operation, profile).into();
+    value
+}
+
+fn print(text: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let shown = if context.ui.stdout_is_terminal() {
+        visible(text)
+    } else {
+        text.into()
+    };
+    match context.ui.stdout().write_all(shown.as_bytes()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
+        _ => Ok(Exit::Success),
+    }
+}

@@ -1,0 +1,140 @@
+//! The description of a MAAS: from the cache where it is there, else from the server.
+//!
+//! Only what needs the description reads it; a plain call does not know that it exists. Staleness
+//! is found where an answer names another hash: [`Describer::heard`] for commands that call the
+//! server anyway, [`Describer::current`] for those that do not, which ask once an hour. Both are
+//! silent, and a server that can not be asked leaves what is cached.
+
+use std::io::Read as _;
+use std::time::Duration;
+
+use crate::cache::Entry;
+use crate::client::Answer;
+use crate::client::answer::Head;
+use crate::env::Env;
+use crate::error::Failure;
+use crate::output::decode::decode;
+use crate::output::read_failure;
+use crate::profile::Profile;
+use crate::request::plan::Place;
+use crate::request::{Auth, Plan};
+use crate::service::maas::describe::{Description, HASH_HEADER, PATH};
+
+/// Anything longer is no description; that of a MAAS 3.8 has 543 KB.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// A description older than this is compared with the server's.
+const GOOD_FOR: Duration = Duration::from_secs(3600);
+
+/// The cheapest answer that names the hash; it needs no key.
+const VERSION_PATH: &str = "/version/";
+
+/// How long an answer is worth waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// As long as for any call: nothing goes on without it.
+    Usual,
+    /// Moments, without repeats: there is something to go on with.
+    Short,
+}
+
+/// Sends a plan; an answer that is no success is an error.
+pub type Send<'a> = &'a mut dyn FnMut(&Plan, Patience) -> anyhow::Result<Answer>;
+
+/// Where the description of one MAAS is had.
+#[derive(Debug)]
+pub struct Describer<'a> {
+    label: &'a str,
+    place: Place<'a>,
+    entry: Entry,
+}
+
+impl<'a> Describer<'a> {
+    /// The describer of a profile's server.
+    #[must_use]
+    pub fn new(profile: &'a Profile, env: &Env) -> Self {
+        Self {
+            label: profile.label(),
+            place: profile.place(),
+            entry: Entry::new("maas-describe-1", &profile.address, env),
+        }
+    }
+
+    /// What the cache holds; the server is not asked.
+    #[must_use]
+    pub fn cached(&self) -> Option<Description> {
+        Description::parse(&self.entry.read()?).ok()
+    }
+
+    /// What the cache holds, else what the server says.
+    pub fn load(&self, send: Send<'_>) -> anyhow::Result<Description> {
+        match self.cached() {
+            Some(description) => Ok(description),
+            None => self.fetch(Patience::Usual, send),
+        }
+    }
+
+    /// The same, compared with the server's hash where it was not for an hour.
+    pub fn current(&self, send: Send<'_>) -> anyhow::Result<Description> {
+        let Some(cached) = self.cached() else {
+            return self.fetch(Patience::Usual, send);
+        };
+        if self.entry.age().is_some_and(|age| age < GOOD_FOR) {
+            return Ok(cached);
+        }
+        let Ok(answer) = self
+            .plan(VERSION_PATH)
+            .and_then(|plan| send(&plan, Patience::Short))
+        else {
+            return Ok(cached);
+        };
+        if answer.head.header(HASH_HEADER) == Some(&cached.hash) {
+            self.entry.confirm();
+            return Ok(cached);
+        }
+        // The server is there, and the description takes it longer than its version.
+        Ok(self.fetch(Patience::Usual, send).unwrap_or(cached))
+    }
+
+    /// Looks at the head of an answer; the new description where it names another hash than the
+    /// one that is known.
+    pub fn heard(
+        &self,
+        head: &Head,
+        known: &str,
+        patience: Patience,
+        send: Send<'_>,
+    ) -> Option<Description> {
+        let hash = head.header(HASH_HEADER)?;
+        if hash == known {
+            return None;
+        }
+        self.fetch(patience, send).ok()
+    }
+
+    /// Takes the description from the server, and keeps it.
+    pub fn fetch(&self, patience: Patience, send: Send<'_>) -> anyhow::Result<Description> {
+        let plan = self.plan(PATH)?;
+        let answer = send(&plan, patience)?;
+        let description =
+            read(answer).map_err(|e| e.of(&format!("{}: {}", self.label, plan.summary())))?;
+        self.entry.write(&description.document());
+        Ok(description)
+    }
+
+    /// An unsigned GET: what everybody may read needs no key to be found, asked for or sent.
+    fn plan(&self, path: &str) -> anyhow::Result<Plan> {
+        let mut plan = Plan::get(path, self.place)?;
+        plan.auth = Auth::None;
+        Ok(plan)
+    }
+}
+
+fn read(answer: Answer) -> Result<Description, Failure> {
+    let mut document = Vec::new();
+    decode(answer)?
+        .take(LONGEST)
+        .read_to_end(&mut document)
+        .map_err(|e| read_failure(&e))?;
+    Description::parse(&document)
+}
