@@ -206,8 +206,7 @@ fn print(
         return Err(e.context(format!("{}: standard output", session.told(plan))));
     }
     if earned != Exit::Success {
-        let shown = call::shown(output, context)?;
-        return call::print_failure(session, plan, answer, earned, (output, &shown), context);
+        return call::print_failure(session, plan, answer, earned, output, context);
     }
     if answer.head.status == 206 && next != Next::Append && !download.is_range {
         return Err(Failure::new(

@@ -4,6 +4,7 @@ pub mod call;
 pub mod completions;
 pub mod doctor;
 pub mod download;
+mod filter;
 pub mod items;
 pub mod login;
 pub mod logout;

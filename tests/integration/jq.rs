@@ -163,7 +163,7 @@ fn a_wrong_filter_is_refused_before_anything_is_sent() {
         (
             &["--jq", ".", "-o", "raw"],
             "apicall: `--jq` and `-o raw` do not go together\n\
-             hint: `-r` prints strings without quotes, `-o compact` a result on a line\n",
+             hint: `-r` prints strings without quotes, `-o compact` each result on a line\n",
         ),
     ] {
         let mut all = vec!["get", "x"];

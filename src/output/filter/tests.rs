@@ -449,3 +449,40 @@ fn plain_filters_are_filters() {
         filter.compiled().unwrap();
     }
 }
+
+/// "Works after `--paginate` on all pages together."
+#[test]
+fn pages_are_one_array() {
+    use crate::output::pipeline::{Pipeline, Source};
+    use crate::output::{Form, Shown};
+
+    for (filter, each, want) in [
+        ("length", false, "4\n"),
+        (".[3]", false, "{\"b\":[1.10]}\n"),
+        (".", false, "[1,2,3,{\"b\":[1.10]}]\n"),
+        (".", true, "1\n2\n3\n{\"b\":[1.10]}\n"),
+    ] {
+        let shown = Shown {
+            form: Some(Form::Compact),
+            filter: Some(Rc::new(compile(filter).unwrap())),
+            each,
+            ..Shown::default()
+        };
+        let mut out = Vec::new();
+        {
+            let mut pipeline = Pipeline::new(Source::Pages, &shown, &mut out);
+            for page in [
+                "[1, 2]",
+                "[]",
+                "{\"result\":[3],\"hasMore\":true}",
+                "[{\"b\":[1.10]}]",
+            ] {
+                pipeline.write(page.as_bytes()).unwrap();
+                pipeline.end_text().unwrap();
+            }
+            assert_eq!(pipeline.count(), 4);
+            assert_eq!(pipeline.finish().unwrap(), None);
+        }
+        assert_eq!(String::from_utf8(out).unwrap(), want, "{filter}");
+    }
+}
