@@ -65,12 +65,15 @@ fn the_filter_gets_the_whole_answer() {
         (
             &[
                 "--jq",
-                ".[]|select(.name==$ARGS.named.who)|.n",
+                ".[]|select(.name==$ARGS.named.who)|.n, $more",
                 "--arg",
                 "who",
                 "a",
+                "--arg",
+                "more",
+                "--jq",
             ],
-            "1.10\n",
+            "1.10\n\"--jq\"\n",
         ),
     ] {
         prints(LIST, words, want);
