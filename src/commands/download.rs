@@ -114,9 +114,13 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
     if plan.method == "HEAD" {
         return Err(Failure::usage("an answer to HEAD has no body to download"));
     }
-    if args.output.output.is_some() || args.output.raw_output {
+    if args.output.output.is_some()
+        || args.output.raw_output
+        || args.output.jq.is_some()
+        || args.output.each
+    {
         return Err(
-            Failure::usage("a download is written as it came: it has no `-o` and no `-r`")
+            Failure::usage("a download is written as it came: it has no `-o`, `-r`, `--jq` or `--each`")
                 .hint("`-o FORM > FILE` writes it in another form"),
         );
     }
