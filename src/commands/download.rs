@@ -119,10 +119,10 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
         || args.output.jq.is_some()
         || args.output.each
     {
-        return Err(
-            Failure::usage("a download is written as it came: it has no `-o`, `-r`, `--jq` or `--each`")
-                .hint("`-o FORM > FILE` writes it in another form"),
-        );
+        return Err(Failure::usage(
+            "a download is written as it came: it has no `-o`, `-r`, `--jq` or `--each`",
+        )
+        .hint("`-o FORM > FILE` writes it in another form"));
     }
     if !flags.continues {
         return Ok(());

@@ -18,6 +18,30 @@ fn compile(text: &str) -> Result<Filter, Failure> {
     Filter::compile(text, &[], &[], &env)
 }
 
+/// Runs a filter that goes through a list on one.
+fn run_spread(filter: Filter, text: &str, step: usize) -> (String, Option<String>) {
+    let mut out = Vec::new();
+    let style = Style {
+        layout: Layout::Compact,
+        ..Style::default()
+    };
+    let error = {
+        let results = Results::Texts(Box::new(Printed::new(&mut out, style)));
+        let mut spread = Spread::new(Rc::new(filter), results);
+        let mut lexer = Lexer::new();
+        let result = text
+            .as_bytes()
+            .chunks(step)
+            .try_for_each(|chunk| lexer.feed(chunk, &mut spread))
+            .and_then(|()| lexer.finish(&mut spread))
+            .map_err(|e| e.to_string())
+            .and_then(|()| spread.end_value().map_err(|e| e.to_string()));
+        spread.flush().unwrap();
+        result.err()
+    };
+    (String::from_utf8(out).unwrap(), error)
+}
+
 /// Runs a filter on texts one after the other: results, and the error that ended it.
 fn run(filter: Filter, texts: &[&str], step: usize) -> (String, Option<String>) {
     let mut out = Vec::new();
@@ -420,6 +444,15 @@ proptest! {
         let slow = compile(&filter).unwrap();
         let texts = [&*text, &*other, &*text];
         prop_assert_eq!(run(quick, &texts, step), run_slowly(slow, &texts), "{}", filter);
+
+        let filter = format!(".[] | {filter}");
+        for text in [&*format!("[{text}, {other}, {text}]"), &*text] {
+            let quick = compile(&filter).unwrap();
+            prop_assert!(quick.spreads(), "{} goes through a list", filter);
+            let slow = compile(&filter).unwrap();
+            let slow = run_slowly(slow, &[text]);
+            prop_assert_eq!(run_spread(quick, text, step), slow, "{} of {}", filter, text);
+        }
     }
 }
 
@@ -446,6 +479,19 @@ fn plain_filters_are_filters() {
     ] {
         let filter = compile(filter).unwrap();
         assert!(filter.plain.is_some(), "{}", filter.text);
+        filter.compiled().unwrap();
+    }
+    for filter in [
+        ".[]",
+        ".[].a",
+        ".[].if",
+        ".[][0]",
+        ".[][\"a\"]",
+        ".[].\"a\"?.b",
+        ".[]|{a}",
+    ] {
+        let filter = compile(filter).unwrap();
+        assert!(filter.spreads(), "{}", filter.text);
         filter.compiled().unwrap();
     }
 }
