@@ -12,7 +12,7 @@ use std::fmt;
 pub enum Exit {
     /// The final status was 2xx, or a local command is done.
     Success,
-    /// Anything without a code of its own: file, invalid JSON, broken gzip, bug.
+    /// Anything without a code of its own: file, filter, invalid JSON, broken gzip, bug.
     Other,
     /// The command line is wrong; nothing was sent.
     Usage,
@@ -81,7 +81,7 @@ impl Exit {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Success => "final status 2xx; local command done",
-            Self::Other => "anything else: file, invalid JSON, broken gzip, bug",
+            Self::Other => "anything else: file, filter, invalid JSON, broken gzip, bug",
             Self::Usage => "usage",
             Self::Redirect => "final status 3xx",
             Self::ClientError => "final status 4xx",

@@ -60,13 +60,13 @@ Examples:
   apicall get /machines/ --op list_allocated
   apicall post /machines/4y3h7n/ --op deploy distro_series=noble
   apicall get collection -p play
-  apicall get /machines/ hostname=node18 -o compact | jq -r '.[].system_id'
+  apicall get /machines/ hostname=node18 --jq '.[].system_id' -r
 
 `apicall COMMAND --help` explains a command, its items and its examples.
 
 Exit codes:
   0    final status 2xx; local command done
-  1    anything else: file, invalid JSON, broken gzip, bug
+  1    anything else: file, filter, invalid JSON, broken gzip, bug
   2    usage
   3    final status 3xx
   4    final status 4xx
@@ -204,6 +204,8 @@ pub(super) const GET: &str = call!(
     "  apicall get /machines/ --op list_allocated
   apicall get /machines/ hostname=node18 hostname=node19
   apicall get '/machines/?pool=lab' -o compact
+  apicall get /machines/ --jq '.[] | select(.pool.name == $pool) | .system_id' --arg pool lab -r
+  apicall get /machines/ --each --jq '{hostname, zone: .zone.name}' -o compact
   apicall get collection -p play
   apicall get /_api/key -p play -i"
 );

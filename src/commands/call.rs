@@ -1,13 +1,12 @@
 //! `get post put patch delete head options call`: one signed call.
 
-use std::rc::Rc;
 use std::time::Instant;
 
 use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
 use crate::output::tally::Tally;
-use crate::output::{self, Filter, Form, Shown, head, request};
+use crate::output::{self, Form, Shown, head, request};
 use crate::profile::{KeySource, Profile, select};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
@@ -16,11 +15,13 @@ use crate::service::macrometa::partial::{Failures, is_import};
 use crate::service::{Key, Service};
 
 use super::download::{self, Download};
+use super::filter::filter;
 use super::session::{Session, say_times};
 use super::{Context, items, names};
 
 /// Makes the call and prints its answer.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    shown(&args.output, context)?;
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
     let flags = &args.request;
@@ -39,7 +40,6 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     // Everything that can be wrong is found before the server is asked for a name's id.
     let named = names::has_any(&call.path, profile.service).then(|| call.clone());
     let mut plan = Plan::new(call, profile.place())?;
-    let shown = shown(&args.output, context)?;
     let mut download = Download::prepare(args, &mut plan, context)?;
     if flags.dry_run {
         return dry_run(&plan, &profile, context);
@@ -62,7 +62,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     }
     match download {
         Some(download) => download::make(&session, plan, download, &args.output, context),
-        None => make(&session, &plan, &args.output, &shown, context),
+        None => make(&session, &plan, &args.output, context),
     }
 }
 
@@ -71,13 +71,12 @@ pub fn make(
     session: &Session,
     plan: &Plan,
     output: &OutputArgs,
-    shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let answer = session.send(plan, context.ui)?;
     let times = answer.times;
-    let result = print(session, plan, answer, output, shown, context);
+    let result = print(session, plan, answer, output, context);
     if output.verbose > 0 {
         say_times(times, started, context.ui);
     }
@@ -89,7 +88,6 @@ fn print(
     plan: &Plan,
     answer: Answer,
     output: &OutputArgs,
-    shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let earned = match Exit::of_status(answer.head.status) {
@@ -97,7 +95,7 @@ fn print(
         Exit::Success if failures_in(session, &answer).is_some() => Exit::Partial,
         earned => earned,
     };
-    match print_parts(session, plan, answer, earned, (output, shown), context) {
+    match print_parts(session, plan, answer, earned, output, context) {
         // Whoever reads has seen enough; the status is still the call's.
         Err(e) if crate::error::is_closed_pipe(&e) => Ok(earned),
         Err(e) if e.is::<std::io::Error>() => {
@@ -112,7 +110,7 @@ fn print_parts(
     plan: &Plan,
     answer: Answer,
     earned: Exit,
-    (output, shown): (&OutputArgs, &Shown),
+    output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     print_head(plan, &answer, output, context)?;
@@ -124,9 +122,9 @@ fn print_parts(
         return Ok(Exit::Success);
     }
     if matches!(earned, Exit::Success | Exit::Partial) {
-        return print_success(session, plan, answer, output.verbose, shown, context);
+        return print_success(session, plan, answer, output, context);
     }
-    print_failure(session, plan, answer, earned, (output, shown), context)
+    print_failure(session, plan, answer, earned, output, context)
 }
 
 /// Prints the head to stdout, where it was asked for.
@@ -162,18 +160,18 @@ fn print_success(
     session: &Session,
     plan: &Plan,
     answer: Answer,
-    verbose: u8,
-    shown: &Shown,
+    output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
     let mut parts = Parts::of(session, plan, &answer);
+    let shown = shown(output, context)?;
     let (stdout, mut stderr) = context.ui.streams();
     let result = output::show(
         answer,
-        shown,
+        &shown,
         stdout,
-        (verbose > 1).then_some(&mut stderr as &mut dyn std::io::Write),
+        (output.verbose > 1).then_some(&mut stderr as &mut dyn std::io::Write),
         parts.tally.as_mut(),
     );
     result.map_err(|e| match e.downcast::<Failure>() {
@@ -256,7 +254,7 @@ pub fn print_failure(
     plan: &Plan,
     answer: Answer,
     earned: Exit,
-    (output, shown): (&OutputArgs, &Shown),
+    output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let is_json = answer.head.is_json();
@@ -270,52 +268,25 @@ pub fn print_failure(
             }
         }
         ErrorBodyArg::Stdout => {
-            // An error is not what the filter was written for.
-            let shown = Shown {
-                filter: None,
-                each: false,
-                ..shown.clone()
-            };
+            let shown = shown(output, context)?.of_error();
             output::show_bytes(&failed.body, is_json, &shown, context.ui.stdout())?;
         }
     }
     Ok(earned)
 }
 
-/// How an answer is shown, by flags and terminal. Fails where flags do not fit, or the filter is
-/// wrong.
+/// How an answer is shown, by flags and terminal. Fails where flags are wrong.
 pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
     let is_terminal = context.ui.stdout_is_terminal();
-    let is_raw = output.output == Some(Form::Raw);
-    if is_raw && (output.jq.is_some() || output.each) {
-        let flag = if output.jq.is_some() {
-            "--jq"
-        } else {
-            "--each"
-        };
-        return Err(
-            Failure::usage(format!("`{flag}` and `-o raw` do not go together"))
-                .hint("`-r` prints strings without quotes, `-o compact` a result on a line"),
-        );
-    }
-    let filter = match &output.jq {
-        Some(text) => Some(Rc::new(Filter::compile(
-            text,
-            &output.arg,
-            &output.argjson,
-            context.env,
-        )?)),
-        None => None,
-    };
     Ok(Shown {
         form: output.output,
         palette: context
             .ui
             .stdout_has_color(context.env)
             .then(output::palette),
-        is_terminal: is_terminal && !is_raw,
+        is_terminal: is_terminal && output.output != Some(Form::Raw),
         raw_strings: output.raw_output,
-        filter,
+        filter: filter(output, context)?,
         each: output.each,
     })
 }

@@ -114,11 +114,15 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
     if plan.method == "HEAD" {
         return Err(Failure::usage("an answer to HEAD has no body to download"));
     }
-    if args.output.output.is_some() || args.output.raw_output {
-        return Err(
-            Failure::usage("a download is written as it came: it has no `-o` and no `-r`")
-                .hint("`-o FORM > FILE` writes it in another form"),
-        );
+    if args.output.output.is_some()
+        || args.output.raw_output
+        || args.output.jq.is_some()
+        || args.output.each
+    {
+        return Err(Failure::usage(
+            "a download is written as it came: it has no `-o`, `-r`, `--jq` or `--each`",
+        )
+        .hint("`-o FORM > FILE` writes it in another form"));
     }
     if !flags.continues {
         return Ok(());
@@ -206,8 +210,7 @@ fn print(
         return Err(e.context(format!("{}: standard output", session.told(plan))));
     }
     if earned != Exit::Success {
-        let shown = call::shown(output, context)?;
-        return call::print_failure(session, plan, answer, earned, (output, &shown), context);
+        return call::print_failure(session, plan, answer, earned, output, context);
     }
     if answer.head.status == 206 && next != Next::Append && !download.is_range {
         return Err(Failure::new(

@@ -17,7 +17,7 @@ use crate::json::{
     self, Container, Fault, Layout, Lexer, Part, Printer, Scalar, Sink, Splitter, Style, Values,
 };
 
-use super::filter::{Filter, Filtered, Results};
+use super::filter::{Filter, Filtered, Results, Spread};
 use super::form::Form;
 use super::show::Shown;
 use super::values::{Joined, Output, Printed};
@@ -247,7 +247,11 @@ fn filtered<'a>(
     filter: &Rc<Filter>,
     results: Results<'a>,
 ) -> Chain<'a> {
-    let filtered = Filtered::new(Rc::clone(filter), results);
+    let filter = Rc::clone(filter);
+    if source == Source::Text && !shown.each && filter.spreads() {
+        return Chain::Texts(Box::new(Spread::new(filter, results)));
+    }
+    let filtered = Filtered::new(filter, results);
     match source {
         Source::Text | Source::Pages if shown.each => {
             Chain::Filtered(Box::new(Splitter::new(filtered)))

@@ -33,6 +33,16 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// How the body of an error is shown: it is not what the filter was written for.
+    #[must_use]
+    pub fn of_error(self) -> Self {
+        Self {
+            filter: None,
+            each: false,
+            ..self
+        }
+    }
+
     /// The form for a body with this label; `None` where it passes as it is.
     fn form_for(&self, is_json: bool) -> Option<Form> {
         let says_json = self.raw_strings || self.each || self.filter.is_some();

@@ -65,12 +65,15 @@ fn the_filter_gets_the_whole_answer() {
         (
             &[
                 "--jq",
-                ".[]|select(.name==$ARGS.named.who)|.n",
+                ".[]|select(.name==$ARGS.named.who)|.n, $more",
                 "--arg",
                 "who",
                 "a",
+                "--arg",
+                "more",
+                "--jq",
             ],
-            "1.10\n",
+            "1.10\n\"--jq\"\n",
         ),
     ] {
         prints(LIST, words, want);
@@ -163,7 +166,7 @@ fn a_wrong_filter_is_refused_before_anything_is_sent() {
         (
             &["--jq", ".", "-o", "raw"],
             "apicall: `--jq` and `-o raw` do not go together\n\
-             hint: `-r` prints strings without quotes, `-o compact` a result on a line\n",
+             hint: `-r` prints strings without quotes, `-o compact` each result on a line\n",
         ),
     ] {
         let mut all = vec!["get", "x"];

@@ -28,6 +28,8 @@ pub struct Filtered<'a> {
     way: Way,
     /// The values so far, where the filter gets all of them as one array.
     all: Option<Vec<Val>>,
+    /// The filter wants a list of a value.
+    is_element: bool,
     results: Results<'a>,
     halted: bool,
 }
@@ -42,23 +44,40 @@ enum Way {
     Values(Builder),
 }
 
-impl<'a> Filtered<'a> {
-    /// Makes one that runs the filter on each value.
-    pub fn new(filter: Rc<Filter>, results: Results<'a>) -> Self {
-        let way = match &filter.plain {
-            Some(plain) => Way::Plain {
+impl Way {
+    fn of(plain: Option<&Plain>) -> Self {
+        match plain {
+            Some(plain) => Self::Plain {
                 plain: plain.clone(),
                 picker: Box::new(Picker::new(&plain.paths).keeping_misfits()),
                 text: Vec::new(),
             },
-            None => Way::Values(Builder::default()),
-        };
+            None => Self::Values(Builder::default()),
+        }
+    }
+}
+
+impl<'a> Filtered<'a> {
+    /// Makes one that runs the filter on each value.
+    pub fn new(filter: Rc<Filter>, results: Results<'a>) -> Self {
+        let way = Way::of(filter.plain.as_ref());
         Self {
             filter,
             way,
             all: None,
+            is_element: false,
             results,
             halted: false,
+        }
+    }
+
+    /// Makes one for the elements of a list that the filter itself goes through.
+    pub fn of_elements(filter: Rc<Filter>, results: Results<'a>) -> Self {
+        let way = Way::of(filter.of_elements.as_ref());
+        Self {
+            way,
+            is_element: true,
+            ..Self::new(filter, results)
         }
     }
 
@@ -194,6 +213,7 @@ impl Values for Filtered<'_> {
                 all.push(value);
                 Ok(())
             }
+            (Ok(Some(value)), None) if self.is_element => self.run(Val::Arr(vec![value].into())),
             (Ok(Some(value)), None) => self.run(value),
             (Err(error), _) => {
                 self.results.flush()?;
@@ -212,10 +232,7 @@ impl Output for Filtered<'_> {
         if let Some(all) = self.all.take() {
             self.run(Val::Arr(all.into()))?;
         }
-        match &mut self.results {
-            Results::Texts(output) => output.finish(),
-            Results::Elements(splitter) => splitter.values().finish(),
-        }
+        self.results.finish()
     }
 }
 
@@ -295,17 +312,24 @@ impl Sink for Filtered<'_> {
 
 impl Results<'_> {
     /// Ends a result.
-    fn end_result(&mut self) -> io::Result<()> {
+    pub(super) fn end_result(&mut self) -> io::Result<()> {
         match self {
             Self::Texts(output) => output.end_value(),
             Self::Elements(splitter) => splitter.end_text().map(drop),
         }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    pub(super) fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Texts(output) => output.flush(),
             Self::Elements(splitter) => splitter.values().flush(),
+        }
+    }
+
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        match self {
+            Self::Texts(output) => output.finish(),
+            Self::Elements(splitter) => splitter.values().finish(),
         }
     }
 }

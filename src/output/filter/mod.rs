@@ -10,6 +10,7 @@ mod caret;
 mod filtered;
 mod library;
 mod plain;
+mod spread;
 mod told;
 mod value;
 
@@ -33,6 +34,7 @@ use library::{Data, Kind};
 use plain::Plain;
 
 pub use filtered::{Filtered, Results};
+pub use spread::Spread;
 
 /// A filter that is right.
 pub struct Filter {
@@ -43,6 +45,8 @@ pub struct Filter {
     env: Vec<(String, String)>,
     /// The filter, where it only picks members.
     plain: Option<Plain>,
+    /// What it does with each element, where it goes through a list and only picks members.
+    of_elements: Option<Plain>,
     compiled: OnceCell<Compiled>,
 }
 
@@ -82,13 +86,20 @@ impl Filter {
             named: named(args, json_args)?,
             env: env.texts().filter(|(name, _)| may_see(name)).collect(),
             plain: Plain::parse(text),
+            of_elements: plain::of_elements(text),
             compiled: OnceCell::new(),
         };
         // The library is not read for a filter that does without.
-        if filter.plain.is_none() {
+        if filter.plain.is_none() && filter.of_elements.is_none() {
             filter.compiled()?;
         }
         Ok(filter)
+    }
+
+    /// Tells whether the filter goes through a list and only picks members: see [`Spread`].
+    #[must_use]
+    pub fn spreads(&self) -> bool {
+        self.of_elements.is_some()
     }
 
     fn compiled(&self) -> Result<&Compiled, Failure> {

@@ -53,6 +53,27 @@ impl Plain {
     }
 }
 
+/// Reads a filter that goes through a list (`.[].a`, `.[] | {a, b}`), and gives what it does with
+/// each element; `None` where that is not plain.
+#[must_use]
+pub fn of_elements(filter: &str) -> Option<Plain> {
+    let rest = filter.trim_start().strip_prefix(".[]")?;
+    let behind = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    if behind.is_empty() {
+        return Plain::parse(".");
+    }
+    if let Some(next) = behind.strip_prefix('|') {
+        return Plain::parse(next);
+    }
+    let plain = match rest.as_bytes() {
+        [b'[', ..] => Plain::parse(&format!(".{rest}")),
+        [b'.', b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'"', ..] => Plain::parse(rest),
+        _ => None,
+    }?;
+    // `.[].a, .b` is `.b` of the list.
+    (plain.results.len() == 1).then_some(plain)
+}
+
 struct Reader<'a> {
     rest: &'a str,
     /// The path that all paths begin with.
@@ -263,6 +284,45 @@ mod tests {
                 Shape::Pick(4)
             ]
         );
+    }
+
+    #[test]
+    fn filters_of_elements() {
+        for (filter, each) in [
+            (".[]", "."),
+            (" .[] ", "."),
+            (".[].a", ".a"),
+            (".[][0].a", ".[0].a"),
+            (".[][\"a\"]", ".a"),
+            (".[].\"a\" | {b}", ".a | {b}"),
+            (".[] | .a, .b", ".a, .b"),
+            (".[]|{a, b: .c.d}", "{a, b: .c.d}"),
+            (".[].a?", ".a"),
+        ] {
+            assert_eq!(of_elements(filter), Plain::parse(each), "{filter}");
+        }
+        for filter in [
+            ".",
+            ".a",
+            ".[]?",
+            ".[].",
+            ".[]..",
+            ".[] .a",
+            ".[].a, .b",
+            ".[], .a",
+            ".[][]",
+            ".[].a[]",
+            ".[]|",
+            ".[] | length",
+            "[.[]]",
+            ".[] as $x | 1",
+            ".[] + 1",
+            ".[].[0]",
+            ".[].a | .b, .c",
+            ".[].a | length",
+        ] {
+            assert_eq!(of_elements(filter), None, "{filter}");
+        }
     }
 
     #[test]

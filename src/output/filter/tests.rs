@@ -18,6 +18,30 @@ fn compile(text: &str) -> Result<Filter, Failure> {
     Filter::compile(text, &[], &[], &env)
 }
 
+/// Runs a filter that goes through a list on one.
+fn run_spread(filter: Filter, text: &str, step: usize) -> (String, Option<String>) {
+    let mut out = Vec::new();
+    let style = Style {
+        layout: Layout::Compact,
+        ..Style::default()
+    };
+    let error = {
+        let results = Results::Texts(Box::new(Printed::new(&mut out, style)));
+        let mut spread = Spread::new(Rc::new(filter), results);
+        let mut lexer = Lexer::new();
+        let result = text
+            .as_bytes()
+            .chunks(step)
+            .try_for_each(|chunk| lexer.feed(chunk, &mut spread))
+            .and_then(|()| lexer.finish(&mut spread))
+            .map_err(|e| e.to_string())
+            .and_then(|()| spread.end_value().map_err(|e| e.to_string()));
+        spread.flush().unwrap();
+        result.err()
+    };
+    (String::from_utf8(out).unwrap(), error)
+}
+
 /// Runs a filter on texts one after the other: results, and the error that ended it.
 fn run(filter: Filter, texts: &[&str], step: usize) -> (String, Option<String>) {
     let mut out = Vec::new();
@@ -420,6 +444,15 @@ proptest! {
         let slow = compile(&filter).unwrap();
         let texts = [&*text, &*other, &*text];
         prop_assert_eq!(run(quick, &texts, step), run_slowly(slow, &texts), "{}", filter);
+
+        let filter = format!(".[] | {filter}");
+        for text in [&*format!("[{text}, {other}, {text}]"), &*text] {
+            let quick = compile(&filter).unwrap();
+            prop_assert!(quick.spreads(), "{} goes through a list", filter);
+            let slow = compile(&filter).unwrap();
+            let slow = run_slowly(slow, &[text]);
+            prop_assert_eq!(run_spread(quick, text, step), slow, "{} of {}", filter, text);
+        }
     }
 }
 
@@ -447,5 +480,55 @@ fn plain_filters_are_filters() {
         let filter = compile(filter).unwrap();
         assert!(filter.plain.is_some(), "{}", filter.text);
         filter.compiled().unwrap();
+    }
+    for filter in [
+        ".[]",
+        ".[].a",
+        ".[].if",
+        ".[][0]",
+        ".[][\"a\"]",
+        ".[].\"a\"?.b",
+        ".[]|{a}",
+    ] {
+        let filter = compile(filter).unwrap();
+        assert!(filter.spreads(), "{}", filter.text);
+        filter.compiled().unwrap();
+    }
+}
+
+/// "Works after `--paginate` on all pages together."
+#[test]
+fn pages_are_one_array() {
+    use crate::output::pipeline::{Pipeline, Source};
+    use crate::output::{Form, Shown};
+
+    for (filter, each, want) in [
+        ("length", false, "4\n"),
+        (".[3]", false, "{\"b\":[1.10]}\n"),
+        (".", false, "[1,2,3,{\"b\":[1.10]}]\n"),
+        (".", true, "1\n2\n3\n{\"b\":[1.10]}\n"),
+    ] {
+        let shown = Shown {
+            form: Some(Form::Compact),
+            filter: Some(Rc::new(compile(filter).unwrap())),
+            each,
+            ..Shown::default()
+        };
+        let mut out = Vec::new();
+        {
+            let mut pipeline = Pipeline::new(Source::Pages, &shown, &mut out);
+            for page in [
+                "[1, 2]",
+                "[]",
+                "{\"result\":[3],\"hasMore\":true}",
+                "[{\"b\":[1.10]}]",
+            ] {
+                pipeline.write(page.as_bytes()).unwrap();
+                pipeline.end_text().unwrap();
+            }
+            assert_eq!(pipeline.count(), 4);
+            assert_eq!(pipeline.finish().unwrap(), None);
+        }
+        assert_eq!(String::from_utf8(out).unwrap(), want, "{filter}");
     }
 }
