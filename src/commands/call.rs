@@ -1,23 +1,22 @@
 //! `get post put patch delete head options call`: one signed call.
 
-use std::rc::Rc;
 use std::time::Instant;
 
 use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
 use crate::output::tally::Tally;
-use crate::output::{self, Filter, Form, Shown, head, request};
+use crate::output::{self, Shown, head, request};
 use crate::profile::{KeySource, Profile, select};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
 use crate::secret::Masks;
 use crate::service::macrometa::partial::{Failures, is_import};
-use crate::service::{Key, Service};
+use crate::service::{self, Key, Service};
 
 use super::download::{self, Download};
 use super::session::{Session, say_times};
-use super::{Context, items, names};
+use super::{Context, forms, items, names};
 
 /// Makes the call and prints its answer.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -39,7 +38,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     // Everything that can be wrong is found before the server is asked for a name's id.
     let named = names::has_any(&call.path, profile.service).then(|| call.clone());
     let mut plan = Plan::new(call, profile.place())?;
-    let shown = shown(&args.output, context)?;
+    let shown = forms::shown(&args.output, context)?;
     let mut download = Download::prepare(args, &mut plan, context)?;
     if flags.dry_run {
         return dry_run(&plan, &profile, context);
@@ -168,21 +167,29 @@ fn print_success(
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
     let mut parts = Parts::of(session, plan, &answer);
+    let mut shown = shown.clone();
+    let op = plan.url.parameters().find(|(name, _)| name == "op");
+    let op = op.as_ref().map(|(_, op)| op.as_str());
+    shown.tabular.known = service::columns(session.profile.service, plan.url.path(), op);
     let (stdout, mut stderr) = context.ui.streams();
     let result = output::show(
         answer,
-        shown,
+        &shown,
         stdout,
         (verbose > 1).then_some(&mut stderr as &mut dyn std::io::Write),
         parts.tally.as_mut(),
     );
-    result.map_err(|e| match e.downcast::<Failure>() {
+    drop(stderr);
+    let notes = result.map_err(|e| match e.downcast::<Failure>() {
         Ok(mut failure) => {
             failure.message = format!("{told}: {}", failure.message);
             failure.into()
         }
         Err(e) => e,
     })?;
+    for note in notes {
+        context.ui.warn(&format!("{told}: {note}"));
+    }
     parts.judge(&told)
 }
 
@@ -270,54 +277,11 @@ pub fn print_failure(
             }
         }
         ErrorBodyArg::Stdout => {
-            // An error is not what the filter was written for.
-            let shown = Shown {
-                filter: None,
-                each: false,
-                ..shown.clone()
-            };
+            let shown = shown.of_error();
             output::show_bytes(&failed.body, is_json, &shown, context.ui.stdout())?;
         }
     }
     Ok(earned)
-}
-
-/// How an answer is shown, by flags and terminal. Fails where flags do not fit, or the filter is
-/// wrong.
-pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
-    let is_terminal = context.ui.stdout_is_terminal();
-    let is_raw = output.output == Some(Form::Raw);
-    if is_raw && (output.jq.is_some() || output.each) {
-        let flag = if output.jq.is_some() {
-            "--jq"
-        } else {
-            "--each"
-        };
-        return Err(
-            Failure::usage(format!("`{flag}` and `-o raw` do not go together"))
-                .hint("`-r` prints strings without quotes, `-o compact` a result on a line"),
-        );
-    }
-    let filter = match &output.jq {
-        Some(text) => Some(Rc::new(Filter::compile(
-            text,
-            &output.arg,
-            &output.argjson,
-            context.env,
-        )?)),
-        None => None,
-    };
-    Ok(Shown {
-        form: output.output,
-        palette: context
-            .ui
-            .stdout_has_color(context.env)
-            .then(output::palette),
-        is_terminal: is_terminal && !is_raw,
-        raw_strings: output.raw_output,
-        filter,
-        each: output.each,
-    })
 }
 
 fn body_form(flags: &RequestArgs) -> Option<BodyForm> {

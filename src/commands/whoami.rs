@@ -10,7 +10,7 @@ use crate::profile::select;
 use crate::service::Service;
 
 use super::session::Session;
-use super::{Context, call};
+use super::{Context, call, forms};
 
 /// Prints the MAAS user as the server gives it; tenant and fabrics of a Macrometa key.
 pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -23,7 +23,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
                 .into(),
         );
     }
-    let mut shown = call::shown(&args.output, context)?;
+    let mut shown = forms::shown(&args.output, context)?;
     let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
     if session.profile.service == Service::Maas {
         let plan = identify::plan(session.profile.place())?;

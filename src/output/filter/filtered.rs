@@ -83,7 +83,7 @@ impl<'a> Filtered<'a> {
             }
             Err(error) => {
                 // What came before stays.
-                self.results.flush()?;
+                self.results.output().break_off()?;
                 Err(match error.downcast::<Failure>() {
                     Ok(failure) => wrapped(failure),
                     Err(error) => error.downcast().unwrap_or_else(io::Error::other),
@@ -196,7 +196,7 @@ impl Values for Filtered<'_> {
             }
             (Ok(Some(value)), None) => self.run(value),
             (Err(error), _) => {
-                self.results.flush()?;
+                self.results.output().break_off()?;
                 Err(error)
             }
         }
@@ -205,17 +205,22 @@ impl Values for Filtered<'_> {
 
 impl Output for Filtered<'_> {
     fn flush(&mut self) -> io::Result<()> {
-        self.results.flush()
+        self.results.output().flush()
     }
 
     fn finish(&mut self) -> io::Result<()> {
         if let Some(all) = self.all.take() {
             self.run(Val::Arr(all.into()))?;
         }
-        match &mut self.results {
-            Results::Texts(output) => output.finish(),
-            Results::Elements(splitter) => splitter.values().finish(),
-        }
+        self.results.output().finish()
+    }
+
+    fn break_off(&mut self) -> io::Result<()> {
+        self.results.output().break_off()
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        self.results.output().notes()
     }
 }
 
@@ -302,10 +307,10 @@ impl Results<'_> {
         }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn output(&mut self) -> &mut dyn Output {
         match self {
-            Self::Texts(output) => output.flush(),
-            Self::Elements(splitter) => splitter.values().flush(),
+            Self::Texts(output) => &mut **output,
+            Self::Elements(splitter) => &mut **splitter.values(),
         }
     }
 }

@@ -11,7 +11,7 @@ mod filtered;
 mod library;
 mod plain;
 mod told;
-mod value;
+pub mod value;
 
 #[cfg(test)]
 mod tests;
