@@ -6,22 +6,21 @@ use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
 use crate::output::tally::Tally;
-use crate::output::{self, Form, Shown, head, request};
+use crate::output::{self, Shown, head, request};
 use crate::profile::{KeySource, Profile, select};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
 use crate::secret::Masks;
 use crate::service::macrometa::partial::{Failures, is_import};
-use crate::service::{Key, Service};
+use crate::service::{self, Key, Service};
 
 use super::download::{self, Download};
-use super::filter::filter;
 use super::session::{Session, say_times};
-use super::{Context, items, names};
+use super::{Context, forms, items, names};
 
 /// Makes the call and prints its answer.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    shown(&args.output, context)?;
+    let shown = forms::shown(&args.output, context)?;
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
     let flags = &args.request;
@@ -62,7 +61,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     }
     match download {
         Some(download) => download::make(&session, plan, download, &args.output, context),
-        None => make(&session, &plan, &args.output, context),
+        None => make(&session, &plan, &args.output, &shown, context),
     }
 }
 
@@ -71,12 +70,13 @@ pub fn make(
     session: &Session,
     plan: &Plan,
     output: &OutputArgs,
+    shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let answer = session.send(plan, context.ui)?;
     let times = answer.times;
-    let result = print(session, plan, answer, output, context);
+    let result = print(session, plan, answer, output, shown, context);
     if output.verbose > 0 {
         say_times(times, started, context.ui);
     }
@@ -88,6 +88,7 @@ fn print(
     plan: &Plan,
     answer: Answer,
     output: &OutputArgs,
+    shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let earned = match Exit::of_status(answer.head.status) {
@@ -95,7 +96,7 @@ fn print(
         Exit::Success if failures_in(session, &answer).is_some() => Exit::Partial,
         earned => earned,
     };
-    match print_parts(session, plan, answer, earned, output, context) {
+    match print_parts(session, plan, answer, earned, (output, shown), context) {
         // Whoever reads has seen enough; the status is still the call's.
         Err(e) if crate::error::is_closed_pipe(&e) => Ok(earned),
         Err(e) if e.is::<std::io::Error>() => {
@@ -110,7 +111,7 @@ fn print_parts(
     plan: &Plan,
     answer: Answer,
     earned: Exit,
-    output: &OutputArgs,
+    (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     print_head(plan, &answer, output, context)?;
@@ -122,9 +123,9 @@ fn print_parts(
         return Ok(Exit::Success);
     }
     if matches!(earned, Exit::Success | Exit::Partial) {
-        return print_success(session, plan, answer, output, context);
+        return print_success(session, plan, answer, output.verbose, shown, context);
     }
-    print_failure(session, plan, answer, earned, output, context)
+    print_failure(session, plan, answer, earned, (output, shown), context)
 }
 
 /// Prints the head to stdout, where it was asked for.
@@ -160,27 +161,35 @@ fn print_success(
     session: &Session,
     plan: &Plan,
     answer: Answer,
-    output: &OutputArgs,
+    verbose: u8,
+    shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
     let mut parts = Parts::of(session, plan, &answer);
-    let shown = shown(output, context)?;
+    let mut shown = shown.clone();
+    let op = plan.url.parameters().find(|(name, _)| name == "op");
+    let op = op.as_ref().map(|(_, op)| op.as_str());
+    shown.tabular.known = service::columns(session.profile.service, plan.url.path(), op);
     let (stdout, mut stderr) = context.ui.streams();
     let result = output::show(
         answer,
         &shown,
         stdout,
-        (output.verbose > 1).then_some(&mut stderr as &mut dyn std::io::Write),
+        (verbose > 1).then_some(&mut stderr as &mut dyn std::io::Write),
         parts.tally.as_mut(),
     );
-    result.map_err(|e| match e.downcast::<Failure>() {
+    drop(stderr);
+    let notes = result.map_err(|e| match e.downcast::<Failure>() {
         Ok(mut failure) => {
             failure.message = format!("{told}: {}", failure.message);
             failure.into()
         }
         Err(e) => e,
     })?;
+    for note in notes {
+        context.ui.warn(&format!("{told}: {note}"));
+    }
     parts.judge(&told)
 }
 
@@ -254,7 +263,7 @@ pub fn print_failure(
     plan: &Plan,
     answer: Answer,
     earned: Exit,
-    output: &OutputArgs,
+    (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let is_json = answer.head.is_json();
@@ -268,27 +277,11 @@ pub fn print_failure(
             }
         }
         ErrorBodyArg::Stdout => {
-            let shown = shown(output, context)?.of_error();
+            let shown = shown.of_error();
             output::show_bytes(&failed.body, is_json, &shown, context.ui.stdout())?;
         }
     }
     Ok(earned)
-}
-
-/// How an answer is shown, by flags and terminal. Fails where flags are wrong.
-pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
-    let is_terminal = context.ui.stdout_is_terminal();
-    Ok(Shown {
-        form: output.output,
-        palette: context
-            .ui
-            .stdout_has_color(context.env)
-            .then(output::palette),
-        is_terminal: is_terminal && output.output != Some(Form::Raw),
-        raw_strings: output.raw_output,
-        filter: filter(output, context)?,
-        each: output.each,
-    })
 }
 
 fn body_form(flags: &RequestArgs) -> Option<BodyForm> {

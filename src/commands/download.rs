@@ -19,7 +19,7 @@ use crate::signals;
 use crate::ui::bytes;
 
 use super::session::{Session, say_times};
-use super::{Context, call};
+use super::{Context, call, forms};
 
 /// Where the body of a call goes, and what is there of it already.
 #[derive(Debug)]
@@ -114,13 +114,15 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
     if plan.method == "HEAD" {
         return Err(Failure::usage("an answer to HEAD has no body to download"));
     }
-    if args.output.output.is_some()
-        || args.output.raw_output
-        || args.output.jq.is_some()
-        || args.output.each
+    let output = &args.output;
+    if output.output.is_some()
+        || output.raw_output
+        || output.jq.is_some()
+        || output.each
+        || output.asks_for_rows()
     {
         return Err(Failure::usage(
-            "a download is written as it came: it has no `-o`, `-r`, `--jq` or `--each`",
+            "a download is written as it came: it has no `-o`, `-r`, `--jq`, `--each` or columns",
         )
         .hint("`-o FORM > FILE` writes it in another form"));
     }
@@ -210,7 +212,8 @@ fn print(
         return Err(e.context(format!("{}: standard output", session.told(plan))));
     }
     if earned != Exit::Success {
-        return call::print_failure(session, plan, answer, earned, output, context);
+        let shown = forms::shown(output, context)?;
+        return call::print_failure(session, plan, answer, earned, (output, &shown), context);
     }
     if answer.head.status == 206 && next != Next::Append && !download.is_range {
         return Err(Failure::new(

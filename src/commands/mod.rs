@@ -5,7 +5,7 @@ pub mod completions;
 pub mod described;
 pub mod doctor;
 pub mod download;
-mod filter;
+pub mod forms;
 pub mod items;
 pub mod login;
 pub mod logout;

@@ -10,11 +10,10 @@ use crate::profile::select;
 use crate::service::Service;
 
 use super::session::Session;
-use super::{Context, call};
+use super::{Context, call, forms};
 
 /// Prints the MAAS user as the server gives it; tenant and fabrics of a Macrometa key.
 pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let mut shown = call::shown(&args.output, context)?;
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
     if profile.key.is_none() {
@@ -24,10 +23,11 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
                 .into(),
         );
     }
+    let mut shown = forms::shown(&args.output, context)?;
     let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
     if session.profile.service == Service::Maas {
         let plan = identify::plan(session.profile.place())?;
-        return call::make(&session, &plan, &args.output, context);
+        return call::make(&session, &plan, &args.output, &shown, context);
     }
     let identity = session.identify(context.ui)?;
     let value = json!({ "tenant": identity.name, "fabrics": identity.fabrics });

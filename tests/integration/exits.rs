@@ -171,8 +171,9 @@ fn a_file_name_is_no_form() {
     let home = Home::empty();
     for name in ["out.json", "machines", "/tmp/a.b.csv"] {
         let ended = home.run(&["get", "x", "-o", name]).fails(2, name);
-        let hint =
-            format!("hint: `-o` takes one of json, compact, raw, ndjson; `> {name}` writes a file");
+        let hint = format!(
+            "hint: `-o` takes one of json, compact, raw, ndjson, csv, tsv, table; `> {name}` writes a file"
+        );
         assert!(ended.stderr.contains(&hint), "{ended:#?}");
     }
 }

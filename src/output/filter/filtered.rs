@@ -102,7 +102,7 @@ impl<'a> Filtered<'a> {
             }
             Err(error) => {
                 // What came before stays.
-                self.results.flush()?;
+                self.results.output().break_off()?;
                 Err(match error.downcast::<Failure>() {
                     Ok(failure) => wrapped(failure),
                     Err(error) => error.downcast().unwrap_or_else(io::Error::other),
@@ -216,7 +216,7 @@ impl Values for Filtered<'_> {
             (Ok(Some(value)), None) if self.is_element => self.run(Val::Arr(vec![value].into())),
             (Ok(Some(value)), None) => self.run(value),
             (Err(error), _) => {
-                self.results.flush()?;
+                self.results.output().break_off()?;
                 Err(error)
             }
         }
@@ -225,14 +225,22 @@ impl Values for Filtered<'_> {
 
 impl Output for Filtered<'_> {
     fn flush(&mut self) -> io::Result<()> {
-        self.results.flush()
+        self.results.output().flush()
     }
 
     fn finish(&mut self) -> io::Result<()> {
         if let Some(all) = self.all.take() {
             self.run(Val::Arr(all.into()))?;
         }
-        self.results.finish()
+        self.results.output().finish()
+    }
+
+    fn break_off(&mut self) -> io::Result<()> {
+        self.results.output().break_off()
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        self.results.output().notes()
     }
 }
 
@@ -319,17 +327,11 @@ impl Results<'_> {
         }
     }
 
-    pub(super) fn flush(&mut self) -> io::Result<()> {
+    /// What writes them.
+    pub(super) fn output(&mut self) -> &mut dyn Output {
         match self {
-            Self::Texts(output) => output.flush(),
-            Self::Elements(splitter) => splitter.values().flush(),
-        }
-    }
-
-    pub(super) fn finish(&mut self) -> io::Result<()> {
-        match self {
-            Self::Texts(output) => output.finish(),
-            Self::Elements(splitter) => splitter.values().finish(),
+            Self::Texts(output) => &mut **output,
+            Self::Elements(splitter) => &mut **splitter.values(),
         }
     }
 }

@@ -153,7 +153,7 @@ impl Values for Spread<'_> {
                 match self.failed.take() {
                     None => Ok(()),
                     Some(error) => {
-                        results.flush()?;
+                        results.output().break_off()?;
                         Err(error)
                     }
                 }
@@ -162,21 +162,32 @@ impl Values for Spread<'_> {
     }
 }
 
+impl Spread<'_> {
+    /// What takes the results; nothing where they have been handed on and none has come.
+    fn output(&mut self) -> Option<&mut dyn Output> {
+        match &mut self.mode {
+            Mode::Whole(whole) => Some(&mut **whole),
+            Mode::Elements { results, .. } | Mode::Start(Some(results)) => Some(results.output()),
+            Mode::Start(None) => None,
+        }
+    }
+}
+
 impl Output for Spread<'_> {
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.mode {
-            Mode::Whole(whole) => whole.flush(),
-            Mode::Elements { results, .. } | Mode::Start(Some(results)) => results.flush(),
-            Mode::Start(None) => Ok(()),
-        }
+        self.output().map_or(Ok(()), Output::flush)
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        match &mut self.mode {
-            Mode::Whole(whole) => whole.finish(),
-            Mode::Elements { results, .. } | Mode::Start(Some(results)) => results.finish(),
-            Mode::Start(None) => Ok(()),
-        }
+        self.output().map_or(Ok(()), Output::finish)
+    }
+
+    fn break_off(&mut self) -> io::Result<()> {
+        self.output().map_or(Ok(()), Output::break_off)
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        self.output().map_or_else(Vec::new, Output::notes)
     }
 }
 
@@ -184,9 +195,8 @@ impl Output for Spread<'_> {
 struct Held(Rc<RefCell<Vec<u8>>>);
 
 impl Held {
-    fn put(&self, bytes: &[u8]) -> io::Result<()> {
+    fn put(&self, bytes: &[u8]) {
         self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(())
     }
 }
 
@@ -195,36 +205,43 @@ impl Sink for Held {
         self.put(match kind {
             Container::Object => b"{",
             Container::Array => b"[",
-        })
+        });
+        Ok(())
     }
 
     fn end(&mut self, kind: Container) -> io::Result<()> {
         self.put(match kind {
             Container::Object => b"}",
             Container::Array => b"]",
-        })
+        });
+        Ok(())
     }
 
     fn key(&mut self, bytes: &[u8], _: Part) -> io::Result<()> {
-        self.put(bytes)
+        self.put(bytes);
+        Ok(())
     }
 
     fn scalar(&mut self, _: Scalar, bytes: &[u8], _: Part) -> io::Result<()> {
-        self.put(bytes)
+        self.put(bytes);
+        Ok(())
     }
 
     fn colon(&mut self) -> io::Result<()> {
-        self.put(b":")
+        self.put(b":");
+        Ok(())
     }
 
     fn comma(&mut self) -> io::Result<()> {
-        self.put(b",")
+        self.put(b",");
+        Ok(())
     }
 }
 
 impl Values for Held {
     fn end_value(&mut self) -> io::Result<()> {
-        self.put(b"\n")
+        self.put(b"\n");
+        Ok(())
     }
 }
 
