@@ -110,7 +110,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__call)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -165,11 +165,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -181,6 +181,14 @@ _apicall() {
                     return 0
                     ;;
                 --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -258,7 +266,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__delete)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -313,11 +321,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -329,6 +337,14 @@ _apicall() {
                     return 0
                     ;;
                 --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -462,7 +478,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__get)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -517,11 +533,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -533,6 +549,14 @@ _apicall() {
                     return 0
                     ;;
                 --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -592,7 +616,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__head)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -647,11 +671,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -663,6 +687,14 @@ _apicall() {
                     return 0
                     ;;
                 --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -904,7 +936,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__options)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -959,11 +991,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -975,6 +1007,14 @@ _apicall() {
                     return 0
                     ;;
                 --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1034,7 +1074,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__patch)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1089,11 +1129,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1105,6 +1145,14 @@ _apicall() {
                     return 0
                     ;;
                 --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1164,7 +1212,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__post)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1219,11 +1267,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1235,6 +1283,14 @@ _apicall() {
                     return 0
                     ;;
                 --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1476,7 +1532,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__put)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1531,11 +1587,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1547,6 +1603,14 @@ _apicall() {
                     return 0
                     ;;
                 --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1606,7 +1670,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__whoami)
-            opts="-p -o -r -i -v -k -h --color --profile --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -o -r -i -v -k -h --color --profile --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1625,11 +1689,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1641,6 +1705,14 @@ _apicall() {
                     return 0
                     ;;
                 --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

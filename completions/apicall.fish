@@ -126,10 +126,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile 
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -144,6 +149,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l connect-timeo
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l retries -d 'How often a call may be repeated (3)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -180,10 +186,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l body -d 'Whole b
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -206,6 +217,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l anonymous -d 'Do
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -226,10 +238,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l body -d 'Whole 
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -252,6 +269,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l anonymous -d 'D
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -272,10 +290,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l body -d 'Whole b
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -298,6 +321,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l anonymous -d 'Do
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -318,10 +342,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l body -d 'Whole
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -344,6 +373,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l anonymous -d '
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -364,10 +394,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l body -d 'Whol
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -390,6 +425,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l anonymous -d 
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -410,10 +446,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l body -d 'Whole 
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -436,6 +477,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l anonymous -d 'D
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -456,10 +498,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l body -d 'Who
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -482,6 +529,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l anonymous -d
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -502,10 +550,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l body -d 'Whole 
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -528,6 +581,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l anonymous -d 'D
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'

@@ -75,6 +75,7 @@ impl ConnectArgs {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct OutputArgs {
     /// Form of the body; by its Content-Type where it is not given
     #[arg(short, long, value_enum, value_name = "FORM")]
@@ -91,6 +92,15 @@ pub struct OutputArgs {
     /// Print or filter each element of a list on its own, as it comes
     #[arg(long)]
     pub each: bool,
+    /// Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
+    pub columns: Vec<String>,
+    /// Sort elements by columns; `-COLUMN` puts the largest first
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
+    pub sort: Vec<String>,
+    /// Leave the header of csv, tsv or a table out
+    #[arg(long)]
+    pub no_header: bool,
     /// Print strings without quotes, where the answer or the filter's result is one
     #[arg(short, long)]
     pub raw_output: bool,
@@ -103,6 +113,14 @@ pub struct OutputArgs {
     /// Where the body of an error goes
     #[arg(long, value_enum, default_value_t = ErrorBodyArg::Stderr, value_name = "WHERE")]
     pub error_body: ErrorBodyArg,
+}
+
+impl OutputArgs {
+    /// Tells whether flags for rows are given, which ask for a table where no form is.
+    #[must_use]
+    pub fn asks_for_rows(&self) -> bool {
+        !self.columns.is_empty() || !self.sort.is_empty() || self.no_header
+    }
 }
 
 /// Where the body of an error goes.

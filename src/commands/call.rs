@@ -6,22 +6,21 @@ use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
 use crate::output::tally::Tally;
-use crate::output::{self, Form, Shown, head, request};
+use crate::output::{self, head, request};
 use crate::profile::{KeySource, Profile, select};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
 use crate::secret::Masks;
 use crate::service::macrometa::partial::{Failures, is_import};
-use crate::service::{Key, Service};
+use crate::service::{self, Key, Service};
 
 use super::download::{self, Download};
-use super::filter::filter;
 use super::session::{Session, say_times};
-use super::{Context, items, names};
+use super::{Context, forms, items, names};
 
 /// Makes the call and prints its answer.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    shown(&args.output, context)?;
+    forms::shown(&args.output, context)?;
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
     let flags = &args.request;
@@ -165,7 +164,10 @@ fn print_success(
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
     let mut parts = Parts::of(session, plan, &answer);
-    let shown = shown(output, context)?;
+    let mut shown = forms::shown(output, context)?;
+    let op = plan.url.parameters().find(|(name, _)| name == "op");
+    let op = op.as_ref().map(|(_, op)| op.as_str());
+    shown.tabular.known = service::columns(session.profile.service, plan.url.path(), op);
     let (stdout, mut stderr) = context.ui.streams();
     let result = output::show(
         answer,
@@ -174,13 +176,17 @@ fn print_success(
         (output.verbose > 1).then_some(&mut stderr as &mut dyn std::io::Write),
         parts.tally.as_mut(),
     );
-    result.map_err(|e| match e.downcast::<Failure>() {
+    drop(stderr);
+    let notes = result.map_err(|e| match e.downcast::<Failure>() {
         Ok(mut failure) => {
             failure.message = format!("{told}: {}", failure.message);
             failure.into()
         }
         Err(e) => e,
     })?;
+    for note in notes {
+        context.ui.warn(&format!("{told}: {note}"));
+    }
     parts.judge(&told)
 }
 
@@ -268,27 +274,11 @@ pub fn print_failure(
             }
         }
         ErrorBodyArg::Stdout => {
-            let shown = shown(output, context)?.of_error();
+            let shown = forms::shown(output, context)?.of_error();
             output::show_bytes(&failed.body, is_json, &shown, context.ui.stdout())?;
         }
     }
     Ok(earned)
-}
-
-/// How an answer is shown, by flags and terminal. Fails where flags are wrong.
-pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
-    let is_terminal = context.ui.stdout_is_terminal();
-    Ok(Shown {
-        form: output.output,
-        palette: context
-            .ui
-            .stdout_has_color(context.env)
-            .then(output::palette),
-        is_terminal: is_terminal && output.output != Some(Form::Raw),
-        raw_strings: output.raw_output,
-        filter: filter(output, context)?,
-        each: output.each,
-    })
 }
 
 fn body_form(flags: &RequestArgs) -> Option<BodyForm> {

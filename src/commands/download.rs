@@ -118,9 +118,10 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
         || args.output.raw_output
         || args.output.jq.is_some()
         || args.output.each
+        || args.output.asks_for_rows()
     {
         return Err(Failure::usage(
-            "a download is written as it came: it has no `-o`, `-r`, `--jq` or `--each`",
+            "a download is written as it came: it has no `-o`, `-r`, `--jq`, `--each` or columns",
         )
         .hint("`-o FORM > FILE` writes it in another form"));
     }

@@ -6,6 +6,7 @@ pub mod described;
 pub mod doctor;
 pub mod download;
 mod filter;
+pub mod forms;
 pub mod items;
 pub mod login;
 pub mod logout;

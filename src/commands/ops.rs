@@ -34,7 +34,7 @@ pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let list = found.iter().map(|hit| json(hit.operation, named)).collect();
         return profile::print_json(&Value::Array(list), context);
     }
-    let width = context.ui.stdout_width();
+    let width = context.ui.stdout_width(context.env);
     let text = if args.output == OpsForm::Table {
         page::table(found.iter().map(|hit| hit.operation))
     } else if args.show || found.len() == 1 {

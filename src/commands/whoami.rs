@@ -10,11 +10,11 @@ use crate::profile::select;
 use crate::service::Service;
 
 use super::session::Session;
-use super::{Context, call};
+use super::{Context, call, forms};
 
 /// Prints the MAAS user as the server gives it; tenant and fabrics of a Macrometa key.
 pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let mut shown = call::shown(&args.output, context)?;
+    let mut shown = forms::shown(&args.output, context)?;
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
     if profile.key.is_none() {

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::lexer::Lexer;
 use super::sink::{Container, Part, Scalar, Sink};
+use super::text::replay;
 
 /// Takes values one after the other: the tokens of each as a [`Sink`], then its end.
 pub trait Values: Sink {
@@ -124,18 +124,6 @@ impl<V: Values> Splitter<V> {
         self.base = self.depth;
         self.place = place;
     }
-}
-
-/// Tells a text that was checked before.
-fn replay<S: Sink>(text: &[u8], sink: &mut S) -> io::Result<()> {
-    let mut lexer = Lexer::new();
-    lexer
-        .feed(text, sink)
-        .and_then(|()| lexer.finish(sink))
-        .map_err(|e| match e {
-            super::Error::Sink(e) => e,
-            super::Error::Fault(fault) => io::Error::other(fault),
-        })
 }
 
 impl<V: Values> Sink for Splitter<V> {
@@ -295,6 +283,7 @@ impl<V: Values> Sink for Splitter<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Lexer;
 
     /// Writes each element on a line.
     #[derive(Default)]

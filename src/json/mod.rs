@@ -18,6 +18,7 @@ mod pick;
 mod pretty;
 mod scan;
 mod sink;
+mod text;
 mod visible;
 
 #[cfg(test)]
@@ -29,3 +30,4 @@ pub use lexer::Lexer;
 pub use pick::{Misfit, Path, Picker, Step};
 pub use pretty::{Formatter, Layout, Palette, Printer, Style};
 pub use sink::{Container, Part, Scalar, Sink};
+pub use text::{Text, replay};

@@ -11,6 +11,12 @@ pub enum Form {
     Raw,
     /// Each element as JSON on a line of its own.
     Ndjson,
+    /// Elements as rows of comma-separated values (RFC 4180), lines end with LF.
+    Csv,
+    /// The same with tabs; tab, line end and `\` are escaped.
+    Tsv,
+    /// Elements as rows of a table for people.
+    Table,
 }
 
 impl Form {
@@ -18,5 +24,11 @@ impl Form {
     #[must_use]
     pub fn is_of_elements(self) -> bool {
         !matches!(self, Self::Json | Self::Compact | Self::Raw)
+    }
+
+    /// Tells whether the form has columns.
+    #[must_use]
+    pub fn has_columns(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv | Self::Table)
     }
 }

@@ -5,20 +5,30 @@
 //! `redact` masks members and fields named like secrets, `visible` keeps text from a server from
 //! driving a terminal, `download` writes a body to a file instead.
 
+pub mod columns;
 pub mod decode;
 pub mod download;
 pub mod errors;
 pub mod filter;
+mod fit;
 pub mod form;
 pub mod head;
+mod order;
 pub mod pipeline;
 pub mod redact;
 pub mod request;
+pub mod rows;
+mod separated;
+mod shape;
 mod show;
+mod sorted;
+mod state;
+mod table;
 pub mod tally;
 pub mod values;
 pub mod visible;
 
 pub use filter::Filter;
 pub use form::Form;
+pub use rows::Tabular;
 pub use show::{Shown, palette, read_failure, show, show_bytes};

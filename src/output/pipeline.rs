@@ -19,7 +19,11 @@ use crate::json::{
 
 use super::filter::{Filter, Filtered, Results, Spread};
 use super::form::Form;
+use super::rows::{RowWriter, Rows};
+use super::separated::{Csv, Tsv};
 use super::show::Shown;
+use super::sorted::Sorted;
+use super::table::{Look, Table};
 use super::values::{Joined, Output, Printed};
 
 /// What comes in.
@@ -59,7 +63,7 @@ enum Chain<'a> {
 
 impl<'a> Pipeline<'a> {
     /// Builds the way for a form. `Raw` has none.
-    pub fn new(source: Source, shown: &Shown, out: &'a mut dyn Write) -> Self {
+    pub fn new(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Self {
         Self {
             chain: chain(source, shown, out),
             lexer: Lexer::new(),
@@ -170,6 +174,27 @@ impl<'a> Pipeline<'a> {
         .map_err(unwrapped)
     }
 
+    /// Writes what has come: the input broke off.
+    pub fn break_off(&mut self) -> anyhow::Result<()> {
+        match &mut self.chain {
+            Chain::Laid(printer) => printer.flush(),
+            Chain::Texts(output) => output.break_off(),
+            Chain::Filtered(splitter) => splitter.values().break_off(),
+            Chain::Elements(splitter) => splitter.values().break_off(),
+        }
+        .map_err(unwrapped)
+    }
+
+    /// What a user has to know about what was written.
+    pub fn notes(&mut self) -> Vec<String> {
+        match &mut self.chain {
+            Chain::Laid(_) => Vec::new(),
+            Chain::Texts(output) => output.notes(),
+            Chain::Filtered(splitter) => splitter.values().notes(),
+            Chain::Elements(splitter) => splitter.values().notes(),
+        }
+    }
+
     /// Ends the input and writes the rest. A fault of the input is told after what came before it
     /// is written.
     pub fn finish(&mut self) -> anyhow::Result<Option<Fault>> {
@@ -180,7 +205,7 @@ impl<'a> Pipeline<'a> {
             self.end_text()?;
         }
         if self.fault.is_some() {
-            self.flush()?;
+            self.break_off()?;
             return Ok(self.fault);
         }
         match &mut self.chain {
@@ -208,14 +233,14 @@ pub fn wrapped(failure: Failure) -> io::Error {
     io::Error::other(failure)
 }
 
-fn chain<'a>(source: Source, shown: &Shown, out: &'a mut dyn Write) -> Chain<'a> {
+fn chain<'a>(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Chain<'a> {
     let style = style(shown);
     let form = shown.form.unwrap_or(Form::Json);
     if let Some(filter) = &shown.filter {
         return filtered(source, shown, filter, elements_or_texts(shown, style, out));
     }
     if form.is_of_elements() {
-        return Chain::Elements(Box::new(Splitter::new(Box::new(Printed::new(out, style)))));
+        return Chain::Elements(Box::new(Splitter::new(elements(form, shown, style, out))));
     }
     match source {
         Source::Text | Source::Pages if shown.each => {
@@ -231,14 +256,18 @@ fn chain<'a>(source: Source, shown: &Shown, out: &'a mut dyn Write) -> Chain<'a>
 }
 
 /// The output behind a filter.
-fn elements_or_texts<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Results<'a> {
-    let output = printed(shown, style, out);
-    let form = shown.form.unwrap_or(Form::Json);
-    // What comes of an element is one, too.
-    if form.is_of_elements() && !shown.each {
-        return Results::Elements(Box::new(Splitter::new(output)));
+fn elements_or_texts<'a>(shown: &'a Shown, style: Style, out: &'a mut dyn Write) -> Results<'a> {
+    match shown.form {
+        Some(form) if form.is_of_elements() => {
+            let output = elements(form, shown, style, out);
+            // What comes of an element is one, too.
+            if shown.each {
+                return Results::Texts(output);
+            }
+            Results::Elements(Box::new(Splitter::new(output)))
+        }
+        _ => Results::Texts(printed(shown, style, out)),
     }
-    Results::Texts(output)
 }
 
 fn filtered<'a>(
@@ -259,6 +288,32 @@ fn filtered<'a>(
         Source::Pages => Chain::Filtered(Box::new(Splitter::new(filtered.on_all()))),
         Source::Text | Source::Lines => Chain::Texts(Box::new(filtered)),
     }
+}
+
+/// What writes elements in a form of them.
+fn elements<'a>(
+    form: Form,
+    shown: &'a Shown,
+    style: Style,
+    out: &'a mut dyn Write,
+) -> Box<dyn Output + 'a> {
+    let tabular = &shown.tabular;
+    let header = !tabular.no_header;
+    let writer: Box<dyn RowWriter> = match form {
+        Form::Csv => Box::new(Csv::new(out, header, shown.is_terminal)),
+        Form::Tsv => Box::new(Tsv::new(out, header, shown.is_terminal)),
+        Form::Table => Box::new(Table::new(
+            out,
+            Look {
+                width: tabular.width,
+                header,
+                is_coloured: shown.palette.is_some(),
+            },
+        )),
+        _ if tabular.sort.is_empty() => return printed(shown, style, out),
+        _ => return Box::new(Sorted::new(printed(shown, style, out), &tabular.sort)),
+    };
+    Box::new(Rows::new(writer, tabular, form == Form::Table))
 }
 
 fn printed<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Output + 'a> {

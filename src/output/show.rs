@@ -12,6 +12,7 @@ use super::filter::Filter;
 use super::form::Form;
 use super::pipeline::{Pipeline, Source, not_json};
 use super::redact::Redactor;
+use super::rows::Tabular;
 use super::tally::Tally;
 use super::visible::VisibleWriter;
 
@@ -30,16 +31,20 @@ pub struct Shown {
     pub filter: Option<Rc<Filter>>,
     /// Show or filter each element on its own.
     pub each: bool,
+    /// Columns and order, for forms of rows.
+    pub tabular: Tabular,
 }
 
 impl Shown {
-    /// How the body of an error is shown: it is not what the filter was written for.
+    /// How the body of an error is shown: not as rows, and by no filter, which was not written for
+    /// it.
     #[must_use]
-    pub fn of_error(self) -> Self {
+    pub fn of_error(&self) -> Self {
         Self {
+            form: self.form.filter(|form| !form.has_columns()),
             filter: None,
             each: false,
-            ..self
+            ..self.clone()
         }
     }
 
@@ -73,15 +78,15 @@ const BLOCK: usize = 32 * 1024;
 /// Streams the body of an answer to `out`, and to `echo` for `-vv`; counts in it where `tally` is
 /// given.
 ///
-/// Fails where the body is cut short, broken or not the JSON it says it is; all that came is
-/// written before.
+/// Gives what a user has to know about the output. Fails where the body is cut short, broken or not
+/// the JSON it says it is; all that came is written before.
 pub fn show(
     answer: Answer,
     shown: &Shown,
     out: &mut dyn Write,
     echo: Option<&mut dyn Write>,
     tally: Option<&mut Tally>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<String>> {
     let mut out = Lines { out, last: b'\n' };
     let result = stream(answer, shown, &mut out, echo, tally);
     // What comes next on a terminal, a message or the prompt, begins a line of its own.
@@ -115,7 +120,7 @@ fn stream(
     out: &mut dyn Write,
     echo: Option<&mut dyn Write>,
     mut tally: Option<&mut Tally>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<String>> {
     let is_json = answer.head.is_json();
     let source = if answer.head.is_json_lines() {
         Source::Lines
@@ -133,7 +138,7 @@ fn stream(
             Ok(n) => n,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
             Err(e) => {
-                writer.flush()?;
+                writer.break_off()?;
                 return Err(read_failure(&e).into());
             }
         };
@@ -154,7 +159,7 @@ fn stream(
         echo.finish();
     }
     match writer.finish()? {
-        None => Ok(()),
+        None => Ok(writer.notes()),
         Some(_) if shown.filter.is_some() && !is_json && source == Source::Text => {
             Err(unlabelled(label.as_deref()).into())
         }
@@ -249,7 +254,7 @@ enum Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(source: Source, is_json: bool, shown: &Shown, out: &'a mut dyn Write) -> Self {
+    fn new(source: Source, is_json: bool, shown: &'a Shown, out: &'a mut dyn Write) -> Self {
         match shown.form_for(is_json) {
             Some(_) => Self::Json(Box::new(Pipeline::new(source, shown, out))),
             None if shown.is_terminal && shown.form.is_none() => {
@@ -283,6 +288,20 @@ impl<'a> Writer<'a> {
             Self::Terminal(out, _) => out.flush()?,
         }
         Ok(())
+    }
+
+    fn break_off(&mut self) -> anyhow::Result<()> {
+        match self {
+            Self::Json(pipeline) => pipeline.break_off(),
+            _ => self.flush(),
+        }
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        match self {
+            Self::Json(pipeline) => pipeline.notes(),
+            _ => Vec::new(),
+        }
     }
 
     fn finish(&mut self) -> anyhow::Result<Option<Fault>> {

@@ -14,6 +14,16 @@ pub trait Output: Values {
 
     /// Writes the rest; no value follows.
     fn finish(&mut self) -> io::Result<()>;
+
+    /// Writes what came before a fault, after which nothing follows.
+    fn break_off(&mut self) -> io::Result<()> {
+        self.flush()
+    }
+
+    /// What a user has to know about the output, once it is written.
+    fn notes(&mut self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Writes each value as a text of its own.

@@ -104,6 +104,15 @@ impl Answered<'_> {
     }
 }
 
+/// The columns of a table of what a call answers; none where that is not known.
+#[must_use]
+pub fn columns(service: Service, path: &str, op: Option<&str>) -> &'static [&'static str] {
+    match service {
+        Service::Maas => maas::columns::columns(path, op),
+        Service::Macrometa => macrometa::columns::columns(path),
+    }
+}
+
 /// Explains an answer that was not a success.
 #[must_use]
 pub fn explain(service: Service, answered: &Answered<'_>) -> Explanation {

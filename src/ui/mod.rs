@@ -104,11 +104,17 @@ impl Ui {
         self.progress.clone()
     }
 
-    /// The columns of the terminal that stdout is; `None` where it is none.
+    /// The columns of the terminal that stdout is; `None` where it is none. `COLUMNS` goes before
+    /// what the terminal says.
     #[must_use]
-    pub fn stdout_width(&self) -> Option<usize> {
-        let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
-        (self.stdout_is_terminal && width.0 > 0).then(|| width.0.into())
+    pub fn stdout_width(&self, env: &Env) -> Option<usize> {
+        if !self.stdout_is_terminal {
+            return None;
+        }
+        let asked = env.var("COLUMNS").and_then(|c| c.to_str()?.parse().ok());
+        let real = || terminal_size::terminal_size_of(io::stdout()).map(|(w, _)| w.0.into());
+        // Serial lines and the like say 0.
+        asked.or_else(real).filter(|width| *width > 0).or(Some(80))
     }
 
     /// Tells whether there is a person to ask.

@@ -28,6 +28,7 @@ mod download;
 mod early;
 mod errors;
 mod exits;
+mod forms;
 mod generated;
 mod headers;
 mod help;

@@ -49,7 +49,10 @@ const CASES: [(&str, &[&str]); 9] = [
     ("apicall prof", &["profile"]),
     ("apicall profile re", &["remove", "rename"]),
     ("apicall get --dry", &["--dry-run"]),
-    ("apicall get -o ", &["compact", "json", "ndjson", "raw"]),
+    (
+        "apicall get -o ",
+        &["compact", "csv", "json", "ndjson", "raw", "table", "tsv"],
+    ),
     ("apicall get -p la", &["lab-one", "lab-two"]),
     ("apicall whoami --profile lab-o", &["lab-one"]),
     ("apicall profile use ", &["lab-one", "lab-two"]),

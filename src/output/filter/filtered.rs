@@ -102,7 +102,7 @@ impl<'a> Filtered<'a> {
             }
             Err(error) => {
                 // What came before stays.
-                self.results.flush()?;
+                self.results.break_off()?;
                 Err(match error.downcast::<Failure>() {
                     Ok(failure) => wrapped(failure),
                     Err(error) => error.downcast().unwrap_or_else(io::Error::other),
@@ -216,7 +216,7 @@ impl Values for Filtered<'_> {
             (Ok(Some(value)), None) if self.is_element => self.run(Val::Arr(vec![value].into())),
             (Ok(Some(value)), None) => self.run(value),
             (Err(error), _) => {
-                self.results.flush()?;
+                self.results.break_off()?;
                 Err(error)
             }
         }
@@ -233,6 +233,14 @@ impl Output for Filtered<'_> {
             self.run(Val::Arr(all.into()))?;
         }
         self.results.finish()
+    }
+
+    fn break_off(&mut self) -> io::Result<()> {
+        self.results.break_off()
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        self.results.notes()
     }
 }
 
@@ -319,18 +327,27 @@ impl Results<'_> {
         }
     }
 
-    pub(super) fn flush(&mut self) -> io::Result<()> {
+    fn output(&mut self) -> &mut dyn Output {
         match self {
-            Self::Texts(output) => output.flush(),
-            Self::Elements(splitter) => splitter.values().flush(),
+            Self::Texts(output) => &mut **output,
+            Self::Elements(splitter) => &mut **splitter.values(),
         }
     }
 
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.output().flush()
+    }
+
     pub(super) fn finish(&mut self) -> io::Result<()> {
-        match self {
-            Self::Texts(output) => output.finish(),
-            Self::Elements(splitter) => splitter.values().finish(),
-        }
+        self.output().finish()
+    }
+
+    pub(super) fn break_off(&mut self) -> io::Result<()> {
+        self.output().break_off()
+    }
+
+    pub(super) fn notes(&mut self) -> Vec<String> {
+        self.output().notes()
     }
 }
 

@@ -12,7 +12,7 @@ mod library;
 mod plain;
 mod spread;
 mod told;
-mod value;
+pub mod value;
 
 #[cfg(test)]
 mod tests;

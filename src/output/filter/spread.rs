@@ -153,7 +153,7 @@ impl Values for Spread<'_> {
                 match self.failed.take() {
                     None => Ok(()),
                     Some(error) => {
-                        results.flush()?;
+                        results.break_off()?;
                         Err(error)
                     }
                 }
@@ -176,6 +176,22 @@ impl Output for Spread<'_> {
             Mode::Whole(whole) => whole.finish(),
             Mode::Elements { results, .. } | Mode::Start(Some(results)) => results.finish(),
             Mode::Start(None) => Ok(()),
+        }
+    }
+
+    fn break_off(&mut self) -> io::Result<()> {
+        match &mut self.mode {
+            Mode::Whole(whole) => whole.break_off(),
+            Mode::Elements { results, .. } | Mode::Start(Some(results)) => results.break_off(),
+            Mode::Start(None) => Ok(()),
+        }
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        match &mut self.mode {
+            Mode::Whole(whole) => whole.notes(),
+            Mode::Elements { results, .. } | Mode::Start(Some(results)) => results.notes(),
+            Mode::Start(None) => Vec::new(),
         }
     }
 }

@@ -196,6 +196,7 @@ pub fn tell<S: Sink>(value: &Val, sink: &mut S) -> io::Result<()> {
 }
 
 /// Tells whether a character of a string is escaped where values are told.
+#[must_use]
 pub fn is_escaped(byte: u8) -> bool {
     matches!(byte, 0x00..=0x1f | b'"' | b'\\' | 0x7f)
 }

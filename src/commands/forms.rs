@@ -1,0 +1,111 @@
+//! What the flags say about the form of an answer, before anything is sent.
+
+use std::rc::Rc;
+
+use crate::cli::OutputArgs;
+use crate::error::Failure;
+use crate::output::columns::{Cell, parse_columns, parse_sort};
+use crate::output::{self, Filter, Form, Shown, Tabular};
+
+use super::Context;
+use super::filter::filter;
+
+/// How an answer is shown, by flags and terminal. Fails where flags do not fit, or a filter or
+/// column is wrong.
+pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
+    let form = form(output)?;
+    let filter = filter(output, context)?;
+    let compile =
+        |text: &str| Filter::compile(text, &output.arg, &output.argjson, context.env).map(Rc::new);
+    let is_terminal = context.ui.stdout_is_terminal();
+    Ok(Shown {
+        form,
+        palette: context
+            .ui
+            .stdout_has_color(context.env)
+            .then(output::palette),
+        is_terminal: is_terminal && form != Some(Form::Raw),
+        raw_strings: output.raw_output,
+        filter,
+        each: output.each,
+        tabular: Tabular {
+            width: context.ui.stdout_width(context.env),
+            ..tabular(output, compile)?
+        },
+    })
+}
+
+/// The form that is asked for: flags for rows alone ask for a table.
+fn form(output: &OutputArgs) -> Result<Option<Form>, Failure> {
+    let flags = [
+        ("--columns", !output.columns.is_empty(), false),
+        ("--sort", !output.sort.is_empty(), true),
+        ("--no-header", output.no_header, false),
+    ];
+    for (flag, is_given, sorts) in flags {
+        let Some(form) = output.output.filter(|_| is_given) else {
+            continue;
+        };
+        if form.has_columns() || (sorts && form.is_of_elements()) {
+            continue;
+        }
+        let forms = if sorts {
+            "table, csv, tsv or ndjson"
+        } else {
+            "table, csv or tsv"
+        };
+        let hint = match (flag, form) {
+            ("--columns", Form::Ndjson) => "`--each --jq '{…}'` chooses members in JSON".to_owned(),
+            ("--sort", _) => format!(
+                "use `-o {}`",
+                forms.replace(", ", "`, `-o ").replace(" or ", "` or `-o ")
+            ),
+            _ => "leave `-o` out for a table".to_owned(),
+        };
+        return Err(Failure::usage(format!("`{flag}` is for {forms}")).hint(hint));
+    }
+    Ok(output
+        .output
+        .or(output.asks_for_rows().then_some(Form::Table)))
+}
+
+fn tabular(
+    output: &OutputArgs,
+    compile: impl Fn(&str) -> Result<Rc<Filter>, Failure>,
+) -> Result<Tabular, Failure> {
+    let columns = match &output.columns[..] {
+        [] => None,
+        values => Some(parse_columns(values)?),
+    };
+    let sort = parse_sort(&output.sort)?;
+    let names = || columns.iter().flatten();
+    for key in &sort {
+        if key.path.is_none() && !names().any(|column| column.name == key.name) {
+            return Err(Failure::usage(format!(
+                "`--sort`: `{}` is neither a column nor a path",
+                key.name
+            ))
+            .hint("name a filter to sort by it: `--columns n='.tags|length' --sort n`"));
+        }
+    }
+    let mut filters = Vec::new();
+    for column in names() {
+        filters.push(match &column.cell {
+            Cell::Path(_) => None,
+            Cell::Expr(text) => Some(compile(text).map_err(of_column)?),
+        });
+    }
+    Ok(Tabular {
+        columns,
+        filters,
+        sort,
+        no_header: output.no_header,
+        ..Tabular::default()
+    })
+}
+
+/// The same failure, told of a column.
+fn of_column(mut failure: Failure) -> Failure {
+    failure.message = failure.message.replacen("--jq", "--columns", 1);
+    failure
+}

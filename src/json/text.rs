@@ -1,0 +1,61 @@
+//! The text of a value: kept while its tokens pass, and told again.
+
+use std::io;
+
+use super::fault::Error;
+use super::lexer::Lexer;
+use super::sink::{Container, Part, Scalar, Sink};
+
+/// Keeps the tokens of values as they are written, without blanks.
+#[derive(Debug, Default)]
+pub struct Text(pub Vec<u8>);
+
+impl Sink for Text {
+    fn begin(&mut self, kind: Container) -> io::Result<()> {
+        self.0.push(match kind {
+            Container::Object => b'{',
+            Container::Array => b'[',
+        });
+        Ok(())
+    }
+
+    fn end(&mut self, kind: Container) -> io::Result<()> {
+        self.0.push(match kind {
+            Container::Object => b'}',
+            Container::Array => b']',
+        });
+        Ok(())
+    }
+
+    fn key(&mut self, bytes: &[u8], _: Part) -> io::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn scalar(&mut self, _: Scalar, bytes: &[u8], _: Part) -> io::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn colon(&mut self) -> io::Result<()> {
+        self.0.push(b':');
+        Ok(())
+    }
+
+    fn comma(&mut self) -> io::Result<()> {
+        self.0.push(b',');
+        Ok(())
+    }
+}
+
+/// Tells a text that was checked before.
+pub fn replay<S: Sink>(text: &[u8], sink: &mut S) -> io::Result<()> {
+    let mut lexer = Lexer::new();
+    lexer
+        .feed(text, sink)
+        .and_then(|()| lexer.finish(sink))
+        .map_err(|e| match e {
+            Error::Sink(e) => e,
+            Error::Fault(fault) => io::Error::other(fault),
+        })
+}

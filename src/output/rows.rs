@@ -1,0 +1,339 @@
+//! Turns elements into rows of cells: picks the values of the columns while an element passes.
+//!
+//! Where no columns are given, the first element decides: its members, or those that the resource
+//! is known for. What a later element has besides is counted and told once at the end. Knows
+//! nothing of how a row looks: a [`RowWriter`] writes it.
+
+use std::borrow::Cow;
+use std::io;
+use std::rc::Rc;
+
+use crate::error::Failure;
+use crate::json::{Container, Part, Path, Picker, Scalar, Sink, Step, Text, Values, replay};
+
+use super::columns::{Cell, Column, SortKey};
+use super::filter::{Filter, value};
+use super::order::{Key, Sorter};
+use super::pipeline::wrapped;
+use super::separated::cell_text;
+use super::shape::{Members, Shape};
+use super::sorted::missed_keys;
+use super::values::Output;
+
+/// The JSON text of a cell; `None` where the element has no such value.
+pub type CellText<'a> = Option<Cow<'a, [u8]>>;
+
+/// Writes rows.
+pub trait RowWriter {
+    /// Takes the columns, before any row. `may_drop` tells that nobody asked for them.
+    fn begin(&mut self, columns: &[Column], may_drop: bool) -> io::Result<()>;
+
+    /// Takes a row, which has a cell for each column.
+    fn row(&mut self, cells: &[CellText<'_>]) -> io::Result<()>;
+
+    /// Writes what can be shown by now.
+    fn flush(&mut self) -> io::Result<()>;
+
+    /// Writes the rest.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+/// What the command line and the resource say about rows.
+#[derive(Clone, Debug, Default)]
+pub struct Tabular {
+    /// `--columns`; without it the elements decide.
+    pub columns: Option<Vec<Column>>,
+    /// The filters of columns that are no path, at the places of these.
+    pub filters: Vec<Option<Rc<Filter>>>,
+    /// `--sort`.
+    pub sort: Vec<SortKey>,
+    /// `--no-header`.
+    pub no_header: bool,
+    /// The columns that a table of this resource has.
+    pub known: &'static [&'static str],
+    /// The width that a table has to fit, in columns of a terminal.
+    pub width: Option<usize>,
+}
+
+/// Takes elements and writes rows.
+pub struct Rows<'a> {
+    writer: Box<dyn RowWriter + 'a>,
+    tabular: &'a Tabular,
+    is_table: bool,
+    /// Once they are known.
+    columns: Option<Vec<Column>>,
+    /// Values of the columns, then those of sort keys that are no column.
+    picker: Picker,
+    /// Where the picker has the value of each sort key.
+    sort_places: Vec<usize>,
+    sorter: Option<Sorter<Vec<Option<Vec<u8>>>>>,
+    /// The element, while it decides about the columns, or where a filter is run on it.
+    text: Text,
+    keeps_text: bool,
+    /// Looks for what the columns leave out, where the first element has chosen them.
+    members: Option<Members>,
+    /// Whether a path has led to something in any element.
+    met: Vec<bool>,
+    count: u64,
+    begun: bool,
+}
+
+impl<'a> Rows<'a> {
+    /// Makes rows for a writer. `is_table` chooses fewer columns where none are given.
+    #[must_use]
+    pub fn new(writer: Box<dyn RowWriter + 'a>, tabular: &'a Tabular, is_table: bool) -> Self {
+        let mut rows = Self {
+            writer,
+            tabular,
+            is_table,
+            columns: None,
+            picker: Picker::default(),
+            sort_places: Vec::new(),
+            sorter: (!tabular.sort.is_empty()).then(|| Sorter::new(&tabular.sort)),
+            text: Text::default(),
+            keeps_text: tabular.filters.iter().any(Option::is_some),
+            members: None,
+            met: Vec::new(),
+            count: 0,
+            begun: false,
+        };
+        if let Some(columns) = &tabular.columns {
+            rows.settle(columns.clone());
+        }
+        rows
+    }
+
+    fn settle(&mut self, columns: Vec<Column>) {
+        let mut paths: Vec<Path> = columns
+            .iter()
+            .map(|column| match &column.cell {
+                Cell::Path(path) => path.clone(),
+                Cell::Expr(_) => Path::new(),
+            })
+            .collect();
+        self.sort_places.clear();
+        for key in &self.tabular.sort {
+            let column = columns.iter().position(|c| c.name == key.name);
+            self.sort_places.push(column.unwrap_or(paths.len()));
+            if column.is_none() {
+                paths.push(key.path.clone().unwrap_or_default());
+            }
+        }
+        self.picker = Picker::new(&paths);
+        self.met = vec![false; paths.len()];
+        self.columns = Some(columns);
+    }
+
+    /// Chooses the columns by the first element.
+    fn choose(&mut self) -> io::Result<()> {
+        let text = std::mem::take(&mut self.text.0);
+        let shape = Shape::of(&text)?;
+        if self.is_table && !self.tabular.known.is_empty() {
+            let known = self.tabular.known.iter().map(|text| Column::known(text));
+            self.settle(known.collect());
+            replay(&text, &mut self.picker)?;
+            let columns = self.columns.as_ref().map_or(0, Vec::len);
+            if (0..columns).any(|at| self.picker.get(at).is_some()) {
+                return Ok(());
+            }
+        }
+        self.settle(shape.columns(self.is_table, self.tabular.width.is_some()));
+        if !self.is_table {
+            self.members = Some(shape.watch());
+        }
+        replay(&text, &mut self.picker)
+    }
+
+    fn begin_rows(&mut self) -> io::Result<()> {
+        if let (false, Some(columns)) = (self.begun, &self.columns) {
+            self.begun = true;
+            self.writer.begin(columns, self.tabular.columns.is_none())?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self) -> io::Result<()> {
+        for (at, met) in self.met.iter_mut().enumerate() {
+            *met = *met || self.picker.get(at).is_some();
+        }
+        let columns = self.columns.as_ref().map_or(0, Vec::len);
+        let mut row: Vec<CellText<'_>> = Vec::with_capacity(columns);
+        for at in 0..columns {
+            let Some(Some(filter)) = self.tabular.filters.get(at) else {
+                row.push(self.picker.get(at).map(Cow::Borrowed));
+                continue;
+            };
+            match run(filter, &self.text.0) {
+                Ok(cell) => row.push(cell.map(Cow::Owned)),
+                Err(error) => {
+                    drop(row);
+                    // What came before stays.
+                    self.break_off()?;
+                    return Err(error);
+                }
+            }
+        }
+        if let Some(sorter) = &mut self.sorter {
+            let key = |at: &usize| match row.get(*at) {
+                Some(cell) => Key::of(cell.as_deref()),
+                None => Key::of(self.picker.get(*at)),
+            };
+            let keys = self.sort_places.iter().map(key).collect();
+            let row = row.into_iter().map(|cell| cell.map(Cow::into_owned));
+            sorter.add(keys, row.collect());
+        } else {
+            self.writer.row(&row)?;
+        }
+        self.picker.clear();
+        self.text.0.clear();
+        Ok(())
+    }
+
+    fn write_sorted(&mut self) -> io::Result<()> {
+        if let Some(sorter) = &mut self.sorter {
+            for row in sorter.take() {
+                let row: Vec<CellText<'_>> = row.into_iter().map(|c| c.map(Cow::Owned)).collect();
+                self.writer.row(&row)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Passes a token on to whoever needs it.
+macro_rules! pass {
+    ($rows:ident, $method:ident($($argument:expr),*)) => {{
+        if let Some(members) = &mut $rows.members {
+            members.$method($($argument),*)?;
+        }
+        if $rows.columns.is_some() {
+            if $rows.keeps_text {
+                $rows.text.$method($($argument),*)?;
+            }
+            $rows.picker.$method($($argument),*)
+        } else {
+            $rows.text.$method($($argument),*)
+        }
+    }};
+}
+
+impl Sink for Rows<'_> {
+    fn begin(&mut self, kind: Container) -> io::Result<()> {
+        pass!(self, begin(kind))
+    }
+
+    fn end(&mut self, kind: Container) -> io::Result<()> {
+        pass!(self, end(kind))
+    }
+
+    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+        pass!(self, key(bytes, part))
+    }
+
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+        pass!(self, scalar(kind, bytes, part))
+    }
+
+    fn colon(&mut self) -> io::Result<()> {
+        pass!(self, colon())
+    }
+
+    fn comma(&mut self) -> io::Result<()> {
+        pass!(self, comma())
+    }
+}
+
+impl Values for Rows<'_> {
+    fn end_value(&mut self) -> io::Result<()> {
+        if self.columns.is_none() {
+            self.choose()?;
+        }
+        self.begin_rows()?;
+        self.count += 1;
+        self.row()
+    }
+}
+
+impl Output for Rows<'_> {
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if self.columns.is_none() && self.is_table && !self.tabular.known.is_empty() {
+            let known = self.tabular.known.iter().map(|text| Column::known(text));
+            self.settle(known.collect());
+        }
+        self.begin_rows()?;
+        self.break_off()
+    }
+
+    fn break_off(&mut self) -> io::Result<()> {
+        self.write_sorted()?;
+        self.writer.finish()
+    }
+
+    fn notes(&mut self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if let Some(members) = &self.members {
+            notes.extend(members.notes());
+        }
+        if self.count == 0 {
+            return notes;
+        }
+        let asked = self.tabular.columns.iter().flatten();
+        for (column, met) in asked.zip(&self.met) {
+            if !met && matches!(column.cell, Cell::Path(_)) {
+                notes.push(format!(
+                    "`--columns`: no element has `{}`",
+                    path_text(column)
+                ));
+            }
+        }
+        let met = self.sort_places.iter().map(|at| self.met[*at]);
+        notes.extend(missed_keys(&self.tabular.sort, met));
+        notes
+    }
+}
+
+/// Runs the filter of a column on an element. Several results are told with commas between them.
+fn run(filter: &Filter, element: &[u8]) -> io::Result<Option<Vec<u8>>> {
+    let Some(value) = value::parse(element)? else {
+        return Ok(None);
+    };
+    let mut results: Vec<Vec<u8>> = Vec::new();
+    filter
+        .run(value, &mut |result| {
+            let mut text = Text::default();
+            value::tell(result, &mut text)?;
+            results.push(text.0);
+            Ok(())
+        })
+        .map_err(|error| match error.downcast::<Failure>() {
+            Ok(mut failure) => {
+                failure.message = failure.message.replacen("--jq", "--columns", 1);
+                wrapped(failure)
+            }
+            Err(error) => error.downcast().unwrap_or_else(io::Error::other),
+        })?;
+    if results.len() < 2 {
+        return Ok(results.pop());
+    }
+    let texts: Vec<_> = results.iter().map(|json| cell_text(json)).collect();
+    Ok(Some(serde_json::to_vec(&texts.join(","))?))
+}
+
+fn path_text(column: &Column) -> String {
+    let Cell::Path(path) = &column.cell else {
+        return column.name.clone();
+    };
+    let mut text = String::new();
+    for step in path {
+        match step {
+            Step::Key(key) if text.is_empty() => text.push_str(key),
+            Step::Key(key) => text.push_str(&format!(".{key}")),
+            Step::Index(index) => text.push_str(&format!("[{index}]")),
+        }
+    }
+    text
+}

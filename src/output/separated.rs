@@ -1,0 +1,184 @@
+//! Rows as comma-separated (RFC 4180) or tab-separated values.
+//!
+//! A string is its text, a number is written as it came, `null` and what is missing are empty, an
+//! object or array is its JSON. Lines end with LF in both, as tools on Unix expect it; readers of
+//! CSV take either. Tab-separated values escape tab, line ends and `\` as jq's `@tsv` does.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::columns::Column;
+use super::rows::{CellText, RowWriter};
+use super::values::text_of;
+use super::visible::visible;
+
+/// The text that a JSON value stands for; `null` is empty.
+#[must_use]
+pub fn cell_text(json: &[u8]) -> Cow<'_, str> {
+    match json.first() {
+        Some(b'n') | None => Cow::Borrowed(""),
+        Some(b'"') => Cow::Owned(text_of(json)),
+        Some(_) => String::from_utf8_lossy(json),
+    }
+}
+
+/// Writes comma-separated values.
+pub struct Csv<W: Write> {
+    out: csv::Writer<W>,
+    header: bool,
+    is_terminal: bool,
+}
+
+/// Pieces of this size are written.
+const BLOCK: usize = 32 * 1024;
+
+impl<W: Write> Csv<W> {
+    /// Makes one; on a terminal, control characters are made visible.
+    pub fn new(out: W, header: bool, is_terminal: bool) -> Self {
+        let mut builder = csv::WriterBuilder::new();
+        builder.flexible(true).buffer_capacity(BLOCK);
+        Self {
+            out: builder.from_writer(out),
+            header,
+            is_terminal,
+        }
+    }
+
+    fn record<'t>(&mut self, fields: impl Iterator<Item = Cow<'t, str>>) -> io::Result<()> {
+        for field in fields {
+            if self.is_terminal {
+                self.out.write_field(visible(&field).as_bytes())?;
+            } else {
+                self.out.write_field(field.as_bytes())?;
+            }
+        }
+        self.out.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+}
+
+impl<W: Write> RowWriter for Csv<W> {
+    fn begin(&mut self, columns: &[Column], _: bool) -> io::Result<()> {
+        if self.header {
+            self.record(columns.iter().map(|c| Cow::Borrowed(c.name.as_str())))?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[CellText<'_>]) -> io::Result<()> {
+        let cells = cells.iter();
+        self.record(cells.map(|cell| cell_text(cell.as_deref().unwrap_or_default())))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Writes tab-separated values.
+pub struct Tsv<W: Write> {
+    out: io::BufWriter<W>,
+    header: bool,
+    is_terminal: bool,
+}
+
+impl<W: Write> Tsv<W> {
+    /// Makes one; on a terminal, control characters are made visible.
+    pub fn new(out: W, header: bool, is_terminal: bool) -> Self {
+        Self {
+            out: io::BufWriter::with_capacity(BLOCK, out),
+            header,
+            is_terminal,
+        }
+    }
+
+    fn record<'t>(&mut self, fields: impl Iterator<Item = Cow<'t, str>>) -> io::Result<()> {
+        for (i, field) in fields.enumerate() {
+            if i > 0 {
+                self.out.write_all(b"\t")?;
+            }
+            let field = escaped(&field);
+            if self.is_terminal {
+                self.out.write_all(visible(&field).as_bytes())?;
+            } else {
+                self.out.write_all(field.as_bytes())?;
+            }
+        }
+        self.out.write_all(b"\n")
+    }
+}
+
+/// A text without characters that part rows and cells.
+fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\t', '\n', '\r', '\\']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\\' => out.push_str("\\\\"),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+impl<W: Write> RowWriter for Tsv<W> {
+    fn begin(&mut self, columns: &[Column], _: bool) -> io::Result<()> {
+        if self.header {
+            self.record(columns.iter().map(|c| Cow::Borrowed(c.name.as_str())))?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[CellText<'_>]) -> io::Result<()> {
+        let cells = cells.iter();
+        self.record(cells.map(|cell| cell_text(cell.as_deref().unwrap_or_default())))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tabs_and_line_ends_stay_in_their_cell() {
+        for (text, want) in [
+            ("plain é", "plain é"),
+            ("a\tb\nc\r\\d", "a\\tb\\nc\\r\\\\d"),
+            (",\"'", ",\"'"),
+        ] {
+            assert_eq!(escaped(text), want);
+        }
+    }
+
+    #[test]
+    fn cells_are_the_text_of_values() {
+        for (json, want) in [
+            ("", ""),
+            ("null", ""),
+            (r#""a\"\u00e9""#, "a\"é"),
+            ("1.10", "1.10"),
+            ("1e400", "1e400"),
+            ("true", "true"),
+            (r#"{"a":[1,null]}"#, r#"{"a":[1,null]}"#),
+        ] {
+            assert_eq!(cell_text(json.as_bytes()), want, "{json}");
+        }
+    }
+}

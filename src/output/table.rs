@@ -1,0 +1,414 @@
+//! Rows as a table for people: upper-case header, two blanks between columns, numbers to the
+//! right, states in colour.
+//!
+//! The widths come from the first rows, which are kept until then; further rows are written as
+//! they come. On a terminal a table fits its width: columns that nobody asked for are dropped from
+//! the right, long cells are cut with `…`. In a pipe nothing is ever cut.
+
+use std::io::{self, Write};
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::columns::{Cell, Column};
+use super::fit::{Wish, fit};
+use super::rows::{CellText, RowWriter};
+use super::separated::cell_text;
+use super::state::Tone;
+use super::visible::visible;
+use crate::json::Step;
+
+/// So many rows decide about the widths.
+const SAMPLE: usize = 1000;
+
+/// Fewer decide where they are so long, in bytes: they are kept in memory.
+const SAMPLE_BYTES: usize = 2 * 1024 * 1024;
+
+/// Pieces of this size are written.
+const BLOCK: usize = 32 * 1024;
+
+/// How a table looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look {
+    /// The width it has to fit.
+    pub width: Option<usize>,
+    /// Whether there is a header.
+    pub header: bool,
+    /// Whether there are colours.
+    pub is_coloured: bool,
+}
+
+/// Writes a table.
+pub struct Table<W: Write> {
+    out: io::BufWriter<W>,
+    look: Look,
+    heads: Vec<Head>,
+    may_drop: bool,
+    /// The first rows, while the widths are not known.
+    rows: Vec<Vec<Shown>>,
+    bytes: usize,
+    /// The columns that are shown, once the widths are known.
+    widths: Option<Vec<usize>>,
+}
+
+struct Head {
+    title: String,
+    is_state: bool,
+    /// Whether its cells are numbers, and stand to the right.
+    is_number: bool,
+}
+
+/// What a cell shows.
+struct Shown {
+    text: String,
+    width: usize,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    /// `null`, or missing.
+    Nothing,
+    Other,
+}
+
+impl Shown {
+    fn of(cell: Option<&[u8]>) -> Self {
+        let (text, kind) = match cell {
+            None => (String::new(), Kind::Nothing),
+            Some(json) => match json.first() {
+                Some(b'n') => ("-".to_owned(), Kind::Nothing),
+                Some(b'-' | b'0'..=b'9') => (cell_text(json).into_owned(), Kind::Number),
+                _ => (one_line(&cell_text(json)), Kind::Other),
+            },
+        };
+        Self {
+            width: text.width(),
+            text,
+            kind,
+        }
+    }
+}
+
+/// A text that stays on its line and controls nothing.
+fn one_line(text: &str) -> String {
+    let mut line = visible(text).into_owned();
+    if line.contains(['\n', '\t']) {
+        line = line.replace('\n', "\\n").replace('\t', "\\t");
+    }
+    // Separators of lines and paragraphs, too, end a line in some terminals.
+    if line.contains(['\u{2028}', '\u{2029}']) {
+        line = line
+            .replace('\u{2028}', "\\u{2028}")
+            .replace('\u{2029}', "\\u{2029}");
+    }
+    line
+}
+
+/// The start of a text that fits a width, with a mark where something is cut off.
+fn cut(text: &str, width: usize) -> (String, usize) {
+    let mut out = String::new();
+    let mut used = 0;
+    for character in text.graphemes(true) {
+        let next = character.width();
+        if used + next + 1 > width {
+            break;
+        }
+        out.push_str(character);
+        used += next;
+    }
+    if width == 0 {
+        return (out, used);
+    }
+    out.push('…');
+    (out, used + 1)
+}
+
+impl<W: Write> Table<W> {
+    /// Makes one.
+    pub fn new(out: W, look: Look) -> Self {
+        Self {
+            out: io::BufWriter::with_capacity(BLOCK, out),
+            look,
+            heads: Vec::new(),
+            may_drop: false,
+            rows: Vec::new(),
+            bytes: 0,
+            widths: None,
+        }
+    }
+
+    /// Decides about the widths and writes what has come.
+    fn settle(&mut self) -> io::Result<()> {
+        let rows = std::mem::take(&mut self.rows);
+        let mut wishes = Vec::new();
+        for (at, head) in self.heads.iter_mut().enumerate() {
+            let cells = || rows.iter().map(|row| &row[at]);
+            head.is_number = cells().any(|cell| cell.kind == Kind::Number)
+                && cells().all(|cell| cell.kind != Kind::Other);
+            let title = if self.look.header {
+                head.title.width()
+            } else {
+                0
+            };
+            wishes.push(Wish {
+                width: cells().map(|cell| cell.width).fold(title, usize::max),
+                may_cut: !head.is_number,
+            });
+        }
+        self.widths = Some(match self.look.width {
+            Some(width) => fit(&wishes, width, self.may_drop),
+            None => wishes.iter().map(|wish| wish.width).collect(),
+        });
+        if self.look.header && !self.heads.is_empty() {
+            self.header()?;
+        }
+        for row in &rows {
+            self.line(row)?;
+        }
+        Ok(())
+    }
+
+    fn header(&mut self) -> io::Result<()> {
+        let titles = self.heads.iter().map(|head| Shown {
+            text: head.title.clone(),
+            width: head.title.width(),
+            kind: Kind::Other,
+        });
+        let mut line = self.laid(&titles.collect::<Vec<_>>(), false);
+        if self.look.is_coloured {
+            line = format!("\x1b[1m{line}\x1b[0m");
+        }
+        line.push('\n');
+        self.out.write_all(line.as_bytes())
+    }
+
+    fn line(&mut self, row: &[Shown]) -> io::Result<()> {
+        let mut line = self.laid(row, self.look.is_coloured);
+        line.push('\n');
+        self.out.write_all(line.as_bytes())
+    }
+
+    fn laid(&self, row: &[Shown], is_coloured: bool) -> String {
+        let widths = self.widths.as_deref().unwrap_or_default();
+        let mut line = String::new();
+        for (at, ((cell, head), width)) in row.iter().zip(&self.heads).zip(widths).enumerate() {
+            if at > 0 {
+                line.push_str("  ");
+            }
+            let shortened = match self.look.width {
+                Some(_) if cell.width > *width => Some(cut(&cell.text, *width)),
+                _ => None,
+            };
+            let (text, used) = match &shortened {
+                Some((text, used)) => (text, *used),
+                None => (&cell.text, cell.width),
+            };
+            let blanks = width.saturating_sub(used);
+            if head.is_number {
+                pad(&mut line, blanks);
+            }
+            match Tone::of(&cell.text).filter(|_| is_coloured && head.is_state) {
+                Some(tone) => line.push_str(&format!("{}{text}\x1b[0m", tone.sequence())),
+                None => line.push_str(text),
+            }
+            if !head.is_number && at + 1 < widths.len() {
+                pad(&mut line, blanks);
+            }
+        }
+        // A row whose last cells are empty ends with its last text.
+        line.truncate(line.trim_end_matches(' ').len());
+        line
+    }
+}
+
+fn pad(line: &mut String, blanks: usize) {
+    line.extend(std::iter::repeat_n(' ', blanks));
+}
+
+/// Tells whether a column holds the state of something.
+fn is_state(column: &Column) -> bool {
+    let Cell::Path(path) = &column.cell else {
+        return false;
+    };
+    match path.last() {
+        Some(Step::Key(key)) => {
+            matches!(
+                key.as_str(),
+                "status" | "status_name" | "state" | "power_state"
+            ) || key.ends_with("_status_name")
+        }
+        _ => false,
+    }
+}
+
+impl<W: Write> RowWriter for Table<W> {
+    fn begin(&mut self, columns: &[Column], may_drop: bool) -> io::Result<()> {
+        self.heads = columns
+            .iter()
+            .map(|column| Head {
+                title: one_line(&column.name).to_uppercase(),
+                is_state: is_state(column),
+                is_number: false,
+            })
+            .collect();
+        self.may_drop = may_drop;
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[CellText<'_>]) -> io::Result<()> {
+        let row: Vec<_> = cells
+            .iter()
+            .map(|cell| Shown::of(cell.as_deref()))
+            .collect();
+        if self.widths.is_some() {
+            return self.line(&row);
+        }
+        self.bytes += row.iter().map(|cell| cell.text.len()).sum::<usize>();
+        self.rows.push(row);
+        if self.rows.len() == SAMPLE || self.bytes > SAMPLE_BYTES {
+            self.settle()?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if self.widths.is_none() {
+            self.settle()?;
+        }
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    fn table(look: Look, columns: &[&str], rows: &[&[&str]]) -> String {
+        let columns: Vec<_> = columns.iter().map(|text| Column::known(text)).collect();
+        let mut out = Vec::new();
+        let mut table = Table::new(&mut out, look);
+        table.begin(&columns, false).unwrap();
+        for row in rows {
+            let row: Vec<CellText<'_>> = row
+                .iter()
+                .map(|json| (!json.is_empty()).then_some(Cow::Borrowed(json.as_bytes())))
+                .collect();
+            table.row(&row).unwrap();
+        }
+        table.finish().unwrap();
+        drop(table);
+        String::from_utf8(out).unwrap()
+    }
+
+    const PLAIN: Look = Look {
+        width: None,
+        header: true,
+        is_coloured: false,
+    };
+
+    #[test]
+    fn cells_stand_below_each_other_by_the_width_they_have() {
+        let rows: &[&[&str]] = &[
+            &[r#""日本語""#, "1", r#""x""#],
+            &[r#""e\u0301""#, "-200", "null"],
+            &[r#""👨‍👩‍👧""#, "", "true"],
+            &[r#""""#, "1.50", ""],
+            &[r#""a\tb\nc\u001b[31m\u202e""#, "null", r#"{"k":[1]}"#],
+        ];
+        assert_eq!(
+            table(PLAIN, &["name", "n", "last.x"], rows),
+            "NAME                      N  LAST.X\n\
+             日本語                    1  x\n\
+             e\u{301}                      -200  -\n\
+             👨‍👩‍👧                           true\n\
+             \u{20}                      1.50\n\
+             a\\tb\\nc^[[31m\\u{202e}     -  {\"k\":[1]}\n"
+        );
+    }
+
+    #[test]
+    fn a_column_of_mixed_values_is_no_column_of_numbers() {
+        let rows: &[&[&str]] = &[&["1", "1"], &["22", r#""22""#]];
+        let text = table(
+            Look {
+                header: false,
+                ..PLAIN
+            },
+            &["a", "b"],
+            rows,
+        );
+        assert_eq!(text, " 1  1\n22  22\n");
+    }
+
+    #[test]
+    fn a_terminal_is_not_left_behind() {
+        let rows: &[&[&str]] = &[
+            &[
+                r#""node17.lab.example.com""#,
+                "123456",
+                r#""Failed deployment""#,
+            ],
+            &[r#""日本語日本語日本語""#, "1", r#""Ready""#],
+        ];
+        for width in [3, 10, 20, 30, 40, 80] {
+            let look = Look {
+                width: Some(width),
+                ..PLAIN
+            };
+            let text = table(look, &["hostname", "n", "status"], rows);
+            for line in text.lines() {
+                assert!(line.width() <= width.max(7), "{width}:\n{text}");
+            }
+        }
+        let look = Look {
+            width: Some(30),
+            ..PLAIN
+        };
+        assert_eq!(
+            table(look, &["hostname", "n", "status"], rows),
+            "HOSTNAME         N  STATUS\n\
+             node17.la…  123456  Failed de…\n\
+             日本語日…        1  Ready\n"
+        );
+    }
+
+    #[test]
+    fn states_are_coloured() {
+        let look = Look {
+            is_coloured: true,
+            ..PLAIN
+        };
+        let rows: &[&[&str]] = &[&[r#""Ready""#, r#""Ready""#], &[r#""New""#, r#""x""#]];
+        assert_eq!(
+            table(look, &["s=status_name", "hostname"], rows),
+            "\u{1b}[1mS      HOSTNAME\u{1b}[0m\n\u{1b}[32mReady\u{1b}[0m  Ready\nNew    x\n"
+        );
+    }
+
+    #[test]
+    fn rows_after_the_first_thousand_come_as_they_are() {
+        let mut out = Vec::new();
+        let mut table = Table::new(&mut out, PLAIN);
+        let columns = [Column::known("a"), Column::known("b")];
+        table.begin(&columns, false).unwrap();
+        let cell = |text: &'static str| Some(Cow::Borrowed(text.as_bytes()));
+        for _ in 0..SAMPLE {
+            table.row(&[cell("1"), cell("2")]).unwrap();
+        }
+        assert!(table.rows.is_empty() && table.widths.is_some());
+        table.row(&[cell("\"longer\""), cell("2")]).unwrap();
+        table.finish().unwrap();
+        drop(table);
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.ends_with("1  2\nlonger  2\n"), "{text}");
+        assert_eq!(text.lines().count(), SAMPLE + 2);
+    }
+}

@@ -1,0 +1,415 @@
+//! CONTRACT: "`-o json · compact · raw · ndjson · csv · tsv · table`, `--columns`, `--sort`": every
+//! form with every shape of answer.
+
+use proptest::prelude::*;
+
+use crate::sandbox::{Fault, Sandbox};
+use crate::support::{Ended, Home};
+use crate::typed::words;
+
+/// A user, and a server that gives one answer after the other.
+struct Desk {
+    sandbox: Sandbox,
+    home: Home,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let sandbox = Sandbox::start();
+        let home = Home::with_profiles(&sandbox);
+        Self { sandbox, home }
+    }
+
+    /// Runs a GET whose answer has this body.
+    fn get(&self, body: &str, flags: &str) -> Ended {
+        self.get_as("application/json", body, flags)
+    }
+
+    fn get_as(&self, content_type: &str, body: &str, flags: &str) -> Ended {
+        self.sandbox
+            .fault(Fault::body(200, content_type, body).times(1));
+        self.home.run(&words(&format!("get /x -p play {flags}")))
+    }
+}
+
+const EMPTY: &str = "[ ]";
+const ONE: &str = r#"[ {"name": "a", "n": 1.10} ]"#;
+const MANY: &str =
+    r#"[{"b":true,"a":"x,\"y\"","n":null,"o":{"k":[1, 2]}},{"a":"t\tab","b":false,"n":-2}]"#;
+const SCALARS: &str = r#"[1, "two", null, 1e400]"#;
+const ARRAYS: &str = r#"[[1, "a"], ["b"]]"#;
+const ENVELOPE: &str = r#"{"error": false, "result": [{"k": 1}, {"k": 2}], "hasMore": false}"#;
+const DOCUMENT: &str = r#"{"_key": "1", "result": [5]}"#;
+
+#[test]
+fn every_form_has_every_shape() {
+    let desk = Desk::new();
+    for (form, body, want) in [
+        ("json", EMPTY, "[]\n"),
+        ("json", "null", "null\n"),
+        (
+            "json",
+            ARRAYS,
+            "[\n  [\n    1,\n    \"a\"\n  ],\n  [\n    \"b\"\n  ]\n]\n",
+        ),
+        ("compact", ONE, "[{\"name\":\"a\",\"n\":1.10}]\n"),
+        (
+            "compact",
+            ENVELOPE,
+            "{\"error\":false,\"result\":[{\"k\":1},{\"k\":2}],\"hasMore\":false}\n",
+        ),
+        ("raw", ONE, ONE),
+        ("raw", EMPTY, EMPTY),
+        ("ndjson", EMPTY, ""),
+        ("ndjson", ONE, "{\"name\":\"a\",\"n\":1.10}\n"),
+        ("ndjson", SCALARS, "1\n\"two\"\nnull\n1e400\n"),
+        ("ndjson", ARRAYS, "[1,\"a\"]\n[\"b\"]\n"),
+        ("ndjson", ENVELOPE, "{\"k\":1}\n{\"k\":2}\n"),
+        ("ndjson", DOCUMENT, "{\"_key\":\"1\",\"result\":[5]}\n"),
+        ("ndjson", "null", "null\n"),
+        ("csv", EMPTY, ""),
+        ("csv", ONE, "name,n\na,1.10\n"),
+        (
+            "csv",
+            MANY,
+            "b,a,n,o\ntrue,\"x,\"\"y\"\"\",,\"{\"\"k\"\":[1,2]}\"\nfalse,t\tab,-2,\n",
+        ),
+        ("csv", SCALARS, "value\n1\ntwo\n\"\"\n1e400\n"),
+        ("csv", ARRAYS, "1,2\n1,a\nb,\n"),
+        ("csv", ENVELOPE, "k\n1\n2\n"),
+        ("csv", DOCUMENT, "_key,result\n1,[5]\n"),
+        ("csv", "null", "value\n\"\"\n"),
+        ("csv", "\"a\\nb\"", "value\n\"a\nb\"\n"),
+        ("tsv", EMPTY, ""),
+        ("tsv", ONE, "name\tn\na\t1.10\n"),
+        (
+            "tsv",
+            MANY,
+            "b\ta\tn\to\ntrue\tx,\"y\"\t\t{\"k\":[1,2]}\nfalse\tt\\tab\t-2\t\n",
+        ),
+        ("tsv", SCALARS, "value\n1\ntwo\n\n1e400\n"),
+        ("tsv", ARRAYS, "1\t2\n1\ta\nb\t\n"),
+        ("tsv", ENVELOPE, "k\n1\n2\n"),
+        ("tsv", "\"a\\nb\"", "value\na\\nb\n"),
+        ("table", EMPTY, ""),
+        ("table", ONE, "NAME     N\na     1.10\n"),
+        (
+            "table",
+            MANY,
+            "B      A       N\ntrue   x,\"y\"   -\nfalse  t\\tab  -2\n",
+        ),
+        ("table", SCALARS, "VALUE\n1\ntwo\n-\n1e400\n"),
+        ("table", ARRAYS, "1  2\n1  a\nb\n"),
+        ("table", ENVELOPE, "K\n1\n2\n"),
+        ("table", "null", "VALUE\n-\n"),
+        ("table", r#"[{"o": {"k": 1}}]"#, "O\n{\"k\":1}\n"),
+    ] {
+        let ended = desk.get(body, &format!("-o {form}")).ok();
+        assert_eq!(ended.stdout(), want, "-o {form} of {body}");
+    }
+}
+
+#[test]
+fn columns_that_are_given_are_there_whatever_the_elements_have() {
+    let desk = Desk::new();
+    for (flags, body, want) in [
+        ("-o csv --columns a,b", EMPTY, "a,b\n"),
+        ("-o csv --columns a,b --no-header", EMPTY, ""),
+        ("--columns a,b", EMPTY, "A  B\n"),
+        (
+            "-o csv --columns n,o.k[1],X=b",
+            MANY,
+            "n,o.k[1],X\n,2,true\n-2,,false\n",
+        ),
+        (
+            "-o tsv --columns n --columns b --no-header",
+            MANY,
+            "\ttrue\n-2\tfalse\n",
+        ),
+        ("--columns n,o.k", MANY, " N  O.K\n -  [1,2]\n-2\n"),
+        ("--columns n --no-header", MANY, " -\n-2\n"),
+        ("-o csv --columns [1],[0]", ARRAYS, "[1],[0]\na,1\n,b\n"),
+        (
+            "-o csv --columns all=.",
+            SCALARS,
+            "all\n1\ntwo\n\"\"\n1e400\n",
+        ),
+        // Sorting: by what is shown or not, as jq orders, equal ones as they came.
+        (
+            "-o csv --columns a --sort n",
+            MANY,
+            "a\n\"x,\"\"y\"\"\"\nt\tab\n",
+        ),
+        (
+            "-o csv --columns a --sort -n",
+            MANY,
+            "a\nt\tab\n\"x,\"\"y\"\"\"\n",
+        ),
+        (
+            "-o tsv --no-header --sort value",
+            "[10,9,\"a\",null,9.5]",
+            "\n9\n9.5\n10\na\n",
+        ),
+        (
+            "--no-header --sort -value",
+            "[10,9,null,9.5]",
+            " 10\n9.5\n  9\n  -\n",
+        ),
+        (
+            "-o ndjson --sort a,-b",
+            r#"[{"a":2,"b":1},{"a":1,"b":1},{"a":1, "b":2},{}]"#,
+            "{}\n{\"a\":1,\"b\":2}\n{\"a\":1,\"b\":1}\n{\"a\":2,\"b\":1}\n",
+        ),
+        ("-o ndjson --sort .", "[3,1,2]", "1\n2\n3\n"),
+        // Filters: one result is the cell, none leaves it empty, several are told together.
+        (
+            "-o csv --columns k=.o.k|length,x=.o.k[]?,b=.b|not",
+            MANY,
+            "k,x,b\n2,\"1,2\",false\n0,,true\n",
+        ),
+        (
+            "-o tsv --columns n=.n//0,a --sort -n",
+            MANY,
+            "n\ta\n0\tx,\"y\"\n-2\tt\\tab\n",
+        ),
+        ("--columns n=-(.n//0),b", MANY, "N  B\n0  true\n2  false\n"),
+        // What a filter makes of the answer has rows, too.
+        (
+            "-o csv --jq map({a,b})",
+            MANY,
+            "a,b\n\"x,\"\"y\"\"\",true\nt\tab,false\n",
+        ),
+        ("-o csv --each --jq .b", MANY, "value\ntrue\nfalse\n"),
+        (
+            "--columns a --sort a --each --jq {a:.b}",
+            MANY,
+            "A\nfalse\ntrue\n",
+        ),
+        ("-o ndjson --each -r --jq .a", MANY, "x,\"y\"\nt\tab\n"),
+    ] {
+        let ended = desk.get(body, flags).ok();
+        assert_eq!(ended.stdout(), want, "{flags} of {body}");
+    }
+}
+
+#[test]
+fn what_columns_leave_out_is_told_once() {
+    let desk = Desk::new();
+    for (flags, body, stdout, note) in [
+        (
+            "-o csv",
+            r#"[{"a":1},{"b":2,"a":3},{"b":4,"c":5}]"#,
+            "a\n1\n3\n\"\"\n",
+            "fields that the first element does not have were left out: b, c; name them with `--columns`",
+        ),
+        (
+            "-o tsv",
+            r#"[{"a":1},7,[8]]"#,
+            "a\n1\n\n\n",
+            "2 elements are no object as the first one is, so their rows are empty",
+        ),
+        (
+            "-o csv",
+            "[[1],[2,3]]",
+            "1\n1\n2\n",
+            "1 element is longer than the first element and cut; name the columns with `--columns`",
+        ),
+        (
+            "--columns a,typo.x",
+            r#"[{"a":1}]"#,
+            "A  TYPO.X\n1\n",
+            "`--columns`: no element has `typo.x`",
+        ),
+        (
+            "-o csv --sort typo",
+            r#"[{"a":1}]"#,
+            "a\n1\n",
+            "`--sort`: no element has `typo`",
+        ),
+        (
+            "-o ndjson --sort typo",
+            "[1]",
+            "1\n",
+            "`--sort`: no element has `typo`",
+        ),
+    ] {
+        let ended = desk.get(body, flags).code(0);
+        assert_eq!(ended.stdout(), stdout, "{flags} of {body}");
+        let want = format!("apicall: warning: play: GET /x: {note}\n");
+        assert_eq!(ended.stderr, want, "{flags} of {body}");
+    }
+}
+
+/// What came before the fault is printed, and the fault is loud.
+#[test]
+fn a_broken_answer_is_loud_in_every_form() {
+    let desk = Desk::new();
+    let broken = r#"[{"a":1},{"a":2},{"a":]"#;
+    for (flags, want) in [
+        ("-o compact", "[{\"a\":1},{\"a\":2},{\"a\":]"),
+        ("-o ndjson", "{\"a\":1}\n{\"a\":2}\n{\"a\":"),
+        ("-o ndjson --sort -a", "{\"a\":2}\n{\"a\":1}\n"),
+        ("-o csv", "a\n1\n2\n"),
+        ("-o tsv", "a\n1\n2\n"),
+        ("-o table", "A\n1\n2\n"),
+        ("--sort -a", "A\n2\n1\n"),
+    ] {
+        let ended = desk.get(broken, flags).code(1);
+        assert_eq!(ended.stdout(), want, "{flags}");
+        let error = "apicall: play: GET /x: the answer is not valid JSON: ";
+        assert!(ended.stderr.starts_with(error), "{flags}: {ended:?}");
+    }
+    for flags in ["-o csv", "-o table", "--columns a,b"] {
+        desk.get("no JSON", flags).fails(1, "is not valid JSON");
+    }
+    // `-o raw` judges nothing.
+    assert_eq!(desk.get(broken, "-o raw").ok().stdout(), broken);
+}
+
+#[test]
+fn a_label_that_is_not_json_does_not_matter_to_a_form() {
+    let desk = Desk::new();
+    let csv = desk.get_as("text/plain", r#"[{"a":1}]"#, "-o csv").ok();
+    assert_eq!(csv.stdout(), "a\n1\n");
+    let lines = "{\"a\":1}\n\n{\"a\":2}\n";
+    let table = desk.get_as("application/x-ndjson", lines, "-o table").ok();
+    assert_eq!(table.stdout(), "A\n1\n2\n");
+}
+
+/// An error has no elements: its body is told as ever.
+#[test]
+fn errors_are_not_rows() {
+    let desk = Desk::new();
+    for form in ["csv", "tsv", "table"] {
+        let line = format!("get /_api/nothing -p play -o {form}");
+        desk.home.run(&words(&line)).fails(4, "404");
+        let line = format!("{line} --error-body stdout");
+        let ended = desk.home.run(&words(&line)).code(4);
+        assert_eq!(ended.json()["error"], true, "{form}");
+    }
+}
+
+#[test]
+fn wrong_flags_are_refused_before_anything_is_sent() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    let home = Home::with_profiles(&sandbox);
+    for (flags, error) in [
+        (
+            "--columns a,,b",
+            "`--columns a,,b`: a column is empty (character 3)",
+        ),
+        (
+            "-o json --columns a",
+            "`--columns` is for table, csv or tsv",
+        ),
+        (
+            "-o ndjson --columns a",
+            "`--columns` is for table, csv or tsv",
+        ),
+        (
+            "-o compact --sort a",
+            "`--sort` is for table, csv, tsv or ndjson",
+        ),
+        (
+            "-o raw --no-header",
+            "`--no-header` is for table, csv or tsv",
+        ),
+        ("--columns n=.a|lengthy", "--columns: "),
+        ("--sort a,", "`--sort a,`: the name of a column is empty"),
+        ("--sort a[", "`--sort`: `a[` is neither a column nor a path"),
+    ] {
+        for command in ["get x", "whoami", "delete tags/gpu --dry-run"] {
+            let line = format!("{command} {flags}");
+            let ended = home.run(&words(&line)).fails(2, error);
+            assert!(ended.stderr.contains("\nhint: "), "{line}: {ended:?}");
+        }
+    }
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_table_knows_resources() {
+    let desk = Desk::new();
+    for (line, header) in [
+        (
+            "get /machines/ -o table",
+            "SYSTEM_ID HOSTNAME STATUS POWER OWNER POOL ZONE CPUS MEMORY OS ARCH IP_ADDRESSES",
+        ),
+        ("get /tags/ -o table", "NAME COMMENT DEFINITION KERNEL_OPTS"),
+        ("whoami -o table", "USERNAME EMAIL IS_SUPERUSER IS_LOCAL"),
+        (
+            "get collection -p play -o table",
+            "NAME TYPE MODEL STREAM SPOT LOCAL SYSTEM SEARCH ID",
+        ),
+    ] {
+        let ended = desk.home.run(&words(line)).ok();
+        let first = ended.stdout().lines().next().unwrap_or_default();
+        let heads: Vec<_> = first.split_whitespace().collect();
+        assert_eq!(heads.join(" "), header, "{line}");
+        assert!(ended.stdout().lines().count() > 1, "{line}");
+    }
+    // An operation that answers with something else has the columns of that.
+    let ended = desk
+        .get_as("application/json", r#"[{"x":1}]"#, "-o table")
+        .ok();
+    assert_eq!(ended.stdout(), "X\n1\n");
+    desk.sandbox
+        .fault(Fault::body(200, "application/json", r#"{"power_user":"u"}"#).times(1));
+    let line = "get /machines/4y3h7n/ --op power_parameters -o table";
+    assert_eq!(desk.home.run(&words(line)).ok().stdout(), "POWER_USER\nu\n");
+}
+
+/// What controls a terminal is data in a pipe, but in a table, which is for people.
+#[test]
+fn control_characters_are_data_in_a_pipe() {
+    let desk = Desk::new();
+    let body = r#"[{"a":"\u001b[31m\r\u202ex"}]"#;
+    for (form, want) in [
+        ("csv", "a\n\"\u{1b}[31m\r\u{202e}x\"\n"),
+        ("tsv", "a\n\u{1b}[31m\\r\u{202e}x\n"),
+        ("table", "A\n^[[31m^M\\u{202e}x\n"),
+    ] {
+        let ended = desk.get(body, &format!("-o {form}")).ok();
+        assert_eq!(ended.stdout(), want, "{form}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Any text comes back from csv, and from tsv by its escapes.
+    #[test]
+    fn csv_and_tsv_can_be_read_back(
+        rows in prop::collection::vec(prop::collection::vec(".*|[,\"\r\n\t\\\\ ]*", 3), 1..20)
+    ) {
+        let desk = Desk::new();
+        let body = serde_json::to_string(&rows).unwrap();
+        let ended = desk.get(&body, "-o csv").ok();
+        let mut reader = csv::Reader::from_reader(ended.stdout.as_slice());
+        let read: Vec<Vec<String>> = reader.deserialize().map(Result::unwrap).collect();
+        prop_assert_eq!(&read, &rows);
+
+        let ended = desk.get(&body, "-o tsv --no-header").ok();
+        let unescaped = |cell: &str| {
+            let mut text = String::new();
+            let mut chars = cell.chars();
+            while let Some(c) = chars.next() {
+                text.push(match c {
+                    '\\' => match chars.next() {
+                        Some('t') => '\t',
+                        Some('n') => '\n',
+                        Some('r') => '\r',
+                        other => other.unwrap(),
+                    },
+                    c => c,
+                });
+            }
+            text
+        };
+        let lines = ended.stdout().split_terminator('\n');
+        let read: Vec<Vec<String>> = lines
+            .map(|line| line.split('\t').map(unescaped).collect())
+            .collect();
+        prop_assert_eq!(&read, &rows);
+    }
+}
