@@ -9,6 +9,7 @@ use crate::output::Form;
 use crate::profile::{Overrides, duration};
 
 use super::download::DownloadArgs;
+use super::paging::PagingArgs;
 
 // How the server is reached; each setting goes before environment and profile.
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
@@ -103,6 +104,9 @@ pub struct OutputArgs {
     /// Where the body of an error goes
     #[arg(long, value_enum, default_value_t = ErrorBodyArg::Stderr, value_name = "WHERE")]
     pub error_body: ErrorBodyArg,
+    /// The most elements that are printed; `--max-items` where a call has it.
+    #[arg(skip)]
+    pub most: Option<u64>,
 }
 
 /// Where the body of an error goes.
@@ -139,6 +143,9 @@ pub struct CallArgs {
     /// Where the answer is saved
     #[command(flatten)]
     pub download: DownloadArgs,
+    /// Which pages are wanted
+    #[command(flatten)]
+    pub paging: PagingArgs,
     /// How the server is reached
     #[command(flatten)]
     pub connect: ConnectArgs,

@@ -6,7 +6,7 @@ use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
 use crate::output::tally::Tally;
-use crate::output::{self, Form, Shown, head, request};
+use crate::output::{self, Form, Shown, request};
 use crate::profile::{KeySource, Profile, select};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
@@ -17,7 +17,7 @@ use crate::service::{Key, Service};
 use super::download::{self, Download};
 use super::filter::filter;
 use super::session::{Session, say_times};
-use super::{Context, items, names};
+use super::{Context, items, names, pages};
 
 /// Makes the call and prints its answer.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -41,6 +41,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     let named = names::has_any(&call.path, profile.service).then(|| call.clone());
     let mut plan = Plan::new(call, profile.place())?;
     let mut download = Download::prepare(args, &mut plan, context)?;
+    let mut way = pages::way(profile.service, &mut plan, args)?;
     if flags.dry_run {
         return dry_run(&plan, &profile, context);
     }
@@ -59,10 +60,16 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         // The part is locked by the first, which knows another address.
         drop(download);
         download = Download::prepare(args, &mut plan, context)?;
+        way = pages::way(session.profile.service, &mut plan, args)?;
     }
-    match download {
-        Some(download) => download::make(&session, plan, download, &args.output, context),
-        None => make(&session, &plan, &args.output, context),
+    let output = OutputArgs {
+        most: args.paging.max_items,
+        ..args.output.clone()
+    };
+    match (download, way) {
+        (Some(download), _) => download::make(&session, plan, download, &output, context),
+        (None, Some(way)) => pages::make(&session, way, &plan, &output, context),
+        (None, None) => make(&session, &plan, &output, context),
     }
 }
 
@@ -83,7 +90,8 @@ pub fn make(
     result
 }
 
-fn print(
+/// Prints an answer.
+pub fn print(
     session: &Session,
     plan: &Plan,
     answer: Answer,
@@ -95,12 +103,16 @@ fn print(
         Exit::Success if failures_in(session, &answer).is_some() => Exit::Partial,
         earned => earned,
     };
-    match print_parts(session, plan, answer, earned, output, context) {
-        // Whoever reads has seen enough; the status is still the call's.
+    let result = print_parts(session, plan, answer, earned, output, context);
+    judged(result, earned, &session.told(plan))
+}
+
+/// What printing came to: a failure of standard output is named; that its reader has seen enough is
+/// none, and the status is still the call's.
+pub fn judged(result: anyhow::Result<Exit>, earned: Exit, told: &str) -> anyhow::Result<Exit> {
+    match result {
         Err(e) if crate::error::is_closed_pipe(&e) => Ok(earned),
-        Err(e) if e.is::<std::io::Error>() => {
-            Err(e.context(format!("{}: standard output", session.told(plan))))
-        }
+        Err(e) if e.is::<std::io::Error>() => Err(e.context(format!("{told}: standard output"))),
         result => result,
     }
 }
@@ -136,7 +148,7 @@ pub fn print_head(
 ) -> anyhow::Result<()> {
     let mut heading = Vec::new();
     if output.include || plan.method == "HEAD" {
-        heading = head::answer_lines(&answer.head, false);
+        heading = output::head::answer_lines(&answer.head, false);
         if plan.method != "HEAD" {
             heading.push(String::new());
         }
@@ -288,6 +300,7 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
         raw_strings: output.raw_output,
         filter: filter(output, context)?,
         each: output.each,
+        most: output.most,
     })
 }
 

@@ -16,9 +16,10 @@ pub mod redact;
 pub mod request;
 mod show;
 pub mod tally;
+pub mod told;
 pub mod values;
 pub mod visible;
 
 pub use filter::Filter;
 pub use form::Form;
-pub use show::{Shown, palette, read_failure, show, show_bytes};
+pub use show::{Lines, Shown, echo, palette, read_failure, show, show_bytes};

@@ -3,6 +3,7 @@
 pub mod explain;
 pub mod host;
 pub mod key;
+pub mod page;
 pub mod partial;
 pub mod path;
 
