@@ -110,7 +110,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__call)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -189,6 +189,10 @@ _apicall() {
                     return 0
                     ;;
                 --download)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-items)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -258,7 +262,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__delete)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -337,6 +341,10 @@ _apicall() {
                     return 0
                     ;;
                 --download)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-items)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -462,7 +470,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__get)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -541,6 +549,10 @@ _apicall() {
                     return 0
                     ;;
                 --download)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-items)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -592,7 +604,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__head)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -671,6 +683,10 @@ _apicall() {
                     return 0
                     ;;
                 --download)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-items)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -904,7 +920,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__options)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -983,6 +999,10 @@ _apicall() {
                     return 0
                     ;;
                 --download)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-items)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1034,7 +1054,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__patch)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1113,6 +1133,10 @@ _apicall() {
                     return 0
                     ;;
                 --download)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-items)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1164,7 +1188,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__post)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1243,6 +1267,10 @@ _apicall() {
                     return 0
                     ;;
                 --download)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-items)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1476,7 +1504,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__put)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --dry-run --output --jq --arg --argjson --each --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1555,6 +1583,10 @@ _apicall() {
                     return 0
                     ;;
                 --download)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-items)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
