@@ -88,7 +88,7 @@ fn events_go_forward_from_a_given_one() {
     );
     let mut got = ids(&ended.json());
     got.sort_unstable();
-    assert_eq!(got, Vec::from_iter(101..=2500));
+    assert_eq!(got, (101..=2500).collect::<Vec<_>>());
     // The fourth page is empty; its link would start over.
     assert_eq!(requests.len(), 4);
     assert_eq!(requests[3].query_value("after").as_deref(), Some("2500"));
@@ -147,7 +147,7 @@ fn cursors_are_read_to_their_end() {
             sandbox.fault(Fault::from(Effect::Gzip(Gzip::Good)).always());
         }
         let (requests, ended) = paged(&sandbox, &home, QUERY);
-        assert_eq!(numbers(&ended.json()), Vec::from_iter(0..950));
+        assert_eq!(numbers(&ended.json()), (0..950).collect::<Vec<_>>());
         // 950 rows by 100; with every third page empty two thirds of the pages hold rows.
         assert_eq!(requests.len(), if every == 0 { 10 } else { 14 });
         assert_eq!(requests[0].method, "POST");
@@ -175,11 +175,11 @@ fn sql_and_query_workers_page_as_well() {
     .ok();
     let line = "post restql/execute/all -p play --paginate";
     let (requests, ended) = paged(&sandbox, &home, line);
-    assert_eq!(numbers(&ended.json()), Vec::from_iter(0..250));
+    assert_eq!(numbers(&ended.json()), (0..250).collect::<Vec<_>>());
     assert!(requests[1].path().contains("/_api/restql/fetch/"));
     let line = "post restql/execute/all -p play --paginate --max-items 120";
     let (requests, ended) = paged(&sandbox, &home, line);
-    assert_eq!(numbers(&ended.json()), Vec::from_iter(0..120));
+    assert_eq!(numbers(&ended.json()), (0..120).collect::<Vec<_>>());
     assert_eq!(requests.last().unwrap().method, "DELETE");
     assert_eq!((sandbox.cursors(), sandbox.cursor_deletes()), (vec![], 1));
 }
@@ -233,7 +233,7 @@ fn no_more_items_than_asked_for() {
         let (sent, ended) = paged(&sandbox, &home, &line);
         assert_eq!(
             numbers(&ended.json()),
-            Vec::from_iter(0..most.min(950)),
+            (0..most.min(950)).collect::<Vec<_>>(),
             "{most}"
         );
         assert_eq!(sent.len(), requests, "{most}");
@@ -252,7 +252,7 @@ fn no_more_items_than_asked_for() {
 #[test]
 fn forms_see_elements_and_know_nothing_of_pages() {
     let (sandbox, home) = rows(250);
-    let all = Vec::from_iter((0..250).map(|n| n.to_string()));
+    let all = (0..250).map(|n| n.to_string()).collect::<Vec<_>>();
     let (_, ended) = paged(&sandbox, &home, &format!("{QUERY} -o ndjson"));
     assert_eq!(ended.stdout().lines().collect::<Vec<_>>(), all);
     let (_, ended) = paged(&sandbox, &home, &format!("{QUERY} -o compact"));

@@ -96,18 +96,19 @@ fn a_signal_while_a_page_is_awaited() {
             let (sandbox, home) = large_rows(Options::default());
             sandbox.fault(Fault::from(effect).method("PUT"));
             let mut child = home.spawn(&words(QUERY));
-            let mut stdout = child.stdout.take().unwrap();
-            let reader = std::thread::spawn(move || {
-                let mut text = String::new();
-                stdout.read_to_string(&mut text).unwrap();
-                text
-            });
+            let mut stdout = BufReader::new(child.stdout.take().unwrap());
+            let mut first = String::new();
+            for _ in 0..100 {
+                stdout.read_line(&mut first).unwrap();
+            }
             wait_until(|| sent(&sandbox, "PUT") == 1);
             send(&child, signal);
             let output = child.wait_with_output().unwrap();
             assert_eq!(output.status.code(), Some(code), "{output:?}");
             assert!(output.stderr.is_empty(), "{output:?}");
-            assert_eq!(reader.join().unwrap().lines().count(), 100);
+            let mut rest = String::new();
+            stdout.read_to_string(&mut rest).unwrap();
+            assert_eq!((first.lines().count(), rest.as_str()), (100, ""));
             assert_eq!(sent(&sandbox, "DELETE"), 1);
         }
     }
