@@ -298,14 +298,7 @@ impl<T: Transport> Meter<T> {
     /// Waits for input once and notes what came.
     fn receive_once(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         let before = self.transport.buffers().input().len();
-        let progressed = loop {
-            match self.transport.await_input(timeout) {
-                // A read with a time limit is interrupted by signals that end nothing, as by the
-                // one that continues a stopped process (signal(7)).
-                Err(ureq::Error::Io(e)) if e.kind() == std::io::ErrorKind::Interrupted => {}
-                result => break result?,
-            }
-        };
+        let progressed = self.transport.await_input(timeout)?;
         if progressed {
             let input = self.transport.buffers().input();
             with(|c| c.note(&input[before.min(input.len())..]));

@@ -264,6 +264,14 @@ impl Fetcher {
             }
             let read = match self.fetch(&plan) {
                 Ok(read) => read,
+                // A signal ends the wait as well. The list is not broken then: the guard frees
+                // what is kept and ends the process, and nobody may hear of an end before.
+                Err(_) if signals::pending().is_some() => {
+                    self.held.fail(false);
+                    loop {
+                        std::thread::park();
+                    }
+                }
                 Err(broken) => {
                     self.held.fail(broken.leaves_nothing());
                     return self.send(Event::Failed(broken));
