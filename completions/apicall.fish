@@ -199,6 +199,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l error-body -d 'W
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -223,6 +224,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -s i -l include -d 
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
@@ -251,6 +253,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l error-body -d '
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -275,6 +278,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -s i -l include -d
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
@@ -303,6 +307,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l error-body -d 'W
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -327,6 +332,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -s i -l include -d 
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
@@ -355,6 +361,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l error-body -d 
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -379,6 +386,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -s i -l include -
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
@@ -407,6 +415,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l error-body -d
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -431,6 +440,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -s i -l include 
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
@@ -459,6 +469,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l error-body -d '
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -483,6 +494,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -s i -l include -d
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
@@ -511,6 +523,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l error-body -
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -535,6 +548,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -s i -l include
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
@@ -563,6 +577,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l error-body -d '
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -587,6 +602,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -s i -l include -d
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'

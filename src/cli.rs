@@ -7,6 +7,7 @@ mod call;
 mod download;
 pub mod help;
 mod ops;
+mod paging;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ use crate::ui::Color;
 pub use call::{AnyCallArgs, CallArgs, ConnectArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 pub use download::DownloadArgs;
 pub use ops::{OpsArgs, OpsForm};
+pub use paging::PagingArgs;
 
 /// Calls the APIs of MAAS and Macrometa with a saved profile, and prints the JSON.
 #[derive(Debug, Parser)]

@@ -2,7 +2,8 @@
 //!
 //! A signal ends the process at once, from the handler: an answer that streams to stdout needs no
 //! clean-up. [`hold`] puts the end off while something must be finished first, as a new config
-//! file in the place of the old one.
+//! file in the place of the old one; [`guard`] while something must be cleaned up, as a cursor on
+//! the server.
 
 #[cfg(unix)]
 mod unix {
@@ -77,22 +78,34 @@ mod unix {
         }
     }
 
-    /// How often a guarded terminal is looked after.
+    /// How often a guard looks for a signal.
     const LOOK: Duration = Duration::from_millis(50);
 
     /// While it lives, a signal ends the process only after the terminal is as it was: a prompt
     /// switches echo off.
     #[must_use]
     pub fn guard_terminal() -> Hold {
+        match tcgetattr(std::io::stdin()) {
+            // A terminal that is gone needs no care.
+            Ok(before) => guard(move || {
+                let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &before);
+            }),
+            Err(_) => hold(),
+        }
+    }
+
+    /// While it lives, a signal ends the process only after `cleanup` has run, on a thread of its
+    /// own: the others may be waiting for a server or a reader.
+    ///
+    /// Whoever drops it has cleaned up as well: a signal that came meanwhile ends the process then.
+    #[must_use]
+    pub fn guard(cleanup: impl FnOnce() + Send + 'static) -> Hold {
         let hold = hold();
-        if STATE.get().is_some()
-            && let Ok(before) = tcgetattr(std::io::stdin())
-        {
+        if STATE.get().is_some() {
             std::thread::spawn(move || {
                 while is_held() {
                     if let Some(exit) = pending() {
-                        // A terminal that is gone needs no care.
-                        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &before);
+                        cleanup();
                         std::process::exit(i32::from(exit.code()));
                     }
                     std::thread::sleep(LOOK);
@@ -123,7 +136,7 @@ mod unix {
 }
 
 #[cfg(unix)]
-pub use unix::{Hold, guard_terminal, hold, install, pending};
+pub use unix::{Hold, guard, guard_terminal, hold, install, pending};
 
 #[cfg(not(unix))]
 mod other {
@@ -148,6 +161,12 @@ mod other {
         Hold(())
     }
 
+    /// Does nothing here.
+    #[must_use]
+    pub fn guard(_: impl FnOnce() + Send + 'static) -> Hold {
+        Hold(())
+    }
+
     /// Nothing is ever pending here.
     #[must_use]
     pub fn pending() -> Option<Exit> {
@@ -156,4 +175,4 @@ mod other {
 }
 
 #[cfg(not(unix))]
-pub use other::{Hold, guard_terminal, hold, install, pending};
+pub use other::{Hold, guard, guard_terminal, hold, install, pending};

@@ -9,6 +9,7 @@ use crate::output::Form;
 use crate::profile::{Overrides, duration};
 
 use super::download::DownloadArgs;
+use super::paging::PagingArgs;
 
 // How the server is reached; each setting goes before environment and profile.
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
@@ -157,6 +158,9 @@ pub struct CallArgs {
     /// Where the answer is saved
     #[command(flatten)]
     pub download: DownloadArgs,
+    /// Which pages are wanted
+    #[command(flatten)]
+    pub paging: PagingArgs,
     /// How the server is reached
     #[command(flatten)]
     pub connect: ConnectArgs,

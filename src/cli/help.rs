@@ -193,6 +193,12 @@ Items:
   'a[b][]=v'          nested, in JSON; literal in forms and queries
   @file, -            the whole body, from a file or standard input
 
+Pages:
+  --paginate          follows MAAS's events (back, or forward from after=ID), Macrometa's
+                      cursors (POST cursor, cursor/sql, restql/execute/NAME), and the lists
+                      kv/NAME/keys, kv/NAME/values and export/NAME; other calls are plain.
+                      A list that breaks off is an error; `--timeout` is for all pages
+
 Examples:
 ",
             $examples
@@ -206,6 +212,7 @@ pub(super) const GET: &str = call!(
   apicall get '/machines/?pool=lab' -o compact
   apicall get /machines/ --jq '.[] | select(.pool.name == $pool) | .system_id' --arg pool lab -r
   apicall get /machines/ --each --jq '{hostname, zone: .zone.name}' -o compact
+  apicall get /events/ --op query level=ERROR --paginate --max-items 500
   apicall get collection -p play
   apicall get /_api/key -p play -i"
 );
@@ -215,7 +222,8 @@ pub(super) const POST: &str = call!(
   apicall post /machines/4y3h7n/ --op deploy distro_series=noble 'user_data=@cloud-init.b64'
   apicall post /files/ filename=notes.txt 'file@notes.txt'
   apicall post collection name=orders 'keyOptions[type]=autoincrement' -p play
-  apicall post document/orders --body '[{\"n\":1},{\"n\":2}]' -p play"
+  apicall post document/orders --body '[{\"n\":1},{\"n\":2}]' -p play
+  apicall post cursor 'query=FOR d IN orders RETURN d' -p play --paginate -o ndjson"
 );
 
 pub(super) const PUT: &str = call!(

@@ -30,7 +30,7 @@ pub use meter::Times;
 pub use watch::{Pulse, Watch};
 
 /// How to reach a server, resolved.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The key; without one nothing is signed.
     pub key: Option<Key>,
@@ -75,8 +75,8 @@ pub enum Event<'a> {
 /// Redirects followed at most.
 const MOST_REDIRECTS: u32 = 10;
 
-/// Makes calls to one origin.
-#[derive(Debug)]
+/// Makes calls to one origin. A clone shares its connections.
+#[derive(Clone, Debug)]
 pub struct Client {
     agent: ureq::Agent,
     seen: tls::Seen,
@@ -128,9 +128,24 @@ impl Client {
         self.options.key.as_ref()
     }
 
+    /// When a run that begins now is to end, where there is a limit.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.options.timeout.map(|t| Instant::now() + t)
+    }
+
     /// Sends a plan and gives the final answer, whatever its status.
     pub fn send(&self, plan: &Plan, tell: &mut dyn FnMut(Event<'_>)) -> Result<Answer, SendError> {
-        let deadline = self.options.timeout.map(|t| Instant::now() + t);
+        self.send_until(plan, self.deadline(), tell)
+    }
+
+    /// The same for a call that is one of several with a limit for all of them.
+    pub fn send_until(
+        &self,
+        plan: &Plan,
+        deadline: Option<Instant>,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Answer, SendError> {
         let mut answer = self.send_repeating(plan, deadline, tell)?;
         let mut redirects = 0;
         let mut plan = plan.clone();

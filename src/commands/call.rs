@@ -6,7 +6,7 @@ use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
 use crate::output::tally::Tally;
-use crate::output::{self, Shown, head, request};
+use crate::output::{self, Shown, request};
 use crate::profile::{KeySource, Profile, select};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
@@ -16,11 +16,14 @@ use crate::service::{self, Key, Service};
 
 use super::download::{self, Download};
 use super::session::{Session, say_times};
-use super::{Context, forms, items, names};
+use super::{Context, forms, items, names, pages};
 
 /// Makes the call and prints its answer.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let shown = forms::shown(&args.output, context)?;
+    let shown = Shown {
+        most: args.paging.max_items,
+        ..forms::shown(&args.output, context)?
+    };
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
     let flags = &args.request;
@@ -40,6 +43,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     let named = names::has_any(&call.path, profile.service).then(|| call.clone());
     let mut plan = Plan::new(call, profile.place())?;
     let mut download = Download::prepare(args, &mut plan, context)?;
+    let mut way = pages::way(profile.service, &mut plan, args)?;
     if flags.dry_run {
         return dry_run(&plan, &profile, context);
     }
@@ -58,10 +62,12 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         // The part is locked by the first, which knows another address.
         drop(download);
         download = Download::prepare(args, &mut plan, context)?;
+        way = pages::way(session.profile.service, &mut plan, args)?;
     }
-    match download {
-        Some(download) => download::make(&session, plan, download, &args.output, context),
-        None => make(&session, &plan, &args.output, &shown, context),
+    match (download, way) {
+        (Some(download), _) => download::make(&session, plan, download, &args.output, context),
+        (None, Some(way)) => pages::make(&session, way, &plan, &args.output, &shown, context),
+        (None, None) => make(&session, &plan, &args.output, &shown, context),
     }
 }
 
@@ -83,7 +89,8 @@ pub fn make(
     result
 }
 
-fn print(
+/// Prints an answer.
+pub fn print(
     session: &Session,
     plan: &Plan,
     answer: Answer,
@@ -96,12 +103,16 @@ fn print(
         Exit::Success if failures_in(session, &answer).is_some() => Exit::Partial,
         earned => earned,
     };
-    match print_parts(session, plan, answer, earned, (output, shown), context) {
-        // Whoever reads has seen enough; the status is still the call's.
+    let result = print_parts(session, plan, answer, earned, (output, shown), context);
+    judged(result, earned, &session.told(plan))
+}
+
+/// What printing came to: a failure of standard output is named; that its reader has seen enough is
+/// none, and the status is still the call's.
+pub fn judged(result: anyhow::Result<Exit>, earned: Exit, told: &str) -> anyhow::Result<Exit> {
+    match result {
         Err(e) if crate::error::is_closed_pipe(&e) => Ok(earned),
-        Err(e) if e.is::<std::io::Error>() => {
-            Err(e.context(format!("{}: standard output", session.told(plan))))
-        }
+        Err(e) if e.is::<std::io::Error>() => Err(e.context(format!("{told}: standard output"))),
         result => result,
     }
 }
@@ -137,7 +148,7 @@ pub fn print_head(
 ) -> anyhow::Result<()> {
     let mut heading = Vec::new();
     if output.include || plan.method == "HEAD" {
-        heading = head::answer_lines(&answer.head, false);
+        heading = output::head::answer_lines(&answer.head, false);
         if plan.method != "HEAD" {
             heading.push(String::new());
         }
@@ -167,10 +178,7 @@ fn print_success(
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
     let mut parts = Parts::of(session, plan, &answer);
-    let mut shown = shown.clone();
-    let op = plan.url.parameters().find(|(name, _)| name == "op");
-    let op = op.as_ref().map(|(_, op)| op.as_str());
-    shown.tabular.known = service::columns(session.profile.service, plan.url.path(), op);
+    let shown = shown_of(session.profile.service, plan, shown);
     let (stdout, mut stderr) = context.ui.streams();
     let result = output::show(
         answer,
@@ -282,6 +290,16 @@ pub fn print_failure(
         }
     }
     Ok(earned)
+}
+
+/// How the answer to this call is shown: with the columns that its resource has.
+#[must_use]
+pub fn shown_of(service: Service, plan: &Plan, shown: &Shown) -> Shown {
+    let mut shown = shown.clone();
+    let op = plan.url.parameters().find(|(name, _)| name == "op");
+    let op = op.as_ref().map(|(_, op)| op.as_str());
+    shown.tabular.known = service::columns(service, plan.url.path(), op);
+    shown
 }
 
 fn body_form(flags: &RequestArgs) -> Option<BodyForm> {

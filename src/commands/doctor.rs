@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use crate::cli::{DoctorArgs, ShowForm};
 use crate::error::{Exit, Failure};
 use crate::flow::doctor::{Check, Status, look};
+use crate::output::told;
 use crate::profile::{Profile, credential, select};
 
-use super::session::{self, Session};
+use super::session::Session;
 use super::{Context, profile};
 
 /// Looks at every stage; ends with the exit code of the first that failed.
@@ -43,7 +44,7 @@ impl Report {
                 check.detail
             );
             if check.status != Status::Skip && !check.took.is_zero() {
-                line.push_str(&format!("  ({})", session::brief(check.took)));
+                line.push_str(&format!("  ({})", told::brief(check.took)));
             }
             if let Some(hint) = &check.hint {
                 line.push_str(&format!("\n      hint: {hint}"));

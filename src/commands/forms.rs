@@ -38,6 +38,7 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
         raw_strings: output.raw_output,
         filter,
         each: output.each,
+        most: None,
         tabular: Tabular {
             width: context.ui.stdout_width(context.env),
             ..tabular(output, compile)?

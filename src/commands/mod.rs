@@ -11,6 +11,7 @@ pub mod login;
 pub mod logout;
 pub mod names;
 pub mod ops;
+pub mod pages;
 pub mod profile;
 pub mod session;
 pub mod whoami;

@@ -1,14 +1,15 @@
 //! A profile ready to be called: its client, and what is told while it works.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::address::Origin;
-use crate::client::{self, Answer, Client, Event, Times, proxy, tls};
+use crate::client::{self, Answer, Client, Times, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::identify::{self, Identity};
+use crate::output::errors;
 use crate::output::errors::Failed;
-use crate::output::{errors, head};
+use crate::output::told::{self, brief};
 use crate::profile::{Profile, Settings, credential};
 use crate::request::{Auth, Plan};
 use crate::secret::url_password;
@@ -93,23 +94,21 @@ impl Session {
 
     /// Sends a plan; tells repeats, and heads with `-v`.
     pub fn send(&self, plan: &Plan, ui: &mut Ui) -> anyhow::Result<Answer> {
+        self.send_until(plan, self.client.deadline(), ui)
+    }
+
+    /// The same for a call that is one of several with a limit for all of them.
+    pub fn send_until(
+        &self,
+        plan: &Plan,
+        deadline: Option<Instant>,
+        ui: &mut Ui,
+    ) -> anyhow::Result<Answer> {
         let told = self.told(plan);
-        let profile = &self.profile;
-        let verbose = self.verbose;
-        let result = self.client.send(plan, &mut |event| match event {
-            Event::Retry { why, wait, number } => ui.say(&format!(
-                "apicall: {told}: {why}; repeat {number} in {}",
-                brief(wait)
-            )),
-            Event::Request(plan) if verbose > 0 => say_request(plan, profile, verbose, ui),
-            Event::Head(head, _) if verbose > 0 => {
-                for line in head::answer_lines(head, true) {
-                    ui.say(&format!("< {line}"));
-                }
-                ui.say("<");
+        let result = self.client.send_until(plan, deadline, &mut |event| {
+            for line in told::lines(&event, &told, &self.profile, self.verbose) {
+                ui.say(&line);
             }
-            Event::Redirect(target) if verbose > 0 => ui.say(&format!("* redirected to {target}")),
-            _ => {}
         });
         Ok(result.map_err(|e| e.told(&told))?)
     }
@@ -225,19 +224,6 @@ pub fn options(
     })
 }
 
-fn say_request(plan: &Plan, profile: &Profile, verbose: u8, ui: &mut Ui) {
-    let shown = crate::output::request::shown(plan, profile);
-    for line in &shown.head {
-        ui.say(&format!("> {line}"));
-    }
-    ui.say(">");
-    if verbose > 1
-        && let Some(body) = shown.body
-    {
-        ui.say(&body);
-    }
-}
-
 /// Tells the times of a call that is over, for `-v`.
 pub fn say_times(times: Times, started: Instant, ui: &mut Ui) {
     let stages = [
@@ -252,14 +238,4 @@ pub fn say_times(times: Times, started: Instant, ui: &mut Ui) {
         .filter_map(|(name, at)| Some(format!("{name} {}", brief(at?))))
         .collect();
     ui.say(&format!("* {}", told.join(", ")));
-}
-
-/// A duration for people: `1.2 ms`, `3.4 s`.
-#[must_use]
-pub fn brief(time: Duration) -> String {
-    if time < Duration::from_secs(1) {
-        format!("{:.1} ms", time.as_secs_f64() * 1000.0)
-    } else {
-        format!("{:.1} s", time.as_secs_f64())
-    }
 }

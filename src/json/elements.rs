@@ -26,6 +26,8 @@ pub struct Splitter<V> {
     place: Place,
     /// Open containers.
     depth: usize,
+    /// The most elements that are told.
+    most: u64,
     /// The depth at which elements begin, while they come.
     base: usize,
     count: u64,
@@ -51,6 +53,8 @@ enum Place {
     Named,
     /// In the one element of an object: its members.
     Single,
+    /// Among elements that are too many.
+    Beyond,
 }
 
 /// The members of an envelope that hold elements.
@@ -66,6 +70,7 @@ impl<V: Values> Splitter<V> {
             values,
             place: Place::Top,
             depth: 0,
+            most: u64::MAX,
             base: 0,
             count: 0,
             rest: Vec::new(),
@@ -76,6 +81,11 @@ impl<V: Values> Splitter<V> {
         }
     }
 
+    /// Sets how many elements are told at most, of all texts; further ones are checked and dropped.
+    pub fn limit(&mut self, most: u64) {
+        self.most = most;
+    }
+
     /// Ends a text, so that another can come, and gives what its envelope held besides elements:
     /// the text of an object, or nothing where there was no envelope.
     pub fn end_text(&mut self) -> io::Result<Option<Vec<u8>>> {
@@ -83,7 +93,7 @@ impl<V: Values> Splitter<V> {
         if self.depth == 0 && !self.rest.is_empty() {
             if self.found {
                 rest = Some(std::mem::take(&mut self.rest));
-            } else {
+            } else if self.count < self.most {
                 let text = std::mem::take(&mut self.rest);
                 replay(&text, &mut self.values)?;
                 self.end_element()?;
@@ -110,6 +120,9 @@ impl<V: Values> Splitter<V> {
 
     fn end_element(&mut self) -> io::Result<()> {
         self.count += 1;
+        if self.count >= self.most && self.place == Place::Elements {
+            self.place = Place::Beyond;
+        }
         self.values.end_value()
     }
 
@@ -122,7 +135,11 @@ impl<V: Values> Splitter<V> {
         self.rest.truncate(self.member);
         self.found = true;
         self.base = self.depth;
-        self.place = place;
+        self.place = if self.count < self.most {
+            place
+        } else {
+            Place::Beyond
+        };
     }
 }
 
@@ -134,10 +151,13 @@ impl<V: Values> Sink for Splitter<V> {
                 self.depth += 1;
                 return self.values.begin(kind);
             }
+            Place::Beyond => {
+                self.depth += 1;
+                return Ok(());
+            }
             Place::Top if kind == Container::Array => {
                 self.depth = 1;
-                self.base = 1;
-                self.place = Place::Elements;
+                self.elements_begin(Place::Elements);
                 return Ok(());
             }
             Place::Top => {
@@ -154,6 +174,11 @@ impl<V: Values> Sink for Splitter<V> {
             Place::Named if self.key == NAMES[0] => {
                 self.elements_begin(Place::Single);
                 self.depth += 1;
+                if self.place == Place::Beyond {
+                    // It ends with its own end, as elements do with that of their array.
+                    self.base = self.depth;
+                    return Ok(());
+                }
                 return self.values.begin(kind);
             }
             Place::Named | Place::Object => {}
@@ -171,11 +196,12 @@ impl<V: Values> Sink for Splitter<V> {
     fn end(&mut self, kind: Container) -> io::Result<()> {
         self.depth -= 1;
         match self.place {
-            Place::Elements if self.depth < self.base => {
+            Place::Elements | Place::Beyond if self.depth < self.base => {
                 // The end of their array.
                 self.place = Place::Object;
                 Ok(())
             }
+            Place::Beyond => Ok(()),
             Place::Elements => {
                 self.values.end(kind)?;
                 if self.depth == self.base {
@@ -203,8 +229,10 @@ impl<V: Values> Sink for Splitter<V> {
 
     #[inline]
     fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
-        if matches!(self.place, Place::Elements | Place::Single) {
-            return self.values.key(bytes, part);
+        match self.place {
+            Place::Elements | Place::Single => return self.values.key(bytes, part),
+            Place::Beyond => return Ok(()),
+            _ => {}
         }
         if self.depth == 1 {
             if part.first {
@@ -234,6 +262,7 @@ impl<V: Values> Sink for Splitter<V> {
                 }
                 Ok(())
             }
+            Place::Top if self.count >= self.most => Ok(()),
             Place::Top => {
                 self.values.scalar(kind, bytes, part)?;
                 if part.last {
@@ -246,13 +275,16 @@ impl<V: Values> Sink for Splitter<V> {
                 self.keep(bytes);
                 Ok(())
             }
+            Place::Beyond => Ok(()),
         }
     }
 
     #[inline]
     fn colon(&mut self) -> io::Result<()> {
-        if matches!(self.place, Place::Elements | Place::Single) {
-            return self.values.colon();
+        match self.place {
+            Place::Elements | Place::Single => return self.values.colon(),
+            Place::Beyond => return Ok(()),
+            _ => {}
         }
         self.rest.push(b':');
         if self.depth == 1
@@ -269,7 +301,7 @@ impl<V: Values> Sink for Splitter<V> {
     fn comma(&mut self) -> io::Result<()> {
         match self.place {
             Place::Elements | Place::Single if self.depth > self.base => self.values.comma(),
-            Place::Elements | Place::Single => Ok(()),
+            Place::Elements | Place::Single | Place::Beyond => Ok(()),
             // Those between the members at the top are put before their keys.
             _ if self.depth > 1 => {
                 self.rest.push(b',');
@@ -332,7 +364,12 @@ mod tests {
     }
 
     fn split(text: &str, step: usize) -> (String, Option<String>, u64) {
+        split_at_most(u64::MAX, text, step)
+    }
+
+    fn split_at_most(most: u64, text: &str, step: usize) -> (String, Option<String>, u64) {
         let mut splitter = Splitter::new(Lines::default());
+        splitter.limit(most);
         let mut lexer = Lexer::new();
         for chunk in text.as_bytes().chunks(step) {
             lexer.feed(chunk, &mut splitter).unwrap();
@@ -407,6 +444,36 @@ mod tests {
         ] {
             for step in [1, 2, 3, 7, 1000] {
                 let (lines, kept, count) = split(text, step);
+                assert_eq!(lines, elements, "{text} by {step}");
+                assert_eq!(kept.as_deref(), rest, "{text} by {step}");
+                assert_eq!(count, elements.lines().count() as u64, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_more_elements_than_asked_for() {
+        for (most, text, elements, rest) in [
+            (2, "[1,[2],{\"a\":[3]},4]", "1\n[2]\n", None),
+            (2, "[1,2]", "1\n2\n", None),
+            (0, "[[1],2]", "", None),
+            (0, "7", "", None),
+            (0, r#"{"a":1}"#, "", None),
+            (
+                1,
+                r#"{"result":[{"a":[]},{"b":[{}]},3],"hasMore":true,"x":[1,{}]}"#,
+                "{\"a\":[]}\n",
+                Some(r#"{"hasMore":true,"x":[1,{}]}"#),
+            ),
+            (
+                0,
+                r#"{"a":0,"result":{"b":[1]},"c":{"d":2}}"#,
+                "",
+                Some(r#"{"a":0,"c":{"d":2}}"#),
+            ),
+        ] {
+            for step in [1, 3, 1000] {
+                let (lines, kept, count) = split_at_most(most, text, step);
                 assert_eq!(lines, elements, "{text} by {step}");
                 assert_eq!(kept.as_deref(), rest, "{text} by {step}");
                 assert_eq!(count, elements.lines().count() as u64, "{text}");

@@ -25,10 +25,11 @@ mod sorted;
 mod state;
 mod table;
 pub mod tally;
+pub mod told;
 pub mod values;
 pub mod visible;
 
 pub use filter::Filter;
 pub use form::Form;
 pub use rows::Tabular;
-pub use show::{Shown, palette, read_failure, show, show_bytes};
+pub use show::{Lines, Shown, echo, palette, read_failure, show, show_bytes};

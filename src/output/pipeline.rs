@@ -64,8 +64,19 @@ enum Chain<'a> {
 impl<'a> Pipeline<'a> {
     /// Builds the way for a form. `Raw` has none.
     pub fn new(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Self {
+        // Who counts elements wants elements, in one array as those of pages are.
+        let shape = match source {
+            Source::Text if shown.most.is_some() => Source::Pages,
+            source => source,
+        };
+        let mut chain = chain(shape, shown, out);
+        match (&mut chain, shown.most) {
+            (Chain::Elements(splitter), Some(most)) => splitter.limit(most),
+            (Chain::Filtered(splitter), Some(most)) => splitter.limit(most),
+            _ => {}
+        }
         Self {
-            chain: chain(source, shown, out),
+            chain,
             lexer: Lexer::new(),
             source,
             before: 0,
@@ -246,6 +257,9 @@ fn chain<'a>(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Chain<
         Source::Text | Source::Pages if shown.each => {
             Chain::Elements(Box::new(Splitter::new(printed(shown, style, out))))
         }
+        Source::Lines if shown.most.is_some() => {
+            Chain::Elements(Box::new(Splitter::new(printed(shown, style, out))))
+        }
         Source::Pages => {
             Chain::Elements(Box::new(Splitter::new(Box::new(Joined::new(out, style)))))
         }
@@ -285,6 +299,7 @@ fn filtered<'a>(
         Source::Text | Source::Pages if shown.each => {
             Chain::Filtered(Box::new(Splitter::new(filtered)))
         }
+        Source::Lines if shown.most.is_some() => Chain::Filtered(Box::new(Splitter::new(filtered))),
         Source::Pages => Chain::Filtered(Box::new(Splitter::new(filtered.on_all()))),
         Source::Text | Source::Lines => Chain::Texts(Box::new(filtered)),
     }

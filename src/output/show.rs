@@ -33,6 +33,8 @@ pub struct Shown {
     pub each: bool,
     /// Columns and order, for forms of rows.
     pub tabular: Tabular,
+    /// Take at most so many elements, and elements only.
+    pub most: Option<u64>,
 }
 
 impl Shown {
@@ -87,19 +89,34 @@ pub fn show(
     echo: Option<&mut dyn Write>,
     tally: Option<&mut Tally>,
 ) -> anyhow::Result<Vec<String>> {
-    let mut out = Lines { out, last: b'\n' };
+    let mut out = Lines::new(out);
     let result = stream(answer, shown, &mut out, echo, tally);
-    // What comes next on a terminal, a message or the prompt, begins a line of its own.
-    if shown.is_terminal && out.last != b'\n' {
-        out.write_all(b"\n")?;
+    if shown.is_terminal {
+        out.end_line()?;
     }
     result
 }
 
-/// Remembers how the output ended.
-struct Lines<'a> {
+/// Remembers how the output ended: what comes next on a terminal, a message or the prompt, begins
+/// a line of its own.
+pub struct Lines<'a> {
     out: &'a mut dyn Write,
     last: u8,
+}
+
+impl<'a> Lines<'a> {
+    /// Begins a line.
+    pub fn new(out: &'a mut dyn Write) -> Self {
+        Self { out, last: b'\n' }
+    }
+
+    /// Ends the line, where one has begun.
+    pub fn end_line(&mut self) -> io::Result<()> {
+        if self.last == b'\n' {
+            return Ok(());
+        }
+        self.write_all(b"\n")
+    }
 }
 
 impl Write for Lines<'_> {
@@ -187,6 +204,13 @@ pub fn show_bytes(
     writer.write(body)?;
     writer.finish()?;
     Ok(())
+}
+
+/// Writes a whole body to stderr, for `-vv`.
+pub fn echo(body: &[u8], is_json: bool, out: &mut dyn Write) {
+    let mut echo = Echo::new(out, is_json);
+    echo.write(body);
+    echo.finish();
 }
 
 /// The failure of reading a body: cut, timed out, or not what it says it is.

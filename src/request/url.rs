@@ -131,6 +131,23 @@ impl Url {
         self.target.push('=');
         self.target.push_str(&encode(value));
     }
+
+    /// Gives a parameter of the query another value, or adds it; the others stay as written.
+    pub fn set(&mut self, name: &str, value: &str) {
+        if let Some(query) = self.query() {
+            let others: Vec<&str> = query
+                .split('&')
+                .filter(|pair| decode(pair.split_once('=').map_or(*pair, |(n, _)| n)) != name)
+                .collect();
+            let others = others.join("&");
+            self.target.truncate(self.path().len());
+            if !others.is_empty() {
+                self.target.push('?');
+                self.target.push_str(&others);
+            }
+        }
+        self.add(name, value);
+    }
 }
 
 impl std::fmt::Display for Url {
@@ -425,6 +442,22 @@ mod tests {
             url.target,
             "/MAAS/api/2.0/machines/?a=b+c&mac%20address=52%3A54%26%3D%C3%A9"
         );
+        for (target, want) in [
+            ("/k", "/k?offset=7"),
+            ("/k?", "/k?offset=7"),
+            ("/k?offset=1&a=b+c", "/k?a=b+c&offset=7"),
+            (
+                "/k?a=%2f&off%73et=1&offsets=2&offset",
+                "/k?a=%2f&offsets=2&offset=7",
+            ),
+        ] {
+            let mut url = Url {
+                target: target.to_owned(),
+                ..url.clone()
+            };
+            url.set("offset", "7");
+            assert_eq!(url.target, want);
+        }
         let pairs: Vec<_> = url.parameters().collect();
         assert_eq!(pairs[0], ("a".into(), "b c".into()));
         assert_eq!(pairs[1], ("mac address".into(), "52:54&=é".into()));

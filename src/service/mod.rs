@@ -9,6 +9,7 @@ pub mod key;
 pub mod maas;
 pub mod macrometa;
 pub mod operation;
+pub mod page;
 pub mod text;
 
 use std::fmt;

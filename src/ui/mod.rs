@@ -130,13 +130,18 @@ impl Ui {
 
     /// Standard output, and stderr as a writer that masks: for bodies that stream to both.
     pub fn streams(&mut self) -> (&mut (dyn Write + Send), MaskedStderr<'_>) {
-        let stderr = MaskedStderr {
+        let stderr = MaskedStderr::new(&mut *self.stderr, &self.masks);
+        (&mut *self.stdout, stderr)
+    }
+
+    /// Standard output, and what speaks on stderr while it is written.
+    pub fn apart(&mut self) -> (&mut (dyn Write + Send), Voice<'_>) {
+        self.progress.clear();
+        let voice = Voice {
             out: &mut *self.stderr,
             masks: &self.masks,
-            held: Vec::new(),
-            ends_line: true,
         };
-        (&mut *self.stdout, stderr)
+        (&mut *self.stdout, voice)
     }
 
     /// The secrets that are masked on stderr.
@@ -146,11 +151,7 @@ impl Ui {
 
     /// Writes one line to stderr.
     pub fn say(&mut self, line: &str) {
-        self.progress.clear();
-        let masked = self.masks.apply(line);
-        let mut text = visible(&masked).into_owned();
-        text.push('\n');
-        let _ = self.stderr.write_all(text.as_bytes());
+        self.apart().1.say(line);
     }
 
     /// Writes bytes to stderr that are masked and visible already.
@@ -195,6 +196,27 @@ impl Ui {
     }
 }
 
+/// Speaks on stderr while stdout is lent out.
+pub struct Voice<'a> {
+    out: &'a mut (dyn Write + Send),
+    masks: &'a Masks,
+}
+
+impl Voice<'_> {
+    /// Writes one line to stderr.
+    pub fn say(&mut self, line: &str) {
+        let masked = self.masks.apply(line);
+        let mut text = visible(&masked).into_owned();
+        text.push('\n');
+        let _ = self.out.write_all(text.as_bytes());
+    }
+
+    /// Stderr as a writer that masks.
+    pub fn masked(&mut self) -> MaskedStderr<'_> {
+        MaskedStderr::new(&mut *self.out, self.masks)
+    }
+}
+
 /// Stderr for text that comes in pieces; secrets are masked also where a piece ends inside one.
 pub struct MaskedStderr<'a> {
     out: &'a mut (dyn Write + Send),
@@ -203,7 +225,16 @@ pub struct MaskedStderr<'a> {
     ends_line: bool,
 }
 
-impl MaskedStderr<'_> {
+impl<'a> MaskedStderr<'a> {
+    fn new(out: &'a mut (dyn Write + Send), masks: &'a Masks) -> Self {
+        Self {
+            out,
+            masks,
+            held: Vec::new(),
+            ends_line: true,
+        }
+    }
+
     fn pass(&mut self, all: bool) {
         // A character may go on in the next piece.
         let valid = match std::str::from_utf8(&self.held) {

@@ -44,6 +44,10 @@ mod manual;
 mod matrix;
 mod names;
 mod ops;
+mod paging;
+mod paging_breaks;
+#[cfg(unix)]
+mod paging_ends;
 mod partial;
 mod paths;
 mod profiles;

@@ -5,6 +5,7 @@ pub mod describe;
 pub mod explain;
 pub mod key;
 pub mod name;
+pub mod page;
 pub mod path;
 
 /// The path of the API below the profile's base path.

@@ -4,6 +4,7 @@ pub mod columns;
 pub mod explain;
 pub mod host;
 pub mod key;
+pub mod page;
 pub mod partial;
 pub mod path;
 

@@ -1,0 +1,159 @@
+//! `--paginate`: all pages of a list, printed as one answer.
+
+use std::time::Instant;
+
+use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs};
+use crate::client::Answer;
+use crate::error::{Exit, Failure};
+use crate::flow::page::{self, Broken, Event, Page, Pages, Run};
+use crate::output::pipeline::{Pipeline, Source};
+use crate::output::{self, Form, Lines, Shown, told};
+use crate::request::Plan;
+use crate::service::Service;
+use crate::service::page::Way;
+use crate::ui::Voice;
+
+use super::Context;
+use super::call::{judged, print, print_head, shown_of};
+use super::session::{Session, say_times};
+
+/// The way a call pages, where pages are wanted and the call has them; sizes its first page.
+pub fn way(service: Service, plan: &mut Plan, args: &CallArgs) -> Result<Option<Way>, Failure> {
+    if !args.paging.paginate {
+        return Ok(None);
+    }
+    if args.output.output == Some(Form::Raw) {
+        return Err(Failure::usage(
+            "`-o raw` prints one answer as it is, and `--paginate` joins several",
+        )
+        .hint("`-o compact` or `-o ndjson` change nothing inside the elements"));
+    }
+    let way = page::way(service, plan);
+    if let Some(way) = way {
+        page::size(way, plan, args.paging.max_items);
+    }
+    Ok(way)
+}
+
+/// Makes a call that pages and prints all of them. An answer that is no success, or no JSON, is
+/// printed as that of any other call.
+pub fn make(
+    session: &Session,
+    way: Way,
+    plan: &Plan,
+    output: &OutputArgs,
+    shown: &Shown,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let shown = shown_of(session.profile.service, plan, shown);
+    let run = Run {
+        client: session.client().clone(),
+        profile: session.profile.clone(),
+        verbose: output.verbose,
+        most: shown.most,
+        deadline: session.client().deadline(),
+    };
+    let answer = session.send_until(plan, run.deadline, context.ui)?;
+    let times = answer.times;
+    let is_list = answer.head.is_json() && Exit::of_status(answer.head.status) == Exit::Success;
+    let result = if is_list {
+        let result = print_all(run, way, plan, answer, (output, &shown), context);
+        judged(result, Exit::Success, &session.told(plan))
+    } else {
+        print(session, plan, answer, output, &shown, context)
+    };
+    if output.verbose > 0 {
+        say_times(times, started, context.ui);
+    }
+    result
+}
+
+fn print_all(
+    run: Run,
+    way: Way,
+    plan: &Plan,
+    answer: Answer,
+    (output, shown): (&OutputArgs, &Shown),
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let told = format!("{}: {}", run.profile.label(), plan.summary());
+    print_head(plan, &answer, output, context)?;
+    let mut pages = Pages::start(run, way, plan.clone(), answer)?;
+    let (stdout, mut voice) = context.ui.apart();
+    let mut out = Lines::new(stdout);
+    let result = print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice);
+    if shown.is_terminal {
+        // Where this fails, so has the printing.
+        let _ = out.end_line();
+    }
+    if let Some(how) = pages.close()
+        && output.verbose > 0
+    {
+        voice.say(&format!("* {how}"));
+    }
+    // A filter that fails does so on our side; the call is named as in any other error.
+    let broken = result.map_err(|e| match e.downcast::<Failure>() {
+        Ok(failure) => failure.of(&told).into(),
+        Err(e) => e,
+    })?;
+    let Some((broken, items)) = broken else {
+        return Ok(Exit::Success);
+    };
+    let failure = broken.after(items);
+    let exit = failure.exit;
+    context.ui.error(&failure.into());
+    // What is on stdout is part of a list: no other text may follow it there.
+    if output.error_body != ErrorBodyArg::None
+        && let Some(body) = broken
+            .answer
+            .and_then(|failed| failed.body_for_stderr(output.verbose))
+    {
+        context.ui.say(&body);
+    }
+    Ok(exit)
+}
+
+/// Prints pages until their end, or until the list breaks off: then the output is left open, so
+/// that nobody takes it for whole, and what broke it is given with the number of elements before.
+fn print_pages(
+    pages: &mut Pages,
+    told: &str,
+    (output, shown): (&OutputArgs, &Shown),
+    out: &mut Lines<'_>,
+    voice: &mut Voice<'_>,
+) -> anyhow::Result<Option<(Broken, u64)>> {
+    let mut pipeline = Pipeline::new(Source::Pages, shown, out);
+    let mut items = 0;
+    for event in pages {
+        match event {
+            Event::Told(line) => voice.say(&line),
+            Event::Page(page) => {
+                tell(&page, output.verbose, voice);
+                pipeline.write(&page.bytes)?;
+                pipeline.end_text()?;
+                pipeline.flush()?;
+                items += page.items;
+            }
+            Event::Failed(broken) => {
+                pipeline.flush()?;
+                return Ok(Some((broken, items)));
+            }
+        }
+    }
+    pipeline.finish()?;
+    for note in pipeline.notes() {
+        voice.say(&format!("apicall: warning: {told}: {note}"));
+    }
+    Ok(None)
+}
+
+fn tell(page: &Page, verbose: u8, voice: &mut Voice<'_>) {
+    if verbose > 0 {
+        let items = told::items(page.items);
+        voice.say(&format!("* page {}: {items}", page.number));
+    }
+    if verbose > 1 {
+        output::echo(&page.bytes, true, &mut voice.masked());
+    }
+}

@@ -1,0 +1,351 @@
+//! All pages of a list, one after the other, the next one fetched while the present one is used.
+//!
+//! [`Pages`] reads the first page, then a thread of its own asks for the others by the rules of
+//! `service::page`: page N+1 is asked for when page N is taken, so that at most two are in memory,
+//! and only after page N was read whole, so that one connection serves all. It yields [`Event`]s
+//! and never prints. What the server keeps for the next page is freed when the reader stops early,
+//! and on a signal, however long server or reader let us wait.
+//!
+//! ```text
+//! thread   page 2 ─────▶ page 3 ─────▶ page 4
+//! reader   uses page 1   uses page 2   uses page 3
+//! ```
+
+mod held;
+mod reading;
+mod step;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Instant;
+
+use crate::client::{Answer, Client};
+use crate::error::{Exit, Failure};
+use crate::output::errors::{self, Failed};
+use crate::output::told;
+use crate::profile::Profile;
+use crate::request::{Auth, Plan};
+use crate::service::page::{Tail, Way};
+use crate::service::{Answered, explain};
+use crate::signals::{self, Hold};
+
+use held::Held;
+pub use step::{size, way};
+
+/// What all pages of a run share.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// What sends.
+    pub client: Client,
+    /// Whose list it is.
+    pub profile: Profile,
+    /// How much is told, as `-v` counts it.
+    pub verbose: u8,
+    /// The most elements that are wanted; pages beyond them are not asked for.
+    pub most: Option<u64>,
+    /// When the run is to end.
+    pub deadline: Option<Instant>,
+}
+
+/// A page.
+#[derive(Debug)]
+pub struct Page {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Its JSON, whole and valid.
+    pub bytes: Vec<u8>,
+    /// The number of its elements.
+    pub items: u64,
+}
+
+/// What comes.
+#[derive(Debug)]
+pub enum Event {
+    /// A line for stderr.
+    Told(String),
+    /// A page.
+    Page(Page),
+    /// The list can not be had whole; nothing comes after this.
+    Failed(Broken),
+}
+
+/// Why a list can not be had whole.
+#[derive(Debug)]
+pub struct Broken {
+    /// The call: profile, method and path.
+    pub told: String,
+    /// The cause.
+    pub failure: Failure,
+    /// The answer, where it was no success.
+    pub answer: Option<Box<Failed>>,
+}
+
+impl Broken {
+    /// Whether the server keeps nothing any more, or is not there to be told.
+    fn leaves_nothing(&self) -> bool {
+        let answered = matches!(
+            self.failure.exit,
+            Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Other
+        );
+        let is_gone = self.answer.as_ref().is_some_and(|a| a.head.status == 404);
+        is_gone || !answered
+    }
+
+    /// The failure as it is told, after so many elements.
+    #[must_use]
+    pub fn after(&self, items: u64) -> Failure {
+        Failure {
+            exit: self.failure.exit,
+            message: format!(
+                "{}: after {}: {}",
+                self.told,
+                told::items(items),
+                self.failure.message
+            ),
+            hint: self.failure.hint.clone(),
+        }
+    }
+}
+
+/// The pages of a list, in order.
+#[derive(Debug)]
+pub struct Pages {
+    first: Option<Page>,
+    events: Option<Receiver<Event>>,
+    taken: Sender<()>,
+    held: Arc<Held>,
+    _guard: Option<Hold>,
+}
+
+impl Pages {
+    /// Reads the answer to `plan`, which was a success, and starts asking for the pages after it.
+    pub fn start(run: Run, way: Way, plan: Plan, first: Answer) -> Result<Self, Failure> {
+        let told = run.told(&plan);
+        let read = run.read(&plan, first).map_err(|e| e.failure.of(&told))?;
+        let held = Arc::new(Held::new(
+            &run.client,
+            step::release(way, &plan, &read.tail),
+        ));
+        // Links and offsets leave nothing behind; a signal may end the process at once.
+        let guard = matches!(way, Way::Cursor(_)).then(|| {
+            let held = Arc::clone(&held);
+            signals::guard(move || drop(held.release()))
+        });
+        let (events, received) = channel();
+        let (taken, wanted) = channel();
+        let fetcher = Fetcher {
+            seen: HashSet::from([plan.url.target.clone()]),
+            run,
+            way,
+            held: Arc::clone(&held),
+            events,
+            wanted,
+        };
+        let page = Page {
+            number: 1,
+            items: read.tail.items,
+            bytes: read.bytes,
+        };
+        std::thread::spawn(move || fetcher.fetch_all(plan, read.tail));
+        Ok(Self {
+            first: Some(page),
+            events: Some(received),
+            taken,
+            held,
+            _guard: guard,
+        })
+    }
+
+    /// Ends the run: no further page is asked for, and what the server keeps is freed. Gives how
+    /// that went, where there was something to free.
+    pub fn close(&mut self) -> Option<String> {
+        self.events = None;
+        self.held.release()
+    }
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Event;
+
+    fn next(&mut self) -> Option<Event> {
+        if let Some(page) = self.first.take() {
+            return Some(Event::Page(page));
+        }
+        let event = self.events.as_ref()?.recv().ok()?;
+        if matches!(event, Event::Page(_)) {
+            // A thread that has asked for the last page waits no more.
+            let _ = self.taken.send(());
+        }
+        Some(event)
+    }
+}
+
+impl Run {
+    fn told(&self, plan: &Plan) -> String {
+        format!("{}: {}", self.profile.label(), plan.summary())
+    }
+
+    /// Reads a page that was answered with a success, and judges what its envelope says.
+    fn read(&self, plan: &Plan, answer: Answer) -> Result<reading::Read, Broken> {
+        let head = answer.head.clone();
+        let read = reading::read(answer).map_err(|failure| self.broken(plan, failure))?;
+        let Some(status) = crate::service::page::failed(self.profile.service, &read.tail) else {
+            return Ok(read);
+        };
+        let explanation = explain(
+            self.profile.service,
+            &Answered {
+                method: &plan.method,
+                target: &plan.url.target,
+                status,
+                headers: &head.headers,
+                body: &read.bytes,
+                signed: self.signs(plan),
+            },
+        );
+        let exit = match Exit::of_status(status) {
+            Exit::Success => Exit::Other,
+            exit => exit,
+        };
+        let message = format!(
+            "{}, but the answer is an error: {}",
+            head.status_text(),
+            explanation.cause
+        );
+        let mut failure = Failure::new(exit, message);
+        failure.hint = explanation.hint;
+        Err(self.broken(plan, failure))
+    }
+
+    fn signs(&self, plan: &Plan) -> bool {
+        self.client.key().is_some() && plan.auth == Auth::Profile
+    }
+
+    fn broken(&self, plan: &Plan, failure: Failure) -> Broken {
+        Broken {
+            told: self.told(plan),
+            failure,
+            answer: None,
+        }
+    }
+}
+
+/// Asks for the pages after the first, on a thread of its own.
+struct Fetcher {
+    run: Run,
+    way: Way,
+    held: Arc<Held>,
+    events: Sender<Event>,
+    /// Tells that a page was taken.
+    wanted: Receiver<()>,
+    /// Where pages came from: a server that links in a circle would never end.
+    seen: HashSet<String>,
+}
+
+impl Fetcher {
+    fn fetch_all(mut self, mut plan: Plan, mut tail: Tail) {
+        let mut number = 1;
+        let mut items = tail.items;
+        while self.run.most.is_none_or(|most| items < most) {
+            match self.turn(&plan, &tail) {
+                Ok(Some(next)) => plan = next,
+                Ok(None) => return,
+                Err(broken) => return self.send(Event::Failed(broken)),
+            }
+            if !self.held.ask() {
+                return;
+            }
+            let read = match self.fetch(&plan) {
+                Ok(read) => read,
+                // A signal ends the wait as well. The list is not broken then: the guard frees
+                // what is kept and ends the process, and nobody may hear of an end before.
+                Err(_) if signals::pending().is_some() => {
+                    self.held.fail(false);
+                    loop {
+                        std::thread::park();
+                    }
+                }
+                Err(broken) => {
+                    self.held.fail(broken.leaves_nothing());
+                    return self.send(Event::Failed(broken));
+                }
+            };
+            self.held.answer(step::release(self.way, &plan, &read.tail));
+            tail = read.tail;
+            number += 1;
+            items += tail.items;
+            self.send(Event::Page(Page {
+                number,
+                bytes: read.bytes,
+                items: tail.items,
+            }));
+            if self.wanted.recv().is_err() {
+                return;
+            }
+        }
+    }
+
+    /// The plan of the next page.
+    fn turn(&mut self, plan: &Plan, tail: &Tail) -> Result<Option<Plan>, Broken> {
+        let next =
+            step::next(self.way, plan, tail).map_err(|failure| self.run.broken(plan, failure))?;
+        if let (Way::Events, Some(next)) = (self.way, &next)
+            && !self.seen.insert(next.url.target.clone())
+        {
+            let failure = Failure::new(Exit::Other, "the link to the next page leads back");
+            return Err(self.run.broken(plan, failure));
+        }
+        Ok(next)
+    }
+
+    fn fetch(&self, plan: &Plan) -> Result<reading::Read, Broken> {
+        let run = &self.run;
+        let told = run.told(plan);
+        let answer = run
+            .client
+            .send_until(plan, run.deadline, &mut |event| {
+                for line in told::lines(&event, &told, &run.profile, run.verbose) {
+                    self.send(Event::Told(line));
+                }
+            })
+            .map_err(|e| {
+                let failure = Failure {
+                    exit: e.exit(),
+                    message: e.message,
+                    hint: e.hint,
+                };
+                run.broken(plan, failure)
+            })?;
+        let exit = Exit::of_status(answer.head.status);
+        if exit == Exit::Success {
+            let read = run.read(plan, answer)?;
+            if !read.is_list {
+                let failure = Failure::new(Exit::Other, "the page holds no list");
+                return Err(run.broken(plan, failure));
+            }
+            return Ok(read);
+        }
+        let failed = errors::read(answer, run.profile.service, &plan.method, run.signs(plan));
+        let failure = Failure {
+            exit,
+            message: failed.line(),
+            hint: failed.explanation.hint.clone(),
+        };
+        Err(Broken {
+            answer: Some(Box::new(failed)),
+            ..run.broken(plan, failure)
+        })
+    }
+
+    /// Sends an event; where nobody listens any more, the next page is not asked for either.
+    fn send(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+}

@@ -1,0 +1,107 @@
+//! What the server keeps for the next page, and its end.
+//!
+//! A cursor that nobody reads on takes room on the server until its time is over. [`Held`] knows
+//! its DELETE, and sends it once, whoever asks first: the end of printing, or a signal. A page that
+//! is just being asked for may be the last, and a cursor in use may not be deleted, so the DELETE
+//! waits for it a short time.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::client::{Client, Options};
+use crate::request::Plan;
+
+/// How long a DELETE waits for a page that is being asked for.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How long it may take: people wait for the prompt.
+const LIMIT: Duration = Duration::from_secs(2);
+
+/// What the server keeps.
+#[derive(Debug)]
+pub struct Held {
+    client: Client,
+    state: Mutex<State>,
+    answered: Condvar,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The DELETE, while there is something to free.
+    release: Option<Plan>,
+    /// Whether a page is being asked for.
+    asking: bool,
+    /// Whether no page may be asked for any more.
+    over: bool,
+}
+
+impl Held {
+    /// Makes it for the first page.
+    pub fn new(client: &Client, release: Option<Plan>) -> Self {
+        let options = Options {
+            timeout: Some(LIMIT),
+            retries: 0,
+            ..client.options().clone()
+        };
+        Self {
+            client: client.sharing(options),
+            state: Mutex::new(State {
+                release,
+                asking: false,
+                over: false,
+            }),
+            answered: Condvar::new(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that a page is asked for. `false` where none must be.
+    pub fn ask(&self) -> bool {
+        let mut state = self.lock();
+        state.asking = !state.over;
+        state.asking
+    }
+
+    /// Notes that the page has come, or has not, and what is kept from now on.
+    pub fn answer(&self, release: Option<Plan>) {
+        let mut state = self.lock();
+        state.asking = false;
+        state.release = release;
+        self.answered.notify_all();
+    }
+
+    /// Notes that the page has failed; `gone` where nothing is kept any more, or the server is not
+    /// to be reached.
+    pub fn fail(&self, gone: bool) {
+        let mut state = self.lock();
+        state.asking = false;
+        if gone {
+            state.release = None;
+        }
+        self.answered.notify_all();
+    }
+
+    /// Frees what is kept, where something is; gives how it went, for `-v`.
+    pub fn release(&self) -> Option<String> {
+        let mut state = self.lock();
+        state.over = true;
+        if state.release.is_some() {
+            let waited = self
+                .answered
+                .wait_timeout_while(state, PATIENCE, |state| state.asking);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        let plan = state.release.take()?;
+        // The lock is kept: whoever comes second waits until it is done.
+        let deadline = Some(Instant::now() + LIMIT);
+        let how = match self.client.send_until(&plan, deadline, &mut |_| {}) {
+            Ok(answer) => answer.head.status_text(),
+            Err(error) => error.message,
+        };
+        drop(state);
+        Some(format!("{}: {how}", plan.summary()))
+    }
+}

@@ -1,0 +1,107 @@
+//! Reads a page whole: its bytes, and what the envelope tells besides elements.
+
+use std::io::{self, Read as _};
+
+use crate::client::Answer;
+use crate::error::{Exit, Failure};
+use crate::json::{self, Container, Lexer, Part, Scalar, Sink, Splitter, Values};
+use crate::output::decode::decode;
+use crate::output::read_failure;
+use crate::service::page::Tail;
+
+/// Pieces of this size are read.
+const BLOCK: usize = 64 * 1024;
+
+/// A page in memory.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// Its JSON, without a content coding.
+    pub bytes: Vec<u8>,
+    /// What it tells besides elements.
+    pub tail: Tail,
+    /// Whether it holds a list of elements; else it is one itself.
+    pub is_list: bool,
+}
+
+/// Reads an answer to its end, so that its connection is free. Fails where it is cut short or not
+/// JSON.
+pub fn read(answer: Answer) -> Result<Read, Failure> {
+    let mut body = decode(answer)?;
+    let mut lexer = Lexer::new();
+    let mut splitter = Splitter::new(Nothing);
+    let mut bytes = Vec::new();
+    loop {
+        let start = bytes.len();
+        // Filled with zeros once for each block: growing by what comes would read tiny pieces.
+        bytes.resize(start + BLOCK, 0);
+        let n = match body.read(&mut bytes[start..]) {
+            Ok(n) => n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {
+                bytes.truncate(start);
+                continue;
+            }
+            Err(e) => return Err(read_failure(&e)),
+        };
+        bytes.truncate(start + n);
+        if n == 0 {
+            break;
+        }
+        lexer
+            .feed(&bytes[start..], &mut splitter)
+            .map_err(|e| not_json(&e))?;
+    }
+    lexer.finish(&mut splitter).map_err(|e| not_json(&e))?;
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Failure::new(Exit::Other, "the page is empty"));
+    }
+    let rest = splitter
+        .end_text()
+        .map_err(|e| Failure::new(Exit::Other, e.to_string()))?;
+    let starts_with = |byte| bytes.trim_ascii_start().first() == Some(&byte);
+    Ok(Read {
+        is_list: rest.is_some() || starts_with(b'['),
+        tail: Tail {
+            items: splitter.count(),
+            // An error has no list: what it says is all it has.
+            rest: match &rest {
+                Some(rest) => serde_json::from_slice(rest).ok(),
+                None if starts_with(b'{') => serde_json::from_slice(&bytes).ok(),
+                None => None,
+            },
+        },
+        bytes,
+    })
+}
+
+fn not_json(error: &json::Error) -> Failure {
+    match error {
+        json::Error::Fault(fault) => {
+            Failure::new(Exit::Other, format!("the page is not valid JSON: {fault}"))
+        }
+        json::Error::Sink(e) => Failure::new(Exit::Other, e.to_string()),
+    }
+}
+
+/// Takes elements that are only counted here.
+struct Nothing;
+
+impl Sink for Nothing {
+    fn begin(&mut self, _: Container) -> io::Result<()> {
+        Ok(())
+    }
+    fn end(&mut self, _: Container) -> io::Result<()> {
+        Ok(())
+    }
+    fn key(&mut self, _: &[u8], _: Part) -> io::Result<()> {
+        Ok(())
+    }
+    fn scalar(&mut self, _: Scalar, _: &[u8], _: Part) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Values for Nothing {
+    fn end_value(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! What is told on stderr while a call is made: repeats always, heads and redirects with `-v`.
+
+use std::time::Duration;
+
+use crate::client::Event;
+use crate::profile::Profile;
+use crate::request::Plan;
+
+use super::{head, request};
+
+/// The lines of an event. `told` names the call: profile, method and path.
+#[must_use]
+pub fn lines(event: &Event<'_>, told: &str, profile: &Profile, verbose: u8) -> Vec<String> {
+    match event {
+        Event::Retry { why, wait, number } => vec![format!(
+            "apicall: {told}: {why}; repeat {number} in {}",
+            brief(*wait)
+        )],
+        _ if verbose == 0 => Vec::new(),
+        Event::Request(plan) => request_lines(plan, profile, verbose),
+        Event::Head(head, _) => head::answer_lines(head, true)
+            .iter()
+            .map(|line| format!("< {line}"))
+            .chain(["<".to_owned()])
+            .collect(),
+        Event::Redirect(target) => vec![format!("* redirected to {target}")],
+    }
+}
+
+fn request_lines(plan: &Plan, profile: &Profile, verbose: u8) -> Vec<String> {
+    let shown = request::shown(plan, profile);
+    let mut lines: Vec<String> = shown.head.iter().map(|line| format!("> {line}")).collect();
+    lines.push(">".to_owned());
+    if verbose > 1 {
+        lines.extend(shown.body);
+    }
+    lines
+}
+
+/// A duration for people: `1.2 ms`, `3.4 s`.
+#[must_use]
+pub fn brief(time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
+}
+
+/// A number of elements for people: `1 item`, `2,500 items`.
+#[must_use]
+pub fn items(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push_str(if count == 1 { " item" } else { " items" });
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped() {
+        for (count, want) in [
+            (0, "0 items"),
+            (1, "1 item"),
+            (999, "999 items"),
+            (1000, "1,000 items"),
+            (1_234_567, "1,234,567 items"),
+        ] {
+            assert_eq!(items(count), want);
+        }
+    }
+}
