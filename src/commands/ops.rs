@@ -11,6 +11,7 @@ use crate::error::{Exit, Failure};
 use crate::output::visible::visible;
 use crate::profile::{Profile, select};
 use crate::service::Service;
+use crate::service::macrometa::catalogue;
 use crate::service::operation::Operation;
 
 use super::{Context, described, profile};
@@ -31,7 +32,10 @@ pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     };
     let named = args.profile.as_deref();
     if args.output == OpsForm::Json {
-        let list = found.iter().map(|hit| json(hit.operation, named)).collect();
+        let list = found
+            .iter()
+            .map(|hit| json(hit.operation, profile.service, named))
+            .collect();
         return profile::print_json(&Value::Array(list), context);
     }
     let width = context.ui.stdout_width(context.env);
@@ -41,7 +45,10 @@ pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let pages: Vec<String> = found
             .iter()
             .filter(|hit| hit.distance == nearest)
-            .map(|hit| page::page(hit.operation, &example::line(hit.operation, named), width))
+            .map(|hit| {
+                let example = example::line(hit.operation, profile.service, named);
+                page::page(hit.operation, &example, width)
+            })
             .collect();
         pages.join("\n")
     } else {
@@ -50,7 +57,7 @@ pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     print(&text, context)
 }
 
-/// What the profile's server can be asked.
+/// What the profile's server can be asked; of Macrometa it is known without asking.
 fn operations(
     profile: &Profile,
     refresh: bool,
@@ -58,18 +65,14 @@ fn operations(
 ) -> anyhow::Result<Vec<Operation>> {
     match profile.service {
         Service::Maas => Ok(described::current(profile, refresh, context)?.operations()),
-        Service::Macrometa => Err(Failure::usage(format!(
-            "{}: the operations of Macrometa are not known yet",
-            profile.label()
-        ))
-        .into()),
+        Service::Macrometa => Ok(catalogue::operations()),
     }
 }
 
-fn json(operation: &Operation, profile: Option<&str>) -> Value {
+fn json(operation: &Operation, service: Service, profile: Option<&str>) -> Value {
     // Texts and lists of texts always have a value.
     let mut value = serde_json::to_value(operation).unwrap_or_default();
-    value["example"] = example::line(operation, profile).into();
+    value["example"] = example::line(operation, service, profile).into();
     value
 }
 

@@ -60,6 +60,10 @@ pub enum Place {
     Body,
     /// As a file part of the body.
     File,
+    /// As a header.
+    Header,
+    /// As the body itself, which has no members.
+    Whole,
 }
 
 impl Operation {

@@ -19,6 +19,7 @@ mod typed;
 
 mod answers;
 mod bodies;
+mod catalogue;
 mod concurrency;
 mod config;
 mod config_file;

@@ -1,20 +1,22 @@
 //! A call of an operation as a user would type it.
 
+use crate::service::Service;
+use crate::service::macrometa::path::short;
 use crate::service::operation::{Operation, Parameter, Place, placeholder};
 
 /// What `\` escapes in the name of an item.
 const ESCAPED: &[char] = &['=', ':', '@', '\\', '[', ']'];
 
 /// The call with everything that is required, names in capitals where a value belongs.
-pub fn line(operation: &Operation, profile: Option<&str>) -> String {
-    words(operation, profile)
+pub fn line(operation: &Operation, service: Service, profile: Option<&str>) -> String {
+    words(operation, service, profile)
         .iter()
         .map(|word| quoted(word))
         .collect::<Vec<_>>()
         .join(" ")
 }
 
-fn words(operation: &Operation, profile: Option<&str>) -> Vec<String> {
+fn words(operation: &Operation, service: Service, profile: Option<&str>) -> Vec<String> {
     let mut words = vec!["apicall".to_owned()];
     match operation.method.as_str() {
         "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" => {
@@ -22,7 +24,7 @@ fn words(operation: &Operation, profile: Option<&str>) -> Vec<String> {
         }
         other => words.extend(["call".to_owned(), other.to_owned()]),
     }
-    words.push(path(&operation.path));
+    words.push(path(short(&operation.path)));
     if let Some(op) = &operation.op {
         words.extend(["--op".to_owned(), op.clone()]);
     }
@@ -30,7 +32,15 @@ fn words(operation: &Operation, profile: Option<&str>) -> Vec<String> {
     if !sends_body(&operation.method) && shown.iter().any(|p| p.place == Place::Body) {
         words.push("--json".to_owned());
     }
-    words.extend(shown.iter().map(|p| item(p, &operation.method)));
+    for parameter in shown {
+        match (parameter.place, service) {
+            // Whatever it holds, it is too much for a line.
+            (Place::Whole, _) => words.extend(["--body".to_owned(), "@FILE".to_owned()]),
+            (Place::Header, _) => words.push(header(parameter)),
+            (Place::Body, Service::Macrometa) => words.push(member(parameter)),
+            _ => words.push(item(parameter, &operation.method)),
+        }
+    }
     if !operation.signed {
         words.push("--anonymous".to_owned());
     }
@@ -50,7 +60,8 @@ fn shown(operation: &Operation) -> Vec<&Parameter> {
     };
     let required: Vec<&Parameter> = outside().filter(|p| p.required).collect();
     if required.is_empty() && matches!(operation.method.as_str(), "PUT" | "PATCH") {
-        return outside().take(1).collect();
+        let in_body = |p: &&Parameter| matches!(p.place, Place::Body | Place::Whole);
+        return outside().find(in_body).into_iter().collect();
     }
     required
 }
@@ -67,14 +78,36 @@ fn path(template: &str) -> String {
         .join("/")
 }
 
-fn item(parameter: &Parameter, method: &str) -> String {
-    let mut name = String::new();
-    for c in parameter.name.chars() {
+fn header(parameter: &Parameter) -> String {
+    format!("{}:{}", parameter.name, capitals(&parameter.name))
+}
+
+/// A member of a JSON body; what is no text is typed, and valid.
+fn member(parameter: &Parameter) -> String {
+    let name = escaped(&parameter.name);
+    let sample = match parameter.kind.as_str() {
+        "boolean" => "true",
+        "integer" | "number" => "1",
+        "array" => "[]",
+        "object" | "" => "{}",
+        _ => return format!("{name}={}", capitals(&parameter.name)),
+    };
+    format!("{name}:={}", parameter.default.as_deref().unwrap_or(sample))
+}
+
+fn escaped(name: &str) -> String {
+    let mut escaped = String::new();
+    for c in name.chars() {
         if ESCAPED.contains(&c) {
-            name.push('\\');
+            escaped.push('\\');
         }
-        name.push(c);
+        escaped.push(c);
     }
+    escaped
+}
+
+fn item(parameter: &Parameter, method: &str) -> String {
+    let name = escaped(&parameter.name);
     let separator = match parameter.place {
         Place::File => "@",
         Place::Query if sends_body(method) => "==",
@@ -107,6 +140,7 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::macrometa::catalogue;
 
     fn operation(method: &str, path: &str, parameters: &[(&str, Place, bool)]) -> Operation {
         Operation {
@@ -174,16 +208,49 @@ mod tests {
             ),
             ("PROPFIND", "/x", &[], "apicall call PROPFIND /x"),
         ] {
-            assert_eq!(line(&operation(method, path, parameters), None), want);
+            let operation = operation(method, path, parameters);
+            assert_eq!(line(&operation, Service::Maas, None), want);
         }
         let unsigned = Operation {
             signed: false,
             ..operation("GET", "/x", &[])
         };
-        assert_eq!(line(&unsigned, None), "apicall get /x --anonymous");
         assert_eq!(
-            line(&operation("GET", "/x", &[]), Some("lab")),
+            line(&unsigned, Service::Maas, None),
+            "apicall get /x --anonymous"
+        );
+        assert_eq!(
+            line(&operation("GET", "/x", &[]), Service::Maas, Some("lab")),
             "apicall get /x -p lab"
         );
+    }
+
+    #[test]
+    fn examples_of_json() {
+        for (line_in, want) in [
+            (
+                "POST /_fabric/{fabric}/_api/c | X | .name! .type:integer=2! .keys:array! .on:boolean",
+                "apicall post c name=NAME type:=2 'keys:=[]'",
+            ),
+            (
+                "PUT /_fabric/{fabric}/_api/c/{c-name} | X | ?sync:boolean *:array",
+                "apicall put c/C_NAME --body '@FILE'",
+            ),
+            (
+                "PUT /_api/x/{id} | X | ?sync:boolean",
+                "apicall put /_api/x/ID",
+            ),
+            (
+                "POST /_api/dynamo | X | #X-Amz-Target! .Key:object!",
+                "apicall post /_api/dynamo X-Amz-Target:X_AMZ_TARGET 'Key:={}'",
+            ),
+            (
+                "DELETE /_api/x | X | .ids:array! ?a",
+                "apicall delete /_api/x --json 'ids:=[]'",
+            ),
+        ] {
+            let operation = &catalogue::read(line_in)[0];
+            assert_eq!(line(operation, Service::Macrometa, None), want);
+        }
     }
 }

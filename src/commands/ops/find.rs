@@ -1,5 +1,6 @@
 //! Operations by words: all have to be found, those in names are nearer than those in help.
 
+use crate::service::macrometa::path;
 use crate::service::operation::{Operation, segments};
 
 /// An operation that was found.
@@ -37,6 +38,12 @@ fn distance(operation: &Operation, word: &str) -> Option<u32> {
     let name = operation.op.as_deref().unwrap_or(&operation.name);
     let holds = |text: &str| text.to_lowercase().contains(word);
     let path = || operation.path.to_lowercase();
+    // `collection/orders/count` is below a fabric.
+    let has_path = || {
+        operation.has_path(word)
+            || (path::short(&operation.path) != operation.path
+                && operation.has_path(&path::place(word, "x")))
+    };
     let parameters = &operation.parameters;
     // The same in both spellings: that of the API and that of the `maas` command line.
     if name == word || name.replace('_', "-") == word || operation.method.eq_ignore_ascii_case(word)
@@ -44,7 +51,7 @@ fn distance(operation: &Operation, word: &str) -> Option<u32> {
         Some(0)
     } else if holds(name) || holds(&name.replace('_', "-")) {
         Some(10)
-    } else if word.contains('/') && operation.has_path(word) {
+    } else if word.contains('/') && has_path() {
         Some(20)
     } else if segments(&path()).any(|segment| segment == word) || operation.group == word {
         Some(21)

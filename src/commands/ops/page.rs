@@ -1,5 +1,6 @@
 //! Operations as text: a line each, or a page.
 
+use crate::service::macrometa::path::short;
 use crate::service::operation::{Operation, Parameter, Place};
 
 /// As wide as help is, where nothing says how wide the output is.
@@ -8,10 +9,14 @@ const WIDTH: usize = 100;
 /// Text is not set narrower than this.
 const NARROWEST: usize = 30;
 
-/// A line for each: method, path, op and summary. On a terminal a line is cut to its width.
+/// A line for each: method, path as it is typed, op and summary. On a terminal a line is cut to
+/// its width.
 pub fn list<'a>(operations: impl Iterator<Item = &'a Operation>, width: Option<usize>) -> String {
     let rows: Vec<(String, &str)> = operations
-        .map(|o| (format!("{:<6} {}", o.method, target(o)), &*o.summary))
+        .map(|o| {
+            let call = format!("{:<6} {}", o.method, target(o, short(&o.path)));
+            (call, &*o.summary)
+        })
         .collect();
     let longest = rows.iter().map(|(call, _)| chars(call)).max();
     // A few long paths must not push all summaries out of sight.
@@ -60,7 +65,11 @@ pub fn table<'a>(operations: impl Iterator<Item = &'a Operation>) -> String {
 /// All that is known of one: call, text, parameters, example.
 pub fn page(operation: &Operation, example: &str, width: Option<usize>) -> String {
     let width = width.unwrap_or(WIDTH).min(WIDTH);
-    let mut text = format!("{} {}\n", operation.method, target(operation));
+    let mut text = format!(
+        "{} {}\n",
+        operation.method,
+        target(operation, &operation.path)
+    );
     set(&operation.summary, 2, width, &mut text);
     if !operation.help.is_empty() {
         text.push('\n');
@@ -74,7 +83,7 @@ pub fn page(operation: &Operation, example: &str, width: Option<usize>) -> Strin
     if !operation.parameters.is_empty() {
         text.push_str("\nParameters:\n");
         for parameter in &operation.parameters {
-            text.push_str(&format!("  {}\n", head(parameter)));
+            text.push_str(&format!("  {}\n", head(parameter, &operation.method)));
             set(&parameter.help, 6, width, &mut text);
         }
     }
@@ -83,23 +92,31 @@ pub fn page(operation: &Operation, example: &str, width: Option<usize>) -> Strin
 }
 
 /// `/machines/{system_id}/ --op deploy`.
-fn target(operation: &Operation) -> String {
+fn target(operation: &Operation, path: &str) -> String {
     match &operation.op {
-        Some(op) => format!("{} --op {op}", operation.path),
-        None => operation.path.clone(),
+        Some(op) => format!("{path} --op {op}"),
+        None => path.to_owned(),
     }
 }
 
 /// `size  int, required`.
-fn head(parameter: &Parameter) -> String {
+fn head(parameter: &Parameter, method: &str) -> String {
     let mut words = Vec::new();
     if !parameter.kind.is_empty() {
         words.push(parameter.kind.clone());
     }
-    match parameter.place {
-        Place::Path => words.push("in the path".to_owned()),
-        Place::File => words.push("a file".to_owned()),
-        Place::Query | Place::Body => {}
+    let place = match parameter.place {
+        Place::Path => "in the path",
+        Place::File => "a file",
+        Place::Header => "a header",
+        Place::Whole => "the whole body",
+        // Where a plain `k=v` goes elsewhere.
+        Place::Query if sends_body(method) => "in the query",
+        Place::Body if !sends_body(method) => "in the body",
+        Place::Query | Place::Body => "",
+    };
+    if !place.is_empty() {
+        words.push(place.to_owned());
     }
     if parameter.required {
         words.push("required".to_owned());
@@ -109,6 +126,10 @@ fn head(parameter: &Parameter) -> String {
     }
     let words = words.join(", ");
     format!("{}  {words}", parameter.name).trim_end().to_owned()
+}
+
+fn sends_body(method: &str) -> bool {
+    matches!(method, "POST" | "PUT" | "PATCH")
 }
 
 /// Sets paragraphs in lines of a width, indented. The double backticks of the description's

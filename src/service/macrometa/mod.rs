@@ -1,5 +1,6 @@
 //! Macrometa GDN: fabrics below `/_fabric/NAME/_api/`, an `apikey` header, JSON.
 
+pub mod catalogue;
 pub mod columns;
 pub mod explain;
 pub mod host;

@@ -21,9 +21,34 @@ pub fn place(path: &str, fabric: &str) -> String {
     format!("/_fabric/{fabric}/_api/{below}")
 }
 
+/// What begins the paths of operations that lie in a fabric.
+const IN_FABRIC: &str = "/_fabric/{fabric}/_api/";
+
+/// The path of an operation as it is typed where the profile's fabric is meant; [`place`] makes it
+/// whole again. A path outside a fabric is given as it is.
+#[must_use]
+pub fn short(template: &str) -> &str {
+    template.strip_prefix(IN_FABRIC).unwrap_or(template)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_paths_are_made_whole_by_placing() {
+        for (template, want) in [
+            ("/_fabric/{fabric}/_api/kv/{c}/keys", "kv/{c}/keys"),
+            (
+                "/_fabric/_system/_api/database",
+                "/_fabric/_system/_api/database",
+            ),
+            ("/_api/key", "/_api/key"),
+        ] {
+            assert_eq!(short(template), want);
+            assert_eq!(place(want, "{fabric}"), template);
+        }
+    }
 
     #[test]
     fn paths_are_placed() {
