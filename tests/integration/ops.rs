@@ -210,7 +210,6 @@ fn what_is_no_description_is_an_error() {
     sandbox.fault(Fault::status(404).always());
     home.run(&["ops"]).fails(4, "404 Not Found");
     assert!(!home.path().join(".cache").exists());
-    home.run(&["ops", "-p", "play"]).fails(2, "Macrometa");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The operations of Macrometa, from the catalogue inside the binary.
 //!
-//! `catalogue.txt` is made from the description of Macrometa's API by a test of this repository, which
-//! also has our own line of help for each. It is read only when operations are asked for, and no
-//! server is needed. A section `[GROUP]` holds a line per operation:
+//! `catalogue.txt` is made from the description of Macrometa's API by a test of this repository,
+//! which also has our own line of help for each. It is read only when operations are asked for,
+//! and no server is needed. A section `[GROUP]` holds a line per operation:
 //!
 //! ```text
 //! METHOD PATH | HELP | PARAMETER…      `+METHOD` where only Macrometa's SDKs know it
