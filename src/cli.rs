@@ -291,6 +291,9 @@ pub enum ShowForm {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct WhoamiArgs {
+    /// Ask also what the key may see and what it was granted, some GETs more (Macrometa)
+    #[arg(long)]
+    pub rights: bool,
     /// Profile to use
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,

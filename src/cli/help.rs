@@ -158,11 +158,15 @@ Examples:
   \"$EDITOR\" \"$(apicall profile path)\"";
 
 pub(super) const WHOAMI: &str = "\
-Prints the user of a MAAS key, or the tenant and the fabrics that a Macrometa key can see.
+Prints the user of a MAAS key. Of a Macrometa key: the tenant and whether the server confirms it,
+the fabrics it can see, its name, the region that answers and its version. `--rights` adds whether
+it may list keys, users, all fabrics and the billing account (null where the server does not say),
+and what it was granted in each fabric, where it may look.
 
 Examples:
   apicall whoami
-  apicall whoami -p play";
+  apicall whoami -p play
+  apicall whoami -p play --rights --jq .rights";
 
 pub(super) const DOCTOR: &str = "\
 Ends with the exit code of the first failure.

@@ -2,10 +2,12 @@
 //!
 //! Nothing is stored that did not work, except where `--no-verify` says so. Everything that could
 //! refuse the login without a key is done before the key is asked for. `key` gets and verifies the
-//! key, `trust` asks about a certificate that nobody trusts, `members` says what is stored.
+//! key, `trust` asks about a certificate that nobody trusts, `members` says what is stored, `stored`
+//! tells it.
 
 mod key;
 mod members;
+mod stored;
 mod trust;
 
 use std::sync::Arc;
@@ -16,7 +18,6 @@ use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::candidates::{self, Candidate};
 use crate::flow::detect::{self, Found};
-use crate::flow::identify::Identity;
 use crate::profile::{Profile, Settings, select, store};
 use crate::service::{Service, macrometa};
 
@@ -74,13 +75,14 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         protected: false,
         settings,
     };
-    let (profile, identity) = if args.anonymous {
+    let (profile, verified) = if args.anonymous {
         (profile, None)
     } else {
-        key::get(&profile, found.client.as_ref(), args, context)?
+        let (profile, verified) = key::get(&profile, found.client.as_ref(), args, context)?;
+        (profile, Some(verified))
     };
     keep(&profile, args, may_replace, context)?;
-    say_stored(&profile, identity.as_ref(), context);
+    stored::say(&profile, verified.as_ref(), context);
     Ok(Exit::Success)
 }
 
@@ -183,29 +185,6 @@ fn say_found(found: &Found, context: &mut Context<'_>) {
             "{origin} is plain http: the key crosses the network in clear with every call"
         ));
     }
-}
-
-fn say_stored(profile: &Profile, identity: Option<&Identity>, context: &mut Context<'_>) {
-    let who = match identity {
-        None if profile.key.is_none() => "without a key".to_owned(),
-        None => "not verified".to_owned(),
-        Some(found) => match profile.service {
-            Service::Maas if found.is_admin => {
-                format!("signed in as `{}`, an administrator", found.name)
-            }
-            Service::Maas => format!("signed in as `{}`, a user", found.name),
-            Service::Macrometa if found.fabrics.is_empty() => {
-                format!("tenant `{}`, no fabrics", found.name)
-            }
-            Service::Macrometa => {
-                let fabrics = found.fabrics.join(", ");
-                format!("tenant `{}`, fabrics {fabrics}", found.name)
-            }
-        },
-    };
-    context
-        .ui
-        .say(&format!("profile `{}` stored: {who}", profile.label()));
 }
 
 #[cfg(test)]

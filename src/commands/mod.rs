@@ -1,5 +1,6 @@
 //! One file per command: arguments in, calls made, answer shown, exit code out.
 
+pub mod aside;
 pub mod call;
 pub mod completions;
 pub mod described;

@@ -13,8 +13,14 @@ use crate::output::told::{self, brief};
 use crate::profile::{Profile, Settings, credential};
 use crate::request::{Auth, Plan};
 use crate::secret::url_password;
+use crate::service::macrometa::identity::is_missing_fabric;
 use crate::service::{Key, Service};
 use crate::ui::Ui;
+
+use super::aside;
+
+/// How long a question beside a call may take.
+const ASIDE: Duration = Duration::from_secs(5);
 
 /// How often a call is repeated where nothing else is said.
 const RETRIES: u32 = 3;
@@ -117,7 +123,30 @@ impl Session {
     #[must_use]
     pub fn explain(&self, answer: Answer, plan: &Plan) -> Failed {
         let signed = self.key().is_some() && plan.auth == Auth::Profile;
-        errors::read(answer, self.profile.service, &plan.method, signed)
+        let mut failed = errors::read(answer, self.profile.service, &plan.method, signed);
+        if signed && is_missing_fabric(&failed.body) {
+            let fabrics = aside::fabrics(self);
+            if !fabrics.is_empty() {
+                failed.explanation.hint = Some(format!(
+                    "no such fabric; the key can see {}: `--fabric` chooses one",
+                    quoted_list(&fabrics)
+                ));
+            }
+        }
+        failed
+    }
+
+    /// The same over the same connections for a question that is asked once and shortly.
+    #[must_use]
+    pub fn brief(&self) -> Self {
+        let mut options = self.client.options().clone();
+        options.retries = 0;
+        options.timeout = Some(options.timeout.map_or(ASIDE, |set| set.min(ASIDE)));
+        Self {
+            profile: self.profile.clone(),
+            client: self.client.sharing(options),
+            verbose: self.verbose,
+        }
     }
 
     /// The client that sends.
@@ -222,6 +251,16 @@ pub fn options(
         repeats_bare_503: false,
         watch: None,
     })
+}
+
+/// `` `a`, `b` ``; a long list is cut.
+fn quoted_list(names: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let mut shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
+    if names.len() > SHOWN {
+        shown.push(format!("and {} more", names.len() - SHOWN));
+    }
+    shown.join(", ")
 }
 
 /// Tells the times of a call that is over, for `-v`.

@@ -4,15 +4,16 @@ use serde_json::json;
 
 use crate::cli::WhoamiArgs;
 use crate::error::{Exit, Failure, is_closed_pipe};
-use crate::flow::identify;
+use crate::flow::identify::{self, Identity};
 use crate::output::{Form, show_bytes};
-use crate::profile::select;
+use crate::profile::{Profile, select};
 use crate::service::Service;
+use crate::ui::Ui;
 
 use super::session::Session;
-use super::{Context, call, forms};
+use super::{Context, aside, call, forms};
 
-/// Prints the MAAS user as the server gives it; tenant and fabrics of a Macrometa key.
+/// Prints the MAAS user as the server gives it; of a Macrometa key all that is known.
 pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
@@ -23,6 +24,13 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
                 .into(),
         );
     }
+    if args.rights && profile.service == Service::Maas {
+        return Err(Failure::usage(format!(
+            "{}: `--rights` is for Macrometa; MAAS tells `is_superuser`",
+            profile.label()
+        ))
+        .into());
+    }
     let mut shown = forms::shown(&args.output, context)?;
     let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
     if session.profile.service == Service::Maas {
@@ -30,7 +38,19 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         return call::make(&session, &plan, &args.output, &shown, context);
     }
     let identity = session.identify(context.ui)?;
-    let value = json!({ "tenant": identity.name, "fabrics": identity.fabrics });
+    warn_of_contradiction(&session.profile, &identity, context.ui);
+    let mut value = json!({
+        "tenant": identity.name,
+        "fabrics": identity.fabrics,
+        "confirmed": identity.tenant_of_server.is_some(),
+        "key": identity.key,
+        "region": identity.region,
+        "version": aside::version(&session, context.ui),
+    });
+    if args.rights {
+        value["rights"] = aside::rights(&session, context.ui).into();
+        value["grants"] = aside::grants(&session, context.ui).into();
+    }
     if shown.form == Some(Form::Raw) {
         // This answer is our own; its raw form is the one without blanks.
         shown.form = Some(Form::Compact);
@@ -43,5 +63,15 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     ) {
         Err(e) if !is_closed_pipe(&e) => Err(e),
         _ => Ok(Exit::Success),
+    }
+}
+
+/// A key that names another tenant than the server does was mistyped, or the server is another.
+pub fn warn_of_contradiction(profile: &Profile, identity: &Identity, ui: &mut Ui) {
+    if let Some((key, server)) = identity.contradiction() {
+        ui.warn(&format!(
+            "{}: the key names the tenant `{key}`, the server `{server}`",
+            profile.label()
+        ));
     }
 }

@@ -1,7 +1,7 @@
 //! Whose key it is: the one cheap call that every key may make, and what its answer says.
 //!
 //! MAAS tells the user, Macrometa lists the fabrics that the key can see; the tenant stands in the
-//! key itself. `login` verifies keys with it and `whoami` prints it.
+//! key itself, and the answer confirms it. `login` verifies keys with it and `whoami` prints it.
 
 use std::io::Read as _;
 
@@ -27,13 +27,21 @@ pub struct Identity {
     pub is_admin: bool,
     /// The fabrics that the key can see (Macrometa).
     pub fabrics: Vec<String>,
+    /// The tenant by the key alone, known without asking (Macrometa).
+    pub tenant_of_key: Option<String>,
+    /// The tenant by the server alone (Macrometa).
+    pub tenant_of_server: Option<String>,
+    /// The key's own name (Macrometa).
+    pub key: Option<String>,
+    /// The region that answered (Macrometa).
+    pub region: Option<String>,
 }
 
 /// The call that asks; MAAS answers it in about 15 ms.
 pub fn plan(place: Place<'_>) -> Result<Plan, Failure> {
     let path = match place.service {
         Service::Maas => maas::WHOAMI_PATH,
-        Service::Macrometa => macrometa::FABRICS_PATH,
+        Service::Macrometa => macrometa::identity::FABRICS_PATH,
     };
     Plan::get(path, place)
 }
@@ -41,40 +49,69 @@ pub fn plan(place: Place<'_>) -> Result<Plan, Failure> {
 impl Identity {
     /// Reads a successful answer to [`plan`].
     pub fn read(answer: Answer, service: Service, key: Option<&Key>) -> Result<Self, Failure> {
-        let mut body = Vec::new();
-        decode(answer)?
-            .take(MOST)
-            .read_to_end(&mut body)
-            .map_err(|e| read_failure(&e))?;
-        let value: Value = serde_json::from_slice(&body)
-            .map_err(|_| Failure::new(Exit::Other, "the answer is not valid JSON"))?;
+        let region = answer
+            .head
+            .header(macrometa::identity::REGION_HEADER)
+            .map(str::to_owned);
+        let value = value(answer)?;
         Ok(match service {
             Service::Maas => Self {
                 name: value["username"].as_str().unwrap_or_default().to_owned(),
                 is_admin: value["is_superuser"].as_bool().unwrap_or_default(),
-                fabrics: Vec::new(),
+                ..Self::default()
             },
-            Service::Macrometa => Self::macrometa(&value, key),
+            Service::Macrometa => Self {
+                region,
+                ..Self::macrometa(&value, key)
+            },
         })
     }
 
-    /// The tenant as the server names it, else as the key does; the fabrics as the server lists
-    /// them, as objects with a name or as names.
-    fn macrometa(value: &Value, key: Option<&Key>) -> Self {
-        let list = value["result"].as_array().map_or(&[][..], Vec::as_slice);
-        let fabrics = list
-            .iter()
-            .filter_map(|f| f.as_str().or_else(|| f["name"].as_str()).map(str::to_owned))
-            .collect();
-        let confirmed = list.iter().find_map(|f| f["options"]["tenant"].as_str());
-        let named = match key {
-            Some(Key::Macrometa(key)) => key.tenant(),
-            _ => None,
-        };
-        Self {
-            name: confirmed.or(named).unwrap_or_default().to_owned(),
-            is_admin: false,
-            fabrics,
+    /// What a key says by itself, without asking.
+    #[must_use]
+    pub fn of_key(key: &Key) -> Self {
+        match key {
+            Key::Macrometa(key) => Self {
+                name: key.tenant().unwrap_or_default().to_owned(),
+                tenant_of_key: key.tenant().map(str::to_owned),
+                key: key.id().map(str::to_owned),
+                ..Self::default()
+            },
+            Key::Maas(_) => Self::default(),
         }
     }
+
+    /// Both tenants, where key and server name different ones.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<(&str, &str)> {
+        let (key, server) = (
+            self.tenant_of_key.as_deref()?,
+            self.tenant_of_server.as_deref()?,
+        );
+        (key != server).then_some((key, server))
+    }
+
+    /// The tenant as the server names it, else as the key does; the fabrics as the server lists
+    /// them.
+    fn macrometa(value: &Value, key: Option<&Key>) -> Self {
+        let by_key = key.map(Self::of_key).unwrap_or_default();
+        let (tenant, fabrics) = macrometa::identity::tenant_and_fabrics(value);
+        Self {
+            name: tenant.clone().unwrap_or_else(|| by_key.name.clone()),
+            fabrics,
+            tenant_of_server: tenant,
+            ..by_key
+        }
+    }
+}
+
+/// The JSON of an answer that is short.
+pub fn value(answer: Answer) -> Result<Value, Failure> {
+    let mut body = Vec::new();
+    decode(answer)?
+        .take(MOST)
+        .read_to_end(&mut body)
+        .map_err(|e| read_failure(&e))?;
+    serde_json::from_slice(&body)
+        .map_err(|_| Failure::new(Exit::Other, "the answer is not valid JSON"))
 }

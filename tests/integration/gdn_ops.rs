@@ -112,10 +112,7 @@ fn words_find_operations() {
             "ops kv truncate",
             "PUT /_fabric/{fabric}/_api/kv/{collection}/truncate\n",
         ),
-        (
-            "ops cursor next",
-            "PUT    cursor/{cursor-identifier} ",
-        ),
+        ("ops cursor next", "PUT    cursor/{cursor-identifier} "),
         // Paths as they are typed, with and without the fabric, and with names in them.
         (
             "ops collection/orders/count",

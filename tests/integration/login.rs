@@ -82,12 +82,19 @@ fn a_macrometa_key_tells_tenant_and_fabrics() {
             sandbox.macrometa_key()
         )
     );
-    let check = sandbox.last();
-    assert_eq!(check.target, "/_fabric/_system/_api/database/user");
-    assert_eq!(
-        check.header("authorization"),
-        Some(format!("apikey {}", sandbox.macrometa_key()).as_str())
-    );
+    let signed: Vec<_> = sandbox
+        .requests()
+        .into_iter()
+        .filter(|r| r.header("authorization").is_some())
+        .collect();
+    assert_eq!(signed[0].target, "/_fabric/_system/_api/database/user");
+    for request in signed {
+        assert_eq!(request.method, "GET");
+        assert_eq!(
+            request.header("authorization"),
+            Some(format!("apikey {}", sandbox.macrometa_key()).as_str())
+        );
+    }
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod early;
 mod errors;
 mod exits;
 mod forms;
+mod gdn_identity;
 mod gdn_ops;
 mod generated;
 mod headers;

@@ -145,7 +145,14 @@ fn whoami_asks_the_server() {
     let ended = home.run(&["whoami", "-p", "play"]).ok();
     assert_eq!(
         ended.json(),
-        serde_json::json!({"tenant": "demo_example.com", "fabrics": ["_system", "shop"]})
+        serde_json::json!({
+            "tenant": "demo_example.com",
+            "fabrics": ["_system", "shop"],
+            "confirmed": true,
+            "key": "k1",
+            "region": "sandbox-eu-west",
+            "version": "0.17.17",
+        })
     );
     assert!(ended.stdout().starts_with("{\n  \"tenant\": "));
     for form in ["compact", "raw"] {

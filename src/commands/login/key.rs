@@ -14,8 +14,8 @@ use crate::secret::Secret;
 use crate::service::key::has_key_form;
 use crate::service::{Key, Service, macrometa};
 
-use super::super::Context;
 use super::super::session::Session;
+use super::super::{Context, aside};
 
 /// How often a key is asked for at a terminal.
 const TRIES: u32 = 3;
@@ -50,7 +50,7 @@ pub fn get(
     client: Option<&Client>,
     args: &LoginArgs,
     context: &mut Context<'_>,
-) -> anyhow::Result<(Profile, Option<Identity>)> {
+) -> anyhow::Result<(Profile, Verified)> {
     if let Some(source) = given(args, context)? {
         return take(source, profile, client, args, context);
     }
@@ -126,7 +126,7 @@ fn take(
     client: Option<&Client>,
     args: &LoginArgs,
     context: &mut Context<'_>,
-) -> anyhow::Result<(Profile, Option<Identity>)> {
+) -> anyhow::Result<(Profile, Verified)> {
     let mut profile = profile.clone();
     let text = credential::read(&source, context.env)?;
     let key = Key::parse(profile.service, text.expose(), profile.scheme.as_deref())?;
@@ -141,21 +141,64 @@ fn take(
         other => other,
     });
     if args.no_verify {
-        return Ok((profile, None));
+        return Ok((profile, Verified::Not(Identity::of_key(&key))));
     }
     let session = match client {
         Some(client) => Session::over(client, profile, key, context.env, context.ui)?,
         None => Session::with_key(profile, Some(key), 0, context.env, context.ui)?,
     };
-    let identity = session.identify(context.ui).map_err(as_refused_key)?;
-    Ok((session.profile, Some(identity)))
+    let identity = session
+        .identify(context.ui)
+        .map_err(|e| as_refused_key(e, &session.profile))?;
+    let is_macrometa = session.profile.service == Service::Macrometa;
+    let (version, denied) = if is_macrometa {
+        let rights = aside::rights(&session, context.ui);
+        let denied = rights.into_iter().filter(|(_, allowed)| allowed == false);
+        let denied = denied.map(|(name, _)| name).collect();
+        (aside::version(&session, context.ui), denied)
+    } else {
+        (None, Vec::new())
+    };
+    let verified = Verified::By(Account {
+        identity,
+        version,
+        denied,
+    });
+    Ok((session.profile, verified))
 }
 
-fn as_refused_key(error: anyhow::Error) -> anyhow::Error {
+/// What is known of a key that was read.
+#[derive(Debug)]
+pub enum Verified {
+    /// It was not shown to the server: what it says by itself.
+    Not(Identity),
+    /// The server has taken it.
+    By(Account),
+}
+
+/// What the server told of a key.
+#[derive(Debug)]
+pub struct Account {
+    /// Whose it is.
+    pub identity: Identity,
+    /// The server's version, where only keys learn it.
+    pub version: Option<String>,
+    /// What the key may not see.
+    pub denied: Vec<String>,
+}
+
+fn as_refused_key(error: anyhow::Error, profile: &Profile) -> anyhow::Error {
     match error.downcast::<Failure>() {
         Ok(mut failure) => {
             if failure.exit == Exit::ClientError {
                 failure.exit = Exit::Config;
+                // Hosts of PhotonIQ refuse every key behind a scheme word.
+                if profile.service == Service::Macrometa && profile.scheme.is_none() {
+                    let hint = failure.hint.unwrap_or_default();
+                    failure.hint = Some(format!(
+                        "{hint}; a PhotonIQ host wants the key alone: `--scheme ''`"
+                    ));
+                }
             }
             failure.into()
         }

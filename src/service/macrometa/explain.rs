@@ -86,6 +86,10 @@ fn hint(answered: &Answered<'_>, error_num: Option<u64>) -> Option<String> {
         (_, Some(1502)) => "the query is empty: write it as `query='FOR d IN c RETURN d'`",
         (_, Some(1600)) => "a cursor lives for its ttl (30 s) and ends with its last page",
         (_, Some(1601)) => "another call is reading this cursor",
+        (401 | 403, Some(11)) if answered.signed => {
+            "the key has no right to this: `apicall whoami --rights` tells what it has; a new \
+             fabric is not covered by older keys until it is granted to them in the console"
+        }
         (401 | 403, _) if !answered.signed => {
             "this call was not signed: choose a profile that has a key"
         }

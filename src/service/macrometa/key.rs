@@ -97,6 +97,17 @@ impl Key {
         Some(labels.next().unwrap_or("_mm"))
     }
 
+    /// The key's own name within the tenant, which is no secret.
+    ///
+    /// Only a key of the usual form has one: a token or a key of another host is secret as a whole.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        if self.scheme != DEFAULT_SCHEME {
+            return None;
+        }
+        self.key.expose().rsplit('.').nth(1)
+    }
+
     /// Registers the key and its hash for masking. Tenant and key name are no secrets.
     pub fn mask(&self, masks: &mut Masks) {
         masks.add(self.key.expose());
@@ -141,5 +152,17 @@ mod tests {
             assert_eq!(Key::parse(key, None).unwrap().tenant(), want);
         }
         assert_eq!(Key::parse("a.b.c", Some("bearer")).unwrap().tenant(), None);
+    }
+
+    #[test]
+    fn the_name_of_a_key_is_its_last_label_but_one() {
+        for (key, scheme, want) in [
+            ("demo_x.io.mykey.AbC", None, Some("mykey")),
+            ("k.h", None, Some("k")),
+            ("a.b.c", Some("bearer"), None),
+            ("a.b.c", Some(""), None),
+        ] {
+            assert_eq!(Key::parse(key, scheme).unwrap().id(), want, "{key}");
+        }
     }
 }

@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod columns;
 pub mod explain;
 pub mod host;
+pub mod identity;
 pub mod key;
 pub mod page;
 pub mod partial;
@@ -20,13 +21,13 @@ pub fn is_next_page(method: &str, path: &str) -> bool {
 }
 
 /// A path that every GDN answers, unsigned with a 401 of its own shape.
-pub const PROBE_PATH: &str = "/_fabric/_system/_api/database/user";
+pub const PROBE_PATH: &str = identity::ALL_FABRICS_PATH;
 
 /// Tells whether an answer came from a GDN: by its own headers, which are on every answer, or by
 /// the shape of its errors.
 #[must_use]
 pub fn is_gdn(has_header: impl Fn(&str) -> bool, body: &[u8]) -> bool {
-    if has_header("x-gdn-requestid") || has_header("x-gdn-region") {
+    if has_header("x-gdn-requestid") || has_header(identity::REGION_HEADER) {
         return true;
     }
     let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(body) else {
@@ -39,6 +40,3 @@ pub fn is_gdn(has_header: impl Fn(&str) -> bool, body: &[u8]) -> bool {
             .get("code")
             .is_some_and(serde_json::Value::is_number)
 }
-
-/// The fabrics a key can see, below the profile's fabric; every key may ask.
-pub const FABRICS_PATH: &str = "database/user";

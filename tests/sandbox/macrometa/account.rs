@@ -109,6 +109,13 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 Err(refusal(404, 1703, "user not found"))
             }
         }
+        ("GET", ["billing", "account"]) => {
+            manager()?;
+            Ok(inline(
+                200,
+                json!({"data": {"plan": {"attribution": "Macrometa", "name": "PLAY"}}}),
+            ))
+        }
         ("GET", ["tenants"]) => Ok(list(vec![json!({"tenant": TENANT, "active": true})])),
         ("GET", ["tenant", name]) if *name == TENANT => Ok(inline(
             200,

@@ -1,0 +1,78 @@
+//! Questions to a Macrometa beside the call that was wanted: version, rights, fabrics.
+//!
+//! They only add to what is told. Each is a GET that is asked once, for a short time; one that
+//! fails leaves a gap and no message. None is asked where the call itself would not be signed.
+
+use serde_json::{Map, Value};
+
+use crate::client::Answer;
+use crate::error::Exit;
+use crate::flow::identify;
+use crate::request::Plan;
+use crate::service::macrometa::identity::{
+    ALL_FABRICS_PATH, FABRICS_PATH, RIGHTS, VERSION_PATH, right, tenant_and_fabrics,
+};
+use crate::service::{Key, Service};
+use crate::ui::Ui;
+
+use super::session::Session;
+
+/// The version that the server says it runs.
+pub fn version(session: &Session, ui: &mut Ui) -> Option<String> {
+    let answer = ask(session, VERSION_PATH, ui)?;
+    let value = value(answer)?;
+    value["version"].as_str().map(str::to_owned)
+}
+
+/// What the key may see, by kind: true, false, or null where the server does not say.
+pub fn rights(session: &Session, ui: &mut Ui) -> Map<String, Value> {
+    RIGHTS
+        .iter()
+        .map(|(name, path)| {
+            let answer = ask(session, path, ui);
+            let allowed = answer.and_then(|answer| right(answer.head.status));
+            ((*name).to_owned(), allowed.into())
+        })
+        .collect()
+}
+
+/// What the key was granted in each fabric, where it may look at itself.
+pub fn grants(session: &Session, ui: &mut Ui) -> Option<Value> {
+    let Some(Key::Macrometa(key)) = session.key() else {
+        return None;
+    };
+    let id = crate::request::url::encode_segment(key.id()?);
+    let answer = ask(session, &format!("/_api/key/{id}/database"), ui)?;
+    let grants = value(answer)?["result"].take();
+    grants.is_object().then_some(grants)
+}
+
+/// The fabrics the key can see, for a call that went to one that is not there.
+pub fn fabrics(session: &Session) -> Vec<String> {
+    if session.profile.service != Service::Macrometa {
+        return Vec::new();
+    }
+    let session = session.brief();
+    let mut paths = [ALL_FABRICS_PATH, FABRICS_PATH].into_iter();
+    paths
+        .find_map(|path| {
+            let plan = Plan::get(path, session.profile.place()).ok()?;
+            let answer = session.client().send(&plan, &mut |_| {}).ok()?;
+            let (_, fabrics) = tenant_and_fabrics(&value(answer)?);
+            (!fabrics.is_empty()).then_some(fabrics)
+        })
+        .unwrap_or_default()
+}
+
+fn ask(session: &Session, path: &str, ui: &mut Ui) -> Option<Answer> {
+    let session = session.brief();
+    let plan = Plan::get(path, session.profile.place()).ok()?;
+    session.send(&plan, ui).ok()
+}
+
+/// The JSON of a success.
+fn value(answer: Answer) -> Option<Value> {
+    (Exit::of_status(answer.head.status) == Exit::Success)
+        .then(|| identify::value(answer).ok())
+        .flatten()
+}
