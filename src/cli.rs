@@ -7,6 +7,7 @@ mod call;
 mod download;
 pub mod help;
 mod ops;
+mod upload;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ use crate::ui::Color;
 pub use call::{AnyCallArgs, CallArgs, ConnectArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 pub use download::DownloadArgs;
 pub use ops::{OpsArgs, OpsForm};
+pub use upload::UploadImageArgs;
 
 /// Calls the APIs of MAAS and Macrometa with a saved profile, and prints the JSON.
 #[derive(Debug, Parser)]
@@ -90,6 +92,9 @@ pub enum Command {
     /// Find operations and their parameters
     #[command(after_long_help = help::OPS)]
     Ops(OpsArgs),
+    /// Upload an image to MAAS, in pieces
+    #[command(after_long_help = help::UPLOAD_IMAGE)]
+    UploadImage(UploadImageArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

@@ -94,14 +94,21 @@ impl Session {
     /// Sends a plan; tells repeats, and heads with `-v`.
     pub fn send(&self, plan: &Plan, ui: &mut Ui) -> anyhow::Result<Answer> {
         let told = self.told(plan);
-        let profile = &self.profile;
+        let result = self
+            .client
+            .send(plan, &mut |event| self.tell(&told, event, ui));
+        Ok(result.map_err(|e| e.told(&told))?)
+    }
+
+    /// Tells what happens while the call that is named `told` is made.
+    pub fn tell(&self, told: &str, event: Event<'_>, ui: &mut Ui) {
         let verbose = self.verbose;
-        let result = self.client.send(plan, &mut |event| match event {
+        match event {
             Event::Retry { why, wait, number } => ui.say(&format!(
                 "apicall: {told}: {why}; repeat {number} in {}",
                 brief(wait)
             )),
-            Event::Request(plan) if verbose > 0 => say_request(plan, profile, verbose, ui),
+            Event::Request(plan) if verbose > 0 => say_request(plan, &self.profile, verbose, ui),
             Event::Head(head, _) if verbose > 0 => {
                 for line in head::answer_lines(head, true) {
                     ui.say(&format!("< {line}"));
@@ -110,8 +117,7 @@ impl Session {
             }
             Event::Redirect(target) if verbose > 0 => ui.say(&format!("* redirected to {target}")),
             _ => {}
-        });
-        Ok(result.map_err(|e| e.told(&told))?)
+        }
     }
 
     /// Reads and explains an answer that was no success.

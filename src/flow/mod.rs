@@ -5,3 +5,4 @@ pub mod describe;
 pub mod detect;
 pub mod doctor;
 pub mod identify;
+pub mod upload;

@@ -32,6 +32,7 @@ mod forms;
 mod generated;
 mod headers;
 mod help;
+mod images;
 mod import_maas;
 mod items;
 mod jq;
