@@ -1,9 +1,9 @@
 //! A profile ready to be called: its client, and what is told while it works.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::address::Origin;
-use crate::client::{self, Answer, Client, Times, proxy, tls};
+use crate::client::{self, Answer, Client, Event, Times, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::identify::{self, Identity};
@@ -111,12 +111,17 @@ impl Session {
         ui: &mut Ui,
     ) -> anyhow::Result<Answer> {
         let told = self.told(plan);
-        let result = self.client.send_until(plan, deadline, &mut |event| {
-            for line in told::lines(&event, &told, &self.profile, self.verbose) {
-                ui.say(&line);
-            }
-        });
+        let result = self
+            .client
+            .send_until(plan, deadline, &mut |event| self.tell(&told, &event, ui));
         Ok(result.map_err(|e| e.told(&told))?)
+    }
+
+    /// Tells what happens while the call that is named `told` is made.
+    pub fn tell(&self, told: &str, event: &Event<'_>, ui: &mut Ui) {
+        for line in told::lines(event, told, &self.profile, self.verbose) {
+            ui.say(&line);
+        }
     }
 
     /// Reads and explains an answer that was no success.
