@@ -48,6 +48,7 @@ pub fn grants(session: &Session, ui: &mut Ui) -> Option<Value> {
 }
 
 /// The fabrics the key can see, for a call that went to one that is not there.
+#[must_use]
 pub fn fabrics(session: &Session) -> Vec<String> {
     if session.profile.service != Service::Macrometa {
         return Vec::new();

@@ -1,6 +1,6 @@
 //! A profile ready to be called: its client, and what is told while it works.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::address::Origin;
 use crate::client::{self, Answer, Client, Times, proxy, tls};

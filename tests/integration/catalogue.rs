@@ -1,4 +1,4 @@
-//! The catalogue of Macrometa's operations is made here, from Macrometa's OpenAPI document.
+//! The catalogue of Macrometa's operations is made here, from the description of Macrometa's API.
 //!
 //! The document gives method, path and parameters; `tests/catalogue/help.txt` our line of help for
 //! each, and the order; `tests/catalogue/extra.txt` what the document lacks. Nothing of the
@@ -221,7 +221,7 @@ fn members(document: &Value, schema: &Value, is_body_required: bool) -> Vec<Stri
             list.is_some_and(|list| list.iter().any(|n| n == name))
         };
         if alternatives.is_some() {
-            schemas[1..].iter().all(|s| requires(s))
+            schemas[1..].iter().all(requires)
         } else {
             schemas.iter().any(requires)
         }
