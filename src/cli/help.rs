@@ -254,14 +254,16 @@ pub(super) const CALL: &str = call!(
 
 pub(super) const OPS: &str = "\
 Every word has to be in the name, the path or the help; the nearest come first. A single hit is
-shown with its parameters and an example. The description is kept in the user's cache folder and
-compared with the server's once an hour; without a network what is kept is shown.
+shown with its parameters and an example. The operations of Macrometa are in this program. The
+description of a MAAS is kept in the user's cache folder and compared with the server's once an
+hour; without a network what is kept is shown.
 
 Examples:
   apicall ops deploy
   apicall ops machine power
   apicall ops /machines/4y3h7n/ post
   apicall ops list_allocated --show
+  apicall ops -p play collection/orders/count
   apicall ops -o json | jq -r '.[].path' | sort -u";
 
 pub(super) const UPLOAD_IMAGE: &str = "\
@@ -284,8 +286,7 @@ Items:
 Examples:
   apicall upload-image noble.tgz name=noble-lab architecture=amd64/generic
   apicall upload-image disk.img name=appliance architecture=arm64/generic filetype=ddraw
-  apicall upload-image noble.tgz name=custom/noble architecture=amd64/generic \\
-    title='Noble for the lab' base_image=ubuntu/noble -o compact | jq .id";
+  apicall upload-image my.tgz name=custom/my architecture=amd64/generic base_image=ubuntu/noble";
 
 pub(super) const COMPLETIONS: &str = "\
 Names of profiles are completed in bash, zsh and fish.

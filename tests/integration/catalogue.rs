@@ -1,4 +1,4 @@
-//! The catalogue of Macrometa's operations is made here, from Macrometa's `OpenAPI` document.
+//! The catalogue of Macrometa's operations is made here, from the description of Macrometa's API.
 //!
 //! The document gives method, path and parameters; `tests/catalogue/help.txt` our line of help for
 //! each, and the order; `tests/catalogue/extra.txt` what the document lacks. Nothing of the

@@ -230,12 +230,7 @@ fn a_bare_key_the_whole_way() {
     let more = ["--service", "macrometa", "--key-stdin", "-p", "iq"];
     let ended = login(&home, &sandbox.url(), &more, key);
     assert!(!ended.stderr.contains(key));
-    refused(
-        &home,
-        ended,
-        9,
-        "a PhotonIQ host wants the key alone: `--scheme ''`",
-    );
+    refused(&home, ended, 9, "a host of PhotonIQ wants `--scheme ''`");
     let more = [&more[..], &["--scheme", ""]].concat();
     login(&home, &sandbox.url(), &more, key).code(0);
     assert!(home.config().contains("scheme = \"\""), "{}", home.config());

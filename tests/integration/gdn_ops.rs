@@ -107,6 +107,10 @@ fn words_find_operations() {
     let home = offline("_system");
     for (line, first) in [
         ("ops create collection", "POST   collection "),
+        (
+            "ops delete collection",
+            "DELETE collection/{collection-name} ",
+        ),
         ("ops POST collection", "POST   collection "),
         (
             "ops kv truncate",
@@ -125,7 +129,7 @@ fn words_find_operations() {
         ("ops datacenter local", "GET    /datacenter/local "),
         (
             "ops grant stream key",
-            "PUT /_api/key/{keyid}/database/{dbname}/stream/{stream}\n",
+            "PUT    /_api/key/{keyid}/database/{dbname}/stream/{stream} ",
         ),
     ] {
         let found = home.run(&words(line)).ok();

@@ -195,9 +195,7 @@ fn as_refused_key(error: anyhow::Error, profile: &Profile) -> anyhow::Error {
                 // Hosts of PhotonIQ refuse every key behind a scheme word.
                 if profile.service == Service::Macrometa && profile.scheme.is_none() {
                     let hint = failure.hint.unwrap_or_default();
-                    failure.hint = Some(format!(
-                        "{hint}; a PhotonIQ host wants the key alone: `--scheme ''`"
-                    ));
+                    failure.hint = Some(format!("{hint}; a host of PhotonIQ wants `--scheme ''`"));
                 }
             }
             failure.into()

@@ -53,8 +53,10 @@ fn distance(operation: &Operation, word: &str) -> Option<u32> {
         Some(10)
     } else if word.contains('/') && has_path() {
         Some(20)
-    } else if segments(&path()).any(|segment| segment == word) || operation.group == word {
+    } else if subject(&path()) == Some(word) {
         Some(21)
+    } else if segments(&path()).any(|segment| segment == word) || operation.group == word {
+        Some(22)
     } else if path().contains(word) || holds(&operation.group) {
         Some(30)
     } else if holds(&operation.summary) {
@@ -66,6 +68,11 @@ fn distance(operation: &Operation, word: &str) -> Option<u32> {
     } else {
         None
     }
+}
+
+/// What a path is about: its first segment that is neither a placeholder nor the service's own.
+fn subject(path: &str) -> Option<&str> {
+    segments(path).find(|segment| !segment.starts_with(['_', '{']))
 }
 
 #[cfg(test)]
