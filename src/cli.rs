@@ -8,6 +8,7 @@ mod download;
 pub mod help;
 mod ops;
 mod paging;
+mod upload;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub use call::{AnyCallArgs, CallArgs, ConnectArgs, ErrorBodyArg, OutputArgs, Req
 pub use download::DownloadArgs;
 pub use ops::{OpsArgs, OpsForm};
 pub use paging::PagingArgs;
+pub use upload::UploadImageArgs;
 
 /// Calls the APIs of MAAS and Macrometa with a saved profile, and prints the JSON.
 #[derive(Debug, Parser)]
@@ -92,6 +94,9 @@ pub enum Command {
     /// Find operations and their parameters
     #[command(after_long_help = help::OPS)]
     Ops(OpsArgs),
+    /// Upload an image to MAAS, in pieces
+    #[command(after_long_help = help::UPLOAD_IMAGE)]
+    UploadImage(UploadImageArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

@@ -180,7 +180,7 @@ pub struct AnyCallArgs {
 
 // What is sent.
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Request")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct RequestArgs {

@@ -264,6 +264,29 @@ Examples:
   apicall ops list_allocated --show
   apicall ops -o json | jq -r '.[].path' | sort -u";
 
+pub(super) const UPLOAD_IMAGE: &str = "\
+Hashes the file, announces the image, sends it in pieces of 4 MiB and prints the image as MAAS
+describes it then. What MAAS has already is not sent again.
+
+MAAS appends each piece to what it has, so no piece is simply repeated: where an answer does not
+come, the image is read, and the upload goes on where it is certain what has arrived. The same
+command goes on with an upload that ended early. In doubt it stops and names the call that deletes
+the broken image. `--timeout` limits each call, not the upload.
+
+Items:
+  name=…              name of the image; required
+  architecture=…      as `amd64/generic`; required
+  filetype=…          tgz (where it is not given), tbz, txz, ddtgz, ddtbz, ddtxz, ddtar, ddbz2,
+                      ddgz, ddxz, ddraw
+  title=…             title, for people
+  base_image=…        image that a custom image builds on, as `ubuntu/noble`
+
+Examples:
+  apicall upload-image noble.tgz name=noble-lab architecture=amd64/generic
+  apicall upload-image disk.img name=appliance architecture=arm64/generic filetype=ddraw
+  apicall upload-image noble.tgz name=custom/noble architecture=amd64/generic \\
+    title='Noble for the lab' base_image=ubuntu/noble -o compact | jq .id";
+
 pub(super) const COMPLETIONS: &str = "\
 Names of profiles are completed in bash, zsh and fish.
 

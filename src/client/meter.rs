@@ -343,6 +343,10 @@ impl<T: Transport> Transport for Meter<T> {
             Ok(()) => {
                 if let Some((watch, pulse)) = with(Call::sent_pulse) {
                     watch.tell(pulse);
+                    // One that must not end the process at once ends the call.
+                    if signals::pending().is_some() {
+                        return Err(std::io::Error::from(std::io::ErrorKind::Interrupted).into());
+                    }
                 }
                 Ok(())
             }

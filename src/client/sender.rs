@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ureq::http::{HeaderName, HeaderValue, Method, Request, Uri};
@@ -18,7 +19,7 @@ use super::meter;
 use super::watch::{Pulse, Watch};
 
 /// The output buffer for a large body, as large as curl's: fewer writes. ureq gives such a request
-/// a connection of its own, which costs little beside the body.
+/// a connection of its own, which costs little beside the body; pieces of an image share one.
 const LARGE_OUTPUT: usize = 64 * 1024;
 
 /// Sends a plan once.
@@ -45,7 +46,7 @@ pub fn send(
     }
     let large = layout
         .as_ref()
-        .is_some_and(|l| l.len().is_none_or(|len| len > EXPECT_ABOVE));
+        .is_some_and(|l| !l.is_piece() && l.len().is_none_or(|len| len > EXPECT_ABOVE));
     if large || remaining.is_some() {
         let mut config = agent.configure_request(request);
         if large {
@@ -55,7 +56,7 @@ pub fn send(
     }
     let upload = layout
         .as_ref()
-        .filter(|l| l.has_file())
+        .filter(|l| l.has_file() || l.is_piece())
         .map(|l| meter::Upload { total: l.len() });
     meter::begin(watch.cloned(), upload);
     let body = match layout {
@@ -145,6 +146,7 @@ struct BodyReader {
 
 enum Current {
     Bytes(io::Cursor<Vec<u8>>),
+    Piece(io::Cursor<Arc<[u8]>>),
     File { file: File, left: u64 },
     Stdin(io::Cursor<Vec<u8>>, bool),
 }
@@ -160,6 +162,7 @@ impl BodyReader {
     fn open(content: Content) -> io::Result<Current> {
         Ok(match content {
             Content::Bytes(bytes) => Current::Bytes(io::Cursor::new(bytes)),
+            Content::Piece(bytes) => Current::Piece(io::Cursor::new(bytes)),
             Content::Stdin { start, more } => Current::Stdin(io::Cursor::new(start), more),
             Content::File { path, len } => {
                 let file =
@@ -176,6 +179,7 @@ impl Read for BodyReader {
             let n = match &mut self.current {
                 None => 0,
                 Some(Current::Bytes(bytes)) => bytes.read(buf)?,
+                Some(Current::Piece(bytes)) => bytes.read(buf)?,
                 Some(Current::Stdin(start, more)) => match start.read(buf)? {
                     0 if *more => io::stdin()
                         .read(buf)

@@ -313,7 +313,7 @@ fn body_form(flags: &RequestArgs) -> Option<BodyForm> {
 
 /// A profile without a key reads a MAAS anonymously; everything else has to be said aloud,
 /// because MAAS enlists a machine when it gets an unsigned `POST /machines/`.
-fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), Failure> {
+pub fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), Failure> {
     // APICALL_URL alone has said that it is anonymous.
     let is_environment = profile.name.is_none();
     let reads = plan.is_safe() && (profile.service == Service::Maas || is_environment);
@@ -332,7 +332,7 @@ fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), Fail
 }
 
 /// On a protected profile, what changes something is asked for.
-fn confirm(
+pub fn confirm(
     profile: &Profile,
     plan: &Plan,
     yes: bool,
@@ -355,7 +355,8 @@ fn confirm(
     )
 }
 
-fn dry_run(plan: &Plan, profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+/// Prints the request instead of sending it.
+pub fn dry_run(plan: &Plan, profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let mut masks = Masks::default();
     // A key that stands in the config may have been typed into an item; others are not read for
     // a call that is not made.

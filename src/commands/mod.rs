@@ -15,6 +15,7 @@ pub mod ops;
 pub mod pages;
 pub mod profile;
 pub mod session;
+pub mod upload_image;
 pub mod whoami;
 
 use std::path::PathBuf;
@@ -67,6 +68,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::Options(args) => call::run("OPTIONS", args, context),
         Command::Call(args) => call::run(&args.method.to_ascii_uppercase(), &args.call, context),
         Command::Ops(args) => ops::run(args, context),
+        Command::UploadImage(args) => upload_image::run(args, context),
         Command::Completions(args) => completions::run(args, context),
     }
 }

@@ -117,6 +117,30 @@ impl Session {
             }
         });
         Ok(result.map_err(|e| e.told(&told))?)
+        let result = self
+            .client
+            .send(plan, &mut |event| self.tell(&told, event, ui));
+        Ok(result.map_err(|e| e.told(&told))?)
+    }
+
+    /// Tells what happens while the call that is named `told` is made.
+    pub fn tell(&self, told: &str, event: Event<'_>, ui: &mut Ui) {
+        let verbose = self.verbose;
+        match event {
+            Event::Retry { why, wait, number } => ui.say(&format!(
+                "apicall: {told}: {why}; repeat {number} in {}",
+                brief(wait)
+            )),
+            Event::Request(plan) if verbose > 0 => say_request(plan, &self.profile, verbose, ui),
+            Event::Head(head, _) if verbose > 0 => {
+                for line in head::answer_lines(head, true) {
+                    ui.say(&format!("< {line}"));
+                }
+                ui.say("<");
+            }
+            Event::Redirect(target) if verbose > 0 => ui.say(&format!("* redirected to {target}")),
+            _ => {}
+        }
     }
 
     /// Reads and explains an answer that was no success.

@@ -6,3 +6,4 @@ pub mod detect;
 pub mod doctor;
 pub mod identify;
 pub mod page;
+pub mod upload;

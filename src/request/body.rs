@@ -6,6 +6,7 @@
 //! sent, and keeps its length to itself.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::request::url::encode;
 use crate::secret::is_sensitive_name;
@@ -15,6 +16,8 @@ use crate::secret::is_sensitive_name;
 pub enum Content {
     /// Bytes in memory.
     Bytes(Vec<u8>),
+    /// Many bytes in memory, which copies of the plan share: a piece of an image.
+    Piece(Arc<[u8]>),
     /// A regular file, with its length when the plan was made.
     File {
         /// The file.
@@ -37,6 +40,7 @@ impl Content {
     pub fn len(&self) -> Option<u64> {
         match self {
             Self::Bytes(bytes) => Some(bytes.len() as u64),
+            Self::Piece(bytes) => Some(bytes.len() as u64),
             Self::File { len, .. } => Some(*len),
             Self::Stdin { start, more } => (!more).then_some(start.len() as u64),
         }
@@ -113,6 +117,13 @@ impl Layout {
     #[must_use]
     pub fn len(&self) -> Option<u64> {
         self.segments.iter().map(|s| s.content.len()).sum()
+    }
+
+    /// Tells whether it is one of many pieces, which go over one connection.
+    #[must_use]
+    pub fn is_piece(&self) -> bool {
+        let is_piece = |s: &Segment| matches!(s.content, Content::Piece(_));
+        self.segments.iter().any(is_piece)
     }
 
     /// Tells whether nothing would be sent.

@@ -39,6 +39,8 @@ struct State {
     draws: bool,
     line: Option<ProgressBar>,
     transfer: Option<Transfer>,
+    /// How much of the transfer lies before the call that is made: it is one of several.
+    before: Option<u64>,
     /// While a wait is shown, the line is cleared before a signal ends the process.
     hold: Option<Hold>,
 }
@@ -51,6 +53,8 @@ struct Transfer {
     /// How much there is, where it is known.
     total: Option<u64>,
     rate: Rate,
+    /// What is done with the bytes, where it is not plain.
+    name: Option<&'static str>,
 }
 
 impl Transfer {
@@ -62,6 +66,7 @@ impl Transfer {
             done,
             total,
             rate,
+            name: None,
         }
     }
 
@@ -74,7 +79,11 @@ impl Transfer {
         self.next = now + if draws { DRAW } else { LOG };
         let done = self.total.map_or(self.done, |total| self.done.min(total));
         let rate = self.rate.per_second(now, self.done);
-        Some(sentence(done, self.total, rate))
+        let text = sentence(done, self.total, rate);
+        Some(match self.name {
+            Some(name) => format!("{name} {text}"),
+            None => text,
+        })
     }
 }
 
@@ -104,6 +113,14 @@ impl Progress {
         state.transfer = Some(Transfer::begin(Instant::now(), done, total, draws));
     }
 
+    /// The same for something that is not a transfer; the name goes before the amounts.
+    pub fn begin_named(&self, name: &'static str, done: u64, total: Option<u64>) {
+        self.begin(done, total);
+        if let Some(transfer) = &mut self.state().transfer {
+            transfer.name = Some(name);
+        }
+    }
+
     /// The download has gone on by so many bytes.
     pub fn advance(&self, by: usize) {
         let mut state = self.state();
@@ -113,15 +130,33 @@ impl Progress {
         }
     }
 
-    /// The download is over; nothing of it stays on the terminal.
+    /// So many bytes have arrived, and the calls that follow send what lies behind them.
+    pub fn reach(&self, done: u64) {
+        let mut state = self.state();
+        state.before = Some(done);
+        if let Some(transfer) = &mut state.transfer {
+            transfer.done = done;
+            state.step();
+        }
+    }
+
+    /// The transfer is over; nothing of it stays on the terminal.
     pub fn end(&self) {
         let mut state = self.state();
         state.transfer = None;
+        state.before = None;
         state.clear();
     }
 
     fn pulse(&self, pulse: Pulse, peer: &str) {
         let mut state = self.state();
+        if let Some(before) = state.before {
+            if let (Pulse::Sent { bytes, .. }, Some(transfer)) = (pulse, &mut state.transfer) {
+                transfer.done = before + bytes;
+            }
+            state.step();
+            return;
+        }
         match pulse {
             Pulse::Sent { bytes, total } => {
                 let draws = state.draws;

@@ -35,6 +35,7 @@ mod gdn_ops;
 mod generated;
 mod headers;
 mod help;
+mod images;
 mod import_maas;
 mod items;
 mod jq;

@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod describe;
 pub mod explain;
+pub mod image;
 pub mod key;
 pub mod name;
 pub mod page;

@@ -24,6 +24,7 @@ pub fn answer(state: &State, call: &Call, kind: &Kind) -> Answer {
     }
     let network = &state.network;
     let found = match kind {
+        Kind::List("regioncontrollers") => Ok(regions(state.images.regions)),
         Kind::List("devices") => devices(state, call),
         Kind::List(name) => Ok(network[name].clone()),
         Kind::Entry("vlans", id) => pick(&vlans(network), id, "VLAN"),
@@ -46,6 +47,12 @@ pub fn answer(state: &State, call: &Call, kind: &Kind) -> Answer {
         Ok(value) => Answer::json_indented(200, &value),
         Err(refusal) => refusal,
     }
+}
+
+/// The region controllers, as far as anybody counts them.
+fn regions(count: u64) -> Value {
+    let region = |n: u64| json!({"system_id": format!("regn{n:02}"), "hostname": format!("region{n}"), "node_type_name": "Region controller"});
+    (1..=count).map(region).collect()
 }
 
 /// What Django calls one of them.

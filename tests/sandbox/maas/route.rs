@@ -153,9 +153,15 @@ pub fn find(raw: &str) -> Result<Route, Answer> {
 
 /// The name of a list that is only read.
 fn listed(name: &str) -> Option<&'static str> {
-    ["subnets", "fabrics", "spaces", "domains", "devices"]
-        .into_iter()
-        .find(|known| *known == name)
+    let lists = [
+        "subnets",
+        "fabrics",
+        "spaces",
+        "domains",
+        "devices",
+        "regioncontrollers",
+    ];
+    lists.into_iter().find(|known| *known == name)
 }
 
 /// Paths that are no API 2.0.

@@ -1,0 +1,193 @@
+//! `upload-image`: a file becomes a boot resource of MAAS's.
+
+use crate::cli::{RequestArgs, UploadImageArgs};
+use crate::error::{Exit, Failure};
+use crate::flow::upload::{Event, Source, Upload};
+use crate::profile::select;
+use crate::request::Plan;
+use crate::request::item::Key;
+use crate::request::plan::{Call, Loaded};
+use crate::service::Service;
+use crate::service::maas::image;
+use crate::signals;
+use crate::ui::bytes;
+
+use super::session::Session;
+use super::{Context, call, items};
+
+/// Uploads the image and prints it as the server describes it then.
+pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let overrides = args.connect.overrides(args.profile.as_deref());
+    let profile = select(&overrides, context.env, || context.config())?;
+    if profile.service != Service::Maas {
+        let message = format!("{}: images are MAAS's", profile.label());
+        return Err(Failure::usage(message)
+            .hint("`-p` chooses a profile of MAAS's")
+            .into());
+    }
+    if args.connect.fabric.is_some() {
+        return Err(Failure::usage("`--fabric` is for Macrometa; this profile is MAAS's").into());
+    }
+    let flags = RequestArgs {
+        field: args.field.clone(),
+        ..RequestArgs::default()
+    };
+    let mut parameters = items::load(&args.items, &flags, context.env)?;
+    check(&parameters)?;
+    for name in unknown(&parameters) {
+        let known = image::PARAMETERS.join("`, `");
+        context.ui.warn(&format!(
+            "MAAS may not know the parameter `{name}` of an image; it has `{known}`"
+        ));
+    }
+    let name = required(&parameters, "name")?;
+    let architecture = required(&parameters, "architecture")?;
+    let source = measure(args, context)?;
+    parameters.push(field("size", &source.len.to_string()));
+    parameters.push(field("sha256", &source.sha256));
+    let announcement = Plan::new(announcement(parameters), profile.place())?;
+    if args.dry_run {
+        return call::dry_run(&announcement, &profile, context);
+    }
+    call::check_key(&profile, &announcement, false)?;
+    call::confirm(&profile, &announcement, args.yes, context)?;
+    let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
+    let upload = Upload {
+        client: session.client(),
+        place: session.profile.place(),
+        label: session.profile.label(),
+        choice: match &session.profile.name {
+            Some(name) => format!(" -p {name}"),
+            None => String::new(),
+        },
+        announcement,
+        name: &name,
+        architecture: &architecture,
+        source: &source,
+    };
+    let id = upload_told(&upload, &session, context)?;
+    let plan = Plan::get(&image::path(id), session.profile.place())?;
+    call::make(&session, &plan, &args.output, context)
+}
+
+/// Refuses what is no parameter, and what is ours to say.
+fn check(parameters: &[Loaded]) -> Result<(), Failure> {
+    for item in parameters {
+        let (Loaded::Field(key, _) | Loaded::Json(key, _)) = item else {
+            return Err(Failure::usage("an image takes parameters only")
+                .hint("write them as `k=v`; FILE is the image's content"));
+        };
+        if image::OWN.contains(&key.text.as_str()) {
+            return Err(
+                Failure::usage(format!("`{}` is told by the file itself", key.text))
+                    .hint("leave it out"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The parameters that the description of MAAS's API does not name.
+fn unknown(parameters: &[Loaded]) -> impl Iterator<Item = &str> {
+    let names = parameters.iter().filter_map(|item| match item {
+        Loaded::Field(key, _) | Loaded::Json(key, _) => Some(key.text.as_str()),
+        _ => None,
+    });
+    names.filter(|name| !image::PARAMETERS.contains(name))
+}
+
+fn required(parameters: &[Loaded], name: &str) -> Result<String, Failure> {
+    let mut values = parameters.iter().filter_map(|item| match item {
+        Loaded::Field(key, value) | Loaded::Json(key, value) if key.text == name => Some(value),
+        _ => None,
+    });
+    match (values.next(), values.next()) {
+        (Some(value), None) if !value.is_empty() => Ok(value.clone()),
+        (Some(_), None) => {
+            Err(Failure::usage(format!("`{name}` is empty")).hint("is a variable unset?"))
+        }
+        (Some(_), Some(_)) => Err(Failure::usage(format!("`{name}` is given twice"))),
+        (None, _) => Err(Failure::usage(format!("an image needs `{name}=…`"))
+            .hint("as `apicall upload-image noble.tgz name=noble architecture=amd64/generic`")),
+    }
+}
+
+/// Reads the file for its hash; that takes a while for a large one.
+fn measure(args: &UploadImageArgs, context: &mut Context<'_>) -> Result<Source, Failure> {
+    if args.file.as_os_str() == "-" {
+        return Err(
+            Failure::usage("an image does not come from standard input: it is read twice")
+                .hint("write it to a file first"),
+        );
+    }
+    let path = context.env.expand_home(&args.file);
+    let progress = context.ui.progress(context.env);
+    let total = std::fs::metadata(&path).map(|m| m.len()).ok();
+    progress.begin_named("hashed", 0, total);
+    let source = Source::measure(&path, &mut |len| progress.advance(len));
+    progress.end();
+    source
+}
+
+fn field(name: &str, value: &str) -> Loaded {
+    Loaded::Field(Key::literal(name), value.to_owned())
+}
+
+fn announcement(items: Vec<Loaded>) -> Call {
+    Call {
+        method: "POST".to_owned(),
+        path: image::LIST.to_owned(),
+        op: None,
+        items,
+        form: None,
+        force_query: false,
+        anonymous: false,
+    }
+}
+
+/// Uploads and tells what happens.
+fn upload_told(
+    upload: &Upload<'_>,
+    session: &Session,
+    context: &mut Context<'_>,
+) -> anyhow::Result<u64> {
+    let progress = context.ui.progress(context.env);
+    let total = upload.source.len;
+    let label = upload.label;
+    // A signal is heard between two pieces, and told.
+    let hold = signals::hold();
+    let ui = &mut *context.ui;
+    let result = upload.run(&mut |event| match event {
+        Event::Call(told, event) => session.tell(told, event, ui),
+        Event::AlreadyThere => ui.say(&format!("apicall: {label}: MAAS has this image already")),
+        Event::GoesOn(offset) => ui.say(&format!(
+            "apicall: {label}: MAAS has {} of {} from an earlier upload: going on from there",
+            bytes(offset),
+            bytes(total)
+        )),
+        Event::Begins(offset) => {
+            progress.begin(offset, Some(total));
+            progress.reach(offset);
+        }
+        Event::Arrived(offset) => progress.reach(offset),
+        Event::Settled { cause, arrived } => ui.say(&format!(
+            "apicall: {cause}; {}",
+            if arrived {
+                "the piece had arrived: going on behind it"
+            } else {
+                "the piece had not arrived: sending it again"
+            }
+        )),
+    });
+    progress.end();
+    match result {
+        Err(failure) if matches!(failure.exit, Exit::Interrupted | Exit::Terminated) => {
+            let failure = failure.into();
+            context.ui.error(&failure);
+            // Where the signal is pending, this ends the process.
+            drop(hold);
+            Err(failure)
+        }
+        result => Ok(result?),
+    }
+}

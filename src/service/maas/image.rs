@@ -1,0 +1,320 @@
+//! Boot resources: what their announcement takes, what their description says, and how far an
+//! upload is by it.
+//!
+//! The server appends each piece to the file that has the announced SHA-256, wherever that is, and
+//! a piece has no offset. What it has is told by `progress` only, `100.0 * received / (size *
+//! regions)` (MAAS's source), so an offset is certain where one region counts and the number fits
+//! exactly; everything else is [`Standing::Doubt`].
+
+use serde_json::Value;
+
+/// How much of an image goes up in one call, as the `maas` command line has it.
+pub const PIECE: u64 = 4 * 1024 * 1024;
+
+/// The path of the list, and of announcing.
+pub const LIST: &str = "/boot-resources/";
+
+/// The region controllers, whose number `progress` depends on.
+pub const REGIONS: &str = "/regioncontrollers/";
+
+/// What an announcement may say besides `size` and `sha256`.
+pub const PARAMETERS: [&str; 5] = ["name", "architecture", "filetype", "title", "base_image"];
+
+/// What an announcement says by itself.
+pub const OWN: [&str; 3] = ["size", "sha256", "content"];
+
+/// Above this size `progress` would not tell one byte from the next.
+const MOST: u64 = 1 << 40;
+
+/// The path of an image.
+#[must_use]
+pub fn path(id: u64) -> String {
+    format!("{LIST}{id}/")
+}
+
+/// Tells whether a description in a list is of this image. MAAS takes `custom/` off a name.
+#[must_use]
+pub fn is_named(image: &Value, name: &str, architecture: &str) -> bool {
+    let bare = |name: &str| name.strip_prefix("custom/").unwrap_or(name).to_owned();
+    image["architecture"] == architecture
+        && image["name"].as_str().map(bare).as_deref() == Some(&bare(name))
+}
+
+/// A file of an image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Whether all regions have all of it.
+    pub complete: bool,
+    /// How much there is, in percent of all regions.
+    pub progress: Option<f64>,
+    /// Where its pieces go.
+    pub upload_uri: Option<String>,
+}
+
+/// An image, as the server describes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// Its number.
+    pub id: u64,
+    /// The files of each version, newest first.
+    pub versions: Vec<Vec<File>>,
+}
+
+impl Image {
+    /// Reads a description; `None` where it is none.
+    #[must_use]
+    pub fn read(value: &Value) -> Option<Self> {
+        let mut sets: Vec<(&String, &Value)> = value["sets"].as_object()?.iter().collect();
+        sets.sort_by_key(|(version, _)| std::cmp::Reverse(order(version)));
+        let files = |set: &Value| {
+            let files = set["files"].as_object();
+            files
+                .into_iter()
+                .flatten()
+                .filter_map(|(_, f)| file(f))
+                .collect()
+        };
+        Some(Self {
+            id: value["id"].as_u64()?,
+            versions: sets.into_iter().map(|(_, set)| files(set)).collect(),
+        })
+    }
+
+    /// The file of the newest version that has this content.
+    #[must_use]
+    pub fn newest(&self, sha256: &str, size: u64) -> Option<&File> {
+        let mut files = self.versions.first()?.iter();
+        files.find(|f| f.sha256 == sha256 && f.size == size)
+    }
+
+    /// What an earlier upload of this content has left.
+    #[must_use]
+    pub fn leftover(&self, sha256: &str, size: u64) -> Leftover {
+        let all = self.versions.iter().flatten();
+        let (complete, partial): (Vec<&File>, Vec<&File>) =
+            all.filter(|f| f.sha256 == sha256).partition(|f| f.complete);
+        let is_untouched = |f: &&File| f.progress == Some(0.0);
+        match (partial.as_slice(), self.newest(sha256, size)) {
+            ([only], Some(newest)) if *only == newest && complete.is_empty() => {
+                Leftover::Newest(newest.clone())
+            }
+            _ if !complete.is_empty() || partial.iter().all(is_untouched) => Leftover::Nothing,
+            _ => Leftover::Older,
+        }
+    }
+}
+
+/// What an earlier upload has left.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Leftover {
+    /// Nothing that is in the way: no piece of this content, or all of it.
+    Nothing,
+    /// The newest version is incomplete, and the only one.
+    Newest(File),
+    /// An older version, or several: new pieces would be appended to what they have.
+    Older,
+}
+
+/// `20261122.10` lies behind `20261122.9`.
+fn order(version: &str) -> Vec<u64> {
+    version.split('.').map(|n| n.parse().unwrap_or(0)).collect()
+}
+
+fn file(value: &Value) -> Option<File> {
+    let uri = value["upload_uri"].as_str();
+    Some(File {
+        sha256: value["sha256"].as_str()?.to_ascii_lowercase(),
+        size: value["size"].as_u64()?,
+        complete: value["complete"].as_bool()?,
+        progress: value["progress"].as_f64(),
+        upload_uri: uri.map(str::to_owned),
+    })
+}
+
+/// How many bytes of a file the server has; `None` where that is not certain.
+#[must_use]
+pub fn received(file: &File, regions: usize) -> Option<u64> {
+    if file.complete {
+        return Some(file.size);
+    }
+    let progress = file.progress?;
+    // Nothing of all regions is nothing of each.
+    if progress == 0.0 {
+        return Some(0);
+    }
+    if regions != 1 || file.size > MOST || !(0.0..=100.0).contains(&progress) {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "sizes stay below 2^53")]
+    let bytes = progress * file.size as f64 / 100.0;
+    let whole = bytes.round();
+    // The error of two roundings is below a thousandth up to the largest size.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between nothing and the size"
+    )]
+    ((bytes - whole).abs() < 0.01).then_some(whole as u64)
+}
+
+/// How the server stands after a piece whose answer did not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It has not counted the piece.
+    Before,
+    /// It has.
+    After,
+    /// It can not be told.
+    Doubt,
+}
+
+/// Judges what the server has of a file, when a piece of `len` bytes went out at `offset`.
+#[must_use]
+pub fn standing(file: &File, regions: usize, offset: u64, len: u64) -> Standing {
+    match received(file, regions) {
+        Some(bytes) if bytes == offset => Standing::Before,
+        Some(bytes) if bytes == offset + len => Standing::After,
+        _ => Standing::Doubt,
+    }
+}
+
+/// Where an upload that another run began goes on; `None` where that is not certain. Pieces are
+/// whole ones up to there, of this program and of the `maas` command line.
+#[must_use]
+pub fn resumes_at(file: &File, regions: usize) -> Option<u64> {
+    received(file, regions).filter(|bytes| bytes % PIECE == 0 && *bytes < file.size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn partial(size: u64, progress: f64) -> File {
+        File {
+            sha256: "a".repeat(64),
+            size,
+            complete: false,
+            progress: Some(progress),
+            upload_uri: Some("/MAAS/api/2.0/boot-resources/3/upload/4/".into()),
+        }
+    }
+
+    /// As MAAS counts.
+    fn progress(received: u64, size: u64, regions: u64) -> f64 {
+        #[expect(clippy::cast_precision_loss)]
+        let progress = 100.0 * received as f64 / (size * regions) as f64;
+        progress
+    }
+
+    #[test]
+    fn every_offset_is_told_from_its_neighbours() {
+        let cases = [7, PIECE + 1, 3 * PIECE, 300_000_001, 999_999_999_937, MOST];
+        for size in cases {
+            let pieces = size.div_ceil(PIECE).min(2000);
+            for at in (0..pieces).map(|n| n * PIECE).chain([size - 1, size]) {
+                let file = partial(size, progress(at, size, 1));
+                assert_eq!(received(&file, 1), Some(at), "{at} of {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn how_the_server_stands() {
+        let size = 10 * PIECE;
+        let at = |received| progress(received, size, 1);
+        for (number, regions, offset, want) in [
+            (at(PIECE), 1, PIECE, Standing::Before),
+            (at(2 * PIECE), 1, PIECE, Standing::After),
+            (at(3 * PIECE), 1, PIECE, Standing::Doubt),
+            (at(PIECE) + 0.001, 1, PIECE, Standing::Doubt),
+            (10.5, 1, PIECE, Standing::Doubt),
+            (f64::NAN, 1, PIECE, Standing::Doubt),
+            (-10.0, 1, 0, Standing::Doubt),
+            (110.0, 1, 10 * PIECE, Standing::Doubt),
+            (0.0, 2, 0, Standing::Before),
+            // Of two regions, this is the second piece counted as well as the first one.
+            (progress(2 * PIECE, size, 2), 2, PIECE, Standing::Doubt),
+            (0.0, 0, 0, Standing::Before),
+            (at(PIECE), 0, 0, Standing::Doubt),
+        ] {
+            let file = partial(size, number);
+            let found = standing(&file, regions, offset, PIECE);
+            assert_eq!(found, want, "{number} {regions} {offset}");
+        }
+        let too_large = partial(MOST + 4, progress(PIECE, MOST + 4, 1));
+        assert_eq!(standing(&too_large, 1, 0, PIECE), Standing::Doubt);
+        let mut silent = partial(size, 0.0);
+        silent.progress = None;
+        assert_eq!(standing(&silent, 1, 0, PIECE), Standing::Doubt);
+        silent.complete = true;
+        assert_eq!(standing(&silent, 2, 9 * PIECE, PIECE), Standing::After);
+    }
+
+    #[test]
+    fn where_another_run_left_off() {
+        let size = 2 * PIECE + 5;
+        for (received, want) in [
+            (0, Some(0)),
+            (PIECE, Some(PIECE)),
+            (2 * PIECE, Some(2 * PIECE)),
+            (PIECE + 1, None),
+            (size, None),
+        ] {
+            let file = partial(size, progress(received, size, 1));
+            assert_eq!(resumes_at(&file, 1), want, "{received}");
+        }
+        assert_eq!(
+            resumes_at(&partial(size, progress(PIECE, size, 1)), 2),
+            None
+        );
+    }
+
+    #[test]
+    fn descriptions() {
+        let file = |sha: &str, progress: f64| {
+            json!({"root.tgz": {"sha256": sha.repeat(64), "size": 9, "complete": progress >= 100.0,
+                "progress": progress, "upload_uri": "/u/"}})
+        };
+        let image = |sets: Value| Image::read(&json!({"id": 3, "sets": sets})).unwrap();
+        let (ours, theirs) = ("A".repeat(64).to_lowercase(), "b".repeat(64));
+        let both = image(json!({
+            "20261122.9": {"files": file("b", 100.0)},
+            "20261122.10": {"files": file("A", 50.0)},
+        }));
+        let uri = both.newest(&ours, 9).unwrap().upload_uri.clone();
+        assert_eq!(uri.as_deref(), Some("/u/"));
+        assert_eq!(both.newest(&ours, 8), None);
+        assert_eq!(both.newest(&theirs, 9), None, "an older version");
+        assert!(matches!(both.leftover(&ours, 9), Leftover::Newest(_)));
+        assert_eq!(both.leftover(&theirs, 9), Leftover::Nothing);
+        for (old, new, newer_is_ours, want) in [
+            (50.0, 100.0, false, Leftover::Older),
+            (50.0, 0.0, true, Leftover::Older),
+            (0.0, 0.0, true, Leftover::Nothing),
+            (0.0, 100.0, false, Leftover::Nothing),
+            (50.0, 100.0, true, Leftover::Nothing),
+        ] {
+            let newer = file(if newer_is_ours { "a" } else { "b" }, new);
+            let sets = json!({"1": {"files": file("a", old)}, "2": {"files": newer}});
+            assert_eq!(image(sets).leftover(&ours, 9), want, "{old} {new}");
+        }
+        for none in [json!([]), json!({"id": 3}), json!({"sets": {}})] {
+            assert_eq!(Image::read(&none), None);
+        }
+    }
+
+    #[test]
+    fn names() {
+        let image = json!({"name": "a", "architecture": "amd64/generic"});
+        assert!(is_named(&image, "custom/a", "amd64/generic"));
+        assert!(is_named(&image, "a", "amd64/generic"));
+        assert!(!is_named(&image, "b", "amd64/generic"));
+        assert!(!is_named(&image, "a", "arm64/generic"));
+        assert!(!is_named(&json!({}), "a", "amd64/generic"));
+    }
+}

@@ -1,0 +1,556 @@
+//! `upload-image`: what is announced, which pieces go out, and what happens when one of them is
+//! not answered.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ring::digest::{SHA256, digest};
+use serde_json::Value;
+
+use crate::sandbox::{Effect, Fault, Options, Recorded, Sandbox};
+use crate::support::{Ended, Home};
+
+const IMAGES: &str = "/MAAS/api/2.0/boot-resources/";
+const PIECE: usize = 4 << 20;
+
+/// Bytes of which no piece is like another.
+fn content(len: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(len + 8);
+    for n in 0..len.div_ceil(8) as u64 {
+        bytes.extend_from_slice(&n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes());
+    }
+    bytes.truncate(len);
+    bytes
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in digest(&SHA256, bytes).as_ref() {
+        write!(text, "{byte:02x}").unwrap();
+    }
+    text
+}
+
+/// A sandbox that keeps no bodies of pieces, and a home with the file `a.tgz` of two pieces and a
+/// smaller third.
+fn world() -> (Sandbox, Home, String) {
+    world_with(Options::default())
+}
+
+fn world_with(options: Options) -> (Sandbox, Home, String) {
+    let sandbox = Sandbox::with(Options {
+        log_limit: 4096,
+        ..options
+    });
+    let home = Home::with_profiles(&sandbox);
+    let bytes = content(2 * PIECE + 1000);
+    home.file("a.tgz", &bytes);
+    (sandbox, home, sha256(&bytes))
+}
+
+const UPLOAD: [&str; 4] = [
+    "upload-image",
+    "a.tgz",
+    "name=a",
+    "architecture=amd64/generic",
+];
+
+fn upload(home: &Home, more: &[&str]) -> Ended {
+    home.run(&[&UPLOAD[..], more].concat())
+}
+
+fn piece(fault: impl Into<Fault>) -> Fault {
+    fault.into().method("PUT").path(IMAGES)
+}
+
+fn pieces(sandbox: &Sandbox) -> Vec<Recorded> {
+    let mut requests = sandbox.requests();
+    requests.retain(|r| r.method == "PUT");
+    requests
+}
+
+fn lengths(sandbox: &Sandbox) -> Vec<u64> {
+    pieces(sandbox).iter().map(|r| r.body_length).collect()
+}
+
+/// The methods and paths below the API, in order.
+fn calls(sandbox: &Sandbox) -> Vec<String> {
+    let requests = sandbox.requests();
+    let call = |r: &Recorded| format!("{} {}", r.method, r.target.replace("/MAAS/api/2.0", ""));
+    requests.iter().map(call).collect()
+}
+
+/// The file of the newest version.
+fn file(image: &Value) -> &Value {
+    let set = image["sets"].as_object().unwrap().values().next().unwrap();
+    set["files"].as_object().unwrap().values().next().unwrap()
+}
+
+#[track_caller]
+fn is_complete(sandbox: &Sandbox, id: u64, sha256: &str) {
+    let image = sandbox.image(id).expect("the image is there");
+    let file = file(&image);
+    assert_eq!(file["complete"], true, "{image:#}");
+    assert_eq!(file["sha256"], sha256);
+    assert_eq!(sandbox.image_bytes(sha256), file["size"].as_u64().unwrap());
+}
+
+#[test]
+fn pieces_over_one_connection() {
+    let (sandbox, home, sha256) = world();
+    let ended = upload(
+        &home,
+        &["filetype=ddgz", "title=A b", "base_image=ubuntu/noble"],
+    )
+    .ok();
+    assert_eq!(ended.json(), sandbox.image(3).unwrap());
+    is_complete(&sandbox, 3, &sha256);
+    assert_eq!(
+        calls(&sandbox),
+        [
+            "GET /boot-resources/?type=uploaded",
+            "POST /boot-resources/",
+            "PUT /boot-resources/3/upload/3/",
+            "PUT /boot-resources/3/upload/3/",
+            "PUT /boot-resources/3/upload/3/",
+            "GET /boot-resources/3/",
+        ]
+    );
+    let form = String::from_utf8(sandbox.requests()[1].body.clone()).unwrap();
+    assert_eq!(
+        form,
+        format!(
+            "name=a&architecture=amd64%2Fgeneric&filetype=ddgz&title=A%20b\
+             &base_image=ubuntu%2Fnoble&size=8389608&sha256={sha256}"
+        )
+    );
+    assert_eq!(lengths(&sandbox), [PIECE as u64, PIECE as u64, 1000]);
+    let mut signatures = Vec::new();
+    for piece in pieces(&sandbox) {
+        assert_eq!(
+            piece.header("content-type"),
+            Some("application/octet-stream")
+        );
+        assert_eq!(
+            piece.header("content-length"),
+            Some(piece.body_length.to_string().as_str())
+        );
+        assert_eq!(piece.header("transfer-encoding"), None);
+        signatures.push(piece.header("authorization").unwrap().to_owned());
+    }
+    signatures.dedup();
+    assert_eq!(signatures.len(), 3, "each piece is signed when it goes");
+    assert_eq!(sandbox.connections(), 1);
+}
+
+#[test]
+fn what_is_there_already() {
+    let (sandbox, home, sha256) = world();
+    upload(&home, &[]).ok();
+    sandbox.forget_requests();
+    let ended = upload(&home, &["title=B", "-o", "compact"]).code(0);
+    assert_eq!(ended.stderr, "apicall: lab: MAAS has this image already\n");
+    assert_eq!(ended.json()["title"], "B");
+    assert_eq!(ended.stdout().lines().count(), 1);
+    assert_eq!(lengths(&sandbox), [0u64; 0]);
+    is_complete(&sandbox, 3, &sha256);
+}
+
+#[test]
+fn a_piece_that_has_not_arrived_is_sent_again() {
+    std::thread::scope(|scope| {
+        for (fault, text) in [
+            (Fault::from(Effect::ResetInBody(100_000)), "reset"),
+            (Effect::ResetAfterHead.into(), "reset"),
+            (Fault::status(502), "502 Bad Gateway"),
+            (Fault::status(503), "503 Service Unavailable"),
+        ] {
+            for at in [0, 1, 2] {
+                let fault = fault.clone();
+                scope.spawn(move || {
+                    let (sandbox, home, sha256) = world();
+                    sandbox.fault(piece(fault).after(at));
+                    let ended = upload(&home, &[]).code(0);
+                    is_complete(&sandbox, 3, &sha256);
+                    let again = "the piece had not arrived: sending it again";
+                    assert!(ended.stderr.contains(text), "{ended:?}");
+                    assert!(ended.stderr.contains(again), "{ended:?}");
+                    assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+                    assert_eq!(pieces(&sandbox).len(), 4);
+                });
+            }
+        }
+    });
+}
+
+#[test]
+fn a_piece_that_has_arrived_is_not_sent_again() {
+    std::thread::scope(|scope| {
+        for fault in [
+            Fault::from(Effect::ResetBeforeAnswer),
+            Effect::CloseBeforeAnswer.into(),
+            Effect::CutInHead.into(),
+            Fault::lost(502),
+            Fault::lost(504),
+        ] {
+            for at in [0, 1, 2] {
+                let fault = fault.clone();
+                scope.spawn(move || {
+                    let (sandbox, home, sha256) = world();
+                    sandbox.fault(piece(fault).after(at));
+                    let ended = upload(&home, &[]).code(0);
+                    is_complete(&sandbox, 3, &sha256);
+                    let arrived = "the piece had arrived: going on behind it";
+                    assert!(ended.stderr.contains(arrived), "{ended:?}");
+                    assert_eq!(pieces(&sandbox).len(), 3);
+                });
+            }
+        }
+    });
+}
+
+#[test]
+fn a_time_out_is_looked_into() {
+    let (sandbox, home, sha256) = world();
+    // The piece is carried out; its answer is late.
+    sandbox.fault(piece(Effect::Delay(Duration::from_secs(4))).after(1));
+    let ended = upload(&home, &["--timeout", "3s"]).code(0);
+    assert!(ended.stderr.contains("timed out"), "{ended:?}");
+    is_complete(&sandbox, 3, &sha256);
+    assert_eq!(pieces(&sandbox).len(), 3);
+}
+
+#[test]
+fn in_doubt_it_stops() {
+    // Of two regions half of the second piece looks like the first one whole.
+    for (fault, code, text) in [
+        (Fault::lost(504), 5, "504 Gateway Time-out"),
+        (Effect::ResetBeforeAnswer.into(), 7, "connection"),
+        (Effect::ResetInBody(9).into(), 7, "connection"),
+    ] {
+        let (sandbox, home, sha256) = world_with(Options {
+            maas_regions: 2,
+            ..Options::default()
+        });
+        sandbox.fault(piece(fault).after(1));
+        let ended = upload(&home, &[]).fails(code, text);
+        let told = "it is not certain whether the piece arrived\nhint: `apicall delete \
+                    /boot-resources/3/ -p lab` deletes the image; then upload it again\n";
+        assert!(ended.stderr.ends_with(told), "{ended:?}");
+        assert_eq!(pieces(&sandbox).len(), 2);
+        // The same command does not make it worse.
+        let ended = upload(&home, &[]).fails(1, "an earlier upload");
+        assert!(
+            ended
+                .stderr
+                .contains("`apicall delete /boot-resources/3/ -p lab`")
+        );
+        assert_eq!(pieces(&sandbox).len(), 2);
+        // What the hint says helps.
+        home.run(&["delete", "/boot-resources/3/", "-p", "lab"])
+            .ok();
+        upload(&home, &[]).ok();
+        assert_eq!(sandbox.image_bytes(&sha256), (2 * PIECE + 1000) as u64);
+    }
+}
+
+#[test]
+fn two_regions_without_a_fault() {
+    let (sandbox, home, sha256) = world_with(Options {
+        maas_regions: 2,
+        ..Options::default()
+    });
+    let image = upload(&home, &[]).ok().json();
+    assert_eq!(file(&image)["progress"], 50.0, "the other one fetches it");
+    is_complete(&sandbox, 3, &sha256);
+}
+
+#[test]
+fn a_server_that_is_gone_can_be_asked_later() {
+    let (sandbox, home, sha256) = world();
+    // The piece, and what is asked about it.
+    sandbox.fault(piece(Effect::ResetBeforeAnswer).after(1));
+    sandbox.fault(
+        Fault::status(502)
+            .path("/MAAS/api/2.0/regioncontrollers/")
+            .times(4),
+    );
+    let ended = upload(&home, &[]).code(7);
+    assert!(
+        ended.stderr.contains("could not be read: lab: GET"),
+        "{ended:?}"
+    );
+    assert!(ended.stderr.contains("hint: the same command goes on"));
+    assert_eq!(sandbox.image_bytes(&sha256), 2 * PIECE as u64);
+    sandbox.forget_requests();
+    let ended = upload(&home, &[]).code(0);
+    assert_eq!(
+        ended.stderr,
+        "apicall: lab: MAAS has 8.4 MB of 8.4 MB from an earlier upload: going on from there\n"
+    );
+    assert_eq!(lengths(&sandbox), [1000]);
+    is_complete(&sandbox, 3, &sha256);
+}
+
+#[test]
+fn uncertain_pieces_are_counted() {
+    let (sandbox, home, _) = world();
+    sandbox.fault(piece(Fault::status(503)).always());
+    let ended = upload(&home, &["--retries", "1"]).code(5);
+    assert!(
+        ended.stderr.contains("503 Service Unavailable"),
+        "{ended:?}"
+    );
+    assert!(
+        ended.stderr.contains("hint: the same command goes on"),
+        "{ended:?}"
+    );
+    assert_eq!(pieces(&sandbox).len(), 2);
+    sandbox.forget_requests();
+    upload(&home, &["--retries", "0"]).fails(5, "503");
+    assert_eq!(pieces(&sandbox).len(), 1);
+    assert_eq!(
+        calls(&sandbox).last().unwrap(),
+        "PUT /boot-resources/3/upload/3/"
+    );
+}
+
+#[test]
+fn what_the_server_refuses() {
+    for (fault, code, text, hint) in [
+        (
+            Fault::body(
+                400,
+                "text/plain",
+                "Saved content does not match given SHA256 value.",
+            ),
+            4,
+            "400 Bad Request: Saved content does not match given SHA256 value.",
+            "`apicall delete /boot-resources/3/ -p lab` deletes the image",
+        ),
+        (
+            Fault::status(500),
+            5,
+            "500",
+            "`apicall delete /boot-resources/3/ -p lab`",
+        ),
+        (
+            Fault::body(401, "text/plain", "Authorization Error: Invalid API key."),
+            4,
+            "401 Unauthorized",
+            "hint: ",
+        ),
+        (Fault::status(404), 4, "404", "hint: "),
+    ] {
+        let (sandbox, home, _) = world();
+        sandbox.fault(piece(fault).after(2));
+        let ended = upload(&home, &[]).fails(code, text);
+        assert!(ended.stderr.contains(hint), "{ended:?}");
+        assert_eq!(pieces(&sandbox).len(), 3);
+    }
+    let (sandbox, home, _) = world();
+    let ended = upload(&home, &["filetype=iso"]).fails(4, "filetype: Select a valid choice.");
+    assert!(!ended.stderr.contains("delete"));
+    assert_eq!(pieces(&sandbox).len(), 0);
+}
+
+#[test]
+fn versions_go_with_the_image() {
+    let (sandbox, home, _) = world();
+    upload(&home, &[]).ok();
+    home.file("a.tgz", content(PIECE + 8));
+    sandbox.fault(piece(Fault::status(500)).after(1));
+    let ended = upload(&home, &[]).fails(5, "500");
+    assert!(
+        ended
+            .stderr
+            .contains("deletes the image with all its 2 versions;"),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn another_origin_gets_nothing() {
+    let (sandbox, home, sha256) = world();
+    let body = format!(
+        r#"{{"id":9,"sets":{{"1":{{"files":{{"x":{{"sha256":"{sha256}","size":8389608,
+        "complete":false,"progress":0.0,"upload_uri":"http://192.0.2.1/boot-resources/upload/"}}}}}}}}}}"#
+    );
+    sandbox.fault(Fault::body(201, "application/json", body).method("POST"));
+    upload(&home, &[]).fails(1, "a key never leaves its origin");
+    assert_eq!(pieces(&sandbox).len(), 0);
+}
+
+#[test]
+fn a_file_that_changes_is_not_finished() {
+    let (sandbox, home, sha256) = world();
+    sandbox.fault(piece(Effect::Delay(Duration::from_millis(1500))).after(1));
+    let child = home.spawn(&UPLOAD);
+    while pieces(&sandbox).len() < 2 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let path = home.path().join("a.tgz");
+    let mut file = std::fs::OpenOptions::new().append(true).open(path).unwrap();
+    file.write_all(b"more").unwrap();
+    drop(file);
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(
+        stderr.contains("`a.tgz`: changed while it was read"),
+        "{stderr}"
+    );
+    assert_eq!(sandbox.image_bytes(&sha256), 2 * PIECE as u64);
+}
+
+#[test]
+fn what_is_no_image() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    let home = Home::with_profiles(&sandbox);
+    home.file("empty", "");
+    home.file("a.tgz", "x");
+    let image = ["name=a", "architecture=amd64/generic"];
+    for (file, more, code, text) in [
+        (
+            "a.tgz",
+            &["size=1"][..],
+            2,
+            "`size` is told by the file itself",
+        ),
+        ("a.tgz", &["sha256=x"], 2, "`sha256` is told"),
+        ("a.tgz", &["content@a.tgz"], 2, "parameters only"),
+        ("a.tgz", &["Accept:x"], 2, "parameters only"),
+        ("a.tgz", &["a==b"], 2, "parameters only"),
+        ("a.tgz", &["name=b"], 2, "`name` is given twice"),
+        ("a.tgz", &["-p", "play"], 2, "images are MAAS's"),
+        (
+            "a.tgz",
+            &["--fabric", "x"],
+            2,
+            "`--fabric` is for Macrometa",
+        ),
+        ("-", &[], 2, "standard input"),
+        ("empty", &[], 1, "`empty`: is empty"),
+        ("missing", &[], 1, "`missing`: No such file"),
+        (".", &[], 1, "`.`: is a folder"),
+        ("/dev/null", &[], 1, "is no regular file"),
+    ] {
+        let args = [&["upload-image", file][..], &image, more].concat();
+        home.run(&args).fails(code, text);
+    }
+    for (items, text) in [
+        (&["name=a"][..], "an image needs `architecture=…`"),
+        (&["architecture=amd64/generic"], "an image needs `name=…`"),
+        (&["name=", "architecture=x"], "`name` is empty"),
+    ] {
+        let args = [&["upload-image", "a.tgz"], items].concat();
+        home.run(&args).fails(2, text);
+    }
+    assert_eq!(sandbox.requests().len(), 0);
+}
+
+#[test]
+fn a_parameter_that_is_not_known_is_sent_and_named() {
+    let (sandbox, home, _) = world();
+    let ended = upload(&home, &["fileype=ddgz"]).code(0);
+    assert!(ended.stderr.starts_with("apicall: warning: "), "{ended:?}");
+    assert!(ended.stderr.contains("`fileype`"));
+    let form = String::from_utf8(sandbox.requests()[1].body.clone()).unwrap();
+    assert!(form.contains("&fileype=ddgz&"));
+}
+
+#[test]
+fn a_dry_run_announces_what_it_would() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    let home = Home::with_profiles(&sandbox);
+    home.file("a.tgz", "abc");
+    let ended = upload(&home, &["--dry-run"]).ok();
+    let text = ended.stdout();
+    assert!(
+        text.starts_with("POST /MAAS/api/2.0/boot-resources/ HTTP/1.1\n"),
+        "{text}"
+    );
+    let fields = "name=a&architecture=amd64%2Fgeneric&size=3&sha256=\
+                  ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n";
+    assert!(text.ends_with(fields), "{text}");
+    assert_eq!(sandbox.requests().len(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_upload_goes_on() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let (sandbox, home, sha256) = world();
+    sandbox.fault(piece(Effect::StallBeforeHead).after(1));
+    let child = home.spawn(&UPLOAD);
+    while pieces(&sandbox).len() < 2 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{stderr}");
+    assert!(
+        stderr.contains("the upload of image 3 was interrupted"),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("hint: the same command goes on"),
+        "{stderr}"
+    );
+    let ended = upload(&home, &[]).code(0);
+    assert!(
+        ended.stderr.contains("MAAS has 4.2 MB of 8.4 MB"),
+        "{ended:?}"
+    );
+    is_complete(&sandbox, 3, &sha256);
+}
+
+/// A large image with a cut in the middle; how large it gets in memory is printed and bounded.
+#[cfg(unix)]
+#[test]
+fn memory_stays_flat() {
+    let (small, _) = peak(PathBuf::from("small.tgz"), 1 << 20, false);
+    // 300 MB take half a minute in a debug build of both sides.
+    let wanted = std::env::var_os("APICALL_LARGE_IMAGE").is_some();
+    let len = if wanted { 300_000_000 } else { 64_000_000 };
+    let (large, sandbox) = peak(PathBuf::from("large.tgz"), len, true);
+    println!("peak memory: {small} KiB for 1 MiB, {large} KiB for {len} bytes");
+    assert!(large < small + 12 * 1024, "{large} KiB against {small} KiB");
+    assert!(pieces(&sandbox).len() > len.div_ceil(PIECE));
+}
+
+/// Uploads so many bytes; the peak of resident memory in KiB.
+#[cfg(unix)]
+fn peak(name: PathBuf, len: usize, is_cut: bool) -> (u64, Sandbox) {
+    use std::process::Stdio;
+    use wait4::Wait4 as _;
+    let sandbox = Sandbox::with(Options {
+        log_limit: 4096,
+        ..Options::default()
+    });
+    let home = Home::with_profiles(&sandbox);
+    let name = name.to_str().unwrap();
+    let sha256 = {
+        let bytes = content(len);
+        home.file(name, &bytes);
+        sha256(&bytes)
+    };
+    if is_cut {
+        let middle = len / PIECE / 2;
+        sandbox.fault(piece(Effect::ResetInBody(1 << 20)).after(middle));
+    }
+    let mut child = home
+        .command(&["upload-image", name, "name=a", "architecture=amd64/generic"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let ended = child.wait4().unwrap();
+    assert!(ended.status.success());
+    is_complete(&sandbox, 3, &sha256);
+    (ended.rusage.maxrss / 1024, sandbox)
+}
