@@ -34,14 +34,17 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
     };
     let mut parameters = items::load(&args.items, &flags, context.env)?;
     check(&parameters)?;
-    for name in unknown(&parameters) {
-        let known = image::PARAMETERS.join("`, `");
-        context.ui.warn(&format!(
-            "MAAS may not know the parameter `{name}` of an image; it has `{known}`"
-        ));
+    let said: Vec<_> = pairs(&parameters).collect();
+    required(&said, "name")?;
+    required(&said, "architecture")?;
+    for (name, _) in &said {
+        if !image::PARAMETERS.contains(&name.as_str()) {
+            let known = image::PARAMETERS.join("`, `");
+            context.ui.warn(&format!(
+                "MAAS may not know the parameter `{name}` of an image; it has `{known}`"
+            ));
+        }
     }
-    let name = required(&parameters, "name")?;
-    let architecture = required(&parameters, "architecture")?;
     let source = measure(args, context)?;
     parameters.push(field("size", &source.len.to_string()));
     parameters.push(field("sha256", &source.sha256));
@@ -61,8 +64,7 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
             None => String::new(),
         },
         announcement,
-        name: &name,
-        architecture: &architecture,
+        parameters: said,
         source: &source,
     };
     let id = upload_told(&upload, &session, context)?;
@@ -87,22 +89,19 @@ fn check(parameters: &[Loaded]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The parameters that the description of MAAS's API does not name.
-fn unknown(parameters: &[Loaded]) -> impl Iterator<Item = &str> {
-    let names = parameters.iter().filter_map(|item| match item {
-        Loaded::Field(key, _) | Loaded::Json(key, _) => Some(key.text.as_str()),
+fn pairs(parameters: &[Loaded]) -> impl Iterator<Item = (String, String)> {
+    parameters.iter().filter_map(|item| match item {
+        Loaded::Field(key, value) | Loaded::Json(key, value) => {
+            Some((key.text.clone(), value.clone()))
+        }
         _ => None,
-    });
-    names.filter(|name| !image::PARAMETERS.contains(name))
+    })
 }
 
-fn required(parameters: &[Loaded], name: &str) -> Result<String, Failure> {
-    let mut values = parameters.iter().filter_map(|item| match item {
-        Loaded::Field(key, value) | Loaded::Json(key, value) if key.text == name => Some(value),
-        _ => None,
-    });
+fn required(said: &[(String, String)], name: &str) -> Result<(), Failure> {
+    let mut values = said.iter().filter(|(n, _)| n == name).map(|(_, v)| v);
     match (values.next(), values.next()) {
-        (Some(value), None) if !value.is_empty() => Ok(value.clone()),
+        (Some(value), None) if !value.is_empty() => Ok(()),
         (Some(_), None) => {
             Err(Failure::usage(format!("`{name}` is empty")).hint("is a variable unset?"))
         }

@@ -4,36 +4,20 @@
 //! answer did not come, and the upload goes on only where it is certain what has arrived; the same
 //! holds for what an earlier run has left. What an answer means is `service::maas::image`'s to
 //! judge. Nothing here prints: [`Event`]s tell what happens.
+//!
+//! `source` reads the file, `ask` reads what the server has, `piece` sends.
 
+mod ask;
+mod piece;
 mod source;
 
-use std::io::Read as _;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use serde_json::Value;
-
-use crate::client::{self, Answer, Client, Kind, SendError};
+use crate::client::{self, Client};
 use crate::error::{Exit, Failure};
-use crate::output::decode::decode;
-use crate::output::{errors, read_failure};
-use crate::request::body::Content;
-use crate::request::plan::{Call, Loaded, Place};
-use crate::request::{Plan, Repeat};
-use crate::service::Service;
-use crate::service::maas::image::{self, File, Image, Leftover, Standing};
-use crate::signals;
+use crate::request::Plan;
+use crate::request::plan::Place;
+use crate::service::maas::image::{self, File, Image, Leftover};
 
 pub use source::Source;
-
-/// A description beyond this is none.
-const MOST: u64 = 64 * 1024 * 1024;
-
-/// How long the server gets to count a piece that broke off, before it is sent again.
-const SETTLE: Duration = Duration::from_secs(2);
-
-/// The same where the server, not the connection, was too slow: it may still be at work.
-const SETTLE_SLOW: Duration = Duration::from_secs(15);
 
 /// What happens, for those who tell it.
 #[derive(Debug)]
@@ -73,10 +57,8 @@ pub struct Upload<'a> {
     pub choice: String,
     /// The call that announces the image.
     pub announcement: Plan,
-    /// The image's name.
-    pub name: &'a str,
-    /// Its architecture.
-    pub architecture: &'a str,
+    /// What the user says of the image; a name and an architecture are among it.
+    pub parameters: Vec<(String, String)>,
     /// Its content.
     pub source: &'a Source,
 }
@@ -88,12 +70,6 @@ struct Begun {
     versions: usize,
     uri: String,
     offset: u64,
-}
-
-/// Why the answer to a piece did not come.
-struct Cause {
-    told: Failure,
-    settle: Duration,
 }
 
 impl Upload<'_> {
@@ -114,10 +90,10 @@ impl Upload<'_> {
         }
         let mut pieces = self.source.pieces(begun.offset)?;
         tell(Event::Begins(begun.offset));
-        while let Some((offset, piece)) = pieces.next()? {
-            let len = piece.len() as u64;
-            self.send(&begun, offset, piece, tell)?;
-            tell(Event::Arrived(offset + len));
+        while let Some(piece) = pieces.next()? {
+            let end = piece.offset + piece.len();
+            self.send(&begun, piece, tell)?;
+            tell(Event::Arrived(end));
         }
         Ok(begun.id)
     }
@@ -129,7 +105,11 @@ impl Upload<'_> {
         list.url.add("type", "uploaded");
         let list = self.value(&list, tell)?;
         for entry in list.as_array().into_iter().flatten() {
-            if !image::is_named(entry, self.name, self.architecture) {
+            if !image::is_named(
+                entry,
+                self.parameter("name"),
+                self.parameter("architecture"),
+            ) {
                 continue;
             }
             let Some(id) = entry["id"].as_u64() else {
@@ -138,7 +118,17 @@ impl Upload<'_> {
             let image = self.image(id, tell)?;
             match image.leftover(sha256, *len) {
                 Leftover::Nothing => {}
-                Leftover::Newest(file) => return self.begin(&image, &file, tell).map(Some),
+                Leftover::Newest(file) => match image.differs(&file, &self.parameters) {
+                    None => return self.begin(&image, &file, tell).map(Some),
+                    Some(_) if file.progress == Some(0.0) => {}
+                    Some(name) => {
+                        let message = format!(
+                            "an earlier upload of this content broke off, and it has another \
+                             `{name}`; new pieces would be appended to it"
+                        );
+                        return Err(self.stuck(&image, message));
+                    }
+                },
                 Leftover::Older => return Err(self.unclear(&image)),
             }
         }
@@ -184,201 +174,23 @@ impl Upload<'_> {
         })
     }
 
-    /// Sends a piece until it has arrived once, or fails.
-    fn send(
-        &self,
-        begun: &Begun,
-        offset: u64,
-        piece: Arc<[u8]>,
-        tell: Tell<'_>,
-    ) -> Result<(), Failure> {
-        let len = piece.len() as u64;
-        let plan = self.piece(begun, piece)?;
-        let told = self.told(&plan);
-        let mut uncertain = 0;
-        loop {
-            self.check_signals(begun)?;
-            let result = self
-                .client
-                .send(&plan, &mut |event| tell(Event::Call(&told, event)));
-            self.check_signals(begun)?;
-            let Some(mut cause) = self.judge(result, &plan, begun)? else {
-                return Ok(());
-            };
-            if uncertain == self.client.options().retries {
-                cause.told.hint = Some(again());
-                return Err(cause.told);
-            }
-            uncertain += 1;
-            match self.look(begun, offset, len, &cause, tell)? {
-                Standing::Doubt => {
-                    cause.told.message += "; it is not certain whether the piece arrived";
-                    return Err(cause.told.hint(self.cure(begun.id, begun.versions)));
-                }
-                standing => {
-                    let arrived = standing == Standing::After;
-                    let cause = &cause.told.message;
-                    tell(Event::Settled { cause, arrived });
-                    if arrived {
-                        return Ok(());
-                    }
-                }
-            }
-        }
-    }
-
-    fn piece(&self, begun: &Begun, piece: Arc<[u8]>) -> Result<Plan, Failure> {
-        let call = Call {
-            method: "PUT".to_owned(),
-            path: begun.uri.clone(),
-            op: None,
-            items: vec![Loaded::Body(Content::Piece(piece))],
-            form: None,
-            force_query: false,
-            anonymous: false,
-        };
-        let mut plan = Plan::new(call, self.place).map_err(|e| {
-            // It was the server who said it: no fault of the command line.
-            let message = format!(
-                "the server's address for pieces can not be used: {}",
-                e.message
-            );
-            Failure::new(Exit::Other, message).of(self.label)
-        })?;
-        plan.repeat = Repeat::Never;
-        Ok(plan)
-    }
-
-    /// Judges how a piece went: nothing where it arrived, a cause where that is not known.
-    fn judge(
-        &self,
-        result: Result<Answer, SendError>,
-        plan: &Plan,
-        begun: &Begun,
-    ) -> Result<Option<Cause>, Failure> {
-        let told = self.told(plan);
-        let answer = match result {
-            Ok(answer) => answer,
-            Err(e) if matches!(e.kind, Kind::Local | Kind::Tls) => return Err(e.told(&told)),
-            Err(e) => {
-                let is_slow = e.kind == Kind::TimedOut;
-                let told = e.told(&told);
-                return Ok(Some(Cause::new(told, is_slow)));
-            }
-        };
-        let status = answer.head.status;
-        if Exit::of_status(status) == Exit::Success {
-            // The connection is kept where its answer is read to the end.
-            let mut rest = Vec::new();
-            return match answer.take(MOST).read_to_end(&mut rest) {
-                Ok(_) => Ok(None),
-                Err(e) => Ok(Some(Cause::new(read_failure(&e).of(&told), false))),
-            };
-        }
-        let failure = self.refused(answer, plan);
-        match status {
-            502..=504 => Ok(Some(Cause::new(failure, status == 504))),
-            // A piece that was taken and then refused may be on the disk all the same.
-            400 | 409 | 500.. => Err(failure.hint(self.cure(begun.id, begun.versions))),
-            _ => Err(resumable(failure)),
-        }
-    }
-
-    /// Reads the image until it is clear how the server stands.
-    fn look(
-        &self,
-        begun: &Begun,
-        offset: u64,
-        len: u64,
-        cause: &Cause,
-        tell: Tell<'_>,
-    ) -> Result<Standing, Failure> {
-        let read = |tell: Tell<'_>| {
-            let regions = self.regions(tell)?;
-            let image = self.image(begun.id, tell)?;
-            let file = image.newest(&self.source.sha256, self.source.len);
-            Ok(file.map_or(Standing::Doubt, |file| {
-                image::standing(file, regions, offset, len)
-            }))
-        };
-        let unread = |e: Failure| {
-            let cause = &cause.told;
-            let message = format!(
-                "{}; what the server has could not be read: {}",
-                cause.message, e.message
-            );
-            Failure::new(cause.exit, message).hint(again())
-        };
-        let first = read(tell).map_err(unread)?;
-        if first != Standing::Before {
-            return Ok(first);
-        }
-        // The server may be at work on it still, as may a proxy before it.
-        let until = Instant::now() + cause.settle;
-        while Instant::now() < until {
-            self.check_signals(begun)?;
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        read(tell).map_err(unread)
-    }
-
-    fn image(&self, id: u64, tell: Tell<'_>) -> Result<Image, Failure> {
-        let plan = Plan::get(&image::path(id), self.place)?;
-        let value = self.value(&plan, tell)?;
-        Image::read(&value).ok_or_else(|| {
-            let message = "the answer does not describe an image";
-            Failure::new(Exit::Other, message).of(&self.told(&plan))
-        })
-    }
-
-    /// How many region controllers there are; 0 where they are not told.
-    fn regions(&self, tell: Tell<'_>) -> Result<usize, Failure> {
-        let plan = Plan::get(image::REGIONS, self.place)?;
-        let list = self.value(&plan, tell)?;
-        Ok(list.as_array().map_or(0, Vec::len))
-    }
-
-    /// Sends a plan whose answer is wanted as a value; everything but a success is a failure.
-    fn value(&self, plan: &Plan, tell: Tell<'_>) -> Result<Value, Failure> {
-        let told = self.told(plan);
-        let answer = self
-            .client
-            .send(plan, &mut |event| tell(Event::Call(&told, event)))
-            .map_err(|e| e.told(&told))?;
-        if Exit::of_status(answer.head.status) != Exit::Success {
-            return Err(self.refused(answer, plan));
-        }
-        let mut body = Vec::new();
-        decode(answer)
-            .map_err(|e| e.of(&told))?
-            .take(MOST)
-            .read_to_end(&mut body)
-            .map_err(|e| read_failure(&e).of(&told))?;
-        serde_json::from_slice(&body)
-            .map_err(|_| Failure::new(Exit::Other, "the answer is not valid JSON").of(&told))
-    }
-
-    fn refused(&self, answer: Answer, plan: &Plan) -> Failure {
-        let signed = self.client.key().is_some();
-        let failed = errors::read(answer, Service::Maas, &plan.method, signed);
-        Failure {
-            exit: Exit::of_status(failed.head.status),
-            message: format!("{}: {}", self.told(plan), failed.line()),
-            hint: failed.explanation.hint,
-        }
-    }
-
-    fn told(&self, plan: &Plan) -> String {
-        format!("{}: {}", self.label, plan.summary())
-    }
-
-    /// An earlier upload that can not go on.
+    /// An earlier upload of which it is not known how far it came.
     fn unclear(&self, image: &Image) -> Failure {
         let message = "an earlier upload of this content broke off, and it is not certain how much \
                        of it the server has; new pieces would be appended to that";
+        self.stuck(image, message.to_owned())
+    }
+
+    /// An earlier upload that can not go on.
+    fn stuck(&self, image: &Image, message: String) -> Failure {
         Failure::new(Exit::Other, message)
             .of(self.label)
             .hint(self.cure(image.id, image.versions.len()))
+    }
+
+    fn parameter(&self, name: &str) -> &str {
+        let mut found = self.parameters.iter().filter(|(n, _)| n == name);
+        found.next().map_or("", |(_, value)| value)
     }
 
     /// The way out where an image is broken.
@@ -394,32 +206,4 @@ impl Upload<'_> {
             self.choice
         )
     }
-
-    /// Ends between two pieces where a signal came.
-    fn check_signals(&self, begun: &Begun) -> Result<(), Failure> {
-        match signals::pending() {
-            None => Ok(()),
-            Some(exit) => {
-                let message = format!("the upload of image {} was interrupted", begun.id);
-                Err(Failure::new(exit, message).of(self.label).hint(again()))
-            }
-        }
-    }
-}
-
-impl Cause {
-    fn new(told: Failure, is_slow: bool) -> Self {
-        let settle = if is_slow { SETTLE_SLOW } else { SETTLE };
-        Self { told, settle }
-    }
-}
-
-/// A failure that leaves the image incomplete, but not broken.
-fn resumable(mut failure: Failure) -> Failure {
-    failure.hint.get_or_insert_with(again);
-    failure
-}
-
-fn again() -> String {
-    "the same command goes on where it is certain what has arrived".to_owned()
 }

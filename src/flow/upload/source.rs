@@ -118,6 +118,23 @@ impl Source {
     }
 }
 
+/// A piece of a file.
+#[derive(Debug)]
+pub struct Piece {
+    /// Where it begins in the file.
+    pub offset: u64,
+    /// What it holds.
+    pub bytes: Arc<[u8]>,
+}
+
+impl Piece {
+    /// Its length in bytes.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}
+
 /// The pieces of a file, in order.
 pub struct Pieces<'a> {
     source: &'a Source,
@@ -127,9 +144,9 @@ pub struct Pieces<'a> {
 }
 
 impl Pieces<'_> {
-    /// The next piece and its offset; `None` behind the last one. The memory of the piece before it
+    /// The next piece; `None` behind the last one. The memory of the piece before it
     /// is used again where that was dropped.
-    pub fn next(&mut self) -> Result<Option<(u64, Arc<[u8]>)>, Failure> {
+    pub fn next(&mut self) -> Result<Option<Piece>, Failure> {
         let left = self.source.len - self.offset;
         if left == 0 {
             return Ok(None);
@@ -150,7 +167,10 @@ impl Pieces<'_> {
         if self.offset == self.source.len && hex(self.context.clone()) != self.source.sha256 {
             return Err(self.source.changed());
         }
-        Ok(Some((offset, Arc::clone(&self.buffer))))
+        Ok(Some(Piece {
+            offset,
+            bytes: Arc::clone(&self.buffer),
+        }))
     }
 }
 
@@ -159,7 +179,9 @@ fn fault(path: &Path, what: &str) -> Failure {
 }
 
 fn hex(context: Context) -> String {
-    let digest = context.finish();
-    let bytes = digest.as_ref().iter();
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::new();
+    for byte in context.finish().as_ref() {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
 }

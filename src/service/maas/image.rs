@@ -20,6 +20,21 @@ pub const REGIONS: &str = "/regioncontrollers/";
 /// What an announcement may say besides `size` and `sha256`.
 pub const PARAMETERS: [&str; 5] = ["name", "architecture", "filetype", "title", "base_image"];
 
+/// What MAAS calls the file types that an announcement names; the first one is the default.
+const FILETYPES: [(&str, &str); 11] = [
+    ("tgz", "root-tgz"),
+    ("tbz", "root-tbz"),
+    ("txz", "root-txz"),
+    ("ddtgz", "root-dd"),
+    ("ddtbz", "root-dd.tar.bz2"),
+    ("ddtxz", "root-dd.tar.xz"),
+    ("ddtar", "root-dd.tar"),
+    ("ddbz2", "root-dd.bz2"),
+    ("ddgz", "root-dd.gz"),
+    ("ddxz", "root-dd.xz"),
+    ("ddraw", "root-dd.raw"),
+];
+
 /// What an announcement says by itself.
 pub const OWN: [&str; 3] = ["size", "sha256", "content"];
 
@@ -43,6 +58,8 @@ pub fn is_named(image: &Value, name: &str, architecture: &str) -> bool {
 /// A file of an image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct File {
+    /// What kind of file it is, in the server's words.
+    pub filetype: String,
     /// Its SHA-256 in hexadecimal.
     pub sha256: String,
     /// Its size in bytes.
@@ -62,6 +79,8 @@ pub struct Image {
     pub id: u64,
     /// The files of each version, newest first.
     pub versions: Vec<Vec<File>>,
+    /// What else was said when it was announced, as far as it is shown.
+    said: Vec<(&'static str, String)>,
 }
 
 impl Image {
@@ -81,6 +100,11 @@ impl Image {
         Some(Self {
             id: value["id"].as_u64()?,
             versions: sets.into_iter().map(|(_, set)| files(set)).collect(),
+            said: ["title", "base_image"]
+                .into_iter()
+                .filter_map(|name| Some((name, value.get(name)?)))
+                .map(|(name, said)| (name, said.as_str().unwrap_or_default().to_owned()))
+                .collect(),
         })
     }
 
@@ -89,6 +113,24 @@ impl Image {
     pub fn newest(&self, sha256: &str, size: u64) -> Option<&File> {
         let mut files = self.versions.first()?.iter();
         files.find(|f| f.sha256 == sha256 && f.size == size)
+    }
+
+    /// The parameter in which a file and its image differ from an announcement, where one does.
+    #[must_use]
+    pub fn differs(&self, file: &File, announced: &[(String, String)]) -> Option<&'static str> {
+        let value = |name: &str| {
+            let mut found = announced.iter().filter(|(n, _)| n == name);
+            found.next().map(|(_, value)| value.as_str())
+        };
+        let filetype = value("filetype").unwrap_or(FILETYPES[0].0);
+        let stored = FILETYPES.iter().find(|(name, _)| *name == filetype);
+        let is_known = FILETYPES.iter().any(|(_, name)| *name == file.filetype);
+        if is_known && stored.is_some_and(|(_, name)| *name != file.filetype) {
+            return Some("filetype");
+        }
+        let mut said = self.said.iter();
+        said.find(|(name, said)| value(name).is_some_and(|value| value != said))
+            .map(|(name, _)| *name)
     }
 
     /// What an earlier upload of this content has left.
@@ -127,6 +169,7 @@ fn order(version: &str) -> Vec<u64> {
 fn file(value: &Value) -> Option<File> {
     let uri = value["upload_uri"].as_str();
     Some(File {
+        filetype: value["filetype"].as_str().unwrap_or_default().to_owned(),
         sha256: value["sha256"].as_str()?.to_ascii_lowercase(),
         size: value["size"].as_u64()?,
         complete: value["complete"].as_bool()?,
@@ -196,6 +239,7 @@ mod tests {
 
     fn partial(size: u64, progress: f64) -> File {
         File {
+            filetype: "root-tgz".into(),
             sha256: "a".repeat(64),
             size,
             complete: false,
@@ -305,6 +349,39 @@ mod tests {
         }
         for none in [json!([]), json!({"id": 3}), json!({"sets": {}})] {
             assert_eq!(Image::read(&none), None);
+        }
+    }
+
+    #[test]
+    fn other_parameters() {
+        let image =
+            |title: Value| Image::read(&json!({"id": 3, "title": title, "sets": {}})).unwrap();
+        let announced = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            pairs.iter().map(own).collect()
+        };
+        let tgz = partial(9, 0.0);
+        let mut new = tgz.clone();
+        new.filetype = "root-zst".into();
+        for (file, title, pairs, want) in [
+            (&tgz, json!("A"), &[][..], None),
+            (
+                &tgz,
+                json!("A"),
+                &[("title", "A"), ("filetype", "tgz")],
+                None,
+            ),
+            (&tgz, json!("A"), &[("title", "B")], Some("title")),
+            (&tgz, Value::Null, &[("title", "B")], Some("title")),
+            // What is not shown can not be compared.
+            (&tgz, json!("A"), &[("base_image", "x")], None),
+            (&tgz, json!("A"), &[("filetype", "ddgz")], Some("filetype")),
+            // Types that came later are the server's business.
+            (&tgz, json!("A"), &[("filetype", "zst")], None),
+            (&new, json!("A"), &[], None),
+        ] {
+            let found = image(title).differs(file, &announced(pairs));
+            assert_eq!(found, want, "{pairs:?}");
         }
     }
 

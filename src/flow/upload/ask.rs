@@ -1,0 +1,73 @@
+//! What an upload asks the server.
+
+use std::io::Read as _;
+
+use serde_json::Value;
+
+use crate::client::Answer;
+use crate::error::{Exit, Failure};
+use crate::output::decode::decode;
+use crate::output::{errors, read_failure};
+use crate::request::Plan;
+use crate::service::Service;
+use crate::service::maas::image::{self, Image};
+
+use super::{Event, Tell, Upload};
+
+/// A description beyond this is none.
+const MOST: u64 = 64 * 1024 * 1024;
+
+impl Upload<'_> {
+    /// The image as the server describes it now.
+    pub(super) fn image(&self, id: u64, tell: Tell<'_>) -> Result<Image, Failure> {
+        let plan = Plan::get(&image::path(id), self.place)?;
+        let value = self.value(&plan, tell)?;
+        Image::read(&value).ok_or_else(|| {
+            let message = "the answer does not describe an image";
+            Failure::new(Exit::Other, message).of(&self.told(&plan))
+        })
+    }
+
+    /// How many region controllers there are; 0 where they are not told.
+    pub(super) fn regions(&self, tell: Tell<'_>) -> Result<usize, Failure> {
+        let plan = Plan::get(image::REGIONS, self.place)?;
+        let list = self.value(&plan, tell)?;
+        Ok(list.as_array().map_or(0, Vec::len))
+    }
+
+    /// Sends a plan whose answer is wanted as a value; everything but a success is a failure.
+    pub(super) fn value(&self, plan: &Plan, tell: Tell<'_>) -> Result<Value, Failure> {
+        let told = self.told(plan);
+        let answer = self
+            .client
+            .send(plan, &mut |event| tell(Event::Call(&told, event)))
+            .map_err(|e| e.told(&told))?;
+        if Exit::of_status(answer.head.status) != Exit::Success {
+            return Err(self.refused(answer, plan));
+        }
+        let mut body = Vec::new();
+        decode(answer)
+            .map_err(|e| e.of(&told))?
+            .take(MOST)
+            .read_to_end(&mut body)
+            .map_err(|e| read_failure(&e).of(&told))?;
+        serde_json::from_slice(&body)
+            .map_err(|_| Failure::new(Exit::Other, "the answer is not valid JSON").of(&told))
+    }
+
+    /// The failure that an answer is.
+    pub(super) fn refused(&self, answer: Answer, plan: &Plan) -> Failure {
+        let signed = self.client.key().is_some();
+        let failed = errors::read(answer, Service::Maas, &plan.method, signed);
+        Failure {
+            exit: Exit::of_status(failed.head.status),
+            message: format!("{}: {}", self.told(plan), failed.line()),
+            hint: failed.explanation.hint,
+        }
+    }
+
+    /// `lab: PUT /MAAS/…`: what messages of a call begin with.
+    pub(super) fn told(&self, plan: &Plan) -> String {
+        format!("{}: {}", self.label, plan.summary())
+    }
+}

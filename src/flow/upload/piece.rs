@@ -1,0 +1,196 @@
+//! A piece on its way: sent, and looked for where its answer did not come.
+
+use std::io::Read as _;
+use std::time::{Duration, Instant};
+
+use crate::client::{Answer, Kind, SendError};
+use crate::error::{Exit, Failure};
+use crate::output::read_failure;
+use crate::request::body::Content;
+use crate::request::plan::{Call, Loaded};
+use crate::request::{Plan, Repeat};
+use crate::service::maas::image::{self, Standing};
+use crate::signals;
+
+use super::source::Piece;
+use super::{Begun, Event, Tell, Upload};
+
+/// Longer answers to a piece are not worth reading to keep the connection.
+const MOST: u64 = 64 * 1024;
+
+/// How long the server gets to count a piece that broke off, before it is sent again.
+const SETTLE: Duration = Duration::from_secs(2);
+
+/// The same where the server, not the connection, was too slow: it may still be at work.
+const SETTLE_SLOW: Duration = Duration::from_secs(15);
+
+/// Why the answer to a piece did not come.
+struct Cause {
+    told: Failure,
+    settle: Duration,
+}
+
+impl Upload<'_> {
+    /// Sends a piece until it has arrived once, or fails.
+    pub(super) fn send(&self, begun: &Begun, piece: Piece, tell: Tell<'_>) -> Result<(), Failure> {
+        let (offset, len) = (piece.offset, piece.len());
+        let plan = self.piece(begun, piece)?;
+        let told = self.told(&plan);
+        let mut uncertain = 0;
+        loop {
+            self.check_signals(begun)?;
+            let result = self
+                .client
+                .send(&plan, &mut |event| tell(Event::Call(&told, event)));
+            self.check_signals(begun)?;
+            let Some(mut cause) = self.judge(result, &plan, begun)? else {
+                return Ok(());
+            };
+            if uncertain == self.client.options().retries {
+                cause.told.hint = Some(again());
+                return Err(cause.told);
+            }
+            uncertain += 1;
+            match self.look(begun, offset, len, &cause, tell)? {
+                Standing::Doubt => {
+                    cause.told.message += "; it is not certain whether the piece arrived";
+                    return Err(cause.told.hint(self.cure(begun.id, begun.versions)));
+                }
+                standing => {
+                    let arrived = standing == Standing::After;
+                    let cause = &cause.told.message;
+                    tell(Event::Settled { cause, arrived });
+                    if arrived {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    fn piece(&self, begun: &Begun, piece: Piece) -> Result<Plan, Failure> {
+        let call = Call {
+            method: "PUT".to_owned(),
+            path: begun.uri.clone(),
+            op: None,
+            items: vec![Loaded::Body(Content::Piece(piece.bytes))],
+            form: None,
+            force_query: false,
+            anonymous: false,
+        };
+        let mut plan = Plan::new(call, self.place).map_err(|e| {
+            // It was the server who said it: no fault of the command line.
+            let message = format!(
+                "the server's address for pieces can not be used: {}",
+                e.message
+            );
+            Failure::new(Exit::Other, message).of(self.label)
+        })?;
+        plan.repeat = Repeat::Never;
+        Ok(plan)
+    }
+
+    /// Judges how a piece went: nothing where it arrived, a cause where that is not known.
+    fn judge(
+        &self,
+        result: Result<Answer, SendError>,
+        plan: &Plan,
+        begun: &Begun,
+    ) -> Result<Option<Cause>, Failure> {
+        let told = self.told(plan);
+        let answer = match result {
+            Ok(answer) => answer,
+            Err(e) if matches!(e.kind, Kind::Local | Kind::Tls) => return Err(e.told(&told)),
+            Err(e) => {
+                let is_slow = e.kind == Kind::TimedOut;
+                let told = e.told(&told);
+                return Ok(Some(Cause::new(told, is_slow)));
+            }
+        };
+        let status = answer.head.status;
+        if Exit::of_status(status) == Exit::Success {
+            // The connection is kept where its answer is read to the end.
+            let mut rest = Vec::new();
+            return match answer.take(MOST).read_to_end(&mut rest) {
+                Ok(_) => Ok(None),
+                Err(e) => Ok(Some(Cause::new(read_failure(&e).of(&told), false))),
+            };
+        }
+        // MAAS itself says so of a conflict in its database, behind which the count is taken back
+        // and the disk is not.
+        let is_conflict = answer.head.header("retry-after").is_some();
+        let failure = self.refused(answer, plan);
+        match status {
+            502..=504 if !is_conflict => Ok(Some(Cause::new(failure, status == 504))),
+            // A piece that was taken and then refused may be on the disk all the same.
+            400 | 409 | 500.. => Err(failure.hint(self.cure(begun.id, begun.versions))),
+            _ => Err(resumable(failure)),
+        }
+    }
+
+    /// Reads the image until it is clear how the server stands.
+    fn look(
+        &self,
+        begun: &Begun,
+        offset: u64,
+        len: u64,
+        cause: &Cause,
+        tell: Tell<'_>,
+    ) -> Result<Standing, Failure> {
+        let read = |tell: Tell<'_>| {
+            let regions = self.regions(tell)?;
+            let image = self.image(begun.id, tell)?;
+            let file = image.newest(&self.source.sha256, self.source.len);
+            Ok(file.map_or(Standing::Doubt, |file| {
+                image::standing(file, regions, offset, len)
+            }))
+        };
+        let unread = |e: Failure| {
+            let cause = &cause.told;
+            let message = format!(
+                "{}; what the server has could not be read: {}",
+                cause.message, e.message
+            );
+            Failure::new(cause.exit, message).hint(again())
+        };
+        let first = read(tell).map_err(unread)?;
+        if first != Standing::Before {
+            return Ok(first);
+        }
+        // The server may be at work on it still, as may a proxy before it.
+        let until = Instant::now() + cause.settle;
+        while Instant::now() < until {
+            self.check_signals(begun)?;
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        read(tell).map_err(unread)
+    }
+
+    /// Ends between two pieces where a signal came.
+    fn check_signals(&self, begun: &Begun) -> Result<(), Failure> {
+        match signals::pending() {
+            None => Ok(()),
+            Some(exit) => {
+                let message = format!("the upload of image {} was interrupted", begun.id);
+                Err(Failure::new(exit, message).of(self.label).hint(again()))
+            }
+        }
+    }
+}
+
+impl Cause {
+    fn new(told: Failure, is_slow: bool) -> Self {
+        let settle = if is_slow { SETTLE_SLOW } else { SETTLE };
+        Self { told, settle }
+    }
+}
+
+/// A failure that leaves the image incomplete, but not broken.
+fn resumable(mut failure: Failure) -> Failure {
+    failure.hint.get_or_insert_with(again);
+    failure
+}
+
+fn again() -> String {
+    "the same command goes on where it is certain what has arrived".to_owned()
+}
