@@ -223,10 +223,7 @@ fn a_time_out_is_looked_into() {
 
 #[test]
 fn other_parameters_do_not_go_on() {
-    for (now, differs) in [
-        ("filetype=ddgz", "filetype"),
-        ("base_image=x", "base_image"),
-    ] {
+    for (now, differs) in [("filetype=ddgz", "filetype"), ("title=B", "title")] {
         let (sandbox, home, sha256) = world();
         // Nothing has come of it: announced anew.
         sandbox.fault(piece(Fault::status(404)));
@@ -511,8 +508,10 @@ fn a_log_gets_a_line_now_and_then() {
     sandbox.fault(piece(Effect::Delay(Duration::from_secs(11))).after(1));
     let ended = upload(&home, &[]).code(0);
     assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
-    let told = ended.stderr.starts_with("apicall: 8.4 MB of 8.4 MB, ");
-    assert!(told, "what has left: {ended:?}");
+    assert!(
+        ended.stderr.starts_with("apicall: 4.2 MB of 8.4 MB, "),
+        "{ended:?}"
+    );
 }
 
 #[cfg(unix)]
@@ -538,10 +537,9 @@ fn an_interrupted_upload_goes_on() {
         "{stderr}"
     );
     let ended = upload(&home, &[]).code(0);
-    assert!(
-        ended.stderr.contains("MAAS has 4.2 MB of 8.4 MB"),
-        "{ended:?}"
-    );
+    // What was on its way then has arrived.
+    assert!(ended.stderr.contains("going on from there"), "{ended:?}");
+    assert_eq!(lengths(&sandbox), [PIECE as u64, PIECE as u64, 1000]);
     is_complete(&sandbox, 3, &sha256);
 }
 

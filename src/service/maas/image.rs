@@ -139,12 +139,14 @@ impl Image {
         let all = self.versions.iter().flatten();
         let (complete, partial): (Vec<&File>, Vec<&File>) =
             all.filter(|f| f.sha256 == sha256).partition(|f| f.complete);
-        let is_untouched = |f: &&File| f.progress == Some(0.0);
-        match (partial.as_slice(), self.newest(sha256, size)) {
-            ([only], Some(newest)) if *only == newest && complete.is_empty() => {
+        let touched = || partial.iter().filter(|f| f.progress != Some(0.0));
+        match self.newest(sha256, size) {
+            _ if !complete.is_empty() || partial.is_empty() => Leftover::Nothing,
+            // Versions that were only announced have nothing on the disk.
+            Some(newest) if touched().all(|f| std::ptr::eq(*f, newest)) => {
                 Leftover::Newest(newest.clone())
             }
-            _ if !complete.is_empty() || partial.iter().all(is_untouched) => Leftover::Nothing,
+            _ if touched().next().is_none() => Leftover::Nothing,
             _ => Leftover::Older,
         }
     }
@@ -155,7 +157,7 @@ impl Image {
 pub enum Leftover {
     /// Nothing that is in the way: no piece of this content, or all of it.
     Nothing,
-    /// The newest version is incomplete, and the only one.
+    /// The newest version is incomplete; no older one has a piece.
     Newest(File),
     /// An older version, or several: new pieces would be appended to what they have.
     Older,
@@ -339,13 +341,18 @@ mod tests {
         for (old, new, newer_is_ours, want) in [
             (50.0, 100.0, false, Leftover::Older),
             (50.0, 0.0, true, Leftover::Older),
-            (0.0, 0.0, true, Leftover::Nothing),
+            (50.0, 50.0, true, Leftover::Older),
             (0.0, 100.0, false, Leftover::Nothing),
             (50.0, 100.0, true, Leftover::Nothing),
         ] {
             let newer = file(if newer_is_ours { "a" } else { "b" }, new);
             let sets = json!({"1": {"files": file("a", old)}, "2": {"files": newer}});
             assert_eq!(image(sets).leftover(&ours, 9), want, "{old} {new}");
+        }
+        for new in [0.0, 50.0] {
+            let sets = json!({"1": {"files": file("a", 0.0)}, "2": {"files": file("a", new)}});
+            let leftover = image(sets).leftover(&ours, 9);
+            assert!(matches!(leftover, Leftover::Newest(f) if f.progress == Some(new)));
         }
         for none in [json!([]), json!({"id": 3}), json!({"sets": {}})] {
             assert_eq!(Image::read(&none), None);
