@@ -43,6 +43,7 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "head" -d 'Send a HE
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "options" -d 'Send an OPTIONS and print what is allowed'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "call" -d 'Send one signed call with any method'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "ops" -d 'Find operations and their parameters'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "upload-image" -d 'Upload an image to MAAS, in pieces'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
@@ -626,6 +627,45 @@ complete -c apicall -n "__fish_apicall_using_subcommand ops" -l show -d 'Print p
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l refresh -d 'Take the description from the server anew'
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s f -l field -d 'Parameter, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l dry-run -d 'Print the announcement of the image instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l no-header -d 'Leave the header of csv, tsv or a table out'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"

@@ -285,7 +285,7 @@ Examples:
   apicall upload-image noble.tgz name=noble-lab architecture=amd64/generic
   apicall upload-image disk.img name=appliance architecture=arm64/generic filetype=ddraw
   apicall upload-image noble.tgz name=custom/noble architecture=amd64/generic \\
-    title='Noble for the lab' base_image=ubuntu/noble -o compact | jq .id";
+    title='Noble for the lab' base_image=ubuntu/noble --jq .id";
 
 pub(super) const COMPLETIONS: &str = "\
 Names of profiles are completed in bash, zsh and fish.

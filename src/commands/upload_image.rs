@@ -13,7 +13,7 @@ use crate::signals;
 use crate::ui::bytes;
 
 use super::session::Session;
-use super::{Context, call, items};
+use super::{Context, call, forms, items};
 
 /// Uploads the image and prints it as the server describes it then.
 pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -28,6 +28,7 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
     if args.connect.fabric.is_some() {
         return Err(Failure::usage("`--fabric` is for Macrometa; this profile is MAAS's").into());
     }
+    let shown = forms::shown(&args.output, context)?;
     let flags = RequestArgs {
         field: args.field.clone(),
         ..RequestArgs::default()
@@ -69,7 +70,7 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
     };
     let id = upload_told(&upload, &session, context)?;
     let plan = Plan::get(&image::path(id), session.profile.place())?;
-    call::make(&session, &plan, &args.output, context)
+    call::make(&session, &plan, &args.output, &shown, context)
 }
 
 /// Refuses what is no parameter, and what is ours to say.

@@ -133,15 +133,28 @@ impl Image {
             .map(|(name, _)| *name)
     }
 
+    /// Tells whether all of this content has come.
+    #[must_use]
+    pub fn has_all_of(&self, sha256: &str) -> bool {
+        let mut files = self.versions.iter().flatten();
+        files.any(|f| f.sha256 == sha256 && f.complete)
+    }
+
+    /// Tells whether some of this content has come, and not all.
+    #[must_use]
+    pub fn has_part_of(&self, sha256: &str) -> bool {
+        let mut files = self.versions.iter().flatten();
+        files.any(|f| f.sha256 == sha256 && !f.complete && f.progress != Some(0.0))
+    }
+
     /// What an earlier upload of this content has left.
     #[must_use]
     pub fn leftover(&self, sha256: &str, size: u64) -> Leftover {
         let all = self.versions.iter().flatten();
-        let (complete, partial): (Vec<&File>, Vec<&File>) =
-            all.filter(|f| f.sha256 == sha256).partition(|f| f.complete);
+        let partial: Vec<&File> = all.filter(|f| f.sha256 == sha256 && !f.complete).collect();
         let touched = || partial.iter().filter(|f| f.progress != Some(0.0));
         match self.newest(sha256, size) {
-            _ if !complete.is_empty() || partial.is_empty() => Leftover::Nothing,
+            _ if self.has_all_of(sha256) || partial.is_empty() => Leftover::Nothing,
             // Versions that were only announced have nothing on the disk.
             Some(newest) if touched().all(|f| std::ptr::eq(*f, newest)) => {
                 Leftover::Newest(newest.clone())
@@ -351,6 +364,7 @@ mod tests {
         }
         for new in [0.0, 50.0] {
             let sets = json!({"1": {"files": file("a", 0.0)}, "2": {"files": file("a", new)}});
+            assert_eq!(image(sets.clone()).has_part_of(&ours), new > 0.0);
             let leftover = image(sets).leftover(&ours, 9);
             assert!(matches!(leftover, Leftover::Newest(f) if f.progress == Some(new)));
         }
