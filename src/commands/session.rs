@@ -1,6 +1,6 @@
 //! A profile ready to be called: its client, and what is told while it works.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::address::Origin;
 use crate::client::{self, Answer, Client, Times, proxy, tls};
@@ -111,35 +111,16 @@ impl Session {
         ui: &mut Ui,
     ) -> anyhow::Result<Answer> {
         let told = self.told(plan);
-        let result = self.client.send_until(plan, deadline, &mut |event| {
-            for line in told::lines(&event, &told, &self.profile, self.verbose) {
-                ui.say(&line);
-            }
-        });
-        Ok(result.map_err(|e| e.told(&told))?)
         let result = self
             .client
-            .send(plan, &mut |event| self.tell(&told, event, ui));
+            .send_until(plan, deadline, &mut |event| self.tell(&told, &event, ui));
         Ok(result.map_err(|e| e.told(&told))?)
     }
 
     /// Tells what happens while the call that is named `told` is made.
-    pub fn tell(&self, told: &str, event: Event<'_>, ui: &mut Ui) {
-        let verbose = self.verbose;
-        match event {
-            Event::Retry { why, wait, number } => ui.say(&format!(
-                "apicall: {told}: {why}; repeat {number} in {}",
-                brief(wait)
-            )),
-            Event::Request(plan) if verbose > 0 => say_request(plan, &self.profile, verbose, ui),
-            Event::Head(head, _) if verbose > 0 => {
-                for line in head::answer_lines(head, true) {
-                    ui.say(&format!("< {line}"));
-                }
-                ui.say("<");
-            }
-            Event::Redirect(target) if verbose > 0 => ui.say(&format!("* redirected to {target}")),
-            _ => {}
+    pub fn tell(&self, told: &str, event: &client::Event<'_>, ui: &mut Ui) {
+        for line in told::lines(event, told, &self.profile, self.verbose) {
+            ui.say(&line);
         }
     }
 

@@ -158,7 +158,7 @@ fn upload_told(
     let hold = signals::hold();
     let ui = &mut *context.ui;
     let result = upload.run(&mut |event| match event {
-        Event::Call(told, event) => session.tell(told, event, ui),
+        Event::Call(told, event) => session.tell(told, &event, ui),
         Event::AlreadyThere => ui.say(&format!("apicall: {label}: MAAS has this image already")),
         Event::GoesOn(offset) => ui.say(&format!(
             "apicall: {label}: MAAS has {} of {} from an earlier upload: going on from there",
