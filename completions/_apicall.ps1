@@ -171,6 +171,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Limit for connecting (10 s)')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a call may be repeated (3)')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Word before a Macrometa key: `apikey`, `bearer` or empty')
+            [CompletionResult]::new('--rights', '--rights', [CompletionResultType]::ParameterName, 'Ask also what the key may see and what it was granted, some GETs more (Macrometa)')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')

@@ -156,6 +156,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --connect-timeout 'Limit for connecting (10 s)'
             cand --retries 'How often a call may be repeated (3)'
             cand --scheme 'Word before a Macrometa key: `apikey`, `bearer` or empty'
+            cand --rights 'Ask also what the key may see and what it was granted, some GETs more (Macrometa)'
             cand --each 'Print or filter each element of a list on its own, as it comes'
             cand --no-header 'Leave the header of csv, tsv or a table out'
             cand -r 'Print strings without quotes, where the answer or the filter''s result is one'

@@ -149,6 +149,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l timeout -d 'L
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l connect-timeout -d 'Limit for connecting (10 s)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l retries -d 'How often a call may be repeated (3)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l rights -d 'Ask also what the key may see and what it was granted, some GETs more (Macrometa)'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
