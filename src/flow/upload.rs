@@ -98,41 +98,52 @@ impl Upload<'_> {
         Ok(begun.id)
     }
 
-    /// What an earlier run has begun, where it can go on.
+    /// What an earlier run has begun, where it can go on. All uploaded images are looked at: the
+    /// disk knows files by their content, so a piece goes to what any of them has of it.
     fn earlier(&self, tell: Tell<'_>) -> Result<Option<Begun>, Failure> {
         let Source { sha256, len, .. } = self.source;
         let mut list = Plan::get(image::LIST, self.place)?;
         list.url.add("type", "uploaded");
         let list = self.value(&list, tell)?;
+        let (name, architecture) = (self.parameter("name"), self.parameter("architecture"));
+        let (mut own, mut others) = (None, None);
         for entry in list.as_array().into_iter().flatten() {
-            if !image::is_named(
-                entry,
-                self.parameter("name"),
-                self.parameter("architecture"),
-            ) {
-                continue;
-            }
             let Some(id) = entry["id"].as_u64() else {
                 continue;
             };
             let image = self.image(id, tell)?;
-            match image.leftover(sha256, *len) {
-                Leftover::Nothing => {}
-                Leftover::Newest(file) => match image.differs(&file, &self.parameters) {
-                    None => return self.begin(&image, &file, tell).map(Some),
-                    Some(_) if file.progress == Some(0.0) => {}
-                    Some(name) => {
-                        let message = format!(
-                            "an earlier upload of this content broke off, and it has another \
-                             `{name}`; new pieces would be appended to it"
-                        );
-                        return Err(self.stuck(&image, message));
-                    }
-                },
-                Leftover::Older => return Err(self.unclear(&image)),
+            if image.has_all_of(sha256) {
+                return Ok(None);
+            }
+            if image::is_named(entry, name, architecture) {
+                own = Some(image);
+            } else if image.has_part_of(sha256) {
+                others = Some(image);
             }
         }
-        Ok(None)
+        if let Some(image) = others {
+            let message = "an upload of this content as another image broke off; new pieces would \
+                           be appended to what MAAS has of that";
+            return Err(self.stuck(&image, message.to_owned()));
+        }
+        let Some(image) = own else {
+            return Ok(None);
+        };
+        match image.leftover(sha256, *len) {
+            Leftover::Nothing => Ok(None),
+            Leftover::Newest(file) => match image.differs(&file, &self.parameters) {
+                None => self.begin(&image, &file, tell).map(Some),
+                Some(_) if file.progress == Some(0.0) => Ok(None),
+                Some(name) => {
+                    let message = format!(
+                        "an earlier upload of this content broke off, and it has another \
+                         `{name}`; new pieces would be appended to it"
+                    );
+                    Err(self.stuck(&image, message))
+                }
+            },
+            Leftover::Older => Err(self.unclear(&image)),
+        }
     }
 
     /// Announces the image; the number alone where the server has the content.

@@ -247,6 +247,35 @@ fn other_parameters_do_not_go_on() {
 }
 
 #[test]
+fn another_image_of_the_same_content_is_in_the_way() {
+    let (sandbox, home, sha256) = world();
+    sandbox.fault(piece(Fault::status(404)).after(1));
+    upload(&home, &[]).fails(4, "404");
+    sandbox.forget_requests();
+    let other = [
+        "upload-image",
+        "a.tgz",
+        "name=b",
+        "architecture=amd64/generic",
+    ];
+    let ended = home.run(&other).fails(1, "as another image broke off");
+    assert!(
+        ended
+            .stderr
+            .contains("`apicall delete /boot-resources/3/ -p lab`")
+    );
+    assert_eq!(pieces(&sandbox).len(), 0);
+    home.run(&["delete", "/boot-resources/3/"]).ok();
+    home.run(&other).ok();
+    is_complete(&sandbox, 4, &sha256);
+    // What is there as another image needs no pieces.
+    sandbox.forget_requests();
+    upload(&home, &[]).code(0);
+    assert_eq!(pieces(&sandbox).len(), 0);
+    is_complete(&sandbox, 5, &sha256);
+}
+
+#[test]
 fn in_doubt_it_stops() {
     // Of two regions half of the second piece looks like the first one whole.
     for (fault, code, text) in [

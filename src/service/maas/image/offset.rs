@@ -1,0 +1,149 @@
+//! How much of a file the server has.
+//!
+//! It tells `progress` only, `100.0 * received / (size * regions)` (MAAS's source), so an offset is
+//! certain where one region counts and the number fits exactly. Everything else is doubt.
+
+use super::{File, PIECE};
+
+/// Above this size `progress` would not tell one byte from the next.
+const MOST: u64 = 1 << 40;
+
+/// How many bytes of a file the server has; `None` where that is not certain.
+#[must_use]
+pub fn received(file: &File, regions: usize) -> Option<u64> {
+    if file.complete {
+        return Some(file.size);
+    }
+    let progress = file.progress?;
+    // Nothing of all regions is nothing of each.
+    if progress == 0.0 {
+        return Some(0);
+    }
+    if regions != 1 || file.size > MOST || !(0.0..=100.0).contains(&progress) {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "sizes stay below 2^53")]
+    let bytes = progress * file.size as f64 / 100.0;
+    let whole = bytes.round();
+    // The error of two roundings is below a thousandth up to the largest size.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between nothing and the size"
+    )]
+    ((bytes - whole).abs() < 0.01).then_some(whole as u64)
+}
+
+/// How the server stands after a piece whose answer did not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It has not counted the piece.
+    Before,
+    /// It has.
+    After,
+    /// It can not be told.
+    Doubt,
+}
+
+/// Judges what the server has of a file, when a piece of `len` bytes went out at `offset`.
+#[must_use]
+pub fn standing(file: &File, regions: usize, offset: u64, len: u64) -> Standing {
+    match received(file, regions) {
+        Some(bytes) if bytes == offset => Standing::Before,
+        Some(bytes) if bytes == offset + len => Standing::After,
+        _ => Standing::Doubt,
+    }
+}
+
+/// Where an upload that another run began goes on; `None` where that is not certain. Pieces are
+/// whole ones up to there, of this program and of the `maas` command line.
+#[must_use]
+pub fn resumes_at(file: &File, regions: usize) -> Option<u64> {
+    received(file, regions).filter(|bytes| bytes % PIECE == 0 && *bytes < file.size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn partial(size: u64, progress: f64) -> File {
+        File {
+            filetype: "root-tgz".into(),
+            sha256: "a".repeat(64),
+            size,
+            complete: false,
+            progress: Some(progress),
+            upload_uri: Some("/MAAS/api/2.0/boot-resources/3/upload/4/".into()),
+        }
+    }
+
+    /// As MAAS counts.
+    fn progress(received: u64, size: u64, regions: u64) -> f64 {
+        #[expect(clippy::cast_precision_loss)]
+        let progress = 100.0 * received as f64 / (size * regions) as f64;
+        progress
+    }
+
+    #[test]
+    fn every_offset_is_told_from_its_neighbours() {
+        let cases = [7, PIECE + 1, 3 * PIECE, 300_000_001, 999_999_999_937, MOST];
+        for size in cases {
+            let pieces = size.div_ceil(PIECE).min(2000);
+            for at in (0..pieces).map(|n| n * PIECE).chain([size - 1, size]) {
+                let file = partial(size, progress(at, size, 1));
+                assert_eq!(received(&file, 1), Some(at), "{at} of {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn how_the_server_stands() {
+        let size = 10 * PIECE;
+        let at = |received| progress(received, size, 1);
+        for (number, regions, offset, want) in [
+            (at(PIECE), 1, PIECE, Standing::Before),
+            (at(2 * PIECE), 1, PIECE, Standing::After),
+            (at(3 * PIECE), 1, PIECE, Standing::Doubt),
+            (at(PIECE) + 0.001, 1, PIECE, Standing::Doubt),
+            (10.5, 1, PIECE, Standing::Doubt),
+            (f64::NAN, 1, PIECE, Standing::Doubt),
+            (-10.0, 1, 0, Standing::Doubt),
+            (110.0, 1, 10 * PIECE, Standing::Doubt),
+            (0.0, 2, 0, Standing::Before),
+            // Of two regions, this is the second piece counted as well as the first one.
+            (progress(2 * PIECE, size, 2), 2, PIECE, Standing::Doubt),
+            (0.0, 0, 0, Standing::Before),
+            (at(PIECE), 0, 0, Standing::Doubt),
+        ] {
+            let file = partial(size, number);
+            let found = standing(&file, regions, offset, PIECE);
+            assert_eq!(found, want, "{number} {regions} {offset}");
+        }
+        let too_large = partial(MOST + 4, progress(PIECE, MOST + 4, 1));
+        assert_eq!(standing(&too_large, 1, 0, PIECE), Standing::Doubt);
+        let mut silent = partial(size, 0.0);
+        silent.progress = None;
+        assert_eq!(standing(&silent, 1, 0, PIECE), Standing::Doubt);
+        silent.complete = true;
+        assert_eq!(standing(&silent, 2, 9 * PIECE, PIECE), Standing::After);
+    }
+
+    #[test]
+    fn where_another_run_left_off() {
+        let size = 2 * PIECE + 5;
+        for (received, want) in [
+            (0, Some(0)),
+            (PIECE, Some(PIECE)),
+            (2 * PIECE, Some(2 * PIECE)),
+            (PIECE + 1, None),
+            (size, None),
+        ] {
+            let file = partial(size, progress(received, size, 1));
+            assert_eq!(resumes_at(&file, 1), want, "{received}");
+        }
+        assert_eq!(
+            resumes_at(&partial(size, progress(PIECE, size, 1)), 2),
+            None
+        );
+    }
+}
