@@ -256,3 +256,46 @@ fn a_bare_key_the_whole_way() {
         Some(format!("apikey {key}").as_str())
     );
 }
+
+/// A token has no name and names no tenant: the server does.
+#[test]
+fn a_token_the_whole_way() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty().var("APICALL_URL", sandbox.url());
+    let line = [
+        "post",
+        "/_open/auth",
+        "--anonymous",
+        "email=demo@example.com",
+        "password=correct-horse",
+    ];
+    let answer = home.run(&line).ok().json();
+    let token = answer["jwt"].as_str().unwrap();
+    let home = Home::empty();
+    let more = [
+        "--service",
+        "macrometa",
+        "--key-stdin",
+        "--scheme",
+        "bearer",
+        "-p",
+        "t",
+    ];
+    let ended = login(&home, &sandbox.url(), &more, token).code(0);
+    assert!(
+        ended.stderr.contains("stored: tenant `demo_example.com`,"),
+        "{ended:?}"
+    );
+    assert!(!ended.stderr.contains(token));
+    let told = home.run(&["whoami", "--rights"]).ok().json();
+    assert_eq!(told["tenant"], "demo_example.com");
+    assert_eq!(
+        (&told["confirmed"], &told["key"]),
+        (&json!(true), &json!(null))
+    );
+    assert_eq!(told["grants"], json!(null));
+    let want = format!("bearer {token}");
+    for request in sandbox.requests().iter().rev().take(6) {
+        assert_eq!(request.header("authorization"), Some(want.as_str()));
+    }
+}
