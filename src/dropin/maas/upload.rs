@@ -4,17 +4,16 @@
 //! so itself.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use anyhow::Context as _;
-use ring::digest;
 use serde_json::Value as Json;
 
 use crate::commands::Context;
 use crate::commands::session::Session;
 use crate::error::{Exit, Failure};
+use crate::flow::upload::Source;
 use crate::output::decode::decode;
 use crate::output::read_failure;
 use crate::request::Plan;
@@ -24,8 +23,8 @@ use crate::request::plan::{Call, Loaded};
 use super::data::{Pair, Value};
 use super::print;
 
-/// What `maas` sends at once.
-const PIECE: usize = 4 * 1024 * 1024;
+/// SHA-256 of nothing.
+const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// An answer beyond this is no description of an image.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -50,8 +49,11 @@ pub fn run(
         }
         Some(Value::File(file)) => file,
     };
-    let told = || file.display().to_string();
-    let (size, sha256) = measure(&file).with_context(told)?;
+    let source = measure(&file)?;
+    let (size, sha256) = match &source {
+        Some(source) => (source.len, source.sha256.clone()),
+        None => (0, EMPTY.to_owned()),
+    };
     fields.insert("size".to_owned(), Value::Text(size.to_string()));
     fields.insert("sha256".to_owned(), Value::Text(sha256));
     let parts = fields
@@ -80,7 +82,10 @@ pub fn run(
     let Some(uri) = file_made["upload_uri"].as_str() else {
         return missing("Failed to identify created resource.\n", context);
     };
-    send_pieces(session, &file, uri, &created["id"], context)
+    match source {
+        Some(source) => send_pieces(session, &source, uri, &created["id"], context),
+        None => Ok(Exit::Success),
+    }
 }
 
 fn missing(text: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -88,54 +93,35 @@ fn missing(text: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     Ok(Exit::Usage)
 }
 
+/// Sends the pieces one after the other; the first that fails is the last.
 fn send_pieces(
     session: &Session,
-    file: &Path,
+    source: &Source,
     uri: &str,
     id: &Json,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let told = || file.display().to_string();
-    let mut reader = File::open(file).with_context(told)?;
-    loop {
-        let mut piece = Vec::with_capacity(PIECE);
-        reader
-            .by_ref()
-            .take(PIECE as u64)
-            .read_to_end(&mut piece)
-            .with_context(told)?;
-        if piece.is_empty() {
-            return Ok(Exit::Success);
-        }
-        let is_last = piece.len() < PIECE;
-        let plan = plan(
-            session,
-            "PUT",
-            uri,
-            vec![Loaded::Body(Content::Bytes(piece))],
-        )?;
-        let name = session.profile.label();
-        let hint = format!(
-            "the image is not whole; `maas {name} boot-resource delete {id}` takes it away"
-        );
-        let answer =
-            session
-                .send(&plan, context.ui)
-                .map_err(|e| match e.downcast::<Failure>() {
-                    Ok(failure) => failure.hint(&hint).into(),
-                    Err(e) => e,
-                })?;
+    let name = session.profile.label();
+    let hint =
+        format!("the image is not whole; `maas {name} boot-resource delete {id}` takes it away");
+    let hinted = |e: anyhow::Error| match e.downcast::<Failure>() {
+        Ok(failure) => failure.hint(&hint).into(),
+        Err(e) => e,
+    };
+    let mut pieces = source.pieces(0).map_err(of_file)?;
+    while let Some(piece) = pieces.next().map_err(|e| hinted(of_file(e).into()))? {
+        let content = Loaded::Body(Content::Piece(piece.bytes));
+        let plan = plan(session, "PUT", uri, vec![content])?;
+        let answer = session.send(&plan, context.ui).map_err(hinted)?;
         if print::exit_of(&answer.head) != Exit::Success {
             print::answer(answer, false, context.ui)?;
             context.ui.say(&format!("hint: {hint}"));
             return Ok(Exit::Usage);
         }
         // Read to its end, so that the next piece takes the same connection.
-        std::io::copy(&mut answer.take(LONGEST), &mut std::io::sink()).ok();
-        if is_last {
-            return Ok(Exit::Success);
-        }
+        let _ = std::io::copy(&mut answer.take(LONGEST), &mut std::io::sink());
     }
+    Ok(Exit::Success)
 }
 
 fn plan(session: &Session, method: &str, path: &str, items: Vec<Loaded>) -> Result<Plan, Failure> {
@@ -151,23 +137,21 @@ fn plan(session: &Session, method: &str, path: &str, items: Vec<Loaded>) -> Resu
     Plan::new(call, session.profile.place())
 }
 
-/// Length and SHA-256 of a file, which is read once.
-fn measure(path: &Path) -> std::io::Result<(u64, String)> {
-    let mut file = File::open(path)?;
-    let mut context = digest::Context::new(&digest::SHA256);
-    let mut block = vec![0; 256 * 1024];
-    let mut size = 0;
-    loop {
-        let n = file.read(&mut block)?;
-        if n == 0 {
-            break;
-        }
-        size += n as u64;
-        context.update(&block[..n]);
+/// Measures a file; `None` where it is empty, which a MAAS is told all the same.
+fn measure(path: &Path) -> anyhow::Result<Option<Source>> {
+    let metadata = std::fs::metadata(path).with_context(|| path.display().to_string())?;
+    if metadata.is_file() && metadata.len() == 0 {
+        return Ok(None);
     }
-    let hash = context.finish();
-    let hex = hash.as_ref().iter().map(|byte| format!("{byte:02x}"));
-    Ok((size, hex.collect()))
+    Ok(Some(Source::measure(path, &mut |_| {}).map_err(of_file)?))
+}
+
+/// A file that can not be read is 2 in `maas`.
+fn of_file(failure: Failure) -> Failure {
+    Failure {
+        exit: Exit::Usage,
+        ..failure
+    }
 }
 
 /// The only file of the newest set.
