@@ -110,8 +110,8 @@ fn send_pieces(
     };
     let mut pieces = source.pieces(0).map_err(of_file)?;
     while let Some(piece) = pieces.next().map_err(|e| hinted(of_file(e).into()))? {
-        let content = Loaded::Body(Content::Piece(piece.bytes));
-        let plan = plan(session, "PUT", uri, vec![content])?;
+        let body = Loaded::Body(Content::Piece(piece.bytes));
+        let plan = plan(session, "PUT", uri, vec![body])?;
         let answer = session.send(&plan, context.ui).map_err(hinted)?;
         if print::exit_of(&answer.head) != Exit::Success {
             print::answer(answer, false, context.ui)?;
