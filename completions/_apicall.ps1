@@ -41,6 +41,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Send one signed call with any method')
             [CompletionResult]::new('ops', 'ops', [CompletionResultType]::ParameterValue, 'Find operations and their parameters')
             [CompletionResult]::new('upload-image', 'upload-image', [CompletionResultType]::ParameterValue, 'Upload an image to MAAS, in pieces')
+            [CompletionResult]::new('maas', 'maas', [CompletionResultType]::ParameterValue, 'Take the arguments of the `maas` command line: same requests, output and exit codes')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             break
         }
@@ -751,6 +752,10 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'apicall;maas' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             break
         }
         'apicall;completions' {

@@ -40,6 +40,9 @@ _apicall() {
             apicall,logout)
                 cmd="apicall__subcmd__logout"
                 ;;
+            apicall,maas)
+                cmd="apicall__subcmd__maas"
+                ;;
             apicall,ops)
                 cmd="apicall__subcmd__ops"
                 ;;
@@ -95,7 +98,7 @@ _apicall() {
 
     case "${cmd}" in
         apicall)
-            opts="-h -V --color --help --version login logout profile whoami doctor get post put patch delete head options call ops upload-image completions"
+            opts="-h -V --color --help --version login logout profile whoami doctor get post put patch delete head options call ops upload-image maas completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -871,6 +874,24 @@ _apicall() {
                     ;;
                 -p)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apicall__subcmd__maas)
+            opts="--color"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

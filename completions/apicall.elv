@@ -38,6 +38,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand call 'Send one signed call with any method'
             cand ops 'Find operations and their parameters'
             cand upload-image 'Upload an image to MAAS, in pieces'
+            cand maas 'Take the arguments of the `maas` command line: same requests, output and exit codes'
             cand completions 'Print the completion script of a shell'
         }
         &'apicall;login'= {
@@ -725,6 +726,9 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --insecure 'Do not verify the server''s certificate'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'apicall;maas'= {
+            cand --color 'When to use colour'
         }
         &'apicall;completions'= {
             cand --color 'When to use colour'

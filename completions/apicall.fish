@@ -44,6 +44,7 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "options" -d 'Send a
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "call" -d 'Send one signed call with any method'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "ops" -d 'Find operations and their parameters'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "upload-image" -d 'Upload an image to MAAS, in pieces'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "maas" -d 'Take the arguments of the `maas` command line: same requests, output and exit codes'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
@@ -667,6 +668,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s i -l in
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand maas" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"

@@ -10,6 +10,7 @@ mod ops;
 mod paging;
 mod upload;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -97,6 +98,9 @@ pub enum Command {
     /// Upload an image to MAAS, in pieces
     #[command(after_long_help = help::UPLOAD_IMAGE)]
     UploadImage(UploadImageArgs),
+    /// Take the arguments of the `maas` command line: same requests, output and exit codes
+    #[command(disable_help_flag = true, after_long_help = help::MAAS)]
+    Maas(MaasArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),
@@ -323,6 +327,19 @@ pub struct DoctorArgs {
     /// How the server is reached
     #[command(flatten)]
     pub connect: ConnectArgs,
+}
+
+// `maas`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Debug)]
+pub struct MaasArgs {
+    /// What `maas` takes: `login`, `logout`, `list`, `refresh`, or PROFILE HANDLER ACTION
+    #[arg(
+        value_name = "ARG",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    pub args: Vec<OsString>,
 }
 
 // `completions`

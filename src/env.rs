@@ -144,6 +144,12 @@ impl Env {
     }
 }
 
+/// The file of this program, symlinks followed; `None` where the system does not say.
+#[must_use]
+pub fn own_program() -> Option<PathBuf> {
+    std::fs::canonicalize(std::env::current_exe().ok()?).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,12 +20,14 @@
 //! - [`output`]: bodies to stdout, errors into words.
 //! - [`flow`]: several calls that belong together; never prints.
 //! - [`ui`], [`cli`], [`commands`]: streams, clap's definitions, one file per command.
+//! - [`dropin`]: the `maas` command line once more; sessions and plans of ours, not [`cli`].
 
 pub mod address;
 pub mod cache;
 pub mod cli;
 pub mod client;
 pub mod commands;
+pub mod dropin;
 pub mod env;
 pub mod error;
 pub mod flow;
@@ -52,6 +54,9 @@ use crate::ui::Ui;
 
 /// Runs one command line and tells its errors; the exit code is all that is left to do.
 pub fn run(args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
+    if let Some((program, args)) = dropin::maas::called(args) {
+        return dropin::maas::run(program, args, &mut Context { env, ui });
+    }
     let cli = match Cli::command()
         .try_get_matches_from(args)
         .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches))

@@ -176,6 +176,17 @@ pub fn mask_expected_signature(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Masks the secret that MAAS prints in a 401 in a body, which need not be text.
+#[must_use]
+pub fn masked_body(body: Vec<u8>) -> Vec<u8> {
+    // Bytes that are no text are replaced only where there is a secret to mask among them.
+    let masked = match mask_expected_signature(String::from_utf8_lossy(&body)) {
+        Cow::Owned(masked) if masked.contains(EXPECTED_SIGNATURE) => Some(masked.into_bytes()),
+        _ => None,
+    };
+    masked.unwrap_or(body)
+}
+
 /// The password in a URL: what stands between the first `:` behind the scheme and the last `@`
 /// before the path.
 #[must_use]

@@ -288,6 +288,20 @@ Examples:
   apicall upload-image disk.img name=appliance architecture=arm64/generic filetype=ddraw
   apicall upload-image my.tgz name=custom/my architecture=amd64/generic base_image=ubuntu/noble";
 
+pub(super) const MAAS: &str = "\
+The same requests, output and exit codes as the `maas` command line, with the profiles of apicall
+and those of ~/.maascli.db: scripts run unchanged, also where a symlink to apicall is named `maas`.
+Exit codes are those of `maas`: 0 for 2xx, 1 for a pair without `=`, a certificate or a key that is
+refused at login, 2 for everything else. `apicall maas --help`, and `--help` behind a profile, a
+handler and an action, tell more. What only the `maas` of a region host can do is handed to it:
+the next `maas` on the path that is not this program.
+
+Examples:
+  apicall maas login lab http://10.0.0.2:5240/MAAS - < lab.key
+  apicall maas lab machines read hostname=node18
+  apicall maas lab machine deploy 4y3h7n distro_series=noble
+  apicall maas lab machine deploy --help";
+
 pub(super) const COMPLETIONS: &str = "\
 Names of profiles are completed in bash, zsh and fish.
 

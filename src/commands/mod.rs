@@ -21,6 +21,7 @@ pub mod whoami;
 use std::path::PathBuf;
 
 use crate::cli::{Cli, Command};
+use crate::dropin::maas;
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::profile::Config;
@@ -69,6 +70,8 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::Call(args) => call::run(&args.method.to_ascii_uppercase(), &args.call, context),
         Command::Ops(args) => ops::run(args, context),
         Command::UploadImage(args) => upload_image::run(args, context),
+        // Flags of ours stood before `maas`; else `crate::run` has seen to it.
+        Command::Maas(args) => Ok(maas::run("apicall maas", &args.args, context)),
         Command::Completions(args) => completions::run(args, context),
     }
 }

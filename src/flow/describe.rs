@@ -18,7 +18,7 @@ use crate::output::read_failure;
 use crate::profile::Profile;
 use crate::request::plan::Place;
 use crate::request::{Auth, Plan};
-use crate::service::maas::describe::{Description, HASH_HEADER, PATH};
+use crate::service::maas::describe::{Description, HASH_HEADER, Handler, PATH, find_handler};
 
 /// Anything longer is no description; that of a MAAS 3.8 has 543 KB.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -64,6 +64,13 @@ impl<'a> Describer<'a> {
     #[must_use]
     pub fn cached(&self) -> Option<Description> {
         Description::parse(&self.entry.read()?).ok()
+    }
+
+    /// The hash of the cached description and one of its handlers, under the name that the `maas`
+    /// command line gives it; the rest is not read.
+    #[must_use]
+    pub fn cached_handler(&self, name: &str, has_key: bool) -> Option<(String, Handler)> {
+        find_handler(&self.entry.read()?, name, has_key)
     }
 
     /// What the cache holds, else what the server says.

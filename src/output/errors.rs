@@ -1,10 +1,9 @@
 //! An answer that was no success: one line, a hint, and the body where it says more.
 
-use std::borrow::Cow;
 use std::io::Read;
 
 use crate::client::{Answer, Head};
-use crate::secret::mask_expected_signature;
+use crate::secret::masked_body;
 use crate::service::text::ErrorBody;
 use crate::service::{Answered, Explanation, Service};
 
@@ -35,12 +34,7 @@ pub fn read(answer: Answer, service: Service, method: &str, signed: bool) -> Fai
         // The error is being explained already; that its body broke off adds nothing.
         let _ = decoded.take(MOST).read_to_end(&mut body);
     }
-    // Bytes that are no text are replaced only where there is a secret to mask among them.
-    let masked = match mask_expected_signature(Cow::Borrowed(&String::from_utf8_lossy(&body))) {
-        Cow::Owned(masked) => Some(masked.into_bytes()),
-        Cow::Borrowed(_) => None,
-    };
-    let body = masked.unwrap_or(body);
+    let body = masked_body(body);
     let mut explanation = crate::service::explain(
         service,
         &Answered {

@@ -33,8 +33,9 @@ struct Data {
     cacerts: Option<String>,
 }
 
-/// Reads all profiles, in the order they were made. A file that is not there has none.
-pub fn profiles(database: &Path) -> Result<Vec<MaasCliProfile>, Failure> {
+/// Reads all profiles, or only the one of a name, in the order they were made. A file that is not
+/// there has none.
+pub fn profiles(database: &Path, name: Option<&str>) -> Result<Vec<MaasCliProfile>, Failure> {
     if !database.exists() {
         return Ok(Vec::new());
     }
@@ -47,10 +48,13 @@ pub fn profiles(database: &Path) -> Result<Vec<MaasCliProfile>, Failure> {
     let connection = Connection::open_with_flags(database, flags).map_err(|e| told(&e))?;
     let mut statement = connection
         // `data` is declared a blob and stored as text.
-        .prepare("SELECT name, CAST(data AS BLOB) FROM profiles ORDER BY id")
+        .prepare(
+            "SELECT name, CAST(data AS BLOB) FROM profiles \
+             WHERE ?1 IS NULL OR name = ?1 ORDER BY id",
+        )
         .map_err(|e| told(&e))?;
     let rows = statement
-        .query_map([], |row| {
+        .query_map([name], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, Option<Vec<u8>>>(1)?))
         })
         .map_err(|e| told(&e))?;

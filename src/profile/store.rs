@@ -161,6 +161,23 @@ fn replace(target: &Path, folder: &Path, text: &str) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Writes a profile's certificates into a file beside the config, and gives its path.
+pub fn keep_certificates(pem: &str, name: &str, config_file: &Path) -> anyhow::Result<PathBuf> {
+    let config_file = std::path::absolute(config_file)?;
+    let folder = config_file
+        .parent()
+        .unwrap_or(Path::new("."))
+        .join("certificates");
+    let told = || folder.display().to_string();
+    make_folder(&folder).with_context(told)?;
+    let path = folder.join(format!("{name}.pem"));
+    let mut file = tempfile::NamedTempFile::new_in(&folder).with_context(told)?;
+    file.write_all(pem.as_bytes()).with_context(told)?;
+    file.as_file().sync_all().with_context(told)?;
+    file.persist(&path).with_context(told)?;
+    Ok(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

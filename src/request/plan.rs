@@ -183,6 +183,19 @@ impl Plan {
         }
     }
 
+    /// Adds parameters to the query as they are, a second `op` too: the `maas` command line sends
+    /// what it is given. Fails where the request line becomes too long.
+    pub fn add_query(
+        &mut self,
+        parameters: &[(String, String)],
+        service: Service,
+    ) -> Result<(), Failure> {
+        for (name, value) in parameters {
+            self.url.add(name, value);
+        }
+        refuse_long_request_line(&self.url, &self.method, service)
+    }
+
     /// Sets a header, in the place of any of that name.
     pub fn set_header(&mut self, name: &str, value: &str) {
         let item = (name.to_owned(), Some(value.to_owned()));

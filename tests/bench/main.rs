@@ -26,6 +26,8 @@ mod clients;
 #[cfg(unix)]
 mod https;
 #[cfg(unix)]
+mod maas;
+#[cfg(unix)]
 mod machines;
 #[cfg(unix)]
 mod measure;
@@ -38,9 +40,10 @@ mod transfer;
 
 /// A group of rows: its name, and what runs it.
 #[cfg(unix)]
-const GROUPS: [(&str, fn()); 6] = [
+const GROUPS: [(&str, fn()); 7] = [
     ("small_http", small_http::run),
     ("https", https::run),
+    ("maas", maas::run),
     ("print", answers::print),
     ("gzip", answers::gzip),
     ("filter", answers::filter),

@@ -28,7 +28,11 @@ fn with(typed: &[String], flag: &str) -> Vec<String> {
 #[test]
 fn every_help_has_examples_and_a_short_form() {
     let home = Home::empty();
-    for (typed, command) in commands() {
+    // `maas` has the help of another command line; see `dropin`.
+    for (typed, command) in commands()
+        .into_iter()
+        .filter(|(typed, _)| *typed != ["maas"])
+    {
         let long = home.run(&with(&typed, "--help")).ok();
         let short = home.run(&with(&typed, "-h")).ok();
         assert!(long.stdout().contains("\nExamples:\n  "), "{typed:?}");

@@ -26,6 +26,7 @@ mod config_file;
 mod doctor;
 #[cfg(unix)]
 mod download;
+mod dropin;
 mod early;
 mod errors;
 mod exits;

@@ -3,10 +3,8 @@
 //! Its database is read and left alone. Nothing is written where one of the profiles can not be
 //! taken over, so that a second try finds what the first one found.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use toml_edit::Value;
 
 use crate::address::{Address, split_url};
@@ -53,7 +51,7 @@ pub fn maas(args: &ImportMaasArgs, context: &mut Context<'_>) -> anyhow::Result<
             .ok_or_else(|| Failure::config("there is no home folder"))?
             .join(".maascli.db"),
     };
-    let found = chosen(maascli::profiles(&database)?, &args.names, &database)?;
+    let found = chosen(maascli::profiles(&database, None)?, &args.names, &database)?;
     let taken = found
         .into_iter()
         .map(|profile| take(profile, context))
@@ -231,7 +229,9 @@ fn members(
     let ca_file = match &taken.certificates {
         None => None,
         Some(Certificates::File(path)) => Some(path.clone()),
-        Some(Certificates::Text(text)) => Some(keep(text, &taken.name, config_file)?),
+        Some(Certificates::Text(text)) => {
+            Some(store::keep_certificates(text, &taken.name, config_file)?)
+        }
     };
     Ok(vec![
         ("service", Some(Service::Maas.as_str().into())),
@@ -248,23 +248,6 @@ fn members(
         ("pin", None),
         ("insecure", None),
     ])
-}
-
-/// Writes certificates into a file beside the config.
-fn keep(pem: &str, name: &str, config_file: &Path) -> anyhow::Result<PathBuf> {
-    let config_file = std::path::absolute(config_file)?;
-    let folder = config_file
-        .parent()
-        .unwrap_or(Path::new("."))
-        .join("certificates");
-    let told = || folder.display().to_string();
-    store::make_folder(&folder).with_context(told)?;
-    let path = folder.join(format!("{name}.pem"));
-    let mut file = tempfile::NamedTempFile::new_in(&folder).with_context(told)?;
-    file.write_all(pem.as_bytes()).with_context(told)?;
-    file.as_file().sync_all().with_context(told)?;
-    file.persist(&path).with_context(told)?;
-    Ok(path)
 }
 
 #[cfg(test)]

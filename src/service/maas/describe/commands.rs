@@ -1,5 +1,10 @@
 //! The description as the `maas` command line shows it: handlers and actions under its names.
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
 use super::{Action, Description, Handler};
 
 /// A handler under the name that the `maas` command line gives it.
@@ -47,6 +52,39 @@ impl Description {
     }
 }
 
+/// The hash of a document and one of its handlers, by the name and for the profiles that
+/// [`Description::commands`] has it; the rest of the document is passed over, which costs a tenth
+/// of reading it. `None` where there is no such handler or the document is none.
+#[must_use]
+pub fn find(document: &[u8], name: &str, has_key: bool) -> Option<(String, Handler)> {
+    let outline: Outline<'_> = serde_json::from_str(std::str::from_utf8(document).ok()?).ok()?;
+    let found = outline
+        .resources
+        .iter()
+        .filter(|resource| has_key || resource.anon.is_some())
+        .find(|resource| handler_name(&resource.name) == name)?;
+    let handler = serde_json::from_str(found.auth.or(found.anon)?.get()).ok()?;
+    Some((outline.hash, handler))
+}
+
+/// A document of which only the names are read.
+#[derive(Deserialize)]
+struct Outline<'a> {
+    hash: String,
+    #[serde(borrow)]
+    resources: Vec<Unread<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Unread<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    auth: Option<&'a RawValue>,
+    #[serde(borrow)]
+    anon: Option<&'a RawValue>,
+}
+
 /// `DNSResourceRecordHandler` as `dnsresource-record`.
 pub fn handler_name(name: &str) -> String {
     let parts = words(name).into_iter().map(str::to_ascii_lowercase);
@@ -82,6 +120,26 @@ fn words(name: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_handler_is_read_as_from_the_whole() {
+        let text = include_bytes!("../../../../tests/fixtures/maas-describe.json");
+        let whole = Description::parse(text).unwrap();
+        for has_key in [false, true] {
+            let commands = whole.commands(has_key);
+            assert!(!commands.is_empty());
+            for command in commands {
+                let (hash, handler) = find(text, &command.name, has_key).unwrap();
+                assert_eq!(hash, whole.hash);
+                let names =
+                    |h: &Handler| h.actions.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
+                assert_eq!(names(&handler), names(command.handler));
+                assert_eq!(handler.path, command.handler.path);
+            }
+        }
+        assert!(find(text, "nope", true).is_none());
+        assert!(find(b"<html>", "machines", true).is_none());
+    }
 
     #[test]
     fn names_of_the_maas_command_line() {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Exit, Failure};
 use crate::service::operation::Operation;
 
-pub use commands::Handled;
+pub use commands::{Handled, find as find_handler};
 
 /// Where the description is, below the API root; it needs no key.
 pub const PATH: &str = "/describe/";
@@ -177,10 +177,11 @@ impl Action {
     }
 
     /// Tells whether the `maas` command line takes `k=v` here: where the text behind the title
-    /// describes a parameter.
+    /// describes a parameter; in the style of MAAS's source, which `maas` never sees, anywhere.
     #[must_use]
     pub fn takes_data(&self) -> bool {
-        self.help().1.contains(":param")
+        let annotated = |doc: &String| doc.contains("@param (");
+        self.help().1.contains(":param") || self.doc.as_ref().is_some_and(annotated)
     }
 }
 

@@ -1,0 +1,334 @@
+//! `login`, `logout`, `list`, `refresh`: the profiles of `maas`, kept in our config.
+
+use std::io::BufRead as _;
+
+use anyhow::Context as _;
+
+use crate::address::{Address, split_url};
+use crate::commands::session::Session;
+use crate::commands::{Context, described};
+use crate::error::{Exit, Failure};
+use crate::flow::candidates::base_path;
+use crate::flow::describe::{Describer, Patience};
+use crate::flow::identify;
+use crate::profile::Overrides;
+use crate::profile::{KeySource, Profile, Settings, credential, select, store};
+use crate::secret::{MASK, Secret};
+use crate::service::{Key, Service, maas, macrometa};
+
+use super::arguments::{Flag, Parsed, all};
+use super::profiles::{self, Known};
+use super::{help, print};
+
+/// Any number of words may stand before an option.
+const ANYWHERE: usize = usize::MAX;
+
+/// The words of a command, of which `least` and no more than `most` are wanted; `None` where help
+/// was asked for and given.
+fn words<'a>(
+    help: &str,
+    args: &'a [String],
+    flags: &[Flag],
+    (least, most): (usize, usize),
+    context: &mut Context<'_>,
+) -> anyhow::Result<Option<Parsed<'a>>> {
+    let parsed = all(args, flags, ANYWHERE)?;
+    if parsed.has(Flag::Help) {
+        print::text(help, context.ui)?;
+        return Ok(None);
+    }
+    let usage = help.lines().next().unwrap_or_default().to_owned();
+    if parsed.words.len() < least {
+        return Err(Failure::usage("too few arguments").hint(usage).into());
+    }
+    if parsed.words.len() > most {
+        // What is too many may be a key; it is not repeated.
+        return Err(Failure::usage("too many arguments").hint(usage).into());
+    }
+    Ok(Some(parsed))
+}
+
+/// `login NAME URL [KEY|-]`: verifies the key, fetches the description, stores the profile; one of
+/// the same name is replaced, as `maas` does it.
+pub fn login(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let flags = [Flag::Help, Flag::CaCerts, Flag::Insecure];
+    let help = help::login(program);
+    let Some(parsed) = words(&help, args, &flags, (2, 3), context)? else {
+        return Ok(Exit::Success);
+    };
+    let (name, url) = (parsed.words[0], parsed.words[1]);
+    store::check_name(name)?;
+    let is_insecure = parsed.has(Flag::Insecure);
+    let cacerts = parsed.value(Flag::CaCerts);
+    if is_insecure && cacerts.is_some() {
+        return Err(refused("`--cacerts` and `--insecure` exclude each other").into());
+    }
+    refuse_macrometa(name, context)?;
+    store::check_writable(&context.config_file()?)?;
+    let pem = match cacerts {
+        Some(file) => Some(std::fs::read_to_string(file).with_context(|| file.to_owned())?),
+        None => None,
+    };
+    if pem.as_ref().is_some_and(|pem| !pem.contains("-----BEGIN")) {
+        return Err(refused("`--cacerts` names no PEM file").into());
+    }
+    let mut settings = Settings {
+        insecure: is_insecure,
+        ca_file: cacerts.map(Into::into),
+        ..Settings::default()
+    };
+    select::override_settings(&mut settings, &Overrides::default(), context.env)?;
+    let mut profile = Profile {
+        name: Some(name.to_owned()),
+        service: Service::Maas,
+        address: address(url)?,
+        fabric: macrometa::DEFAULT_FABRIC.to_owned(),
+        key: None,
+        scheme: None,
+        protected: false,
+        settings,
+    };
+    if let Some(key) = key(parsed.words.get(2).copied(), context)? {
+        profile.key = Some(KeySource::Inline(key.stored()));
+        verify(&profile, key, context)?;
+    }
+    let describer = Describer::new(&profile, context.env);
+    describer
+        .fetch(Patience::Usual, &mut |plan, patience| {
+            described::send(&profile, plan, patience, context)
+        })
+        .map_err(as_refused)?;
+    keep(&profile, pem.as_deref(), context)?;
+    let api = api(&profile);
+    let told = format!(
+        "You are now logged in to the MAAS server at {api} with the profile name '{name}'."
+    );
+    let told = help::wrapped(&told);
+    let text = format!(
+        "\n{told}\n\nFor help with the available commands, try:\n\n  {program} {name} --help\n\n"
+    );
+    print::text(&text, context.ui)
+}
+
+fn refused(message: &str) -> Failure {
+    Failure::new(Exit::Other, message)
+}
+
+/// An unexpected status is 1 at login, and everything that keeps an answer away 2.
+fn as_refused(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast::<Failure>() {
+        Ok(mut failure) => {
+            if matches!(
+                failure.exit,
+                Exit::Redirect | Exit::ClientError | Exit::ServerError
+            ) {
+                failure.exit = Exit::Other;
+            }
+            failure.into()
+        }
+        Err(error) => error,
+    }
+}
+
+/// The address that a URL of `maas` means, which may end in the API's own path.
+fn address(url: &str) -> Result<Address, Failure> {
+    let (origin, rest) = split_url(url)?;
+    let path = base_path(rest.split(['?', '#']).next().unwrap_or_default());
+    Ok(Address {
+        origin,
+        path: if path.is_empty() {
+            "/MAAS".to_owned()
+        } else {
+            path
+        },
+    })
+}
+
+/// The address of the API, as `maas` shows it.
+fn api(profile: &Profile) -> String {
+    format!("{}{}", profile.address, maas::API)
+}
+
+fn refuse_macrometa(name: &str, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let config = context.config()?;
+    let other = config.has(name)
+        && config
+            .profile(name)
+            .is_ok_and(|p| p.service != Service::Maas);
+    if other {
+        return Err(
+            Failure::usage(format!("the profile `{name}` is Macrometa's"))
+                .hint("take another name, or `apicall logout` it first")
+                .into(),
+        );
+    }
+    Ok(())
+}
+
+/// The key that was given, read or asked for; `None` where it is empty, which is how `maas` is told
+/// to go without one. The end of the input is no answer.
+fn key(given: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<Option<Key>> {
+    let text = match given {
+        Some("-") => line()?,
+        Some(key) => {
+            if context.ui.stderr_is_terminal() && !key.trim().is_empty() {
+                context.ui.warn(
+                    "the key stands in shell history and process list now; `-` in its place reads \
+                     it from standard input",
+                );
+            }
+            Secret::new(key)
+        }
+        None if context.ui.can_ask() => {
+            let question = "API key (leave empty for anonymous access): ";
+            match context.ui.ask_secret(question) {
+                Ok(key) => key,
+                Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
+                    context.ui.say("");
+                    return Err(no_key().into());
+                }
+                Err(e) => return Err(e.into()),
+            }
+        }
+        None => line()?,
+    };
+    if text.expose().trim().is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Key::parse(Service::Maas, text.expose(), None)?))
+}
+
+fn line() -> anyhow::Result<Secret> {
+    let mut line = String::new();
+    if std::io::stdin().lock().read_line(&mut line)? == 0 {
+        return Err(no_key().into());
+    }
+    Ok(Secret::new(line))
+}
+
+fn no_key() -> Failure {
+    Failure::config("no key was given")
+        .hint("an empty line, or an empty argument, stores a profile without a key")
+}
+
+fn verify(profile: &Profile, key: Key, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let session = Session::with_key(profile.clone(), Some(key), 0, context.env, context.ui)?;
+    let plan = identify::plan(profile.place())?;
+    let answer = session.send(&plan, context.ui)?;
+    match answer.head.status {
+        200 => Ok(()),
+        401 => Err(refused("the MAAS server rejected the API key").into()),
+        _ => Err(print::refused(&session.told(&plan), &answer.head).into()),
+    }
+}
+
+/// Writes the profile. `-k` is said again with each call, as `maas` wants it.
+fn keep(profile: &Profile, pem: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let name = profile.label();
+    let config_file = context.config_file()?;
+    let ca_file = match pem {
+        Some(pem) => Some(store::keep_certificates(pem, name, &config_file)?),
+        None => None,
+    };
+    let key = match &profile.key {
+        Some(KeySource::Inline(key)) => Some(key.expose().into()),
+        _ => None,
+    };
+    store::edit(&config_file, |edit| {
+        edit.put(
+            name,
+            vec![
+                ("service", Some(Service::Maas.as_str().into())),
+                ("url", Some(profile.address.to_string().into())),
+                ("fabric", None),
+                ("key", key),
+                ("key_file", None),
+                ("key_env", None),
+                ("key_command", None),
+                ("ca_file", ca_file.map(|p| p.display().to_string().into())),
+                ("pin", None),
+                ("insecure", None),
+            ],
+        )?;
+        if edit.count() == 1 && edit.default_name().is_none() {
+            edit.set_default(name);
+        }
+        Ok(())
+    })
+}
+
+/// `logout NAME`; an unknown name is none of its business.
+pub fn logout(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let help = help::logout(program);
+    let Some(parsed) = words(&help, args, &[Flag::Help], (1, 1), context)? else {
+        return Ok(Exit::Success);
+    };
+    let name = parsed.words[0];
+    refuse_macrometa(name, context)?;
+    let is_ours = context.config()?.has(name);
+    if is_ours {
+        store::edit(&context.config_file()?, |edit| Ok(edit.remove(name)?))?;
+    }
+    if profiles::is_theirs(name, context)? {
+        return Err(Failure::usage(format!(
+            "`{}` is a profile of `~/.maascli.db`, which is only read here",
+            name.escape_debug()
+        ))
+        .hint("the `maas` command line that made it can log it out")
+        .into());
+    }
+    Ok(Exit::Success)
+}
+
+/// `list`: name, address and key of each profile.
+pub fn list(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let flags = [Flag::Help, Flag::ShowKeys];
+    let help = help::list(program);
+    let Some(parsed) = words(&help, args, &flags, (0, 0), context)? else {
+        return Ok(Exit::Success);
+    };
+    let mut lines = String::new();
+    for Known { profile, .. } in &profiles::all(context)? {
+        let key = match &profile.key {
+            None => String::new(),
+            Some(_) if !parsed.has(Flag::ShowKeys) => format!(" {MASK}"),
+            Some(_) => match credential::key(profile, context.env)? {
+                Some(key) => format!(" {}", key.stored().expose()),
+                None => String::new(),
+            },
+        };
+        lines.push_str(&format!("{} {}{key}\n", profile.label(), api(profile)));
+    }
+    print::text(&lines, context.ui)
+}
+
+/// `refresh`: fetches the descriptions of all profiles anew. One that fails does not keep the
+/// others from theirs.
+pub fn refresh(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let help = help::refresh(program);
+    if words(&help, args, &[Flag::Help], (0, 0), context)?.is_none() {
+        return Ok(Exit::Success);
+    }
+    let mut done: Vec<Address> = Vec::new();
+    let mut failed = None;
+    for Known { profile, .. } in &profiles::all(context)? {
+        // Profiles of one server share its description.
+        if done.contains(&profile.address) {
+            continue;
+        }
+        done.push(profile.address.clone());
+        let describer = Describer::new(profile, context.env);
+        let fetched = describer.fetch(Patience::Usual, &mut |plan, patience| {
+            described::send(profile, plan, patience, context)
+        });
+        if let Err(error) = fetched
+            && let Some(earlier) = failed.replace(as_refused(error))
+        {
+            context.ui.error(&earlier);
+        }
+    }
+    match failed {
+        None => Ok(Exit::Success),
+        Some(error) => Err(error),
+    }
+}

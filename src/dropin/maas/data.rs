@@ -1,0 +1,164 @@
+//! `k=v` and `k@=file`: what they mean, and what they become in a query and in a body.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::error::{Exit, Failure};
+use crate::request::body::{Content, Part};
+
+/// One pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The field.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
+}
+
+/// The value of a pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// The contents of a file.
+    File(PathBuf),
+}
+
+impl Pair {
+    /// Reads `k=v` or `k@=file`; the first of `=` and `@=` parts them.
+    pub fn read(word: &str) -> Result<Self, Failure> {
+        let Some((name, value)) = word.split_once('=') else {
+            return Err(Failure::new(
+                Exit::Other,
+                format!(
+                    "`{}` is not a name=value or name@=filename pair",
+                    word.escape_debug()
+                ),
+            ));
+        };
+        Ok(match name.strip_suffix('@') {
+            Some(name) => Self {
+                name: name.to_owned(),
+                value: Value::File(value.into()),
+            },
+            None => Self::text(name, value),
+        })
+    }
+
+    /// A pair with a text.
+    pub fn text(name: &str, value: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            value: Value::Text(value.to_owned()),
+        }
+    }
+
+    /// The value as it stands in a query.
+    pub fn in_query(self) -> anyhow::Result<(String, String)> {
+        let text = match self.value {
+            Value::Text(text) => text,
+            Value::File(path) => {
+                std::fs::read_to_string(&path).with_context(|| path.display().to_string())?
+            }
+        };
+        Ok((self.name, text))
+    }
+
+    /// The part of a multipart body, as the `maas` command line labels it: a file bears the name of
+    /// its field, and its type is guessed from that name before the path.
+    pub fn part(self) -> anyhow::Result<Part> {
+        Ok(match self.value {
+            Value::Text(text) => Part {
+                filename: None,
+                content_type: Some("text/plain; charset=\"utf-8\"".to_owned()),
+                content: Content::Bytes(text.into_bytes()),
+                name: self.name,
+            },
+            Value::File(path) => {
+                let guess = guess(&self.name).or_else(|| guess(&path.to_string_lossy()));
+                Part {
+                    filename: Some(self.name.clone()),
+                    content_type: Some(guess.unwrap_or("application/octet-stream").to_owned()),
+                    content: content(&path).with_context(|| path.display().to_string())?,
+                    name: self.name,
+                }
+            }
+        })
+    }
+}
+
+/// A file that is sent: a regular one is streamed when it goes.
+fn content(path: &Path) -> anyhow::Result<Content> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        anyhow::bail!("is a folder");
+    }
+    if metadata.is_file() {
+        return Ok(Content::File {
+            path: path.to_path_buf(),
+            len: metadata.len(),
+        });
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(Content::Bytes(bytes))
+}
+
+/// The type that a name ends in. As in Python's `mimetypes` a compression is no type: what is
+/// inside counts.
+fn guess(name: &str) -> Option<&'static str> {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let (stem, last) = name.rsplit_once('.')?;
+    let name = match last {
+        "gz" | "Z" | "bz2" | "xz" | "br" => stem,
+        "tgz" | "taz" | "tz" | "tbz2" | "txz" => return Some("application/x-tar"),
+        _ => name,
+    };
+    mime_guess::from_path(name).first_raw()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_parted_at_the_first_sign() {
+        let file = |name: &str, path: &str| Pair {
+            name: name.to_owned(),
+            value: Value::File(path.into()),
+        };
+        for (word, want) in [
+            ("a=b", Pair::text("a", "b")),
+            ("a=b=c", Pair::text("a", "b=c")),
+            ("a=b@=c", Pair::text("a", "b@=c")),
+            ("a=", Pair::text("a", "")),
+            ("=b", Pair::text("", "b")),
+            ("mac=52:54:00", Pair::text("mac", "52:54:00")),
+            ("a@=f", file("a", "f")),
+            ("a@=f=g", file("a", "f=g")),
+            ("a@b=c", Pair::text("a@b", "c")),
+        ] {
+            assert_eq!(Pair::read(word).unwrap(), want, "{word}");
+        }
+        assert_eq!(Pair::read("ab").unwrap_err().exit, Exit::Other);
+    }
+
+    #[test]
+    fn types_are_guessed_as_python_does() {
+        for (name, want) in [
+            ("content", None),
+            ("a.json", Some("application/json")),
+            ("d.b/file", None),
+            ("x.txt", Some("text/plain")),
+            ("x.tar.gz", Some("application/x-tar")),
+            ("x.tgz", Some("application/x-tar")),
+            ("x.gz", None),
+        ] {
+            assert_eq!(guess(name), want, "{name}");
+        }
+    }
+}

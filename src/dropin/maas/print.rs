@@ -1,0 +1,169 @@
+//! The printer of `maas`: bodies as they came, and on a terminal the lines around them.
+
+use std::borrow::Cow;
+use std::io::{self, Read, Write};
+
+use crate::client::{Answer, Head};
+use crate::error::{Exit, Failure};
+use crate::output::decode::decode;
+use crate::output::read_failure;
+use crate::output::visible::{VisibleWriter, visible};
+use crate::secret::masked_body;
+use crate::ui::Ui;
+
+/// Pieces of this size are read and written.
+const BLOCK: usize = 32 * 1024;
+
+/// The longest body of an error that is searched for a secret, in bytes. What lies beyond is left
+/// out.
+const LONGEST_ERROR: u64 = 16 * 1024 * 1024;
+
+/// What a status earns: `maas` knows success and 2.
+pub fn exit_of(head: &Head) -> Exit {
+    if is_success(head) {
+        Exit::Success
+    } else {
+        Exit::Usage
+    }
+}
+
+/// Prints an answer, whatever its status; with `debug` its head to stderr before.
+pub fn answer(answer: Answer, debug: bool, ui: &mut Ui) -> anyhow::Result<()> {
+    let head = answer.head.clone();
+    if debug {
+        summary(&head, ui);
+    }
+    let is_success = is_success(&head);
+    let for_people = ui.stdout_is_terminal() && is_textual(&head);
+    let out = ui.stdout();
+    if for_people && is_success {
+        out.write_all(b"Success.\nMachine-readable output follows:\n")?;
+    }
+    let mut body: Box<dyn Read> = Box::new(decode(answer)?);
+    if !is_success {
+        let mut bytes = Vec::new();
+        body.take(LONGEST_ERROR)
+            .read_to_end(&mut bytes)
+            .map_err(|e| read_failure(&e))?;
+        if bytes.is_empty() && for_people {
+            let status = head.status_text();
+            let (code, reason) = status.split_once(' ').unwrap_or((&status, ""));
+            bytes = format!("Request failed with code {code}: {reason}").into_bytes();
+        }
+        body = Box::new(io::Cursor::new(masked_body(bytes)));
+    }
+    if for_people {
+        let mut visible = VisibleWriter::new(&mut *out);
+        copy(body, &mut visible)?;
+        visible.finish()?;
+        out.write_all(b"\n")?;
+    } else {
+        copy(body, out)?;
+    }
+    Ok(out.flush()?)
+}
+
+/// Passes a body on piece by piece, as it comes.
+fn copy(mut body: impl Read, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut block = vec![0; BLOCK];
+    loop {
+        match body.read(&mut block) {
+            Ok(0) => return Ok(()),
+            Ok(n) => out.write_all(&block[..n])?,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(read_failure(&e).into()),
+        }
+    }
+}
+
+/// Prints text of our own or of a description, and ends well.
+pub fn text(text: &str, ui: &mut Ui) -> anyhow::Result<Exit> {
+    ui.stdout().write_all(visible(text).as_bytes())?;
+    Ok(Exit::Success)
+}
+
+/// Prints status and headers to stderr, in the columns of `maas`.
+fn summary(head: &Head, ui: &mut Ui) {
+    ui.say(&head.status_text());
+    ui.say("");
+    let mut headers: Vec<(String, Cow<'_, str>)> = head
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            let secret = name.eq_ignore_ascii_case("set-cookie");
+            let value = if secret { crate::secret::MASK } else { value };
+            (capitalized(name), Cow::Borrowed(value))
+        })
+        .collect();
+    headers.push(("Status".to_owned(), head.status.to_string().into()));
+    headers.sort();
+    let longest = headers.iter().map(|(name, _)| name.len()).max();
+    let width = longest.unwrap_or_default() + 2;
+    for (name, value) in headers {
+        ui.say(&format!("{name:>width$}: {value}"));
+    }
+    ui.say("");
+}
+
+/// `x-maas-api-hash` as `X-Maas-Api-Hash`.
+fn capitalized(name: &str) -> String {
+    let word = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        let mut letters = word.chars();
+        let first = letters.next().map(|c| c.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    };
+    name.split('-').map(word).collect::<Vec<_>>().join("-")
+}
+
+fn is_success(head: &Head) -> bool {
+    (200..300).contains(&head.status)
+}
+
+/// Text by its label, and where there is none: an empty 204 counts as text (observed on 3.8).
+fn is_textual(head: &Head) -> bool {
+    let Some(label) = head.header("content-type") else {
+        return true;
+    };
+    let media_type = label.split(';').next().unwrap_or_default().trim();
+    let media_type = media_type.to_ascii_lowercase();
+    media_type.ends_with("/json") || media_type.starts_with("text/")
+}
+
+/// The failure of an answer that was no success, for commands that print no body.
+pub fn refused(what: &str, head: &Head) -> Failure {
+    Failure::new(
+        Exit::Other,
+        format!("{what}: unexpected answer {}", head.status_text()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(content_type: Option<&str>) -> Head {
+        let label = |value: &str| ("Content-Type".to_owned(), value.to_owned());
+        Head {
+            version: "HTTP/1.1".to_owned(),
+            status: 200,
+            reason: "OK".to_owned(),
+            headers: content_type.map(label).into_iter().collect(),
+        }
+    }
+
+    #[test]
+    fn text_is_known_by_its_label() {
+        for (label, want) in [
+            (Some("application/json; charset=utf-8"), true),
+            (Some("text/plain"), true),
+            (Some("TEXT/html; charset=utf-8"), true),
+            (Some("application/bson"), false),
+            (Some("application/octet-stream"), false),
+            (None, true),
+        ] {
+            assert_eq!(is_textual(&head(label)), want, "{label:?}");
+        }
+        assert_eq!(capitalized("X-MAAS-API-Hash"), "X-Maas-Api-Hash");
+    }
+}

@@ -1,0 +1,144 @@
+//! The profiles that `maas` sees: our own of MAAS, and those of `~/.maascli.db` that have not been
+//! imported. Ours go first where both have a name.
+
+use crate::commands::Context;
+use crate::error::Failure;
+use crate::profile::{Overrides, Profile, select};
+use crate::service::Service;
+
+/// A profile that can be called.
+#[derive(Debug)]
+pub struct Known {
+    /// The profile.
+    pub profile: Profile,
+    /// Holds the certificates of a profile that keeps them as text; gone when the call is over.
+    _certificates: Option<tempfile::NamedTempFile>,
+}
+
+/// The profile of that name.
+pub fn find(name: &str, context: &mut Context<'_>) -> anyhow::Result<Option<Known>> {
+    let config = context.config()?;
+    let is_ours = config.has(name);
+    if is_ours {
+        let flags = Overrides {
+            profile: Some(name.to_owned()),
+            ..Overrides::default()
+        };
+        let profile = select(&flags, context.env, || Ok(config))?;
+        if profile.service == Service::Maas {
+            return Ok(Some(ours(profile)));
+        }
+    }
+    let theirs = theirs::profiles(Some(name), context)?.into_iter().next();
+    if theirs.is_none() && is_ours {
+        return Err(Failure::usage(format!("the profile `{name}` is Macrometa's")).into());
+    }
+    Ok(theirs)
+}
+
+/// All profiles, ours first.
+pub fn all(context: &mut Context<'_>) -> anyhow::Result<Vec<Known>> {
+    let config = context.config()?;
+    let mut all = Vec::new();
+    for name in config.names() {
+        // A broken profile does not stand in the way of the others.
+        match config.profile(name) {
+            Ok(profile) if profile.service == Service::Maas => all.push(ours(profile)),
+            Ok(_) => {}
+            Err(e) => context.ui.warn(&e.message),
+        }
+    }
+    for known in theirs::profiles(None, context)? {
+        if all
+            .iter()
+            .all(|k| k.profile.label() != known.profile.label())
+        {
+            all.push(known);
+        }
+    }
+    Ok(all)
+}
+
+/// Tells whether the `maas` command line's own database has a profile.
+pub fn is_theirs(name: &str, context: &mut Context<'_>) -> anyhow::Result<bool> {
+    Ok(!theirs::profiles(Some(name), context)?.is_empty())
+}
+
+fn ours(profile: Profile) -> Known {
+    Known {
+        profile,
+        _certificates: None,
+    }
+}
+
+#[cfg(not(feature = "maascli"))]
+mod theirs {
+    use super::{Context, Known};
+
+    #[expect(clippy::unnecessary_wraps, reason = "the other build reads a file")]
+    pub fn profiles(_: Option<&str>, _: &mut Context<'_>) -> anyhow::Result<Vec<Known>> {
+        Ok(Vec::new())
+    }
+}
+
+#[cfg(feature = "maascli")]
+mod theirs {
+    use std::io::Write as _;
+    use std::path::PathBuf;
+
+    use anyhow::Context as _;
+
+    use super::{Context, Failure, Known, Overrides, Profile, Service, select};
+    use crate::address::{Address, split_url};
+    use crate::flow::candidates::base_path;
+    use crate::profile::maascli::{self, MaasCliProfile};
+    use crate::profile::{KeySource, Settings};
+    use crate::service::macrometa;
+
+    /// The profiles of the database, or only the one of a name.
+    pub fn profiles(name: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<Vec<Known>> {
+        let Some(home) = context.env.home() else {
+            return Ok(Vec::new());
+        };
+        maascli::profiles(&home.join(".maascli.db"), name)?
+            .into_iter()
+            .map(|profile| known(profile, context))
+            .collect()
+    }
+
+    fn known(theirs: MaasCliProfile, context: &mut Context<'_>) -> anyhow::Result<Known> {
+        let (origin, rest) =
+            split_url(&theirs.url).map_err(|e: Failure| e.of(&format!("`{}`", theirs.name)))?;
+        let path = rest.split(['?', '#']).next().unwrap_or_default();
+        let mut settings = Settings::default();
+        let mut certificates = None;
+        if let Some(text) = &theirs.cacerts {
+            settings.ca_file = Some(if text.contains("-----BEGIN") {
+                let mut file = tempfile::NamedTempFile::new().context("certificates")?;
+                file.write_all(text.as_bytes()).context("certificates")?;
+                let path = file.path().to_path_buf();
+                certificates = Some(file);
+                path
+            } else {
+                PathBuf::from(text.trim())
+            });
+        }
+        select::override_settings(&mut settings, &Overrides::default(), context.env)?;
+        Ok(Known {
+            profile: Profile {
+                name: Some(theirs.name),
+                service: Service::Maas,
+                address: Address {
+                    origin,
+                    path: base_path(path),
+                },
+                fabric: macrometa::DEFAULT_FABRIC.to_owned(),
+                key: theirs.key.map(KeySource::Inline),
+                scheme: None,
+                protected: false,
+                settings,
+            },
+            _certificates: certificates,
+        })
+    }
+}
