@@ -273,7 +273,7 @@ fn macrometa_errors() {
             "get collection --fabric none",
             "404 Not Found: fabric not found",
             1228,
-            "apicall whoami",
+            "the key can see `_system`, `shop`: `--fabric` chooses one",
         ),
         (
             "put cursor/4711",
@@ -354,7 +354,7 @@ fn a_fabric_that_the_key_may_not_use() {
     assert!(
         ended
             .stderr
-            .contains("hint: the key is wrong, or older than the fabric"),
+            .contains("hint: the key has no right to this: `apicall whoami --rights` tells what it has"),
         "{ended:#?}"
     );
 }
