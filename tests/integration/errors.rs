@@ -352,9 +352,9 @@ fn a_fabric_that_the_key_may_not_use() {
     ));
     let ended = home.run(&["get", "collection"]).code(4);
     assert!(
-        ended
-            .stderr
-            .contains("hint: the key has no right to this: `apicall whoami --rights` tells what it has"),
+        ended.stderr.contains(
+            "hint: the key has no right to this: `apicall whoami --rights` tells what it has"
+        ),
         "{ended:#?}"
     );
 }
