@@ -273,7 +273,7 @@ fn macrometa_errors() {
             "get collection --fabric none",
             "404 Not Found: fabric not found",
             1228,
-            "apicall whoami",
+            "the key can see `_system`, `shop`: `--fabric` chooses one",
         ),
         (
             "put cursor/4711",
@@ -352,9 +352,9 @@ fn a_fabric_that_the_key_may_not_use() {
     ));
     let ended = home.run(&["get", "collection"]).code(4);
     assert!(
-        ended
-            .stderr
-            .contains("hint: the key is wrong, or older than the fabric"),
+        ended.stderr.contains(
+            "hint: the key has no right to this: `apicall whoami --rights` tells what it has"
+        ),
         "{ended:#?}"
     );
 }
