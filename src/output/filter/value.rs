@@ -162,6 +162,10 @@ pub fn tell<S: Sink>(value: &Val, sink: &mut S) -> io::Result<()> {
             let text = format!("{sign}1.7976931348623157e308");
             (Scalar::Number, text.into_bytes())
         }
+        // What was calculated and is whole, as jq writes it; what was read stands as it was written.
+        Val::Num(Num::Float(x)) if x.fract() == 0.0 && x.abs() < 1e17 => {
+            (Scalar::Number, format!("{x:.0}").into_bytes())
+        }
         Val::Num(n) => (Scalar::Number, n.to_string().into_bytes()),
         Val::TStr(text) | Val::BStr(text) => (Scalar::String, quoted(text)),
         Val::Arr(items) => {
