@@ -31,6 +31,7 @@ mod early;
 mod errors;
 mod exits;
 mod forms;
+mod from_maas;
 mod gdn_identity;
 mod gdn_ops;
 mod generated;
