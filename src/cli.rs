@@ -5,6 +5,7 @@
 
 mod call;
 mod download;
+mod events;
 pub mod help;
 mod ops;
 mod paging;
@@ -19,6 +20,7 @@ use crate::ui::Color;
 
 pub use call::{AnyCallArgs, CallArgs, ConnectArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 pub use download::DownloadArgs;
+pub use events::{EventsArgs, SelectArgs};
 pub use ops::{OpsArgs, OpsForm};
 pub use paging::PagingArgs;
 pub use upload::UploadImageArgs;
@@ -101,6 +103,9 @@ pub enum Command {
     /// Take the arguments of the `maas` command line: same requests, output and exit codes
     #[command(disable_help_flag = true, after_long_help = help::MAAS)]
     Maas(MaasArgs),
+    /// List the events of MAAS, or follow them (MAAS)
+    #[command(after_long_help = help::EVENTS)]
+    Events(EventsArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

@@ -225,6 +225,6 @@ pub struct RequestArgs {
     pub dry_run: bool,
 }
 
-fn parse_duration(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
     duration::parse(text).map_err(|e| e.message)
 }

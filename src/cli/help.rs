@@ -302,6 +302,26 @@ Examples:
   apicall maas lab machine deploy 4y3h7n distro_series=noble
   apicall maas lab machine deploy --help";
 
+pub(super) const EVENTS: &str = "\
+Prints the newest 100, the oldest of them first: as lines on a terminal (the times are UTC), else
+as JSON, one event a line. `--jq` runs on each event.
+
+`--follow` goes on until Ctrl-C. A server that does not answer for a while is told once and asked
+again; each event is printed once.
+
+Filters:
+  hostname=NAME       also `--hostname NAME`, and `@NAME` or `@NAME.DOMAIN`
+  mac_address=MAC     also `@MAC`; `@IP` asks for the machine first
+  id=SYSTEM_ID, zone=NAME, domain=NAME, agent_name=NAME, owner=USER
+  level=LEVEL         also `--level`: AUDIT, DEBUG, INFO, WARNING, ERROR, CRITICAL
+
+Examples:
+  apicall events
+  apicall events '@node18' --level warning -n 20
+  apicall events --follow hostname=node18 hostname=node19
+  apicall events --follow --jq 'select(.type == \"Deployed\") | .hostname' -r | head -1
+  apicall events --all -o csv > events.csv";
+
 pub(super) const COMPLETIONS: &str = "\
 Names of profiles are completed in bash, zsh and fish.
 

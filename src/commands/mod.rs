@@ -6,6 +6,7 @@ pub mod completions;
 pub mod described;
 pub mod doctor;
 pub mod download;
+pub mod events;
 pub mod forms;
 pub mod items;
 pub mod login;
@@ -72,6 +73,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::UploadImage(args) => upload_image::run(args, context),
         // Flags of ours stood before `maas`; else `crate::run` has seen to it.
         Command::Maas(args) => Ok(maas::run("apicall maas", &args.args, context)),
+        Command::Events(args) => events::run(args, context),
         Command::Completions(args) => completions::run(args, context),
     }
 }

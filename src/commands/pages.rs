@@ -92,9 +92,19 @@ fn print_all(
     {
         voice.say(&format!("* {how}"));
     }
+    end(result, &told, output, context)
+}
+
+/// Tells what broke a list, where something did, and behind how many elements; gives the exit code.
+pub(super) fn end(
+    result: anyhow::Result<Option<(Broken, u64)>>,
+    told: &str,
+    output: &OutputArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
     // A filter that fails does so on our side; the call is named as in any other error.
     let broken = result.map_err(|e| match e.downcast::<Failure>() {
-        Ok(failure) => failure.of(&told).into(),
+        Ok(failure) => failure.of(told).into(),
         Err(e) => e,
     })?;
     let Some((broken, items)) = broken else {
@@ -148,7 +158,8 @@ fn print_pages(
     Ok(None)
 }
 
-fn tell(page: &Page, verbose: u8, voice: &mut Voice<'_>) {
+/// Tells a page, for `-v`.
+pub(super) fn tell(page: &Page, verbose: u8, voice: &mut Voice<'_>) {
     if verbose > 0 {
         let items = told::items(page.items);
         voice.say(&format!("* page {}: {items}", page.number));

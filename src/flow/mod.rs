@@ -4,6 +4,7 @@ pub mod candidates;
 pub mod describe;
 pub mod detect;
 pub mod doctor;
+pub mod follow;
 pub mod identify;
 pub mod page;
 pub mod upload;

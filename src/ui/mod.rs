@@ -8,6 +8,7 @@ mod amount;
 mod progress;
 
 use std::io::{self, IsTerminal as _, Write};
+use std::time::{Duration, Instant};
 
 use crate::env::Env;
 use crate::error::Failure;
@@ -276,6 +277,38 @@ impl Drop for MaskedStderr<'_> {
             let _ = self.out.write_all(b"\n");
         }
     }
+}
+
+/// Waits, and tells whether the reader of stdout has gone away meanwhile: whoever follows something
+/// that is quiet would learn it with the next line only.
+#[cfg(unix)]
+#[must_use]
+pub fn reader_leaves_within(time: Duration) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use std::os::fd::AsFd as _;
+    let end = Instant::now() + time;
+    let stdout = io::stdout();
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        // Errors and the end are told without being asked for.
+        let mut look = [PollFd::from_borrowed_fd(stdout.as_fd(), PollFlags::empty())];
+        let left = Timespec::try_from(left).ok();
+        match poll(&mut look, left.as_ref()) {
+            Ok(0) => return false,
+            Ok(_) => return true,
+            // A signal that does not end the process.
+            Err(_) if Instant::now() < end => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+/// Waits; what has become of the reader is seen with the next line.
+#[cfg(not(unix))]
+#[must_use]
+pub fn reader_leaves_within(time: Duration) -> bool {
+    std::thread::sleep(time);
+    false
 }
 
 /// `std::io::stdout` looks for line ends in everything that passes; answers are large.

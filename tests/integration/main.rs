@@ -29,6 +29,7 @@ mod download;
 mod dropin;
 mod early;
 mod errors;
+mod events;
 mod exits;
 mod forms;
 mod from_maas;

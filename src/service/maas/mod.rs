@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod describe;
+pub mod event;
 pub mod explain;
 pub mod image;
 pub mod key;

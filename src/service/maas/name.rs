@@ -275,7 +275,7 @@ fn node_of_interface(interface: &Value) -> Option<String> {
     Some(rest.split('/').next()?.to_owned())
 }
 
-fn is_mac(text: &str) -> bool {
+pub(super) fn is_mac(text: &str) -> bool {
     let parts: Vec<_> = text.split([':', '-']).collect();
     parts.len() == 6
         && parts

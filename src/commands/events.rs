@@ -1,0 +1,406 @@
+//! `events`: lists MAAS's log oldest first, and follows it.
+//!
+//! The list is read by `flow::page` back from the newest event or forward from an id; following
+//! asks again and again for what lies behind the last one (`flow::follow`).
+
+mod print;
+
+use std::time::Instant;
+
+use crate::cli::{EventsArgs, OutputArgs};
+use crate::client::{Client, Options};
+use crate::error::{Exit, Failure};
+use crate::flow::follow::Follow;
+use crate::flow::page::{self, Broken, Event as Step, Pages, Run};
+use crate::output::{Lines, Shown, errors, told};
+use crate::profile::select;
+use crate::request::plan::{Call, Loaded, Place};
+use crate::request::{Auth, Plan};
+use crate::service::Service;
+use crate::service::maas::event::{self, Filter};
+use crate::service::page::Way;
+use crate::ui::{self, Voice};
+
+use super::session::{Session, say_times};
+use super::{Context, call, forms, names, pages};
+use print::{Event, Printer, split};
+
+/// So many are printed where nothing else is said.
+const USUAL: u64 = 100;
+
+/// Prints the events that are asked for.
+pub fn run(args: &EventsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    print::check(args)?;
+    let shown = print::shown(args, forms::shown(&args.output, context)?);
+    let overrides = args.connect.overrides(args.profile.as_deref());
+    let profile = select(&overrides, context.env, || context.config())?;
+    if profile.service != Service::Maas {
+        return Err(Failure::usage("`events` is for MAAS; this profile is Macrometa's").into());
+    }
+    if args.connect.fabric.is_some() {
+        return Err(Failure::usage("`--fabric` is for Macrometa; this profile is MAAS's").into());
+    }
+    let mut filters = filters(args)?;
+    // Everything that can be wrong is found before the server is asked for a name's id.
+    let checked = plan(&filters, profile.place())?;
+    call::check_key(&profile, &checked, false)?;
+    let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
+    for filter in &mut filters {
+        if let Filter::Address(address) = filter {
+            let path = names::resolve(&session, &format!("/machines/@{address}/"), context.ui)?;
+            let id = path.trim_end_matches('/').rsplit('/').next();
+            *filter = Filter::By("id", id.unwrap_or_default().to_owned());
+        }
+    }
+    let log = Log {
+        plan: plan(&filters, session.profile.place())?,
+        session: &session,
+        output: &args.output,
+    };
+    list(args, &log, shown, context)
+}
+
+fn filters(args: &EventsArgs) -> Result<Vec<Filter>, Failure> {
+    let mut filters = Vec::new();
+    for item in &args.items {
+        filters.extend(event::filters(item)?);
+    }
+    for name in &args.select.hostname {
+        filters.push(Filter::By("hostname", name.clone()));
+    }
+    if let Some(level) = &args.select.level {
+        filters.push(Filter::By("level", level.to_ascii_uppercase()));
+    }
+    let levels = filters
+        .iter()
+        .filter(|f| matches!(f, Filter::By("level", _)));
+    if levels.count() > 1 {
+        return Err(Failure::usage("the level is given twice").hint("a level includes those above"));
+    }
+    Ok(filters)
+}
+
+fn plan(filters: &[Filter], place: Place<'_>) -> Result<Plan, Failure> {
+    let items = filters
+        .iter()
+        .map(|filter| match filter {
+            Filter::By(name, value) => Loaded::Query((*name).to_owned(), value.clone()),
+            Filter::Address(address) => Loaded::Query("id".to_owned(), address.clone()),
+        })
+        .collect();
+    Plan::new(
+        Call {
+            method: "GET".to_owned(),
+            path: "/events/".to_owned(),
+            op: Some("query".to_owned()),
+            items,
+            form: None,
+            force_query: false,
+            anonymous: false,
+        },
+        place,
+    )
+}
+
+/// The log that is asked, with its filters.
+struct Log<'a> {
+    session: &'a Session,
+    plan: Plan,
+    output: &'a OutputArgs,
+}
+
+impl Log<'_> {
+    /// The call for the newest `most`, or for those behind an id.
+    fn plan(&self, after: Option<u64>, most: Option<u64>) -> Plan {
+        let mut plan = self.plan.clone();
+        if let Some(id) = after {
+            plan.url.add("after", &id.to_string());
+        }
+        page::size(Way::Events, &mut plan, most);
+        plan
+    }
+
+    fn run(&self, client: &Client, most: Option<u64>) -> Run {
+        Run {
+            client: client.clone(),
+            profile: self.session.profile.clone(),
+            verbose: self.output.verbose,
+            most,
+            deadline: client.deadline(),
+        }
+    }
+
+    fn told(&self) -> String {
+        self.session.told(&self.plan)
+    }
+
+    /// Asks for what lies behind an id, while the output is lent out.
+    fn ask(&self, client: &Client, after: u64, voice: &mut Voice<'_>) -> Result<Pages, Broken> {
+        let plan = self.plan(Some(after), None);
+        let told = self.told();
+        let broken = |failure, answer| Broken {
+            told: told.clone(),
+            failure,
+            answer,
+        };
+        let profile = &self.session.profile;
+        let answer = client
+            .send_until(&plan, client.deadline(), &mut |event| {
+                for line in told::lines(&event, &told, profile, self.output.verbose) {
+                    voice.say(&line);
+                }
+            })
+            .map_err(|e| {
+                let failure = Failure {
+                    exit: e.exit(),
+                    message: e.message,
+                    hint: e.hint,
+                };
+                broken(failure, None)
+            })?;
+        let exit = Exit::of_status(answer.head.status);
+        if exit != Exit::Success {
+            let signed = self.session.key().is_some() && plan.auth == Auth::Profile;
+            let failed = errors::read(answer, profile.service, &plan.method, signed);
+            let mut failure = Failure::new(exit, failed.line());
+            failure.hint.clone_from(&failed.explanation.hint);
+            return Err(broken(failure, Some(Box::new(failed))));
+        }
+        let run = self.run(client, None);
+        Pages::start(run, Way::Events, plan, answer).map_err(|mut failure| {
+            // It has named the call already.
+            if let Some(cause) = failure.message.strip_prefix(&format!("{told}: ")) {
+                failure.message = cause.to_owned();
+            }
+            broken(failure, None)
+        })
+    }
+}
+
+/// How a list or a poll ended.
+type Ended = anyhow::Result<Option<(Broken, u64)>>;
+
+fn list(
+    args: &EventsArgs,
+    log: &Log<'_>,
+    shown: Option<Shown>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let wish = &args.select;
+    let after = if wish.all { Some(0) } else { wish.after };
+    let wanted = match after {
+        Some(_) => wish.max_items,
+        None => Some(wish.max_items.unwrap_or(USUAL)),
+    };
+    // Where none is to be printed, the newest still says where to go on.
+    let most = wanted.map(|n| n.max(1));
+    let plan = log.plan(after, most);
+    let answer = log
+        .session
+        .send_until(&plan, log.session.client().deadline(), context.ui)?;
+    let told = log.told();
+    if Exit::of_status(answer.head.status) != Exit::Success {
+        let shown = shown.unwrap_or_default();
+        return call::print(log.session, &plan, answer, log.output, &shown, context);
+    }
+    if !answer.head.is_json() {
+        return Err(Failure::new(Exit::Other, format!("{told}: the answer is no JSON")).into());
+    }
+    call::print_head(&plan, &answer, log.output, context)?;
+    let times = answer.times;
+    let run = log.run(log.session.client(), most);
+    let pages = Pages::start(run, Way::Events, plan.clone(), answer)?;
+    let shown = shown.map(|shown| call::shown_of(Service::Maas, &plan, &shown));
+    let look = print::Look::of(context);
+    let (stdout, mut voice) = context.ui.apart();
+    let mut out = Lines::new(stdout);
+    let mut printer = Printer::new(shown.as_ref(), look, &mut out);
+    let ended = match after {
+        Some(id) => forward(pages, id, wanted, &mut printer, log.output, &mut voice),
+        None => newest(
+            pages,
+            wanted.unwrap_or(USUAL),
+            &mut printer,
+            log.output,
+            &mut voice,
+        ),
+    };
+    let ended = match ended {
+        Ok(Listed::Whole(follow)) if wish.follow => {
+            follow_on(follow, args, log, &mut printer, &mut voice)
+        }
+        Ok(Listed::Whole(_)) => printer.finish().map(|()| None),
+        Ok(Listed::Broken(broken)) => printer.flush().map(|()| Some((broken, printer.count))),
+        Err(e) => Err(e),
+    };
+    let notes = printer.notes();
+    drop(printer);
+    for note in notes {
+        voice.say(&format!("apicall: warning: {told}: {note}"));
+    }
+    if look.is_terminal {
+        // Where this fails, so has the printing.
+        let _ = out.end_line();
+    }
+    let result = pages::end(ended, &told, log.output, context);
+    let result = call::judged(result, Exit::Success, &told);
+    if log.output.verbose > 0 {
+        say_times(times, started, context.ui);
+    }
+    result
+}
+
+enum Listed {
+    /// The list was printed whole; what was seen of it.
+    Whole(Follow),
+    /// It broke off.
+    Broken(Broken),
+}
+
+/// Prints the newest ones, of which pages tell the newest first.
+fn newest(
+    pages: Pages,
+    most: u64,
+    printer: &mut Printer<'_>,
+    output: &OutputArgs,
+    voice: &mut Voice<'_>,
+) -> anyhow::Result<Listed> {
+    let mut events: Vec<Event> = Vec::new();
+    for step in pages {
+        match step {
+            Step::Told(line) => voice.say(&line),
+            Step::Page(page) => {
+                pages::tell(&page, output.verbose, voice);
+                let mut older = split(&page.bytes)?;
+                older.append(&mut events);
+                events = older;
+            }
+            // Older events are missing, and the oldest are printed first: nothing can be.
+            Step::Failed(broken) => return Ok(Listed::Broken(broken)),
+        }
+    }
+    let keep = usize::try_from(most).unwrap_or(usize::MAX);
+    let behind = events.len().saturating_sub(keep.max(1));
+    let first = events.get(behind).and_then(|e| e.id);
+    let mut follow = Follow::behind(first.map_or(0, |id| id.saturating_sub(1)));
+    follow.note(&ids(&events), Instant::now());
+    events.drain(..events.len().saturating_sub(keep));
+    printer.print(events)?;
+    Ok(Listed::Whole(follow))
+}
+
+/// Prints what lies behind an id, page by page.
+fn forward(
+    pages: Pages,
+    id: u64,
+    most: Option<u64>,
+    printer: &mut Printer<'_>,
+    output: &OutputArgs,
+    voice: &mut Voice<'_>,
+) -> anyhow::Result<Listed> {
+    let mut follow = Follow::behind(id);
+    let mut left = most.unwrap_or(u64::MAX);
+    for step in pages {
+        match step {
+            Step::Told(line) => voice.say(&line),
+            Step::Page(page) => {
+                pages::tell(&page, output.verbose, voice);
+                let mut events = new_ones(&mut follow, split(&page.bytes)?);
+                events.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+                left -= events.len() as u64;
+                printer.print(events)?;
+            }
+            Step::Failed(broken) => return Ok(Listed::Broken(broken)),
+        }
+    }
+    Ok(Listed::Whole(follow))
+}
+
+fn ids(events: &[Event]) -> Vec<Option<u64>> {
+    events.iter().map(|event| event.id).collect()
+}
+
+fn new_ones(follow: &mut Follow, events: Vec<Event>) -> Vec<Event> {
+    let is_new = follow.note(&ids(&events), Instant::now());
+    let new = events.into_iter().zip(is_new).filter(|(_, new)| *new);
+    new.map(|(event, _)| event).collect()
+}
+
+/// Asks for new events until a signal, an error that stays, or the end of the reader.
+fn follow_on(
+    mut follow: Follow,
+    args: &EventsArgs,
+    log: &Log<'_>,
+    printer: &mut Printer<'_>,
+    voice: &mut Voice<'_>,
+) -> Ended {
+    // The next poll is the repeat.
+    let client = log.session.client();
+    let client = client.sharing(Options {
+        retries: 0,
+        ..client.options().clone()
+    });
+    let mut is_away = false;
+    loop {
+        if ui::reader_leaves_within(args.select.interval) {
+            return Ok(None);
+        }
+        let after = follow.after(Instant::now());
+        let listed = match log.ask(&client, after, voice) {
+            Ok(pages) => poll(pages, &mut follow, printer, log.output, voice)?,
+            Err(broken) => Some(broken),
+        };
+        match listed {
+            None if is_away => {
+                is_away = false;
+                voice.say(&format!(
+                    "apicall: {}: the server answers again",
+                    log.told()
+                ));
+            }
+            None => {}
+            Some(broken) if passes(&broken) => {
+                if !is_away {
+                    voice.say(&format!(
+                        "apicall: warning: {}: {}; asking on",
+                        log.told(),
+                        broken.failure.message
+                    ));
+                }
+                is_away = true;
+            }
+            Some(broken) => return Ok(Some((broken, printer.count))),
+        }
+    }
+}
+
+fn poll(
+    pages: Pages,
+    follow: &mut Follow,
+    printer: &mut Printer<'_>,
+    output: &OutputArgs,
+    voice: &mut Voice<'_>,
+) -> anyhow::Result<Option<Broken>> {
+    for step in pages {
+        match step {
+            Step::Told(line) => voice.say(&line),
+            Step::Page(page) => {
+                if page.items > 0 {
+                    pages::tell(&page, output.verbose, voice);
+                }
+                printer.print(new_ones(follow, split(&page.bytes)?))?;
+            }
+            Step::Failed(broken) => return Ok(Some(broken)),
+        }
+    }
+    Ok(None)
+}
+
+/// Whether what failed may pass by itself: the server is away or overloaded.
+fn passes(broken: &Broken) -> bool {
+    match broken.failure.exit {
+        Exit::TimedOut | Exit::NoConnection | Exit::ServerError => true,
+        _ => broken.answer.as_ref().is_some_and(|a| a.head.status == 429),
+    }
+}

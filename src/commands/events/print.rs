@@ -1,0 +1,237 @@
+//! Events on stdout: as lines for people, or in any form of answers.
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+use crate::cli::EventsArgs;
+use crate::commands::Context;
+use crate::error::{Exit, Failure};
+use crate::json::{Container, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
+use crate::output::pipeline::{Pipeline, Source};
+use crate::output::visible::visible;
+use crate::output::{Form, Shown};
+use crate::service::maas::event::Told;
+
+/// Refuses forms that an endless list does not have.
+pub fn check(args: &EventsArgs) -> Result<(), Failure> {
+    if args.output.output == Some(Form::Raw) {
+        return Err(
+            Failure::usage("`-o raw` prints an answer, and `events` prints events")
+                .hint("`-o ndjson` changes nothing inside them"),
+        );
+    }
+    if args.select.follow && !args.output.sort.is_empty() {
+        return Err(Failure::usage(
+            "`--sort` needs the end of the list, and `--follow` has none",
+        ));
+    }
+    Ok(())
+}
+
+/// The form that is asked for; `None` for lines of text.
+pub fn shown(args: &EventsArgs, shown: Shown) -> Option<Shown> {
+    let asks = shown.form.is_some() || shown.filter.is_some() || shown.each || shown.raw_strings;
+    if args.select.text || (shown.is_terminal && !asks) {
+        return None;
+    }
+    Some(Shown {
+        form: shown.form.or(Some(Form::Ndjson)),
+        // An endless list has no whole that a filter could run on.
+        each: shown.each || shown.filter.is_some(),
+        ..shown
+    })
+}
+
+/// An event as it came.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its id.
+    pub id: Option<u64>,
+    told: Told,
+    text: Vec<u8>,
+}
+
+/// Splits a page, which tells the newest first, into its events, the oldest first.
+pub fn split(page: &[u8]) -> Result<Vec<Event>, Failure> {
+    let broken = |e: &dyn std::fmt::Display| Failure::new(Exit::Other, e.to_string());
+    let mut splitter = Splitter::new(Texts::default());
+    let mut lexer = Lexer::new();
+    lexer
+        .feed(page, &mut splitter)
+        .and_then(|()| lexer.finish(&mut splitter))
+        .map_err(|_| Failure::new(Exit::Other, "the page is not valid JSON"))?;
+    splitter.end_text().map_err(|e| broken(&e))?;
+    let texts = std::mem::take(&mut splitter.values().all);
+    let event = |text: Vec<u8>| {
+        let value: Value = serde_json::from_slice(&text).unwrap_or_default();
+        let told = Told::read(&value);
+        Event {
+            id: told.id,
+            told,
+            text,
+        }
+    };
+    Ok(texts.into_iter().rev().map(event).collect())
+}
+
+/// Keeps the texts of elements.
+#[derive(Default)]
+struct Texts {
+    text: Text,
+    all: Vec<Vec<u8>>,
+}
+
+impl Sink for Texts {
+    fn begin(&mut self, kind: Container) -> io::Result<()> {
+        self.text.begin(kind)
+    }
+    fn end(&mut self, kind: Container) -> io::Result<()> {
+        self.text.end(kind)
+    }
+    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+        self.text.key(bytes, part)
+    }
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+        self.text.scalar(kind, bytes, part)
+    }
+    fn colon(&mut self) -> io::Result<()> {
+        self.text.colon()
+    }
+    fn comma(&mut self) -> io::Result<()> {
+        self.text.comma()
+    }
+}
+
+impl Values for Texts {
+    fn end_value(&mut self) -> io::Result<()> {
+        self.all.push(std::mem::take(&mut self.text.0));
+        Ok(())
+    }
+}
+
+/// How lines look.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    is_coloured: bool,
+    /// Whether a person reads them.
+    pub is_terminal: bool,
+}
+
+impl Look {
+    /// By terminal and flags.
+    pub fn of(context: &Context<'_>) -> Self {
+        Self {
+            is_coloured: context.ui.stdout_has_color(context.env),
+            is_terminal: context.ui.stdout_is_terminal(),
+        }
+    }
+}
+
+/// Prints events as they come.
+pub struct Printer<'a> {
+    to: To<'a>,
+    /// So many were printed.
+    pub count: u64,
+}
+
+enum To<'a> {
+    /// As lines; the widest name of a machine so far.
+    Text(&'a mut dyn Write, Look, usize),
+    /// In a form.
+    Form(Box<Pipeline<'a>>),
+}
+
+impl<'a> Printer<'a> {
+    /// Prints in the form, or as lines where there is none.
+    pub fn new(shown: Option<&'a Shown>, look: Look, out: &'a mut dyn Write) -> Self {
+        let to = match shown {
+            Some(shown) => To::Form(Box::new(Pipeline::new(Source::Pages, shown, out))),
+            None => To::Text(out, look, 0),
+        };
+        Self { to, count: 0 }
+    }
+
+    /// Prints events, the oldest first, at once.
+    pub fn print(&mut self, events: Vec<Event>) -> anyhow::Result<()> {
+        self.count += events.len() as u64;
+        match &mut self.to {
+            To::Text(out, look, width) => {
+                let widths = events.iter().map(|e| e.told.host.chars().count());
+                *width = widths.chain([*width]).max().unwrap_or(0).min(40);
+                let lines: String = events
+                    .iter()
+                    .map(|e| line(&e.told, *look, *width))
+                    .collect();
+                out.write_all(lines.as_bytes())?;
+            }
+            To::Form(pipeline) => {
+                for event in events {
+                    pipeline.write(b"[")?;
+                    pipeline.write(&event.text)?;
+                    pipeline.write(b"]")?;
+                    pipeline.end_text()?;
+                }
+                pipeline.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what can be shown by now.
+    pub fn flush(&mut self) -> anyhow::Result<()> {
+        match &mut self.to {
+            To::Text(out, ..) => Ok(out.flush()?),
+            To::Form(pipeline) => pipeline.flush(),
+        }
+    }
+
+    /// Ends the list.
+    pub fn finish(&mut self) -> anyhow::Result<()> {
+        match &mut self.to {
+            To::Text(out, ..) => Ok(out.flush()?),
+            // What goes in was checked: there is no fault in it.
+            To::Form(pipeline) => Ok(pipeline.finish().map(drop)?),
+        }
+    }
+
+    /// What a user has to know about the output.
+    pub fn notes(&mut self) -> Vec<String> {
+        match &mut self.to {
+            To::Text(..) => Vec::new(),
+            To::Form(pipeline) => pipeline.notes(),
+        }
+    }
+}
+
+/// `2026-08-21 06:05:08  WARNING   node18  Failed to query node's BMC: timed out`
+fn line(told: &Told, look: Look, width: usize) -> String {
+    let level = format!("{:8}", told.level);
+    let level = match color(&told.level).filter(|_| look.is_coloured) {
+        Some(color) => format!("{color}{level}\x1b[0m"),
+        None => visible(&level).into_owned(),
+    };
+    let host = if told.host.is_empty() {
+        "-"
+    } else {
+        &told.host
+    };
+    format!(
+        "{}  {level}  {:width$}  {}\n",
+        visible(&told.time),
+        visible(host),
+        visible(&told.what)
+    )
+}
+
+fn color(level: &str) -> Option<&'static str> {
+    match level {
+        "CRITICAL" => Some("\x1b[31;1m"),
+        "ERROR" => Some("\x1b[31m"),
+        "WARNING" => Some("\x1b[33m"),
+        "INFO" => Some("\x1b[32m"),
+        "DEBUG" => Some("\x1b[2m"),
+        "AUDIT" => Some("\x1b[36m"),
+        _ => None,
+    }
+}

@@ -1,0 +1,195 @@
+//! Events of MAAS's log: how they are filtered, and what one says to a person. Pure.
+
+use serde_json::Value;
+
+use crate::error::Failure;
+
+use super::name::is_mac;
+
+/// The levels, the least first. `audit` is not part of the order: it is shown only when asked for.
+pub const LEVELS: [&str; 6] = ["audit", "debug", "info", "warning", "error", "critical"];
+
+/// The filters that the list knows.
+const FILTERS: [&str; 8] = [
+    "hostname",
+    "mac_address",
+    "id",
+    "zone",
+    "domain",
+    "level",
+    "owner",
+    "agent_name",
+];
+
+/// What an item filters by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// A parameter and its value.
+    By(&'static str, String),
+    /// The machine with this IP address, whose id the server has to tell.
+    Address(String),
+}
+
+/// Reads an item: `hostname=node18`, or a machine as `@node18`, `@node18.maas`, `@MAC`, `@IP`.
+pub fn filters(item: &str) -> Result<Vec<Filter>, Failure> {
+    if let Some(name) = item.strip_prefix('@').filter(|name| !name.is_empty()) {
+        return Ok(of_machine(name));
+    }
+    let Some((typed, value)) = item.split_once('=') else {
+        return Err(Failure::usage(format!("`{item}` is no filter"))
+            .hint(format!("write `hostname={item}`, or `@{item}`")));
+    };
+    let Some(name) = FILTERS.iter().find(|name| **name == typed) else {
+        let hint = match typed {
+            "limit" => "`--max-items` says how many".to_owned(),
+            "after" | "before" => "`--after ID` begins behind an event".to_owned(),
+            _ => format!("there are `{}`", FILTERS.join("`, `")),
+        };
+        return Err(Failure::usage(format!("events have no filter `{typed}`")).hint(hint));
+    };
+    let value = match *name {
+        "level" => value.to_ascii_uppercase(),
+        _ => value.to_owned(),
+    };
+    Ok(vec![Filter::By(name, value)])
+}
+
+fn of_machine(name: &str) -> Vec<Filter> {
+    if name.parse::<std::net::IpAddr>().is_ok() {
+        return vec![Filter::Address(name.to_owned())];
+    }
+    if is_mac(name) {
+        return vec![Filter::By("mac_address", name.to_owned())];
+    }
+    match name.split_once('.') {
+        Some((host, domain)) => vec![
+            Filter::By("hostname", host.to_owned()),
+            Filter::By("domain", domain.to_owned()),
+        ],
+        None => vec![Filter::By("hostname", name.to_owned())],
+    }
+}
+
+/// What an event says, for a line of text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Its id, where it has one.
+    pub id: Option<u64>,
+    /// When, as `2026-08-21 06:05:08`: UTC.
+    pub time: String,
+    /// `INFO` and the like.
+    pub level: String,
+    /// The machine's name.
+    pub host: String,
+    /// What happened: type and description.
+    pub what: String,
+}
+
+impl Told {
+    /// Reads an event. What it lacks is empty.
+    #[must_use]
+    pub fn read(event: &Value) -> Self {
+        let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+        let mut what = text("type");
+        let description = text("description");
+        if !what.is_empty() && !description.is_empty() {
+            what.push_str(": ");
+        }
+        what.push_str(&description);
+        Self {
+            id: event["id"].as_u64(),
+            time: time(&text("created")),
+            level: text("level"),
+            host: text("hostname"),
+            // One event is one line.
+            what: what.split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    }
+}
+
+/// Turns `Fri, 21 Aug. 2026 06:05:08`, which has no zone and is UTC (observed), into a time that
+/// sorts; another form stays.
+fn time(created: &str) -> String {
+    let words: Vec<&str> = created.split_whitespace().collect();
+    let [_, day, month, year, clock] = words[..] else {
+        return created.to_owned();
+    };
+    let months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    // Django's months: `Aug.`, `Sept.`, `March`.
+    let at = month.get(..3).and_then(|start| months.find(start));
+    match (at, day.parse::<u8>()) {
+        (Some(at), Ok(day)) if at % 3 == 0 => {
+            format!("{year}-{:02}-{day:02} {clock}", at / 3 + 1)
+        }
+        _ => created.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn items_filter() {
+        for (item, want) in [
+            ("hostname=node18", &[("hostname", "node18")][..]),
+            ("level=error", &[("level", "ERROR")]),
+            ("zone=a=b", &[("zone", "a=b")]),
+            ("@node18", &[("hostname", "node18")]),
+            (
+                "@node18.maas",
+                &[("hostname", "node18"), ("domain", "maas")],
+            ),
+            (
+                "@52:54:00:aa:bb:cc",
+                &[("mac_address", "52:54:00:aa:bb:cc")],
+            ),
+        ] {
+            let want: Vec<_> = want
+                .iter()
+                .map(|(name, value)| Filter::By(name, (*value).to_owned()))
+                .collect();
+            assert_eq!(filters(item).unwrap(), want, "{item}");
+        }
+        let address = filters("@10.0.0.7").unwrap();
+        assert_eq!(address, [Filter::Address("10.0.0.7".to_owned())]);
+        for (item, hint) in [
+            ("node18", "`@node18`"),
+            ("pool=x", "`hostname`"),
+            ("limit=3", "--max-items"),
+            ("after=3", "--after"),
+            ("@", ""),
+        ] {
+            let failure = filters(item).unwrap_err();
+            assert!(failure.hint.unwrap().contains(hint), "{item}");
+        }
+    }
+
+    #[test]
+    fn times_sort() {
+        for (created, want) in [
+            ("Fri, 21 Aug. 2026 06:05:08", "2026-08-21 06:05:08"),
+            ("Sun, 6 Sept. 2026 06:05:08", "2026-09-06 06:05:08"),
+            ("Sun, 01 March 2026 06:05:08", "2026-03-01 06:05:08"),
+            ("Sun, 01 anM. 2026 06:05:08", "Sun, 01 anM. 2026 06:05:08"),
+            ("2026-08-21T06:05:08", "2026-08-21T06:05:08"),
+            ("", ""),
+        ] {
+            assert_eq!(time(created), want);
+        }
+    }
+
+    #[test]
+    fn an_event_is_a_line() {
+        let told = Told::read(&json!({"id": 7, "type": "Power on", "description": "a\nb"}));
+        assert_eq!((told.id, told.what.as_str()), (Some(7), "Power on: a b"));
+        for (event, want) in [
+            (json!({"type": "Ready", "description": ""}), "Ready"),
+            (json!({"type": "", "description": "x"}), "x"),
+            (json!(7), ""),
+        ] {
+            assert_eq!(Told::read(&event).what, want);
+        }
+    }
+}
