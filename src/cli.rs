@@ -10,6 +10,7 @@ pub mod help;
 mod ops;
 mod paging;
 mod upload;
+mod query;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub use events::{EventsArgs, SelectArgs};
 pub use ops::{OpsArgs, OpsForm};
 pub use paging::PagingArgs;
 pub use upload::UploadImageArgs;
+pub use query::{HowArgs, QueryArgs};
 
 /// Calls the APIs of MAAS and Macrometa with a saved profile, and prints the JSON.
 #[derive(Debug, Parser)]
@@ -106,6 +108,9 @@ pub enum Command {
     /// List the events of MAAS, or follow them (MAAS)
     #[command(after_long_help = help::EVENTS)]
     Events(EventsArgs),
+    /// Run a query and print its rows (Macrometa)
+    #[command(after_long_help = help::QUERY)]
+    Query(QueryArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

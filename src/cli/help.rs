@@ -322,6 +322,28 @@ Examples:
   apicall events --follow --jq 'select(.type == \"Deployed\") | .hostname' -r | head -1
   apicall events --all -o csv > events.csv";
 
+pub(super) const QUERY: &str = "\
+Runs C8QL, or SQL with `--sql`, below the profile's fabric, and prints the rows as one list; the
+next page is fetched while one prints, and none twice. A list that breaks off is an error that
+tells how many rows came. The cursor is deleted when the reader has seen enough, and on Ctrl-C.
+
+Warnings of the server are told on stderr, `-v` adds its statistics. On a protected profile a
+query with words such as INSERT or REMOVE, and each query worker, is asked for first.
+
+Bind variables:
+  -b n=text           a string
+  -b n:=17            typed JSON
+  -b n=@file          the text of a file; `n:=@file` its JSON
+  -b @c=orders        the collection `@@c`
+
+Examples:
+  apicall query 'FOR d IN orders RETURN d' -p play
+  apicall query 'FOR d IN @@c FILTER d.n > @n RETURN d' -b @c=orders -b n:=3 -o ndjson
+  apicall query --file report.c8ql -b day=2026-11-22 -o csv > report.csv
+  apicall query --sql 'SELECT name FROM orders' -o table --max-items 20
+  apicall query --worker top_orders -b n:=10 --fabric sales
+  apicall query --explain 'FOR d IN orders FILTER d.n == 1 RETURN d' --jq '.plan.nodes[].type'";
+
 pub(super) const COMPLETIONS: &str = "\
 Names of profiles are completed in bash, zsh and fish.
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
+use crate::output::errors::Failed;
 use crate::output::tally::Tally;
 use crate::output::{self, Shown, request};
 use crate::profile::{KeySource, Profile, select};
@@ -136,7 +137,7 @@ fn print_parts(
     if matches!(earned, Exit::Success | Exit::Partial) {
         return print_success(session, plan, answer, output.verbose, shown, context);
     }
-    print_failure(session, plan, answer, earned, (output, shown), context)
+    print_failure(session, plan, answer, (output, shown), context)
 }
 
 /// Prints the head to stdout, where it was asked for.
@@ -270,13 +271,34 @@ pub fn print_failure(
     session: &Session,
     plan: &Plan,
     answer: Answer,
-    earned: Exit,
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let is_json = answer.head.is_json();
     let failed = session.explain(answer, plan);
-    context.ui.error(&session.failure(&failed, plan).into());
+    tell_failure(
+        (session, plan),
+        (&failed, is_json),
+        None,
+        (output, shown),
+        context,
+    )
+}
+
+/// Tells an answer that was no success and was read; `place` is where in what was sent.
+pub fn tell_failure(
+    (session, plan): (&Session, &Plan),
+    (failed, is_json): (&Failed, bool),
+    place: Option<&str>,
+    (output, shown): (&OutputArgs, &Shown),
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let failure = session.failure(failed, plan);
+    let earned = failure.exit;
+    context.ui.error(&failure.into());
+    if let Some(place) = place {
+        context.ui.say(place);
+    }
     match output.error_body {
         ErrorBodyArg::None => {}
         ErrorBodyArg::Stderr => {

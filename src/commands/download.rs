@@ -213,7 +213,7 @@ fn print(
     }
     if earned != Exit::Success {
         let shown = forms::shown(output, context)?;
-        return call::print_failure(session, plan, answer, earned, (output, &shown), context);
+        return call::print_failure(session, plan, answer, (output, &shown), context);
     }
     if answer.head.status == 206 && next != Next::Append && !download.is_range {
         return Err(Failure::new(

@@ -3,26 +3,29 @@
 //! The list is read by `flow::page` back from the newest event or forward from an id; following
 //! asks again and again for what lies behind the last one (`flow::follow`).
 
+mod following;
+mod log;
 mod print;
 
 use std::time::Instant;
 
 use crate::cli::{EventsArgs, OutputArgs};
-use crate::client::{Client, Options};
 use crate::error::{Exit, Failure};
 use crate::flow::follow::Follow;
-use crate::flow::page::{self, Broken, Event as Step, Pages, Run};
-use crate::output::{Lines, Shown, errors, told};
+use crate::flow::page::{Broken, Event as Step, Pages};
+use crate::output::{Lines, Shown};
 use crate::profile::select;
+use crate::request::Plan;
 use crate::request::plan::{Call, Loaded, Place};
-use crate::request::{Auth, Plan};
 use crate::service::Service;
 use crate::service::maas::event::{self, Filter};
 use crate::service::page::Way;
-use crate::ui::{self, Voice};
+use crate::ui::Voice;
 
 use super::session::{Session, say_times};
 use super::{Context, call, forms, names, pages};
+use following::follow_on;
+use log::Log;
 use print::{Event, Printer, split};
 
 /// So many are printed where nothing else is said.
@@ -102,84 +105,6 @@ fn plan(filters: &[Filter], place: Place<'_>) -> Result<Plan, Failure> {
     )
 }
 
-/// The log that is asked, with its filters.
-struct Log<'a> {
-    session: &'a Session,
-    plan: Plan,
-    output: &'a OutputArgs,
-}
-
-impl Log<'_> {
-    /// The call for the newest `most`, or for those behind an id.
-    fn plan(&self, after: Option<u64>, most: Option<u64>) -> Plan {
-        let mut plan = self.plan.clone();
-        if let Some(id) = after {
-            plan.url.add("after", &id.to_string());
-        }
-        page::size(Way::Events, &mut plan, most);
-        plan
-    }
-
-    fn run(&self, client: &Client, most: Option<u64>) -> Run {
-        Run {
-            client: client.clone(),
-            profile: self.session.profile.clone(),
-            verbose: self.output.verbose,
-            most,
-            deadline: client.deadline(),
-        }
-    }
-
-    fn told(&self) -> String {
-        self.session.told(&self.plan)
-    }
-
-    /// Asks for what lies behind an id, while the output is lent out.
-    fn ask(&self, client: &Client, after: u64, voice: &mut Voice<'_>) -> Result<Pages, Broken> {
-        let plan = self.plan(Some(after), None);
-        let told = self.told();
-        let broken = |failure, answer| Broken {
-            told: told.clone(),
-            failure,
-            answer,
-        };
-        let profile = &self.session.profile;
-        let answer = client
-            .send_until(&plan, client.deadline(), &mut |event| {
-                for line in told::lines(&event, &told, profile, self.output.verbose) {
-                    voice.say(&line);
-                }
-            })
-            .map_err(|e| {
-                let failure = Failure {
-                    exit: e.exit(),
-                    message: e.message,
-                    hint: e.hint,
-                };
-                broken(failure, None)
-            })?;
-        let exit = Exit::of_status(answer.head.status);
-        if exit != Exit::Success {
-            let signed = self.session.key().is_some() && plan.auth == Auth::Profile;
-            let failed = errors::read(answer, profile.service, &plan.method, signed);
-            let mut failure = Failure::new(exit, failed.line());
-            failure.hint.clone_from(&failed.explanation.hint);
-            return Err(broken(failure, Some(Box::new(failed))));
-        }
-        let run = self.run(client, None);
-        Pages::start(run, Way::Events, plan, answer).map_err(|mut failure| {
-            // It has named the call already.
-            if let Some(cause) = failure.message.strip_prefix(&format!("{told}: ")) {
-                failure.message = cause.to_owned();
-            }
-            broken(failure, None)
-        })
-    }
-}
-
-/// How a list or a poll ended.
-type Ended = anyhow::Result<Option<(Broken, u64)>>;
-
 fn list(
     args: &EventsArgs,
     log: &Log<'_>,
@@ -228,7 +153,7 @@ fn list(
     };
     let ended = match ended {
         Ok(Listed::Whole(follow)) if wish.follow => {
-            follow_on(follow, args, log, &mut printer, &mut voice)
+            follow_on(follow, wish.interval, log, &mut printer, &mut voice)
         }
         Ok(Listed::Whole(_)) => printer.finish().map(|()| None),
         Ok(Listed::Broken(broken)) => printer.flush().map(|()| Some((broken, printer.count))),
@@ -325,82 +250,4 @@ fn new_ones(follow: &mut Follow, events: Vec<Event>) -> Vec<Event> {
     let is_new = follow.note(&ids(&events), Instant::now());
     let new = events.into_iter().zip(is_new).filter(|(_, new)| *new);
     new.map(|(event, _)| event).collect()
-}
-
-/// Asks for new events until a signal, an error that stays, or the end of the reader.
-fn follow_on(
-    mut follow: Follow,
-    args: &EventsArgs,
-    log: &Log<'_>,
-    printer: &mut Printer<'_>,
-    voice: &mut Voice<'_>,
-) -> Ended {
-    // The next poll is the repeat.
-    let client = log.session.client();
-    let client = client.sharing(Options {
-        retries: 0,
-        ..client.options().clone()
-    });
-    let mut is_away = false;
-    loop {
-        if ui::reader_leaves_within(args.select.interval) {
-            return Ok(None);
-        }
-        let after = follow.after(Instant::now());
-        let listed = match log.ask(&client, after, voice) {
-            Ok(pages) => poll(pages, &mut follow, printer, log.output, voice)?,
-            Err(broken) => Some(broken),
-        };
-        match listed {
-            None if is_away => {
-                is_away = false;
-                voice.say(&format!(
-                    "apicall: {}: the server answers again",
-                    log.told()
-                ));
-            }
-            None => {}
-            Some(broken) if passes(&broken) => {
-                if !is_away {
-                    voice.say(&format!(
-                        "apicall: warning: {}: {}; asking on",
-                        log.told(),
-                        broken.failure.message
-                    ));
-                }
-                is_away = true;
-            }
-            Some(broken) => return Ok(Some((broken, printer.count))),
-        }
-    }
-}
-
-fn poll(
-    pages: Pages,
-    follow: &mut Follow,
-    printer: &mut Printer<'_>,
-    output: &OutputArgs,
-    voice: &mut Voice<'_>,
-) -> anyhow::Result<Option<Broken>> {
-    for step in pages {
-        match step {
-            Step::Told(line) => voice.say(&line),
-            Step::Page(page) => {
-                if page.items > 0 {
-                    pages::tell(&page, output.verbose, voice);
-                }
-                printer.print(new_ones(follow, split(&page.bytes)?))?;
-            }
-            Step::Failed(broken) => return Ok(Some(broken)),
-        }
-    }
-    Ok(None)
-}
-
-/// Whether what failed may pass by itself: the server is away or overloaded.
-fn passes(broken: &Broken) -> bool {
-    match broken.failure.exit {
-        Exit::TimedOut | Exit::NoConnection | Exit::ServerError => true,
-        _ => broken.answer.as_ref().is_some_and(|a| a.head.status == 429),
-    }
 }

@@ -58,7 +58,7 @@ fn source(item: &Item) -> Option<&Source> {
     }
 }
 
-fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
+pub(super) fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
     Ok(match item {
         Item::Field(key, source) => Loaded::Field(key, text(source, env)?),
         Item::Json(key, source) => {
@@ -78,7 +78,7 @@ fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
 }
 
 /// The text of a field.
-fn text(source: Source, env: &Env) -> anyhow::Result<String> {
+pub(super) fn text(source: Source, env: &Env) -> anyhow::Result<String> {
     match source {
         Source::Text(text) => Ok(text),
         Source::File(path) => {

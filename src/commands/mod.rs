@@ -15,6 +15,7 @@ pub mod names;
 pub mod ops;
 pub mod pages;
 pub mod profile;
+pub mod query;
 pub mod session;
 pub mod upload_image;
 pub mod whoami;
@@ -74,6 +75,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         // Flags of ours stood before `maas`; else `crate::run` has seen to it.
         Command::Maas(args) => Ok(maas::run("apicall maas", &args.args, context)),
         Command::Events(args) => events::run(args, context),
+        Command::Query(args) => query::run(args, context),
         Command::Completions(args) => completions::run(args, context),
     }
 }

@@ -10,7 +10,8 @@ use crate::output::pipeline::{Pipeline, Source};
 use crate::output::{self, Form, Lines, Shown, told};
 use crate::request::Plan;
 use crate::service::Service;
-use crate::service::page::Way;
+use crate::service::macrometa::query;
+use crate::service::page::{Tail, Way};
 use crate::ui::Voice;
 
 use super::Context;
@@ -45,16 +46,55 @@ pub fn make(
     shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let started = Instant::now();
+    let first = First::ask(session, plan, context)?;
+    print_answer(session, way, plan, first, (output, shown), context)
+}
+
+/// The answer with the first page.
+pub struct First {
+    /// The answer, of any status.
+    pub answer: Answer,
+    started: Instant,
+    /// When all pages have to be there.
+    deadline: Option<Instant>,
+}
+
+impl First {
+    /// Asks for it.
+    pub fn ask(session: &Session, plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Self> {
+        let started = Instant::now();
+        let deadline = session.client().deadline();
+        let answer = session.send_until(plan, deadline, context.ui)?;
+        Ok(Self {
+            answer,
+            started,
+            deadline,
+        })
+    }
+}
+
+/// Prints an answer and all pages after it.
+pub fn print_answer(
+    session: &Session,
+    way: Way,
+    plan: &Plan,
+    first: First,
+    (output, shown): (&OutputArgs, &Shown),
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let First {
+        answer,
+        started,
+        deadline,
+    } = first;
     let shown = shown_of(session.profile.service, plan, shown);
     let run = Run {
         client: session.client().clone(),
         profile: session.profile.clone(),
         verbose: output.verbose,
         most: shown.most,
-        deadline: session.client().deadline(),
+        deadline,
     };
-    let answer = session.send_until(plan, run.deadline, context.ui)?;
     let times = answer.times;
     let is_list = answer.head.is_json() && Exit::of_status(answer.head.status) == Exit::Success;
     let result = if is_list {
@@ -135,11 +175,13 @@ fn print_pages(
 ) -> anyhow::Result<Option<(Broken, u64)>> {
     let mut pipeline = Pipeline::new(Source::Pages, shown, out);
     let mut items = 0;
+    let mut besides = Besides::default();
     for event in pages {
         match event {
             Event::Told(line) => voice.say(&line),
             Event::Page(page) => {
                 tell(&page, output.verbose, voice);
+                besides.note(&page.tail, told, voice);
                 pipeline.write(&page.bytes)?;
                 pipeline.end_text()?;
                 pipeline.flush()?;
@@ -152,6 +194,7 @@ fn print_pages(
         }
     }
     pipeline.finish()?;
+    besides.tell(told, output.verbose, voice);
     for note in pipeline.notes() {
         voice.say(&format!("apicall: warning: {told}: {note}"));
     }
@@ -166,5 +209,40 @@ pub(super) fn tell(page: &Page, verbose: u8, voice: &mut Voice<'_>) {
     }
     if verbose > 1 {
         output::echo(&page.bytes, true, &mut voice.masked());
+    }
+}
+
+/// What the pages of a query tell besides rows. Each page may repeat it, or only one have it.
+#[derive(Default)]
+struct Besides {
+    warnings: Vec<String>,
+    stats: Option<String>,
+    counts: Vec<(&'static str, u64)>,
+}
+
+impl Besides {
+    /// Notes what a page tells; warnings are told at once.
+    fn note(&mut self, tail: &Tail, told: &str, voice: &mut Voice<'_>) {
+        for warning in query::warnings(tail) {
+            if !self.warnings.contains(&warning) {
+                voice.say(&format!("apicall: warning: {told}: {warning}"));
+                self.warnings.push(warning);
+            }
+        }
+        self.stats = query::stats(tail).or(self.stats.take());
+        for (name, count) in query::counts(tail) {
+            self.counts.retain(|(known, _)| *known != name);
+            self.counts.push((name, count));
+        }
+    }
+
+    /// Tells what was asked for, and statistics with `-v`.
+    fn tell(&self, told: &str, verbose: u8, voice: &mut Voice<'_>) {
+        for (name, count) in &self.counts {
+            voice.say(&format!("apicall: {told}: {name} {}", told::digits(*count)));
+        }
+        if let Some(stats) = self.stats.as_ref().filter(|_| verbose > 0) {
+            voice.say(&format!("* {stats}"));
+        }
     }
 }

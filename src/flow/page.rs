@@ -57,6 +57,8 @@ pub struct Page {
     pub bytes: Vec<u8>,
     /// The number of its elements.
     pub items: u64,
+    /// What it tells besides them.
+    pub tail: Tail,
 }
 
 /// What comes.
@@ -146,6 +148,7 @@ impl Pages {
             number: 1,
             items: read.tail.items,
             bytes: read.bytes,
+            tail: read.tail.clone(),
         };
         std::thread::spawn(move || fetcher.fetch_all(plan, read.tail));
         Ok(Self {
@@ -285,6 +288,7 @@ impl Fetcher {
                 number,
                 bytes: read.bytes,
                 items: tail.items,
+                tail: tail.clone(),
             }));
             if self.wanted.recv().is_err() {
                 return;

@@ -50,6 +50,14 @@ pub fn brief(time: Duration) -> String {
 /// A number of elements for people: `1 item`, `2,500 items`.
 #[must_use]
 pub fn items(count: u64) -> String {
+    let mut text = digits(count);
+    text.push_str(if count == 1 { " item" } else { " items" });
+    text
+}
+
+/// A number for people: `2,500`.
+#[must_use]
+pub fn digits(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -58,7 +66,6 @@ pub fn items(count: u64) -> String {
         }
         text.push(digit);
     }
-    text.push_str(if count == 1 { " item" } else { " items" });
     text
 }
 

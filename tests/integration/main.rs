@@ -59,6 +59,7 @@ mod partial;
 mod paths;
 mod profiles;
 mod proxies;
+mod query;
 mod redirects;
 mod repeats;
 mod secrecy;

@@ -9,6 +9,7 @@ pub mod key;
 pub mod page;
 pub mod partial;
 pub mod path;
+pub mod query;
 
 /// The fabric that exists in every account.
 pub const DEFAULT_FABRIC: &str = "_system";

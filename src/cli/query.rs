@@ -1,0 +1,84 @@
+//! The arguments of `query`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::call::parse_duration;
+use super::{ConnectArgs, OutputArgs};
+
+// `query`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Debug)]
+pub struct QueryArgs {
+    /// The query, in C8QL; `-` reads it from standard input
+    #[arg(value_name = "QUERY", required_unless_present_any = ["file", "worker"])]
+    #[arg(conflicts_with_all = ["file", "worker"], allow_hyphen_values = true)]
+    pub query: Option<String>,
+    /// Profile to use
+    #[arg(short, long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// How it is run
+    #[command(flatten)]
+    pub how: HowArgs,
+    /// How rows are printed
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// How the server is reached
+    #[command(flatten)]
+    pub connect: ConnectArgs,
+}
+
+// How a query is run.
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Query")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct HowArgs {
+    /// Read the query from a file; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "worker")]
+    pub file: Option<PathBuf>,
+    /// Bind variable: `k=v`, `k:=json`, `k=@file`, `k:=@file`; `@c=NAME` for `@@c`
+    #[arg(short, long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    pub bind: Vec<String>,
+    /// The query is SQL
+    #[arg(long, conflicts_with_all = ["worker", "explain", "validate"])]
+    pub sql: bool,
+    /// Run the query worker (RESTQL) of this name
+    #[arg(long, value_name = "NAME")]
+    #[arg(conflicts_with_all = ["ttl", "stream", "count", "full_count", "explain", "validate"])]
+    pub worker: Option<String>,
+    /// Print how the query would be run
+    #[arg(long, conflicts_with = "validate")]
+    #[arg(conflicts_with_all = ["batch_size", "ttl", "stream", "count", "full_count", "max_items"])]
+    pub explain: bool,
+    /// Print whether the query can be parsed, and what it uses
+    #[arg(long)]
+    #[arg(conflicts_with_all = ["bind", "batch_size", "ttl", "stream", "count", "full_count", "max_items"])]
+    pub validate: bool,
+    /// Rows of a page (1000)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub batch_size: Option<u64>,
+    /// How long the server waits for the next page to be asked for (5m)
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub ttl: Option<Duration>,
+    /// Let the server make rows only when they are fetched
+    #[arg(long)]
+    pub stream: bool,
+    /// Tell the number of rows, on stderr
+    #[arg(long)]
+    pub count: bool,
+    /// Tell the number of rows that there were without the last LIMIT, on stderr
+    #[arg(long)]
+    pub full_count: bool,
+    /// Print at most so many rows, and fetch no page beyond them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_items: Option<u64>,
+    /// Do not ask before changing something on a protected profile
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Print the request instead of sending it
+    #[arg(long)]
+    pub dry_run: bool,
+}

@@ -1,0 +1,211 @@
+//! `query`: runs a query of Macrometa, and prints its rows while the next page is fetched.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+use crate::cli::QueryArgs;
+use crate::env::Env;
+use crate::error::{Exit, Failure};
+use crate::flow::page;
+use crate::output::{Form, Shown};
+use crate::profile::select;
+use crate::request::Plan;
+use crate::request::item::{Item, Key, Source};
+use crate::request::plan::{Call, Loaded};
+use crate::request::url::encode_segment;
+use crate::service::Service;
+use crate::service::macrometa::query;
+
+use super::session::Session;
+use super::{Context, call, forms, items, pages};
+
+/// Runs the query, or tells how it would run.
+pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let how = &args.how;
+    let pages = !how.explain && !how.validate;
+    if pages && args.output.output == Some(Form::Raw) {
+        return Err(Failure::usage(
+            "`-o raw` prints one answer as it is, and `query` joins several",
+        )
+        .hint("`-o compact` or `-o ndjson` change nothing inside the rows")
+        .into());
+    }
+    let shown = Shown {
+        most: how.max_items,
+        ..forms::shown(&args.output, context)?
+    };
+    let overrides = args.connect.overrides(args.profile.as_deref());
+    let profile = select(&overrides, context.env, || context.config())?;
+    if profile.service != Service::Macrometa {
+        return Err(Failure::usage("`query` is for Macrometa; this profile is MAAS's").into());
+    }
+    let text = text(args, context.env)?;
+    let request = Call {
+        method: "POST".to_owned(),
+        path: path(args)?,
+        op: None,
+        items: body(args, text.as_deref(), context.env)?,
+        form: None,
+        force_query: false,
+        anonymous: false,
+    };
+    let plan = Plan::new(request, profile.place())?;
+    if how.dry_run {
+        return call::dry_run(&plan, &profile, context);
+    }
+    call::check_key(&profile, &plan, false)?;
+    // What a worker does only the server knows.
+    if pages && text.as_deref().is_none_or(query::changes) {
+        call::confirm(&profile, &plan, how.yes, context)?;
+    }
+    let verbose = args.output.verbose;
+    let session = Session::open(profile, false, verbose, context.env, context.ui)?;
+    let first = pages::First::ask(&session, &plan, context)?;
+    let earned = Exit::of_status(first.answer.head.status);
+    let printed = (&args.output, &shown);
+    if earned != Exit::Success {
+        let is_json = first.answer.head.is_json();
+        let mut failed = session.explain(first.answer, &plan);
+        let cause = failed.explanation.cause.clone();
+        let place = text.and_then(|text| query::place(&text, &cause));
+        if place.is_some() {
+            failed.explanation.hint = None;
+        }
+        return call::tell_failure(
+            (&session, &plan),
+            (&failed, is_json),
+            place.as_deref(),
+            printed,
+            context,
+        );
+    }
+    match page::way(Service::Macrometa, &plan).filter(|_| pages) {
+        Some(way) => pages::print_answer(&session, way, &plan, first, printed, context),
+        None => call::print(&session, &plan, first.answer, &args.output, &shown, context),
+    }
+}
+
+/// The text of the query; `None` for a worker's.
+fn text(args: &QueryArgs, env: &Env) -> anyhow::Result<Option<String>> {
+    let stdin = |text: &str| text == "-";
+    let source = match (&args.query, &args.how.file) {
+        (Some(query), _) if stdin(query) => Source::Stdin,
+        (Some(query), _) => Source::Text(query.clone()),
+        (None, Some(file)) if file == Path::new("-") => Source::Stdin,
+        (None, Some(file)) => Source::File(file.clone()),
+        (None, None) => return Ok(None),
+    };
+    let is_stdin = source == Source::Stdin;
+    let binds_stdin = |bind: &String| bind.ends_with("=@-");
+    if is_stdin && args.how.bind.iter().any(binds_stdin) {
+        return Err(Failure::usage("standard input is read by more than one argument").into());
+    }
+    let text = items::text(source, env)?;
+    let text = text.trim_start_matches('\u{feff}').trim_end();
+    if text.trim().is_empty() {
+        return Err(Failure::usage("the query is empty").into());
+    }
+    Ok(Some(text.to_owned()))
+}
+
+fn path(args: &QueryArgs) -> Result<String, Failure> {
+    let how = &args.how;
+    Ok(match &how.worker {
+        Some(name) if name.is_empty() => {
+            return Err(Failure::usage("`--worker` is empty").hint("is a variable unset?"));
+        }
+        Some(name) => format!("restql/execute/{}", encode_segment(name)),
+        None if how.explain => "query/explain".to_owned(),
+        None if how.validate => "query".to_owned(),
+        None if how.sql => "cursor/sql".to_owned(),
+        None => "cursor".to_owned(),
+    })
+}
+
+/// The members of the request's body.
+fn body(args: &QueryArgs, text: Option<&str>, env: &Env) -> anyhow::Result<Vec<Loaded>> {
+    let how = &args.how;
+    let mut members = Vec::new();
+    if let Some(text) = text {
+        members.push(Loaded::Field(Key::literal("query"), text.to_owned()));
+    }
+    let mut json = |name: &str, text: String| members.push(Loaded::Json(Key::literal(name), text));
+    if !how.bind.is_empty() {
+        json("bindVars", binds(&how.bind, env)?);
+    }
+    if how.explain || how.validate {
+        return Ok(members);
+    }
+    let largest = how.max_items.unwrap_or(u64::MAX).min(query::LARGEST);
+    json("batchSize", how.batch_size.unwrap_or(largest).to_string());
+    if how.worker.is_some() {
+        return Ok(members);
+    }
+    // Whole seconds, as the service counts them; less than one is one.
+    let ttl = how.ttl.map_or(query::TTL, |ttl| ttl.as_secs().max(1));
+    json("ttl", ttl.to_string());
+    if how.count {
+        json("count", "true".to_owned());
+    }
+    let options: Vec<&str> = [
+        (how.stream, "\"stream\":true"),
+        (how.full_count, "\"fullCount\":true"),
+    ]
+    .into_iter()
+    .filter_map(|(is_on, text)| is_on.then_some(text))
+    .collect();
+    if !options.is_empty() {
+        json("options", format!("{{{}}}", options.join(",")));
+    }
+    Ok(members)
+}
+
+/// The bind variables as a JSON object; typed JSON stays as it was typed.
+fn binds(typed: &[String], env: &Env) -> anyhow::Result<String> {
+    let mut members: Vec<(String, String)> = Vec::new();
+    for bind in typed {
+        // `@@c` in a query is a collection, and its variable is called `@c`.
+        let (at, rest) = match bind.strip_prefix('@') {
+            Some(rest) => ("@", rest),
+            None => ("", bind.as_str()),
+        };
+        let refused = || {
+            Failure::usage(format!("`--bind {}` is no bind variable", name_of(bind)))
+                .hint("write `k=v`, `k:=json`, `k=@file` or `k:=@file`")
+        };
+        let item = match Item::parse(rest) {
+            Ok(item @ (Item::Field(..) | Item::Json(..))) => item,
+            Ok(_) | Err(_) => return Err(refused().into()),
+        };
+        let (name, json) = match items::load_one(item, env)
+            .with_context(|| format!("`--bind {}`", name_of(bind)))?
+        {
+            Loaded::Field(key, text) => (key.text, Value::String(text).to_string()),
+            Loaded::Json(key, json) => (key.text, json),
+            _ => return Err(refused().into()),
+        };
+        let name = format!("{at}{name}");
+        if members.iter().any(|(known, _)| *known == name) {
+            return Err(
+                Failure::usage(format!("the bind variable `{name}` is given twice")).into(),
+            );
+        }
+        members.push((name, json));
+    }
+    let members: Vec<String> = members
+        .into_iter()
+        .map(|(name, json)| format!("{}:{json}", Value::String(name)))
+        .collect();
+    Ok(format!("{{{}}}", members.join(",")))
+}
+
+/// A bind variable without its value, which may be secret.
+fn name_of(bind: &str) -> &str {
+    let start = usize::from(bind.starts_with('@'));
+    let end = bind[start..]
+        .find(['=', ':'])
+        .map_or(bind.len(), |at| start + at);
+    &bind[..end]
+}
