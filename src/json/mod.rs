@@ -12,6 +12,7 @@
 mod block;
 mod elements;
 mod fault;
+mod lanes;
 mod lexer;
 mod nesting;
 mod pick;
