@@ -31,4 +31,4 @@ pub use lexer::Lexer;
 pub use pick::{Misfit, Path, Picker, Step};
 pub use pretty::{Formatter, Layout, Palette, Printer, Style};
 pub use sink::{Container, Part, Scalar, Sink};
-pub use text::{Text, replay};
+pub use text::{Text, append, replay};
