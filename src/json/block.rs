@@ -53,6 +53,15 @@ impl<W: Write> Block<W> {
         Ok(())
     }
 
+    /// Appends the first `count` bytes of `source`, which are mostly few of many.
+    #[inline]
+    pub(super) fn put_short(&mut self, source: &[u8], count: usize) -> io::Result<()> {
+        match source.first_chunk::<32>() {
+            Some(start) if count <= start.len() => self.put_start(start, count),
+            _ => self.put(&source[..count]),
+        }
+    }
+
     /// Appends the first `count` bytes of `source`.
     #[inline]
     pub(super) fn put_start<const N: usize>(

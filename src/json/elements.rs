@@ -280,6 +280,27 @@ impl<V: Values> Sink for Splitter<V> {
     }
 
     #[inline]
+    fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
+        if matches!(self.place, Place::Elements | Place::Single) {
+            return self.values.key_and_colon(source, length);
+        }
+        self.key(&source[..length], Part::WHOLE)?;
+        self.colon()
+    }
+
+    #[inline]
+    fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
+        if matches!(self.place, Place::Elements | Place::Single) {
+            self.values.whole_scalar(kind, source, length)?;
+            if self.depth == self.base {
+                self.end_element()?;
+            }
+            return Ok(());
+        }
+        self.scalar(kind, &source[..length], Part::WHOLE)
+    }
+
+    #[inline]
     fn colon(&mut self) -> io::Result<()> {
         match self.place {
             Place::Elements | Place::Single => return self.values.colon(),

@@ -89,9 +89,7 @@ impl Lexer {
     /// offset is within this chunk; later calls return the same fault.
     pub fn feed<S: Sink>(&mut self, chunk: &[u8], sink: &mut S) -> Result<(), Error> {
         if self.state != State::Fault {
-            let mut input = Input { chunk, at: 0 };
-            self.run(&mut input, sink).map_err(Error::Sink)?;
-            self.offset += input.at as u64;
+            self.offset += self.run(chunk, sink).map_err(Error::Sink)? as u64;
         }
         self.outcome()
     }
@@ -146,84 +144,122 @@ impl Lexer {
         State::Fault
     }
 
-    /// Reads a chunk to its end, or to a fault.
-    fn run<S: Sink>(&mut self, input: &mut Input<'_>, sink: &mut S) -> io::Result<()> {
-        // A local variable, so that it can live in a register.
+    /// Reads a chunk to its end, or to a fault, and tells how far it came.
+    ///
+    /// A turn mostly takes a comma, a key and a value. What is usual is here, and each call of the
+    /// sink stands in one place, so that all of it is inlined and lives in registers.
+    fn run<S: Sink>(&mut self, chunk: &[u8], sink: &mut S) -> io::Result<usize> {
+        let mut input = Input { chunk, at: 0 };
         let mut state = self.state;
-        while let Some(byte) = input.peek() {
-            state = match state {
-                State::Value | State::FirstValue | State::Start | State::Text => {
-                    let after = match byte {
-                        b'"' => self.string(input, sink)?,
-                        b'{' => self.begin(Container::Object, input, sink)?,
-                        b'[' => self.begin(Container::Array, input, sink)?,
-                        b'-' => self.number(Digits::Minus, input, sink)?,
-                        b'0' => self.number(Digits::Zero, input, sink)?,
-                        b'1'..=b'9' => self.number(Digits::Whole, input, sink)?,
-                        b't' => self.literal(Scalar::True, input, sink)?,
-                        b'f' => self.literal(Scalar::False, input, sink)?,
-                        b'n' => self.literal(Scalar::Null, input, sink)?,
-                        _ => self.no_value(state, byte, input, sink)?,
+        while let Some(mut byte) = input.peek() {
+            if state == State::Next && byte == b',' {
+                state = self.comma(&mut input, sink)?;
+                let Some(next) = input.peek() else { break };
+                byte = next;
+            }
+            if byte == b'"' && matches!(state, State::Key | State::FirstKey) {
+                state = self.key(&mut input, sink)?;
+                let Some(next) = input.peek() else { break };
+                byte = next;
+            }
+            // Not a `match`: its jump is harder to foresee.
+            state = if matches!(state, State::Value | State::FirstValue) {
+                let from = input;
+                if matches!(byte, b'{' | b'[') {
+                    let kind = match byte {
+                        b'{' => Container::Object,
+                        _ => Container::Array,
                     };
-                    // Mostly a comma follows at once: save a turn.
-                    if after == State::Next && input.peek() == Some(b',') {
-                        self.comma(input, sink)?
-                    } else {
-                        after
-                    }
+                    input.apart(|input| self.begin(kind, input, sink))?
+                } else if let Some(kind) = input.skip_plain_scalar(byte) {
+                    sink.whole_scalar(kind, &chunk[from.at..], input.at - from.at)?;
+                    self.after_value()
+                } else {
+                    input = from;
+                    input.apart(|input| self.value(state, byte, input, sink))?
                 }
-                State::Key | State::FirstKey => match byte {
-                    b'"' => match self.key(input, sink)? {
-                        State::Colon if input.peek() == Some(b':') => colon(input, sink)?,
-                        after => after,
-                    },
-                    b'}' if state == State::FirstKey => self.end(Container::Object, input, sink)?,
-                    _ if state == State::FirstKey => {
-                        self.blanks(state, input, "expected a key or `}`")
-                    }
-                    _ => self.blanks(state, input, "expected a key"),
-                },
-                State::Colon => match byte {
-                    b':' => colon(input, sink)?,
-                    _ => self.blanks(state, input, "expected `:`"),
-                },
-                State::Next => match (byte, self.nesting.top()) {
-                    (b',', _) => self.comma(input, sink)?,
-                    (b'}', Some(kind @ Container::Object))
-                    | (b']', Some(kind @ Container::Array)) => self.end(kind, input, sink)?,
-                    (_, Some(Container::Object)) => {
-                        self.blanks(state, input, "expected `,` or `}`")
-                    }
-                    _ => self.blanks(state, input, "expected `,` or `]`"),
-                },
-                State::Done => self.blanks(state, input, "text after the document"),
-                State::InKey => self.more_key(input.at, false, input, sink)?,
-                State::In(Scalar::String) => self.more_string(input.at, false, input, sink)?,
-                State::In(Scalar::Number) => self.more_number(input.at, false, input, sink)?,
-                State::In(kind) => self.more_literal(kind, input, sink)?,
-                State::InMark => self.mark(input, sink)?,
-                State::Fault => break,
+            } else if state == State::Next {
+                input.apart(|input| self.next(byte, input, sink))?
+            } else if state == State::Fault {
+                break;
+            } else {
+                input.apart(|input| self.unusual(state, byte, input, sink))?
             };
         }
         self.state = state;
-        Ok(())
+        Ok(input.at)
     }
 
-    /// Handles what may stand before a value, or instead of one.
+    /// Handles the end of a container, and what may stand before it.
     #[inline(never)]
-    fn no_value<S: Sink>(
+    fn next<S: Sink>(
+        &mut self,
+        byte: u8,
+        input: &mut Input<'_>,
+        sink: &mut S,
+    ) -> io::Result<State> {
+        Ok(match (byte, self.nesting.top()) {
+            (b'}', Some(kind @ Container::Object)) | (b']', Some(kind @ Container::Array)) => {
+                self.end(kind, input, sink)?
+            }
+            (_, Some(Container::Object)) => self.blanks(State::Next, input, "expected `,` or `}`"),
+            _ => self.blanks(State::Next, input, "expected `,` or `]`"),
+        })
+    }
+
+    /// Handles what is seldom met between values.
+    #[inline(never)]
+    fn unusual<S: Sink>(
         &mut self,
         state: State,
         byte: u8,
         input: &mut Input<'_>,
         sink: &mut S,
     ) -> io::Result<State> {
-        match state {
-            State::Start if byte == token::BYTE_ORDER_MARK[0] => self.mark(input, sink),
-            State::FirstValue if byte == b']' => self.end(Container::Array, input, sink),
-            State::FirstValue => Ok(self.blanks(state, input, "expected a value or `]`")),
+        Ok(match state {
+            State::FirstKey if byte == b'}' => self.end(Container::Object, input, sink)?,
+            State::FirstKey => self.blanks(state, input, "expected a key or `}`"),
+            State::Key => self.blanks(state, input, "expected a key"),
+            State::Colon if byte == b':' => {
+                input.at += 1;
+                sink.colon()?;
+                State::Value
+            }
+            State::Colon => self.blanks(state, input, "expected `:`"),
+            State::Done => self.blanks(state, input, "text after the document"),
+            State::InKey => self.more_key(input.at, false, input, sink)?,
+            State::In(Scalar::String) => self.more_string(input.at, false, input, sink)?,
+            State::In(Scalar::Number) => self.more_number(input.at, false, input, sink)?,
+            State::In(kind) => self.more_literal(kind, input, sink)?,
+            State::InMark => self.mark(input, sink)?,
+            state => self.value(state, byte, input, sink)?,
+        })
+    }
+
+    /// Handles a value that is not plain, and what may stand before a value or instead of one.
+    #[inline(never)]
+    fn value<S: Sink>(
+        &mut self,
+        state: State,
+        byte: u8,
+        input: &mut Input<'_>,
+        sink: &mut S,
+    ) -> io::Result<State> {
+        match (byte, state) {
+            (b'"', _) => self.string(input, sink),
+            (b'{', _) => self.begin(Container::Object, input, sink),
+            (b'[', _) => self.begin(Container::Array, input, sink),
+            (b'-', _) => self.number(Digits::Minus, input, sink),
+            (b'0', _) => self.number(Digits::Zero, input, sink),
+            (b'1'..=b'9', _) => self.number(Digits::Whole, input, sink),
+            (b't', _) => self.literal(Scalar::True, input, sink),
+            (b'f', _) => self.literal(Scalar::False, input, sink),
+            (b'n', _) => self.literal(Scalar::Null, input, sink),
+            (_, State::Start) if byte == token::BYTE_ORDER_MARK[0] => self.mark(input, sink),
+            (b']', State::FirstValue) => self.end(Container::Array, input, sink),
+            (_, State::FirstValue) => Ok(self.blanks(state, input, "expected a value or `]`")),
             // After blanks no mark can come any more.
-            State::Start => Ok(self.blanks(State::Text, input, "expected a value")),
+            (_, State::Start) => Ok(self.blanks(State::Text, input, "expected a value")),
             _ => Ok(self.blanks(state, input, "expected a value")),
         }
     }
@@ -252,6 +288,7 @@ impl Lexer {
     fn comma<S: Sink>(&mut self, input: &mut Input<'_>, sink: &mut S) -> io::Result<State> {
         input.at += 1;
         sink.comma()?;
+        input.skip_blanks();
         Ok(match self.nesting.top() {
             Some(Container::Object) => State::Key,
             _ => State::Value,
@@ -269,6 +306,7 @@ impl Lexer {
         input.at += 1;
         self.nesting.push(kind);
         sink.begin(kind)?;
+        input.skip_blanks();
         Ok(match kind {
             Container::Object => State::FirstKey,
             Container::Array => State::FirstValue,
@@ -288,13 +326,4 @@ impl Lexer {
         sink.end(kind)?;
         Ok(self.after_value())
     }
-}
-
-/// Passes a colon, and the one space that mostly follows in indented text.
-#[inline]
-fn colon<S: Sink>(input: &mut Input<'_>, sink: &mut S) -> io::Result<State> {
-    input.at += 1;
-    input.at += usize::from(input.peek() == Some(b' '));
-    sink.colon()?;
-    Ok(State::Value)
 }

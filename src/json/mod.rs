@@ -12,6 +12,7 @@
 mod block;
 mod elements;
 mod fault;
+mod lanes;
 mod lexer;
 mod nesting;
 mod pick;
@@ -30,4 +31,4 @@ pub use lexer::Lexer;
 pub use pick::{Misfit, Path, Picker, Step};
 pub use pretty::{Formatter, Layout, Palette, Printer, Style};
 pub use sink::{Container, Part, Scalar, Sink};
-pub use text::{Text, replay};
+pub use text::{Text, append, replay};

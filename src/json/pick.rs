@@ -232,17 +232,19 @@ impl Picker {
         };
     }
 
+    /// The node behind the key.
     fn find_key(&self, node: usize) -> Option<usize> {
+        let key = self.key.as_slice();
         let keys = &self.nodes[node].keys;
         if keys.is_empty() {
             return None;
         }
-        if self.key.contains(&b'\\') {
-            let key: String = serde_json::from_slice(&self.key).ok()?;
+        if key.contains(&b'\\') {
+            let key: String = serde_json::from_slice(key).ok()?;
             return keys.iter().find(|k| k.1 == key).map(|k| k.2);
         }
         keys.iter()
-            .find(|k| k.0 == self.key || k.1.as_bytes() == &self.key[1..self.key.len() - 1])
+            .find(|k| k.0 == key || k.1.as_bytes() == &key[1..key.len() - 1])
             .map(|k| k.2)
     }
 }
@@ -326,6 +328,26 @@ impl Sink for Picker {
             if part.last {
                 self.value_ends();
             }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
+        if self.skipped > 0 {
+            return Ok(());
+        }
+        if self.is_taking() {
+            self.take(&source[..=length]);
+        }
+        if let Some(Open {
+            node: Some(node), ..
+        }) = self.open.last()
+        {
+            // A key without escapes is written in one way only.
+            let key = &source[..length];
+            let keys = &self.nodes[*node].keys;
+            self.next = keys.iter().find(|k| k.0 == key).map(|k| k.2);
         }
         Ok(())
     }

@@ -135,10 +135,15 @@ impl<W: Write> Formatter<W> {
     #[inline]
     fn lead(&mut self) -> io::Result<()> {
         if self.fresh {
-            self.fresh = false;
-            return self.line(&LINE, 1);
+            return self.first_line();
         }
         Ok(())
+    }
+
+    #[inline(never)]
+    fn first_line(&mut self) -> io::Result<()> {
+        self.fresh = false;
+        self.line(&LINE, 1)
     }
 
     /// Prints the start of a line at the present depth; `length` is that of
@@ -277,6 +282,31 @@ impl<W: Write> Sink for Formatter<W> {
         }
         self.punctuation(b',')?;
         self.line(&LINE, 1)
+    }
+
+    #[inline]
+    fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
+        if !self.plain {
+            self.key(&source[..length], Part::WHOLE)?;
+            return self.colon();
+        }
+        self.lead()?;
+        // The source's own colon.
+        self.block.put_short(source, length + 1)?;
+        match self.style.layout {
+            Layout::Pretty => self.block.put(b" "),
+            Layout::Compact => Ok(()),
+        }
+    }
+
+    #[inline]
+    fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
+        if !self.plain {
+            return self.scalar(kind, &source[..length], Part::WHOLE);
+        }
+        self.lead()?;
+        self.block.put_short(source, length)?;
+        self.complete()
     }
 }
 

@@ -3,21 +3,24 @@
 //! Knows what a token may consist of, not where it may stand. The scanners of
 //! strings and numbers can stop at the end of any chunk and go on in the next.
 
+#![expect(
+    clippy::inline_always,
+    reason = "the main loop keeps its place in registers only where all that moves it is inlined"
+)]
+
+use super::lanes::{self, Lanes};
+use super::sink::Scalar;
+
 /// A chunk and the place reached in it.
+///
+/// A copy goes to what is not inlined, so that the one of the main loop lives in registers.
+#[derive(Clone, Copy)]
 pub(super) struct Input<'a> {
     pub(super) chunk: &'a [u8],
     pub(super) at: usize,
 }
 
-const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-
-/// Repeats a byte over a word.
-const fn all(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
-
-impl Input<'_> {
+impl<'a> Input<'a> {
     /// The next byte.
     #[inline]
     pub(super) fn peek(&self) -> Option<u8> {
@@ -26,34 +29,64 @@ impl Input<'_> {
 
     /// The bytes not yet passed.
     #[inline]
-    pub(super) fn rest(&self) -> &[u8] {
+    pub(super) fn rest(&self) -> &'a [u8] {
         self.chunk.get(self.at..).unwrap_or_default()
     }
 
-    /// Passes blanks, and tells whether there were any.
+    /// Calls what is not inlined.
     #[inline]
+    pub(super) fn apart<T>(&mut self, call: impl FnOnce(&mut Self) -> T) -> T {
+        let mut copy = *self;
+        let result = call(&mut copy);
+        self.at = copy.at;
+        result
+    }
+
+    /// Passes blanks, and tells whether there were any.
+    #[inline(always)]
     pub(super) fn skip_blanks(&mut self) -> bool {
         let start = self.at;
         while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.peek() {
             self.at += 1;
-            // Indentation: long runs of spaces, eight at a time.
-            while let Some(word) = self.rest().first_chunk() {
-                let others = u64::from_le_bytes(*word) ^ all(b' ');
-                self.at += others.trailing_zeros() as usize / 8;
-                if others != 0 {
-                    break;
-                }
-            }
+            // Indentation.
+            self.skip_lanes(lanes::spaces);
         }
         self.at > start
     }
 
     /// Passes decimal digits.
-    #[inline]
-    fn skip_digits(&mut self) {
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
+    #[inline(always)]
+    pub(super) fn skip_digits(&mut self) {
+        if !self.skip_lanes(lanes::digits) {
+            while let Some(b'0'..=b'9') = self.peek() {
+                self.at += 1;
+            }
         }
+    }
+
+    /// Passes bytes of a string that stand for themselves: ASCII other than
+    /// quote, backslash and control characters.
+    #[inline(always)]
+    pub(super) fn skip_text(&mut self) {
+        if !self.skip_lanes(lanes::text) {
+            while self.peek().is_some_and(|byte| !lanes::is_mark(byte)) {
+                self.at += 1;
+            }
+        }
+    }
+
+    /// Passes the bytes that `count` counts, and tells whether their end was
+    /// reached; it was not where the chunk ends too soon.
+    #[inline(always)]
+    fn skip_lanes(&mut self, count: impl Fn(&Lanes) -> usize) -> bool {
+        while let Some(lanes) = self.rest().first_chunk() {
+            let count = count(lanes);
+            self.at += count;
+            if count < lanes.len() {
+                return true;
+            }
+        }
+        false
     }
 
     /// Passes whole characters that are not ASCII, and tells whether there
@@ -69,28 +102,10 @@ impl Input<'_> {
         length > 0
     }
 
-    /// Passes bytes of a string that stand for themselves: ASCII other than
-    /// quote, backslash and control characters.
-    #[inline]
-    pub(super) fn skip_text(&mut self) {
-        // Most strings are short: a few words find their end.
-        for _ in 0..4 {
-            let Some(word) = self.rest().first_chunk() else {
-                break;
-            };
-            let marks = marks(u64::from_le_bytes(*word));
-            self.at += marks.trailing_zeros() as usize / 8;
-            if marks != 0 {
-                return;
-            }
-        }
-        self.skip_long_text();
-    }
-
     /// Passes a string from its opening quote, if it ends in this chunk and is
     /// nothing but text; else its opening quote and some of
     /// the text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn skip_plain_string(&mut self) -> bool {
         self.at += 1;
         self.skip_text();
@@ -99,48 +114,35 @@ impl Input<'_> {
         ends
     }
 
-    /// Passes text that is longer, or near the end of the chunk.
-    #[inline(never)]
-    fn skip_long_text(&mut self) {
-        // No early exit within a block, so that it becomes vector code.
-        while let Some(block) = self.rest().first_chunk::<32>() {
-            if block
-                .iter()
-                .fold(0, |any, &byte| any | u8::from(is_mark(byte)))
-                != 0
-            {
-                break;
+    /// Passes a scalar from its first byte, if it is plain and ends in this
+    /// chunk, and tells its kind; else some of it.
+    ///
+    /// Plain are literals, strings without escapes in ASCII, and whole numbers
+    /// from 1.
+    #[inline(always)]
+    pub(super) fn skip_plain_scalar(&mut self, first: u8) -> Option<Scalar> {
+        let (kind, is_plain) = match first {
+            b'"' => (Scalar::String, self.skip_plain_string()),
+            b'1'..=b'9' => {
+                self.skip_digits();
+                let is_plain = !matches!(self.peek(), None | Some(b'.' | b'e' | b'E'));
+                (Scalar::Number, is_plain)
             }
-            self.at += block.len();
-        }
-        let rest = self.rest();
-        self.at += rest
-            .iter()
-            .position(|&byte| is_mark(byte))
-            .unwrap_or(rest.len());
+            b't' => (Scalar::True, self.skip_word(*b"true")),
+            b'f' => (Scalar::False, self.skip_word(*b"false")),
+            b'n' => (Scalar::Null, self.skip_word(*b"null")),
+            _ => return None,
+        };
+        is_plain.then_some(kind)
     }
-}
 
-/// Tells whether a byte of a string needs a look.
-#[inline]
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "with branches this would not become vector code: six times slower"
-)]
-fn is_mark(byte: u8) -> bool {
-    (byte == b'"') | (byte == b'\\') | !(0x20..0x80).contains(&byte)
-}
-
-/// Sets the high bit of each byte for which [`is_mark`] holds.
-///
-/// Only the lowest set bit can be trusted: the subtractions borrow from the
-/// byte above a hit.
-#[inline]
-fn marks(word: u64) -> u64 {
-    let quote = (word ^ all(b'"')).wrapping_sub(ONES);
-    let backslash = (word ^ all(b'\\')).wrapping_sub(ONES);
-    let control = word.wrapping_sub(all(0x20));
-    (word | quote | backslash | control) & HIGHS
+    /// Passes these bytes, if they come next.
+    #[inline]
+    fn skip_word<const N: usize>(&mut self, word: [u8; N]) -> bool {
+        let is_next = self.rest().first_chunk() == Some(&word);
+        self.at += if is_next { N } else { 0 };
+        is_next
+    }
 }
 
 /// Where a string stands between two of its bytes.
@@ -175,8 +177,24 @@ impl Inside {
                     input.at += 1;
                     return Ok(true);
                 }
-                (Inside::Text, b'\\') => Inside::Escape,
-                // What is split, or wrong, is looked at byte by byte.
+                (Inside::Text, b'\\') => match input.rest() {
+                    [_, b'u', a, b, c, d, ..]
+                        if [a, b, c, d].iter().all(|d| d.is_ascii_hexdigit()) =>
+                    {
+                        input.at += 6;
+                        continue;
+                    }
+                    [
+                        _,
+                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
+                        ..,
+                    ] => {
+                        input.at += 2;
+                        continue;
+                    }
+                    // What is split, or wrong, is looked at byte by byte.
+                    _ => Inside::Escape,
+                },
                 (Inside::Text, 0x80..) if input.skip_characters() => continue,
                 (Inside::Text, 0x80..) => Inside::lead(byte)?,
                 (Inside::Text, _) => return Err("control character inside a string"),

@@ -89,4 +89,21 @@ pub trait Sink {
     fn comma(&mut self) -> io::Result<()> {
         Ok(())
     }
+
+    /// Takes a whole key with the `:` that follows it at once: the same as the two calls.
+    ///
+    /// The key is the first `length` bytes of `source`, ASCII without escapes, and the `:` is the
+    /// next. That the source goes on allows copies of a fixed size, which are much faster than short
+    /// ones of any length.
+    #[inline]
+    fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
+        self.key(&source[..length], Part::WHOLE)?;
+        self.colon()
+    }
+
+    /// Takes a whole scalar, the first `length` bytes of `source`.
+    #[inline]
+    fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
+        self.scalar(kind, &source[..length], Part::WHOLE)
+    }
 }

@@ -383,6 +383,12 @@ impl Sink for Box<dyn Output + '_> {
     fn comma(&mut self) -> io::Result<()> {
         (**self).comma()
     }
+    fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
+        (**self).key_and_colon(source, length)
+    }
+    fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
+        (**self).whole_scalar(kind, source, length)
+    }
 }
 
 impl Values for Box<dyn Output + '_> {

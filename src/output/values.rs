@@ -143,6 +143,17 @@ impl<W: Write> Sink for Printed<W> {
     fn comma(&mut self) -> io::Result<()> {
         self.formatter.comma()
     }
+
+    fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
+        self.formatter.key_and_colon(source, length)
+    }
+
+    fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
+        if self.strings.is_some() {
+            return self.scalar(kind, &source[..length], Part::WHOLE);
+        }
+        self.formatter.whole_scalar(kind, source, length)
+    }
 }
 
 impl<W: Write> Values for Printed<W> {
@@ -218,6 +229,15 @@ impl<W: Write> Sink for Joined<W> {
 
     fn comma(&mut self) -> io::Result<()> {
         self.formatter.comma()
+    }
+
+    fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
+        self.formatter.key_and_colon(source, length)
+    }
+
+    fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
+        self.lead()?;
+        self.formatter.whole_scalar(kind, source, length)
     }
 }
 

@@ -17,12 +17,21 @@ impl Lexer {
         sink: &mut S,
     ) -> io::Result<State> {
         let from = input.at;
+        let chunk = input.chunk;
         if input.skip_plain_string() {
-            sink.key(&input.chunk[from..input.at], Part::WHOLE)?;
+            let length = input.at - from;
+            if input.peek() == Some(b':') {
+                sink.key_and_colon(&chunk[from..], length)?;
+                input.at += 1;
+                // The one space that mostly follows in indented text.
+                input.at += usize::from(input.peek() == Some(b' '));
+                return Ok(State::Value);
+            }
+            sink.key(&chunk[from..input.at], Part::WHOLE)?;
             return Ok(State::Colon);
         }
         self.inside = Inside::Text;
-        self.more_key(from, true, input, sink)
+        input.apart(|input| self.more_key(from, true, input, sink))
     }
 
     /// Reads on in a key, of which the bytes since `from` were not told.
@@ -54,11 +63,7 @@ impl Lexer {
         sink: &mut S,
     ) -> io::Result<State> {
         let from = input.at;
-        if input.skip_plain_string() {
-            let bytes = &input.chunk[from..input.at];
-            sink.scalar(Scalar::String, bytes, Part::WHOLE)?;
-            return Ok(self.after_value());
-        }
+        input.at += 1;
         self.inside = Inside::Text;
         self.more_string(from, true, input, sink)
     }
@@ -100,7 +105,7 @@ impl Lexer {
     }
 
     /// Reads on in a number, of which the bytes since `from` were not told.
-    #[inline]
+    #[inline(never)]
     pub(super) fn more_number<S: Sink>(
         &mut self,
         from: usize,
@@ -129,12 +134,6 @@ impl Lexer {
         input: &mut Input<'_>,
         sink: &mut S,
     ) -> io::Result<State> {
-        let text = literal(kind);
-        if input.rest().starts_with(text) {
-            input.at += text.len();
-            sink.scalar(kind, text, Part::WHOLE)?;
-            return Ok(self.after_value());
-        }
         self.matched = 0;
         self.more_literal(kind, input, sink)
     }
@@ -167,6 +166,7 @@ impl Lexer {
     }
 
     /// Reads a byte of a byte order mark.
+    #[inline(never)]
     pub(super) fn mark<S: Sink>(
         &mut self,
         input: &mut Input<'_>,

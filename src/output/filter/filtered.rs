@@ -6,7 +6,7 @@ use std::rc::Rc;
 use jaq_json::Val;
 
 use crate::error::Failure;
-use crate::json::{Container, Part, Picker, Scalar, Sink, Splitter, Values};
+use crate::json::{self, Container, Part, Picker, Scalar, Sink, Splitter, Values};
 use crate::output::pipeline::wrapped;
 use crate::output::values::Output;
 
@@ -292,6 +292,28 @@ impl Sink for Filtered<'_> {
                 picker.scalar(kind, bytes, part)
             }
             Way::Values(builder) => builder.scalar(kind, bytes, part),
+        }
+    }
+
+    #[inline]
+    fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
+        match &mut self.way {
+            Way::Plain { picker, text, .. } => {
+                json::append(text, source, length + 1);
+                picker.key_and_colon(source, length)
+            }
+            Way::Values(builder) => builder.key(&source[..length], Part::WHOLE),
+        }
+    }
+
+    #[inline]
+    fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
+        match &mut self.way {
+            Way::Plain { picker, text, .. } => {
+                json::append(text, source, length);
+                picker.scalar(kind, &source[..length], Part::WHOLE)
+            }
+            Way::Values(builder) => builder.scalar(kind, &source[..length], Part::WHOLE),
         }
     }
 
