@@ -9,8 +9,9 @@ mod events;
 pub mod help;
 mod ops;
 mod paging;
-mod upload;
 mod query;
+mod upload;
+pub mod words;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -24,8 +25,8 @@ pub use download::DownloadArgs;
 pub use events::{EventsArgs, SelectArgs};
 pub use ops::{OpsArgs, OpsForm};
 pub use paging::PagingArgs;
-pub use upload::UploadImageArgs;
 pub use query::{HowArgs, QueryArgs};
+pub use upload::UploadImageArgs;
 
 /// Calls the APIs of MAAS and Macrometa with a saved profile, and prints the JSON.
 #[derive(Debug, Parser)]
