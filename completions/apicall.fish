@@ -51,13 +51,13 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "completions" -d 'Pr
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand login" -s p -l profile -d 'Name of the profile; the host names it where it is not given' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand login" -s p -l profile -d 'Name of the profile; the host names it where it is not given' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-file -d 'Read the key from a file, and store it' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-env -d 'Store the name of a variable; the key is read from it when it is needed' -r
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-command -d 'Store a shell command; the key is what it prints when it is needed' -r
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l service -d 'Say which service it is instead of asking the server' -r -f -a "maas\t'Canonical MAAS'
 macrometa\t'Macrometa GDN'"
-complete -c apicall -n "__fish_apicall_using_subcommand login" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -76,7 +76,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand login" -s h -l help -d '
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand logout" -s p -l profile -d 'Name of the profile, as other commands take it' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand logout" -s p -l profile -d 'Name of the profile, as other commands take it' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
@@ -126,7 +126,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -142,7 +142,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l sort -d 'Sort
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -163,10 +163,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s p -l profile -d 'Profile to look at' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s p -l profile -d 'Profile to look at' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s o -l output -d 'Output form' -r -f -a "text\t'A line each'
 json\t'JSON'"
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -181,8 +181,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand get" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -205,7 +205,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -235,8 +235,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -s h -l help -d 'Pr
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand post" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -259,7 +259,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -289,8 +289,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -s h -l help -d 'P
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand put" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -313,7 +313,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -343,8 +343,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -s h -l help -d 'Pr
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -367,7 +367,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -397,8 +397,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -s h -l help -d '
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -421,7 +421,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -451,8 +451,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand head" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -475,7 +475,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -505,8 +505,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -s h -l help -d 'P
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand options" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -529,7 +529,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -559,8 +559,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -s h -l help -d
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand call" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -583,7 +583,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -616,8 +616,8 @@ never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -s o -l output -d 'Form of the list' -r -f -a "text\t'A line each; a single one with its parameters'
 table\t'A line each, in columns with headings'
 json\t'JSON, with parameters and examples'"
-complete -c apicall -n "__fish_apicall_using_subcommand ops" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand ops" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -777,9 +777,28 @@ always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 
-function __fish_apicall_profiles
-    apicall profile list -o names 2>/dev/null
+# What apicall itself knows to come next: profiles, paths, operations, items.
+function __fish_apicall_words
+    set -l before (commandline -opc)
+    set -l word (commandline -ct)
+    set -l found (apicall __complete -- $before[2..-1] "$word" 2>/dev/null)
+    if set -q found[1]
+        printf '%s\n' $found
+    else
+        __fish_complete_path "$word"
+    end
 end
 
-complete -c apicall -n "__fish_apicall_using_subcommand logout" -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show use rename remove" -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand logout" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from use" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from rename" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from remove" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand get" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand post" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand put" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand head" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand options" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand call" -f -a "(__fish_apicall_words)"

@@ -35,6 +35,17 @@ impl Entry {
         Self { path }
     }
 
+    /// One of several files of a kind for a server; the part may be any text, and can not be read
+    /// from the file's name.
+    #[must_use]
+    pub fn part(kind: &str, address: &Address, part: &str, env: &Env) -> Self {
+        let path = env.cache_folder().map(|folder| {
+            let name = format!("{}-{}", name_for(address), hash(part));
+            folder.join(kind).join(name)
+        });
+        Self { path }
+    }
+
     /// The contents; `None` where there are none that can be read.
     #[must_use]
     pub fn read(&self) -> Option<Vec<u8>> {
@@ -87,15 +98,18 @@ fn name_for(address: &Address) -> String {
         origin.effective_port(),
         address.path
     );
-    let digest = ring::digest::digest(&ring::digest::SHA256, whole.as_bytes());
-    let hash = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]);
     let host: String = origin
         .host
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || ".-_".contains(*c))
         .take(64)
         .collect();
-    format!("{}-{hash}", host.trim_start_matches('.'))
+    format!("{}-{}", host.trim_start_matches('.'), hash(&whole))
+}
+
+fn hash(text: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12])
 }
 
 fn replace(path: &Path, contents: &[u8]) -> std::io::Result<()> {

@@ -11,6 +11,7 @@ mod ops;
 mod paging;
 mod query;
 mod upload;
+pub mod words;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -47,7 +47,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::Cli;
-use crate::commands::Context;
+use crate::commands::{Context, complete};
 use crate::env::Env;
 use crate::error::Exit;
 use crate::ui::Ui;
@@ -56,6 +56,10 @@ use crate::ui::Ui;
 pub fn run(args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
     if let Some((program, args)) = dropin::maas::called(args) {
         return dropin::maas::run(program, args, &mut Context { env, ui });
+    }
+    // Not one of clap's commands: the scripts that ask for it would offer it.
+    if args.get(1).is_some_and(|word| word == complete::NAME) {
+        return complete::run(&args[2..], &mut Context { env, ui });
     }
     let cli = match Cli::command()
         .try_get_matches_from(args)

@@ -345,7 +345,10 @@ Examples:
   apicall query --explain 'FOR d IN orders FILTER d.n == 1 RETURN d' --jq '.plan.nodes[].type'";
 
 pub(super) const COMPLETIONS: &str = "\
-Names of profiles are completed in bash, zsh and fish.
+In bash, zsh and fish the script knows the API: names of profiles, paths, operations behind `--op`,
+items with what they mean, and ids and `@names` from the server. It reads the description that is
+cached; what the server says is kept for a minute, and what takes longer than a second is left out.
+A profile with a `key_command` completes without ids and names: the command is never run for them.
 
 Examples:
   apicall completions bash > ~/.local/share/bash-completion/completions/apicall

@@ -12,12 +12,13 @@ use crate::profile::{KeySource, Profile, select};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
 use crate::secret::Masks;
+use crate::service::maas::describe::Index;
 use crate::service::macrometa::partial::{Failures, is_import};
 use crate::service::{self, Key, Service};
 
 use super::download::{self, Download};
 use super::session::{Session, say_times};
-use super::{Context, forms, items, names, pages};
+use super::{Context, advice, forms, items, names, pages};
 
 /// Makes the call and prints its answer.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -45,6 +46,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     let mut plan = Plan::new(call, profile.place())?;
     let mut download = Download::prepare(args, &mut plan, context)?;
     let mut way = pages::way(profile.service, &mut plan, args)?;
+    let known = advice::note(&profile, &plan, context.env, context.ui);
     if flags.dry_run {
         return dry_run(&plan, &profile, context);
     }
@@ -68,24 +70,28 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     match (download, way) {
         (Some(download), _) => download::make(&session, plan, download, &args.output, context),
         (None, Some(way)) => pages::make(&session, way, &plan, &args.output, &shown, context),
-        (None, None) => make(&session, &plan, &args.output, &shown, context),
+        (None, None) => make(&session, &plan, known, (&args.output, &shown), context),
     }
 }
 
-/// Sends a plan and prints its answer.
+/// Sends a plan and prints its answer. `known` is what was read of the description.
 pub fn make(
     session: &Session,
     plan: &Plan,
-    output: &OutputArgs,
-    shown: &Shown,
+    known: Option<Index>,
+    (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let answer = session.send(plan, context.ui)?;
     let times = answer.times;
+    let head = known.is_some().then(|| answer.head.clone());
     let result = print(session, plan, answer, output, shown, context);
     if output.verbose > 0 {
         say_times(times, started, context.ui);
+    }
+    if let (Some(index), Some(head)) = (known, head) {
+        advice::refreshed(session, &head, &index, context.env);
     }
     result
 }
@@ -275,7 +281,8 @@ pub fn print_failure(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let is_json = answer.head.is_json();
-    let failed = session.explain(answer, plan);
+    let mut failed = session.explain(answer, plan);
+    advice::explain(session, &mut failed, plan, context.env);
     tell_failure(
         (session, plan),
         (&failed, is_json),
@@ -293,9 +300,18 @@ pub fn tell_failure(
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let failure = session.failure(failed, plan);
+    let mut failure = session.failure(failed, plan);
     let earned = failure.exit;
+    let by_field = failed
+        .by_field()
+        .filter(|_| output.error_body == ErrorBodyArg::Stderr);
+    if let Some((line, _)) = &by_field {
+        failure.message = format!("{}: {line}", session.told(plan));
+    }
     context.ui.error(&failure.into());
+    if let Some((_, fields)) = by_field {
+        fields.iter().for_each(|field| context.ui.say(field));
+    }
     if let Some(place) = place {
         context.ui.say(place);
     }

@@ -1,9 +1,8 @@
 //! `completions`: the completion script of a shell.
 //!
-//! clap draws the script from the command line's definition. It knows nothing of profiles, so
-//! where an argument is one (its value is called `PROFILE`), the script is made to ask
-//! `apicall profile list -o names`; that costs a call of the binary on the Tab key and nothing
-//! else.
+//! clap draws the script from the command line's definition. It knows nothing of profiles, paths
+//! and operations, so where an argument is one, the script is made to ask `apicall __complete`,
+//! which see. bash asks for every word and takes clap's answer where there is none.
 
 use clap::CommandFactory as _;
 use clap_complete::Shell;
@@ -34,20 +33,47 @@ fn script(shell: Shell) -> String {
     }
 }
 
-/// Puts a function before clap's that knows where a profile stands.
+/// Puts a function before clap's that asks first.
 fn bash(script: &str) -> String {
-    script.to_owned() + include_str!("completions/profiles.bash")
+    script.to_owned() + include_str!("completions/words.bash")
 }
 
-/// Gives the arguments called `PROFILE` an action of their own.
+/// Whether zsh's line is of an argument that is asked for.
+fn is_asked_in_zsh(line: &str) -> bool {
+    let values = [":PROFILE:", ":PATH:", ":COLLECTION:"];
+    values.iter().any(|value| line.contains(value))
+        || ["'--op=[", "'--fabric=["]
+            .iter()
+            .any(|flag| line.starts_with(flag))
+        || POSITIONALS.iter().any(|name| {
+            let name = name.to_lowercase();
+            [
+                format!("':{name} -- "),
+                format!("'::{name} -- "),
+                format!("'*::{name} -- "),
+            ]
+            .iter()
+            .any(|start| line.to_lowercase().starts_with(start))
+        })
+}
+
+/// Names of values that `__complete` knows.
+const POSITIONALS: [&str; 6] = ["PROFILE", "PATH", "PATHS", "ITEM", "ITEMS", "COLLECTION"];
+
+/// Gives the arguments that are asked for an action of their own.
 fn zsh(script: &str) -> String {
     let mut zsh = String::with_capacity(script.len());
     for line in script.split_inclusive('\n') {
         if line.starts_with("if [ \"$funcstack[1]\" = ") {
-            zsh.push_str(include_str!("completions/profiles.zsh"));
+            zsh.push_str(include_str!("completions/words.zsh"));
         }
-        if line.contains(":PROFILE") {
-            zsh.push_str(&line.replace(":_default'", ":_apicall_profiles'"));
+        if is_asked_in_zsh(line) {
+            let line = line.replace(":_default'", ":_apicall_words'");
+            // Two colons would hide the words before the first item.
+            zsh.push_str(&match line.strip_prefix("'*::") {
+                Some(rest) => format!("'*:{rest}"),
+                None => line,
+            });
         } else {
             zsh.push_str(line);
         }
@@ -55,15 +81,47 @@ fn zsh(script: &str) -> String {
     zsh
 }
 
-/// Gives `--profile` its values, and the commands that take a profile theirs.
+/// Gives flags their values, and the commands whose words are asked for theirs.
 fn fish(script: &str) -> String {
     let mut fish = String::with_capacity(script.len());
+    let flags = [" -l profile ", " -l op ", " -l fabric "];
     for line in script.lines() {
         fish.push_str(line);
-        if line.contains(" -l profile ") && line.ends_with(" -r") {
-            fish.push_str(" -f -a \"(__fish_apicall_profiles)\"");
+        if line.ends_with(" -r") && flags.iter().any(|flag| line.contains(flag)) {
+            fish.push_str(" -f -a \"(__fish_apicall_words)\"");
         }
         fish.push('\n');
     }
-    fish + include_str!("completions/profiles.fish")
+    fish.push_str(include_str!("completions/words.fish"));
+    asked_in_fish(&Cli::command(), &mut Vec::new(), &mut fish);
+    fish
+}
+
+/// A line for each command that has a word to ask for.
+fn asked_in_fish(command: &clap::Command, above: &mut Vec<String>, fish: &mut String) {
+    let mut command = command.clone();
+    command.build();
+    let asks = command.get_positionals().any(|arg| {
+        let names = arg.get_value_names().unwrap_or_default();
+        names
+            .iter()
+            .any(|name| POSITIONALS.contains(&name.as_str()))
+    });
+    if asks && let Some((first, below)) = above.split_first() {
+        let mut condition = format!("__fish_apicall_using_subcommand {first}");
+        if !below.is_empty() {
+            condition.push_str(&format!(
+                "; and __fish_seen_subcommand_from {}",
+                below.join(" ")
+            ));
+        }
+        fish.push_str(&format!(
+            "complete -c apicall -n \"{condition}\" -f -a \"(__fish_apicall_words)\"\n"
+        ));
+    }
+    for below in command.get_subcommands().filter(|c| !c.is_hide_set()) {
+        above.push(below.get_name().to_owned());
+        asked_in_fish(below, above, fish);
+        above.pop();
+    }
 }

@@ -1,7 +1,9 @@
 //! One file per command: arguments in, calls made, answer shown, exit code out.
 
+pub mod advice;
 pub mod aside;
 pub mod call;
+pub mod complete;
 pub mod completions;
 pub mod described;
 pub mod doctor;

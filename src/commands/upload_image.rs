@@ -70,7 +70,7 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
     };
     let id = upload_told(&upload, &session, context)?;
     let plan = Plan::get(&image::path(id), session.profile.place())?;
-    call::make(&session, &plan, &args.output, &shown, context)
+    call::make(&session, &plan, None, (&args.output, &shown), context)
 }
 
 /// Refuses what is no parameter, and what is ours to say.

@@ -35,7 +35,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
     if session.profile.service == Service::Maas {
         let plan = identify::plan(session.profile.place())?;
-        return call::make(&session, &plan, &args.output, &shown, context);
+        return call::make(&session, &plan, None, (&args.output, &shown), context);
     }
     let identity = session.identify(context.ui)?;
     warn_of_contradiction(&session.profile, &identity, context.ui);

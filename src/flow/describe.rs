@@ -18,7 +18,9 @@ use crate::output::read_failure;
 use crate::profile::Profile;
 use crate::request::plan::Place;
 use crate::request::{Auth, Plan};
-use crate::service::maas::describe::{Description, HASH_HEADER, Handler, PATH, find_handler};
+use crate::service::maas::describe::{
+    Description, HASH_HEADER, Handler, Index, PATH, find_handler,
+};
 
 /// Anything longer is no description; that of a MAAS 3.8 has 543 KB.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -47,6 +49,8 @@ pub struct Describer<'a> {
     label: &'a str,
     place: Place<'a>,
     entry: Entry,
+    /// The names in it, for those who read nothing else.
+    index: Entry,
 }
 
 impl<'a> Describer<'a> {
@@ -57,6 +61,7 @@ impl<'a> Describer<'a> {
             label: profile.label(),
             place: profile.place(),
             entry: Entry::new("maas-describe-1", &profile.address, env),
+            index: Entry::new("maas-index-1", &profile.address, env),
         }
     }
 
@@ -71,6 +76,12 @@ impl<'a> Describer<'a> {
     #[must_use]
     pub fn cached_handler(&self, name: &str, has_key: bool) -> Option<(String, Handler)> {
         find_handler(&self.entry.read()?, name, has_key)
+    }
+
+    /// The names in what the cache holds: a small file, for those who read it beside a call.
+    #[must_use]
+    pub fn index(&self) -> Option<Index> {
+        Index::parse(String::from_utf8(self.index.read()?).ok()?)
     }
 
     /// What the cache holds, else what the server says.
@@ -126,6 +137,8 @@ impl<'a> Describer<'a> {
         let description =
             read(answer).map_err(|e| e.of(&format!("{}: {}", self.label, plan.summary())))?;
         self.entry.write(&description.document());
+        let index = Index::new(&description.hash, &description.operations());
+        self.index.write(index.text().as_bytes());
         Ok(description)
     }
 

@@ -72,6 +72,23 @@ impl Failed {
         }
     }
 
+    /// Where several fields were refused: `400 Bad Request: 2 fields`, and a line for each.
+    #[must_use]
+    pub fn by_field(&self) -> Option<(String, Vec<String>)> {
+        let fields = &self.explanation.fields;
+        let count = fields.iter().filter(|(name, _)| !name.is_empty()).count();
+        if self.head.status != 400 || fields.len() < 2 {
+            return None;
+        }
+        let noun = if count == 1 { "field" } else { "fields" };
+        let line = format!("{}: {count} {noun} refused", self.head.status_text());
+        let told = fields.iter().map(|(name, text)| match name.as_str() {
+            "" => format!("  {text}"),
+            name => format!("  {name}: {text}"),
+        });
+        Some((line, told.collect()))
+    }
+
     /// The body for stderr: JSON laid out with secrets masked, text as it is; `None` where it says
     /// nothing more than the line, is binary, or is a page that only `-v` wants. `-vv` wants all.
     #[must_use]

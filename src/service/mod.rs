@@ -5,6 +5,7 @@
 //! signatures, paths and explanations go in and come out as values; nothing here sends, reads a
 //! clock or draws a random number.
 
+pub mod complete;
 pub mod key;
 pub mod maas;
 pub mod macrometa;
@@ -75,6 +76,8 @@ pub struct Explanation {
     pub hint: Option<String>,
     /// Whether the body says more than the cause does.
     pub body_says_more: bool,
+    /// Where several fields were refused, each with what is said of it.
+    pub fields: Vec<(String, String)>,
 }
 
 /// The parts of an answer that explaining it needs.

@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::sandbox::Sandbox;
 use crate::support::{Home, is_installed};
 
 /// A home with two profiles whose names begin alike.
@@ -60,6 +61,50 @@ const CASES: [(&str, &[&str]); 9] = [
     ("apicall profile show lab-o", &["lab-one"]),
 ];
 
+/// The same for what a server and its description know. `ID` and `HOST` stand for a machine's.
+const SERVED: [(&str, &[&str]); 7] = [
+    ("apicall get /mach", &["/machines/"]),
+    ("apicall get machines/ --op list_al", &["list_allocated"]),
+    (
+        "apicall post /machines/x/ --op deploy distro_",
+        &["distro_series="],
+    ),
+    ("apicall call post /machines/x/ --op dep", &["deploy"]),
+    ("apicall get /machines/ID", &["/machines/ID/"]),
+    ("apicall get /machines/@HOST", &["/machines/@HOST/"]),
+    ("apicall get /machines/@HOST/ host", &[]),
+];
+
+/// A machine of a sandbox: its id and host name.
+fn machine(home: &Home) -> (String, String) {
+    let machines = home.run(&["get", "/machines/"]).ok().json();
+    let text = |member: &str| machines[0][member].as_str().unwrap().to_owned();
+    (text("system_id"), text("hostname"))
+}
+
+/// Checks what a server knows.
+fn check_served(shell: &str, offered: impl Fn(&Home, &str) -> Vec<String>) {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let (id, host) = machine(&home);
+    let filled = |text: &str| text.replace("ID", &id).replace("HOST", &host);
+    for (typed, want) in SERVED {
+        let mut found = offered(&home, &filled(typed));
+        found.sort();
+        found.dedup();
+        found.retain(|f| !f.starts_with('-'));
+        let want: Vec<String> = want.iter().map(|w| filled(w)).collect();
+        if want.is_empty() {
+            assert!(
+                !found.contains(&"hostname=".to_owned()),
+                "{shell}: {typed:?}"
+            );
+        } else {
+            assert_eq!(found, want, "{shell}: {typed:?}");
+        }
+    }
+}
+
 /// Checks every case with a function that gives the lines a shell offers.
 fn check(shell: &str, offered: impl Fn(&Home, &str) -> Vec<String>) {
     let home = home();
@@ -95,10 +140,93 @@ fn bash_completes() {
         "${function%% *}" apicall "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
         printf '%s\n' "${COMPREPLY[@]}"
     "#;
-    check("bash", |home, typed| {
+    let offered = |home: &Home, typed: &str| {
         let lines = run(home, &["bash", "--norc", "--noprofile"], script, &[typed]);
         lines.lines().map(ToOwned::to_owned).collect()
-    });
+    };
+    check("bash", offered);
+    check_served("bash", offered);
+}
+
+/// Readline splits a line at `=`, `:` and `@`, too, and puts the answer behind the last of them.
+#[test]
+fn bash_completes_behind_its_own_word_breaks() {
+    if !is_installed("bash") {
+        return;
+    }
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let (id, host) = machine(&home);
+    let start = &host[..host.len() - 1];
+    for (typed, want) in [
+        (format!("apicall get /machines/@{start}"), None),
+        (
+            format!("apicall get /machines/{id}"),
+            Some(format!("apicall get /machines/{id}/")),
+        ),
+        (
+            format!("apicall get /machines/@{host}"),
+            Some(format!("apicall get /machines/@{host}/")),
+        ),
+        (
+            "apicall post /machines/x/ --op=depl".into(),
+            Some("apicall post /machines/x/ --op=deploy ".into()),
+        ),
+        (
+            "apicall post /machines/x/ --op deploy distro_s".into(),
+            Some("apicall post /machines/x/ --op deploy distro_series=".into()),
+        ),
+        (
+            "apicall get '/mach".into(),
+            Some("apicall get '/machines/'".into()),
+        ),
+        (
+            "apicall get -p la".into(),
+            Some("apicall get -p lab ".into()),
+        ),
+        (
+            "apicall get --profile=la".into(),
+            Some("apicall get --profile=lab ".into()),
+        ),
+    ] {
+        let line = completed_by_readline(&home, &typed);
+        match want {
+            Some(want) => assert_eq!(line, want, "{typed:?}"),
+            None => assert!(line.starts_with(&typed), "{typed:?}: {line:?}"),
+        }
+    }
+}
+
+/// The line as it stands after the Tab key.
+fn completed_by_readline(home: &Home, typed: &str) -> String {
+    let folder = Path::new(env!("CARGO_BIN_EXE_apicall")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut command = Command::new("bash");
+    command
+        .args(["--norc", "--noprofile", "-i"])
+        .env_clear()
+        .env("HOME", home.path())
+        .env("PATH", format!("{}:{path}", folder.display()))
+        .env(
+            "SCRIPTS",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/completions"),
+        )
+        .env("TERM", "dumb")
+        .env("PS1", "$ ")
+        .env("COLUMNS", "200")
+        .current_dir(home.path());
+    let mut bash = rexpect::session::spawn_command(command, Some(60_000)).unwrap();
+    let script = r#". "$SCRIPTS/apicall.bash"; bind -x '"\C-t": printf "LINE<%s>\n" "$READLINE_LINE"'; echo REA""DY"#;
+    bash.send_line(script).unwrap();
+    bash.exp_regex("READY\r?\n").unwrap();
+    bash.send(&format!("{typed}\t\u{14}")).unwrap();
+    bash.flush().unwrap();
+    let (_, found) = bash.exp_regex("LINE<[^>]*>").unwrap();
+    // An interactive bash does not mind being terminated.
+    bash.send("\u{15}exit\n").unwrap();
+    bash.flush().unwrap();
+    bash.exp_eof().unwrap();
+    found["LINE<".len()..found.len() - 1].to_owned()
 }
 
 #[test]
@@ -107,14 +235,16 @@ fn fish_completes() {
         return;
     }
     // `fish -c` takes no words after the script; the line comes as its text.
-    check("fish", |home, typed| {
+    let offered = |home: &Home, typed: &str| {
         let script = format!("source $SCRIPTS/apicall.fish; complete -C '{typed}'");
         let lines = run(home, &["fish", "--no-config"], &script, &[]);
         lines
             .lines()
             .map(|line| line.split('\t').next().unwrap().to_owned())
             .collect()
-    });
+    };
+    check("fish", offered);
+    check_served("fish", offered);
 }
 
 #[test]
@@ -139,13 +269,15 @@ fn zsh_completes() {
         print -r -- "$line"
         zpty -d inner
     "#;
-    check("zsh", |home, typed| {
+    let offered = |home: &Home, typed: &str| {
         let lines = run(home, &["zsh", "-f"], script, &[typed]);
         lines
             .lines()
             .filter_map(|line| line.trim_end().strip_prefix("HIT:").map(ToOwned::to_owned))
             .collect()
-    });
+    };
+    check("zsh", offered);
+    check_served("zsh", offered);
 }
 
 #[test]

@@ -8,10 +8,17 @@ use crate::service::{Answered, Explanation};
 #[must_use]
 pub fn explain(answered: &Answered<'_>) -> Explanation {
     let body = ErrorBody::read(answered.body);
+    let mut by_field = Vec::new();
     let (cause, body_says_more) = match &body {
         ErrorBody::Empty => (String::new(), false),
         ErrorBody::Json(value) => {
-            let line = fields(value);
+            let line = match value {
+                serde_json::Value::Object(members) => {
+                    by_field = members.iter().map(|(n, m)| field(n, m)).collect();
+                    line_of(&by_field)
+                }
+                other => inline(other),
+            };
             let short = cut(&line);
             let cut_off = short.len() < line.len();
             (short, cut_off)
@@ -24,27 +31,37 @@ pub fn explain(answered: &Answered<'_>) -> Explanation {
         hint: hint(answered, &body, &cause),
         cause,
         body_says_more,
+        fields: if by_field.len() > 1 {
+            by_field
+        } else {
+            Vec::new()
+        },
     }
 }
 
-/// `{"name": ["This field is required."], "__all__": ["x"]}` as `name: This field is required.; x`.
+/// A member of `{"name": ["This field is required."], "__all__": ["x"]}`; `__all__` has no name.
 /// A list of texts holds messages, also where the field is a password; what else has a secret's
 /// name is masked.
-fn fields(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Object(members) => members
-            .iter()
-            .map(|(name, messages)| match name.as_str() {
-                "__all__" => inline(messages),
-                _ if is_sensitive_name(name) && !are_messages(messages) => {
-                    format!("{name}: {MASK}")
-                }
-                _ => format!("{name}: {}", inline(messages)),
-            })
-            .collect::<Vec<_>>()
-            .join("; "),
-        other => inline(other),
+fn field(name: &str, messages: &serde_json::Value) -> (String, String) {
+    if name == "__all__" {
+        return (String::new(), inline(messages));
     }
+    let hidden = is_sensitive_name(name) && !are_messages(messages);
+    let text = if hidden {
+        MASK.to_owned()
+    } else {
+        inline(messages)
+    };
+    (name.to_owned(), text)
+}
+
+/// `name: This field is required.; x`.
+fn line_of(fields: &[(String, String)]) -> String {
+    let told = fields.iter().map(|(name, text)| match name.as_str() {
+        "" => text.clone(),
+        name => format!("{name}: {text}"),
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 fn are_messages(value: &serde_json::Value) -> bool {

@@ -1,5 +1,6 @@
 //! MAAS: API 2.0 below `…/MAAS/api/2.0/`, OAuth 1.0 PLAINTEXT, forms, operations named by `op`.
 
+pub mod advise;
 pub mod columns;
 pub mod describe;
 pub mod event;

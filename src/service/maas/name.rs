@@ -132,6 +132,17 @@ fn kind_of(collection: &str) -> Option<Kind> {
         .map(Kind::Listed)
 }
 
+/// The members of an element of a collection that hold the names `@` takes; none where names are
+/// ids already.
+#[must_use]
+pub fn members(collection: &str) -> &'static [&'static str] {
+    match kind_of(collection) {
+        Some(Kind::Node(_)) => &["hostname"],
+        Some(Kind::Listed(listed)) => listed.names,
+        Some(Kind::Itself) | None => &[],
+    }
+}
+
 impl Name {
     /// The path of the list that tells the id, with the filter that the server knows; `None` where
     /// the name is the id. `path` is the one that the name was found in, with ids for all names

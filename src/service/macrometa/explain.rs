@@ -50,6 +50,7 @@ pub fn explain(answered: &Answered<'_>) -> Explanation {
         cause,
         hint: hint(answered, error_num),
         body_says_more,
+        fields: Vec::new(),
     }
 }
 

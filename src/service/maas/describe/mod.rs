@@ -7,6 +7,7 @@
 
 mod commands;
 mod doc;
+mod index;
 
 use std::collections::HashMap;
 
@@ -16,6 +17,7 @@ use crate::error::{Exit, Failure};
 use crate::service::operation::Operation;
 
 pub use commands::{Handled, find as find_handler};
+pub use index::Index;
 
 /// Where the description is, below the API root; it needs no key.
 pub const PATH: &str = "/describe/";

@@ -1,0 +1,212 @@
+//! `__complete`: what can stand in the place of the last word, for the completion scripts.
+//!
+//! A line each: `VALUE`, or `VALUE`, a tab and what it is. Completion must not be felt: what is
+//! not known within a second is not offered, nothing is said of failures, and the exit code is
+//! always 0. What the server knows is kept for a minute.
+//!
+//! A key command is never run: it may ask for a pass phrase, in the middle of a line that is being
+//! typed. Such a profile completes what the description knows and no values of the server.
+
+use std::ffi::OsString;
+use std::io::Read as _;
+use std::time::{Duration, Instant};
+
+use clap::CommandFactory as _;
+use serde_json::Value;
+
+use crate::cache::Entry;
+use crate::cli::Cli;
+use crate::cli::words::{Wanted, Words};
+use crate::client::{Answer, Client};
+use crate::env::Env;
+use crate::error::{Exit, Failure};
+use crate::flow::describe::{Describer, Patience};
+use crate::output::decode::decode;
+use crate::profile::{Config, KeySource, Overrides, Profile, credential, select};
+use crate::request::Plan;
+use crate::service::Service;
+use crate::service::complete::{self, Candidate, Live};
+use crate::service::macrometa::catalogue;
+use crate::service::operation::Operation;
+
+use super::Context;
+use super::session;
+
+/// The limit for everything.
+const MOST_TIME: Duration = Duration::from_secs(1);
+
+/// How long what a server said is offered without asking again.
+const GOOD_FOR: Duration = Duration::from_secs(60);
+
+/// A longer list is none to choose from.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// What scripts call; `--` and the words behind the program's name follow.
+pub const NAME: &str = "__complete";
+
+/// Prints the candidates.
+pub fn run(args: &[OsString], context: &mut Context<'_>) -> Exit {
+    let deadline = Instant::now() + MOST_TIME;
+    let mut definition = Cli::command();
+    definition.build();
+    let words: Vec<String> = args
+        .iter()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let words = Words::read(&words, &definition);
+    let mut text = String::new();
+    for candidate in candidates(&words, deadline, context.env).unwrap_or_default() {
+        if !candidate.value.starts_with(&words.word) {
+            continue;
+        }
+        text.push_str(&candidate.value);
+        if !candidate.help.is_empty() {
+            text.push('\t');
+            text.push_str(&candidate.help);
+        }
+        text.push('\n');
+    }
+    // Nobody is left to be told that the shell has gone.
+    let _ = context.ui.stdout().write_all(text.as_bytes());
+    Exit::Success
+}
+
+/// What fits; what can not be found out is not there.
+fn candidates(words: &Words, deadline: Instant, env: &Env) -> Option<Vec<Candidate>> {
+    let wanted = words.wanted?;
+    let config = || Config::load(&env.config_file()?);
+    if wanted == Wanted::Profile {
+        let config = config().ok()?;
+        return Some(
+            config
+                .names()
+                .map(|name| Candidate::new(name, ""))
+                .collect(),
+        );
+    }
+    let overrides = Overrides {
+        profile: words.profile.clone(),
+        fabric: words.fabric.clone(),
+        ..Overrides::default()
+    };
+    let profile = select(&overrides, env, config).ok()?;
+    let server = Server {
+        profile: &profile,
+        env,
+        deadline,
+    };
+    let service = profile.service;
+    let method = words.method();
+    match wanted {
+        Wanted::Path => {
+            let operations = server.operations()?;
+            let paths = complete::paths(&operations, service, &method, &words.word);
+            let mut all = paths.known;
+            all.extend(paths.live.iter().flat_map(|live| server.live(live)));
+            Some(all)
+        }
+        Wanted::Op if service == Service::Maas => {
+            let operations = server.operations()?;
+            let path = words.path.as_deref();
+            Some(complete::ops(&operations, service, &method, path))
+        }
+        Wanted::Item => {
+            let operations = server.operations()?;
+            let (path, op) = (words.path.as_deref()?, words.op.as_deref());
+            Some(complete::items(&operations, service, &method, path, op))
+        }
+        Wanted::Fabric if service == Service::Macrometa => {
+            Some(server.live(&Live::of("database/user", "fabric")))
+        }
+        Wanted::Collection if service == Service::Macrometa => {
+            Some(server.live(&Live::of("collection", "collection")))
+        }
+        Wanted::Op | Wanted::Fabric | Wanted::Collection | Wanted::Profile => None,
+    }
+}
+
+/// A profile's server, until the time is over.
+struct Server<'a> {
+    profile: &'a Profile,
+    env: &'a Env,
+    deadline: Instant,
+}
+
+impl Server<'_> {
+    /// What can be asked: what is cached, however old, else what the server says.
+    fn operations(&self) -> Option<Vec<Operation>> {
+        match self.profile.service {
+            Service::Maas => {
+                let mut send = |plan: &Plan, _: Patience| self.send(plan, false);
+                let description = Describer::new(self.profile, self.env)
+                    .load(&mut send)
+                    .ok()?;
+                Some(description.operations())
+            }
+            Service::Macrometa => Some(catalogue::operations()),
+        }
+    }
+
+    /// The values of a list: those of the last minute, else the server's, else older ones.
+    fn live(&self, live: &Live) -> Vec<Candidate> {
+        let kind = format!(
+            "{} {} {}",
+            self.profile.label(),
+            self.profile.fabric,
+            live.list
+        );
+        let entry = Entry::part("live-1", &self.profile.address, &kind, self.env);
+        let kept = entry
+            .read()
+            .and_then(|text| serde_json::from_slice(&text).ok());
+        if let Some(list) = &kept
+            && entry.age().is_some_and(|age| age < GOOD_FOR)
+        {
+            return complete::found(live, list);
+        }
+        let list = match self.ask(live) {
+            Some(answer) => complete::kept(&answer),
+            // A server that is off is not asked with each key that is pressed.
+            None => kept.unwrap_or_default(),
+        };
+        entry.write(list.to_string().as_bytes());
+        complete::found(live, &list)
+    }
+
+    fn ask(&self, live: &Live) -> Option<Value> {
+        if matches!(self.profile.key, Some(KeySource::Command(_))) {
+            return None;
+        }
+        let plan = Plan::get(&live.list, self.profile.place()).ok()?;
+        let answer = self.send(&plan, true).ok()?;
+        let mut body = Vec::new();
+        decode(answer)
+            .ok()?
+            .take(LONGEST)
+            .read_to_end(&mut body)
+            .ok()?;
+        serde_json::from_slice(&body).ok()
+    }
+
+    /// Sends a plan once; everything but a success is an error.
+    fn send(&self, plan: &Plan, signed: bool) -> anyhow::Result<Answer> {
+        let settings = &self.profile.settings;
+        let mut options = session::options(settings, &self.profile.address.origin, self.env)?;
+        options.retries = 0;
+        options.key = if signed {
+            credential::key(self.profile, self.env)?
+        } else {
+            None
+        };
+        let failed = |_| Failure::new(Exit::Other, "no answer");
+        let answer = Client::new(options)
+            .map_err(failed)?
+            .send_until(plan, Some(self.deadline), &mut |_| {})
+            .map_err(failed)?;
+        if Exit::of_status(answer.head.status) != Exit::Success {
+            return Err(Failure::new(Exit::Other, "no success").into());
+        }
+        Ok(answer)
+    }
+}

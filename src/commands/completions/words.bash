@@ -1,0 +1,41 @@
+
+# What apicall itself knows to come next (profiles, paths, operations, items), all else as above.
+_apicall_or_words() {
+    local IFS=$' \t\n' i rest word quoted=""
+    local -a words=() found=()
+    # bash has split at `=`, `:` and `@`, too: what stands together in the line is one word.
+    rest=${COMP_LINE:0:COMP_POINT}
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        if [[ $i -eq 0 || $rest == [[:blank:]]* ]]; then
+            rest=${rest#"${rest%%[![:blank:]]*}"}
+            words+=("")
+        fi
+        # Of the word at the cursor counts what stands before it.
+        [[ $rest == "$word"* ]] || word=$rest
+        rest=${rest#"$word"}
+        words[${#words[@]} - 1]+=$word
+    done
+    local cur=${words[${#words[@]} - 1]}
+    # Quotes are not part of a word; what would have to be run to know the word is left as it is.
+    for i in "${!words[@]}"; do
+        words[i]=${words[i]//[\"\'\\]/}
+    done
+    local plain=${words[${#words[@]} - 1]}
+    local end=${2//[\"\'\\]/} begin=""
+    # Readline puts an answer in the place of the part behind the last `=`, `:` or `@`.
+    [[ $plain == --*=* && $plain != *=*=* ]] && plain=${plain#*=}
+    [[ $plain == *"$end" ]] && begin=${plain%"$end"}
+    while IFS=$'\t' read -r word _; do
+        found+=("${word#"$begin"}")
+    done < <("$1" __complete -- "${words[@]:1}" 2>/dev/null)
+    if [[ ${#found[@]} -eq 0 ]]; then
+        _apicall "$@"
+        return
+    fi
+    COMPREPLY=("${found[@]}")
+    # A path goes on behind its slash, and an item behind its sign.
+    [[ ${found[0]} == *[/=@:] ]] && compopt -o nospace
+}
+
+complete -F _apicall_or_words -o bashdefault -o default apicall

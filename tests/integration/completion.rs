@@ -1,0 +1,188 @@
+//! What `__complete` offers to the completion scripts, and what it asks the server for.
+
+use std::fs;
+use std::time::{Duration, SystemTime};
+
+use crate::sandbox::{Effect, Fault, Sandbox};
+use crate::support::{Ended, Home};
+
+/// What is offered for a line; the word being typed is the last.
+fn complete(home: &Home, line: &str) -> Ended {
+    let mut args = vec!["__complete", "--"];
+    args.extend(line.split(' '));
+    home.run(&args).ok()
+}
+
+/// The values alone.
+fn values(home: &Home, line: &str) -> Vec<String> {
+    let text = complete(home, line).stdout().to_owned();
+    let value = |line: &str| line.split('\t').next().unwrap().to_owned();
+    text.lines().map(value).collect()
+}
+
+/// The targets that were asked for since the last look.
+fn asked(sandbox: &Sandbox) -> Vec<String> {
+    let targets = sandbox
+        .requests()
+        .iter()
+        .map(|r| r.target.replace("/MAAS/api/2.0", ""))
+        .collect();
+    sandbox.forget_requests();
+    targets
+}
+
+/// Makes what servers said look as if it had been kept for minutes.
+fn age(home: &Home) {
+    for file in fs::read_dir(home.path().join(".cache/apicall/live-1")).unwrap() {
+        let path = file.unwrap().path();
+        let file = fs::File::options().append(true).open(path).unwrap();
+        let minutes_ago = SystemTime::now() - Duration::from_secs(300);
+        file.set_modified(minutes_ago).unwrap();
+    }
+}
+
+#[test]
+fn what_the_description_knows() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    assert_eq!(values(&home, "get /mach"), ["/machines/"]);
+    assert_eq!(asked(&sandbox), ["/describe/"]);
+    assert_eq!(values(&home, "-p lab get mach"), Vec::<String>::new());
+    assert_eq!(values(&home, "get -p lab mach"), ["machines/"]);
+    assert!(values(&home, "get /machines/ --op ").contains(&"list_allocated".to_owned()));
+    assert_eq!(values(&home, "post /machines/x/ --op=dep"), ["deploy"]);
+    let item = complete(&home, "post /machines/x/ --op deploy distro");
+    assert!(item.stdout().starts_with("distro_series=\t"), "{item:?}");
+    assert_eq!(values(&home, "post -p l"), ["lab"]);
+    assert!(asked(&sandbox).is_empty(), "all this lies in the cache");
+}
+
+#[test]
+fn ids_and_names_of_the_server_are_kept_for_a_minute() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    complete(&home, "get /");
+    asked(&sandbox);
+    let found = values(&home, "get /machines/");
+    let id = found.iter().find(|v| !v.contains('@')).unwrap();
+    assert!(
+        found.iter().any(|v| v.starts_with("/machines/@")),
+        "{found:?}"
+    );
+    let request = sandbox.last();
+    assert!(
+        request
+            .header("authorization")
+            .unwrap()
+            .starts_with("OAuth ")
+    );
+    assert_eq!(asked(&sandbox), ["/machines/"]);
+    let start = &id[..id.len() - 3];
+    assert!(values(&home, &format!("get {start}")).contains(id));
+    assert!(asked(&sandbox).is_empty(), "it was asked a moment ago");
+    age(&home);
+    assert_eq!(values(&home, "get /machines/"), found);
+    assert_eq!(asked(&sandbox), ["/machines/"]);
+    // Old values are better than none, and nobody waits for the server with each key.
+    age(&home);
+    sandbox.fault(Fault::status(500).always());
+    for _ in 0..2 {
+        assert_eq!(values(&home, "get /machines/"), found);
+    }
+    assert_eq!(asked(&sandbox), ["/machines/"]);
+}
+
+#[test]
+fn what_is_kept_holds_no_more_than_names() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    values(&home, "get /machines/");
+    let mut files = fs::read_dir(home.path().join(".cache/apicall/live-1")).unwrap();
+    let file = files.next().unwrap().unwrap();
+    let text = fs::read_to_string(file.path()).unwrap();
+    assert!(
+        text.contains("hostname") && !text.contains("power"),
+        "{text}"
+    );
+    let key = sandbox.maas_key().to_owned();
+    assert!(key.split(':').all(|part| !text.contains(part)));
+    assert!(!file.file_name().to_str().unwrap().contains("lab"));
+}
+
+#[test]
+fn failures_are_silent() {
+    // The server is gone, refuses, talks nonsense, is slow.
+    let gone = Home::empty();
+    let port = Sandbox::closed_port();
+    gone.write_config(&format!(
+        "[profiles.lab]\nservice = \"maas\"\nurl = \"http://127.0.0.1:{port}/MAAS\"\nkey = \"a:b:c\"\n"
+    ));
+    assert_eq!(complete(&gone, "get /mach").stdout(), "");
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for fault in [
+        Fault::status(401),
+        Fault::garbage(),
+        Fault::body(200, "text/html", "<html>"),
+    ] {
+        sandbox.fault(fault.always());
+        assert_eq!(complete(&home, "get /mach").stdout(), "");
+        sandbox.clear_faults();
+    }
+    for line in [
+        "",
+        "-",
+        "--",
+        "get",
+        "no such",
+        "get -p nobody /m",
+        "get --op",
+        "call",
+        "get -p",
+    ] {
+        complete(&home, line);
+    }
+    let nothing = Home::empty();
+    assert_eq!(complete(&nothing, "get /m").stdout(), "");
+    nothing.write_config("nonsense");
+    assert_eq!(complete(&nothing, "get -p x").stdout(), "");
+    assert_eq!(nothing.run(&["__complete"]).ok().stdout(), "");
+}
+
+#[test]
+fn a_slow_server_is_asked_once_and_not_waited_for() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    complete(&home, "get /");
+    asked(&sandbox);
+    let never = Fault::from(Effect::StallBeforeHead);
+    sandbox.fault(never.path("/MAAS/api/2.0/machines").always());
+    for _ in 0..3 {
+        // Without a limit of its own this would not end.
+        assert_eq!(values(&home, "get /machines/"), Vec::<String>::new());
+    }
+    assert_eq!(asked(&sandbox), ["/machines/"]);
+}
+
+#[test]
+fn a_key_command_is_not_run() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    home.write_config(&format!(
+        "[profiles.lab]\nservice = \"maas\"\nurl = \"{}\"\nkey_command = \"touch ran; echo a:b:c\"\n",
+        sandbox.maas_url()
+    ));
+    assert_eq!(values(&home, "get /mach"), ["/machines/"]);
+    assert_eq!(values(&home, "get /machines/"), Vec::<String>::new());
+    assert!(!home.path().join("ran").exists());
+    assert_eq!(asked(&sandbox), ["/describe/"]);
+}
+
+#[test]
+fn fabrics_are_asked_for() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let found = values(&home, "get -p play collection --fabric ");
+    assert!(found.contains(&"_system".to_owned()), "{found:?}");
+    assert_eq!(asked(&sandbox), ["/_fabric/_system/_api/database/user"]);
+}
