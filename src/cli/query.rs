@@ -14,7 +14,7 @@ use super::{ConnectArgs, OutputArgs};
 pub struct QueryArgs {
     /// The query, in C8QL; `-` reads it from standard input
     #[arg(value_name = "QUERY", required_unless_present_any = ["file", "worker"])]
-    #[arg(conflicts_with_all = ["file", "worker"], allow_hyphen_values = true)]
+    #[arg(conflicts_with_all = ["file", "worker"])]
     pub query: Option<String>,
     /// Profile to use
     #[arg(short, long, value_name = "PROFILE")]

@@ -175,9 +175,8 @@ fn binds(typed: &[String], env: &Env) -> anyhow::Result<String> {
             Failure::usage(format!("`--bind {}` is no bind variable", name_of(bind)))
                 .hint("write `k=v`, `k:=json`, `k=@file` or `k:=@file`")
         };
-        let item = match Item::parse(rest) {
-            Ok(item @ (Item::Field(..) | Item::Json(..))) => item,
-            Ok(_) | Err(_) => return Err(refused().into()),
+        let Ok(item @ (Item::Field(..) | Item::Json(..))) = Item::parse(rest) else {
+            return Err(refused().into());
         };
         let (name, json) = match items::load_one(item, env)
             .with_context(|| format!("`--bind {}`", name_of(bind)))?

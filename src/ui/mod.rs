@@ -295,7 +295,18 @@ pub fn reader_leaves_within(time: Duration) -> bool {
         let left = Timespec::try_from(left).ok();
         match poll(&mut look, left.as_ref()) {
             Ok(0) => return false,
-            Ok(_) => return true,
+            Ok(_)
+                if look[0]
+                    .revents()
+                    .intersects(PollFlags::ERR | PollFlags::HUP) =>
+            {
+                return true;
+            }
+            // macOS can not look at devices.
+            Ok(_) => {
+                std::thread::sleep(end.saturating_duration_since(Instant::now()));
+                return false;
+            }
             // A signal that does not end the process.
             Err(_) if Instant::now() < end => {}
             Err(_) => return false,

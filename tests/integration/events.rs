@@ -167,6 +167,22 @@ fn forms() {
 }
 
 #[test]
+fn on_a_terminal_they_are_lines() {
+    let (sandbox, home) = log_of(0);
+    sandbox.add_event("4y3h7n", "ERROR", "Failed", "");
+    for (line, want) in [
+        ("events", "\u{1b}[31mERROR   \u{1b}[0m  node17  Failed\r\n"),
+        ("events --follow --interval 1h", "  node17  Failed\r\n"),
+        ("events --jq .type -r", "Failed\r\n"),
+    ] {
+        let mut command = home.command(&words(line));
+        command.env("TERM", "xterm-256color");
+        let mut session = rexpect::session::spawn_command(command, Some(10_000)).unwrap();
+        session.exp_string(want).unwrap();
+    }
+}
+
+#[test]
 fn errors_are_those_of_a_call() {
     let (sandbox, home) = log_of(2000);
     sandbox.fault(Fault::status(403));

@@ -82,8 +82,9 @@ impl Log<'_> {
         let run = self.run(client, None);
         Pages::start(run, Way::Events, plan, answer).map_err(|mut failure| {
             // It has named the call already.
-            if let Some(cause) = failure.message.strip_prefix(&format!("{told}: ")) {
-                failure.message = cause.to_owned();
+            let start = format!("{told}: ");
+            if failure.message.starts_with(&start) {
+                failure.message.drain(..start.len());
             }
             broken(failure, None)
         })
