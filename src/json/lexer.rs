@@ -7,6 +7,7 @@ use super::nesting::Nesting;
 use super::scan::{Digits, Input, Inside};
 use super::sink::{Container, Part, Scalar, Sink};
 
+mod rare;
 mod token;
 
 /// Reads one JSON text (RFC 8259) in chunks and tells a [`Sink`] its tokens.
@@ -188,80 +189,6 @@ impl Lexer {
         }
         self.state = state;
         Ok(input.at)
-    }
-
-    /// Handles the end of a container, and what may stand before it.
-    #[inline(never)]
-    fn next<S: Sink>(
-        &mut self,
-        byte: u8,
-        input: &mut Input<'_>,
-        sink: &mut S,
-    ) -> io::Result<State> {
-        Ok(match (byte, self.nesting.top()) {
-            (b'}', Some(kind @ Container::Object)) | (b']', Some(kind @ Container::Array)) => {
-                self.end(kind, input, sink)?
-            }
-            (_, Some(Container::Object)) => self.blanks(State::Next, input, "expected `,` or `}`"),
-            _ => self.blanks(State::Next, input, "expected `,` or `]`"),
-        })
-    }
-
-    /// Handles what is seldom met between values.
-    #[inline(never)]
-    fn unusual<S: Sink>(
-        &mut self,
-        state: State,
-        byte: u8,
-        input: &mut Input<'_>,
-        sink: &mut S,
-    ) -> io::Result<State> {
-        Ok(match state {
-            State::FirstKey if byte == b'}' => self.end(Container::Object, input, sink)?,
-            State::FirstKey => self.blanks(state, input, "expected a key or `}`"),
-            State::Key => self.blanks(state, input, "expected a key"),
-            State::Colon if byte == b':' => {
-                input.at += 1;
-                sink.colon()?;
-                State::Value
-            }
-            State::Colon => self.blanks(state, input, "expected `:`"),
-            State::Done => self.blanks(state, input, "text after the document"),
-            State::InKey => self.more_key(input.at, false, input, sink)?,
-            State::In(Scalar::String) => self.more_string(input.at, false, input, sink)?,
-            State::In(Scalar::Number) => self.more_number(input.at, false, input, sink)?,
-            State::In(kind) => self.more_literal(kind, input, sink)?,
-            State::InMark => self.mark(input, sink)?,
-            state => self.value(state, byte, input, sink)?,
-        })
-    }
-
-    /// Handles a value that is not plain, and what may stand before a value or instead of one.
-    #[inline(never)]
-    fn value<S: Sink>(
-        &mut self,
-        state: State,
-        byte: u8,
-        input: &mut Input<'_>,
-        sink: &mut S,
-    ) -> io::Result<State> {
-        match (byte, state) {
-            (b'"', _) => self.string(input, sink),
-            (b'{', _) => self.begin(Container::Object, input, sink),
-            (b'[', _) => self.begin(Container::Array, input, sink),
-            (b'-', _) => self.number(Digits::Minus, input, sink),
-            (b'0', _) => self.number(Digits::Zero, input, sink),
-            (b'1'..=b'9', _) => self.number(Digits::Whole, input, sink),
-            (b't', _) => self.literal(Scalar::True, input, sink),
-            (b'f', _) => self.literal(Scalar::False, input, sink),
-            (b'n', _) => self.literal(Scalar::Null, input, sink),
-            (_, State::Start) if byte == token::BYTE_ORDER_MARK[0] => self.mark(input, sink),
-            (b']', State::FirstValue) => self.end(Container::Array, input, sink),
-            (_, State::FirstValue) => Ok(self.blanks(state, input, "expected a value or `]`")),
-            // After blanks no mark can come any more.
-            (_, State::Start) => Ok(self.blanks(State::Text, input, "expected a value")),
-            _ => Ok(self.blanks(state, input, "expected a value")),
-        }
     }
 
     /// Passes blanks; where there are none, `reason` is the fault.
