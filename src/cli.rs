@@ -9,8 +9,9 @@ mod events;
 pub mod help;
 mod ops;
 mod paging;
-mod upload;
 mod query;
+mod upload;
+mod wait;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -24,8 +25,9 @@ pub use download::DownloadArgs;
 pub use events::{EventsArgs, SelectArgs};
 pub use ops::{OpsArgs, OpsForm};
 pub use paging::PagingArgs;
-pub use upload::UploadImageArgs;
 pub use query::{HowArgs, QueryArgs};
+pub use upload::UploadImageArgs;
+pub use wait::WaitArgs;
 
 /// Calls the APIs of MAAS and Macrometa with a saved profile, and prints the JSON.
 #[derive(Debug, Parser)]
@@ -96,6 +98,9 @@ pub enum Command {
     /// Send one signed call with any method
     #[command(after_long_help = help::CALL)]
     Call(AnyCallArgs),
+    /// Wait until a state is reached, or has failed
+    #[command(after_long_help = help::WAIT)]
+    Wait(WaitArgs),
     /// Find operations and their parameters
     #[command(after_long_help = help::OPS)]
     Ops(OpsArgs),
