@@ -46,6 +46,8 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "wait" -d 'Wait unti
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "ops" -d 'Find operations and their parameters'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "upload-image" -d 'Upload an image to MAAS, in pieces'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "maas" -d 'Take the arguments of the `maas` command line: same requests, output and exit codes'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "events" -d 'List the events of MAAS, or follow them (MAAS)'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "query" -d 'Run a query and print its rows (Macrometa)'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
@@ -638,10 +640,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand wait" -s p -l profile -d
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
@@ -656,6 +663,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand wait" -l retries -d 'How
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l timeout -d 'Limit for the whole wait, as `10m` or `8h` (2 h)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -724,6 +732,105 @@ complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s h -l he
 complete -c apicall -n "__fish_apicall_using_subcommand maas" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l interval -d 'How often the server is asked for new events' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l level -d 'Events of this level and above (INFO); `audit` stands alone' -r -f -a "audit\t''
+debug\t''
+info\t''
+warning\t''
+error\t''
+critical\t''"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l hostname -d 'Events of the machine with this name' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s n -l max-items -d 'Print at most so many: the newest (100), or the first after `--after`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l after -d 'Begin behind the event with this id' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s f -l follow -d 'Go on with events as they come, until Ctrl-C'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l all -d 'Begin with the oldest event there is'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l text -d 'Lines for people, also where stdout is no terminal'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l no-header -d 'Leave the header of csv, tsv or a table out'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l file -d 'Read the query from a file; `-` is standard input' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s b -l bind -d 'Bind variable: `k=v`, `k:=json`, `k=@file`, `k:=@file`; `@c=NAME` for `@@c`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l worker -d 'Run the query worker (RESTQL) of this name' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l batch-size -d 'Rows of a page (1000)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l ttl -d 'How long the server waits for the next page to be asked for (5m)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l max-items -d 'Print at most so many rows, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l sql -d 'The query is SQL'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l explain -d 'Print how the query would be run'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l validate -d 'Print whether the query can be parsed, and what it uses'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l stream -d 'Let the server make rows only when they are fetched'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l count -d 'Tell the number of rows, on stderr'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l full-count -d 'Tell the number of rows that there were without the last LIMIT, on stderr'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l no-header -d 'Leave the header of csv, tsv or a table out'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
