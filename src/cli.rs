@@ -6,7 +6,9 @@
 mod call;
 mod download;
 mod events;
+mod export;
 pub mod help;
+mod import;
 mod ops;
 mod paging;
 mod query;
@@ -24,6 +26,8 @@ use crate::ui::Color;
 pub use call::{AnyCallArgs, CallArgs, ConnectArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 pub use download::DownloadArgs;
 pub use events::{EventsArgs, SelectArgs};
+pub use export::{ExportArgs, ExportForm, ExportWay};
+pub use import::ImportArgs;
 pub use ops::{OpsArgs, OpsForm};
 pub use paging::PagingArgs;
 pub use query::{HowArgs, QueryArgs};
@@ -117,6 +121,12 @@ pub enum Command {
     /// Run a query and print its rows (Macrometa)
     #[command(after_long_help = help::QUERY)]
     Query(QueryArgs),
+    /// Store documents in bulk: NDJSON, a JSON array or CSV (Macrometa)
+    #[command(after_long_help = help::IMPORT)]
+    Import(ImportArgs),
+    /// Print or save all documents of a collection (Macrometa)
+    #[command(after_long_help = help::EXPORT)]
+    Export(ExportArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

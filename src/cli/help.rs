@@ -376,6 +376,34 @@ Examples:
   apicall query --worker top_orders -b n:=10 --fabric sales
   apicall query --explain 'FOR d IN orders FILTER d.n == 1 RETURN d' --jq '.plan.nodes[].type'";
 
+pub(super) const IMPORT: &str = "\
+Documents are read as they come and sent in batches of at most 10,000 and 4 MiB. CSV cells are text
+unless `--types` or `--guess-types` says otherwise; an empty cell of another type is null. What is
+refused, or can not be read as a document, does not stop the rest: it is counted, told, and kept by
+`--rejects` as {\"line\", \"error\", \"errorNum\", \"document\"}. The exit code is 11 then.
+
+With `--journal` a run that breaks off, or is killed, goes on with `--resume`. A batch whose answer
+was lost is sent again; what is refused then is compared with what is stored, so that nothing is
+lost or stored twice that a key tells apart. Documents without a key are sent again only with
+`--resend`.
+
+Examples:
+  apicall import orders orders.ndjson -p play
+  apicall import orders orders.csv.gz --types 'n=number,paid=bool' --rejects bad.ndjson
+  apicall import orders big.ndjson -j 4 --journal orders.journal --rejects bad.ndjson
+  apicall import orders big.ndjson -j 4 --journal orders.journal --rejects bad.ndjson --resume
+  apicall export orders -p play | apicall import orders -p test --replace";
+
+pub(super) const EXPORT: &str = "\
+The number of documents is compared with the collection's own count; where they differ, it is an
+error and no file is written. `--by offset --to FILE` keeps what came of a run that breaks off, for
+`--resume`.
+
+Examples:
+  apicall export orders -p play > orders.ndjson
+  apicall export orders -p play -o csv --columns _key,total,address.city
+  apicall export orders -p play --to orders.ndjson --by offset --resume";
+
 pub(super) const COMPLETIONS: &str = "\
 In bash, zsh and fish the script knows the API: names of profiles, paths, operations behind `--op`,
 items with what they mean, and ids and `@names` from the server. It reads the description that is

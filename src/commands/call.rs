@@ -303,22 +303,26 @@ impl Parts {
 
     /// The exit code that the whole answer earns.
     pub fn judge(self, told: &str) -> anyhow::Result<Exit> {
-        let sentence = match (&self.failures, self.tally) {
-            (Some(failures), tally) => Some(
-                failures.sentence(
-                    tally
-                        .and_then(|t| t.items())
-                        .filter(|n| *n >= failures.count()),
-                ),
-            ),
-            (None, Some(tally)) => match tally.import() {
-                Some((errors, all)) if errors > 0 => {
-                    let of = all.map(|n| format!(" of {n}")).unwrap_or_default();
-                    Some(format!("{errors}{of} failed"))
+        let import = self.tally.as_ref().and_then(Tally::import);
+        let sentence = match (self.failures, import) {
+            (Some(mut failures), import) => {
+                let mut of = self.tally.as_ref().and_then(Tally::items);
+                if let Some(import) = import {
+                    // The header does not count what the server did not even try.
+                    failures.add_other("unprocessed", import.unprocessed);
+                    of = import.all;
                 }
-                _ => None,
-            },
-            (None, None) => None,
+                Some(failures.sentence(of.filter(|n| *n >= failures.count())))
+            }
+            (None, Some(import)) if import.failed() > 0 => {
+                let of = import.all.map(|n| format!(" of {n}")).unwrap_or_default();
+                let reason = match import.unprocessed {
+                    0 => String::new(),
+                    n => format!(": unprocessed ({n})"),
+                };
+                Some(format!("{}{of} failed{reason}", import.failed()))
+            }
+            _ => None,
         };
         match sentence {
             None => Ok(Exit::Success),

@@ -9,7 +9,9 @@ pub mod described;
 pub mod doctor;
 pub mod download;
 pub mod events;
+pub mod export;
 pub mod forms;
+pub mod import;
 pub mod items;
 pub mod login;
 pub mod logout;
@@ -81,6 +83,8 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::Maas(args) => Ok(maas::run("apicall maas", &args.args, context)),
         Command::Events(args) => events::run(args, context),
         Command::Query(args) => query::run(args, context),
+        Command::Import(args) => import::run(args, context),
+        Command::Export(args) => export::run(args, context),
         Command::Completions(args) => completions::run(args, context),
     }
 }

@@ -132,6 +132,7 @@ fn print_all(
     {
         voice.say(&format!("* {how}"));
     }
+    let result = result.map(|(broken, items)| broken.map(|broken| (broken, items)));
     end(result, &told, output, context)
 }
 
@@ -165,14 +166,14 @@ pub(super) fn end(
 }
 
 /// Prints pages until their end, or until the list breaks off: then the output is left open, so
-/// that nobody takes it for whole, and what broke it is given with the number of elements before.
-fn print_pages(
+/// that nobody takes it for whole, and what broke it is given. Gives the number of elements, too.
+pub(super) fn print_pages(
     pages: &mut Pages,
     told: &str,
     (output, shown): (&OutputArgs, &Shown),
     out: &mut Lines<'_>,
     voice: &mut Voice<'_>,
-) -> anyhow::Result<Option<(Broken, u64)>> {
+) -> anyhow::Result<(Option<Broken>, u64)> {
     let mut pipeline = Pipeline::new(Source::Pages, shown, out);
     let mut items = 0;
     let mut besides = Besides::default();
@@ -189,7 +190,7 @@ fn print_pages(
             }
             Event::Failed(broken) => {
                 pipeline.flush()?;
-                return Ok(Some((broken, items)));
+                return Ok((Some(broken), items));
             }
         }
     }
@@ -198,7 +199,7 @@ fn print_pages(
     for note in pipeline.notes() {
         voice.say(&format!("apicall: warning: {told}: {note}"));
     }
-    Ok(None)
+    Ok((None, items))
 }
 
 /// Tells a page, for `-v`.

@@ -23,8 +23,28 @@ pub struct Counts {
     key: Vec<u8>,
     number: Vec<u8>,
     errors: Option<u64>,
+    unprocessed: u64,
     /// Documents of an import that did not fail.
     good: Option<u64>,
+}
+
+/// What an import's answer counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Documents that were refused.
+    pub errors: u64,
+    /// Those that were not even tried.
+    pub unprocessed: u64,
+    /// All documents, where the answer counts those that are stored.
+    pub all: Option<u64>,
+}
+
+impl Import {
+    /// Documents that are not stored.
+    #[must_use]
+    pub fn failed(self) -> u64 {
+        self.errors + self.unprocessed
+    }
 }
 
 /// Keys and numbers longer than this are none of those looked for.
@@ -44,11 +64,16 @@ impl Tally {
         self.counts.top_is_array.then_some(self.counts.items)
     }
 
-    /// Failed documents and all documents of an import's answer, counted at the top or in `result`.
+    /// What an import's answer counts at the top or in `result`.
     #[must_use]
-    pub fn import(&self) -> Option<(u64, Option<u64>)> {
+    pub fn import(&self) -> Option<Import> {
         let errors = self.counts.errors?;
-        Some((errors, self.counts.good.map(|good| good + errors)))
+        let unprocessed = self.counts.unprocessed;
+        Some(Import {
+            errors,
+            unprocessed,
+            all: self.counts.good.map(|good| good + errors + unprocessed),
+        })
     }
 }
 
@@ -92,6 +117,7 @@ impl Sink for Counts {
                     .and_then(|n| n.parse().ok());
                 match (self.key.as_slice(), number) {
                     (b"\"errors\"", Some(n)) => self.errors = Some(n),
+                    (b"\"unprocessed\"", Some(n)) => self.unprocessed = n,
                     (b"\"created\"" | b"\"updated\"" | b"\"ignored\"" | b"\"empty\"", Some(n)) => {
                         self.good = Some(self.good.unwrap_or(0).saturating_add(n));
                     }
@@ -132,6 +158,11 @@ mod tests {
             (r#"{"created":2,"errors":1}"#, None, Some((1, Some(3)))),
             (r#"{"errors":1}"#, None, Some((1, None))),
             (
+                r#"{"result":{"created":1,"errors":0,"unprocessed":2,"details":{"errors":[]}}}"#,
+                None,
+                Some((2, Some(3))),
+            ),
+            (
                 r#"{"result":{"created":9,"updated":2,"errors":3},"code":200}"#,
                 None,
                 Some((3, Some(14))),
@@ -141,7 +172,8 @@ mod tests {
             (r#"[{"errors":7}]"#, Some(1), None),
         ] {
             let t = tally(text);
-            assert_eq!((t.items(), t.import()), (items, import), "{text}");
+            let counted = t.import().map(|i| (i.failed(), i.all));
+            assert_eq!((t.items(), counted), (items, import), "{text}");
         }
     }
 }

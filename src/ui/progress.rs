@@ -55,6 +55,8 @@ struct Transfer {
     rate: Rate,
     /// What is done with the bytes, where it is not plain.
     name: Option<&'static str>,
+    /// What is done in other words than bytes.
+    note: String,
 }
 
 impl Transfer {
@@ -67,6 +69,7 @@ impl Transfer {
             total,
             rate,
             name: None,
+            note: String::new(),
         }
     }
 
@@ -80,9 +83,13 @@ impl Transfer {
         let done = self.total.map_or(self.done, |total| self.done.min(total));
         let rate = self.rate.per_second(now, self.done);
         let text = sentence(done, self.total, rate);
-        Some(match self.name {
+        let text = match self.name {
             Some(name) => format!("{name} {text}"),
             None => text,
+        };
+        Some(match self.note.as_str() {
+            "" => text,
+            note => format!("{note}; {text}"),
         })
     }
 }
@@ -137,6 +144,13 @@ impl Progress {
         if let Some(transfer) = &mut state.transfer {
             transfer.done = done;
             state.step();
+        }
+    }
+
+    /// Says what is done in other words, with the next step.
+    pub fn note(&self, note: &str) {
+        if let Some(transfer) = &mut self.state().transfer {
+            note.clone_into(&mut transfer.note);
         }
     }
 

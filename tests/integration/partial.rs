@@ -67,6 +67,10 @@ fn an_import_counts_its_failures() {
             r#"{"result":{"created":1,"updated":6,"ignored":2,"empty":1,"errors":2,"details":["x"]}}"#,
             "2 of 12 failed",
         ),
+        (
+            r#"{"result":{"created":1,"errors":1,"unprocessed":2}}"#,
+            "3 of 4 failed: unprocessed (2)",
+        ),
     ] {
         let ended = answer(
             Fault::body(200, JSON, body),
@@ -141,7 +145,9 @@ fn a_real_batch_and_a_real_import() {
         r#"{"data":[{"_key":"a1","n":1},{"_key":"i1"},{"_key":"bad/key"}],"replace":true}"#;
     let ended = run(&format!("post import/addresses --body {import} -p play")).code(11);
     assert!(
-        ended.stderr.contains(": 1 failed: 1221 (1)\n"),
+        ended
+            .stderr
+            .contains(": 1 of 3 failed: 1221 illegal document key (1)\n"),
         "{ended:#?}"
     );
 }

@@ -77,7 +77,9 @@ impl Sink {
         })?))
     }
 
-    fn file(&self) -> &File {
+    /// The file behind it.
+    #[must_use]
+    pub fn file(&self) -> &File {
         match self {
             Self::Stream(file, _) => file,
             Self::Temporary(file) => file.as_file(),

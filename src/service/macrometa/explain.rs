@@ -21,10 +21,12 @@ const ENVELOPE: [&str; 8] = [
 #[must_use]
 pub fn explain(answered: &Answered<'_>) -> Explanation {
     let mut error_num = None;
+    let mut request_in_body = None;
     let (mut cause, body_says_more) = match ErrorBody::read(answered.body) {
         ErrorBody::Empty => (String::new(), false),
         ErrorBody::Json(Value::Object(members)) => {
             error_num = members.get("errorNum").and_then(Value::as_u64);
+            request_in_body = members.get("requestId").map(inline);
             let message = ["errorMessage", "message"]
                 .iter()
                 .find_map(|name| members.get(*name));
@@ -37,6 +39,8 @@ pub fn explain(answered: &Answered<'_>) -> Explanation {
         ErrorBody::Binary => ("the answer is not text".to_owned(), true),
     };
     let request = answered.header("x-gdn-requestid").map(str::to_owned);
+    // A proxy may have taken the header away.
+    let request = request.or(request_in_body);
     let notes: Vec<String> = error_num
         .map(|n| format!("errorNum {n}"))
         .into_iter()
@@ -58,12 +62,23 @@ pub fn explain(answered: &Answered<'_>) -> Explanation {
 #[must_use]
 pub fn name_of(error_num: u64) -> Option<&'static str> {
     Some(match error_num {
+        10 => "bad parameter",
+        11 => "forbidden",
+        18 => "lock time-out",
+        400 => "bad request",
+        600 => "invalid JSON",
         1200 => "conflict",
         1202 => "document not found",
         1203 => "collection not found",
         1207 => "duplicate name",
         1210 => "unique constraint",
+        1208 => "illegal name",
+        1216 => "document too large",
+        1221 => "illegal document key",
+        1222 => "key not allowed",
+        1227 => "not an object",
         1228 => "fabric not found",
+        1233 => "illegal edge",
         1501 => "query syntax",
         1502 => "empty query",
         1600 => "cursor not found",

@@ -3,8 +3,10 @@
 pub mod catalogue;
 pub mod columns;
 pub mod explain;
+pub mod export;
 pub mod host;
 pub mod identity;
+pub mod import;
 pub mod key;
 pub mod page;
 pub mod partial;

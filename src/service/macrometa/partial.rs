@@ -5,12 +5,16 @@
 //! from the service). A stored document that happens to have a member `error` is no failure, so
 //! nothing else is looked at.
 
+use std::collections::BTreeMap;
+
 use super::explain::name_of;
 
 /// How many documents failed, by error number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failures {
     by_number: Vec<(u64, u64)>,
+    /// Those without an error number, by reason.
+    others: Vec<(&'static str, u64)>,
 }
 
 impl Failures {
@@ -25,13 +29,34 @@ impl Failures {
             .filter(|(_, count)| *count > 0)
             .collect();
         by_number.sort_unstable();
-        (!by_number.is_empty()).then_some(Self { by_number })
+        (!by_number.is_empty()).then_some(Self {
+            by_number,
+            others: Vec::new(),
+        })
+    }
+
+    /// Makes it of counts by error number.
+    #[must_use]
+    pub fn from_counts(counts: &BTreeMap<u64, u64>) -> Self {
+        Self {
+            by_number: counts.iter().map(|(number, n)| (*number, *n)).collect(),
+            others: Vec::new(),
+        }
+    }
+
+    /// Adds failures that have no error number.
+    pub fn add_other(&mut self, reason: &'static str, count: u64) {
+        if count > 0 {
+            self.others.push((reason, count));
+        }
     }
 
     /// How many failed.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.by_number.iter().map(|(_, n)| n).sum()
+        let numbered: u64 = self.by_number.iter().map(|(_, n)| n).sum();
+        let others: u64 = self.others.iter().map(|(_, n)| n).sum();
+        numbered + others
     }
 
     /// `3 of 100 failed: 1210 unique constraint (3)`; `of` is the number of items in the answer.
@@ -44,6 +69,11 @@ impl Failures {
                 Some(name) => format!("{number} {name} ({count})"),
                 None => format!("{number} ({count})"),
             })
+            .chain(
+                self.others
+                    .iter()
+                    .map(|(reason, count)| format!("{reason} ({count})")),
+            )
             .collect();
         let of = of.map(|n| format!(" of {n}")).unwrap_or_default();
         format!("{}{of} failed: {}", self.count(), reasons.join(", "))

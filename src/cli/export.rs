@@ -1,0 +1,75 @@
+//! The arguments of `export`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::ConnectArgs;
+use crate::output::Form;
+
+// `export`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// Collection whose documents are printed
+    #[arg(value_name = "COLLECTION")]
+    pub collection: String,
+    /// Profile to use
+    #[arg(short, long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// Form of the documents
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = ExportForm::Ndjson)]
+    pub output: ExportForm,
+    /// Columns of csv, as `_key,address.city`; those of the first documents where not given
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
+    pub columns: Vec<String>,
+    /// Write a file, which appears when it is whole
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// How documents are fetched
+    #[arg(long, value_enum, value_name = "WAY", default_value_t = ExportWay::Cursor)]
+    pub by: ExportWay,
+    /// Go on with a file that an export by offset left unfinished
+    #[arg(long, requires = "to")]
+    pub resume: bool,
+    /// Documents of a page
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub page_size: u64,
+    /// Heads and timing on stderr; twice: bodies too
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// How the server is reached
+    #[command(flatten)]
+    pub connect: ConnectArgs,
+}
+
+/// How exported documents are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportForm {
+    /// A document on each line
+    Ndjson,
+    /// One JSON array
+    Json,
+    /// Comma-separated values
+    Csv,
+}
+
+impl From<ExportForm> for Form {
+    fn from(form: ExportForm) -> Self {
+        match form {
+            ExportForm::Ndjson => Self::Ndjson,
+            ExportForm::Json => Self::Json,
+            ExportForm::Csv => Self::Csv,
+        }
+    }
+}
+
+/// How documents are fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportWay {
+    /// By a query: one state of the collection, with `_id` and `_rev`
+    Cursor,
+    /// Page by page, without `_id` and `_rev`; can be resumed, but sees changes meanwhile
+    Offset,
+}

@@ -1,0 +1,240 @@
+//! `export`: all documents of a collection of Macrometa, and the proof that these are all.
+
+use std::io::{Read as _, Write};
+
+use serde_json::json;
+
+use crate::cli::{ExportArgs, ExportForm, ExportWay, OutputArgs};
+use crate::error::{Exit, Failure};
+use crate::flow::export::Part;
+use crate::flow::page::{self, Pages, Run};
+use crate::output::decode::decode;
+use crate::output::download::{Sink, Target};
+use crate::output::told::digits;
+use crate::output::{Lines, Shown};
+use crate::profile::{Profile, select};
+use crate::request::Plan;
+use crate::request::body::Content;
+use crate::request::plan::{Call, Loaded};
+use crate::request::url::encode_segment;
+use crate::service::Service;
+use crate::service::macrometa::export;
+
+use super::call::{check_key, judged};
+use super::pages::print_pages;
+use super::session::Session;
+use super::{Context, forms};
+
+/// Prints or saves the documents.
+pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let output = OutputArgs {
+        output: Some(args.output.into()),
+        columns: args.columns.clone(),
+        verbose: args.verbose,
+        ..OutputArgs::default()
+    };
+    let mut shown = forms::shown(&output, context)?;
+    if args.to.is_some() {
+        shown.palette = None;
+        shown.is_terminal = false;
+        shown.tabular.width = None;
+    }
+    let overrides = args.connect.overrides(args.profile.as_deref());
+    let profile = select(&overrides, context.env, || context.config())?;
+    if profile.service == Service::Maas {
+        return Err(Failure::usage("`export` is for Macrometa; this profile is MAAS's").into());
+    }
+    if args.resume && (args.by != ExportWay::Offset || args.output != ExportForm::Ndjson) {
+        return Err(
+            Failure::usage("only an export by offset into ndjson can be resumed")
+                .hint("say `--by offset` from the first run on")
+                .into(),
+        );
+    }
+    let place = Place::open(args, &profile)?;
+    let plan = plan(args, &profile, place.begins())?;
+    check_key(&profile, &plan, false)?;
+    let session = Session::open(profile, false, args.verbose, context.env, context.ui)?;
+    let result = make(args, &session, &plan, place, (&output, &shown), context);
+    judged(result, Exit::Success, &session.told(&plan))
+}
+
+/// Where documents go.
+enum Place {
+    Stdout,
+    /// A file that nobody sees before it is whole.
+    File(Sink, Target),
+    /// One that can be continued.
+    Part(Part),
+}
+
+impl Place {
+    fn open(args: &ExportArgs, profile: &Profile) -> Result<Self, Failure> {
+        let Some(path) = args.to.as_deref().filter(|p| p.as_os_str() != "-") else {
+            return Ok(Self::Stdout);
+        };
+        let target = Target::of(path)?;
+        let path = match &target {
+            Target::Stream(path) => return Ok(Self::File(Sink::stream(path)?, target)),
+            Target::File { path, .. } => path.clone(),
+        };
+        if args.by != ExportWay::Offset || args.output != ExportForm::Ndjson {
+            return Ok(Self::File(Sink::temporary(&path)?, target));
+        }
+        let what = json!({
+            "url": profile.address.origin.to_string(),
+            "fabric": profile.place().fabric,
+            "collection": args.collection,
+        });
+        Part::open(&path, &what, args.resume).map(Self::Part)
+    }
+
+    /// How many documents are there already.
+    fn begins(&self) -> u64 {
+        match self {
+            Self::Part(part) => part.documents(),
+            _ => 0,
+        }
+    }
+}
+
+fn call(
+    method: &str,
+    path: String,
+    items: Vec<Loaded>,
+    profile: &Profile,
+) -> Result<Plan, Failure> {
+    let call = Call {
+        method: method.to_owned(),
+        path,
+        op: None,
+        items,
+        form: None,
+        force_query: false,
+        anonymous: false,
+    };
+    Plan::new(call, profile.place())
+}
+
+fn plan(args: &ExportArgs, profile: &Profile, offset: u64) -> Result<Plan, Failure> {
+    if args.by == ExportWay::Cursor {
+        let body = Content::Bytes(export::query(&args.collection, args.page_size));
+        return call(
+            "POST",
+            "cursor".to_owned(),
+            vec![Loaded::Body(body)],
+            profile,
+        );
+    }
+    let query = |name: &str, value: String| Loaded::Query(name.to_owned(), value);
+    let items = vec![
+        query("offset", offset.to_string()),
+        query("limit", args.page_size.to_string()),
+        query("order", "asc".to_owned()),
+    ];
+    let path = format!("export/{}", encode_segment(&args.collection));
+    call("GET", path, items, profile)
+}
+
+fn make(
+    args: &ExportArgs,
+    session: &Session,
+    plan: &Plan,
+    mut place: Place,
+    (output, shown): (&OutputArgs, &Shown),
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let before = count(session, args, context)?;
+    let run = Run {
+        client: session.client().clone(),
+        profile: session.profile.clone(),
+        verbose: args.verbose,
+        most: None,
+        deadline: session.client().deadline(),
+    };
+    let told = session.told(plan);
+    let answer = session.send_until(plan, run.deadline, context.ui)?;
+    if Exit::of_status(answer.head.status) != Exit::Success {
+        return Err(session.failure(&session.explain(answer, plan), plan).into());
+    }
+    let way = page::way(session.profile.service, plan)
+        .ok_or_else(|| Failure::new(Exit::Other, "the call has no pages"))?;
+    let mut pages = Pages::start(run, way, plan.clone(), answer).map_err(|e| e.of(&told))?;
+    let (broken, items) = {
+        let (stdout, mut voice) = context.ui.apart();
+        let mut file;
+        let out: &mut dyn Write = match &mut place {
+            Place::Stdout => stdout,
+            Place::Part(part) => part,
+            Place::File(sink, _) => {
+                file = sink.file();
+                &mut file
+            }
+        };
+        let mut out = Lines::new(out);
+        print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice)?
+    };
+    pages.close();
+    let all = place.begins() + items;
+    if let Some(broken) = broken {
+        let mut failure = broken.after(all);
+        if let Place::Part(_) = place {
+            failure.hint = Some("`--resume` goes on from here".to_owned());
+        }
+        return Err(failure.into());
+    }
+    // What was written meanwhile makes another number, which is no fault.
+    if all != before {
+        let after = count(session, args, context)?;
+        if all != after {
+            let message = format!(
+                "{told}: {} came, but the collection has {}",
+                documents(all),
+                documents(after)
+            );
+            return Err(Failure::new(Exit::Other, message)
+                .hint("is it being written to? `--by cursor` shows one state of it")
+                .into());
+        }
+    }
+    match place {
+        Place::Stdout => {}
+        Place::File(sink, target) => sink.finish(&target, true)?,
+        Place::Part(part) => part.finish()?,
+    }
+    if args.to.is_some() {
+        context
+            .ui
+            .say(&format!("apicall: {told}: {}", documents(all)));
+    }
+    Ok(Exit::Success)
+}
+
+fn documents(count: u64) -> String {
+    let noun = if count == 1 { "document" } else { "documents" };
+    format!("{} {noun}", digits(count))
+}
+
+/// Asks how many documents there are.
+fn count(session: &Session, args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<u64> {
+    let path = format!("collection/{}/count", encode_segment(&args.collection));
+    let plan = call("GET", path, Vec::new(), &session.profile)?;
+    let answer = session.send(&plan, context.ui)?;
+    if Exit::of_status(answer.head.status) != Exit::Success {
+        return Err(session
+            .failure(&session.explain(answer, &plan), &plan)
+            .into());
+    }
+    let mut body = Vec::new();
+    decode(answer)?
+        .take(1 << 20)
+        .read_to_end(&mut body)
+        .map_err(|e| crate::output::read_failure(&e))?;
+    export::count(&body).ok_or_else(|| {
+        Failure::new(
+            Exit::Other,
+            format!("{}: the answer has no count", session.told(&plan)),
+        )
+        .into()
+    })
+}

@@ -1,0 +1,310 @@
+//! `import`: documents in bulk into a collection of Macrometa.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use serde_json::{Value, json};
+
+use crate::cli::ImportArgs;
+use crate::client::Options;
+use crate::error::{Exit, Failure};
+use crate::flow::import::batch::Reject;
+use crate::flow::import::cells::Types;
+use crate::flow::import::read::Reader;
+use crate::flow::import::rejects::Rejects;
+use crate::flow::import::send::Sender;
+use crate::flow::import::source::{Format, Source};
+use crate::flow::import::{Broken, Counts, Event, Import, rejects_end};
+use crate::flow::journal::{Journal, Past};
+use crate::output::told::digits;
+use crate::profile::{Profile, select};
+use crate::request::Plan;
+use crate::request::body::Content;
+use crate::request::plan::{Call, Loaded};
+use crate::request::url::encode_segment;
+use crate::service::Service;
+use crate::service::macrometa::import::Manner;
+use crate::service::macrometa::partial::Failures;
+use crate::ui::Progress;
+
+use super::Context;
+use super::call::{check_key, confirm};
+use super::session::Session;
+
+/// So many reasons are told where no file keeps them.
+const MOST_TOLD: usize = 5;
+
+/// Stores the documents and tells what became of them.
+pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let overrides = args.connect.overrides(args.profile.as_deref());
+    let profile = select(&overrides, context.env, || context.config())?;
+    if profile.service == Service::Maas {
+        return Err(Failure::usage("`import` is for Macrometa; this profile is MAAS's").into());
+    }
+    let file = source_file(args, context)?;
+    let types = Types::parse(&args.types, args.guess_types)?;
+    let plan = plan(&args.collection, &profile)?;
+    check_key(&profile, &plan, false)?;
+    let source = Source::open(file, args.format)?;
+    if source.format != Format::Csv && (args.guess_types || !args.types.is_empty()) {
+        let message = format!("types are for CSV, and this is {}", source.format.name());
+        return Err(Failure::usage(message).into());
+    }
+    if args.journal.is_some() && source.identity.is_none() {
+        return Err(Failure::usage("`--journal` needs a file that can be read again").into());
+    }
+    confirm(&profile, &plan, args.yes, context)?;
+    let what = what(args, &profile, &source);
+    let session = Session::open(profile, false, args.verbose, context.env, context.ui)?;
+    let client = session.client();
+    let mut import = Import::new(
+        Sender {
+            // Several calls side by side have one line of progress, not each its own.
+            client: client.sharing(Options {
+                watch: None,
+                ..client.options().clone()
+            }),
+            profile: session.profile.clone(),
+            collection: args.collection.clone(),
+            manner: Manner {
+                replace: args.replace,
+                primary_key: args.primary_key.clone(),
+            },
+            resend: args.resend,
+            verbose: args.verbose,
+            deadline: client.deadline(),
+        },
+        args.jobs.into(),
+    );
+    keep_books(args, &what, &mut import)?;
+    let reader = Reader::new(source.text, source.format, &types)?;
+    let progress = context.ui.progress(context.env);
+    progress.begin(0, source.total);
+    let mut telling = Telling {
+        read: 0,
+        at: source.read,
+        progress: &progress,
+        most: if args.rejects.is_some() { 0 } else { MOST_TOLD },
+        context,
+    };
+    let result = import.run(reader, args.batch_size, &mut |event| telling.take(event));
+    progress.end();
+    let told = session.told(&plan);
+    match result {
+        Ok(counts) => finish(args, &told, &counts, context),
+        Err(broken) => Ok(tell_broken(args, broken, context)),
+    }
+}
+
+/// The file that is read; `None` is standard input.
+fn source_file<'a>(
+    args: &'a ImportArgs,
+    context: &Context<'_>,
+) -> Result<Option<&'a Path>, Failure> {
+    let file = args.file.as_deref().filter(|file| *file != Path::new("-"));
+    if args.file.is_none() && context.ui.can_ask() {
+        return Err(Failure::usage("no FILE to import")
+            .hint("name one, or `-` to type documents, one on each line"));
+    }
+    if file.is_none() && args.journal.is_some() {
+        return Err(
+            Failure::usage("`--journal` needs a file that can be read again")
+                .hint("standard input is read once; save it into a file first"),
+        );
+    }
+    let written: Vec<&PathBuf> = [&args.rejects, &args.journal]
+        .into_iter()
+        .flatten()
+        .collect();
+    if file.is_some_and(|file| written.iter().any(|path| *path == file))
+        || (args.rejects.is_some() && args.rejects == args.journal)
+    {
+        return Err(Failure::usage("a file that is written is named twice"));
+    }
+    Ok(file)
+}
+
+fn plan(collection: &str, profile: &Profile) -> Result<Plan, Failure> {
+    let call = Call {
+        method: "POST".to_owned(),
+        path: format!("import/{}", encode_segment(collection)),
+        op: None,
+        items: vec![Loaded::Body(Content::Bytes(Vec::new()))],
+        form: None,
+        force_query: false,
+        anonymous: false,
+    };
+    Plan::new(call, profile.place())
+}
+
+/// What a journal is of: all that decides which document is stored where.
+fn what(args: &ImportArgs, profile: &Profile, source: &Source) -> Value {
+    json!({
+        "apicall": "import",
+        "version": 1,
+        "url": profile.address.origin.to_string(),
+        "fabric": profile.place().fabric,
+        "collection": args.collection,
+        "source": source.identity,
+        "format": source.format.name(),
+        "types": args.types,
+        "guess_types": args.guess_types,
+        "primary_key": args.primary_key,
+        "replace": args.replace,
+        "rejects": args.rejects,
+    })
+}
+
+/// Opens journal and rejects.
+fn keep_books(args: &ImportArgs, what: &Value, import: &mut Import) -> Result<(), Failure> {
+    let mut keep = 0;
+    match &args.journal {
+        // A loop may say `--resume` from the first run on.
+        Some(path) if args.resume && path.exists() => {
+            let (journal, before, past) = Journal::resume(path)?;
+            check_same(&before, what, path)?;
+            keep = rejects_end(&past);
+            import.keep_journal(journal, past);
+        }
+        Some(path) => import.keep_journal(Journal::begin(path, what)?, Past::default()),
+        None => {}
+    }
+    if let Some(path) = &args.rejects {
+        import.keep_rejects(Rejects::open(path, keep)?);
+    }
+    Ok(())
+}
+
+/// Fails where a journal is of another run.
+fn check_same(before: &Value, now: &Value, path: &Path) -> Result<(), Failure> {
+    let members = now.as_object().into_iter().flatten();
+    let differs: Vec<String> = members
+        .filter(|(name, value)| before.get(name.as_str()) != Some(value))
+        .map(|(name, _)| format!("`{}`", name.replace('_', "-")))
+        .collect();
+    if differs.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "the journal `{}` is of another run: {} differ",
+        path.display(),
+        differs.join(", ")
+    ))
+    .hint("resume with the file and the flags of the first run; only `--batch-size`, `-j` and `--resend` may change"))
+}
+
+/// Tells events as they come.
+struct Telling<'a, 'c> {
+    read: u64,
+    at: std::sync::Arc<std::sync::atomic::AtomicU64>,
+    progress: &'a Progress,
+    /// How many more reasons are told.
+    most: usize,
+    context: &'a mut Context<'c>,
+}
+
+impl Telling<'_, '_> {
+    fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Told(line) => self.context.ui.say(&line),
+            Event::Rejected(rejects) => {
+                for reject in rejects.iter().take(self.most) {
+                    self.context.ui.say(&format!("apicall: {}", reason(reject)));
+                }
+                self.most = self.most.saturating_sub(rejects.len());
+            }
+            Event::Counted(counts) => {
+                self.progress.note(&sentence(counts));
+                let at = self.at.load(Ordering::Relaxed);
+                self.progress
+                    .advance(usize::try_from(at - self.read).unwrap_or(usize::MAX));
+                self.read = at;
+            }
+        }
+    }
+}
+
+/// `line 7: 1210 …`.
+fn reason(reject: &Reject) -> String {
+    let line = reject
+        .line
+        .map(|n| format!("line {n}: "))
+        .unwrap_or_default();
+    let number = reject.number.map(|n| format!("{n} ")).unwrap_or_default();
+    format!("{line}{number}{}", reject.reason)
+}
+
+/// `1,000 documents: 990 created, 10 failed`.
+fn sentence(counts: &Counts) -> String {
+    let all = counts.created + counts.failed();
+    let noun = if all == 1 { "document" } else { "documents" };
+    format!(
+        "{} {noun}: {} created, {} failed",
+        digits(all),
+        digits(counts.created),
+        digits(counts.failed())
+    )
+}
+
+fn finish(
+    args: &ImportArgs,
+    told: &str,
+    counts: &Counts,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    context
+        .ui
+        .say(&format!("apicall: {told}: {}", sentence(counts)));
+    let mut summary = json!({
+        "collection": args.collection,
+        "created": counts.created,
+        "errors": counts.failed(),
+    });
+    if counts.failed() > 0 {
+        let mut codes: serde_json::Map<String, Value> = (counts.by_number.iter())
+            .map(|(number, count)| (number.to_string(), json!(count)))
+            .collect();
+        if counts.others > 0 {
+            codes.insert("other".to_owned(), json!(counts.others));
+        }
+        summary["by_error"] = codes.into();
+    }
+    let text = format!("{summary:#}\n");
+    match context.ui.stdout().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            return Err(anyhow::Error::from(e).context("standard output"));
+        }
+        _ => {}
+    }
+    if counts.failed() == 0 {
+        return Ok(Exit::Success);
+    }
+    let mut failures = Failures::from_counts(&counts.by_number);
+    failures.add_other("not a document", counts.others);
+    let all = counts.created + counts.failed();
+    let message = format!("{told}: {}", failures.sentence(Some(all)));
+    let hint = match &args.rejects {
+        Some(path) => format!("`{}` has each of them with the reason", path.display()),
+        None => "`--rejects FILE` keeps each of them with the reason".to_owned(),
+    };
+    Err(Failure::new(Exit::Partial, message).hint(hint).into())
+}
+
+fn tell_broken(args: &ImportArgs, broken: Broken, context: &mut Context<'_>) -> Exit {
+    let stop = *broken.stop;
+    let mut failure = stop.failure;
+    let exit = failure.exit;
+    failure.message = format!("{}; so far {}", failure.message, sentence(&broken.counts));
+    if failure.hint.is_none() {
+        failure.hint = Some(if args.journal.is_some() {
+            "`--resume` goes on from here".to_owned()
+        } else {
+            "with `--journal FILE` a run can be resumed".to_owned()
+        });
+    }
+    context.ui.error(&failure.into());
+    if let Some(body) = stop.answer.and_then(|a| a.body_for_stderr(args.verbose)) {
+        context.ui.say(&body);
+    }
+    exit
+}

@@ -1,0 +1,214 @@
+//! Documents cut into calls: by count, by bytes, and where an earlier run has been.
+
+use std::collections::VecDeque;
+
+use crate::error::Failure;
+use crate::flow::journal::Span;
+
+use super::read::{Reader, Record};
+
+/// A call carries no more bytes of documents, unless a single one is larger.
+const MOST_BYTES: usize = 4 << 20;
+
+/// A document of a batch.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The line it begins on.
+    pub line: u64,
+    /// Its text.
+    pub text: Vec<u8>,
+}
+
+/// What is not stored, and why.
+#[derive(Clone, Debug)]
+pub struct Reject {
+    /// The line it begins on, where it is known.
+    pub line: Option<u64>,
+    /// The error number, where the server gave one.
+    pub number: Option<u64>,
+    /// Why.
+    pub reason: String,
+    /// The document, or what stood in its place.
+    pub text: Vec<u8>,
+}
+
+/// What one call carries: records that follow each other in the source.
+#[derive(Debug)]
+pub struct Batch {
+    /// Its place among all records.
+    pub span: Span,
+    /// The documents.
+    pub documents: Vec<Document>,
+    /// The records that are none.
+    pub broken: Vec<Reject>,
+    /// Whether an earlier call may have stored these documents.
+    pub uncertain: bool,
+    bytes: usize,
+}
+
+impl Batch {
+    /// `lines 1 to 10000`, for messages.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        match (self.documents.first(), self.documents.last()) {
+            (Some(a), Some(b)) if a.line < b.line => format!("lines {} to {}", a.line, b.line),
+            (Some(a), _) => format!("line {}", a.line),
+            (None, _) => String::new(),
+        }
+    }
+}
+
+/// Cuts.
+#[derive(Debug)]
+pub struct Cutter {
+    reader: Reader,
+    most: u64,
+    done: VecDeque<Span>,
+    uncertain: VecDeque<Span>,
+    /// The number of the next record.
+    at: u64,
+    pending: Option<Record>,
+    fault: Option<Failure>,
+}
+
+impl Cutter {
+    /// Begins; what is `done` is left out, what is `uncertain` is marked. Both are in order.
+    #[must_use]
+    pub fn new(reader: Reader, most: u64, done: Vec<Span>, uncertain: Vec<Span>) -> Self {
+        Self {
+            reader,
+            most,
+            done: done.into(),
+            uncertain: uncertain.into(),
+            at: 0,
+            pending: None,
+            fault: None,
+        }
+    }
+
+    /// The next batch. Fails where the source breaks, after the batch of what came before; then
+    /// there is none.
+    pub fn next_batch(&mut self) -> Result<Option<Batch>, Failure> {
+        let mut batch: Option<Batch> = None;
+        loop {
+            let record = match self.pending.take() {
+                Some(record) => record,
+                None if self.fault.is_some() => return self.fault.take().map_or(Ok(None), Err),
+                None => match self.reader.next_record() {
+                    Ok(Some(record)) => record,
+                    Ok(None) => return Ok(batch),
+                    Err(failure) if batch.is_some() => {
+                        self.fault = Some(failure);
+                        return Ok(batch);
+                    }
+                    Err(failure) => return Err(failure),
+                },
+            };
+            if is_in(&mut self.done, self.at) {
+                self.at += 1;
+                if batch.is_some() {
+                    return Ok(batch);
+                }
+                continue;
+            }
+            let uncertain = is_in(&mut self.uncertain, self.at);
+            let size = record
+                .document
+                .as_ref()
+                .map_or_else(|(_, t)| t.len(), Vec::len);
+            let batch_now = batch.get_or_insert_with(|| Batch {
+                span: Span {
+                    first: self.at,
+                    count: 0,
+                },
+                documents: Vec::new(),
+                broken: Vec::new(),
+                uncertain,
+                bytes: 0,
+            });
+            let is_full = batch_now.span.count > 0
+                && (batch_now.span.count >= self.most
+                    || batch_now.bytes + size > MOST_BYTES
+                    || batch_now.uncertain != uncertain);
+            if is_full {
+                self.pending = Some(record);
+                return Ok(batch);
+            }
+            batch_now.take(record, size);
+            self.at += 1;
+        }
+    }
+}
+
+impl Batch {
+    fn take(&mut self, record: Record, size: usize) {
+        self.span.count += 1;
+        self.bytes += size;
+        match record.document {
+            Ok(text) => self.documents.push(Document {
+                line: record.line,
+                text,
+            }),
+            Err((reason, text)) => self.broken.push(Reject {
+                line: Some(record.line),
+                number: None,
+                reason,
+                text,
+            }),
+        }
+    }
+}
+
+/// Tells whether a place lies in one of the spans, which are left behind as places pass.
+fn is_in(spans: &mut VecDeque<Span>, at: u64) -> bool {
+    while spans.front().is_some_and(|span| span.end() <= at) {
+        spans.pop_front();
+    }
+    spans.front().is_some_and(|span| span.first <= at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::import::cells::Types;
+    use crate::flow::import::source::Format;
+
+    fn cut(text: String, most: u64, done: &[(u64, u64)], uncertain: &[(u64, u64)]) -> Vec<String> {
+        let spans = |list: &[(u64, u64)]| {
+            list.iter()
+                .map(|(first, count)| Span {
+                    first: *first,
+                    count: *count,
+                })
+                .collect()
+        };
+        let text = Box::new(std::io::Cursor::new(text.into_bytes()));
+        let reader = Reader::new(text, Format::Ndjson, &Types::default()).unwrap();
+        let mut cutter = Cutter::new(reader, most, spans(done), spans(uncertain));
+        let mut told = Vec::new();
+        while let Some(batch) = cutter.next_batch().unwrap() {
+            let Span { first, count } = batch.span;
+            assert_eq!(count, (batch.documents.len() + batch.broken.len()) as u64);
+            told.push(format!(
+                "{first}+{count}{}",
+                if batch.uncertain { "?" } else { "" }
+            ));
+        }
+        told
+    }
+
+    #[test]
+    fn batches() {
+        let ten = || "{}\n".repeat(10);
+        assert_eq!(cut(ten(), 4, &[], &[]), ["0+4", "4+4", "8+2"]);
+        assert_eq!(cut(ten(), 4, &[(0, 4), (6, 1)], &[]), ["4+2", "7+3"]);
+        assert_eq!(
+            cut(ten(), 4, &[(0, 3)], &[(3, 2), (8, 2)]),
+            ["3+2?", "5+3", "8+2?"]
+        );
+        assert_eq!(cut(ten(), 4, &[(0, 10)], &[]), Vec::<String>::new());
+        assert_eq!(cut("x\n{}\n".to_owned(), 9, &[], &[]), ["0+2"]);
+        let large = format!("{{\"a\":\"{}\"}}\n", "x".repeat(3 << 20));
+        assert_eq!(cut(large.repeat(2) + "{}\n", 9, &[], &[]), ["0+1", "1+2"]);
+    }
+}

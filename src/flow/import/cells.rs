@@ -1,0 +1,174 @@
+//! Rows of CSV as JSON objects. Pure.
+//!
+//! All cells are text unless types are named or guessing was asked for: a postal code, a version
+//! or a phone number that becomes a number is lost.
+
+use serde::de::IgnoredAny;
+
+use crate::error::Failure;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text, as it stands.
+    Text,
+    /// A number, as it is written.
+    Number,
+    /// `true` or `false`.
+    Bool,
+    /// Any JSON.
+    Json,
+    /// A number, `true`, `false` or `null` where it is written like one, else text.
+    Guess,
+}
+
+/// The types of columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Types {
+    named: Vec<(String, Kind)>,
+    guess: bool,
+}
+
+impl Types {
+    /// Reads `name=number,flag=bool`.
+    pub fn parse(texts: &[String], guess: bool) -> Result<Self, Failure> {
+        let mut named = Vec::new();
+        for part in texts.iter().flat_map(|text| text.split(',')) {
+            let (name, kind) = part
+                .rsplit_once('=')
+                .filter(|(name, _)| !name.is_empty())
+                .ok_or_else(|| {
+                    Failure::usage(format!("`{part}` does not name a column's type"))
+                        .hint("write it as `--types age=number,active=bool`")
+                })?;
+            let kind = match kind {
+                "text" | "string" => Kind::Text,
+                "number" => Kind::Number,
+                "bool" | "boolean" => Kind::Bool,
+                "json" => Kind::Json,
+                _ => {
+                    return Err(Failure::usage(format!("`{kind}` is no type of a column"))
+                        .hint("types are text, number, bool and json"));
+                }
+            };
+            named.push((name.to_owned(), kind));
+        }
+        Ok(Self { named, guess })
+    }
+
+    /// The names that were given a type.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.named.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The type of a column.
+    #[must_use]
+    pub fn of(&self, name: &str) -> Kind {
+        let other = if self.guess { Kind::Guess } else { Kind::Text };
+        self.named
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or(other, |(_, kind)| *kind)
+    }
+}
+
+/// The JSON of a cell. An empty cell of a type that has no empty value is `null`.
+pub fn value(cell: &str, kind: Kind) -> Result<String, String> {
+    let trimmed = cell.trim();
+    let text = || serde_json::Value::from(cell).to_string();
+    match kind {
+        Kind::Text => Ok(text()),
+        _ if trimmed.is_empty() && kind != Kind::Guess => Ok("null".to_owned()),
+        Kind::Number if is_number(trimmed) => Ok(trimmed.to_owned()),
+        Kind::Number => Err(format!("`{trimmed}` is no number")),
+        Kind::Bool if matches!(trimmed, "true" | "false") => Ok(trimmed.to_owned()),
+        Kind::Bool => Err(format!("`{trimmed}` is neither `true` nor `false`")),
+        Kind::Json if is_json(trimmed) => Ok(trimmed.to_owned()),
+        Kind::Json => Err(format!("`{trimmed}` is not JSON")),
+        Kind::Guess if matches!(cell, "true" | "false" | "null") => Ok(cell.to_owned()),
+        Kind::Guess if is_number(cell) && is_exact(cell) => Ok(cell.to_owned()),
+        Kind::Guess => Ok(text()),
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+fn is_number(text: &str) -> bool {
+    text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && is_json(text)
+}
+
+/// Tells whether a number has no more digits than the server keeps; with more it is a name.
+fn is_exact(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() <= 15
+}
+
+/// The object of a row.
+pub fn object(columns: &[(String, Kind)], cells: &csv::ByteRecord) -> Result<Vec<u8>, String> {
+    if cells.len() != columns.len() {
+        return Err(format!(
+            "{} cells under {} names",
+            cells.len(),
+            columns.len()
+        ));
+    }
+    let mut json = String::from("{");
+    for (at, ((name, kind), cell)) in columns.iter().zip(cells).enumerate() {
+        let cell = std::str::from_utf8(cell).map_err(|_| "not UTF-8".to_owned())?;
+        if at > 0 {
+            json.push(',');
+        }
+        json.push_str(&serde_json::Value::from(name.as_str()).to_string());
+        json.push(':');
+        json.push_str(&value(cell, *kind).map_err(|e| format!("{name}: {e}"))?);
+    }
+    json.push('}');
+    Ok(json.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_of_every_type() {
+        for (cell, kind, want) in [
+            ("007", Kind::Text, Some("\"007\"")),
+            ("", Kind::Text, Some("\"\"")),
+            ("a\"b", Kind::Text, Some("\"a\\\"b\"")),
+            ("1.10", Kind::Number, Some("1.10")),
+            (" 7 ", Kind::Number, Some("7")),
+            ("", Kind::Number, Some("null")),
+            ("007", Kind::Number, None),
+            ("x", Kind::Number, None),
+            ("true", Kind::Bool, Some("true")),
+            ("yes", Kind::Bool, None),
+            ("[1,{}]", Kind::Json, Some("[1,{}]")),
+            ("[1", Kind::Json, None),
+            ("12", Kind::Guess, Some("12")),
+            ("-1e3", Kind::Guess, Some("-1e3")),
+            ("null", Kind::Guess, Some("null")),
+            ("007", Kind::Guess, Some("\"007\"")),
+            ("", Kind::Guess, Some("\"\"")),
+            (
+                "12345678901234567890",
+                Kind::Guess,
+                Some("\"12345678901234567890\""),
+            ),
+        ] {
+            assert_eq!(value(cell, kind).ok().as_deref(), want, "{cell} {kind:?}");
+        }
+    }
+
+    #[test]
+    fn types_are_read() {
+        let types = Types::parse(&["a=number,b=c=bool".to_owned()], false).unwrap();
+        assert_eq!(types.of("a"), Kind::Number);
+        assert_eq!(types.of("b=c"), Kind::Bool);
+        assert_eq!(types.of("x"), Kind::Text);
+        for wrong in ["a", "=number", "a=date", ""] {
+            assert!(Types::parse(&[wrong.to_owned()], false).is_err(), "{wrong}");
+        }
+    }
+}

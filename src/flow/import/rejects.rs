@@ -1,0 +1,119 @@
+//! The file of what was not stored, a JSON text on each line.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::error::{Exit, Failure};
+use crate::json::replay;
+
+use super::batch::Reject;
+use super::source::Checked;
+
+/// An open file.
+#[derive(Debug)]
+pub struct Rejects {
+    file: File,
+    end: u64,
+}
+
+impl Rejects {
+    /// Opens the file; what lies behind `keep` bytes is of batches that will be sent again.
+    pub fn open(path: &Path, keep: u64) -> Result<Self, Failure> {
+        let open = || {
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(path)?;
+            // A pipe or a device has no length.
+            if file.metadata()?.is_file() {
+                file.set_len(keep)?;
+                file.seek(SeekFrom::Start(keep))?;
+            }
+            Ok(Self { file, end: keep })
+        };
+        open().map_err(|e: io::Error| Failure::new(Exit::Other, format!("{}: {e}", path.display())))
+    }
+
+    /// Where the file ends.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// Writes rejects, onto the disk where that has to be certain.
+    pub fn write(&mut self, rejects: &[Reject], certain: bool) -> io::Result<()> {
+        if rejects.is_empty() {
+            return Ok(());
+        }
+        let mut text = Vec::new();
+        for reject in rejects {
+            line(reject, &mut text);
+        }
+        self.file.write_all(&text)?;
+        self.end += text.len() as u64;
+        if certain && self.file.metadata()?.is_file() {
+            self.file.sync_data()?;
+        }
+        Ok(())
+    }
+}
+
+/// The line of a reject. A document stands as it was sent; what is none, as a text.
+fn line(reject: &Reject, out: &mut Vec<u8>) {
+    let line = reject.line.map_or(Value::Null, Value::from);
+    let reason = Value::from(reject.reason.as_str());
+    let mut text = format!("{{\"line\":{line},\"error\":{reason}");
+    if let Some(number) = reject.number {
+        text.push_str(&format!(",\"errorNum\":{number}"));
+    }
+    out.extend_from_slice(text.as_bytes());
+    if !reject.text.is_empty() {
+        out.extend_from_slice(b",\"document\":");
+        let is_document = reject.text.first() == Some(&b'{')
+            && replay(&reject.text, &mut Checked).is_ok()
+            && !reject.text.contains(&b'\n');
+        if is_document {
+            out.extend_from_slice(&reject.text);
+        } else {
+            let text = json!(String::from_utf8_lossy(&reject.text));
+            out.extend_from_slice(text.to_string().as_bytes());
+        }
+    }
+    out.extend_from_slice(b"}\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines() {
+        for (number, text, want) in [
+            (
+                Some(1210),
+                "{\"n\": 1.10}",
+                r#"{"line":7,"error":"a \"b\"","errorNum":1210,"document":{"n": 1.10}}"#,
+            ),
+            (
+                None,
+                "{\"n\": 1",
+                r#"{"line":7,"error":"a \"b\"","document":"{\"n\": 1"}"#,
+            ),
+            (None, "", r#"{"line":7,"error":"a \"b\""}"#),
+        ] {
+            let reject = Reject {
+                line: Some(7),
+                number,
+                reason: "a \"b\"".to_owned(),
+                text: text.as_bytes().to_vec(),
+            };
+            let mut out = Vec::new();
+            line(&reject, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), format!("{want}\n"));
+        }
+    }
+}

@@ -1,0 +1,435 @@
+//! One batch on its way: sent, sent again where that is safe, and its answer understood.
+//!
+//! A call that broke off after it was sent may have stored documents. It is sent again, and what
+//! is refused then because its key is taken is compared with what is stored: the same content is
+//! ours. Documents without a key can not be told apart, so they are not sent twice unasked.
+
+use std::collections::{HashMap, HashSet};
+use std::io::Read as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value};
+
+use crate::client::{Client, Kind, SendError, Sent, retry};
+use crate::error::{Exit, Failure};
+use crate::flow::page::{self, Pages};
+use crate::output::decode::decode;
+use crate::output::errors::{self, Failed};
+use crate::output::{read_failure, told};
+use crate::profile::Profile;
+use crate::request::body::Content;
+use crate::request::plan::{Call, Loaded};
+use crate::request::url::encode_segment;
+use crate::request::{Plan, Repeat};
+use crate::service::macrometa::import::{self, Manner, PAGE, Refused, TAKEN};
+
+use super::batch::{Batch, Document, Reject};
+
+/// What all batches of a run share.
+#[derive(Debug)]
+pub struct Sender {
+    /// What sends.
+    pub client: Client,
+    /// Whose collection it is.
+    pub profile: Profile,
+    /// The collection.
+    pub collection: String,
+    /// How documents are stored.
+    pub manner: Manner,
+    /// Whether documents without a key are sent again although they may be stored.
+    pub resend: bool,
+    /// How much is told, as `-v` counts it.
+    pub verbose: u8,
+    /// When the run is to end.
+    pub deadline: Option<Instant>,
+}
+
+/// How a batch went that came to its end.
+#[derive(Debug, Default)]
+pub struct Stored {
+    /// Documents that are stored.
+    pub stored: u64,
+    /// What is not.
+    pub rejects: Vec<Reject>,
+}
+
+/// Why a batch did not come to its end.
+#[derive(Debug)]
+pub struct Stop {
+    /// The cause.
+    pub failure: Failure,
+    /// The answer, where there was one.
+    pub answer: Option<Box<Failed>>,
+    /// Whether nothing of the batch is stored for certain.
+    pub certain: bool,
+}
+
+/// An attempt that may be repeated.
+struct Missed {
+    why: String,
+    exit: Exit,
+    hint: Option<String>,
+    answer: Option<Box<Failed>>,
+    after: Option<Duration>,
+    /// Whether documents may have been stored.
+    uncertain: bool,
+}
+
+enum Attempt {
+    Answered(Vec<u8>),
+    Missed(Missed),
+    Stopped(Box<Stop>),
+}
+
+impl Sender {
+    /// Sends a batch and tells how it went.
+    pub fn send(
+        self: &Arc<Self>,
+        batch: Batch,
+        tell: &mut dyn FnMut(String),
+    ) -> Result<Stored, Box<Stop>> {
+        if batch.documents.is_empty() {
+            return Ok(Stored {
+                stored: 0,
+                rejects: batch.broken,
+            });
+        }
+        let texts = batch.documents.iter().map(|d| d.text.as_slice());
+        let path = format!("import/{}", encode_segment(&self.collection));
+        let plan = self
+            .plan(&path, self.manner.body(texts))
+            .map_err(|failure| {
+                Box::new(Stop {
+                    failure,
+                    answer: None,
+                    certain: !batch.uncertain,
+                })
+            })?;
+        let mut uncertain = batch.uncertain;
+        let mut repeats = 0;
+        loop {
+            if uncertain {
+                self.check_keys(&batch, &plan)?;
+            }
+            let missed = match self.attempt(&plan, tell) {
+                Attempt::Answered(body) => return self.judge(batch, &plan, &body, uncertain),
+                Attempt::Missed(missed) => missed,
+                Attempt::Stopped(mut stop) => {
+                    stop.certain &= !uncertain;
+                    return Err(stop);
+                }
+            };
+            uncertain |= missed.uncertain;
+            let wait = missed
+                .after
+                .unwrap_or_else(|| Duration::from_millis(250) * 2_u32.pow(repeats.min(6)));
+            let in_time = self.deadline.is_none_or(|d| Instant::now() + wait < d);
+            if repeats >= self.client.options().retries || !in_time {
+                return Err(Box::new(Stop {
+                    failure: Failure {
+                        exit: missed.exit,
+                        message: format!("{}: {}: {}", self.told(&plan), batch.lines(), missed.why),
+                        hint: missed.hint,
+                    },
+                    answer: missed.answer,
+                    certain: !uncertain,
+                }));
+            }
+            repeats += 1;
+            tell(format!(
+                "apicall: {}: {}: {}; repeat {repeats} in {}",
+                self.told(&plan),
+                batch.lines(),
+                missed.why,
+                told::brief(wait)
+            ));
+            std::thread::sleep(wait);
+        }
+    }
+
+    fn told(&self, plan: &Plan) -> String {
+        format!("{}: {}", self.profile.label(), plan.summary())
+    }
+
+    fn plan(&self, path: &str, body: Vec<u8>) -> Result<Plan, Failure> {
+        let call = Call {
+            method: "POST".to_owned(),
+            path: path.to_owned(),
+            op: None,
+            items: vec![Loaded::Body(Content::Bytes(body))],
+            form: None,
+            force_query: false,
+            anonymous: false,
+        };
+        let mut plan = Plan::new(call, self.profile.place())?;
+        // What may be repeated is decided here, where it is known what was stored.
+        plan.repeat = Repeat::Never;
+        Ok(plan)
+    }
+
+    fn attempt(&self, plan: &Plan, tell: &mut dyn FnMut(String)) -> Attempt {
+        let told = self.told(plan);
+        let sent = self.client.send_until(plan, self.deadline, &mut |event| {
+            for line in told::lines(&event, &told, &self.profile, self.verbose) {
+                tell(line);
+            }
+        });
+        let answer = match sent {
+            Ok(answer) => answer,
+            Err(error) => return missed(error, &told),
+        };
+        let status = answer.head.status;
+        if Exit::of_status(status) == Exit::Success {
+            let mut body = Vec::new();
+            let read = decode(answer)
+                .and_then(|mut d| d.read_to_end(&mut body).map_err(|e| read_failure(&e)));
+            return match read {
+                Ok(_) => Attempt::Answered(body),
+                Err(failure) => Attempt::Missed(Missed {
+                    why: failure.message,
+                    exit: failure.exit,
+                    hint: failure.hint,
+                    answer: None,
+                    after: None,
+                    uncertain: true,
+                }),
+            };
+        }
+        let after = answer.head.header("retry-after").and_then(|v| {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            retry::retry_after(v, now.map_or(0, |d| d.as_secs()))
+        });
+        let failed = errors::read(answer, self.profile.service, &plan.method, true);
+        let exit = Exit::of_status(status);
+        if matches!(status, 429 | 502..=504) && after.is_none_or(|a| a <= Duration::from_secs(60)) {
+            return Attempt::Missed(Missed {
+                why: failed.line(),
+                exit,
+                hint: failed.explanation.hint.clone(),
+                answer: Some(Box::new(failed)),
+                after,
+                uncertain: status != 429,
+            });
+        }
+        Attempt::Stopped(Box::new(Stop {
+            failure: Failure {
+                exit,
+                message: format!("{told}: {}", failed.line()),
+                hint: failed.explanation.hint.clone(),
+            },
+            answer: Some(Box::new(failed)),
+            certain: exit != Exit::ServerError,
+        }))
+    }
+
+    /// Refuses to send documents again that can not be known again.
+    fn check_keys(&self, batch: &Batch, plan: &Plan) -> Result<(), Box<Stop>> {
+        if self.resend {
+            return Ok(());
+        }
+        let Some(document) = batch.documents.iter().find(|d| self.key(d).is_none()) else {
+            return Ok(());
+        };
+        let name = self.manner.primary_key.as_deref().unwrap_or("_key");
+        Err(Box::new(Stop {
+            failure: Failure::new(
+                Exit::Other,
+                format!(
+                    "{}: {} may be stored or not, and line {} has no `{name}` to tell by",
+                    self.told(plan),
+                    batch.lines(),
+                    document.line
+                ),
+            )
+            .hint(
+                "look into the collection; `--resend` sends them again, and may store them twice",
+            ),
+            answer: None,
+            certain: false,
+        }))
+    }
+
+    fn key(&self, document: &Document) -> Option<String> {
+        self.manner.key(&object(&document.text)?)
+    }
+
+    fn judge(
+        self: &Arc<Self>,
+        mut batch: Batch,
+        plan: &Plan,
+        body: &[u8],
+        uncertain: bool,
+    ) -> Result<Stored, Box<Stop>> {
+        let sent = batch.documents.len() as u64;
+        let Some(counted) = import::read(body, sent) else {
+            return Err(Box::new(Stop {
+                failure: Failure::new(
+                    Exit::Other,
+                    format!(
+                        "{}: {}: the answer does not account for the {sent} documents that were sent",
+                        self.told(plan),
+                        batch.lines()
+                    ),
+                ),
+                answer: None,
+                certain: false,
+            }));
+        };
+        let ours = if uncertain && !self.manner.replace {
+            self.ours(&batch, &counted.refused).map_err(|failure| {
+                Box::new(Stop {
+                    failure,
+                    answer: None,
+                    certain: false,
+                })
+            })?
+        } else {
+            HashSet::new()
+        };
+        let mut rejects = std::mem::take(&mut batch.broken);
+        for (at, refused) in counted.refused.into_iter().enumerate() {
+            if ours.contains(&at) {
+                continue;
+            }
+            let document = refused.position.and_then(|p| batch.documents.get(p));
+            rejects.push(Reject {
+                line: document.map(|d| d.line),
+                number: refused.number,
+                reason: refused.message,
+                text: document.map(|d| d.text.clone()).unwrap_or_default(),
+            });
+        }
+        rejects.sort_by_key(|reject| reject.line);
+        Ok(Stored {
+            stored: counted.stored + ours.len() as u64,
+            rejects,
+        })
+    }
+
+    /// Those of the refused whose key is taken by themselves: an earlier call had stored them.
+    fn ours(
+        self: &Arc<Self>,
+        batch: &Batch,
+        refused: &[Refused],
+    ) -> Result<HashSet<usize>, Failure> {
+        let taken: Vec<(usize, usize)> = refused
+            .iter()
+            .enumerate()
+            .filter(|(_, r)| r.number == Some(TAKEN))
+            .filter_map(|(at, r)| Some((at, r.position?)))
+            .collect();
+        if taken.is_empty() {
+            return Ok(HashSet::new());
+        }
+        // Of several with one key only the first can be the one that an earlier call has stored.
+        let mut firsts = HashMap::new();
+        for (position, document) in batch.documents.iter().enumerate() {
+            if let Some(key) = self.key(document) {
+                firsts.entry(key).or_insert(position);
+            }
+        }
+        let mut asked: Vec<(usize, String, Map<String, Value>)> = Vec::new();
+        for (at, position) in taken {
+            let document = batch.documents.get(position);
+            if let Some(object) = document.and_then(|d| object(&d.text))
+                && let Some(key) = self.manner.key(&object)
+                && firsts.get(&key) == Some(&position)
+            {
+                asked.push((at, key, object));
+            }
+        }
+        let mut ours = HashSet::new();
+        for part in asked.chunks(PAGE) {
+            let keys: Vec<String> = part.iter().map(|(_, key, _)| key.clone()).collect();
+            let stored = self.look_up(&keys)?;
+            let stored: HashMap<&str, &Map<String, Value>> = stored
+                .iter()
+                .filter_map(|s| Some((s.get("_key")?.as_str()?, s)))
+                .collect();
+            for (at, key, sent) in part {
+                let is_ours = stored
+                    .get(key.as_str())
+                    .is_some_and(|stored| self.manner.is_stored(sent, stored));
+                if is_ours {
+                    ours.insert(*at);
+                }
+            }
+        }
+        Ok(ours)
+    }
+
+    /// The stored documents with these keys.
+    fn look_up(&self, keys: &[String]) -> Result<Vec<Map<String, Value>>, Failure> {
+        let mut plan = self.plan("cursor", import::look_up(&self.collection, keys))?;
+        // It reads, whatever its method.
+        plan.repeat = Repeat::Safe;
+        let told = self.told(&plan);
+        let answer = self
+            .client
+            .send_until(&plan, self.deadline, &mut |_| {})
+            .map_err(|e| e.told(&told))?;
+        let exit = Exit::of_status(answer.head.status);
+        if exit != Exit::Success {
+            let failed = errors::read(answer, self.profile.service, &plan.method, true);
+            return Err(Failure::new(exit, format!("{told}: {}", failed.line())));
+        }
+        let run = page::Run {
+            client: self.client.clone(),
+            profile: self.profile.clone(),
+            verbose: self.verbose,
+            most: None,
+            deadline: self.deadline,
+        };
+        let Some(way) = page::way(self.profile.service, &plan) else {
+            return Ok(Vec::new());
+        };
+        let mut documents = Vec::new();
+        for event in Pages::start(run, way, plan, answer)? {
+            match event {
+                page::Event::Told(_) => {}
+                page::Event::Failed(broken) => return Err(broken.after(documents.len() as u64)),
+                page::Event::Page(page) => {
+                    let page: Value = serde_json::from_slice(&page.bytes).unwrap_or_default();
+                    let rows = page.get("result").and_then(Value::as_array);
+                    documents.extend(
+                        rows.into_iter()
+                            .flatten()
+                            .filter_map(|d| d.as_object().cloned()),
+                    );
+                }
+            }
+        }
+        Ok(documents)
+    }
+}
+
+/// What a call without an answer means for its repetition.
+fn missed(error: SendError, told: &str) -> Attempt {
+    let unsent = error.sent == Sent::None;
+    let passing = match error.kind {
+        Kind::Refused | Kind::Reset => true,
+        Kind::TimedOut | Kind::NoConnection => !unsent,
+        Kind::Tls | Kind::Local => false,
+    };
+    let exit = error.exit();
+    if passing {
+        return Attempt::Missed(Missed {
+            why: error.message,
+            exit,
+            hint: error.hint,
+            answer: None,
+            after: None,
+            uncertain: !unsent,
+        });
+    }
+    Attempt::Stopped(Box::new(Stop {
+        failure: error.told(told),
+        answer: None,
+        certain: unsent,
+    }))
+}
+
+fn object(text: &[u8]) -> Option<Map<String, Value>> {
+    serde_json::from_slice(text).ok()
+}

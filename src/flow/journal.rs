@@ -1,0 +1,217 @@
+//! A file that remembers which parts of a long run are done, whatever ends the run.
+//!
+//! A journal is JSON lines: the first says what the run is, each other what was begun or is done,
+//! as spans of a sequence. A line is on the disk before its span is acted on. Whoever reads it
+//! again sees what is done and what is uncertain. It must not know what the spans count.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::error::{Exit, Failure};
+
+/// So many members of a sequence from a first one on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The first, counted from 0.
+    pub first: u64,
+    /// How many.
+    pub count: u64,
+}
+
+impl Span {
+    /// The first one behind it.
+    #[must_use]
+    pub fn end(self) -> u64 {
+        self.first + self.count
+    }
+}
+
+/// An open and locked journal.
+#[derive(Debug)]
+pub struct Journal {
+    file: File,
+}
+
+/// What a journal says of the runs before.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// What is done, in order, with what was noted of it.
+    pub done: Vec<(Span, Value)>,
+    /// What was begun and may be done, in order.
+    pub uncertain: Vec<Span>,
+}
+
+impl Journal {
+    /// Begins a journal; `what` is the run.
+    pub fn begin(path: &Path, what: &Value) -> Result<Self, Failure> {
+        let told = path.display();
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(path)
+            .map_err(|e| match e.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    Failure::usage(format!("the journal `{told}` exists"))
+                        .hint("`--resume` continues it; a new run needs another name")
+                }
+                _ => Failure::new(Exit::Other, format!("{told}: {e}")),
+            })?;
+        lock(&file, path)?;
+        write(&mut file, what).map_err(|e| failure(path, &e))?;
+        Ok(Self { file })
+    }
+
+    /// Opens a journal to continue it: what the run is, and what became of it so far.
+    pub fn resume(path: &Path) -> Result<(Self, Value, Past), Failure> {
+        let fail = |e: &io::Error| failure(path, e);
+        let file = OpenOptions::new().read(true).write(true).open(path);
+        let mut file = file.map_err(|e| fail(&e))?;
+        lock(&file, path)?;
+        let mut what = None;
+        let mut past = Past::default();
+        let mut whole = 0;
+        let mut lines = BufReader::new(&file);
+        loop {
+            let mut line = Vec::new();
+            let n = lines.read_until(b'\n', &mut line).map_err(|e| fail(&e))?;
+            // The last line of a run that was killed may lack its end.
+            if n == 0 || line.last() != Some(&b'\n') {
+                break;
+            }
+            let Ok(entry) = serde_json::from_slice::<Value>(&line) else {
+                let message = format!("{}: no journal", path.display());
+                return Err(Failure::new(Exit::Other, message));
+            };
+            whole += n as u64;
+            match what {
+                None => what = Some(entry),
+                Some(_) => past.read(&entry),
+            }
+        }
+        let Some(what) = what else {
+            let message = format!("{}: the journal is empty", path.display());
+            return Err(Failure::new(Exit::Other, message).hint("remove it; nothing was sent"));
+        };
+        file.set_len(whole).map_err(|e| fail(&e))?;
+        file.seek(SeekFrom::End(0)).map_err(|e| fail(&e))?;
+        past.done.sort_by_key(|(span, _)| *span);
+        past.uncertain.sort_unstable();
+        Ok((Self { file }, what, past))
+    }
+
+    /// Notes that a span is begun.
+    pub fn begun(&mut self, span: Span) -> io::Result<()> {
+        write(&mut self.file, &json!({"begun": [span.first, span.count]}))
+    }
+
+    /// Notes that a span is done, and how it went.
+    pub fn done(&mut self, span: Span, how: &Value) -> io::Result<()> {
+        let mut entry = Map::new();
+        entry.insert("done".to_owned(), json!([span.first, span.count]));
+        entry.insert("how".to_owned(), how.clone());
+        write(&mut self.file, &entry.into())
+    }
+
+    /// Notes that a span that was begun has changed nothing.
+    pub fn undone(&mut self, span: Span) -> io::Result<()> {
+        write(&mut self.file, &json!({"undone": [span.first, span.count]}))
+    }
+}
+
+impl Past {
+    fn read(&mut self, entry: &Value) {
+        let span = |name: &str| {
+            let pair = entry.get(name)?.as_array()?;
+            Some(Span {
+                first: pair.first()?.as_u64()?,
+                count: pair.get(1)?.as_u64()?,
+            })
+        };
+        if let Some(span) = span("begun") {
+            self.uncertain.push(span);
+        } else if let Some(span) = span("done") {
+            self.forget(span);
+            let how = entry.get("how").cloned().unwrap_or_default();
+            self.done.push((span, how));
+        } else if let Some(span) = span("undone") {
+            self.forget(span);
+        }
+    }
+
+    /// What is known of a span ends its uncertainty, also where another run had cut it otherwise.
+    fn forget(&mut self, known: Span) {
+        let mut left = Vec::new();
+        for span in self.uncertain.drain(..) {
+            for (first, end) in [
+                (span.first, span.end().min(known.first)),
+                (span.first.max(known.end()), span.end()),
+            ] {
+                if first < end {
+                    left.push(Span {
+                        first,
+                        count: end - first,
+                    });
+                }
+            }
+        }
+        self.uncertain = left;
+    }
+}
+
+fn write(file: &mut File, entry: &Value) -> io::Result<()> {
+    file.write_all(format!("{entry}\n").as_bytes())?;
+    file.sync_data()
+}
+
+fn lock(file: &File, path: &Path) -> Result<(), Failure> {
+    match file.try_lock() {
+        Err(std::fs::TryLockError::WouldBlock) => Err(Failure::new(
+            Exit::Other,
+            format!("{}: another run is writing this journal", path.display()),
+        )),
+        // Some network file systems have no locks.
+        _ => Ok(()),
+    }
+}
+
+fn failure(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(Exit::Other, format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(first: u64, count: u64) -> Span {
+        Span { first, count }
+    }
+
+    #[test]
+    fn a_run_is_remembered_up_to_a_cut_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("j");
+        let mut journal = Journal::begin(&path, &json!({"run": 1})).unwrap();
+        for first in [0, 10, 20, 30] {
+            journal.begun(span(first, 10)).unwrap();
+        }
+        journal.done(span(10, 10), &json!({"n": 7})).unwrap();
+        journal.undone(span(20, 10)).unwrap();
+        assert!(Journal::resume(&path).is_err(), "it is locked");
+        drop(journal);
+        assert!(Journal::begin(&path, &json!({})).is_err(), "it exists");
+        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+        file.write_all(b"{\"done\":[0,1").unwrap();
+        drop(file);
+        let (mut journal, what, past) = Journal::resume(&path).unwrap();
+        assert_eq!(what, json!({"run": 1}));
+        assert_eq!(past.done, [(span(10, 10), json!({"n": 7}))]);
+        assert_eq!(past.uncertain, [span(0, 10), span(30, 10)]);
+        journal.done(span(0, 3), &json!({})).unwrap();
+        drop(journal);
+        let (_, _, past) = Journal::resume(&path).unwrap();
+        assert_eq!(past.uncertain, [span(3, 7), span(30, 10)]);
+    }
+}

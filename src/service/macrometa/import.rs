@@ -1,0 +1,315 @@
+//! Bulk import and what it answers. Pure.
+//!
+//! `POST …/_api/import/COLLECTION {"data":[…],"details":true,"primaryKey":…,"replace":…}` answers
+//! 200 with counts, and names each refused document in `details.errors` by a message that begins
+//! with its position (`3: …`, from 1; recorded from the service). What could not even be tried is
+//! listed in `details.unprocessed`.
+
+use serde_json::{Map, Value, json};
+
+/// The most documents of one call.
+pub const MOST: u64 = 10_000;
+
+/// The error number of a key, or unique value, that another document has.
+pub const TAKEN: u64 = 1210;
+
+/// The most rows of a cursor's page, and so of a look-up.
+pub const PAGE: usize = 1000;
+
+/// How a call stores its documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manner {
+    /// Whether a document takes the place of another with its key.
+    pub replace: bool,
+    /// The member whose value becomes the key.
+    pub primary_key: Option<String>,
+}
+
+/// A document that was not stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Its place in the call, from 0; `None` where the answer does not tell it.
+    pub position: Option<usize>,
+    /// The error number; `None` where there is none.
+    pub number: Option<u64>,
+    /// Why.
+    pub message: String,
+}
+
+/// What an answer counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Documents that were stored: created, replaced or updated.
+    pub stored: u64,
+    /// Those that were not.
+    pub refused: Vec<Refused>,
+}
+
+impl Manner {
+    /// The body of a call for documents, each a JSON text.
+    #[must_use]
+    pub fn body<'a>(&self, documents: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
+        let mut body = b"{\"data\":[".to_vec();
+        for (at, document) in documents.enumerate() {
+            if at > 0 {
+                body.push(b',');
+            }
+            body.extend_from_slice(document);
+        }
+        let key = json!(self.primary_key.as_deref().unwrap_or("_key"));
+        let rest = format!(
+            "],\"details\":true,\"primaryKey\":{key},\"replace\":{}}}",
+            self.replace
+        );
+        body.extend_from_slice(rest.as_bytes());
+        body
+    }
+
+    /// The key that a document brings along.
+    #[must_use]
+    pub fn key(&self, document: &Map<String, Value>) -> Option<String> {
+        let primary = self
+            .primary_key
+            .as_ref()
+            .and_then(|name| document.get(name));
+        match primary.or_else(|| document.get("_key"))? {
+            Value::String(key) if !key.is_empty() => Some(key.clone()),
+            Value::Number(key) => Some(key.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Tells whether a stored document is what a sent one becomes.
+    #[must_use]
+    pub fn is_stored(&self, sent: &Map<String, Value>, stored: &Map<String, Value>) -> bool {
+        let is_own = |name: &str| {
+            matches!(name, "_key" | "_id" | "_rev")
+                || (name == "old_key" && self.primary_key.is_some())
+        };
+        let members = |map: &Map<String, Value>| map.keys().filter(|name| !is_own(name)).count();
+        members(sent) == members(stored)
+            && sent
+                .iter()
+                .filter(|(name, _)| !is_own(name))
+                .all(|(name, value)| stored.get(name).is_some_and(|other| same(value, other)))
+    }
+}
+
+/// Tells whether two values are the same; a number may be written in another way.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(x), Value::Number(y)) => x == y || x.as_f64() == y.as_f64(),
+        (Value::Array(x), Value::Array(y)) => {
+            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y))
+        }
+        (Value::Object(x), Value::Object(y)) => {
+            x.len() == y.len()
+                && x.iter()
+                    .all(|(name, value)| y.get(name).is_some_and(|other| same(value, other)))
+        }
+        _ => a == b,
+    }
+}
+
+/// The body of the query that looks documents up by their keys.
+#[must_use]
+pub fn look_up(collection: &str, keys: &[String]) -> Vec<u8> {
+    json!({
+        "query": "FOR d IN @@c FILTER d._key IN @keys RETURN d",
+        "bindVars": {"@c": collection, "keys": keys},
+        "batchSize": PAGE,
+    })
+    .to_string()
+    .into_bytes()
+}
+
+/// Reads the answer to a call with `sent` documents. `None` where it counts nothing, or other
+/// numbers of documents than were sent.
+#[must_use]
+pub fn read(body: &[u8], sent: u64) -> Option<Counted> {
+    let mut answer: Value = serde_json::from_slice(body).ok()?;
+    let result = match answer.get_mut("result") {
+        Some(result) if result.is_object() => result.take(),
+        _ => answer,
+    };
+    let number = |name: &str| result.get(name).and_then(Value::as_u64);
+    let failed = number("errors")? + number("unprocessed").unwrap_or(0);
+    let stored: u64 = ["created", "updated", "ignored", "empty"]
+        .into_iter()
+        .filter_map(number)
+        .sum();
+    if stored + failed != sent {
+        return None;
+    }
+    let list = |name: &str| {
+        result
+            .pointer(&format!("/details/{name}"))
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    };
+    let mut refused: Vec<Refused> = list("errors")
+        .iter()
+        .map(|e| read_refused(e, sent))
+        .collect();
+    refused.extend(list("unprocessed").iter().map(|_| Refused {
+        position: None,
+        number: None,
+        message: "unprocessed".to_owned(),
+    }));
+    refused.truncate(usize::try_from(failed).unwrap_or(usize::MAX));
+    while (refused.len() as u64) < failed {
+        refused.push(Refused {
+            position: None,
+            number: None,
+            message: "the answer does not tell why".to_owned(),
+        });
+    }
+    Some(Counted { stored, refused })
+}
+
+fn read_refused(error: &Value, sent: u64) -> Refused {
+    let text = |name: &str| error.get(name).and_then(Value::as_str);
+    // A bare text is the message itself.
+    let message = error.as_str().or_else(|| text("errorMessage"));
+    let message = message.unwrap_or_default();
+    let (position, message) = match message.split_once(": ") {
+        Some((at, rest)) => match at.parse::<u64>() {
+            Ok(at) if (1..=sent).contains(&at) => (usize::try_from(at - 1).ok(), rest),
+            _ => (None, message),
+        },
+        None => (None, message),
+    };
+    let number = ["errorNumber", "errorNum"]
+        .into_iter()
+        .find_map(|name| error.get(name).and_then(Value::as_u64));
+    Refused {
+        position,
+        number,
+        message: message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manner(replace: bool, primary_key: Option<&str>) -> Manner {
+        Manner {
+            replace,
+            primary_key: primary_key.map(str::to_owned),
+        }
+    }
+
+    fn object(text: &str) -> Map<String, Value> {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn bodies() {
+        let documents: [&[u8]; 2] = [b"{\"n\":1.10}", b"{}"];
+        assert_eq!(
+            manner(true, Some("i\"d")).body(documents.into_iter()),
+            br#"{"data":[{"n":1.10},{}],"details":true,"primaryKey":"i\"d","replace":true}"#
+        );
+        assert_eq!(
+            manner(false, None).body([].into_iter()),
+            br#"{"data":[],"details":true,"primaryKey":"_key","replace":false}"#
+        );
+    }
+
+    #[test]
+    fn keys() {
+        for (primary, text, want) in [
+            (None, r#"{"_key":"a"}"#, Some("a")),
+            (None, r#"{"id":"a"}"#, None),
+            (None, r#"{"_key":""}"#, None),
+            (Some("id"), r#"{"id":"a","_key":"b"}"#, Some("a")),
+            (Some("id"), r#"{"id":7}"#, Some("7")),
+            (Some("id"), r#"{"_key":"b"}"#, Some("b")),
+            (Some("id"), r#"{"id":[1]}"#, None),
+        ] {
+            assert_eq!(manner(false, primary).key(&object(text)).as_deref(), want);
+        }
+    }
+
+    #[test]
+    fn stored_documents_are_known_again() {
+        for (primary, sent, stored, want) in [
+            (
+                None,
+                r#"{"_key":"a","n":1}"#,
+                r#"{"_id":"c/a","_key":"a","_rev":"x","n":1.0}"#,
+                true,
+            ),
+            (
+                None,
+                r#"{"_key":"a","n":1}"#,
+                r#"{"_key":"a","n":2}"#,
+                false,
+            ),
+            (None, r#"{"_key":"a"}"#, r#"{"_key":"a","n":2}"#, false),
+            (
+                None,
+                r#"{"_key":"a","n":[{"b":1,"c":2}]}"#,
+                r#"{"_key":"a","n":[{"c":2,"b":1}]}"#,
+                true,
+            ),
+            (
+                None,
+                r#"{"_key":"a","n":[1,2]}"#,
+                r#"{"_key":"a","n":[2,1]}"#,
+                false,
+            ),
+            (
+                Some("id"),
+                r#"{"id":"a","_key":"b"}"#,
+                r#"{"id":"a","_key":"a","old_key":"b"}"#,
+                true,
+            ),
+        ] {
+            let manner = manner(false, primary);
+            assert_eq!(
+                manner.is_stored(&object(sent), &object(stored)),
+                want,
+                "{sent} {stored}"
+            );
+        }
+    }
+
+    #[test]
+    fn answers() {
+        let refused = |position, number, message: &str| Refused {
+            position,
+            number,
+            message: message.to_owned(),
+        };
+        for (body, stored, want) in [
+            (r#"{"result":{"created":3,"errors":0}}"#, 3, vec![]),
+            (
+                r#"{"result":{"created":1,"errors":1,"unprocessed":1,"details":{"errors":[{"document":{},"errorNumber":1210,"errorMessage":"2: taken: x"}],"unprocessed":[7]}}}"#,
+                1,
+                vec![
+                    refused(Some(1), Some(1210), "taken: x"),
+                    refused(None, None, "unprocessed"),
+                ],
+            ),
+            (
+                r#"{"created":2,"errors":1,"details":{"errors":["9: far"]}}"#,
+                2,
+                vec![refused(None, None, "9: far")],
+            ),
+            (
+                r#"{"created":2,"errors":1}"#,
+                2,
+                vec![refused(None, None, "the answer does not tell why")],
+            ),
+        ] {
+            let counted = read(body.as_bytes(), 3).unwrap();
+            assert_eq!((counted.stored, counted.refused), (stored, want), "{body}");
+        }
+        for body in ["", "[]", r#"{"created":3}"#, r#"{"created":3,"errors":1}"#] {
+            assert_eq!(read(body.as_bytes(), 3), None, "{body}");
+        }
+    }
+}

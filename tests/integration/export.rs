@@ -1,0 +1,178 @@
+//! CONTRACT, `export`: all documents, or an error; files that appear whole; resumption.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::sandbox::{Effect, Fault, Sandbox};
+use crate::support::{Ended, Home};
+use crate::typed::words;
+
+fn start(count: usize) -> (Sandbox, Home) {
+    let sandbox = Sandbox::start();
+    sandbox.fill_collection("_system", "c", count);
+    let home = Home::with_profiles(&sandbox);
+    (sandbox, home)
+}
+
+fn run(home: &Home, line: &str) -> Ended {
+    home.run(&words(line))
+}
+
+fn numbers(text: &str) -> Vec<u64> {
+    text.lines()
+        .map(|line| {
+            serde_json::from_str::<Value>(line).unwrap()["n"]
+                .as_u64()
+                .unwrap()
+        })
+        .collect()
+}
+
+fn all(count: u64) -> Vec<u64> {
+    (0..count).collect()
+}
+
+#[test]
+fn every_document_comes_by_both_ways_and_in_every_form() {
+    for way in ["cursor", "offset"] {
+        let (sandbox, home) = start(2500);
+        let ended = run(&home, &format!("export c -p play --by {way}")).ok();
+        assert_eq!(numbers(ended.stdout()), all(2500), "{way}");
+        let ended = run(
+            &home,
+            &format!("export c -p play --by {way} -o json --page-size 700"),
+        )
+        .ok();
+        assert_eq!(ended.json().as_array().unwrap().len(), 2500);
+        let line = format!("export c -p play --by {way} -o csv --columns _key,n");
+        let ended = run(&home, &line).ok();
+        assert!(
+            ended
+                .stdout()
+                .replace('\r', "")
+                .starts_with("_key,n\n0,0\n1,1\n"),
+            "{ended:?}"
+        );
+        assert_eq!(ended.stdout().lines().count(), 2501);
+        assert_eq!(sandbox.cursors(), [], "{way}");
+    }
+    let (_sandbox, home) = start(0);
+    run(&home, "export c -p play").ok();
+}
+
+#[test]
+fn what_was_exported_is_imported_again() {
+    for way in ["cursor", "offset"] {
+        let (sandbox, home) = start(1500);
+        sandbox.create_collection("_system", "d");
+        let text = run(&home, &format!("export c -p play --by {way}"))
+            .ok()
+            .stdout;
+        home.run_with(&words("import d -p play"), &text).code(0);
+        let without_ids = |name| -> Vec<Value> {
+            let documents = sandbox.documents("_system", name).into_iter();
+            let bare = documents.map(|mut d| {
+                let members = d.as_object_mut().unwrap();
+                members.remove("_id");
+                members.remove("_rev");
+                d
+            });
+            bare.collect()
+        };
+        assert_eq!(without_ids("d"), without_ids("c"), "{way}");
+    }
+}
+
+#[test]
+fn a_number_that_does_not_agree_is_an_error_and_leaves_no_file() {
+    let (sandbox, home) = start(30);
+    let count = json!({"count": 31, "error": false, "code": 200}).to_string();
+    sandbox.fault(
+        Fault::body(200, "application/json", count)
+            .path("/_fabric/_system/_api/collection/c/count")
+            .always(),
+    );
+    let ended = run(&home, "export c -p play").code(1);
+    assert_eq!(numbers(ended.stdout()).len(), 30);
+    assert!(
+        ended
+            .stderr
+            .contains("30 documents came, but the collection has 31 documents"),
+        "{ended:?}"
+    );
+    home.file("out", "old");
+    run(&home, "export c -p play --to out").code(1);
+    assert_eq!(fs::read_to_string(home.path().join("out")).unwrap(), "old");
+    let names = fs::read_dir(home.path()).unwrap().count();
+    assert_eq!(names, 2, "the file and the config: nothing is left behind");
+}
+
+#[test]
+fn a_file_appears_when_it_is_whole_and_an_offset_is_resumed() {
+    let (sandbox, home) = start(2500);
+    let ended = run(&home, "export c -p play --to out").code(0);
+    assert!(ended.stdout.is_empty());
+    assert!(ended.stderr.ends_with(": 2,500 documents\n"), "{ended:?}");
+    let read = |name: &str| fs::read_to_string(home.path().join(name));
+    assert_eq!(numbers(&read("out").unwrap()), all(2500));
+
+    let line = "export c -p play --to part-wise --by offset --retries 0";
+    let fault = || Fault::from(Effect::ResetBeforeAnswer).path("/_fabric/_system/_api/export/");
+    sandbox.fault(fault().after(2));
+    let ended = run(&home, line).fails(7, "after 2,000 items");
+    assert!(ended.stderr.contains("`--resume` goes on"), "{ended:?}");
+    assert!(read("part-wise").is_err());
+    // A run that was killed leaves half a line.
+    let part = home.path().join("part-wise.part");
+    let half = fs::read_to_string(&part).unwrap() + "{\"_ke";
+    fs::write(&part, half).unwrap();
+    sandbox.fill_collection("_system", "other", 1);
+    let other = line.replace("export c", "export other");
+    run(&home, &format!("{other} --resume")).fails(2, "part of another export");
+    let before = sandbox.requests().len();
+    run(&home, &format!("{line} --resume")).code(0);
+    assert_eq!(numbers(&read("part-wise").unwrap()), all(2500));
+    let pages = sandbox.requests()[before..]
+        .iter()
+        .filter(|r| r.target.contains("/export/"))
+        .count();
+    assert_eq!(pages, 1);
+    assert!(read("part-wise.part").is_err() && read("part-wise.part.json").is_err());
+}
+
+#[test]
+fn what_is_refused() {
+    let (_sandbox, home) = start(1);
+    for (line, code, text) in [
+        ("export c -p lab", 2, "for Macrometa"),
+        ("export c -p play --to f --resume", 2, "by offset"),
+        ("export c -p play --page-size 1001", 2, "1001"),
+        ("export none -p play", 4, "1203"),
+    ] {
+        run(&home, line).fails(code, text);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_seen_enough_ends_it_quietly() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let (sandbox, home) = start(50_000);
+    let mut child = home.spawn(&words("export c -p play"));
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    assert_eq!(numbers(&line), [0]);
+    let mut stderr = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut stderr)
+        .unwrap();
+    assert_eq!((child.wait().unwrap().code(), &*stderr), (Some(0), ""));
+    assert_eq!(sandbox.cursors(), []);
+    assert_eq!(sandbox.cursor_deletes(), 1);
+}

@@ -1,0 +1,461 @@
+//! CONTRACT, `import`: every format, batches, rejects, and runs that break anywhere.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+
+use crate::sandbox::{Effect, Fault, Options, Sandbox};
+use crate::support::{Ended, Home};
+use crate::typed::words;
+
+const PATH: &str = "/_fabric/_system/_api/import/c";
+
+fn start() -> (Sandbox, Home) {
+    let sandbox = Sandbox::start();
+    sandbox.create_collection("_system", "c");
+    let home = Home::with_profiles(&sandbox);
+    (sandbox, home)
+}
+
+fn run(home: &Home, line: &str) -> Ended {
+    home.run(&words(line))
+}
+
+/// The bodies of the calls that imported.
+fn bodies(sandbox: &Sandbox) -> Vec<Value> {
+    (sandbox.requests().iter())
+        .filter(|r| r.method == "POST" && r.target.starts_with(PATH))
+        .map(|r| serde_json::from_slice(&r.body).unwrap())
+        .collect()
+}
+
+/// The documents of a collection by key, without what the server adds.
+fn stored(sandbox: &Sandbox) -> Vec<Value> {
+    let mut documents = sandbox.documents("_system", "c");
+    for document in &mut documents {
+        let members = document.as_object_mut().unwrap();
+        members.remove("_id");
+        members.remove("_rev");
+    }
+    documents.sort_by_key(|d| d["_key"].as_str().unwrap().to_owned());
+    documents
+}
+
+fn lines(path: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(path).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    lines.collect()
+}
+
+/// So many lines.
+fn many(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn every_format_stores_the_same() {
+    let want = [json!({"_key": "a", "n": 1}), json!({"_key": "b", "n": 2})];
+    let ndjson = "{\"_key\":\"a\",\"n\":1}\n\n{\"_key\":\"b\",\"n\":2}\n";
+    let array = "[{\"_key\":\"a\",\"n\":1},\n{\"_key\":\"b\",\"n\":2}]";
+    let csv = "_key,n\na,1\nb,2\n";
+    for (name, text, flags) in [
+        ("d.ndjson", ndjson, ""),
+        ("d.txt", ndjson, ""),
+        ("d.json", ndjson, ""),
+        ("d.json", array, ""),
+        ("d", array, "--format json"),
+        (
+            "d.json",
+            "{\"result\":[{\"_key\":\"a\",\"n\":1},{\"_key\":\"b\",\"n\":2}],\"code\":200}",
+            "",
+        ),
+        ("d.csv", csv, "--types n=number"),
+        ("d.csv", csv, "--guess-types"),
+        ("d.csv", "\u{feff}_key,n\r\na,1\r\nb,2\r\n", "--guess-types"),
+    ] {
+        for packed in [false, true] {
+            let (sandbox, home) = start();
+            let name = if packed {
+                format!("{name}.gz")
+            } else {
+                name.to_owned()
+            };
+            let bytes = if packed { gzip(text) } else { text.into() };
+            home.file(&name, bytes);
+            let ended = run(&home, &format!("import c {name} -p play {flags}")).code(0);
+            assert_eq!(stored(&sandbox), want, "{name} {flags}");
+            assert_eq!(
+                ended.json(),
+                json!({"collection": "c", "created": 2, "errors": 0})
+            );
+            assert_eq!(
+                ended.stderr,
+                format!("apicall: play: POST {PATH}: 2 documents: 2 created, 0 failed\n")
+            );
+        }
+    }
+    let (sandbox, home) = start();
+    home.run_with(&words("import c - -p play"), &gzip(ndjson))
+        .code(0);
+    assert_eq!(stored(&sandbox), want, "from standard input, packed");
+}
+
+#[test]
+fn cells_are_text_unless_said_otherwise() {
+    let csv = "_key,zip,paid,more\n1,00123,true,[1]\n2,,,\n";
+    for (flags, want) in [
+        (
+            "",
+            [
+                json!({"_key": "1", "zip": "00123", "paid": "true", "more": "[1]"}),
+                json!({"_key": "2", "zip": "", "paid": "", "more": ""}),
+            ],
+        ),
+        (
+            "--types paid=bool,more=json",
+            [
+                json!({"_key": "1", "zip": "00123", "paid": true, "more": [1]}),
+                json!({"_key": "2", "zip": "", "paid": null, "more": null}),
+            ],
+        ),
+        (
+            "--guess-types --types _key=text",
+            [
+                json!({"_key": "1", "zip": "00123", "paid": true, "more": "[1]"}),
+                json!({"_key": "2", "zip": "", "paid": "", "more": ""}),
+            ],
+        ),
+    ] {
+        let (sandbox, home) = start();
+        home.file("d.csv", csv);
+        run(&home, &format!("import c d.csv -p play {flags}")).code(0);
+        assert_eq!(stored(&sandbox), want, "{flags}");
+    }
+}
+
+#[test]
+fn batches_are_cut_by_count_and_bytes_and_sent_as_they_are() {
+    let (sandbox, home) = start();
+    let text = many(25, |n| format!("{{\"_key\":\"{n}\",\"v\":1.10}}\n"));
+    home.file("d.ndjson", &text);
+    run(&home, "import c d.ndjson -p play --batch-size 10").code(0);
+    let sizes = |bodies: &[Value]| -> Vec<usize> {
+        (bodies.iter())
+            .map(|b| b["data"].as_array().unwrap().len())
+            .collect()
+    };
+    let all = bodies(&sandbox);
+    assert_eq!(sizes(&all), [10, 10, 5]);
+    assert_eq!(
+        (
+            &all[0]["details"],
+            &all[0]["primaryKey"],
+            &all[0]["replace"]
+        ),
+        (&json!(true), &json!("_key"), &json!(false))
+    );
+    let first = &sandbox.requests()[0];
+    let body = String::from_utf8(first.body.clone()).unwrap();
+    assert!(
+        body.starts_with("{\"data\":[{\"_key\":\"0\",\"v\":1.10},"),
+        "{body}"
+    );
+
+    let (sandbox, home) = start();
+    let text = many(5, |n| {
+        format!("{{\"_key\":\"{n}\",\"v\":\"{}\"}}\n", "x".repeat(1_500_000))
+    });
+    home.file("d.ndjson", &text);
+    run(&home, "import c d.ndjson -p play -j 3").code(0);
+    let mut sizes = sizes(&bodies(&sandbox));
+    sizes.sort_unstable();
+    assert_eq!(sizes, [1, 2, 2]);
+    assert_eq!(sandbox.document_count("_system", "c"), 5);
+}
+
+#[test]
+fn what_fails_is_kept_with_its_line_and_the_rest_is_stored() {
+    let (sandbox, home) = start();
+    sandbox.put_documents("_system", "c", [json!({"_key": "old", "n": 0})]);
+    let text = "{\"_key\":\"a\"}\n\n{\"_key\":\"old\",\"n\":1.10}\n{\"_key\":\nnull\n{\"_key\":\"b/d\"}\n{\"_key\":\"e\"}\n";
+    home.file("d.ndjson", text);
+    let line = "import c d.ndjson -p play --batch-size 3";
+    let ended = run(&home, &format!("{line} --rejects bad.ndjson")).code(11);
+    let rejects = lines(&home.path().join("bad.ndjson"));
+    let told: Vec<(u64, u64)> = (rejects.iter())
+        .map(|r| {
+            (
+                r["line"].as_u64().unwrap(),
+                r["errorNum"].as_u64().unwrap_or(0),
+            )
+        })
+        .collect();
+    assert_eq!(told, [(3, 1210), (4, 0), (5, 0), (6, 1221)]);
+    assert_eq!(rejects[0]["document"], json!({"_key": "old", "n": 1.1}));
+    assert_eq!(rejects[1]["document"], "{\"_key\":");
+    assert!(
+        rejects[0]["error"]
+            .as_str()
+            .unwrap()
+            .starts_with("Each document")
+    );
+    assert_eq!(
+        ended.stderr,
+        format!(
+            "apicall: play: POST {PATH}: 6 documents: 2 created, 4 failed\n\
+             apicall: play: POST {PATH}: 4 of 6 failed: 1210 unique constraint (1), \
+             1221 illegal document key (1), not a document (2)\n\
+             hint: `bad.ndjson` has each of them with the reason\n"
+        )
+    );
+    assert_eq!(
+        ended.json(),
+        json!({"collection": "c", "created": 2, "errors": 4, "by_error": {"1210": 1, "1221": 1, "other": 2}})
+    );
+    assert_eq!(stored(&sandbox).len(), 3);
+    let ended = run(&home, line).code(11);
+    assert!(
+        ended.stderr.contains("apicall: line 4: not JSON: "),
+        "{ended:#?}"
+    );
+    assert!(
+        ended.stderr.contains("hint: `--rejects FILE` keeps"),
+        "{ended:#?}"
+    );
+}
+
+#[test]
+fn replace_and_primary_key() {
+    let (sandbox, home) = start();
+    sandbox.put_documents("_system", "c", [json!({"_key": "a", "n": 0})]);
+    home.file("d.ndjson", "{\"sku\":\"a\",\"n\":1}\n");
+    run(&home, "import c d.ndjson -p play --primary-key sku").code(11);
+    run(
+        &home,
+        "import c d.ndjson -p play --primary-key sku --replace",
+    )
+    .code(0);
+    assert_eq!(stored(&sandbox), [json!({"_key": "a", "sku": "a", "n": 1})]);
+}
+
+#[test]
+fn what_is_refused_before_anything_is_sent() {
+    let (sandbox, home) = start();
+    run(&home, "get collection -p play").code(0);
+    home.file("d.ndjson", "{}\n");
+    home.file("d.csv", "a\n1\n");
+    for (line, code, text) in [
+        ("import c d.ndjson -p lab", 2, "for Macrometa"),
+        (
+            "import c d.ndjson -p play --types n=number",
+            2,
+            "types are for CSV",
+        ),
+        (
+            "import c d.csv -p play --types b=number",
+            2,
+            "no column `b`",
+        ),
+        (
+            "import c d.csv -p play --types a=date",
+            2,
+            "`date` is no type",
+        ),
+        ("import c - -p play --journal j", 2, "needs a file"),
+        (
+            "import c d.ndjson -p play --journal d.ndjson",
+            2,
+            "named twice",
+        ),
+        ("import c none.ndjson -p play", 1, "none.ndjson: "),
+        ("import c d.ndjson -p play --resume", 2, "--journal"),
+        ("import c d.ndjson -p play --batch-size 10001", 2, "10001"),
+    ] {
+        home.run(&words(line)).fails(code, text);
+    }
+    assert_eq!(bodies(&sandbox).len(), 0);
+}
+
+#[test]
+fn a_source_that_breaks_off_stores_what_came_before() {
+    let (sandbox, home) = start();
+    home.file(
+        "d.json",
+        "[{\"_key\":\"a\"},\n{\"_key\":\"b\"},\n{\"_key\" \"c\"}]",
+    );
+    run(&home, "import c d.json -p play").fails(1, "line 3: not JSON");
+    assert_eq!(stored(&sandbox).len(), 2);
+    let mut packed = gzip("{\"_key\":\"c\"}\n");
+    packed.truncate(packed.len() - 9);
+    home.file("d.gz", packed);
+    run(&home, "import c d.gz -p play").fails(1, "gzip");
+}
+
+#[test]
+fn an_uncertain_answer_neither_loses_nor_doubles() {
+    for (what, fault) in [
+        ("cut", Fault::from(Effect::ResetBeforeAnswer)),
+        ("closed", Fault::from(Effect::CloseBeforeAnswer)),
+        ("lost by a proxy", Fault::lost(502)),
+        ("cut in the answer", Fault::from(Effect::CutInBody(5))),
+        ("not sent whole", Fault::from(Effect::ResetAfterHead)),
+        ("too many calls", Fault::status(429)),
+    ] {
+        let (sandbox, home) = start();
+        sandbox.put_documents("_system", "c", [json!({"_key": "7", "n": "other"})]);
+        let text = many(20, |n| format!("{{\"_key\":\"{n}\",\"n\":{n}.0}}\n"));
+        // The same document twice: one of them is ours, the other is not.
+        home.file("d.ndjson", text + "{\"_key\":\"3\",\"n\":3.0}\n");
+        sandbox.fault(fault.path(PATH));
+        let ended = run(&home, "import c d.ndjson -p play --rejects bad").code(11);
+        assert!(
+            ended.stderr.contains("; repeat 1 in "),
+            "{what}: {ended:#?}"
+        );
+        assert_eq!(ended.json()["created"], 19, "{what}: {ended:#?}");
+        let rejected: Vec<Value> = (lines(&home.path().join("bad")).iter())
+            .map(|r| r["line"].clone())
+            .collect();
+        assert_eq!(rejected, [8, 21], "{what}");
+        assert_eq!(sandbox.document_count("_system", "c"), 20, "{what}");
+    }
+}
+
+#[test]
+fn documents_without_a_key_are_not_sent_twice_unasked() {
+    let (sandbox, home) = start();
+    home.file("d.ndjson", "{\"n\":1}\n{\"n\":2}\n");
+    let fault = || Fault::from(Effect::ResetBeforeAnswer).path(PATH);
+    sandbox.fault(fault());
+    let line = "import c d.ndjson -p play --journal j";
+    let ended = run(&home, line).fails(1, "line 1 has no `_key` to tell by");
+    assert!(ended.stderr.contains("`--resend`"), "{ended:#?}");
+    assert_eq!(sandbox.document_count("_system", "c"), 2);
+    run(&home, &format!("{line} --resume")).fails(1, "may be stored or not");
+    assert_eq!(sandbox.document_count("_system", "c"), 2);
+    run(&home, &format!("{line} --resume --resend")).code(0);
+    assert_eq!(sandbox.document_count("_system", "c"), 4);
+}
+
+#[test]
+fn a_refused_run_tells_why_and_goes_on_later() {
+    let (sandbox, home) = start();
+    let text = many(50, |n| format!("{{\"_key\":\"{n}\"}}\n"));
+    home.file("d.ndjson", &text);
+    let line = "import c d.ndjson -p play --journal j --batch-size 10";
+    sandbox.fault(Fault::refusal(403, 11, "forbidden").path(PATH).after(2));
+    let ended = run(&home, line).fails(4, "forbidden");
+    assert!(
+        ended.stderr.contains("so far 20 documents: 20 created"),
+        "{ended:#?}"
+    );
+    run(&home, line).fails(2, "the journal `j` exists");
+    let other = "import c d.ndjson -p play --journal j --resume --replace";
+    run(&home, other).fails(2, "of another run: `replace` differ");
+    let calls = bodies(&sandbox).len();
+    let ended = run(&home, &format!("{line} --resume")).code(0);
+    assert_eq!(ended.json()["created"], 50);
+    assert_eq!(bodies(&sandbox).len() - calls, 3);
+    let ended = run(&home, &format!("{line} --resume")).code(0);
+    assert_eq!(
+        ended.json()["created"],
+        50,
+        "a finished run stays what it was"
+    );
+    home.file("d.ndjson", text + "{}\n");
+    run(&home, &format!("{line} --resume")).fails(2, "`source` differ");
+}
+
+/// 1 % bad, `-j 4`, killed three times: each good document once, each bad one once.
+#[test]
+fn a_run_that_is_killed_goes_on() {
+    let count: usize = if std::env::var_os("APICALL_BIG").is_some() {
+        1_000_000
+    } else {
+        20_000
+    };
+    let sandbox = Sandbox::with(Options {
+        log_limit: 0,
+        latency: Duration::from_millis(30),
+        ..Options::default()
+    });
+    sandbox.create_collection("_system", "c");
+    let home = Home::with_profiles(&sandbox);
+    let mut text = String::new();
+    for n in 0..count {
+        match n % 300 {
+            99 => text.push_str("{\"_key\": broken\n"),
+            199 => text.push_str(&format!("{{\"_key\":\"a/{n}\"}}\n")),
+            299 => text.push_str(&format!("{{\"_key\":\"{}\",\"n\":-1}}\n", n - 1)),
+            _ => text.push_str(&format!("{{\"_key\":\"{n}\",\"n\":{n}}}\n")),
+        }
+    }
+    home.file("d.ndjson", text);
+    let line = format!(
+        "import c d.ndjson -p play -j 4 --batch-size {} --journal j --resume --rejects bad",
+        count / 100
+    );
+    for part in 1..=3 {
+        let mut child = home.spawn(&words(&line));
+        let want = count * part / 5;
+        let deadline = Instant::now() + Duration::from_mins(10);
+        while sandbox.document_count("_system", "c") < want {
+            assert!(
+                child.try_wait().unwrap().is_none(),
+                "ended before it was killed"
+            );
+            assert!(Instant::now() < deadline);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let ended = run(&home, &line).code(11);
+    let bad = count / 300 * 3
+        + [99, 199, 299]
+            .iter()
+            .filter(|at| count % 300 > **at)
+            .count();
+    assert_eq!(ended.json()["created"], count - bad);
+    assert_eq!(ended.json()["errors"], bad);
+    let mut keys: Vec<usize> = (sandbox.document_keys("_system", "c").iter())
+        .map(|key| key.parse().unwrap())
+        .collect();
+    keys.sort_unstable();
+    let good: Vec<usize> = (0..count).filter(|n| n % 100 != 99).collect();
+    assert!(
+        keys == good,
+        "{} keys, {} documents are good",
+        keys.len(),
+        good.len()
+    );
+    let mut rejected: Vec<usize> = (lines(&home.path().join("bad")).iter())
+        .map(|r| usize::try_from(r["line"].as_u64().unwrap()).unwrap() - 1)
+        .collect();
+    rejected.sort_unstable();
+    let wrong: Vec<usize> = (0..count).filter(|n| n % 100 == 99).collect();
+    assert!(
+        rejected == wrong,
+        "{} rejects, {} documents are bad",
+        rejected.len(),
+        wrong.len()
+    );
+    assert!(
+        sandbox
+            .documents("_system", "c")
+            .iter()
+            .all(|d| d["n"] != -1),
+        "nothing was replaced"
+    );
+}
