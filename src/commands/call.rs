@@ -91,7 +91,7 @@ pub fn make(
         say_times(times, started, context.ui);
     }
     if let (Some(index), Some(head)) = (known, head) {
-        advice::refreshed(session, &head, &index, context.env);
+        let _ = advice::refreshed(session, &head, &index, context.env);
     }
     result
 }
@@ -310,7 +310,9 @@ pub fn tell_failure(
     }
     context.ui.error(&failure.into());
     if let Some((_, fields)) = by_field {
-        fields.iter().for_each(|field| context.ui.say(field));
+        for field in &fields {
+            context.ui.say(field);
+        }
     }
     if let Some(place) = place {
         context.ui.say(place);
