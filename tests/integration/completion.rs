@@ -192,7 +192,7 @@ fn macrometa_by_its_catalogue_and_live() {
     sandbox.forget_requests();
     assert_eq!(
         values(&home, "get -p play collection/sho"),
-        ["collection/shoes/"]
+        ["collection/shoes"]
     );
     assert_eq!(
         values(&home, "get -p play document/sho"),
