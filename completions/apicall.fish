@@ -42,25 +42,22 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "delete" -d 'Send a 
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "head" -d 'Send a HEAD and print the answer\'s head'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "options" -d 'Send an OPTIONS and print what is allowed'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "call" -d 'Send one signed call with any method'
-complete -c apicall -n "__fish_apicall_needs_command" -f -a "wait" -d 'Wait until a state is reached, or has failed'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "ops" -d 'Find operations and their parameters'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "upload-image" -d 'Upload an image to MAAS, in pieces'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "maas" -d 'Take the arguments of the `maas` command line: same requests, output and exit codes'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "events" -d 'List the events of MAAS, or follow them (MAAS)'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "query" -d 'Run a query and print its rows (Macrometa)'
-complete -c apicall -n "__fish_apicall_needs_command" -f -a "import" -d 'Store documents in bulk: NDJSON, a JSON array or CSV (Macrometa)'
-complete -c apicall -n "__fish_apicall_needs_command" -f -a "export" -d 'Print or save all documents of a collection (Macrometa)'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand login" -s p -l profile -d 'Name of the profile; the host names it where it is not given' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand login" -s p -l profile -d 'Name of the profile; the host names it where it is not given' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-file -d 'Read the key from a file, and store it' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-env -d 'Store the name of a variable; the key is read from it when it is needed' -r
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-command -d 'Store a shell command; the key is what it prints when it is needed' -r
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l service -d 'Say which service it is instead of asking the server' -r -f -a "maas\t'Canonical MAAS'
 macrometa\t'Macrometa GDN'"
-complete -c apicall -n "__fish_apicall_using_subcommand login" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -79,7 +76,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand login" -s h -l help -d '
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand logout" -s p -l profile -d 'Name of the profile, as other commands take it' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand logout" -s p -l profile -d 'Name of the profile, as other commands take it' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
@@ -129,7 +126,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -145,7 +142,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l sort -d 'Sort
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -166,10 +163,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s p -l profile -d 'Profile to look at' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s p -l profile -d 'Profile to look at' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s o -l output -d 'Output form' -r -f -a "text\t'A line each'
 json\t'JSON'"
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -184,8 +181,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand get" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -208,7 +205,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -223,7 +220,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l form -d 'Send it
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l anonymous -d 'Do not sign'
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -239,8 +235,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -s h -l help -d 'Pr
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand post" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -263,7 +259,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -278,7 +274,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l form -d 'Send i
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l anonymous -d 'Do not sign'
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -294,8 +289,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -s h -l help -d 'P
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand put" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -318,7 +313,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -333,7 +328,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l form -d 'Send it
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l anonymous -d 'Do not sign'
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -349,8 +343,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -s h -l help -d 'Pr
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -373,7 +367,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -388,7 +382,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l form -d 'Send 
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l anonymous -d 'Do not sign'
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -404,8 +397,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -s h -l help -d '
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -428,7 +421,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -443,7 +436,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l form -d 'Send
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l anonymous -d 'Do not sign'
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -459,8 +451,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand head" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -483,7 +475,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -498,7 +490,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l form -d 'Send i
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l anonymous -d 'Do not sign'
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -514,8 +505,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -s h -l help -d 'P
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand options" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -538,7 +529,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -553,7 +544,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l form -d 'Sen
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l anonymous -d 'Do not sign'
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -569,8 +559,8 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -s h -l help -d
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand call" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l op -d 'Operation (MAAS): the query parameter `op`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s f -l field -d 'Field, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
@@ -593,7 +583,7 @@ stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -608,7 +598,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l form -d 'Send i
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l anonymous -d 'Do not sign'
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -621,64 +610,14 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -s c -l continue -
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
-always\t'Always'
-never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l until -d 'Filter of jq\'s language; the wait is over once it holds for what is at the path' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l fail-on -d 'Filter of jq\'s language; once it holds, the wait has failed' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l for -d 'State that the machines are to reach (MAAS)' -r -f -a "deployed\t''
-ready\t''
-commissioned\t''
-released\t''
-allocated\t''
-on\t''
-off\t''
-tested\t''
-broken\t''
-rescue\t''
-rescued\t''"
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l interval -d 'Longest pause between two looks; the first ones are shorter' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
-csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
-table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l arg -d 'Variable `$NAME` of the filter, a text' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
-stdout\t'To stdout, always'
-none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l client-cert -d 'Client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l retries -d 'How often a call may be repeated (3)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l timeout -d 'Limit for the whole wait, as `10m` or `8h` (2 h)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l each -d 'Print or filter each element of a list on its own, as it comes'
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s i -l include -d 'Print the answer\'s head, too'
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s k -l insecure -d 'Do not verify the server\'s certificate'
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -s o -l output -d 'Form of the list' -r -f -a "text\t'A line each; a single one with its parameters'
 table\t'A line each, in columns with headings'
 json\t'JSON, with parameters and examples'"
-complete -c apicall -n "__fish_apicall_using_subcommand ops" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand ops" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -695,7 +634,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand ops" -s h -l help -d 'Pr
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s f -l field -d 'Parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
@@ -712,7 +651,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l sort -d
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -737,7 +676,7 @@ never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand events" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l interval -d 'How often the server is asked for new events' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l level -d 'Events of this level and above (INFO); `audit` stands alone' -r -f -a "audit\t''
 debug\t''
@@ -763,7 +702,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand events" -l sort -d 'Sort
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand events" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -786,7 +725,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand events" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand query" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l file -d 'Read the query from a file; `-` is standard input' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s b -l bind -d 'Bind variable: `k=v`, `k:=json`, `k=@file`, `k:=@file`; `@c=NAME` for `@@c`' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l worker -d 'Run the query worker (RESTQL) of this name' -r
@@ -808,7 +747,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand query" -l sort -d 'Sort 
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand query" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -833,71 +772,35 @@ complete -c apicall -n "__fish_apicall_using_subcommand query" -s i -l include -
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
-always\t'Always'
-never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand import" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l format -d 'Format of the documents; by name and first bytes where it is not given' -r -f -a "ndjson\t'A JSON object on each line'
-json\t'A JSON array, or the answer of a call that holds one'
-csv\t'Comma-separated values under a line of names'"
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l types -d 'Types of CSV columns, as `age=number,active=bool`: text, number, bool, json' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l primary-key -d 'Member whose value becomes the document\'s key' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l batch-size -d 'The most documents of a call' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -s j -l jobs -d 'Calls side by side' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l rejects -d 'Write each document that is not stored to a file, with its line and the reason' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l journal -d 'Keep a journal, so that a run that breaks can be resumed' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l client-cert -d 'Client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l retries -d 'How often a call may be repeated (3)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l guess-types -d 'Make numbers, booleans and null of CSV cells that are written like them'
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l replace -d 'Replace stored documents that have the same key'
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l resume -d 'Go on where the journal ends'
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l resend -d 'Send documents without a key again although an earlier call may have stored them'
-complete -c apicall -n "__fish_apicall_using_subcommand import" -s y -l yes -d 'Do not ask before changing something on a protected profile'
-complete -c apicall -n "__fish_apicall_using_subcommand import" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand import" -s k -l insecure -d 'Do not verify the server\'s certificate'
-complete -c apicall -n "__fish_apicall_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
-always\t'Always'
-never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand export" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand export" -s o -l output -d 'Form of the documents' -r -f -a "ndjson\t'A document on each line'
-json\t'One JSON array'
-csv\t'Comma-separated values'"
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l columns -d 'Columns of csv, as `_key,address.city`; those of the first documents where not given' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l to -d 'Write a file, which appears when it is whole' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l by -d 'How documents are fetched' -r -f -a "cursor\t'By a query: one state of the collection, with `_id` and `_rev`'
-offset\t'Page by page, without `_id` and `_rev`; can be resumed, but sees changes meanwhile'"
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l page-size -d 'Documents of a page' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l client-cert -d 'Client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l retries -d 'How often a call may be repeated (3)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l resume -d 'Go on with a file that an export by offset left unfinished'
-complete -c apicall -n "__fish_apicall_using_subcommand export" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand export" -s k -l insecure -d 'Do not verify the server\'s certificate'
-complete -c apicall -n "__fish_apicall_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 
-function __fish_apicall_profiles
-    apicall profile list -o names 2>/dev/null
+# What apicall itself knows to come next: profiles, paths, operations, items.
+function __fish_apicall_words
+    set -l before (commandline -opc)
+    set -l word (commandline -ct)
+    set -l found (apicall __complete -- $before[2..-1] "$word" 2>/dev/null)
+    if set -q found[1]
+        printf '%s\n' $found
+    else
+        __fish_complete_path "$word"
+    end
 end
 
-complete -c apicall -n "__fish_apicall_using_subcommand logout" -f -a "(__fish_apicall_profiles)"
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show use rename remove" -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand logout" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from use" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from rename" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from remove" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand get" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand post" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand put" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand head" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand options" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand call" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -f -a "(__fish_apicall_words)"

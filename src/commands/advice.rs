@@ -84,6 +84,7 @@ pub fn explain(session: &Session, failed: &mut Failed, plan: &Plan, env: &Env) {
 }
 
 /// Fetches the description anew where an answer names another hash than the index.
+#[must_use]
 pub fn refreshed(session: &Session, head: &Head, index: &Index, env: &Env) -> Option<Index> {
     let describer = Describer::new(&session.profile, env);
     let mut send = |plan: &Plan, _: Patience| {

@@ -106,7 +106,7 @@ pub fn make(
         say_times(times, started, context.ui);
     }
     if let (Some(index), Some(head)) = (known, head) {
-        advice::refreshed(session, &head, &index, context.env);
+        let _ = advice::refreshed(session, &head, &index, context.env);
     }
     result
 }

@@ -77,11 +77,10 @@ impl Failed {
     pub fn by_field(&self) -> Option<(String, Vec<String>)> {
         let fields = &self.explanation.fields;
         let count = fields.iter().filter(|(name, _)| !name.is_empty()).count();
-        if self.head.status != 400 || fields.len() < 2 {
+        if self.head.status != 400 || count < 2 {
             return None;
         }
-        let noun = if count == 1 { "field" } else { "fields" };
-        let line = format!("{}: {count} {noun} refused", self.head.status_text());
+        let line = format!("{}: {count} fields refused", self.head.status_text());
         let told = fields.iter().map(|(name, text)| match name.as_str() {
             "" => format!("  {text}"),
             name => format!("  {name}: {text}"),

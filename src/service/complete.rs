@@ -392,9 +392,8 @@ fn fits(operation: &Operation, method: &str) -> bool {
 /// The path of an operation as the word spells paths: with its leading slash, or without.
 fn spelled<'a>(template: &'a str, word: &str, service: Service) -> Option<&'a str> {
     match service {
-        Service::Maas if word.starts_with('/') => Some(template),
+        _ if word.starts_with('/') => Some(template),
         Service::Maas => template.strip_prefix('/'),
-        Service::Macrometa if word.starts_with('/') => Some(template),
         Service::Macrometa => {
             let below = template.strip_prefix("/_fabric/{fabric}/")?;
             if word.starts_with('_') {

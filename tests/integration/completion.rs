@@ -179,6 +179,34 @@ fn a_key_command_is_not_run() {
 }
 
 #[test]
+fn macrometa_by_its_catalogue_and_live() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let found = values(&home, "get -p play coll");
+    assert_eq!(found, ["collection", "collection/"]);
+    let body = complete(&home, "post -p play collection na");
+    assert!(body.stdout().starts_with("name="), "{body:?}");
+    assert!(asked(&sandbox).is_empty(), "the catalogue is in the binary");
+    home.run(&["post", "-p", "play", "collection", "name=shoes"])
+        .ok();
+    sandbox.forget_requests();
+    assert_eq!(
+        values(&home, "get -p play collection/sho"),
+        ["collection/shoes"]
+    );
+    assert_eq!(
+        values(&home, "get -p play document/sho"),
+        ["document/shoes/"]
+    );
+    assert_eq!(
+        asked(&sandbox),
+        ["/_fabric/_system/_api/collection"],
+        "one list for both"
+    );
+    assert_eq!(values(&home, "query -p play -p "), ["lab", "play"]);
+}
+
+#[test]
 fn fabrics_are_asked_for() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
