@@ -2228,7 +2228,7 @@ _apicall_or_words() {
     fi
     COMPREPLY=("${found[@]}")
     # A path goes on behind its slash, and an item behind its sign.
-    [[ ${found[0]} == *[/=@] ]] && compopt -o nospace
+    [[ ${found[0]} == *[/=@:] ]] && compopt -o nospace
 }
 
 complete -F _apicall_or_words -o bashdefault -o default apicall

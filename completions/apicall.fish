@@ -634,7 +634,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand ops" -s h -l help -d 'Pr
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s f -l field -d 'Parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
@@ -651,7 +651,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l sort -d
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -676,7 +676,7 @@ never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand events" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l interval -d 'How often the server is asked for new events' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l level -d 'Events of this level and above (INFO); `audit` stands alone' -r -f -a "audit\t''
 debug\t''
@@ -702,7 +702,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand events" -l sort -d 'Sort
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand events" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -725,7 +725,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand events" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand query" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l file -d 'Read the query from a file; `-` is standard input' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s b -l bind -d 'Bind variable: `k=v`, `k:=json`, `k=@file`, `k:=@file`; `@c=NAME` for `@@c`' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l worker -d 'Run the query worker (RESTQL) of this name' -r
@@ -747,7 +747,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand query" -l sort -d 'Sort 
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand query" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -802,3 +802,5 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -f -a "(__fish_a
 complete -c apicall -n "__fish_apicall_using_subcommand head" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -f -a "(__fish_apicall_words)"
