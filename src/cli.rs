@@ -11,6 +11,7 @@ mod ops;
 mod paging;
 mod query;
 mod upload;
+mod wait;
 pub mod words;
 
 use std::ffi::OsString;
@@ -27,6 +28,7 @@ pub use ops::{OpsArgs, OpsForm};
 pub use paging::PagingArgs;
 pub use query::{HowArgs, QueryArgs};
 pub use upload::UploadImageArgs;
+pub use wait::WaitArgs;
 
 /// Calls the APIs of MAAS and Macrometa with a saved profile, and prints the JSON.
 #[derive(Debug, Parser)]
@@ -97,6 +99,9 @@ pub enum Command {
     /// Send one signed call with any method
     #[command(after_long_help = help::CALL)]
     Call(AnyCallArgs),
+    /// Wait until a state is reached, or has failed
+    #[command(after_long_help = help::WAIT)]
+    Wait(WaitArgs),
     /// Find operations and their parameters
     #[command(after_long_help = help::OPS)]
     Ops(OpsArgs),

@@ -30,6 +30,8 @@ pub enum Exit {
     Tls,
     /// Config refused, no such profile, no key, key refused at login.
     Config,
+    /// What was waited for has failed.
+    WaitFailed,
     /// Some parts failed inside an answer that was a success as a whole.
     Partial,
     /// Ctrl-C.
@@ -40,7 +42,7 @@ pub enum Exit {
 
 impl Exit {
     /// Every code, in the order of the table that documents it.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Success,
         Self::Other,
         Self::Usage,
@@ -51,6 +53,7 @@ impl Exit {
         Self::NoConnection,
         Self::Tls,
         Self::Config,
+        Self::WaitFailed,
         Self::Partial,
         Self::Interrupted,
         Self::Terminated,
@@ -70,6 +73,7 @@ impl Exit {
             Self::NoConnection => 7,
             Self::Tls => 8,
             Self::Config => 9,
+            Self::WaitFailed => 10,
             Self::Partial => 11,
             Self::Interrupted => 130,
             Self::Terminated => 143,
@@ -93,6 +97,7 @@ impl Exit {
                 "config refused, no such profile, no default among several, no key, \
                  key command failed, key refused at login"
             }
+            Self::WaitFailed => "`wait`: a failure state was entered",
             Self::Partial => "partly failed: some documents inside a 2xx answer",
             Self::Interrupted => "Ctrl-C",
             Self::Terminated => "SIGTERM",

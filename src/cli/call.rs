@@ -217,6 +217,9 @@ pub struct RequestArgs {
     /// Do not sign
     #[arg(long)]
     pub anonymous: bool,
+    /// After an operation that takes its time, wait for the machine of the path and print it (MAAS)
+    #[arg(long)]
+    pub wait: bool,
     /// Do not ask before changing something on a protected profile
     #[arg(short, long)]
     pub yes: bool,

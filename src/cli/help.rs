@@ -76,6 +76,7 @@ Exit codes:
   8    TLS
   9    config refused, no such profile, no default among several, no key, key command failed, key
        refused at login
+  10   `wait`: a failure state was entered
   11   partly failed: some documents inside a 2xx answer
   130  Ctrl-C
   143  SIGTERM
@@ -251,6 +252,37 @@ pub(super) const CALL: &str = call!(
     "  apicall call GET /machines/
   apicall call PROPFIND /_api/x -p play"
 );
+
+pub(super) const WAIT: &str = "\
+Prints what was waited for: one object, or the list of those that reached the state where several
+are named. With `-o ndjson` each change is a line, as it happens: `time`, `id`, `hostname`, `from`,
+`to`, `result` (`pending`, `reached`, `failed`). Changes are told on stderr otherwise.
+
+All machines are waited for to an end; a poll asks for all that are left in one request. One that
+enters a failure state, or is called back, ends the command with 10, and its last events are shown.
+A server that can not be reached for a while, or answers 429 or 5xx, only delays the wait; at the
+first look it is an error, as 401, 403 and 404 always are. After the limit of `--timeout` (2 h) the
+code is 6.
+
+States of machines:
+  deployed            Deployed
+  ready               Ready
+  commissioned        Ready, or taken since
+  released            Ready, or taken again since
+  allocated           Allocated
+  tested              the tests have passed
+  broken              Broken
+  rescue, rescued     in rescue mode, out of it again
+  on, off             the power
+
+Examples:
+  apicall wait --for deployed 4y3h7n @node18
+  apicall wait --for ready @node18 @node19 --timeout 30m -o ndjson
+  apicall get /machines/ pool=lab --jq '.[].system_id' -r | apicall wait --for ready -
+  apicall wait /machines/@node18/ --until '.power_state == \"on\"'
+  apicall wait /events/ --until '.count > 0' --interval 30s
+  apicall wait collection/orders -p play --until '.status == 3' --fail-on '.status == 5'
+  apicall post /machines/@node18/ --op deploy distro_series=noble --wait";
 
 pub(super) const OPS: &str = "\
 Every word has to be in the name, the path or the help; the nearest come first. A single hit is

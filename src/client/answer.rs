@@ -148,7 +148,7 @@ impl Answer {
     }
 
     /// Reads the rest of a short body that nobody wants, so that the connection can be kept.
-    pub(super) fn discard(mut self) {
+    pub fn discard(mut self) {
         let mut rest = self.by_ref().take(MOST_DISCARDED);
         // A body that breaks off takes its connection with it, which is as good.
         let _ = io::copy(&mut rest, &mut io::sink());

@@ -52,6 +52,15 @@ pub struct Options {
     pub watch: Option<Watch>,
 }
 
+/// What a call may take at most.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    /// When it is over, with its repeats.
+    pub deadline: Option<Instant>,
+    /// How often it may be repeated.
+    pub retries: Option<u32>,
+}
+
 /// What happens while a call is made, for those who want to tell it.
 #[derive(Debug)]
 pub enum Event<'a> {
@@ -136,7 +145,11 @@ impl Client {
 
     /// Sends a plan and gives the final answer, whatever its status.
     pub fn send(&self, plan: &Plan, tell: &mut dyn FnMut(Event<'_>)) -> Result<Answer, SendError> {
-        self.send_until(plan, self.deadline(), tell)
+        let limits = Limits {
+            deadline: self.deadline(),
+            retries: None,
+        };
+        self.send_within(plan, &limits, tell)
     }
 
     /// The same for a call that is one of several with a limit for all of them.
@@ -146,7 +159,21 @@ impl Client {
         deadline: Option<Instant>,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<Answer, SendError> {
-        let mut answer = self.send_repeating(plan, deadline, tell)?;
+        let limits = Limits {
+            deadline,
+            retries: None,
+        };
+        self.send_within(plan, &limits, tell)
+    }
+
+    /// The same with limits of its own instead of the client's.
+    pub fn send_within(
+        &self,
+        plan: &Plan,
+        limits: &Limits,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Answer, SendError> {
+        let mut answer = self.send_repeating(plan, limits, tell)?;
         let mut redirects = 0;
         let mut plan = plan.clone();
         while plan.method == "GET" || plan.method == "HEAD" {
@@ -161,7 +188,7 @@ impl Client {
             tell(Event::Redirect(&next.target));
             plan.url = next;
             answer.discard();
-            answer = self.send_repeating(&plan, deadline, tell)?;
+            answer = self.send_repeating(&plan, limits, tell)?;
         }
         answer.url = plan.url;
         Ok(answer)
@@ -170,9 +197,10 @@ impl Client {
     fn send_repeating(
         &self,
         plan: &Plan,
-        deadline: Option<Instant>,
+        limits: &Limits,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<Answer, SendError> {
+        let deadline = limits.deadline;
         let mut repeats = 0;
         let mut reached_before = false;
         loop {
@@ -191,7 +219,9 @@ impl Client {
                 repeat: plan.repeat,
                 outcome,
                 repeats,
-                most: self.options.retries,
+                most: limits
+                    .retries
+                    .map_or(self.options.retries, |most| most.min(self.options.retries)),
                 repeats_bare_503: self.options.repeats_bare_503,
                 jitter: random_fraction(),
             })
@@ -279,7 +309,8 @@ fn unix_now() -> u64 {
 }
 
 /// A number from 0 up to but without 1.
-fn random_fraction() -> f64 {
+#[must_use]
+pub fn random_fraction() -> f64 {
     let [a, b, ..] = *uuid::Uuid::new_v4().as_bytes();
     f64::from(u16::from_be_bytes([a, b])) / 65536.0
 }

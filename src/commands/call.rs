@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
-use crate::client::Answer;
+use crate::client::{Answer, Limits};
 use crate::error::{Exit, Failure};
 use crate::output::errors::Failed;
 use crate::output::tally::Tally;
@@ -13,12 +13,14 @@ use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
 use crate::secret::Masks;
 use crate::service::maas::describe::Index;
+use crate::service::maas::states::Goal;
 use crate::service::macrometa::partial::{Failures, is_import};
+use crate::service::uncertain::Outcome;
 use crate::service::{self, Key, Service};
 
 use super::download::{self, Download};
 use super::session::{Session, say_times};
-use super::{Context, advice, forms, items, names, pages};
+use super::{Context, advice, forms, items, names, pages, uncertain, wait};
 
 /// Makes the call and prints its answer.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -44,8 +46,18 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     // Everything that can be wrong is found before the server is asked for a name's id.
     let named = names::has_any(&call.path, profile.service).then(|| call.clone());
     let mut plan = Plan::new(call, profile.place())?;
+    let goal = flags
+        .wait
+        .then(|| wait::goal(&plan, &profile))
+        .transpose()?;
     let mut download = Download::prepare(args, &mut plan, context)?;
     let mut way = pages::way(profile.service, &mut plan, args)?;
+    if goal.is_some() && (download.is_some() || args.output.include) {
+        return Err(Failure::usage(
+            "`--wait` prints the machine at the end, without a head or a file",
+        )
+        .into());
+    }
     let known = advice::note(&profile, &plan, context.env, context.ui);
     if flags.dry_run {
         return dry_run(&plan, &profile, context);
@@ -67,6 +79,9 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         download = Download::prepare(args, &mut plan, context)?;
         way = pages::way(session.profile.service, &mut plan, args)?;
     }
+    if let Some((_, goal)) = goal {
+        return make_and_wait(&session, &plan, goal, args, &shown, context);
+    }
     match (download, way) {
         (Some(download), _) => download::make(&session, plan, download, &args.output, context),
         (None, Some(way)) => pages::make(&session, way, &plan, &args.output, &shown, context),
@@ -83,7 +98,7 @@ pub fn make(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let answer = session.send(plan, context.ui)?;
+    let answer = send(session, plan, context)?;
     let times = answer.times;
     let head = known.is_some().then(|| answer.head.clone());
     let result = print(session, plan, answer, output, shown, context);
@@ -94,6 +109,59 @@ pub fn make(
         advice::refreshed(session, &head, &index, context.env);
     }
     result
+}
+
+/// Makes a call, waits until its operation has done its work, and prints what came of it.
+fn make_and_wait(
+    session: &Session,
+    plan: &Plan,
+    goal: Goal,
+    args: &CallArgs,
+    shown: &Shown,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let Some(id) = wait::machine(plan) else {
+        return Err(Failure::usage("`--wait`: the path is not that of a machine").into());
+    };
+    match session.try_send(plan, &Limits::default(), context.ui) {
+        Ok(answer) if Exit::of_status(answer.head.status) == Exit::Success => answer.discard(),
+        Ok(answer) if !uncertain::is_status(plan, answer.head.status) => {
+            return print_failure(session, plan, answer, (&args.output, shown), context);
+        }
+        lost => {
+            let failure = match lost {
+                Ok(answer) => session.failure(&session.explain(answer, plan), plan),
+                Err(error) if !uncertain::is_failure(plan, &error) => {
+                    return Err(error.told(&session.told(plan)).into());
+                }
+                Err(error) => error.told(&session.told(plan)),
+            };
+            let finding = uncertain::look(session, plan, context.ui);
+            let failure = uncertain::told(failure, &finding, session, plan);
+            if finding.outcome != Outcome::Applied {
+                return Err(failure.into());
+            }
+            context.ui.error(&failure.into());
+        }
+    }
+    wait::after(session, (id, goal), args, started, shown, context)
+}
+
+/// Sends a plan. A write whose answer got lost is looked after.
+fn send(session: &Session, plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Answer> {
+    match session.try_send(plan, &Limits::default(), context.ui) {
+        Ok(answer) => Ok(answer),
+        Err(error) => {
+            let is_lost = uncertain::is_failure(plan, &error);
+            let mut failure = error.told(&session.told(plan));
+            if is_lost {
+                let finding = uncertain::look(session, plan, context.ui);
+                failure = uncertain::told(failure, &finding, session, plan);
+            }
+            Err(failure.into())
+        }
+    }
 }
 
 /// Prints an answer.
@@ -281,8 +349,22 @@ pub fn print_failure(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let is_json = answer.head.is_json();
+    let is_lost = uncertain::is_status(plan, answer.head.status);
     let mut failed = session.explain(answer, plan);
     advice::explain(session, &mut failed, plan, context.env);
+    if is_lost {
+        let mut failure = session.failure(&failed, plan);
+        let finding = uncertain::look(session, plan, context.ui);
+        failure = uncertain::told(failure, &finding, session, plan);
+        return tell(
+            failure,
+            (session, plan),
+            (&failed, is_json),
+            None,
+            (output, shown),
+            context,
+        );
+    }
     tell_failure(
         (session, plan),
         (&failed, is_json),
@@ -300,7 +382,25 @@ pub fn tell_failure(
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let mut failure = session.failure(failed, plan);
+    let failure = session.failure(failed, plan);
+    tell(
+        failure,
+        (session, plan),
+        (failed, is_json),
+        place,
+        (output, shown),
+        context,
+    )
+}
+
+fn tell(
+    mut failure: Failure,
+    (session, plan): (&Session, &Plan),
+    (failed, is_json): (&Failed, bool),
+    place: Option<&str>,
+    (output, shown): (&OutputArgs, &Shown),
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
     let earned = failure.exit;
     let by_field = failed
         .by_field()

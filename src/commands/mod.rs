@@ -19,7 +19,9 @@ pub mod pages;
 pub mod profile;
 pub mod query;
 pub mod session;
+pub mod uncertain;
 pub mod upload_image;
+pub mod wait;
 pub mod whoami;
 
 use std::path::PathBuf;
@@ -72,6 +74,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::Head(args) => call::run("HEAD", args, context),
         Command::Options(args) => call::run("OPTIONS", args, context),
         Command::Call(args) => call::run(&args.method.to_ascii_uppercase(), &args.call, context),
+        Command::Wait(args) => wait::run(args, context),
         Command::Ops(args) => ops::run(args, context),
         Command::UploadImage(args) => upload_image::run(args, context),
         // Flags of ours stood before `maas`; else `crate::run` has seen to it.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::address::Origin;
-use crate::client::{self, Answer, Client, Event, Times, proxy, tls};
+use crate::client::{self, Answer, Client, Event, Limits, SendError, Times, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::identify::{self, Identity};
@@ -115,6 +115,25 @@ impl Session {
             .client
             .send_until(plan, deadline, &mut |event| self.tell(&told, &event, ui));
         Ok(result.map_err(|e| e.told(&told))?)
+    }
+
+    /// The same within limits besides the profile's, for those who want to know how it failed.
+    /// Repeats are told only where their number is not limited.
+    pub fn try_send(&self, plan: &Plan, limits: &Limits, ui: &mut Ui) -> Result<Answer, SendError> {
+        let told = self.told(plan);
+        let quiet = limits.retries.is_some();
+        let limits = Limits {
+            deadline: match (self.client.deadline(), limits.deadline) {
+                (Some(own), Some(given)) => Some(own.min(given)),
+                (own, given) => own.or(given),
+            },
+            retries: limits.retries,
+        };
+        self.client.send_within(plan, &limits, &mut |event| {
+            if !(quiet && matches!(event, Event::Retry { .. })) {
+                self.tell(&told, &event, ui);
+            }
+        })
     }
 
     /// Tells what happens while the call that is named `told` is made.

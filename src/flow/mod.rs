@@ -8,3 +8,4 @@ pub mod follow;
 pub mod identify;
 pub mod page;
 pub mod upload;
+pub mod wait;

@@ -151,6 +151,31 @@ impl Body {
         }
     }
 
+    /// The value of the first field or member of that name, where it is a text in memory.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Form(fields) => fields
+                .iter()
+                .find(|(n, _)| n == name)
+                .map(|(_, v)| v.clone()),
+            Self::Json(text) => {
+                let value: serde_json::Value = serde_json::from_str(text).ok()?;
+                value.get(name)?.as_str().map(str::to_owned)
+            }
+            Self::Multipart(parts) => {
+                let part = parts
+                    .iter()
+                    .find(|p| p.name == name && p.filename.is_none())?;
+                match &part.content {
+                    Content::Bytes(bytes) => String::from_utf8(bytes.clone()).ok(),
+                    _ => None,
+                }
+            }
+            Self::Raw(..) => None,
+        }
+    }
+
     /// Lays the body out. `boundary` must not occur in any part; it is used by multipart only.
     #[must_use]
     pub fn layout(&self, boundary: &str) -> Layout {

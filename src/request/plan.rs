@@ -176,9 +176,8 @@ impl Plan {
     /// Other parameters are left out, because they can be long or secret.
     #[must_use]
     pub fn summary(&self) -> String {
-        let op = self.url.parameters().find(|(name, _)| name == "op");
-        match op {
-            Some((_, op)) => format!("{} {}?op={op}", self.method, self.url.path()),
+        match self.operation() {
+            Some(op) => format!("{} {}?op={op}", self.method, self.url.path()),
             None => format!("{} {}", self.method, self.url.path()),
         }
     }
@@ -194,6 +193,15 @@ impl Plan {
             self.url.add(name, value);
         }
         refuse_long_request_line(&self.url, &self.method, service)
+    }
+
+    /// The operation (MAAS), where the query names one.
+    #[must_use]
+    pub fn operation(&self) -> Option<String> {
+        self.url
+            .parameters()
+            .find(|(name, _)| name == "op")
+            .map(|(_, op)| op)
     }
 
     /// Sets a header, in the place of any of that name.

@@ -12,6 +12,7 @@ pub mod macrometa;
 pub mod operation;
 pub mod page;
 pub mod text;
+pub mod uncertain;
 
 use std::fmt;
 

@@ -5,6 +5,7 @@
 //! stderr itself are ignored: there is nobody left to tell.
 
 mod amount;
+mod live;
 mod progress;
 
 use std::io::{self, IsTerminal as _, Write};
@@ -16,6 +17,7 @@ use crate::output::visible::visible;
 use crate::secret::{Masks, Secret};
 
 pub use amount::bytes;
+pub use live::Live;
 pub use progress::Progress;
 
 /// When to use colour.
@@ -103,6 +105,19 @@ impl Ui {
         let dumb = env.var("TERM").is_some_and(|t| t == "dumb");
         self.progress.draw(self.stderr_is_terminal && !dumb);
         self.progress.clone()
+    }
+
+    /// Lines that are drawn while something is waited for, where stderr is a terminal that can be
+    /// drawn on; nothing else is drawn from then on.
+    #[must_use]
+    pub fn live(&self, env: &Env) -> Option<Live> {
+        let dumb = env.var("TERM").is_some_and(|t| t == "dumb");
+        if !self.stderr_is_terminal || dumb {
+            return None;
+        }
+        self.progress.clear();
+        self.progress.draw(false);
+        Some(Live::new())
     }
 
     /// The columns of the terminal that stdout is; `None` where it is none. `COLUMNS` goes before

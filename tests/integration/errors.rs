@@ -197,7 +197,13 @@ fn maas_errors() {
             "503 Service Unavailable: No rack controllers can access the BMC of node: node18",
             "power control",
         ),
-        (504, "", "text/html", "504 Gateway Time-out", "overloaded"),
+        (
+            504,
+            "",
+            "text/html",
+            "504 Gateway Time-out; whether it was applied is not known",
+            "overloaded",
+        ),
     ] {
         desk.sandbox.fault(Fault::body(status, label, body));
         let line = words("post machines a=1 --retries 0");

@@ -76,4 +76,8 @@ mod terminal;
 mod times;
 mod tls;
 mod told;
+mod uncertain;
+mod wait;
+#[cfg(unix)]
+mod wait_terminal;
 mod wire;

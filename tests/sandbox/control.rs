@@ -56,6 +56,11 @@ impl Sandbox {
             .journeys(|journeys| journeys.set_failing(system_id, false));
     }
 
+    /// Sets a machine out as `op=…` would (`deploy`, `commission`…); false where machine or way do not exist.
+    pub fn set_out(&self, system_id: &str, op: &str) -> bool {
+        self.maas().is_some_and(|maas| maas.set_out(system_id, op))
+    }
+
     /// Lets every machine that is on its way take one step now, whatever the pace; how many there were.
     pub fn advance_machines(&self) -> usize {
         self.the_maas().advance()

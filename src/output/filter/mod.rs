@@ -12,6 +12,7 @@ mod library;
 mod plain;
 mod spread;
 mod told;
+mod truth;
 pub mod value;
 
 #[cfg(test)]

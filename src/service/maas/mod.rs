@@ -10,6 +10,8 @@ pub mod key;
 pub mod name;
 pub mod page;
 pub mod path;
+pub mod states;
+pub mod uncertain;
 
 /// The path of the API below the profile's base path.
 pub const API: &str = "/api/2.0/";

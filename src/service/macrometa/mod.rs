@@ -10,6 +10,7 @@ pub mod page;
 pub mod partial;
 pub mod path;
 pub mod query;
+pub mod uncertain;
 
 /// The fabric that exists in every account.
 pub const DEFAULT_FABRIC: &str = "_system";

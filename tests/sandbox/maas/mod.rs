@@ -245,6 +245,20 @@ impl Maas {
         change(&mut lock(&self.state).journeys);
     }
 
+    /// Puts a machine on the way that an operation begins; false where there is none.
+    pub fn set_out(&self, system_id: &str, op: &str) -> bool {
+        let mut state = lock(&self.state);
+        let Some(machine) = state.machine(system_id) else {
+            return false;
+        };
+        let before = machine["status_name"].as_str().unwrap_or_default();
+        let Some(way) = ways::way(op, before, !machine["owner"].is_null(), false) else {
+            return false;
+        };
+        lifecycle::begin(&mut state, system_id, "admin", way);
+        true
+    }
+
     /// Lets every machine on its way take one step.
     pub fn advance(&self) -> usize {
         lifecycle::advance(&mut lock(&self.state))

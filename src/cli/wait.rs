@@ -1,0 +1,64 @@
+//! The arguments of `wait`.
+
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+
+use crate::service::maas::states::Goal;
+
+use super::call::parse_duration;
+use super::{ConnectArgs, OutputArgs};
+
+// `wait`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Debug)]
+#[command(mut_arg("timeout", |arg| arg.help("Limit for the whole wait, as `10m` or `8h` (2 h)")))]
+pub struct WaitArgs {
+    /// With `--until` paths; with `--for` machines: an id, `@name`, `-` for a list from standard input
+    #[arg(value_name = "PATH|MACHINE", required = true)]
+    pub what: Vec<String>,
+    /// Filter of jq's language; the wait is over once it holds for what is at the path
+    #[arg(
+        long,
+        value_name = "EXPR",
+        allow_hyphen_values = true,
+        required_unless_present = "state"
+    )]
+    pub until: Option<String>,
+    /// Filter of jq's language; once it holds, the wait has failed
+    #[arg(
+        long,
+        value_name = "EXPR",
+        allow_hyphen_values = true,
+        requires = "until"
+    )]
+    pub fail_on: Option<String>,
+    /// State that the machines are to reach (MAAS)
+    #[arg(
+        id = "state",
+        long = "for",
+        value_name = "STATE",
+        ignore_case = true,
+        conflicts_with = "until",
+        value_parser = PossibleValuesParser::new(Goal::ALL.map(Goal::name)).map(|name| goal(&name))
+    )]
+    pub state: Option<Goal>,
+    /// Longest pause between two looks; the first ones are shorter
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = parse_duration)]
+    pub interval: Duration,
+    /// Profile to use
+    #[arg(short, long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// How what was waited for is printed
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// How the server is reached
+    #[command(flatten)]
+    pub connect: ConnectArgs,
+}
+
+fn goal(name: &str) -> Goal {
+    // The parser lets no other names pass.
+    Goal::parse(name).unwrap_or(Goal::Deployed)
+}

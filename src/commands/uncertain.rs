@@ -1,0 +1,100 @@
+//! Writes whose answer got lost: looks once whether they were carried out, and says so.
+
+use std::io::Read as _;
+use std::time::{Duration, Instant};
+
+use crate::client::{Kind, Limits, SendError, Sent};
+use crate::error::Failure;
+use crate::output::decode::decode;
+use crate::request::Plan;
+use crate::service::Service;
+use crate::service::uncertain::{self, Finding, Outcome, Write};
+use crate::ui::Ui;
+
+use super::session::Session;
+
+/// How long the look may take: the server has just shown that it is not well.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// A longer answer tells nothing.
+const MOST: u64 = 16 * 1024 * 1024;
+
+/// Whether a call that got no answer may have been carried out all the same, and must not be sent
+/// again.
+#[must_use]
+pub fn is_failure(plan: &Plan, error: &SendError) -> bool {
+    is_write(plan)
+        && error.sent != Sent::None
+        && matches!(
+            error.kind,
+            Kind::TimedOut | Kind::Reset | Kind::NoConnection
+        )
+}
+
+/// The same for an answer that only says that the server behind got lost.
+#[must_use]
+pub fn is_status(plan: &Plan, status: u16) -> bool {
+    is_write(plan) && matches!(status, 502 | 504)
+}
+
+fn is_write(plan: &Plan) -> bool {
+    matches!(plan.method.as_str(), "POST" | "PATCH")
+}
+
+/// Looks whether a write was carried out. One call at most; where it fails, nobody knows.
+pub fn look(session: &Session, plan: &Plan, ui: &mut Ui) -> Finding {
+    let op = plan.operation();
+    let field = |name: &str| plan.body.as_ref().and_then(|body| body.field(name));
+    let check = uncertain::check(
+        session.profile.service,
+        &Write {
+            method: &plan.method,
+            path: plan.url.path(),
+            op: op.as_deref(),
+            field: &field,
+        },
+    );
+    let found = check.and_then(|check| {
+        let mut look = Plan::get("/", session.profile.place()).ok()?;
+        look.auth = plan.auth;
+        look.url.target.clone_from(&check.path);
+        let limits = Limits {
+            deadline: Some(Instant::now() + LIMIT),
+            retries: Some(0),
+        };
+        let answer = session.try_send(&look, &limits, ui).ok()?;
+        let status = answer.head.status;
+        let mut body = Vec::new();
+        decode(answer)
+            .ok()?
+            .take(MOST)
+            .read_to_end(&mut body)
+            .ok()?;
+        Some(check.judge(status, &body))
+    });
+    found.unwrap_or_else(Finding::unknown)
+}
+
+/// Adds what was found to the failure of the write.
+#[must_use]
+pub fn told(mut failure: Failure, finding: &Finding, session: &Session, plan: &Plan) -> Failure {
+    failure.message = format!("{}; {}", failure.message, finding.sentence);
+    let next = match finding.outcome {
+        Outcome::Applied => None,
+        Outcome::NotApplied => {
+            Some("it was not repeated; the server may still be at it".to_owned())
+        }
+        Outcome::Unknown if session.profile.service == Service::Maas => {
+            let path = plan.url.path();
+            let call = match plan.operation().as_deref() {
+                Some("allocate") => format!("apicall get {path} --op list_allocated"),
+                _ => format!("apicall get {path}"),
+            };
+            Some(format!("it was not repeated; `{call}` shows what is there"))
+        }
+        Outcome::Unknown => Some("it was not repeated".to_owned()),
+    };
+    let hints: Vec<String> = failure.hint.into_iter().chain(next).collect();
+    failure.hint = (!hints.is_empty()).then(|| hints.join("; "));
+    failure
+}

@@ -1,0 +1,352 @@
+//! What is told while something is waited for, and at the end.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+
+use crate::cli::OutputArgs;
+use crate::commands::Context;
+use crate::commands::session::Session;
+use crate::error::{Exit, Failure};
+use crate::flow::wait::{Event, Thing, Verdict, Wait};
+use crate::output::{Form, Shown, show_bytes};
+use crate::request::Plan;
+use crate::ui::Live;
+
+/// Events are shown of so many failed machines; each takes a call.
+const MOST_EXPLAINED: usize = 10;
+
+/// How many events are shown of a machine.
+const EVENTS: &str = "5";
+
+/// How events are told.
+pub struct Report<'a> {
+    told: String,
+    shown: &'a Shown,
+    /// Whether changes go to stdout as lines of JSON.
+    is_ndjson: bool,
+    /// Whether nothing else writes between the lines, as `-v` would.
+    may_draw: bool,
+    /// The lines of what is left, on a terminal, once all was seen.
+    live: Option<Live>,
+}
+
+impl<'a> Report<'a> {
+    /// Begins; what is drawn is taken away when the report is dropped.
+    pub fn begin(label: &str, what: &str, output: &OutputArgs, shown: &'a Shown) -> Self {
+        Self {
+            may_draw: output.verbose == 0,
+            told: format!("apicall: {label}: waiting for {{}} to be {what}"),
+            shown,
+            is_ndjson: shown.form == Some(Form::Ndjson),
+            live: None,
+        }
+    }
+
+    /// Tells an event. Fails where stdout does.
+    pub fn tell(
+        &mut self,
+        event: &Event,
+        wait: &Wait<'_>,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
+        match event {
+            Event::Change { thing, from } => {
+                let thing = &wait.things()[*thing];
+                if self.is_ndjson {
+                    let line = line_of_json(thing, from.as_deref(), wait);
+                    show_bytes(
+                        line.to_string().as_bytes(),
+                        true,
+                        self.shown,
+                        context.ui.stdout(),
+                    )?;
+                } else if self.is_worth_a_line(thing, from.as_deref()) {
+                    let line = change(thing, from.as_deref(), wait);
+                    self.say(&line, context);
+                }
+            }
+            Event::Looked => {
+                let pending = pending(wait);
+                if self.may_draw && !pending.is_empty() {
+                    self.live = context.ui.live(context.env);
+                }
+                if !self.is_ndjson && !pending.is_empty() && self.live.is_none() {
+                    let line = self.told.replace("{}", &crowd(&pending));
+                    context.ui.say(&line);
+                }
+            }
+            Event::Trouble(why) => {
+                let line = format!("apicall: {why}; the wait goes on");
+                self.say(&line, context);
+            }
+            Event::Back(after) => {
+                let line = format!("apicall: the server is back after {}", elapsed(*after));
+                self.say(&line, context);
+            }
+            Event::Idle => {}
+        }
+        if let Some(live) = &mut self.live {
+            live.draw(&lines(wait, live.rows()));
+        }
+        Ok(())
+    }
+
+    fn say(&mut self, line: &str, context: &mut Context<'_>) {
+        if let Some(live) = &mut self.live {
+            live.clear();
+        }
+        context.ui.say(line);
+    }
+
+    /// On a terminal what is under way is seen anyway; elsewhere each change is a line. What was
+    /// there from the beginning is only told where it is the end.
+    fn is_worth_a_line(&self, thing: &Thing, from: Option<&str>) -> bool {
+        match thing.verdict {
+            Verdict::Pending => from.is_some() && self.live.is_none(),
+            Verdict::Reached => true,
+            // It is told at the end, in any case.
+            Verdict::Failed => from.is_some(),
+        }
+    }
+}
+
+/// Tells what has failed, with the last events of machines; how many have.
+pub fn failures(session: &Session, wait: &Wait<'_>, context: &mut Context<'_>) -> usize {
+    let failed: Vec<&Thing> = wait
+        .things()
+        .iter()
+        .filter(|thing| thing.verdict == Verdict::Failed)
+        .collect();
+    for (at, thing) in failed.iter().enumerate() {
+        let state = thing.state.as_deref().unwrap_or_default();
+        context.ui.error(
+            &Failure::new(
+                Exit::WaitFailed,
+                format!(
+                    "{}: {}: {state}",
+                    session.profile.label(),
+                    full_name(thing, wait)
+                ),
+            )
+            .into(),
+        );
+        if wait.is_of_machines() && at < MOST_EXPLAINED {
+            for line in last_events(session, &thing.id, context) {
+                context.ui.say(&format!("  {line}"));
+            }
+        }
+    }
+    if wait.is_of_machines() && failed.len() > MOST_EXPLAINED {
+        context
+            .ui
+            .say("hint: `apicall get /events/ --op query id=ID` shows the events of the others");
+    }
+    failed.len()
+}
+
+/// The last events of a machine, oldest first; none where they can not be had.
+fn last_events(session: &Session, id: &str, context: &mut Context<'_>) -> Vec<String> {
+    let plan = Plan::get("/events/?op=query", session.profile.place());
+    let Ok(mut plan) = plan else {
+        return Vec::new();
+    };
+    plan.url.add("id", id);
+    plan.url.add("limit", EVENTS);
+    let Ok(answer) = crate::commands::names::ask(session, &plan, context.ui) else {
+        return Vec::new();
+    };
+    let list = answer["events"].as_array().cloned().unwrap_or_default();
+    list.iter().rev().map(event).collect()
+}
+
+fn event(event: &Value) -> String {
+    let text = |member: &str| event[member].as_str().unwrap_or_default();
+    let mut line = format!(
+        "{}  {:<7}  {}",
+        text("created"),
+        text("level"),
+        text("type")
+    );
+    if !text("description").is_empty() {
+        line.push_str(": ");
+        line.push_str(text("description"));
+    }
+    line
+}
+
+/// What a wait that reached its limit is told as.
+pub fn timed_out(session: &Session, wait: &Wait<'_>, what: &str) -> Failure {
+    let left = pending(wait);
+    let count = wait.things().len();
+    let mut message = format!(
+        "{}: timed out after {}: {} not {what}: {}",
+        session.profile.label(),
+        elapsed(wait.elapsed()),
+        if count == 1 {
+            "1".to_owned()
+        } else {
+            format!("{} of {count}", left.len())
+        },
+        named(&left),
+    );
+    if let Some(since) = wait.trouble() {
+        message.push_str(&format!(
+            "; the server has not answered for {}",
+            elapsed(since.elapsed())
+        ));
+    }
+    Failure::new(Exit::TimedOut, message).hint("`--timeout` sets the limit; nothing was stopped")
+}
+
+fn pending<'a>(wait: &'a Wait<'_>) -> Vec<&'a Thing> {
+    wait.things()
+        .iter()
+        .filter(|thing| thing.verdict == Verdict::Pending)
+        .collect()
+}
+
+fn full_name(thing: &Thing, wait: &Wait<'_>) -> String {
+    if wait.is_of_machines() && !thing.name.is_empty() {
+        format!("{} ({})", thing.name, thing.id)
+    } else {
+        thing.label().to_owned()
+    }
+}
+
+/// `node18 (Deploying), node19 (Ready)`, or how many are in which state.
+fn named(things: &[&Thing]) -> String {
+    const MOST: usize = 5;
+    if things.len() > MOST {
+        return counts(things);
+    }
+    let all: Vec<String> = things
+        .iter()
+        .map(|t| {
+            format!(
+                "{} ({})",
+                t.label(),
+                t.state.as_deref().unwrap_or("not seen")
+            )
+        })
+        .collect();
+    all.join(", ")
+}
+
+/// `200 machines (150 Deploying, 50 Ready)`, or a few by their names.
+fn crowd(things: &[&Thing]) -> String {
+    const MOST: usize = 5;
+    if things.len() > MOST {
+        format!("{} ({})", things.len(), counts(things))
+    } else {
+        named(things)
+    }
+}
+
+/// `150 Deploying, 50 Ready`.
+fn counts(things: &[&Thing]) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for thing in things {
+        let state = thing.state.as_deref().unwrap_or("not seen");
+        match counts.iter_mut().find(|(known, _)| *known == state) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((state, 1)),
+        }
+    }
+    let all: Vec<String> = counts
+        .iter()
+        .map(|(state, count)| format!("{count} {state}"))
+        .collect();
+    all.join(", ")
+}
+
+/// The lines of what is left, no more than fit.
+fn lines(wait: &Wait<'_>, rows: usize) -> Vec<String> {
+    let left = pending(wait);
+    let width = left.iter().map(|t| t.label().chars().count()).max();
+    let width = width.unwrap_or_default();
+    let room = rows.saturating_sub(1).max(1);
+    let fits = left.len() <= room;
+    let shown = if fits { left.len() } else { room - 1 };
+    let mut lines: Vec<String> = left[..shown]
+        .iter()
+        .map(|thing| {
+            format!(
+                "{:<width$}  {}  {}",
+                thing.label(),
+                thing.state.as_deref().unwrap_or_default(),
+                elapsed(wait.elapsed())
+            )
+        })
+        .collect();
+    if !fits {
+        let rest = &left[shown..];
+        lines.push(format!("… and {} more: {}", rest.len(), counts(rest)));
+    }
+    lines
+}
+
+/// `node18  Deploying → Deployed  3m12s`.
+fn change(thing: &Thing, from: Option<&str>, wait: &Wait<'_>) -> String {
+    let to = thing.state.as_deref().unwrap_or_default();
+    let name = thing.label();
+    match from {
+        Some(from) if from != to => {
+            format!("{name}  {from} → {to}  {}", elapsed(wait.elapsed()))
+        }
+        _ => format!("{name}  {to}"),
+    }
+}
+
+fn line_of_json(thing: &Thing, from: Option<&str>, wait: &Wait<'_>) -> Value {
+    let time = humantime::format_rfc3339_millis(SystemTime::now()).to_string();
+    let mut line = json!({ "time": time });
+    if wait.is_of_machines() {
+        line["id"] = json!(thing.id);
+        line["hostname"] = json!(thing.name);
+    } else {
+        line["path"] = json!(thing.id);
+    }
+    line["from"] = json!(from);
+    line["to"] = json!(thing.state);
+    line["result"] = json!(match thing.verdict {
+        Verdict::Pending => "pending",
+        Verdict::Reached => "reached",
+        Verdict::Failed => "failed",
+    });
+    line["seconds"] = json!((wait.elapsed().as_secs_f64() * 10.0).round() / 10.0);
+    line
+}
+
+/// `45s`, `3m12s`, `1h02m`.
+fn elapsed(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m{:02}s", seconds / 60, seconds % 60),
+        _ => format!("{}h{:02}m", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times() {
+        for (seconds, told) in [(0, "0s"), (59, "59s"), (192, "3m12s"), (3720, "1h02m")] {
+            assert_eq!(elapsed(Duration::from_secs(seconds)), told);
+        }
+    }
+
+    #[test]
+    fn events_on_a_line() {
+        let full = json!({"created": "Fri, 21 Aug. 2026 06:05:08", "level": "ERROR", "type": "Marking node failed", "description": "timed out"});
+        assert_eq!(
+            event(&full),
+            "Fri, 21 Aug. 2026 06:05:08  ERROR    Marking node failed: timed out"
+        );
+        let bare = json!({"created": "x", "level": "INFO", "type": "Ready", "description": ""});
+        assert_eq!(event(&bare), "x  INFO     Ready");
+    }
+}

@@ -1,0 +1,329 @@
+//! Waits until things are in a state: looks, sleeps, looks again.
+//!
+//! [`Wait::next`] gives one event after the other; whoever drives it shows them. Things are
+//! machines, of which a poll asks for all that are left at once, or paths, each with a call of its
+//! own (`look`). The first look is an ordinary call; later ones take a server that is gone for a
+//! while as nothing but a delay. `pace` says when the next look is due.
+
+mod look;
+mod pace;
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use crate::client::{Answer, Kind, Limits, SendError};
+use crate::error::{Exit, Failure};
+use crate::request::Plan;
+use crate::request::plan::Place;
+
+pub use crate::service::maas::states::Verdict;
+pub use look::{Found, Look};
+use pace::Pace;
+
+/// Something that is waited for.
+#[derive(Debug)]
+pub struct Thing {
+    /// Its id, or its path.
+    pub id: String,
+    /// What people call it; a machine's is empty until it was seen.
+    pub name: String,
+    /// Its state in words, once it was seen.
+    pub state: Option<String>,
+    /// Whether it is still waited for.
+    pub verdict: Verdict,
+    /// It as the server told it last, JSON; kept once the wait for it is over.
+    pub body: Option<Vec<u8>>,
+}
+
+impl Thing {
+    /// What it is called where there is room for one name.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        if self.name.is_empty() {
+            &self.id
+        } else {
+            &self.name
+        }
+    }
+}
+
+/// What happens while something is waited for.
+#[derive(Debug)]
+pub enum Event {
+    /// A thing is in another state than at the last look, or was seen for the first time.
+    Change {
+        /// Which one.
+        thing: usize,
+        /// The state before; `None` at the first look.
+        from: Option<String>,
+    },
+    /// All things have been looked at once.
+    Looked,
+    /// The server is not to be reached, or not well. The wait goes on.
+    Trouble(String),
+    /// The server is back after so long.
+    Back(Duration),
+    /// Time passes.
+    Idle,
+}
+
+/// Why a wait ends without having seen the end of everything.
+#[derive(Debug)]
+pub enum Stopped {
+    /// The call failed in a way that does not pass.
+    Broken(SendError, Box<Plan>),
+    /// The server refused.
+    Refused(Box<Answer>, Box<Plan>),
+    /// The answer was no use.
+    Useless(anyhow::Error),
+    /// The limit was reached.
+    TimedOut,
+}
+
+/// Sends a plan within limits.
+pub type Send<'a> = &'a mut dyn FnMut(&Plan, &Limits) -> Result<Answer, SendError>;
+
+/// How often who drives the wait hears that time passes.
+const TICK: Duration = Duration::from_millis(200);
+
+/// Once the server has answered, a look is repeated once at most: that is enough for a connection
+/// that was closed meanwhile, and the next look comes anyway.
+const REPEATS: u32 = 1;
+
+/// A wait under way.
+pub struct Wait<'a> {
+    place: Place<'a>,
+    look: Look,
+    things: Vec<Thing>,
+    pace: Pace,
+    started: Instant,
+    deadline: Instant,
+    /// What is left of the present poll.
+    plans: VecDeque<(Plan, Vec<usize>)>,
+    due: Instant,
+    events: VecDeque<Event>,
+    /// Whether every thing has been seen.
+    seen_all: bool,
+    /// Whether the server is known to be there.
+    trusts: bool,
+    trouble: Option<Instant>,
+}
+
+impl<'a> Wait<'a> {
+    /// Begins to wait for things, given by ids or paths and what people call them. `trusts` says that the server was reached
+    /// just now, so that a failure of the first look passes, too.
+    #[must_use]
+    pub fn new(
+        place: Place<'a>,
+        look: Look,
+        things: Vec<(String, String)>,
+        interval: Duration,
+        deadline: Instant,
+        trusts: bool,
+    ) -> Self {
+        let now = Instant::now();
+        let things = things.into_iter().map(|(id, name)| Thing {
+            id,
+            name,
+            state: None,
+            verdict: Verdict::Pending,
+            body: None,
+        });
+        Self {
+            place,
+            look,
+            things: things.collect(),
+            pace: Pace::new(interval),
+            started: now,
+            deadline,
+            plans: VecDeque::new(),
+            due: now,
+            events: VecDeque::new(),
+            seen_all: false,
+            trusts,
+            trouble: None,
+        }
+    }
+
+    /// The things, in the order they were named.
+    #[must_use]
+    pub fn things(&self) -> &[Thing] {
+        &self.things
+    }
+
+    /// Whether the things are machines.
+    #[must_use]
+    pub fn is_of_machines(&self) -> bool {
+        matches!(self.look, Look::Machines { .. })
+    }
+
+    /// How long it has taken so far.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Since when the server has not been reached.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Instant> {
+        self.trouble
+    }
+
+    /// Waits for the next event; `None` where nothing is waited for any more.
+    pub fn next(&mut self, send: Send<'_>) -> Result<Option<Event>, Stopped> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Ok(Some(event));
+            }
+            let is_over = self.plans.is_empty() && self.pending().next().is_none();
+            if is_over && self.seen_all {
+                return Ok(None);
+            }
+            let now = Instant::now();
+            if now >= self.deadline {
+                return Err(Stopped::TimedOut);
+            }
+            if self.plans.is_empty() && now < self.due {
+                let until = self.due.min(self.deadline);
+                std::thread::sleep(until.saturating_duration_since(now).min(TICK));
+                return Ok(Some(Event::Idle));
+            }
+            self.step(send)?;
+        }
+    }
+
+    fn pending(&self) -> impl Iterator<Item = usize> + '_ {
+        self.things
+            .iter()
+            .enumerate()
+            .filter(|(_, thing)| thing.verdict == Verdict::Pending)
+            .map(|(at, _)| at)
+    }
+
+    /// Sends the next call of a poll, and notes what it tells.
+    fn step(&mut self, send: Send<'_>) -> Result<(), Stopped> {
+        let Some((plan, asked)) = self.plans.pop_front() else {
+            let pending: Vec<usize> = self.pending().collect();
+            self.plans = self
+                .look
+                .plans(&self.things, &pending, self.place)
+                .map_err(|e| Stopped::Useless(e.into()))?;
+            return Ok(());
+        };
+        let asked_at = Instant::now();
+        let limits = Limits {
+            deadline: Some(self.deadline),
+            retries: self.trusts.then_some(REPEATS),
+        };
+        let answer = match send(&plan, &limits) {
+            Ok(answer) => answer,
+            Err(error) if Instant::now() >= self.deadline && error.kind == Kind::TimedOut => {
+                return Err(Stopped::TimedOut);
+            }
+            Err(error) if self.trusts && passes(error.kind) => {
+                self.fail(error.message);
+                return Ok(());
+            }
+            Err(error) => return Err(Stopped::Broken(error, Box::new(plan))),
+        };
+        let status = answer.head.status;
+        if Exit::of_status(status) != Exit::Success {
+            if self.trusts && may_pass(status) {
+                let why = answer.head.status_text();
+                self.fail(why);
+                return Ok(());
+            }
+            return Err(Stopped::Refused(Box::new(answer), Box::new(plan)));
+        }
+        let found = match self.look.read(answer, &asked, &self.things, self.elapsed()) {
+            Ok(found) => found,
+            Err(look::Unread::Cut(why)) if self.trusts => {
+                self.fail(why);
+                return Ok(());
+            }
+            Err(look::Unread::Cut(why)) => {
+                let error = SendError::new(Kind::Reset, crate::client::Sent::All, why);
+                return Err(Stopped::Broken(error, Box::new(plan)));
+            }
+            Err(look::Unread::Useless(error)) => return Err(Stopped::Useless(error)),
+        };
+        if let Some(since) = self.trouble.take() {
+            self.events.push_back(Event::Back(since.elapsed()));
+        }
+        self.trusts = true;
+        for (thing, found) in found {
+            self.note(thing, found);
+        }
+        if self.plans.is_empty() {
+            if !self.seen_all {
+                self.seen_all = true;
+                self.events.push_back(Event::Looked);
+            }
+            // A server that thinks long is asked less often.
+            let took = asked_at.elapsed();
+            self.due = Instant::now() + self.pace.next().max(took);
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, at: usize, found: Found) {
+        let thing = &mut self.things[at];
+        thing.name = found.name;
+        thing.verdict = found.verdict;
+        if found.verdict != Verdict::Pending {
+            thing.body = found.body;
+        }
+        if thing.state.as_deref() != Some(&found.state) || found.verdict != Verdict::Pending {
+            let from = thing.state.replace(found.state);
+            self.events.push_back(Event::Change { thing: at, from });
+        }
+    }
+
+    fn fail(&mut self, why: String) {
+        self.plans.clear();
+        self.due = Instant::now() + self.pace.next();
+        if self.trouble.is_none() {
+            self.trouble = Some(Instant::now());
+            self.events.push_back(Event::Trouble(why));
+        }
+    }
+}
+
+/// Whether a connection's failure may be over at the next look.
+fn passes(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::TimedOut | Kind::Refused | Kind::Reset | Kind::NoConnection
+    )
+}
+
+/// Whether an answer is that of a server that is busy, or not all there.
+fn may_pass(status: u16) -> bool {
+    status >= 500 || matches!(status, 408 | 409 | 429)
+}
+
+/// A filter's failure with the flag and the path that it was run for.
+fn named_filter(error: anyhow::Error, flag: &str, path: &str) -> anyhow::Error {
+    match error.downcast::<Failure>() {
+        Ok(mut failure) => {
+            let message = failure.message.replacen("--jq: ", "", 1);
+            failure.message = format!("{path}: {flag}: {message}");
+            failure.into()
+        }
+        Err(error) => error,
+    }
+}
+
+/// The failure of a thing that is not there at the first look.
+fn missing(ids: &[&str]) -> Failure {
+    let named: Vec<String> = ids.iter().take(10).map(|id| format!("`{id}`")).collect();
+    let more = match ids.len().saturating_sub(10) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    Failure::new(
+        Exit::ClientError,
+        format!("there is no machine {}{more}", named.join(", ")),
+    )
+    .hint("a machine is named by its id, or as `@node18` by its name")
+}

@@ -1,0 +1,277 @@
+//! One look at what is waited for: the calls it takes, and what their answers tell.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::io::Read as _;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::client::Answer;
+use crate::error::{Exit, Failure};
+use crate::output::decode::decode;
+use crate::output::{Filter, read_failure};
+use crate::request::Plan;
+use crate::request::plan::Place;
+use crate::service::maas::LONGEST_REQUEST_LINE;
+use crate::service::maas::states::{Goal, Machine, Seen, Verdict};
+
+use super::{Thing, missing};
+
+/// An answer beyond this is not one to look at again and again.
+const MOST: u64 = 1024 * 1024 * 1024;
+
+/// How long an `error` of the power that was there from the beginning may be an old one.
+const OLD_ERROR: Duration = Duration::from_secs(30);
+
+/// How things are looked at.
+#[derive(Debug)]
+pub enum Look {
+    /// They are machines, and wanted in a state.
+    Machines {
+        /// The state.
+        goal: Goal,
+        /// What was seen of each before, by its place.
+        seen: HashMap<usize, Seen>,
+    },
+    /// They are paths, and a filter is to hold for what is there.
+    Paths {
+        /// The filter.
+        until: Box<Filter>,
+        /// A filter for what has failed.
+        fail_on: Option<Box<Filter>>,
+    },
+}
+
+/// What a look found of a thing.
+#[derive(Debug)]
+pub struct Found {
+    /// What people call it.
+    pub name: String,
+    /// Its state in words.
+    pub state: String,
+    /// What that means.
+    pub verdict: Verdict,
+    /// It as JSON.
+    pub body: Option<Vec<u8>>,
+}
+
+/// Why an answer tells nothing.
+pub enum Unread {
+    /// It was cut short, or took too long.
+    Cut(String),
+    /// It is not what it should be.
+    Useless(anyhow::Error),
+}
+
+impl From<Failure> for Unread {
+    fn from(failure: Failure) -> Self {
+        Self::Useless(failure.into())
+    }
+}
+
+impl From<anyhow::Error> for Unread {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Useless(error)
+    }
+}
+
+/// What of an object tells its state, where it is none of ours.
+#[derive(Default, Deserialize)]
+struct Stated {
+    status_name: Option<String>,
+}
+
+impl Look {
+    /// Looks at machines.
+    #[must_use]
+    pub fn machines(goal: Goal) -> Self {
+        Self::Machines {
+            goal,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// The calls that show all pending things, and which each of them shows.
+    pub fn plans(
+        &self,
+        things: &[Thing],
+        pending: &[usize],
+        place: Place<'_>,
+    ) -> Result<VecDeque<(Plan, Vec<usize>)>, Failure> {
+        let mut plans = VecDeque::new();
+        match self {
+            Self::Paths { .. } => {
+                for at in pending {
+                    plans.push_back((Plan::get(&things[*at].id, place)?, vec![*at]));
+                }
+            }
+            Self::Machines { .. } => {
+                let none = Plan::get("/machines/", place)?;
+                for at in pending {
+                    let id = &things[*at].id;
+                    if let Some((plan, asked)) = plans.back_mut() {
+                        let mut longer = Plan::clone(plan);
+                        longer.url.add("id", id);
+                        if line_length(&longer) <= LONGEST_REQUEST_LINE {
+                            *plan = longer;
+                            asked.push(*at);
+                            continue;
+                        }
+                    }
+                    let mut plan = none.clone();
+                    plan.url.add("id", id);
+                    plans.push_back((plan, vec![*at]));
+                }
+            }
+        }
+        Ok(plans)
+    }
+
+    /// Reads what an answer tells of the things that were asked for.
+    pub fn read(
+        &mut self,
+        answer: Answer,
+        asked: &[usize],
+        things: &[Thing],
+        elapsed: Duration,
+    ) -> Result<Vec<(usize, Found)>, Unread> {
+        let body = read_body(answer)?;
+        match self {
+            Self::Paths { until, fail_on } => {
+                let mut found = Vec::new();
+                for at in asked {
+                    let path = &things[*at].name;
+                    found.push((*at, judge_path(&body, path, until, fail_on.as_deref())?));
+                }
+                Ok(found)
+            }
+            Self::Machines { goal, seen } => {
+                let list: Vec<&RawValue> = serde_json::from_slice(&body)
+                    .map_err(|_| Failure::new(Exit::Other, "the answer is no list of machines"))?;
+                let mut machines = HashMap::new();
+                for raw in list {
+                    let machine: Machine = serde_json::from_str(raw.get()).map_err(|_| {
+                        Failure::new(Exit::Other, "the answer has something that is no machine")
+                    })?;
+                    machines.insert(machine.system_id.clone(), (machine, raw));
+                }
+                let gone: Vec<usize> = asked
+                    .iter()
+                    .copied()
+                    .filter(|at| !machines.contains_key(&things[*at].id))
+                    .collect();
+                let never: HashSet<&str> = gone
+                    .iter()
+                    .filter(|at| things[**at].state.is_none())
+                    .map(|at| things[*at].id.as_str())
+                    .collect();
+                if !never.is_empty() {
+                    let mut never: Vec<&str> = never.into_iter().collect();
+                    never.sort_unstable();
+                    return Err(missing(&never).into());
+                }
+                let mut found = Vec::new();
+                for at in asked {
+                    let thing = &things[*at];
+                    found.push((
+                        *at,
+                        match machines.get(&thing.id) {
+                            Some((machine, raw)) => {
+                                let seen = seen.entry(*at).or_default();
+                                judge_machine(machine, raw, *goal, seen, thing, elapsed)
+                            }
+                            None => Found {
+                                name: thing.name.clone(),
+                                state: "gone".to_owned(),
+                                verdict: Verdict::Failed,
+                                body: None,
+                            },
+                        },
+                    ));
+                }
+                Ok(found)
+            }
+        }
+    }
+}
+
+/// The length of the line that a plan begins with on the wire.
+fn line_length(plan: &Plan) -> usize {
+    plan.method.len() + plan.url.target.len() + "  HTTP/1.1\r\n".len()
+}
+
+fn judge_machine(
+    machine: &Machine,
+    raw: &RawValue,
+    goal: Goal,
+    seen: &mut Seen,
+    thing: &Thing,
+    elapsed: Duration,
+) -> Found {
+    if goal.is_power() {
+        let is_error = machine.power_state == "error";
+        let is_first = thing.state.is_none();
+        seen.old_error = is_error && (is_first || seen.old_error) && elapsed < OLD_ERROR;
+    }
+    let verdict = goal.judge(machine, *seen);
+    seen.on_way |= goal.is_on_way(machine);
+    Found {
+        name: if machine.hostname.is_empty() {
+            machine.system_id.clone()
+        } else {
+            machine.hostname.clone()
+        },
+        state: goal.state(machine),
+        verdict,
+        body: (verdict != Verdict::Pending).then(|| raw.get().as_bytes().to_vec()),
+    }
+}
+
+fn judge_path(
+    body: &[u8],
+    path: &str,
+    until: &Filter,
+    fail_on: Option<&Filter>,
+) -> anyhow::Result<Found> {
+    let named = |e, flag| super::named_filter(e, flag, path);
+    let verdict = if until.holds(body).map_err(|e| named(e, "--until"))? {
+        Verdict::Reached
+    } else if let Some(filter) = fail_on
+        && filter.holds(body).map_err(|e| named(e, "--fail-on"))?
+    {
+        Verdict::Failed
+    } else {
+        Verdict::Pending
+    };
+    let stated: Stated = serde_json::from_slice(body).unwrap_or_default();
+    let state = stated.status_name.unwrap_or_else(|| {
+        match verdict {
+            Verdict::Reached => "reached",
+            Verdict::Failed => "failed",
+            Verdict::Pending => "pending",
+        }
+        .to_owned()
+    });
+    Ok(Found {
+        name: path.to_owned(),
+        state,
+        verdict,
+        body: (verdict != Verdict::Pending).then(|| body.to_vec()),
+    })
+}
+
+fn read_body(answer: Answer) -> Result<Vec<u8>, Unread> {
+    let mut body = Vec::new();
+    decode(answer)?
+        .take(MOST)
+        .read_to_end(&mut body)
+        .map_err(|e| {
+            let failure = read_failure(&e);
+            match failure.exit {
+                Exit::TimedOut | Exit::NoConnection => Unread::Cut(failure.message),
+                _ => failure.into(),
+            }
+        })?;
+    Ok(body)
+}
