@@ -231,7 +231,13 @@ fn make(session: &Session, task: Task<'_>, context: &mut Context<'_>) -> anyhow:
     };
     drop(report);
     if shown.form != Some(Form::Ndjson) {
-        print(&wait, task.is_one, shown, context)?;
+        let mut shown = shown.clone();
+        if wait.is_of_machines()
+            && let Ok(plan) = Plan::get("/machines/", session.profile.place())
+        {
+            shown = call::shown_of(session.profile.service, &plan, &shown);
+        }
+        print(&wait, task.is_one, &shown, context)?;
     }
     let failed = report::failures(session, &wait, context);
     match stopped {

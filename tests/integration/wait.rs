@@ -150,6 +150,19 @@ fn the_limit_is_told_with_what_is_left() {
 }
 
 #[test]
+fn machines_are_shown_as_a_table() {
+    let sandbox = brisk(0);
+    let home = Home::with_profiles(&sandbox);
+    let shown = wait(
+        &home,
+        &["--for", "ready", "@node17", "@node20", "-o", "table"],
+    )
+    .code(0);
+    let listed = home.run(&["get", "/machines/", "id=4y3h7n", "id=xq2m6d", "-o", "table"]);
+    assert_eq!(shown.stdout(), listed.ok().stdout());
+}
+
+#[test]
 fn names_cost_one_request() {
     let sandbox = brisk(0);
     let home = Home::with_profiles(&sandbox);
