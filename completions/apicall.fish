@@ -42,6 +42,7 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "delete" -d 'Send a 
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "head" -d 'Send a HEAD and print the answer\'s head'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "options" -d 'Send an OPTIONS and print what is allowed'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "call" -d 'Send one signed call with any method'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "wait" -d 'Wait until a state is reached, or has failed'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "ops" -d 'Find operations and their parameters'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "upload-image" -d 'Upload an image to MAAS, in pieces'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "maas" -d 'Take the arguments of the `maas` command line: same requests, output and exit codes'
@@ -220,6 +221,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l form -d 'Send it
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -274,6 +276,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l form -d 'Send i
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -328,6 +331,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l form -d 'Send it
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -382,6 +386,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l form -d 'Send 
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -436,6 +441,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l form -d 'Send
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -490,6 +496,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l form -d 'Send i
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -544,6 +551,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l form -d 'Sen
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -598,6 +606,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l form -d 'Send i
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l force-query -d 'Send query parameters on a MAAS POST, which ignores them'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -610,6 +619,50 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -s c -l continue -
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l until -d 'Filter of jq\'s language; the wait is over once it holds for what is at the path' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l fail-on -d 'Filter of jq\'s language; once it holds, the wait has failed' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l for -d 'State that the machines are to reach (MAAS)' -r -f -a "deployed\t''
+ready\t''
+commissioned\t''
+released\t''
+allocated\t''
+on\t''
+off\t''
+tested\t''
+broken\t''
+rescue\t''
+rescued\t''"
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l interval -d 'Longest pause between two looks; the first ones are shorter' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON without blanks, on one line'
+raw\t'Byte for byte, without judging'
+ndjson\t'Each element as JSON on a line of its own'"
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l timeout -d 'Limit for the whole wait, as `10m` or `8h` (2 h)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"

@@ -129,10 +129,12 @@ mod tests {
     use super::*;
 
     type Count = fn(&Lanes) -> usize;
+    /// A byte, what counts it in both ways, what tells whether a byte belongs.
+    type Kind = (u8, [Count; 2], fn(u8) -> bool);
 
     #[test]
     fn counts_up_to_every_byte_at_every_place() {
-        let kinds: [(u8, [Count; 2], fn(u8) -> bool); 3] = [
+        let kinds: [Kind; 3] = [
             (b'a', [wide::text, plain::text], |byte| !is_mark(byte)),
             (b' ', [wide::spaces, plain::spaces], |byte| byte == b' '),
             (b'7', [wide::digits, plain::digits], |byte| {

@@ -528,6 +528,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "one table")]
     fn paths_go_on_by_a_segment() {
         let (maas, gdn) = (maas(), gdn());
         for (service, method, word, known, list) in [
