@@ -48,6 +48,8 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "upload-image" -d 'U
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "maas" -d 'Take the arguments of the `maas` command line: same requests, output and exit codes'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "events" -d 'List the events of MAAS, or follow them (MAAS)'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "query" -d 'Run a query and print its rows (Macrometa)'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "import" -d 'Store documents in bulk: NDJSON, a JSON array or CSV (Macrometa)'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "export" -d 'Print or save all documents of a collection (Macrometa)'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
@@ -636,18 +638,23 @@ broken\t''
 rescue\t''
 rescued\t''"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l interval -d 'Longest pause between two looks; the first ones are shorter' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_profiles)"
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'"
+ndjson\t'Each element as JSON on a line of its own'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l client-cert -d 'Client certificate, a PEM file' -r -F
@@ -658,6 +665,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand wait" -l retries -d 'How
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l timeout -d 'Limit for the whole wait, as `10m` or `8h` (2 h)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s i -l include -d 'Print the answer\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
@@ -825,6 +833,63 @@ complete -c apicall -n "__fish_apicall_using_subcommand query" -s i -l include -
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand import" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l format -d 'Format of the documents; by name and first bytes where it is not given' -r -f -a "ndjson\t'A JSON object on each line'
+json\t'A JSON array, or the answer of a call that holds one'
+csv\t'Comma-separated values under a line of names'"
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l types -d 'Types of CSV columns, as `age=number,active=bool`: text, number, bool, json' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l primary-key -d 'Member whose value becomes the document\'s key' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l batch-size -d 'The most documents of a call' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -s j -l jobs -d 'Calls side by side' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l rejects -d 'Write each document that is not stored to a file, with its line and the reason' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l journal -d 'Keep a journal, so that a run that breaks can be resumed' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l guess-types -d 'Make numbers, booleans and null of CSV cells that are written like them'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l replace -d 'Replace stored documents that have the same key'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l resume -d 'Go on where the journal ends'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l resend -d 'Send documents without a key again although an earlier call may have stored them'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand export" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand export" -s o -l output -d 'Form of the documents' -r -f -a "ndjson\t'A document on each line'
+json\t'One JSON array'
+csv\t'Comma-separated values'"
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l columns -d 'Columns of csv, as `_key,address.city`; those of the first documents where not given' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l to -d 'Write a file, which appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l by -d 'How documents are fetched' -r -f -a "cursor\t'By a query: one state of the collection, with `_id` and `_rev`'
+offset\t'Page by page, without `_id` and `_rev`; can be resumed, but sees changes meanwhile'"
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l page-size -d 'Documents of a page' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l connect-timeout -d 'Limit for connecting (10 s)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l resume -d 'Go on with a file that an export by offset left unfinished'
+complete -c apicall -n "__fish_apicall_using_subcommand export" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand export" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -857,3 +922,5 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -f -a "(__fish_
 complete -c apicall -n "__fish_apicall_using_subcommand call" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand import" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand export" -f -a "(__fish_apicall_words)"

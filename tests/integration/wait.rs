@@ -225,7 +225,8 @@ fn two_hundred_machines_take_one_request_a_look() {
         assert!(sandbox.set_out(&format!("vm{number:04}"), "deploy"));
     }
     sandbox.forget_requests();
-    let ids: String = (1..=200).map(|n| format!("vm{n:04}\n")).collect();
+    let ids: Vec<String> = (1..=200).map(|n| format!("vm{n:04}")).collect();
+    let ids = ids.join("\n");
     let args = [
         "wait",
         "--for",
@@ -259,7 +260,8 @@ fn two_hundred_machines_take_one_request_a_look() {
 fn long_lists_are_split_below_the_line_limit() {
     let sandbox = brisk(1200);
     let home = Home::with_profiles(&sandbox);
-    let ids: String = (1..=1200).map(|n| format!("vm{n:04}\n")).collect();
+    let ids: Vec<String> = (1..=1200).map(|n| format!("vm{n:04}")).collect();
+    let ids = ids.join("\n");
     let args = ["wait", "--for", "ready", "-", "--jq", "length"];
     let ended = home.run_with(&args, ids.as_bytes()).code(0);
     assert_eq!(ended.stdout(), "1200\n");
