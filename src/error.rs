@@ -110,7 +110,9 @@ impl Exit {
         match status {
             300..=399 => Self::Redirect,
             400..=499 => Self::ClientError,
-            500.. => Self::ServerError,
+            500..=599 => Self::ServerError,
+            // No status of HTTP.
+            600.. => Self::Other,
             _ => Self::Success,
         }
     }

@@ -38,7 +38,9 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     let is_login = args.get(1).is_some_and(|a| a == "login");
     for arg in args.iter().skip(2).filter_map(|a| a.to_str()) {
         let value = arg.split_once('=').map_or(arg, |(_, v)| v);
-        if !value.is_empty() && !value.contains("://") && looks_like(value).is_some() {
+        // No key is that short, and a `.` stands in other places, too.
+        let is_long = value.len() >= 8;
+        if is_long && !value.contains("://") && looks_like(value).is_some() {
             text = text.replace(value, MASK);
         }
     }

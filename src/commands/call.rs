@@ -44,6 +44,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         anonymous: flags.anonymous,
     };
     // Everything that can be wrong is found before the server is asked for a name's id.
+    names::check(&call.path, profile.service)?;
     let named = names::has_any(&call.path, profile.service).then(|| call.clone());
     let mut plan = Plan::new(call, profile.place())?;
     let goal = flags
@@ -60,6 +61,11 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     }
     let known = advice::note(&profile, &plan, context.env, context.ui);
     if flags.dry_run {
+        if named.is_some() {
+            context
+                .ui
+                .say("apicall: note: the name in the path becomes an id when the call is sent");
+        }
         return dry_run(&plan, &profile, context);
     }
     check_key(&profile, &plan, flags.anonymous)?;

@@ -24,6 +24,14 @@ pub fn has_any(path: &str, service: Service) -> bool {
     service == Service::Maas && name::find(path).is_some()
 }
 
+/// Refuses a name that is empty: `/machines/@$NAME/` with `NAME` unset must not go out.
+pub fn check(path: &str, service: Service) -> Result<(), Failure> {
+    if service == Service::Maas && name::has_empty(path) {
+        return Err(Failure::usage("the path has an empty name (`@`)").hint("is a variable unset?"));
+    }
+    Ok(())
+}
+
 /// The path with ids for all its names; one filtered request for each.
 pub fn resolve(session: &Session, typed: &str, ui: &mut Ui) -> anyhow::Result<String> {
     let mut path = typed.to_owned();

@@ -14,6 +14,8 @@ const SIZE: usize = 64 * 1024;
 pub(super) struct Block<W> {
     out: W,
     bytes: Vec<u8>,
+    /// How many of the bytes belong to texts that are complete.
+    complete: usize,
 }
 
 impl<W: Write> Block<W> {
@@ -21,6 +23,7 @@ impl<W: Write> Block<W> {
         Block {
             out,
             bytes: Vec::with_capacity(SIZE),
+            complete: 0,
         }
     }
 
@@ -85,7 +88,23 @@ impl<W: Write> Block<W> {
         let written = self.out.write_all(&self.bytes);
         // Even on an error: what was written is not to be written twice.
         self.bytes.clear();
+        self.complete = 0;
         written
+    }
+
+    /// Notes that a text ends here.
+    #[inline]
+    pub(super) fn mark(&mut self) {
+        self.complete = self.bytes.len();
+    }
+
+    /// Gives the writer the texts that are complete, and flushes it.
+    pub(super) fn flush_complete(&mut self) -> io::Result<()> {
+        let written = self.out.write_all(&self.bytes[..self.complete]);
+        self.bytes.drain(..self.complete);
+        self.complete = 0;
+        written?;
+        self.out.flush()
     }
 
     /// Gives the writer all that was collected, and flushes it.

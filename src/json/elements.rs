@@ -18,8 +18,8 @@ pub trait Values: Sink {
 /// the one element; so is every other text. A stored document (an object with `_key`, `_id` or
 /// `_rev`) is an element itself, whatever its members are called.
 ///
-/// The other members of an envelope are kept as [`Splitter::rest`]; they tell how to go on. Memory
-/// is that of them, or of a text that is its own one element.
+/// The other members of an envelope are what [`Splitter::end_text`] gives; they tell how to go on.
+/// Memory is that of them, or of a text that is its own one element.
 #[derive(Debug)]
 pub struct Splitter<V> {
     values: V,

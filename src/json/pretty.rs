@@ -106,9 +106,17 @@ impl<W: Write> Formatter<W> {
         self.block.flush()
     }
 
+    /// Writes the texts that are complete, and flushes the writer: what is begun waits for its end,
+    /// as far as it has not been written for its length.
+    pub fn flush_complete(&mut self) -> io::Result<()> {
+        self.block.flush_complete()
+    }
+
     /// Writes a text between two values as it is.
     pub fn text(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.block.put(bytes)
+        self.block.put(bytes)?;
+        self.block.mark();
+        Ok(())
     }
 
     /// Stops laying out in the middle of a text.
@@ -208,7 +216,8 @@ impl<W: Write> Formatter<W> {
     #[inline]
     fn complete(&mut self) -> io::Result<()> {
         if self.depth == 0 {
-            return self.block.put(b"\n");
+            self.block.put(b"\n")?;
+            self.block.mark();
         }
         Ok(())
     }

@@ -47,13 +47,21 @@ impl<W: Write> Csv<W> {
     fn record<'t>(&mut self, fields: impl Iterator<Item = Cow<'t, str>>) -> io::Result<()> {
         for field in fields {
             if self.is_terminal {
-                self.out.write_field(visible(&field).as_bytes())?;
+                self.out.write_field(visible(&field).as_bytes())
             } else {
-                self.out.write_field(field.as_bytes())?;
+                self.out.write_field(field.as_bytes())
             }
+            .map_err(of_io)?;
         }
-        self.out.write_record(None::<&[u8]>)?;
-        Ok(())
+        self.out.write_record(None::<&[u8]>).map_err(of_io)
+    }
+}
+
+/// The cause itself, so that a reader that went away is known as one.
+fn of_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -164,7 +164,7 @@ impl<W: Write> Values for Printed<W> {
 
 impl<W: Write> Output for Printed<W> {
     fn flush(&mut self) -> io::Result<()> {
-        self.formatter.flush()
+        self.formatter.flush_complete()
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -25,6 +25,28 @@ pub struct MaasCliProfile {
     pub cacerts: Option<String>,
 }
 
+/// The failure of a profile that can not be read.
+#[must_use]
+pub fn broken(database: &Path, name: &str) -> Failure {
+    Failure::new(
+        Exit::Other,
+        format!(
+            "{}: the profile `{}` is broken",
+            database.display(),
+            name.escape_debug()
+        ),
+    )
+}
+
+/// What a database holds.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The profiles, in the order they were made.
+    pub profiles: Vec<MaasCliProfile>,
+    /// Names of those that can not be read.
+    pub broken: Vec<String>,
+}
+
 /// What of `data` is read: the description of the API, most of it, is passed over.
 #[derive(Deserialize)]
 struct Data {
@@ -33,11 +55,11 @@ struct Data {
     cacerts: Option<String>,
 }
 
-/// Reads all profiles, or only the one of a name, in the order they were made. A file that is not
-/// there has none.
-pub fn profiles(database: &Path, name: Option<&str>) -> Result<Vec<MaasCliProfile>, Failure> {
+/// Reads all profiles, or only the one of a name. A file that is not there has none.
+pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
+    let mut found = Found::default();
     if !database.exists() {
-        return Ok(Vec::new());
+        return Ok(found);
     }
     let told = |what: &dyn std::fmt::Display| {
         Failure::new(Exit::Other, format!("{}: {what}", database.display()))
@@ -58,18 +80,18 @@ pub fn profiles(database: &Path, name: Option<&str>) -> Result<Vec<MaasCliProfil
             Ok((row.get::<_, String>(0)?, row.get::<_, Option<Vec<u8>>>(1)?))
         })
         .map_err(|e| told(&e))?;
-    let mut profiles = Vec::new();
     for row in rows {
         let (name, data) = row.map_err(|e| told(&e))?;
-        let broken = || told(&format!("the profile `{}` is broken", name.escape_debug()));
         // The cause would quote the key.
-        let data: Data = serde_json::from_slice(&data.unwrap_or_default()).map_err(|_| broken())?;
-        profiles.push(MaasCliProfile {
-            name,
-            url: data.url,
-            key: data.credentials.map(|parts| Secret::new(parts.join(":"))),
-            cacerts: data.cacerts.filter(|c| !c.trim().is_empty()),
-        });
+        match serde_json::from_slice::<Data>(&data.unwrap_or_default()) {
+            Err(_) => found.broken.push(name),
+            Ok(data) => found.profiles.push(MaasCliProfile {
+                name,
+                url: data.url,
+                key: data.credentials.map(|parts| Secret::new(parts.join(":"))),
+                cacerts: data.cacerts.filter(|c| !c.trim().is_empty()),
+            }),
+        }
     }
-    Ok(profiles)
+    Ok(found)
 }

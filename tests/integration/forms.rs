@@ -247,7 +247,7 @@ fn a_broken_answer_is_loud_in_every_form() {
     let broken = r#"[{"a":1},{"a":2},{"a":]"#;
     for (flags, want) in [
         ("-o compact", "[{\"a\":1},{\"a\":2},{\"a\":]"),
-        ("-o ndjson", "{\"a\":1}\n{\"a\":2}\n{\"a\":"),
+        ("-o ndjson", "{\"a\":1}\n{\"a\":2}\n"),
         ("-o ndjson --sort -a", "{\"a\":2}\n{\"a\":1}\n"),
         ("-o csv", "a\n1\n2\n"),
         ("-o tsv", "a\n1\n2\n"),

@@ -80,9 +80,12 @@ fn none_and_several_send_nothing_more() {
     let before = sandbox.requests().len();
     home.run(&["post", "/machines/@node17/", "a==b"])
         .fails(2, "ignores the query parameter");
+    home.run(&["delete", "/machines/@/"])
+        .fails(2, "the path has an empty name (`@`)");
     let dry = home
         .run(&["delete", "/machines/@node17/", "--dry-run"])
-        .ok();
+        .code(0);
+    assert!(dry.stderr.contains("becomes an id"), "{dry:?}");
     assert!(
         dry.stdout()
             .starts_with("DELETE /MAAS/api/2.0/machines/@node17/")

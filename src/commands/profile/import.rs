@@ -51,15 +51,40 @@ pub fn maas(args: &ImportMaasArgs, context: &mut Context<'_>) -> anyhow::Result<
             .ok_or_else(|| Failure::config("there is no home folder"))?
             .join(".maascli.db"),
     };
-    let found = chosen(maascli::profiles(&database, None)?, &args.names, &database)?;
-    let taken = found
-        .into_iter()
-        .map(|profile| take(profile, context))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut found = maascli::profiles(&database, None)?;
+    if let Some(name) = args.names.iter().find(|n| found.broken.contains(n)) {
+        return Err(maascli::broken(&database, name).into());
+    }
+    if !args.names.is_empty() {
+        found.broken.clear();
+    }
+    let mut left_out: Vec<Failure> = found
+        .broken
+        .iter()
+        .map(|name| maascli::broken(&database, name))
+        .collect();
+    let mut taken = Vec::new();
+    // One that is broken is no reason to leave the others out.
+    for profile in chosen(found.profiles, &args.names, &database, &mut left_out)? {
+        match take(profile, context) {
+            Ok(profile) => taken.push(profile),
+            Err(e) if args.names.is_empty() => left_out.push(e),
+            Err(e) => return Err(e.into()),
+        }
+    }
     let fates = fates(&taken, args.replace, context)?;
     let lines = lines(&taken, &fates);
+    for failure in &left_out {
+        context.ui.warn(&failure.message);
+    }
+    let earned = if left_out.is_empty() {
+        Exit::Success
+    } else {
+        Exit::Other
+    };
     if args.dry_run {
-        return super::print(&lines, context);
+        super::print(&lines, context)?;
+        return Ok(earned);
     }
     for line in lines.lines() {
         context.ui.say(line);
@@ -94,16 +119,20 @@ pub fn maas(args: &ImportMaasArgs, context: &mut Context<'_>) -> anyhow::Result<
         let name = &taken[0].name;
         context.ui.say(&format!("`{name}` is the default now"));
     }
-    Ok(Exit::Success)
+    Ok(earned)
 }
 
 fn chosen(
     mut found: Vec<MaasCliProfile>,
     names: &[String],
     database: &Path,
+    broken: &mut Vec<Failure>,
 ) -> Result<Vec<MaasCliProfile>, Failure> {
     let place = database.display();
     if found.is_empty() {
+        if let Some(failure) = broken.pop() {
+            return Err(failure);
+        }
         return Err(
             Failure::new(Exit::Other, format!("{place}: no profiles there"))
                 .hint("`--file FILE` names another database of the `maas` command line"),

@@ -100,10 +100,27 @@ mod theirs {
         let Some(home) = context.env.home() else {
             return Ok(Vec::new());
         };
-        maascli::profiles(&home.join(".maascli.db"), name)?
+        let database = home.join(".maascli.db");
+        let found = maascli::profiles(&database, name)?;
+        let mut all = Vec::new();
+        let broken = found
+            .broken
+            .iter()
+            .map(|n| maascli::broken(&database, n).into());
+        let known = found
+            .profiles
             .into_iter()
-            .map(|profile| known(profile, context))
-            .collect()
+            .map(|profile| known(profile, context));
+        let results: Vec<anyhow::Result<Known>> = known.chain(broken.map(Err)).collect();
+        for result in results {
+            match result {
+                Ok(known) => all.push(known),
+                Err(e) if name.is_some() => return Err(e),
+                // One that is broken is no reason to leave the others out.
+                Err(e) => context.ui.warn(&format!("{e:#}")),
+            }
+        }
+        Ok(all)
     }
 
     fn known(theirs: MaasCliProfile, context: &mut Context<'_>) -> anyhow::Result<Known> {

@@ -27,7 +27,10 @@ pub fn remote_name(disposition: Option<&str>, path: &str) -> Result<String, Fail
         None => Ok(name),
         Some(fault) => Err(Failure::new(
             Exit::Other,
-            format!("the file's name from the server, `{name}`, {fault}"),
+            format!(
+                "the file's name from the server, `{}`, {fault}",
+                name.chars().take(80).collect::<String>().escape_debug()
+            ),
         )
         .hint("name it yourself: `--download FILE`")),
     }

@@ -110,6 +110,16 @@ pub fn find(path: &str) -> Option<Name> {
     None
 }
 
+/// Tells whether a name in a path is empty.
+#[must_use]
+pub fn has_empty(path: &str) -> bool {
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    let segments: Vec<&str> = path[..end].split('/').collect();
+    segments
+        .windows(2)
+        .any(|pair| pair[1] == "@" && kind_of(pair[0]).is_some())
+}
+
 /// The length of the `/24` of a network that was typed as it is written.
 fn prefix_length(rest: &str) -> usize {
     let next = rest.strip_prefix('/').and_then(|r| r.split('/').next());
