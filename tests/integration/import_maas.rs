@@ -153,4 +153,21 @@ fn sources_that_are_none() {
         .run(&["profile", "import", "maas"])
         .fails(1, "the profile `lab` is broken");
     assert!(!broken.stderr.contains("s3cret"), "{broken:#?}");
+    let good = data("good", "http://10.0.0.3/MAAS/", None, None);
+    let nowhere = data("nowhere", "not a url", None, None);
+    database(&home, &[("good", good), ("nowhere", nowhere)]);
+    let some = home.run(&["profile", "import", "maas"]).code(1);
+    for told in [
+        "the profile `lab` is broken",
+        "`nowhere`",
+        "1 profile imported",
+    ] {
+        assert!(some.stderr.contains(told), "{some:?}");
+    }
+    assert!(home.config().contains("[profiles.good]"));
+    home.run(&["profile", "import", "maas", "good"]).code(0);
+    home.run(&["profile", "import", "maas", "lab"])
+        .fails(1, "the profile `lab` is broken");
+    let list = home.run(&["maas", "list"]).code(0);
+    assert!(list.stdout().contains("good http://10.0.0.3/MAAS/api/2.0/"));
 }
