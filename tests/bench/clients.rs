@@ -19,16 +19,30 @@ pub struct Client {
     pub stdout: Option<PathBuf>,
 }
 
-/// apicall with a config file in `home`.
+/// apicall with a config file in `home` that has a MAAS.
 pub fn apicall(home: &Path, url: &str, args: &[&str]) -> Client {
+    let key = "Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e";
+    configured(home, ("maas", url, key), args)
+}
+
+/// apicall with a config file in `home` that has a Macrometa.
+pub fn apicall_macrometa(home: &Path, url: &str, args: &[&str]) -> Client {
+    configured(home, ("macrometa", url, MACROMETA_KEY), args)
+}
+
+/// A key of Macrometa; the server does not look at it.
+pub const MACROMETA_KEY: &str =
+    "demo.bench.r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6eKd83hTgRw2LmPq9ZxBvN4cYs7HkW1fQjE6Ub";
+
+fn configured(home: &Path, (service, url, key): (&str, &str, &str), args: &[&str]) -> Client {
     let folder = home.join(".config/apicall");
     fs::create_dir_all(&folder).unwrap();
     let config = folder.join("config.toml");
     fs::write(
         &config,
         format!(
-            "default = \"lab\"\n\n[profiles.lab]\nservice = \"maas\"\nurl = \"{url}\"\n\
-             key = \"Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e\"\n"
+            "default = \"lab\"\n\n[profiles.lab]\nservice = \"{service}\"\nurl = \"{url}\"\n\
+             key = \"{key}\"\n"
         ),
     )
     .unwrap();

@@ -5,7 +5,7 @@
 //! ratio to a peer. Absolute figures move from machine to machine; ratios and instruction counts
 //! hold. `APICALL_BENCH_ROUNDS` says how often each command runs.
 //!
-//! The server is a thread with a fixed answer that checks nothing, and only the ended child's time
+//! The server is a thread with fixed answers that checks nothing, and only the ended child's time
 //! counts, so what is measured is the client.
 
 #![allow(
@@ -24,6 +24,10 @@ mod certificates;
 #[cfg(unix)]
 mod clients;
 #[cfg(unix)]
+mod cursor;
+#[cfg(unix)]
+mod goal;
+#[cfg(unix)]
 mod https;
 #[cfg(unix)]
 mod maas;
@@ -31,6 +35,8 @@ mod maas;
 mod machines;
 #[cfg(unix)]
 mod measure;
+#[cfg(unix)]
+mod query;
 #[cfg(unix)]
 mod server;
 #[cfg(unix)]
@@ -40,13 +46,14 @@ mod transfer;
 
 /// A group of rows: its name, and what runs it.
 #[cfg(unix)]
-const GROUPS: [(&str, fn()); 7] = [
+const GROUPS: [(&str, fn()); 8] = [
     ("small_http", small_http::run),
     ("https", https::run),
     ("maas", maas::run),
     ("print", answers::print),
     ("gzip", answers::gzip),
     ("filter", answers::filter),
+    ("query", query::run),
     ("transfer", transfer::run),
 ];
 

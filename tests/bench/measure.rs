@@ -4,12 +4,16 @@
 //! copy of this one, so its peak is never below this one's; the `floor` says how much that is.
 
 use std::fs::{self, File};
+use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use wait4::Wait4 as _;
 
 use crate::clients::{Client, find};
+use crate::goal::Limit;
+
+pub use crate::goal::Goal;
 
 /// What one run took.
 #[derive(Clone, Copy)]
@@ -17,48 +21,6 @@ struct Run {
     cpu: Duration,
     wall: Duration,
     peak: u64,
-}
-
-/// What is to be reached by a row; apicall's where it is not said.
-pub struct Goal {
-    of: &'static str,
-    limit: Limit,
-}
-
-enum Limit {
-    /// CPU time, as a part of a peer's.
-    Cpu(&'static str, f64),
-    /// Millions of instructions.
-    Instructions(f64),
-    /// Peak memory in MiB.
-    Peak(f64),
-}
-
-impl Goal {
-    /// At most such a part of a peer's CPU time.
-    pub const fn cpu(peer: &'static str, part: f64) -> Self {
-        Self::new(Limit::Cpu(peer, part))
-    }
-
-    /// At most so many million instructions.
-    pub const fn instructions(millions: f64) -> Self {
-        Self::new(Limit::Instructions(millions))
-    }
-
-    /// At most so many MiB of memory.
-    pub const fn peak(mebibytes: f64) -> Self {
-        Self::new(Limit::Peak(mebibytes))
-    }
-
-    const fn new(limit: Limit) -> Self {
-        let of = "apicall";
-        Self { of, limit }
-    }
-
-    /// The same for another row.
-    pub const fn of(self, of: &'static str) -> Self {
-        Self { of, ..self }
-    }
 }
 
 /// A kind of work: a table.
@@ -139,12 +101,26 @@ pub fn table(work: &Work, clients: &[Client]) {
 fn print(rows: &[Row], goals: &[Goal]) {
     let named = |name| rows.iter().find(|row| row.name == name);
     let ratio = |row: &Row, peer| Some(row.cpu.as_secs_f64() / named(peer)?.cpu.as_secs_f64());
+    // A table about waiting compares the time on the clock.
+    let walls = |row: &Row, peer: Option<&'static str>, added: Duration| {
+        let peer = peer.map_or(Some(Duration::ZERO), |peer| Some(named(peer)?.wall));
+        let whole: Duration = peer? + added;
+        Some(row.wall.as_secs_f64() / whole.as_secs_f64())
+    };
     // The column compares with the peer of the first goal.
-    let peer = goals.iter().find_map(|goal| match goal.limit {
-        Limit::Cpu(peer, _) => Some(peer),
+    let first = goals.iter().find_map(|goal| match goal.limit {
+        Limit::Cpu(peer, _) => Some((peer, false)),
+        Limit::Wall(Some(peer), Duration::ZERO, _) => Some((peer, true)),
         _ => None,
     });
-    let peer = peer.unwrap_or("curl");
+    let (peer, of_wall) = first.unwrap_or(("curl", false));
+    let column = |row: &Row| {
+        if of_wall {
+            walls(row, Some(peer), Duration::ZERO)
+        } else {
+            ratio(row, peer)
+        }
+    };
     let floor = floor();
     println!(
         "  {:<22} {:>10} {:>10} {:>10} {:>14} {:>14}",
@@ -152,7 +128,7 @@ fn print(rows: &[Row], goals: &[Goal]) {
         "cpu ms",
         "wall ms",
         "peak MiB",
-        format!("x {peer}"),
+        format!("{}x {peer}", if of_wall { "wall " } else { "" }),
         "instructions"
     );
     for row in rows {
@@ -167,7 +143,7 @@ fn print(rows: &[Row], goals: &[Goal]) {
             } else {
                 format!("{:.1}", mebibytes(row.peak))
             },
-            ratio(row, peer).map_or(String::new(), |r| format!("{r:.3}")),
+            column(row).map_or(String::new(), |r| format!("{r:.3}")),
             row.instructions
                 .map_or("-".to_owned(), |n| format!("{n:.2} M")),
         );
@@ -183,6 +159,18 @@ fn print(rows: &[Row], goals: &[Goal]) {
             Limit::Peak(most) => {
                 let what = format!("peak ≤ {most} MiB");
                 (what, Some(mebibytes(row.peak)), most)
+            }
+            Limit::PeakAbove(peer, most) => {
+                let above = named(peer).map(|p| mebibytes(row.peak) - mebibytes(p.peak));
+                (format!("peak ≤ {most} MiB above {peer}'s"), above, most)
+            }
+            Limit::Wall(peer, added, most) => {
+                let peer_wall = peer.map(|peer| format!("{peer}'s"));
+                let waits =
+                    (!added.is_zero()).then(|| format!("{} ms of latency", added.as_millis()));
+                let parts: Vec<String> = peer_wall.into_iter().chain(waits).collect();
+                let what = format!("wall ≤ {most} x {}", parts.join(" and "));
+                (what, walls(row, peer, added), most)
             }
         };
         // A peer that is not installed says nothing.
@@ -215,6 +203,24 @@ fn run(client: &Client) -> Run {
         wall,
         peak: ended.rusage.maxrss,
     }
+}
+
+/// How many lines a client prints, in a run that is not measured.
+pub fn lines(client: &Client) -> usize {
+    let mut child = command(client).stdout(Stdio::piped()).spawn().unwrap();
+    let mut printed = child.stdout.take().unwrap();
+    let mut buffer = vec![0; 1 << 16];
+    let mut lines = 0;
+    loop {
+        let count = printed.read(&mut buffer).unwrap();
+        if count == 0 {
+            break;
+        }
+        lines += memchr::memchr_iter(b'\n', &buffer[..count]).count();
+    }
+    let status = child.wait().unwrap();
+    assert!(status.success(), "{} failed: {status}", client.name);
+    lines
 }
 
 fn command(client: &Client) -> Command {

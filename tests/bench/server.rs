@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+use crate::cursor::Cursor;
 use crate::machines::Machines;
 
 /// Bytes are sent and taken in pieces of this size.
@@ -28,6 +29,7 @@ enum Body {
     Zeros,
     Machines(Machines),
     File(PathBuf),
+    Cursor(Cursor),
 }
 
 const JSON: &str = "Content-Type: application/json; charset=utf-8\r\n";
@@ -69,14 +71,34 @@ impl Answer {
         }
     }
 
-    fn send(&self, stream: &mut impl Write) -> io::Result<()> {
+    /// The pages of a query.
+    pub fn cursor(cursor: Cursor) -> Self {
+        Self {
+            head: JSON,
+            length: 0,
+            body: Body::Cursor(cursor),
+        }
+    }
+
+    fn send(&self, method: &str, stream: &mut impl Write) -> io::Result<()> {
         let mut out = BufWriter::new(stream);
+        if let Body::Cursor(cursor) = &self.body {
+            let (status, page) = cursor.answer(method);
+            let length = page.len();
+            write!(
+                out,
+                "HTTP/1.1 {status}\r\n{JSON}Content-Length: {length}\r\n\r\n"
+            )?;
+            out.write_all(page.as_bytes())?;
+            return out.flush();
+        }
         write!(
             out,
             "HTTP/1.1 200 OK\r\n{}Content-Length: {}\r\n\r\n",
             self.head, self.length
         )?;
         match &self.body {
+            Body::Cursor(_) => {}
             Body::Bytes(bytes) => out.write_all(bytes)?,
             Body::Zeros => {
                 let mut left = self.length;
@@ -136,6 +158,7 @@ fn answer_all(mut stream: impl Read + Write, answer: &Answer) -> io::Result<()> 
         let Some((head, _)) = text.split_once("\r\n\r\n") else {
             continue;
         };
+        let method = head.split(' ').next().unwrap_or_default().to_owned();
         let body_start = head.len() + 4;
         let length: u64 = header(head, "content-length").map_or(0, |l| l.parse().unwrap_or(0));
         if header(head, "expect").is_some() {
@@ -151,7 +174,7 @@ fn answer_all(mut stream: impl Read + Write, answer: &Answer) -> io::Result<()> 
             }
         }
         filled = 0;
-        answer.send(&mut stream)?;
+        answer.send(&method, &mut stream)?;
     }
 }
 
