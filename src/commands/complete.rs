@@ -8,7 +8,6 @@
 //! typed. Such a profile completes what the description knows and no values of the server.
 
 use std::ffi::OsString;
-use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use clap::CommandFactory as _;
@@ -21,7 +20,7 @@ use crate::client::{Answer, Client};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
-use crate::output::decode::decode;
+use crate::output::decode;
 use crate::profile::{Config, KeySource, Overrides, Profile, credential, select};
 use crate::request::Plan;
 use crate::service::Service;
@@ -180,13 +179,7 @@ impl Server<'_> {
         }
         let plan = Plan::get(&live.list, self.profile.place()).ok()?;
         let answer = self.send(&plan, true).ok()?;
-        let mut body = Vec::new();
-        decode(answer)
-            .ok()?
-            .take(LONGEST)
-            .read_to_end(&mut body)
-            .ok()?;
-        serde_json::from_slice(&body).ok()
+        decode::value(answer, LONGEST).ok()
     }
 
     /// Sends a plan once; everything but a success is an error.

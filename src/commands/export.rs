@@ -1,6 +1,6 @@
 //! `export`: all documents of a collection of Macrometa, and the proof that these are all.
 
-use std::io::{Read as _, Write};
+use std::io::Write;
 
 use serde_json::json;
 
@@ -8,7 +8,6 @@ use crate::cli::{ExportArgs, ExportForm, ExportWay, OutputArgs};
 use crate::error::{Exit, Failure};
 use crate::flow::export::Part;
 use crate::flow::page::{self, Pages, Run};
-use crate::output::decode::decode;
 use crate::output::download::{Sink, Target};
 use crate::output::told::digits;
 use crate::output::{Lines, Shown};
@@ -219,18 +218,8 @@ fn documents(count: u64) -> String {
 fn count(session: &Session, args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<u64> {
     let path = format!("collection/{}/count", encode_segment(&args.collection));
     let plan = call("GET", path, Vec::new(), &session.profile)?;
-    let answer = session.send(&plan, context.ui)?;
-    if Exit::of_status(answer.head.status) != Exit::Success {
-        return Err(session
-            .failure(&session.explain(answer, &plan), &plan)
-            .into());
-    }
-    let mut body = Vec::new();
-    decode(answer)?
-        .take(1 << 20)
-        .read_to_end(&mut body)
-        .map_err(|e| crate::output::read_failure(&e))?;
-    export::count(&body).ok_or_else(|| {
+    let value = session.ask(&plan, context.ui)?;
+    export::count(&value).ok_or_else(|| {
         Failure::new(
             Exit::Other,
             format!("{}: the answer has no count", session.told(&plan)),

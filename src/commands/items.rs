@@ -142,7 +142,8 @@ fn stdin_content() -> anyhow::Result<Content> {
     Ok(Content::Stdin { start, more })
 }
 
-fn file_content(path: &Path) -> anyhow::Result<Content> {
+/// A file that is sent: a regular one is streamed when it goes.
+pub fn file_content(path: &Path) -> anyhow::Result<Content> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {

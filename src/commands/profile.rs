@@ -10,6 +10,7 @@ use crate::cli::ImportSource;
 use crate::cli::{ListForm, ProfileCommand, ShowForm};
 use crate::error::{Exit, Failure};
 use crate::json::{Layout, Printer, Style};
+use crate::output::aligned;
 use crate::profile::edit::Edit;
 use crate::profile::model::Entry;
 use crate::profile::store;
@@ -77,7 +78,7 @@ fn list(form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let rows: Vec<[String; 5]> = rows
         .into_iter()
         .map(|(name, is_default, entry)| {
-            let mark = if is_default { "*" } else { "" };
+            let mark = if is_default { "*" } else { " " };
             match entry {
                 Ok(entry) => [
                     mark.to_owned(),
@@ -100,23 +101,7 @@ fn list(form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
             }
         })
         .collect();
-    let mut widths = [1; 5];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut text = String::new();
-    for row in &rows {
-        let cells: Vec<String> = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
-        text.push_str(cells.join("  ").trim_end());
-        text.push('\n');
-    }
-    print(&text, context)
+    print(&aligned(&rows), context)
 }
 
 fn show(name: Option<&str>, form: ShowForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {

@@ -7,6 +7,7 @@ use crate::client::{self, Answer, Client, Event, Limits, SendError, Times, proxy
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::identify::{self, Identity};
+use crate::output::decode;
 use crate::output::errors;
 use crate::output::errors::Failed;
 use crate::output::told::{self, brief};
@@ -18,6 +19,9 @@ use crate::service::{Key, Service};
 use crate::ui::Ui;
 
 use super::aside;
+
+/// An answer beyond this is no value to work with.
+const MOST_ASKED: u64 = 64 * 1024 * 1024;
 
 /// How long a question beside a call may take.
 const ASIDE: Duration = Duration::from_secs(5);
@@ -134,6 +138,15 @@ impl Session {
                 self.tell(&told, &event, ui);
             }
         })
+    }
+
+    /// Sends a plan whose answer is wanted as a value; everything but a success is a failure.
+    pub fn ask(&self, plan: &Plan, ui: &mut Ui) -> anyhow::Result<serde_json::Value> {
+        let answer = self.send(plan, ui)?;
+        if Exit::of_status(answer.head.status) != Exit::Success {
+            return Err(self.failure(&self.explain(answer, plan), plan).into());
+        }
+        Ok(decode::value(answer, MOST_ASKED).map_err(|e| e.of(&self.told(plan)))?)
     }
 
     /// Tells what happens while the call that is named `told` is made.

@@ -1,11 +1,10 @@
 //! Writes whose answer got lost: looks once whether they were carried out, and says so.
 
-use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use crate::client::{Kind, Limits, SendError, Sent};
 use crate::error::Failure;
-use crate::output::decode::decode;
+use crate::output::decode::whole;
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::uncertain::{self, Finding, Outcome, Write};
@@ -64,13 +63,7 @@ pub fn look(session: &Session, plan: &Plan, ui: &mut Ui) -> Finding {
         };
         let answer = session.try_send(&look, &limits, ui).ok()?;
         let status = answer.head.status;
-        let mut body = Vec::new();
-        decode(answer)
-            .ok()?
-            .take(MOST)
-            .read_to_end(&mut body)
-            .ok()?;
-        Some(check.judge(status, &body))
+        Some(check.judge(status, &whole(answer, MOST).ok()?))
     });
     found.unwrap_or_else(Finding::unknown)
 }

@@ -5,7 +5,6 @@
 //! server anyway, [`Describer::current`] for those that do not, which ask once an hour. Both are
 //! silent, and a server that can not be asked leaves what is cached.
 
-use std::io::Read as _;
 use std::time::Duration;
 
 use crate::cache::Entry;
@@ -13,8 +12,7 @@ use crate::client::Answer;
 use crate::client::answer::Head;
 use crate::env::Env;
 use crate::error::Failure;
-use crate::output::decode::decode;
-use crate::output::read_failure;
+use crate::output::decode::whole;
 use crate::profile::Profile;
 use crate::request::plan::Place;
 use crate::request::{Auth, Plan};
@@ -151,10 +149,5 @@ impl<'a> Describer<'a> {
 }
 
 fn read(answer: Answer) -> Result<Description, Failure> {
-    let mut document = Vec::new();
-    decode(answer)?
-        .take(LONGEST)
-        .read_to_end(&mut document)
-        .map_err(|e| read_failure(&e))?;
-    Description::parse(&document)
+    Description::parse(&whole(answer, LONGEST)?)
 }

@@ -3,7 +3,6 @@
 //! [`detect`] asks all candidates at once, each within ten seconds, and takes the first in the
 //! order of the list, so that https goes before http. No key is sent.
 
-use std::io::Read as _;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -12,8 +11,7 @@ use super::candidates::{Candidate, base_path};
 use crate::address::{Address, Origin, Scheme, split_url};
 use crate::client::{Client, Options, SendError};
 use crate::error::{Exit, Failure};
-use crate::output::decode::decode;
-use crate::output::read_failure;
+use crate::output::decode::whole;
 use crate::request::plan::Call;
 use crate::request::{Plan, plan::Place};
 use crate::service::{Service, maas, macrometa};
@@ -148,11 +146,7 @@ fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
         answer.head.status_text(),
         answer.head.headers.clone(),
     );
-    let mut body = Vec::new();
-    decode(answer)?
-        .take(64 * 1024)
-        .read_to_end(&mut body)
-        .map_err(|e| read_failure(&e).of(&address.origin.to_string()))?;
+    let body = whole(answer, 64 * 1024).map_err(|e| e.of(&address.origin.to_string()))?;
     Ok(Reply {
         status,
         status_text,

@@ -2,14 +2,12 @@
 //!
 //! A stage that fails ends the look: those behind it would fail for the same reason.
 
-use std::io::Read as _;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::address::{Origin, Scheme, split_url};
 use crate::client::{Client, Kind, SendError, reach, tls};
 use crate::error::{Exit, Failure};
-use crate::output::decode::decode;
-use crate::output::read_failure;
+use crate::output::decode::whole;
 use crate::profile::Profile;
 use crate::request::{Auth, Plan};
 use crate::service::{Service, maas, macrometa};
@@ -187,14 +185,10 @@ fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Chec
     };
     tell(tls_check(profile, client).timed(started));
     let head = answer.head.clone();
-    let mut body = Vec::new();
-    let read = decode(answer).and_then(|decoded| {
-        let read = decoded.take(64 * 1024).read_to_end(&mut body);
-        read.map_err(|e| read_failure(&e))
-    });
-    if let Err(failure) = read {
-        return tell(Check::failed("http", failure).timed(started));
-    }
+    let body = match whole(answer, 64 * 1024) {
+        Ok(body) => body,
+        Err(failure) => return tell(Check::failed("http", failure).timed(started)),
+    };
     let has_header = |name: &str| head.header(name).is_some();
     let version = match profile.service {
         Service::Maas => maas::version_in(head.status, &body),

@@ -3,14 +3,11 @@
 //! MAAS tells the user, Macrometa lists the fabrics that the key can see; the tenant stands in the
 //! key itself, and the answer confirms it. `login` verifies keys with it and `whoami` prints it.
 
-use std::io::Read as _;
-
 use serde_json::Value;
 
 use crate::client::Answer;
-use crate::error::{Exit, Failure};
-use crate::output::decode::decode;
-use crate::output::read_failure;
+use crate::error::Failure;
+use crate::output::decode;
 use crate::request::Plan;
 use crate::request::plan::Place;
 use crate::service::{Key, Service, maas, macrometa};
@@ -107,11 +104,5 @@ impl Identity {
 
 /// The JSON of an answer that is short.
 pub fn value(answer: Answer) -> Result<Value, Failure> {
-    let mut body = Vec::new();
-    decode(answer)?
-        .take(MOST)
-        .read_to_end(&mut body)
-        .map_err(|e| read_failure(&e))?;
-    serde_json::from_slice(&body)
-        .map_err(|_| Failure::new(Exit::Other, "the answer is not valid JSON"))
+    decode::value(answer, MOST)
 }

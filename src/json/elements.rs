@@ -2,13 +2,19 @@
 
 use std::io;
 
-use super::sink::{Container, Part, Scalar, Sink};
+use super::sink::{Container, Ignored, Part, Scalar, Sink};
 use super::text::replay;
 
 /// Takes values one after the other: the tokens of each as a [`Sink`], then its end.
 pub trait Values: Sink {
     /// Takes the end of a value whose last token was just taken.
     fn end_value(&mut self) -> io::Result<()>;
+}
+
+impl Values for Ignored {
+    fn end_value(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Tells the elements of a text to [`Values`].
@@ -336,48 +342,10 @@ impl<V: Values> Sink for Splitter<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Lexer;
+    use crate::json::{Lexer, Text};
 
-    /// Writes each element on a line.
-    #[derive(Default)]
-    struct Lines(Vec<u8>);
-
-    impl Sink for Lines {
-        fn begin(&mut self, kind: Container) -> io::Result<()> {
-            self.0.push(if kind == Container::Object {
-                b'{'
-            } else {
-                b'['
-            });
-            Ok(())
-        }
-        fn end(&mut self, kind: Container) -> io::Result<()> {
-            self.0.push(if kind == Container::Object {
-                b'}'
-            } else {
-                b']'
-            });
-            Ok(())
-        }
-        fn key(&mut self, bytes: &[u8], _: Part) -> io::Result<()> {
-            self.0.extend_from_slice(bytes);
-            Ok(())
-        }
-        fn scalar(&mut self, _: Scalar, bytes: &[u8], _: Part) -> io::Result<()> {
-            self.0.extend_from_slice(bytes);
-            Ok(())
-        }
-        fn colon(&mut self) -> io::Result<()> {
-            self.0.push(b':');
-            Ok(())
-        }
-        fn comma(&mut self) -> io::Result<()> {
-            self.0.push(b',');
-            Ok(())
-        }
-    }
-
-    impl Values for Lines {
+    /// Each element on a line.
+    impl Values for Text {
         fn end_value(&mut self) -> io::Result<()> {
             self.0.push(b'\n');
             Ok(())
@@ -389,7 +357,7 @@ mod tests {
     }
 
     fn split_at_most(most: u64, text: &str, step: usize) -> (String, Option<String>, u64) {
-        let mut splitter = Splitter::new(Lines::default());
+        let mut splitter = Splitter::new(Text::default());
         splitter.limit(most);
         let mut lexer = Lexer::new();
         for chunk in text.as_bytes().chunks(step) {

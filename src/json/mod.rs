@@ -30,5 +30,5 @@ pub use fault::{Error, Fault};
 pub use lexer::Lexer;
 pub use pick::{Misfit, Path, Picker, Step};
 pub use pretty::{Formatter, Layout, Palette, Printer, Style};
-pub use sink::{Container, Part, Scalar, Sink};
+pub use sink::{Container, Ignored, Part, Scalar, Sink};
 pub use text::{Text, append, replay};

@@ -58,6 +58,22 @@ impl<R: Read> Read for Decoded<R> {
     }
 }
 
+/// Reads a body to its end, or as far as `most` bytes: for answers that are short, or wanted whole.
+pub fn whole(answer: Answer, most: u64) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    decode(answer)?
+        .take(most)
+        .read_to_end(&mut body)
+        .map_err(|e| read_failure(&e))?;
+    Ok(body)
+}
+
+/// The value that a body is; one of more than `most` bytes is none.
+pub fn value(answer: Answer, most: u64) -> Result<serde_json::Value, Failure> {
+    serde_json::from_slice(&whole(answer, most)?)
+        .map_err(|_| Failure::new(Exit::Other, "the answer is not valid JSON"))
+}
+
 /// The body is not the gzip it says it is.
 #[derive(Debug)]
 pub struct BrokenGzip(io::Error);

@@ -5,6 +5,7 @@
 //! `redact` masks members and fields named like secrets, `visible` keeps text from a server from
 //! driving a terminal, `download` writes a body to a file instead.
 
+mod aligned;
 pub mod columns;
 pub mod decode;
 pub mod download;
@@ -29,6 +30,7 @@ pub mod told;
 pub mod values;
 pub mod visible;
 
+pub use aligned::aligned;
 pub use filter::Filter;
 pub use form::Form;
 pub use rows::Tabular;

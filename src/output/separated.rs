@@ -43,7 +43,9 @@ impl<W: Write> Csv<W> {
             is_terminal,
         }
     }
+}
 
+impl<W: Write> Separated for Csv<W> {
     fn record<'t>(&mut self, fields: impl Iterator<Item = Cow<'t, str>>) -> io::Result<()> {
         for field in fields {
             if self.is_terminal {
@@ -55,6 +57,14 @@ impl<W: Write> Csv<W> {
         }
         self.out.write_record(None::<&[u8]>).map_err(of_io)
     }
+
+    fn has_header(&self) -> bool {
+        self.header
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// The cause itself, so that a reader that went away is known as one.
@@ -62,28 +72,6 @@ fn of_io(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
-    }
-}
-
-impl<W: Write> RowWriter for Csv<W> {
-    fn begin(&mut self, columns: &[Column], _: bool) -> io::Result<()> {
-        if self.header {
-            self.record(columns.iter().map(|c| Cow::Borrowed(c.name.as_str())))?;
-        }
-        Ok(())
-    }
-
-    fn row(&mut self, cells: &[CellText<'_>]) -> io::Result<()> {
-        let cells = cells.iter();
-        self.record(cells.map(|cell| cell_text(cell.as_deref().unwrap_or_default())))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        self.out.flush()
     }
 }
 
@@ -103,7 +91,9 @@ impl<W: Write> Tsv<W> {
             is_terminal,
         }
     }
+}
 
+impl<W: Write> Separated for Tsv<W> {
     fn record<'t>(&mut self, fields: impl Iterator<Item = Cow<'t, str>>) -> io::Result<()> {
         for (i, field) in fields.enumerate() {
             if i > 0 {
@@ -117,6 +107,14 @@ impl<W: Write> Tsv<W> {
             }
         }
         self.out.write_all(b"\n")
+    }
+
+    fn has_header(&self) -> bool {
+        self.header
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -138,9 +136,18 @@ fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-impl<W: Write> RowWriter for Tsv<W> {
+/// Writes a record of fields that are separated.
+trait Separated {
+    fn record<'t>(&mut self, fields: impl Iterator<Item = Cow<'t, str>>) -> io::Result<()>;
+
+    fn has_header(&self) -> bool;
+
+    fn flush(&mut self) -> io::Result<()>;
+}
+
+impl<S: Separated> RowWriter for S {
     fn begin(&mut self, columns: &[Column], _: bool) -> io::Result<()> {
-        if self.header {
+        if self.has_header() {
             self.record(columns.iter().map(|c| Cow::Borrowed(c.name.as_str())))?;
         }
         Ok(())
@@ -152,11 +159,11 @@ impl<W: Write> RowWriter for Tsv<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        Separated::flush(self)
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        self.out.flush()
+        Separated::flush(self)
     }
 }
 

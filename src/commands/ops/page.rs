@@ -1,5 +1,6 @@
 //! Operations as text: a line each, or a page.
 
+use crate::output::aligned;
 use crate::service::macrometa::path::short;
 use crate::service::operation::{Operation, Parameter, Place};
 
@@ -43,23 +44,7 @@ pub fn table<'a>(operations: impl Iterator<Item = &'a Operation>) -> String {
             &*o.summary,
         ]
     }));
-    let mut widths = [0; 4];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(chars(cell));
-        }
-    }
-    let mut text = String::new();
-    for row in rows {
-        let cells: Vec<String> = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
-        text.push_str(cells.join("  ").trim_end());
-        text.push('\n');
-    }
-    text
+    aligned(&rows)
 }
 
 /// All that is known of one: call, text, parameters, example.

@@ -12,6 +12,7 @@ use crate::cli::ImportMaasArgs;
 use crate::commands::Context;
 use crate::error::{Exit, Failure};
 use crate::flow::candidates::base_path;
+use crate::output::aligned;
 use crate::profile::maascli::{self, MaasCliProfile};
 use crate::profile::store;
 use crate::secret::{MASK, Secret};
@@ -224,8 +225,7 @@ fn exists(name: &str) -> Failure {
 }
 
 fn lines(taken: &[Taken], fates: &[Fate]) -> String {
-    let width = taken.iter().map(|t| t.name.len()).max().unwrap_or_default();
-    let mut lines = String::new();
+    let mut rows = Vec::new();
     for (profile, fate) in taken.iter().zip(fates) {
         let key = match &profile.key {
             Some(_) => format!("key {MASK}"),
@@ -241,12 +241,13 @@ fn lines(taken: &[Taken], fates: &[Fate]) -> String {
             Fate::Replaced => ", replaces the profile of that name",
             Fate::There => ", there already",
         };
-        lines.push_str(&format!(
-            "{:width$}  {}  {key}{certificates}{fate}\n",
-            profile.name, profile.address
-        ));
+        rows.push([
+            profile.name.clone(),
+            profile.address.to_string(),
+            format!("{key}{certificates}{fate}"),
+        ]);
     }
-    lines
+    aligned(&rows)
 }
 
 /// Members in the order they are written; those that are not the source's go, so that a profile

@@ -137,7 +137,7 @@ fn hosts_named(session: &Session, hosts: &[&str], ui: &mut Ui) -> anyhow::Result
             taken += 1;
         }
         rest = &rest[taken..];
-        if let Value::Array(list) = names::ask(session, &plan, ui)? {
+        if let Value::Array(list) = session.ask(&plan, ui)? {
             machines.extend(list);
         }
     }

@@ -153,7 +153,7 @@ fn last_events(session: &Session, id: &str, context: &mut Context<'_>) -> Vec<St
     };
     plan.url.add("id", id);
     plan.url.add("limit", EVENTS);
-    let Ok(answer) = crate::commands::names::ask(session, &plan, context.ui) else {
+    let Ok(answer) = session.ask(&plan, context.ui) else {
         return Vec::new();
     };
     let list = answer["events"].as_array().cloned().unwrap_or_default();

@@ -1,11 +1,10 @@
 //! `k=v` and `k@=file`: what they mean, and what they become in a query and in a body.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 
+use crate::commands::items::file_content;
 use crate::error::{Exit, Failure};
 use crate::request::body::{Content, Part};
 
@@ -82,30 +81,12 @@ impl Pair {
                 Part {
                     filename: Some(self.name.clone()),
                     content_type: Some(guess.unwrap_or("application/octet-stream").to_owned()),
-                    content: content(&path).with_context(|| path.display().to_string())?,
+                    content: file_content(&path).with_context(|| path.display().to_string())?,
                     name: self.name,
                 }
             }
         })
     }
-}
-
-/// A file that is sent: a regular one is streamed when it goes.
-fn content(path: &Path) -> anyhow::Result<Content> {
-    let mut file = File::open(path)?;
-    let metadata = file.metadata()?;
-    if metadata.is_dir() {
-        anyhow::bail!("is a folder");
-    }
-    if metadata.is_file() {
-        return Ok(Content::File {
-            path: path.to_path_buf(),
-            len: metadata.len(),
-        });
-    }
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(Content::Bytes(bytes))
 }
 
 /// The type that a name ends in. As in Python's `mimetypes` a compression is no type: what is

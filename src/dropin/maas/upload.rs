@@ -14,8 +14,7 @@ use crate::commands::Context;
 use crate::commands::session::Session;
 use crate::error::{Exit, Failure};
 use crate::flow::upload::Source;
-use crate::output::decode::decode;
-use crate::output::read_failure;
+use crate::output::decode::whole;
 use crate::request::Plan;
 use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
@@ -67,11 +66,7 @@ pub fn run(
         print::answer(answer, debug, context.ui)?;
         return Ok(Exit::Usage);
     }
-    let mut body = Vec::new();
-    decode(answer)?
-        .take(LONGEST)
-        .read_to_end(&mut body)
-        .map_err(|e| read_failure(&e).of(&session.told(&plan)))?;
+    let body = whole(answer, LONGEST).map_err(|e| e.of(&session.told(&plan)))?;
     let created: Json = serde_json::from_slice(&body).unwrap_or_default();
     let Some(file_made) = newest_file(&created) else {
         return missing("Failed to identify created resource.\n", context);

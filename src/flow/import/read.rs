@@ -7,10 +7,10 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
 use crate::error::{Exit, Failure};
-use crate::json::{Container, Error, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
+use crate::json::{Container, Error, Ignored, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
 
 use super::cells::{Kind, Types, object};
-use super::source::{Checked, Format};
+use super::source::Format;
 
 /// A longer line is no document; the service takes 500 KB.
 const LONGEST: usize = 64 << 20;
@@ -104,8 +104,8 @@ fn next_line(text: &mut dyn BufRead, line: &mut u64) -> Result<Option<Record>, F
 fn checked(text: Vec<u8>) -> Result<Vec<u8>, (String, Vec<u8>)> {
     let mut lexer = Lexer::new();
     let result = lexer
-        .feed(&text, &mut Checked)
-        .and_then(|()| lexer.finish(&mut Checked));
+        .feed(&text, &mut Ignored)
+        .and_then(|()| lexer.finish(&mut Ignored));
     match result {
         Err(error) => Err((format!("not JSON: {error}"), text)),
         Ok(()) if text.first() != Some(&b'{') => Err(("not an object".to_owned(), text)),

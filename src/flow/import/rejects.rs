@@ -7,10 +7,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::error::{Exit, Failure};
-use crate::json::replay;
+use crate::json::{Ignored, replay};
 
 use super::batch::Reject;
-use super::source::Checked;
 
 /// An open file.
 #[derive(Debug)]
@@ -74,7 +73,7 @@ fn line(reject: &Reject, out: &mut Vec<u8>) {
     if !reject.text.is_empty() {
         out.extend_from_slice(b",\"document\":");
         let is_document = reject.text.first() == Some(&b'{')
-            && replay(&reject.text, &mut Checked).is_ok()
+            && replay(&reject.text, &mut Ignored).is_ok()
             && !reject.text.contains(&b'\n');
         if is_document {
             out.extend_from_slice(&reject.text);

@@ -5,7 +5,6 @@
 //! ours. Documents without a key can not be told apart, so they are not sent twice unasked.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Read as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,9 +13,9 @@ use serde_json::{Map, Value};
 use crate::client::{Client, Kind, SendError, Sent, retry};
 use crate::error::{Exit, Failure};
 use crate::flow::page::{self, Pages};
-use crate::output::decode::decode;
+use crate::output::decode::whole;
 use crate::output::errors::{self, Failed};
-use crate::output::{read_failure, told};
+use crate::output::told;
 use crate::profile::Profile;
 use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
@@ -181,11 +180,8 @@ impl Sender {
         };
         let status = answer.head.status;
         if Exit::of_status(status) == Exit::Success {
-            let mut body = Vec::new();
-            let read = decode(answer)
-                .and_then(|mut d| d.read_to_end(&mut body).map_err(|e| read_failure(&e)));
-            return match read {
-                Ok(_) => Attempt::Answered(body),
+            return match whole(answer, u64::MAX) {
+                Ok(body) => Attempt::Answered(body),
                 Err(failure) => Attempt::Missed(Missed {
                     why: failure.message,
                     exit: failure.exit,

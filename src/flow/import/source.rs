@@ -14,7 +14,7 @@ use flate2::bufread::MultiGzDecoder;
 use serde_json::{Value, json};
 
 use crate::error::{Exit, Failure};
-use crate::json::{Container, Lexer, Part, Scalar, Sink};
+use crate::json::{Ignored, Lexer};
 
 /// What is read at once, and looked at to tell the format.
 const BLOCK: usize = 64 * 1024;
@@ -149,8 +149,8 @@ fn of_start(start: &[u8]) -> Format {
             let line = &text[..end.unwrap_or(text.len())];
             let mut lexer = Lexer::new();
             let whole = lexer
-                .feed(line, &mut Checked)
-                .and_then(|()| lexer.finish(&mut Checked))
+                .feed(line, &mut Ignored)
+                .and_then(|()| lexer.finish(&mut Ignored))
                 .is_ok();
             // A first line longer than what was read says nothing; lines of that length are rare
             // in laid-out JSON.
@@ -204,25 +204,6 @@ impl Read for Counted {
         let n = self.inner.read(buf)?;
         self.count.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
-    }
-}
-
-/// Takes tokens of a text that is only checked.
-#[derive(Clone, Copy, Debug)]
-pub struct Checked;
-
-impl Sink for Checked {
-    fn begin(&mut self, _: Container) -> io::Result<()> {
-        Ok(())
-    }
-    fn end(&mut self, _: Container) -> io::Result<()> {
-        Ok(())
-    }
-    fn key(&mut self, _: &[u8], _: Part) -> io::Result<()> {
-        Ok(())
-    }
-    fn scalar(&mut self, _: Scalar, _: &[u8], _: Part) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
-use crate::json::{self, Container, Lexer, Part, Scalar, Sink, Splitter, Values};
+use crate::json::{self, Ignored, Lexer, Splitter};
 use crate::output::decode::decode;
 use crate::output::read_failure;
 use crate::service::page::Tail;
@@ -28,7 +28,7 @@ pub struct Read {
 pub fn read(answer: Answer) -> Result<Read, Failure> {
     let mut body = decode(answer)?;
     let mut lexer = Lexer::new();
-    let mut splitter = Splitter::new(Nothing);
+    let mut splitter = Splitter::new(Ignored);
     let mut bytes = Vec::new();
     loop {
         let start = bytes.len();
@@ -79,29 +79,5 @@ fn not_json(error: &json::Error) -> Failure {
             Failure::new(Exit::Other, format!("the page is not valid JSON: {fault}"))
         }
         json::Error::Sink(e) => Failure::new(Exit::Other, e.to_string()),
-    }
-}
-
-/// Takes elements that are only counted here.
-struct Nothing;
-
-impl Sink for Nothing {
-    fn begin(&mut self, _: Container) -> io::Result<()> {
-        Ok(())
-    }
-    fn end(&mut self, _: Container) -> io::Result<()> {
-        Ok(())
-    }
-    fn key(&mut self, _: &[u8], _: Part) -> io::Result<()> {
-        Ok(())
-    }
-    fn scalar(&mut self, _: Scalar, _: &[u8], _: Part) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Values for Nothing {
-    fn end_value(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

@@ -1,13 +1,11 @@
 //! What an upload asks the server.
 
-use std::io::Read as _;
-
 use serde_json::Value;
 
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
-use crate::output::decode::decode;
-use crate::output::{errors, read_failure};
+use crate::output::decode;
+use crate::output::errors;
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::maas::image::{self, Image};
@@ -45,14 +43,7 @@ impl Upload<'_> {
         if Exit::of_status(answer.head.status) != Exit::Success {
             return Err(self.refused(answer, plan));
         }
-        let mut body = Vec::new();
-        decode(answer)
-            .map_err(|e| e.of(&told))?
-            .take(MOST)
-            .read_to_end(&mut body)
-            .map_err(|e| read_failure(&e).of(&told))?;
-        serde_json::from_slice(&body)
-            .map_err(|_| Failure::new(Exit::Other, "the answer is not valid JSON").of(&told))
+        decode::value(answer, MOST).map_err(|e| e.of(&told))
     }
 
     /// The failure that an answer is.

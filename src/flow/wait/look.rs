@@ -1,7 +1,6 @@
 //! One look at what is waited for: the calls it takes, and what their answers tell.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::io::Read as _;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -9,8 +8,8 @@ use serde_json::value::RawValue;
 
 use crate::client::Answer;
 use crate::error::{Exit, Failure};
-use crate::output::decode::decode;
-use crate::output::{Filter, read_failure};
+use crate::output::Filter;
+use crate::output::decode::whole;
 use crate::request::Plan;
 use crate::request::plan::Place;
 use crate::service::maas::LONGEST_REQUEST_LINE;
@@ -262,16 +261,8 @@ fn judge_path(
 }
 
 fn read_body(answer: Answer) -> Result<Vec<u8>, Unread> {
-    let mut body = Vec::new();
-    decode(answer)?
-        .take(MOST)
-        .read_to_end(&mut body)
-        .map_err(|e| {
-            let failure = read_failure(&e);
-            match failure.exit {
-                Exit::TimedOut | Exit::NoConnection => Unread::Cut(failure.message),
-                _ => failure.into(),
-            }
-        })?;
-    Ok(body)
+    whole(answer, MOST).map_err(|failure| match failure.exit {
+        Exit::TimedOut | Exit::NoConnection => Unread::Cut(failure.message),
+        _ => failure.into(),
+    })
 }

@@ -1,0 +1,35 @@
+//! Short lists of our own in columns, for people. Tables of answers are `table`'s.
+
+/// Writes rows with each column as wide as its widest cell and two blanks between them.
+#[must_use]
+pub fn aligned<const N: usize, S: AsRef<str>>(rows: &[[S; N]]) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.as_ref().chars().count());
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{:<width$}", cell.as_ref()))
+            .collect();
+        text.push_str(cells.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_cells() {
+        let rows = [["a", "bcé", ""], ["abc", "d", "e"]];
+        assert_eq!(aligned(&rows), "a    bcé\nabc  d    e\n");
+        assert_eq!(aligned::<1, &str>(&[]), "");
+    }
+}
