@@ -72,6 +72,20 @@ impl Documents {
         self.slots.iter().flatten()
     }
 
+    /// The texts of those of the documents that have one of these keys, in their order.
+    pub fn with_keys(&self, keys: &[String]) -> Vec<Arc<str>> {
+        let mut places: Vec<usize> = (keys.iter())
+            .filter_map(|key| self.places.get(key.as_str()).copied())
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        let entries = places.into_iter().filter_map(|place| {
+            let (_, text) = self.slots.get(place)?.as_ref()?;
+            Some(Arc::clone(text))
+        });
+        entries.collect()
+    }
+
     /// One page of entries.
     pub fn page(&self, offset: usize, limit: usize, descending: bool) -> Vec<Entry> {
         let whole = self.slots.len() == self.places.len();

@@ -36,6 +36,32 @@ fn put(sandbox: &Sandbox, id: &Value) -> (u16, Value) {
     gdn(sandbox, "PUT", &path, &Value::Null)
 }
 
+/// An index answers the first of each pair, a walk over the collection the second.
+#[test]
+fn keys_that_are_asked_for_by_an_index_are_those_a_walk_finds() {
+    let sandbox = Sandbox::start();
+    for (indexed, walked) in [
+        ("d._key == 'a2'", "'a2' == d._key"),
+        ("d._key == 'none'", "'none' == d._key"),
+        ("d._key == 7", "7 == d._key"),
+        (
+            "d._key IN ['a3', 'x', 1, 'a1', 'a3']",
+            "true && d._key IN ['a3', 'x', 1, 'a1', 'a3']",
+        ),
+        ("d._key IN []", "true && d._key IN []"),
+        ("d._key == d._key", "true && d._key == d._key"),
+    ] {
+        let rows = |filter| {
+            result(
+                &sandbox,
+                &format!("FOR d IN addresses FILTER {filter} FILTER d.name != 'Ada' RETURN d.name"),
+            )
+        };
+        assert_eq!(rows(indexed), rows(walked), "{indexed}");
+        assert!(rows(walked).is_array(), "{walked}");
+    }
+}
+
 #[test]
 fn pages_until_the_last_which_has_no_id() {
     let sandbox = Sandbox::start();

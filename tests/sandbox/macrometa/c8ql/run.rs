@@ -114,15 +114,21 @@ fn scopes(state: &mut State, fabric: &str, statement: &Statement) -> Result<Scop
             && statement.sort.is_none()
             && matches!(&statement.act, Act::Return(Expr::Variable(name)) if name == variable)
     };
+    let mut steps = statement.steps.as_slice();
     let start: Scopes = match &statement.each {
         None => Box::new(std::iter::once(Row::Scope(Vec::new()))),
         Some((variable, Source::Collection(name))) => {
-            let texts: Vec<Arc<str>> = match state.collection(fabric, name) {
-                Ok(collection) => {
-                    let entries = collection.documents.entries();
+            let documents = state.collection(fabric, name).map(|c| &c.documents);
+            let texts: Vec<Arc<str>> = match (documents, keys_wanted(variable, steps)) {
+                (Ok(documents), Some(keys)) => {
+                    steps = &steps[1..];
+                    documents.with_keys(&keys)
+                }
+                (Ok(documents), None) => {
+                    let entries = documents.entries();
                     entries.map(|(_, text)| Arc::clone(text)).collect()
                 }
-                Err(_) => Vec::new(),
+                (Err(_), _) => Vec::new(),
             };
             if plain(variable) {
                 return Ok(Box::new(texts.into_iter().map(Row::Text)));
@@ -154,7 +160,7 @@ fn scopes(state: &mut State, fabric: &str, statement: &Statement) -> Result<Scop
             Box::new(rows.map(move |item| Row::Scope(vec![(variable.clone(), item)])))
         }
     };
-    let steps = statement.steps.clone();
+    let steps = steps.to_vec();
     let rows: Scopes = if steps.is_empty() {
         start
     } else {
@@ -164,6 +170,34 @@ fn scopes(state: &mut State, fabric: &str, statement: &Statement) -> Result<Scop
         Some((by, descending)) => Ok(sorted(rows, by, *descending)),
         None => Ok(rows),
     }
+}
+
+/// The keys that a first `FILTER d._key == …` or `FILTER d._key IN …` lets pass: as in the service an index answers it, not a
+/// walk over all documents.
+fn keys_wanted(variable: &str, steps: &[Step]) -> Option<Vec<String>> {
+    let Some(Step::Filter(Expr::Binary(operator, left, right))) = steps.first() else {
+        return None;
+    };
+    let Expr::Part(whole, part) = &**left else {
+        return None;
+    };
+    let (Expr::Variable(name), Expr::Literal(Value::String(member))) = (&**whole, &**part) else {
+        return None;
+    };
+    if name != variable || member != "_key" {
+        return None;
+    }
+    // What needs a row's variables has no value here.
+    let keys = match (*operator, eval(right, &Vec::new()).ok()?) {
+        ("IN", Value::Array(keys)) => keys,
+        ("==", key) => vec![key],
+        _ => return None,
+    };
+    let texts = keys.into_iter().filter_map(|key| match key {
+        Value::String(key) => Some(key),
+        _ => None,
+    });
+    Some(texts.collect())
 }
 
 /// Carries out `LET` and `FILTER`; `None` where the row is left out.
