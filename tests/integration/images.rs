@@ -588,7 +588,6 @@ fn memory_stays_flat() {
 /// Uploads so many bytes; the peak of resident memory in KiB.
 #[cfg(target_os = "linux")]
 fn peak(len: usize, is_cut: bool) -> u64 {
-    use std::process::Stdio;
     let sandbox = Sandbox::with(Options {
         log_limit: 4096,
         ..Options::default()
@@ -603,25 +602,12 @@ fn peak(len: usize, is_cut: bool) -> u64 {
         let middle = len / PIECE / 2;
         sandbox.fault(piece(Effect::ResetInBody(1 << 20)).after(middle));
     }
-    let mut command = home.command(&UPLOAD);
-    let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = quiet.spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    // `ru_maxrss` would count what this process had when it started the other one.
-    while child.try_wait().unwrap().is_none() {
-        let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:"));
-        let kib = line.and_then(|l| l.split_whitespace().next()?.parse().ok());
-        peak = kib.unwrap_or(peak);
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    assert!(child.wait().unwrap().success());
+    let (ended, peak) = home.run_watched(&UPLOAD);
+    ended.code(0);
     is_complete(&sandbox, 3, &sha256);
     assert_eq!(
         pieces(&sandbox).len(),
         len.div_ceil(PIECE) + usize::from(is_cut)
     );
-    assert!(peak > 0, "the peak was seen");
     peak
 }

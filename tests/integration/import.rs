@@ -3,13 +3,12 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
-use crate::sandbox::{Effect, Fault, Options, Sandbox};
+use crate::sandbox::{Effect, Fault, Sandbox};
 use crate::support::{Ended, Home};
 use crate::typed::words;
 
@@ -46,7 +45,7 @@ fn stored(sandbox: &Sandbox) -> Vec<Value> {
     documents
 }
 
-fn lines(path: &Path) -> Vec<Value> {
+pub fn lines(path: &Path) -> Vec<Value> {
     let text = fs::read_to_string(path).unwrap();
     let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
     lines.collect()
@@ -375,87 +374,4 @@ fn a_refused_run_tells_why_and_goes_on_later() {
     );
     home.file("d.ndjson", text + "{}\n");
     run(&home, &format!("{line} --resume")).fails(2, "`source` differ");
-}
-
-/// 1 % bad, `-j 4`, killed three times: each good document once, each bad one once.
-#[test]
-fn a_run_that_is_killed_goes_on() {
-    let count: usize = if std::env::var_os("APICALL_BIG").is_some() {
-        1_000_000
-    } else {
-        20_000
-    };
-    let sandbox = Sandbox::with(Options {
-        log_limit: 0,
-        latency: Duration::from_millis(30),
-        ..Options::default()
-    });
-    sandbox.create_collection("_system", "c");
-    let home = Home::with_profiles(&sandbox);
-    let mut text = String::new();
-    for n in 0..count {
-        match n % 300 {
-            99 => text.push_str("{\"_key\": broken\n"),
-            199 => text.push_str(&format!("{{\"_key\":\"a/{n}\"}}\n")),
-            299 => text.push_str(&format!("{{\"_key\":\"{}\",\"n\":-1}}\n", n - 1)),
-            _ => text.push_str(&format!("{{\"_key\":\"{n}\",\"n\":{n}}}\n")),
-        }
-    }
-    home.file("d.ndjson", text);
-    let line = format!(
-        "import c d.ndjson -p play -j 4 --batch-size {} --journal j --resume --rejects bad",
-        count / 100
-    );
-    for part in 1..=3 {
-        let mut child = home.spawn(&words(&line));
-        let want = count * part / 5;
-        let deadline = Instant::now() + Duration::from_mins(10);
-        while sandbox.document_count("_system", "c") < want {
-            assert!(
-                child.try_wait().unwrap().is_none(),
-                "ended before it was killed"
-            );
-            assert!(Instant::now() < deadline);
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-    }
-    let ended = run(&home, &line).code(11);
-    let bad = count / 300 * 3
-        + [99, 199, 299]
-            .iter()
-            .filter(|at| count % 300 > **at)
-            .count();
-    assert_eq!(ended.json()["created"], count - bad);
-    assert_eq!(ended.json()["errors"], bad);
-    let mut keys: Vec<usize> = (sandbox.document_keys("_system", "c").iter())
-        .map(|key| key.parse().unwrap())
-        .collect();
-    keys.sort_unstable();
-    let good: Vec<usize> = (0..count).filter(|n| n % 100 != 99).collect();
-    assert!(
-        keys == good,
-        "{} keys, {} documents are good",
-        keys.len(),
-        good.len()
-    );
-    let mut rejected: Vec<usize> = (lines(&home.path().join("bad")).iter())
-        .map(|r| usize::try_from(r["line"].as_u64().unwrap()).unwrap() - 1)
-        .collect();
-    rejected.sort_unstable();
-    let wrong: Vec<usize> = (0..count).filter(|n| n % 100 == 99).collect();
-    assert!(
-        rejected == wrong,
-        "{} rejects, {} documents are bad",
-        rejected.len(),
-        wrong.len()
-    );
-    assert!(
-        sandbox
-            .documents("_system", "c")
-            .iter()
-            .all(|d| d["n"] != -1),
-        "nothing was replaced"
-    );
 }

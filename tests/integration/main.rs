@@ -19,6 +19,8 @@ mod typed;
 
 mod answers;
 mod bodies;
+#[cfg(target_os = "linux")]
+mod bulk;
 mod catalogue;
 mod completion;
 mod concurrency;

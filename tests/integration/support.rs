@@ -3,8 +3,12 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
+#[cfg(target_os = "linux")]
+use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+#[cfg(target_os = "linux")]
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -108,6 +112,43 @@ impl Home {
             stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
             code: output.status.code().unwrap_or(-1),
         }
+    }
+
+    /// Runs it, and tells the peak of its resident memory in KiB as `/proc` last showed it.
+    ///
+    /// `ru_maxrss` would count what this process had when it started the other one.
+    #[cfg(target_os = "linux")]
+    pub fn run_watched<S: AsRef<str>>(&self, args: &[S]) -> (Ended, u64) {
+        let read = |mut file: &fs::File| {
+            let mut bytes = Vec::new();
+            file.rewind().unwrap();
+            file.read_to_end(&mut bytes).unwrap();
+            bytes
+        };
+        let (stdout, stderr) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
+        let mut child = self
+            .command(args)
+            .stdin(Stdio::null())
+            .stdout(stdout.try_clone().unwrap())
+            .stderr(stderr.try_clone().unwrap())
+            .spawn()
+            .unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        let mut peak = 0;
+        while child.try_wait().unwrap().is_none() {
+            let text = fs::read_to_string(&status).unwrap_or_default();
+            let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+            let kib = line.and_then(|l| l.split_whitespace().next()?.parse().ok());
+            peak = kib.unwrap_or(peak);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert!(peak > 0, "the peak was seen");
+        let ended = Ended {
+            stdout: read(&stdout),
+            stderr: String::from_utf8(read(&stderr)).expect("stderr is UTF-8"),
+            code: child.wait().unwrap().code().unwrap_or(-1),
+        };
+        (ended, peak)
     }
 
     /// Starts `apicall` with all streams piped.

@@ -325,14 +325,13 @@ impl Sender {
                 firsts.entry(key).or_insert(position);
             }
         }
-        let mut asked: Vec<(usize, String, Map<String, Value>)> = Vec::new();
+        let mut asked: Vec<(usize, String, &Document)> = Vec::new();
         for (at, position) in taken {
-            let document = batch.documents.get(position);
-            if let Some(object) = document.and_then(|d| object(&d.text))
-                && let Some(key) = self.manner.key(&object)
+            if let Some(document) = batch.documents.get(position)
+                && let Some(key) = self.key(document)
                 && firsts.get(&key) == Some(&position)
             {
-                asked.push((at, key, object));
+                asked.push((at, key, document));
             }
         }
         let mut ours = HashSet::new();
@@ -343,11 +342,11 @@ impl Sender {
                 .iter()
                 .filter_map(|s| Some((s.get("_key")?.as_str()?, s)))
                 .collect();
-            for (at, key, sent) in part {
-                let is_ours = stored
-                    .get(key.as_str())
-                    .is_some_and(|stored| self.manner.is_stored(sent, stored));
-                if is_ours {
+            for (at, key, document) in part {
+                if let Some(stored) = stored.get(key.as_str())
+                    && let Some(sent) = object(&document.text)
+                    && self.manner.is_stored(&sent, stored)
+                {
                     ours.insert(*at);
                 }
             }

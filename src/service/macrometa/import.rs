@@ -5,6 +5,10 @@
 //! with its position (`3: …`, from 1; recorded from the service). What could not even be tried is
 //! listed in `details.unprocessed`.
 
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 /// The most documents of one call.
@@ -125,14 +129,17 @@ pub fn look_up(collection: &str, keys: &[String]) -> Vec<u8> {
 
 /// Reads the answer to a call with `sent` documents. `None` where it counts nothing, or other
 /// numbers of documents than were sent.
+///
+/// An answer that refuses ten thousand documents repeats each of them, so no value is made of the
+/// whole.
 #[must_use]
 pub fn read(body: &[u8], sent: u64) -> Option<Counted> {
-    let mut answer: Value = serde_json::from_slice(body).ok()?;
-    let result = match answer.get_mut("result") {
-        Some(result) if result.is_object() => result.take(),
-        _ => answer,
+    let answer: Members<'_> = serde_json::from_slice(body).ok()?;
+    let result = match inner::<Members<'_>>(&answer, "result") {
+        Some(result) => result,
+        None => answer,
     };
-    let number = |name: &str| result.get(name).and_then(Value::as_u64);
+    let number = |name: &str| inner::<u64>(&result, name);
     let failed = number("errors")? + number("unprocessed").unwrap_or(0);
     let stored: u64 = ["created", "updated", "ignored", "empty"]
         .into_iter()
@@ -141,16 +148,11 @@ pub fn read(body: &[u8], sent: u64) -> Option<Counted> {
     if stored + failed != sent {
         return None;
     }
-    let list = |name: &str| {
-        result
-            .pointer(&format!("/details/{name}"))
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default()
-    };
+    let details = inner::<Members<'_>>(&result, "details").unwrap_or_default();
+    let list = |name: &str| inner::<Vec<&RawValue>>(&details, name).unwrap_or_default();
     let mut refused: Vec<Refused> = list("errors")
-        .iter()
-        .map(|e| read_refused(e, sent))
+        .into_iter()
+        .map(|error| read_refused(&serde_json::from_str(error.get()).unwrap_or_default(), sent))
         .collect();
     refused.extend(list("unprocessed").iter().map(|_| Refused {
         position: None,
@@ -166,6 +168,14 @@ pub fn read(body: &[u8], sent: u64) -> Option<Counted> {
         });
     }
     Some(Counted { stored, refused })
+}
+
+/// The members of an object, their values as they are written.
+type Members<'a> = HashMap<String, &'a RawValue>;
+
+/// A member's value, where it is of the kind that is wanted.
+fn inner<'a, T: Deserialize<'a>>(members: &Members<'a>, name: &str) -> Option<T> {
+    serde_json::from_str(members.get(name)?.get()).ok()
 }
 
 fn read_refused(error: &Value, sent: u64) -> Refused {
