@@ -27,7 +27,7 @@ fn line(n: usize) -> String {
     }
 }
 
-fn is_good(n: &usize) -> bool {
+fn is_good(n: usize) -> bool {
     n % 100 != 99
 }
 
@@ -45,10 +45,10 @@ fn holds_the_good_ones(text: &str, count: usize) {
     for line in text.lines() {
         let document: Document = serde_json::from_str(line).unwrap();
         assert_eq!(document.key, document.n.to_string());
-        assert!(is_good(&document.n) && document.n < count, "{line}");
+        assert!(is_good(document.n) && document.n < count, "{line}");
         assert!(seen.insert(document.n), "twice: {line}");
     }
-    assert_eq!(seen.len(), (0..count).filter(is_good).count());
+    assert_eq!(seen.len(), (0..count).filter(|n| is_good(*n)).count());
 }
 
 /// 1 % bad, `-j 4`, killed three times: each good document once, each bad one once; and the export
@@ -89,14 +89,14 @@ fn a_run_that_is_killed_goes_on() {
     }
     let (ended, peak) = home.run_watched(&import);
     let ended = ended.code(11);
-    let bad = (0..count).filter(|n| !is_good(n)).count();
+    let bad = (0..count).filter(|n| !is_good(*n)).count();
     assert_eq!(ended.json()["created"], count - bad);
     assert_eq!(ended.json()["errors"], bad);
     let mut rejected: Vec<usize> = (lines(&home.path().join("bad")).iter())
         .map(|r| usize::try_from(r["line"].as_u64().unwrap()).unwrap() - 1)
         .collect();
     rejected.sort_unstable();
-    let wrong: Vec<usize> = (0..count).filter(|n| !is_good(n)).collect();
+    let wrong: Vec<usize> = (0..count).filter(|n| !is_good(*n)).collect();
     assert!(
         rejected == wrong,
         "{} rejects, {} documents are bad",
