@@ -156,6 +156,13 @@ impl Failure {
         self
     }
 
+    /// Blames the config for it.
+    #[must_use]
+    pub fn of_config(mut self) -> Self {
+        self.exit = Exit::Config;
+        self
+    }
+
     /// Adds what the user can do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -219,6 +219,7 @@ pub fn is_sensitive_name(name: &str) -> bool {
         "apikey",
         "powerpass",
         "credential",
+        "consumerkey",
     ]
     .iter()
     .any(|word| plain.contains(word))

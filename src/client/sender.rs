@@ -44,9 +44,11 @@ pub fn send(
             "timed out: the limit of the whole call (`timeout`)",
         ));
     }
+    // Pieces and batches, which are in memory, follow each other on one connection; one with buffers
+    // of its own is not kept.
     let large = layout
         .as_ref()
-        .is_some_and(|l| !l.is_piece() && l.len().is_none_or(|len| len > EXPECT_ABOVE));
+        .is_some_and(|l| l.is_streamed() && l.len().is_none_or(|len| len > EXPECT_ABOVE));
     if large || remaining.is_some() {
         let mut config = agent.configure_request(request);
         if large {

@@ -322,9 +322,10 @@ impl Parts {
             }
             (None, Some(import)) if import.failed() > 0 => {
                 let of = import.all.map(|n| format!(" of {n}")).unwrap_or_default();
-                let reason = match import.unprocessed {
-                    0 => String::new(),
-                    n => format!(": unprocessed ({n})"),
+                let reason = match (import.errors, import.unprocessed) {
+                    (_, 0) => String::new(),
+                    (0, n) => format!(": unprocessed ({n})"),
+                    (errors, n) => format!(": refused ({errors}), unprocessed ({n})"),
                 };
                 Some(format!("{}{of} failed{reason}", import.failed()))
             }
@@ -434,13 +435,14 @@ fn tell(
     Ok(earned)
 }
 
-/// How the answer to this call is shown: with the columns that its resource has.
+/// How the answer to this call is shown: with the columns and secrets that its resource has.
 #[must_use]
 pub fn shown_of(service: Service, plan: &Plan, shown: &Shown) -> Shown {
     let mut shown = shown.clone();
     let op = plan.url.parameters().find(|(name, _)| name == "op");
     let op = op.as_ref().map(|(_, op)| op.as_str());
     shown.tabular.known = service::columns(service, plan.url.path(), op);
+    shown.secrets = service::secrets(service, plan.url.path());
     shown
 }
 

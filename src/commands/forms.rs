@@ -43,6 +43,7 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
             width: context.ui.stdout_width(context.env),
             ..tabular(output, compile)?
         },
+        secrets: &[],
     })
 }
 

@@ -1,6 +1,8 @@
 //! `import`: documents in bulk into a collection of Macrometa.
 
-use std::path::{Path, PathBuf};
+mod books;
+
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use serde_json::{Value, json};
@@ -11,11 +13,9 @@ use crate::error::{Exit, Failure};
 use crate::flow::import::batch::Reject;
 use crate::flow::import::cells::Types;
 use crate::flow::import::read::Reader;
-use crate::flow::import::rejects::Rejects;
 use crate::flow::import::send::Sender;
 use crate::flow::import::source::{Format, Source};
-use crate::flow::import::{Broken, Counts, Event, Import, rejects_end};
-use crate::flow::journal::{Journal, Past};
+use crate::flow::import::{Broken, Counts, Event, Import};
 use crate::output::told::digits;
 use crate::profile::{Profile, select};
 use crate::request::Plan;
@@ -54,7 +54,7 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         return Err(Failure::usage("`--journal` needs a file that can be read again").into());
     }
     confirm(&profile, &plan, args.yes, context)?;
-    let what = what(args, &profile, &source);
+    let what = books::what(args, &profile, &source);
     let session = Session::open(profile, false, args.verbose, context.env, context.ui)?;
     let client = session.client();
     let mut import = Import::new(
@@ -76,7 +76,7 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         },
         args.jobs.into(),
     );
-    keep_books(args, &what, &mut import)?;
+    books::keep(args, &what, &mut import)?;
     let reader = Reader::new(source.text, source.format, &types)?;
     let progress = context.ui.progress(context.env);
     progress.begin(0, source.total);
@@ -112,19 +112,14 @@ fn source_file<'a>(
                 .hint("standard input is read once; save it into a file first"),
         );
     }
-    let written: Vec<&PathBuf> = [&args.rejects, &args.journal]
-        .into_iter()
-        .flatten()
-        .collect();
-    if file.is_some_and(|file| written.iter().any(|path| *path == file))
-        || (args.rejects.is_some() && args.rejects == args.journal)
-    {
-        return Err(Failure::usage("a file that is written is named twice"));
-    }
+    books::check_apart(file, args)?;
     Ok(file)
 }
 
 fn plan(collection: &str, profile: &Profile) -> Result<Plan, Failure> {
+    if collection.is_empty() {
+        return Err(Failure::usage("the collection's name is empty").hint("is a variable unset?"));
+    }
     let call = Call {
         method: "POST".to_owned(),
         path: format!("import/{}", encode_segment(collection)),
@@ -135,62 +130,6 @@ fn plan(collection: &str, profile: &Profile) -> Result<Plan, Failure> {
         anonymous: false,
     };
     Plan::new(call, profile.place())
-}
-
-/// What a journal is of: all that decides which document is stored where.
-fn what(args: &ImportArgs, profile: &Profile, source: &Source) -> Value {
-    json!({
-        "apicall": "import",
-        "version": 1,
-        "url": profile.address.origin.to_string(),
-        "fabric": profile.place().fabric,
-        "collection": args.collection,
-        "source": source.identity,
-        "format": source.format.name(),
-        "types": args.types,
-        "guess_types": args.guess_types,
-        "primary_key": args.primary_key,
-        "replace": args.replace,
-        "rejects": args.rejects,
-    })
-}
-
-/// Opens journal and rejects.
-fn keep_books(args: &ImportArgs, what: &Value, import: &mut Import) -> Result<(), Failure> {
-    let mut keep = 0;
-    match &args.journal {
-        // A loop may say `--resume` from the first run on.
-        Some(path) if args.resume && path.exists() => {
-            let (journal, before, past) = Journal::resume(path)?;
-            check_same(&before, what, path)?;
-            keep = rejects_end(&past);
-            import.keep_journal(journal, past);
-        }
-        Some(path) => import.keep_journal(Journal::begin(path, what)?, Past::default()),
-        None => {}
-    }
-    if let Some(path) = &args.rejects {
-        import.keep_rejects(Rejects::open(path, keep)?);
-    }
-    Ok(())
-}
-
-/// Fails where a journal is of another run.
-fn check_same(before: &Value, now: &Value, path: &Path) -> Result<(), Failure> {
-    let members = now.as_object().into_iter().flatten();
-    let differs: Vec<String> = members
-        .filter(|(name, value)| before.get(name.as_str()) != Some(value))
-        .map(|(name, _)| format!("`{}`", name.replace('_', "-")))
-        .collect();
-    if differs.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::usage(format!(
-        "the journal `{}` is of another run: {} differ",
-        path.display(),
-        differs.join(", ")
-    ))
-    .hint("resume with the file and the flags of the first run; only `--batch-size`, `-j` and `--resend` may change"))
 }
 
 /// Tells events as they come.
@@ -264,8 +203,9 @@ fn finish(
         let mut codes: serde_json::Map<String, Value> = (counts.by_number.iter())
             .map(|(number, count)| (number.to_string(), json!(count)))
             .collect();
-        if counts.others > 0 {
-            codes.insert("other".to_owned(), json!(counts.others));
+        let others = counts.unread + counts.others;
+        if others > 0 {
+            codes.insert("other".to_owned(), json!(others));
         }
         summary["by_error"] = codes.into();
     }
@@ -280,7 +220,8 @@ fn finish(
         return Ok(Exit::Success);
     }
     let mut failures = Failures::from_counts(&counts.by_number);
-    failures.add_other("not a document", counts.others);
+    failures.add_other("not a document", counts.unread);
+    failures.add_other("for another reason", counts.others);
     let all = counts.created + counts.failed();
     let message = format!("{told}: {}", failures.sentence(Some(all)));
     let hint = match &args.rejects {

@@ -194,6 +194,22 @@ pub(super) fn print_pages(
             }
         }
     }
+    if let Some(count) = besides
+        .all()
+        .filter(|n| *n != items && shown.most.is_none())
+    {
+        pipeline.flush()?;
+        let message = format!(
+            "the list has ended, but the server counted {}",
+            told::items(count)
+        );
+        let broken = Broken {
+            told: told.to_owned(),
+            failure: Failure::new(Exit::Other, message),
+            answer: None,
+        };
+        return Ok((Some(broken), items));
+    }
     pipeline.finish()?;
     besides.tell(told, output.verbose, voice);
     for note in pipeline.notes() {
@@ -209,7 +225,7 @@ pub(super) fn tell(page: &Page, verbose: u8, voice: &mut Voice<'_>) {
         voice.say(&format!("* page {}: {items}", page.number));
     }
     if verbose > 1 {
-        output::echo(&page.bytes, true, &mut voice.masked());
+        output::echo(&page.bytes, &mut voice.masked());
     }
 }
 
@@ -235,6 +251,12 @@ impl Besides {
             self.counts.retain(|(known, _)| *known != name);
             self.counts.push((name, count));
         }
+    }
+
+    /// The number of all rows, where it was told.
+    fn all(&self) -> Option<u64> {
+        let count = self.counts.iter().find(|(name, _)| *name == "count");
+        count.map(|(_, count)| *count)
     }
 
     /// Tells what was asked for, and statistics with `-v`.

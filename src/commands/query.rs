@@ -81,6 +81,10 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
             context,
         );
     }
+    if pages && !first.answer.head.is_json() {
+        let failure = Failure::new(Exit::Other, "the answer is not JSON");
+        return Err(failure.of(&session.told(&plan)).into());
+    }
     match page::way(Service::Macrometa, &plan).filter(|_| pages) {
         Some(way) => pages::print_answer(&session, way, &plan, first, printed, context),
         None => call::print(&session, &plan, first.answer, &args.output, &shown, context),

@@ -85,7 +85,7 @@ impl Identity {
             self.tenant_of_key.as_deref()?,
             self.tenant_of_server.as_deref()?,
         );
-        (key != server).then_some((key, server))
+        (key != server && key != macrometa::key::UNNAMED).then_some((key, server))
     }
 
     /// The tenant as the server names it, else as the key does; the fabrics as the server lists

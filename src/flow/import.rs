@@ -11,6 +11,7 @@
 
 pub mod batch;
 pub mod cells;
+mod quotes;
 pub mod read;
 pub mod rejects;
 pub mod send;
@@ -37,7 +38,9 @@ pub struct Counts {
     pub created: u64,
     /// Not stored, by error number.
     pub by_number: BTreeMap<u64, u64>,
-    /// Not stored for another reason: no document, or not tried by the server.
+    /// Not sent, because they are no documents.
+    pub unread: u64,
+    /// Not stored for a reason without a number.
     pub others: u64,
 }
 
@@ -45,11 +48,12 @@ impl Counts {
     /// How many were not stored.
     #[must_use]
     pub fn failed(&self) -> u64 {
-        self.by_number.values().sum::<u64>() + self.others
+        self.by_number.values().sum::<u64>() + self.unread + self.others
     }
 
     fn add(&mut self, other: &Self) {
         self.created += other.created;
+        self.unread += other.unread;
         self.others += other.others;
         for (number, count) in &other.by_number {
             *self.by_number.entry(*number).or_default() += count;
@@ -64,6 +68,7 @@ impl Counts {
         for reject in &stored.rejects {
             match reject.number {
                 Some(number) => *counts.by_number.entry(number).or_default() += 1,
+                None if !reject.sent => counts.unread += 1,
                 None => counts.others += 1,
             }
         }
@@ -76,7 +81,7 @@ impl Counts {
             .iter()
             .map(|(number, count)| (number.to_string(), json!(count)))
             .collect();
-        json!({"created": self.created, "failed": by_number, "others": self.others, "rejects": rejects_end})
+        json!({"created": self.created, "failed": by_number, "unread": self.unread, "others": self.others, "rejects": rejects_end})
     }
 
     /// Reads what [`Counts::to_json`] wrote.
@@ -85,6 +90,7 @@ impl Counts {
         let failed = how.get("failed").and_then(Value::as_object);
         Self {
             created: number("created"),
+            unread: number("unread"),
             others: number("others"),
             by_number: failed
                 .into_iter()

@@ -129,6 +129,11 @@ impl Pages {
             &run.client,
             step::release(way, &plan, &read.tail),
         ));
+        if matches!(way, Way::Cursor(_)) && !read.is_list {
+            held.release();
+            let message = "the answer holds no list of rows (`result`)";
+            return Err(Failure::new(Exit::Other, message).of(&told));
+        }
         // Links and offsets leave nothing behind; a signal may end the process at once.
         let guard = matches!(way, Way::Cursor(_)).then(|| {
             let held = Arc::clone(&held);

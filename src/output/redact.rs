@@ -18,6 +18,8 @@ pub struct Redactor<W: Write> {
 
 struct Masking<S> {
     inner: S,
+    /// Names that are masked besides those that sound like a secret.
+    secrets: &'static [&'static str],
     key: Vec<u8>,
     /// The next value is masked.
     armed: bool,
@@ -26,8 +28,9 @@ struct Masking<S> {
 }
 
 impl<W: Write> Redactor<W> {
-    /// Makes a redactor that writes to `out`, in the same layout as answers.
-    pub fn new(out: W) -> Self {
+    /// Makes a redactor that writes to `out`, in the same layout as answers; it masks members of the
+    /// names `secrets`, too.
+    pub fn new(out: W, secrets: &'static [&'static str]) -> Self {
         let style = Style {
             layout: Layout::Pretty,
             palette: None,
@@ -37,6 +40,7 @@ impl<W: Write> Redactor<W> {
             lexer: Lexer::new(),
             sink: Masking {
                 inner: Formatter::new(out, style),
+                secrets,
                 key: Vec::new(),
                 armed: false,
                 hidden: 0,
@@ -63,7 +67,7 @@ impl<W: Write> Redactor<W> {
 #[must_use]
 pub fn json(text: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::new();
-    let mut redactor = Redactor::new(&mut out);
+    let mut redactor = Redactor::new(&mut out, &[]);
     redactor.write(text);
     redactor.finish().then_some(out)
 }
@@ -110,7 +114,8 @@ impl<S: Sink> Sink for Masking<S> {
                 .extend_from_slice(&bytes[..bytes.len().min(LONGEST_KEY)]);
         }
         if part.last {
-            self.armed = is_sensitive_name(&String::from_utf8_lossy(&self.key));
+            let name = String::from_utf8_lossy(&self.key);
+            self.armed = is_sensitive_name(&name) || self.secrets.contains(&name.trim_matches('"'));
         }
         self.inner.key(bytes, part)
     }
@@ -172,7 +177,7 @@ mod tests {
     fn a_value_split_into_pieces_does_not_leak() {
         let text = br#"{"password":"hunter2","n":12}"#;
         let mut out = Vec::new();
-        let mut redactor = Redactor::new(&mut out);
+        let mut redactor = Redactor::new(&mut out, &[]);
         for byte in text {
             redactor.write(&[*byte]);
         }

@@ -35,6 +35,8 @@ pub struct Shown {
     pub tabular: Tabular,
     /// Take at most so many elements, and elements only.
     pub most: Option<u64>,
+    /// Members that are secret in this answer, whose names are none of a secret elsewhere.
+    pub secrets: &'static [&'static str],
 }
 
 impl Shown {
@@ -147,7 +149,7 @@ fn stream(
     let label = answer.head.header("content-type").map(str::to_owned);
     let mut body = decode(answer)?;
     let mut writer = Writer::new(source, is_json, shown, out);
-    let mut echo = echo.map(|echo| Echo::new(echo, is_json));
+    let mut echo = echo.map(|echo| Echo::new(echo, is_json, shown.secrets));
     let mut buf = vec![0; BLOCK];
     loop {
         let n = match body.read(&mut buf) {
@@ -206,9 +208,9 @@ pub fn show_bytes(
     Ok(())
 }
 
-/// Writes a whole body to stderr, for `-vv`.
-pub fn echo(body: &[u8], is_json: bool, out: &mut dyn Write) {
-    let mut echo = Echo::new(out, is_json);
+/// Writes a whole JSON body to stderr, for `-vv`.
+pub fn echo(body: &[u8], out: &mut dyn Write) {
+    let mut echo = Echo::new(out, true, &[]);
     echo.write(body);
     echo.finish();
 }
@@ -246,9 +248,9 @@ enum Echo<'a> {
 }
 
 impl<'a> Echo<'a> {
-    fn new(out: &'a mut dyn Write, is_json: bool) -> Self {
+    fn new(out: &'a mut dyn Write, is_json: bool, secrets: &'static [&'static str]) -> Self {
         if is_json {
-            Self::Json(Box::new(Redactor::new(out)))
+            Self::Json(Box::new(Redactor::new(out, secrets)))
         } else {
             Self::Text(VisibleWriter::new(out))
         }

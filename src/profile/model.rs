@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::address::Address;
-use crate::error::{Exit, Failure};
+use crate::error::Failure;
 use crate::header;
 use crate::secret::Secret;
 use crate::service::{Service, macrometa};
@@ -233,14 +233,19 @@ impl Entry {
                 .map_err(|e| Failure::config(format!("`service`: {}", e.message)))?,
             None => service_of(&address, None),
         };
+        let fabric = self
+            .fabric
+            .unwrap_or_else(|| macrometa::DEFAULT_FABRIC.to_owned());
+        macrometa::path::check_fabric(&fabric).map_err(|e| e.of("`fabric`").of_config())?;
+        if let Some(scheme) = &self.scheme {
+            macrometa::key::check_scheme(scheme).map_err(|e| e.of("`scheme`").of_config())?;
+        }
         let time = |t: &Option<Time>, member| t.as_ref().map(|t| t.read(member)).transpose();
         Ok(Profile {
             name: Some(name.to_owned()),
             service,
             address,
-            fabric: self
-                .fabric
-                .unwrap_or_else(|| macrometa::DEFAULT_FABRIC.to_owned()),
+            fabric,
             key,
             scheme: self.scheme,
             protected: self.protected.unwrap_or(false),
@@ -267,10 +272,7 @@ fn headers(table: BTreeMap<String, String>) -> Result<Vec<(String, Secret)>, Fai
     for (name, value) in table {
         header::check_name(&name)
             .and_then(|()| header::check_value(&name, &value))
-            .map_err(|e| Failure {
-                exit: Exit::Config,
-                ..e.of("`headers`")
-            })?;
+            .map_err(|e| e.of("`headers`").of_config())?;
         headers.push((name, Secret::new(value)));
     }
     Ok(headers)

@@ -124,8 +124,15 @@ pub fn override_profile(
     if let Some(service) = service(env)? {
         profile.service = service;
     }
-    if let Some(fabric) = flags.fabric.as_deref().or(env.text("APICALL_FABRIC")?) {
+    if let Some(fabric) = &flags.fabric {
+        macrometa::path::check_fabric(fabric)?;
         fabric.clone_into(&mut profile.fabric);
+    } else if let Some(fabric) = env.text("APICALL_FABRIC")? {
+        macrometa::path::check_fabric(fabric).map_err(|e| e.of("`APICALL_FABRIC`").of_config())?;
+        fabric.clone_into(&mut profile.fabric);
+    }
+    if let Some(scheme) = &flags.scheme {
+        macrometa::key::check_scheme(scheme)?;
     }
     replace(&mut profile.scheme, flags.scheme.clone());
     override_settings(&mut profile.settings, flags, env)

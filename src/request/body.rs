@@ -132,6 +132,14 @@ impl Layout {
         self.len() == Some(0)
     }
 
+    /// Tells whether it is read while it is sent.
+    #[must_use]
+    pub fn is_streamed(&self) -> bool {
+        let is_streamed =
+            |s: &Segment| matches!(s.content, Content::File { .. } | Content::Stdin { .. });
+        self.segments.iter().any(is_streamed)
+    }
+
     /// Tells whether a file from disk is part of it.
     #[must_use]
     pub fn has_file(&self) -> bool {

@@ -118,6 +118,15 @@ pub fn columns(service: Service, path: &str, op: Option<&str>) -> &'static [&'st
     }
 }
 
+/// Members of an answer that are secret although their names do not say so.
+#[must_use]
+pub fn secrets(service: Service, path: &str) -> &'static [&'static str] {
+    match service {
+        Service::Maas => &[],
+        Service::Macrometa => macrometa::key::secrets(path),
+    }
+}
+
 /// Explains an answer that was not a success.
 #[must_use]
 pub fn explain(service: Service, answered: &Answered<'_>) -> Explanation {

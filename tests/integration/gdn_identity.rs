@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::login::{login, refused};
 use crate::sandbox::{Fault, Options, Sandbox};
 use crate::support::Home;
+use crate::typed::words;
 
 fn targets(sandbox: &Sandbox) -> Vec<String> {
     let targets = sandbox
@@ -216,6 +217,52 @@ fn the_profiles_fabric_is_below_flag_and_variable() {
         sent(&home, &["get", "collection", "--fabric", "shop"]),
         "/_fabric/shop/_api/collection"
     );
+}
+
+/// What would lead a call elsewhere, or make a head that no host of Macrometa takes.
+#[test]
+fn no_fabric_and_no_scheme() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for line in [
+        "delete document/c/1 -p play --fabric",
+        "query -p play 'RETURN 1' --fabric",
+        "export c -p play --fabric",
+        "import c x.ndjson -p play --fabric",
+        "whoami -p play --fabric",
+    ] {
+        for (fabric, why) in [
+            ("", "the fabric's name is empty"),
+            (".", "`.` is no fabric's name"),
+            ("..", "`..` is no fabric's name"),
+        ] {
+            let line = [words(line), vec![fabric.to_owned()]].concat();
+            home.run(&line).fails(2, why);
+        }
+    }
+    for scheme in ["basic", "a b", "é", "apikey\r\nX: y"] {
+        home.run(&["get", "collection", "-p", "play", "--scheme", scheme])
+            .fails(2, "this is no scheme of a key");
+    }
+    for (member, why) in [
+        ("fabric = \"\"", "`fabric`: the fabric's name is empty"),
+        ("fabric = \"..\"", "`fabric`: `..` is no fabric's name"),
+        ("scheme = \"basic\"", "`scheme`: this is no scheme of a key"),
+    ] {
+        let config = home.config().replace("fabric = \"_system\"", member);
+        let other = Home::empty();
+        other.write_config(&config);
+        other
+            .run(&["get", "collection", "-p", "play"])
+            .fails(9, why);
+    }
+    let other = Home::with_profiles(&sandbox).var("APICALL_FABRIC", "..");
+    other
+        .run(&["get", "collection", "-p", "play"])
+        .fails(9, "`APICALL_FABRIC`: `..` is no fabric's name");
+    assert_eq!(sandbox.requests().len(), 0);
+    home.run(&["get", "collection", "-p", "play", "--scheme", "APIKEY"])
+        .code(4);
 }
 
 /// A host that wants the key with no scheme word, from login to call.

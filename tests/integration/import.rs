@@ -234,6 +234,64 @@ fn what_fails_is_kept_with_its_line_and_the_rest_is_stored() {
     );
 }
 
+/// The document of the API leaves the form of `details` open.
+#[test]
+fn what_fails_is_known_in_whatever_form_it_is_told() {
+    let (sandbox, home) = start();
+    home.file(
+        "d.ndjson",
+        "{\"_key\":\"a\"}\n{\"_key\":\"b\"}\n{\"_key\":\"c\"}\n",
+    );
+    for (answer, header, told, by, rejects) in [
+        (
+            json!({"created": 2, "errors": 1, "unprocessed": 0}),
+            Some("1210:1"),
+            "1 of 3 failed: 1210 unique constraint (1)",
+            json!({"1210": 1}),
+            json!([[null, 1210, null]]),
+        ),
+        (
+            json!({"created": 2, "errors": 1, "details": {"errors": [{"document": {"_key": "b"}, "errorMessage": "taken"}]}}),
+            None,
+            "1 of 3 failed: for another reason (1)",
+            json!({"other": 1}),
+            json!([[2, null, {"_key": "b"}]]),
+        ),
+        (
+            json!({"created": 1, "errors": 0, "unprocessed": 2, "details": {"unprocessed": [{"_key": "c"}, {"x": 1}]}}),
+            None,
+            "2 of 3 failed: for another reason (2)",
+            json!({"other": 2}),
+            json!([[null, null, {"x": 1}], [3, null, {"_key": "c"}]]),
+        ),
+    ] {
+        let body = json!({"error": false, "code": 200, "result": answer}).to_string();
+        let mut fault = Fault::body(200, "application/json", body).path(PATH);
+        if let Some(header) = header {
+            fault = fault.with_header("X-C8-Error-Codes", header);
+        }
+        sandbox.fault(fault);
+        let ended = run(&home, "import c d.ndjson -p play --rejects bad").code(11);
+        assert!(ended.stderr.contains(told), "{ended:#?}");
+        assert_eq!(ended.json()["by_error"], by);
+        let kept: Vec<Value> = (lines(&home.path().join("bad")).into_iter())
+            .map(|r| json!([r["line"], r["errorNum"], r["document"]]))
+            .collect();
+        assert_eq!(json!(kept), rejects);
+    }
+}
+
+#[test]
+fn batches_share_connections() {
+    let (sandbox, home) = start();
+    let text = many(6, |n| {
+        format!("{{\"_key\":\"{n}\",\"v\":\"{}\"}}\n", "x".repeat(1_500_000))
+    });
+    home.file("d.ndjson", text);
+    run(&home, "import c d.ndjson -p play --batch-size 1").code(0);
+    assert_eq!((bodies(&sandbox).len(), sandbox.connections()), (6, 1));
+}
+
 #[test]
 fn replace_and_primary_key() {
     let (sandbox, home) = start();
@@ -254,6 +312,17 @@ fn what_is_refused_before_anything_is_sent() {
     run(&home, "get collection -p play").code(0);
     home.file("d.ndjson", "{}\n");
     home.file("d.csv", "a\n1\n");
+    #[cfg(unix)]
+    for name in ["soft", "hard"] {
+        let (file, other) = (home.path().join("d.ndjson"), home.path().join(name));
+        if name == "soft" {
+            std::os::unix::fs::symlink(file, other).unwrap();
+        } else {
+            fs::hard_link(file, other).unwrap();
+        }
+        let line = format!("import c d.ndjson -p play --rejects {name}");
+        run(&home, &line).fails(2, "named twice");
+    }
     for (line, code, text) in [
         ("import c d.ndjson -p lab", 2, "for Macrometa"),
         (
@@ -277,6 +346,21 @@ fn what_is_refused_before_anything_is_sent() {
             2,
             "named twice",
         ),
+        (
+            "import c d.ndjson -p play --rejects ./d.ndjson",
+            2,
+            "named twice",
+        ),
+        (
+            "import c d.ndjson -p play --journal j --rejects ./j",
+            2,
+            "named twice",
+        ),
+        (
+            "import '' d.ndjson -p play",
+            2,
+            "the collection's name is empty",
+        ),
         ("import c none.ndjson -p play", 1, "none.ndjson: "),
         ("import c d.ndjson -p play --resume", 2, "--journal"),
         ("import c d.ndjson -p play --batch-size 10001", 2, "10001"),
@@ -284,6 +368,23 @@ fn what_is_refused_before_anything_is_sent() {
         home.run(&words(line)).fails(code, text);
     }
     assert_eq!(bodies(&sandbox).len(), 0);
+    assert_eq!(fs::read(home.path().join("d.ndjson")).unwrap(), b"{}\n");
+    // What needs no file may go to one place, which keeps nothing.
+    run(&home, "import c d.ndjson -p play --rejects /dev/null").code(0);
+}
+
+#[test]
+fn rejects_that_went_missing_are_told() {
+    let (sandbox, home) = start();
+    home.file("d.ndjson", "{\"_key\":\"a\"}\nbad\n{\"_key\":\"b\"}\n");
+    let line = "import c d.ndjson -p play --batch-size 2 --journal j --resume --rejects r";
+    sandbox.fault(Fault::refusal(403, 11, "forbidden").path(PATH).after(1));
+    run(&home, line).fails(4, "forbidden");
+    let rejects = home.path().join("r");
+    assert_eq!(lines(&rejects).len(), 1);
+    fs::remove_file(&rejects).unwrap();
+    run(&home, line).fails(1, "what an earlier run has written there is gone");
+    assert!(!rejects.exists());
 }
 
 #[test]
@@ -338,13 +439,21 @@ fn documents_without_a_key_are_not_sent_twice_unasked() {
     let fault = || Fault::from(Effect::ResetBeforeAnswer).path(PATH);
     sandbox.fault(fault());
     let line = "import c d.ndjson -p play --journal j";
-    let ended = run(&home, line).fails(1, "line 1 has no `_key` to tell by");
+    let ended = run(&home, line).fails(7, "line 1 has no `_key` to tell by");
     assert!(ended.stderr.contains("`--resend`"), "{ended:#?}");
+    assert!(!ended.stderr.contains("repeat"), "{ended:#?}");
     assert_eq!(sandbox.document_count("_system", "c"), 2);
     run(&home, &format!("{line} --resume")).fails(1, "may be stored or not");
     assert_eq!(sandbox.document_count("_system", "c"), 2);
     run(&home, &format!("{line} --resume --resend")).code(0);
     assert_eq!(sandbox.document_count("_system", "c"), 4);
+    // Who says when to come again has stored nothing.
+    sandbox.fault(Fault::status(503).retry_after("1").path(PATH));
+    run(&home, "import c d.ndjson -p play").code(0);
+    assert_eq!(sandbox.document_count("_system", "c"), 6);
+    sandbox.fault(Fault::status(503).path(PATH));
+    run(&home, "import c d.ndjson -p play").fails(5, "503 Service Unavailable: lines 1 to 2 may");
+    assert_eq!(sandbox.document_count("_system", "c"), 6);
 }
 
 #[test]

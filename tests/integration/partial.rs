@@ -69,7 +69,7 @@ fn an_import_counts_its_failures() {
         ),
         (
             r#"{"result":{"created":1,"errors":1,"unprocessed":2}}"#,
-            "3 of 4 failed: unprocessed (2)",
+            "3 of 4 failed: refused (1), unprocessed (2)",
         ),
     ] {
         let ended = answer(

@@ -26,7 +26,10 @@ fn sent(sandbox: &Sandbox, method: &str) -> usize {
 
 #[test]
 fn every_flag_as_sent() {
-    let desk = Desk::new();
+    let (sandbox, home) = both();
+    let empty = r#"{"result":[],"hasMore":false}"#;
+    sandbox.fault(Fault::body(201, "application/json", empty).always());
+    let desk = Desk { sandbox, home };
     desk.home.file("q.c8ql", "\u{feff}FOR d IN c\n RETURN d\n");
     desk.home.file("text", "two\nlines");
     desk.home.file("json", " [1.10, 1e400]\n");
@@ -326,6 +329,49 @@ fn a_cursor_whose_time_is_over() {
         String::from_utf8(output.stdout).unwrap().lines().count(),
         1000
     );
+}
+
+/// A first page is judged as the others are.
+#[test]
+fn what_is_no_page_of_rows_is_an_error() {
+    let (sandbox, home) = both();
+    let json = "application/json";
+    for (label, body, why) in [
+        (
+            json,
+            r#"{"hasMore":true,"id":"7"}"#,
+            "holds no list of rows",
+        ),
+        (json, r#"{"hasMore":false}"#, "holds no list of rows"),
+        ("text/html", "<html>", "the answer is not JSON"),
+    ] {
+        sandbox.fault(Fault::body(201, label, body).method("POST"));
+        home.run(&words("query -p play 'RETURN 1'")).fails(1, why);
+    }
+    for (body, why) in [
+        (r#"{"result":[1],"id":"7"}"#, "`hasMore`"),
+        (r#"{"result":[1],"hasMore":true,"id":".."}"#, "`id`"),
+        (
+            r#"{"result":[1],"hasMore":false,"count":9}"#,
+            "after 1 item: the list has ended, but the server counted 9 items",
+        ),
+    ] {
+        sandbox.fault(Fault::body(201, json, body).method("POST"));
+        let ended = home
+            .run(&words("query -p play 'RETURN 1' -o ndjson"))
+            .code(1);
+        assert!(ended.stderr.contains(why), "{ended:?}");
+        assert_eq!(ended.stdout(), "1\n");
+    }
+    assert_eq!(sent(&sandbox, "PUT"), 0);
+    // Fewer rows than all are no short list where fewer were wanted.
+    let body = r#"{"result":[1,2],"hasMore":true,"id":"7","count":9}"#;
+    sandbox.fault(Fault::body(201, json, body).method("POST"));
+    home.run(&words("query -p play 'RETURN 1' --max-items 2"))
+        .code(0);
+    // A query worker that writes answers with its rows alone.
+    sandbox.fault(Fault::body(200, json, r#"{"result":[]}"#).method("POST"));
+    home.run(&words("query -p play --worker w")).ok();
 }
 
 #[test]

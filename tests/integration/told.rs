@@ -19,6 +19,23 @@ fn assert_no_secret(sandbox: &Sandbox, ended: &Ended) {
     }
 }
 
+/// What makes a key answers with it in a member whose name is harmless elsewhere.
+#[test]
+fn a_new_key_is_masked() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let ended = home
+        .run(&words("post /_api/key keyid=new -p play -vv"))
+        .code(0);
+    let key = ended.json()["key"].as_str().unwrap().to_owned();
+    assert!(!ended.stderr.contains(&key), "{ended:?}");
+    assert!(ended.stderr.contains("\"key\": \"***\""), "{ended:?}");
+    // A document's member of that name is none.
+    let line = "post document/addresses key=house -p play -vv";
+    let ended = home.run(&words(line)).code(0);
+    assert!(!ended.stderr.contains("\"key\": \"***\""), "{ended:?}");
+}
+
 #[test]
 fn verbose() {
     let sandbox = Sandbox::start();

@@ -30,6 +30,8 @@ pub struct Reject {
     pub reason: String,
     /// The document, or what stood in its place.
     pub text: Vec<u8>,
+    /// Whether it was sent; else it is no document.
+    pub sent: bool,
 }
 
 /// What one call carries: records that follow each other in the source.
@@ -154,6 +156,7 @@ impl Batch {
                 number: None,
                 reason,
                 text,
+                sent: false,
             }),
         }
     }

@@ -3,13 +3,16 @@
 //! What can not be read as a document is told as [`Record::document`]'s error and reading goes on
 //! behind it, except inside a JSON array: where that breaks, nobody knows where the next begins.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
+use std::rc::Rc;
 
 use crate::error::{Exit, Failure};
 use crate::json::{Container, Error, Ignored, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
 
 use super::cells::{Kind, Types, object};
+use super::quotes;
 use super::source::Format;
 
 /// A longer line is no document; the service takes 500 KB.
@@ -243,12 +246,16 @@ impl Values for Collected {
 
 /// The rows of CSV.
 struct Rows {
-    reader: csv::Reader<Box<dyn BufRead>>,
+    reader: csv::Reader<quotes::Watched>,
+    /// Whether the text has ended inside quotes.
+    open: Rc<Cell<bool>>,
     columns: Vec<(String, Kind)>,
 }
 
 impl Rows {
     fn new(text: Box<dyn BufRead>, types: &Types) -> Result<Self, Failure> {
+        let open = Rc::default();
+        let text = quotes::Watched::new(text, Rc::clone(&open));
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
         let fail = |what: String| Failure::new(Exit::Other, what);
         let names = reader.byte_headers().map_err(|e| unreadable_rows(&e))?;
@@ -270,7 +277,11 @@ impl Rows {
         {
             return Err(Failure::usage(format!("there is no column `{unknown}`")));
         }
-        Ok(Self { reader, columns })
+        Ok(Self {
+            reader,
+            open,
+            columns,
+        })
     }
 
     fn next(&mut self) -> Result<Option<Record>, Failure> {
@@ -282,15 +293,28 @@ impl Rows {
         {
             return Ok(None);
         }
-        let document = object(&self.columns, &cells).map_err(|reason| {
-            let text: Vec<_> = cells.iter().map(String::from_utf8_lossy).collect();
-            (reason, text.join(",").into_bytes())
-        });
+        // The end is seen only when it is needed, so the row that is read then is the open one.
+        let document = if self.open.get() {
+            Err("a quote is not closed".to_owned())
+        } else {
+            object(&self.columns, &cells)
+        };
+        let document = document.map_err(|reason| (reason, written(&cells)));
         Ok(Some(Record {
             line: cells.position().map_or(0, csv::Position::line),
             document,
         }))
     }
+}
+
+/// A row as it may be written.
+fn written(cells: &csv::ByteRecord) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_byte_record(cells);
+    let mut text = writer.into_inner().unwrap_or_default();
+    text.truncate(text.trim_ascii_end().len());
+    text
 }
 
 fn unreadable_rows(error: &csv::Error) -> Failure {
@@ -387,6 +411,14 @@ mod tests {
             ]
         );
         assert_eq!(failure, None);
+        let (told, failure) = read(Format::Csv, "a,b\n1,2\nx,\"y", "");
+        assert_eq!(
+            told,
+            ["2:{\"a\":\"1\",\"b\":\"2\"}", "3!a quote is not closed|x,y"]
+        );
+        assert_eq!(failure, None);
+        let (told, _) = read(Format::Csv, "a,b\n\"x,\"\"y\"\"\"\n", "");
+        assert_eq!(told, ["2!1 cells under 2 names|\"x,\"\"y\"\"\""]);
         for (text, types, want) in [
             ("a,a\n", "", "two columns are named `a`"),
             ("a,\n", "", "column 2 has no name"),

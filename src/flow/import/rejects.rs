@@ -21,6 +21,16 @@ pub struct Rejects {
 impl Rejects {
     /// Opens the file; what lies behind `keep` bytes is of batches that will be sent again.
     pub fn open(path: &Path, keep: u64) -> Result<Self, Failure> {
+        let told = path.display();
+        let is_gone = match path.metadata() {
+            Ok(metadata) => metadata.is_file() && metadata.len() < keep,
+            Err(_) => keep > 0,
+        };
+        if is_gone {
+            let message = format!("{told}: what an earlier run has written there is gone");
+            return Err(Failure::new(Exit::Other, message)
+                .hint("bring the file back, or begin anew with another journal"));
+        }
         let open = || {
             let mut file = OpenOptions::new()
                 .write(true)
@@ -34,7 +44,7 @@ impl Rejects {
             }
             Ok(Self { file, end: keep })
         };
-        open().map_err(|e: io::Error| Failure::new(Exit::Other, format!("{}: {e}", path.display())))
+        open().map_err(|e: io::Error| Failure::new(Exit::Other, format!("{told}: {e}")))
     }
 
     /// Where the file ends.
@@ -109,6 +119,7 @@ mod tests {
                 number,
                 reason: "a \"b\"".to_owned(),
                 text: text.as_bytes().to_vec(),
+                sent: true,
             };
             let mut out = Vec::new();
             line(&reject, &mut out);

@@ -22,6 +22,7 @@ use crate::request::plan::{Call, Loaded};
 use crate::request::url::encode_segment;
 use crate::request::{Plan, Repeat};
 use crate::service::macrometa::import::{self, Manner, PAGE, Refused, TAKEN};
+use crate::service::macrometa::partial::Failures;
 
 use super::batch::{Batch, Document, Reject};
 
@@ -76,7 +77,8 @@ struct Missed {
 }
 
 enum Attempt {
-    Answered(Vec<u8>),
+    /// The answer, and what its head counts as failed.
+    Answered(Vec<u8>, Failures),
     Missed(Missed),
     Stopped(Box<Stop>),
 }
@@ -106,13 +108,15 @@ impl Sender {
                 })
             })?;
         let mut uncertain = batch.uncertain;
+        if uncertain && let Some(document) = self.unknowable(&batch) {
+            return Err(Box::new(self.doubt(&batch, &plan, document, None)));
+        }
         let mut repeats = 0;
         loop {
-            if uncertain {
-                self.check_keys(&batch, &plan)?;
-            }
             let missed = match self.attempt(&plan, tell) {
-                Attempt::Answered(body) => return self.judge(batch, &plan, &body, uncertain),
+                Attempt::Answered(body, failures) => {
+                    return self.judge(batch, &plan, (&body, &failures), uncertain);
+                }
                 Attempt::Missed(missed) => missed,
                 Attempt::Stopped(mut stop) => {
                     stop.certain &= !uncertain;
@@ -120,6 +124,9 @@ impl Sender {
                 }
             };
             uncertain |= missed.uncertain;
+            if uncertain && let Some(document) = self.unknowable(&batch) {
+                return Err(Box::new(self.doubt(&batch, &plan, document, Some(missed))));
+            }
             let wait = missed
                 .after
                 .unwrap_or_else(|| Duration::from_millis(250) * 2_u32.pow(repeats.min(6)));
@@ -180,8 +187,10 @@ impl Sender {
         };
         let status = answer.head.status;
         if Exit::of_status(status) == Exit::Success {
+            let failures = answer.head.header("x-c8-error-codes");
+            let failures = failures.and_then(Failures::from_header);
             return match whole(answer, u64::MAX) {
-                Ok(body) => Attempt::Answered(body),
+                Ok(body) => Attempt::Answered(body, failures.unwrap_or_default()),
                 Err(failure) => Attempt::Missed(Missed {
                     why: failure.message,
                     exit: failure.exit,
@@ -205,7 +214,8 @@ impl Sender {
                 hint: failed.explanation.hint.clone(),
                 answer: Some(Box::new(failed)),
                 after,
-                uncertain: status != 429,
+                // Who says when to come again has not begun.
+                uncertain: status != 429 && !(status == 503 && after.is_some()),
             });
         }
         Attempt::Stopped(Box::new(Stop {
@@ -219,21 +229,29 @@ impl Sender {
         }))
     }
 
-    /// Refuses to send documents again that can not be known again.
-    fn check_keys(&self, batch: &Batch, plan: &Plan) -> Result<(), Box<Stop>> {
-        if self.resend {
-            return Ok(());
-        }
-        let Some(document) = batch.documents.iter().find(|d| self.key(d).is_none()) else {
-            return Ok(());
-        };
+    /// A document that could not be told from others were it sent twice, where that matters.
+    fn unknowable<'b>(&self, batch: &'b Batch) -> Option<&'b Document> {
+        let mut documents = batch.documents.iter();
+        documents.find(|d| !self.resend && self.key(d).is_none())
+    }
+
+    /// Refuses to send documents again that may be stored.
+    fn doubt(
+        &self,
+        batch: &Batch,
+        plan: &Plan,
+        document: &Document,
+        missed: Option<Missed>,
+    ) -> Stop {
         let name = self.manner.primary_key.as_deref().unwrap_or("_key");
-        Err(Box::new(Stop {
+        let why = missed.as_ref().map(|m| format!("{}: ", m.why));
+        Stop {
             failure: Failure::new(
-                Exit::Other,
+                missed.as_ref().map_or(Exit::Other, |m| m.exit),
                 format!(
-                    "{}: {} may be stored or not, and line {} has no `{name}` to tell by",
+                    "{}: {}{} may be stored or not, and line {} has no `{name}` to tell by",
                     self.told(plan),
+                    why.unwrap_or_default(),
                     batch.lines(),
                     document.line
                 ),
@@ -241,9 +259,9 @@ impl Sender {
             .hint(
                 "look into the collection; `--resend` sends them again, and may store them twice",
             ),
-            answer: None,
+            answer: missed.and_then(|m| m.answer),
             certain: false,
-        }))
+        }
     }
 
     fn key(&self, document: &Document) -> Option<String> {
@@ -254,11 +272,11 @@ impl Sender {
         self: &Arc<Self>,
         mut batch: Batch,
         plan: &Plan,
-        body: &[u8],
+        (body, failures): (&[u8], &Failures),
         uncertain: bool,
     ) -> Result<Stored, Box<Stop>> {
         let sent = batch.documents.len() as u64;
-        let Some(counted) = import::read(body, sent) else {
+        let Some(mut counted) = import::read(body, failures, sent) else {
             return Err(Box::new(Stop {
                 failure: Failure::new(
                     Exit::Other,
@@ -272,6 +290,7 @@ impl Sender {
                 certain: false,
             }));
         };
+        self.find_places(&batch, &mut counted.refused);
         let ours = if uncertain && !self.manner.replace {
             self.ours(&batch, &counted.refused).map_err(|failure| {
                 Box::new(Stop {
@@ -293,7 +312,11 @@ impl Sender {
                 line: document.map(|d| d.line),
                 number: refused.number,
                 reason: refused.message,
-                text: document.map(|d| d.text.clone()).unwrap_or_default(),
+                text: document
+                    .map(|d| d.text.clone())
+                    .or(refused.document)
+                    .unwrap_or_default(),
+                sent: true,
             });
         }
         rejects.sort_by_key(|reject| reject.line);
@@ -301,6 +324,32 @@ impl Sender {
             stored: counted.stored + ours.len() as u64,
             rejects,
         })
+    }
+
+    /// Finds the places of those that the answer shows without one, by their keys.
+    fn find_places(&self, batch: &Batch, refused: &mut [Refused]) {
+        if refused.iter().all(|r| r.document.is_none()) {
+            return;
+        }
+        let known: HashSet<usize> = refused.iter().filter_map(|r| r.position).collect();
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (position, document) in batch.documents.iter().enumerate().rev() {
+            if let Some(key) = self.key(document).filter(|_| !known.contains(&position)) {
+                places.entry(key).or_default().push(position);
+            }
+        }
+        for refused in refused {
+            let shown = refused.document.as_deref().and_then(object);
+            let key = shown.and_then(|object| self.manner.key(&object));
+            if let Some(places) = key.and_then(|key| places.get_mut(&key)) {
+                // The first of several is the one that is stored.
+                refused.position = if places.len() > 1 {
+                    Some(places.remove(0))
+                } else {
+                    places.pop()
+                };
+            }
+        }
     }
 
     /// Those of the refused whose key is taken by themselves: an earlier call had stored them.

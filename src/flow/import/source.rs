@@ -139,38 +139,57 @@ fn of_name(path: &Path) -> Option<Format> {
     }
 }
 
-/// The format by the first bytes: an object that ends with its line is one of several.
+/// The format by the first bytes.
 fn of_start(start: &[u8]) -> Format {
     let text = start.trim_ascii_start();
-    match text.first() {
-        Some(b'[') => Format::Json,
-        Some(b'{') => {
-            let end = memchr::memchr(b'\n', text);
-            let line = &text[..end.unwrap_or(text.len())];
-            let mut lexer = Lexer::new();
-            let whole = lexer
-                .feed(line, &mut Ignored)
-                .and_then(|()| lexer.finish(&mut Ignored))
-                .is_ok();
-            // A first line longer than what was read says nothing; lines of that length are rare
-            // in laid-out JSON.
-            let alone = end.is_none_or(|at| text[at..].trim_ascii().is_empty());
-            match (whole, end) {
-                (true, _) if alone && is_envelope(line) => Format::Json,
-                (false, None) if is_envelope(line) => Format::Json,
-                (true, _) | (false, None) => Format::Ndjson,
-                (false, Some(_)) => Format::Json,
-            }
-        }
-        None => Format::Ndjson,
-        Some(_) => Format::Csv,
+    let mut lines = text.split(|b| *b == b'\n');
+    let line = lines.next().unwrap_or_default();
+    let first = text.first();
+    if first == Some(&b'[') {
+        return Format::Json;
     }
+    if first == Some(&b'{') && is_object(line) {
+        // An object that ends with its line is one of several.
+        let is_alone = lines.all(|line| line.trim_ascii().is_empty());
+        return if is_alone && is_envelope(line) {
+            Format::Json
+        } else {
+            Format::Ndjson
+        };
+    }
+    if first == Some(&b'{') {
+        // Laid out over lines, or a line that is broken or longer than what was read.
+        let goes_on = Lexer::new().feed(text, &mut Ignored).is_ok();
+        let is_laid_out = goes_on && (line.len() < text.len() || is_envelope(line));
+        return if is_laid_out {
+            Format::Json
+        } else {
+            Format::Ndjson
+        };
+    }
+    // A first line that is no document stands among documents, or names the columns of rows.
+    if first.is_none() || lines.any(is_object) {
+        Format::Ndjson
+    } else {
+        Format::Csv
+    }
+}
+
+/// Tells whether a line is one JSON object.
+fn is_object(line: &[u8]) -> bool {
+    let mut lexer = Lexer::new();
+    let line = line.trim_ascii();
+    line.first() == Some(&b'{')
+        && lexer.feed(line, &mut Ignored).is_ok()
+        && lexer.finish(&mut Ignored).is_ok()
 }
 
 /// Tells whether an object looks like the answer of a call with a list, not like a document.
 fn is_envelope(line: &[u8]) -> bool {
     let holds = |name: &[u8]| memchr::memmem::find(line, name).is_some();
-    holds(b"\"result\":[") && !holds(b"\"_key\"") || line.starts_with(b"{\"result\":[")
+    let says_how_it_went = ["\"error\":", "\"code\":", "\"hasMore\":"];
+    let is_answer = says_how_it_went.iter().any(|name| holds(name.as_bytes()));
+    line.starts_with(b"{\"result\":[") || (holds(b"\"result\":[") && is_answer)
 }
 
 /// Size, time and beginning: enough to see that a file is not the one that was read before.
@@ -230,7 +249,18 @@ mod tests {
             ("{\n \"result\": [", Format::Json),
             ("{\"result\":[{}]}\n", Format::Json),
             ("{\"result\":[1]}\n{\"result\":[2]}\n", Format::Ndjson),
+            ("{\"id\":1,\"result\":[1]}\n", Format::Ndjson),
+            (
+                "{\"error\":false,\"code\":200,\"result\":[{}]}\n",
+                Format::Json,
+            ),
+            ("{\"result\":[\n {\"a\":1}\n]}", Format::Json),
+            ("{\"a\"\n{\"a\":2}\n", Format::Ndjson),
+            ("{\"a\":1,\n", Format::Json),
+            ("oops\n{\"a\":2}\n", Format::Ndjson),
+            ("# notes\n\n{\"a\":2}", Format::Ndjson),
             ("name,n\n", Format::Csv),
+            ("name,n\n{,7\n", Format::Csv),
             ("", Format::Ndjson),
         ] {
             assert_eq!(of_start(start.as_bytes()), want, "{start}");

@@ -101,7 +101,7 @@ fn hint(answered: &Answered<'_>, error_num: Option<u64>) -> Option<String> {
         (_, Some(1501)) => "the message tells the place in the query",
         (_, Some(1502)) => "the query is empty: write it as `query='FOR d IN c RETURN d'`",
         (_, Some(1600)) => {
-            "a cursor lives for its ttl (30 s; `query --ttl 10m` sets it) and ends with its last page"
+            "a cursor lives for its ttl (`query --ttl 10m` sets it) and ends with its last page"
         }
         (_, Some(1601)) => "another call is reading this cursor",
         (401 | 403, Some(11)) if answered.signed => {

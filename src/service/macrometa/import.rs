@@ -3,13 +3,16 @@
 //! `POST …/_api/import/COLLECTION {"data":[…],"details":true,"primaryKey":…,"replace":…}` answers
 //! 200 with counts, and names each refused document in `details.errors` by a message that begins
 //! with its position (`3: …`, from 1; recorded from the service). What could not even be tried is
-//! listed in `details.unprocessed`.
+//! listed in `details.unprocessed`. The document of its API leaves the form of `details` open, so other
+//! forms that tell a document or its place are understood as well.
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
+
+use super::partial::Failures;
 
 /// The most documents of one call.
 pub const MOST: u64 = 10_000;
@@ -38,6 +41,8 @@ pub struct Refused {
     pub number: Option<u64>,
     /// Why.
     pub message: String,
+    /// The document as the answer repeats it, where its place is not told.
+    pub document: Option<Vec<u8>>,
 }
 
 /// What an answer counts.
@@ -127,20 +132,21 @@ pub fn look_up(collection: &str, keys: &[String]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Reads the answer to a call with `sent` documents. `None` where it counts nothing, or other
-/// numbers of documents than were sent.
+/// Reads the answer to a call with `sent` documents, whose head counts `failures`. `None` where it
+/// counts nothing, or other numbers of documents than were sent.
 ///
 /// An answer that refuses ten thousand documents repeats each of them, so no value is made of the
 /// whole.
 #[must_use]
-pub fn read(body: &[u8], sent: u64) -> Option<Counted> {
+pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
     let answer: Members<'_> = serde_json::from_slice(body).ok()?;
     let result = match inner::<Members<'_>>(&answer, "result") {
         Some(result) => result,
         None => answer,
     };
     let number = |name: &str| inner::<u64>(&result, name);
-    let failed = number("errors")? + number("unprocessed").unwrap_or(0);
+    let errors = number("errors")?;
+    let failed = errors + number("unprocessed").unwrap_or(0);
     let stored: u64 = ["created", "updated", "ignored", "empty"]
         .into_iter()
         .filter_map(number)
@@ -150,24 +156,56 @@ pub fn read(body: &[u8], sent: u64) -> Option<Counted> {
     }
     let details = inner::<Members<'_>>(&result, "details").unwrap_or_default();
     let list = |name: &str| inner::<Vec<&RawValue>>(&details, name).unwrap_or_default();
-    let mut refused: Vec<Refused> = list("errors")
-        .into_iter()
-        .map(|error| read_refused(&serde_json::from_str(error.get()).unwrap_or_default(), sent))
+    let mut told = list("errors");
+    if details.is_empty() {
+        told = inner(&result, "details").unwrap_or_default();
+    }
+    let mut refused: Vec<Refused> = told.iter().map(|error| read_refused(error, sent)).collect();
+    resize(&mut refused, errors, "the answer does not tell why");
+    number_all(&mut refused, failures);
+    let mut untried: Vec<Refused> = list("unprocessed")
+        .iter()
+        .map(|d| read_untried(d))
         .collect();
-    refused.extend(list("unprocessed").iter().map(|_| Refused {
-        position: None,
-        number: None,
-        message: "unprocessed".to_owned(),
-    }));
-    refused.truncate(usize::try_from(failed).unwrap_or(usize::MAX));
-    while (refused.len() as u64) < failed {
-        refused.push(Refused {
-            position: None,
-            number: None,
-            message: "the answer does not tell why".to_owned(),
-        });
+    resize(&mut untried, failed - errors, "unprocessed");
+    refused.extend(untried);
+    // Where all failed each has its place, told or not.
+    if failed == sent && refused.iter().all(|r| r.position.is_none()) {
+        for (at, refused) in refused.iter_mut().enumerate() {
+            refused.position = Some(at);
+        }
     }
     Some(Counted { stored, refused })
+}
+
+/// As many as are counted: others are left out, missing ones have a reason of their own.
+fn resize(refused: &mut Vec<Refused>, count: u64, reason: &str) {
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    refused.resize_with(count, || Refused {
+        position: None,
+        number: None,
+        message: reason.to_owned(),
+        document: None,
+    });
+}
+
+/// Gives those without a number the one that the head counts and the body leaves out, where it can
+/// be no other.
+fn number_all(refused: &mut [Refused], failures: &Failures) {
+    let without = refused.iter().filter(|r| r.number.is_none()).count() as u64;
+    let told = |number| refused.iter().filter(|r| r.number == Some(number)).count() as u64;
+    let left: Vec<(u64, u64)> = failures
+        .by_number()
+        .map(|(number, count)| (number, count.saturating_sub(told(number))))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    if let [(number, count)] = left[..]
+        && count == without
+    {
+        for refused in refused.iter_mut().filter(|r| r.number.is_none()) {
+            refused.number = Some(number);
+        }
+    }
 }
 
 /// The members of an object, their values as they are written.
@@ -178,25 +216,43 @@ fn inner<'a, T: Deserialize<'a>>(members: &Members<'a>, name: &str) -> Option<T>
     serde_json::from_str(members.get(name)?.get()).ok()
 }
 
-fn read_refused(error: &Value, sent: u64) -> Refused {
-    let text = |name: &str| error.get(name).and_then(Value::as_str);
+fn read_refused(error: &RawValue, sent: u64) -> Refused {
+    let members: Members<'_> = serde_json::from_str(error.get()).unwrap_or_default();
     // A bare text is the message itself.
-    let message = error.as_str().or_else(|| text("errorMessage"));
-    let message = message.unwrap_or_default();
-    let (position, message) = match message.split_once(": ") {
-        Some((at, rest)) => match at.parse::<u64>() {
-            Ok(at) if (1..=sent).contains(&at) => (usize::try_from(at - 1).ok(), rest),
-            _ => (None, message),
-        },
-        None => (None, message),
-    };
-    let number = ["errorNumber", "errorNum"]
-        .into_iter()
-        .find_map(|name| error.get(name).and_then(Value::as_u64));
+    let message = serde_json::from_str::<String>(error.get()).ok();
+    let message = message
+        .or_else(|| inner(&members, "errorMessage"))
+        .or_else(|| inner(&members, "message"))
+        .unwrap_or_default();
+    let (position, message) = positioned(&message, sent);
+    let document = members.get("document").filter(|_| position.is_none());
     Refused {
         position,
-        number,
+        number: inner(&members, "errorNumber").or_else(|| inner(&members, "errorNum")),
         message: message.to_owned(),
+        document: document.map(|d| d.get().as_bytes().to_vec()),
+    }
+}
+
+/// The place that a message begins with (`3: …`, `at position 3: …`), from 0, and what follows.
+fn positioned(message: &str, sent: u64) -> (Option<usize>, &str) {
+    let told = message.strip_prefix("at position ").unwrap_or(message);
+    if let Some((at, rest)) = told.split_once(": ")
+        && let Ok(at) = at.parse::<u64>()
+        && (1..=sent).contains(&at)
+    {
+        return (usize::try_from(at - 1).ok(), rest);
+    }
+    (None, message)
+}
+
+fn read_untried(document: &RawValue) -> Refused {
+    let is_object = document.get().starts_with('{');
+    Refused {
+        position: None,
+        number: None,
+        message: "unprocessed".to_owned(),
+        document: is_object.then(|| document.get().as_bytes().to_vec()),
     }
 }
 
@@ -293,11 +349,19 @@ mod tests {
             position,
             number,
             message: message.to_owned(),
+            document: None,
         };
-        for (body, stored, want) in [
-            (r#"{"result":{"created":3,"errors":0}}"#, 3, vec![]),
+        let shown = |text: &str, refused: Refused| Refused {
+            document: Some(text.as_bytes().to_vec()),
+            ..refused
+        };
+        let none = Failures::default();
+        let one = Failures::from_header(r#"{"1210":1}"#).unwrap();
+        for (body, header, stored, want) in [
+            (r#"{"result":{"created":3,"errors":0}}"#, &none, 3, vec![]),
             (
                 r#"{"result":{"created":1,"errors":1,"unprocessed":1,"details":{"errors":[{"document":{},"errorNumber":1210,"errorMessage":"2: taken: x"}],"unprocessed":[7]}}}"#,
+                &one,
                 1,
                 vec![
                     refused(Some(1), Some(1210), "taken: x"),
@@ -306,20 +370,54 @@ mod tests {
             ),
             (
                 r#"{"created":2,"errors":1,"details":{"errors":["9: far"]}}"#,
+                &none,
                 2,
                 vec![refused(None, None, "9: far")],
             ),
             (
                 r#"{"created":2,"errors":1}"#,
+                &none,
                 2,
                 vec![refused(None, None, "the answer does not tell why")],
             ),
+            // The head tells what the body leaves out.
+            (
+                r#"{"created":2,"errors":1}"#,
+                &one,
+                2,
+                vec![refused(None, Some(1210), "the answer does not tell why")],
+            ),
+            (
+                r#"{"created":2,"errors":1,"details":["at position 3: taken"]}"#,
+                &none,
+                2,
+                vec![refused(Some(2), None, "taken")],
+            ),
+            (
+                r#"{"created":1,"errors":1,"unprocessed":1,"details":{"errors":[{"document":{"_key":"b"},"errorNum":1210,"message":"taken"}],"unprocessed":[{"n":1}]}}"#,
+                &none,
+                1,
+                vec![
+                    shown(r#"{"_key":"b"}"#, refused(None, Some(1210), "taken")),
+                    shown(r#"{"n":1}"#, refused(None, None, "unprocessed")),
+                ],
+            ),
+            (
+                r#"{"created":0,"errors":3,"details":["a","b"]}"#,
+                &none,
+                0,
+                vec![
+                    refused(Some(0), None, "a"),
+                    refused(Some(1), None, "b"),
+                    refused(Some(2), None, "the answer does not tell why"),
+                ],
+            ),
         ] {
-            let counted = read(body.as_bytes(), 3).unwrap();
+            let counted = read(body.as_bytes(), header, 3).unwrap();
             assert_eq!((counted.stored, counted.refused), (stored, want), "{body}");
         }
         for body in ["", "[]", r#"{"created":3}"#, r#"{"created":3,"errors":1}"#] {
-            assert_eq!(read(body.as_bytes(), 3), None, "{body}");
+            assert_eq!(read(body.as_bytes(), &none, 3), None, "{body}");
         }
     }
 }

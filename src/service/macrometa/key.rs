@@ -7,6 +7,32 @@ use crate::service::key::clean;
 /// The scheme word of an API key, in lower case as the service's own clients send it.
 pub const DEFAULT_SCHEME: &str = "apikey";
 
+/// Members of answers that hold a key: who makes one with `POST /_api/key` finds it as `key`
+/// (document of its API), a name that is harmless elsewhere.
+#[must_use]
+pub fn secrets(path: &str) -> &'static [&'static str] {
+    let below = path.strip_prefix("/_api/key");
+    if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+        &["key"]
+    } else {
+        &[]
+    }
+}
+
+/// Refuses a word that no host of Macrometa takes before a key; none at all is one of them.
+pub fn check_scheme(word: &str) -> Result<(), Failure> {
+    let known = ["", DEFAULT_SCHEME, "bearer"];
+    if known.iter().any(|k| word.eq_ignore_ascii_case(k)) {
+        return Ok(());
+    }
+    // It is not repeated: it may be a key in the wrong place.
+    Err(Failure::usage("this is no scheme of a key")
+        .hint("it is `apikey`, `bearer`, or `\"\"` where the host wants the key alone"))
+}
+
+/// The tenant of a key that names none. Older keys name none either, whatever their tenant is.
+pub const UNNAMED: &str = "_mm";
+
 /// A key and the word that goes before it.
 #[derive(Clone, Debug)]
 pub struct Key {
@@ -94,7 +120,7 @@ impl Key {
         }
         let mut labels = self.key.expose().rsplitn(3, '.');
         let (_hash, _id) = (labels.next()?, labels.next()?);
-        Some(labels.next().unwrap_or("_mm"))
+        Some(labels.next().unwrap_or(UNNAMED))
     }
 
     /// The key's own name within the tenant, which is no secret.

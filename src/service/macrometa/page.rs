@@ -64,7 +64,7 @@ impl Reader {
             Some(Value::Bool(true)) => {}
             Some(Value::Bool(false)) => return Ok(None),
             // A query worker that writes answers without.
-            None if asked.method == "POST" => return Ok(None),
+            None if self == Self::Worker && asked.method == "POST" => return Ok(None),
             _ => return Err("the page does not say whether more follow (`hasMore`)"),
         }
         match id(asked, tail) {
@@ -96,8 +96,11 @@ impl Reader {
 /// The encoded id of a cursor: the page's own, else that of the path it was asked with.
 fn id(asked: &Asked<'_>, tail: &Tail) -> Option<String> {
     let encoded = |id: &str| utf8_percent_encode(id, PARAMETER).to_string();
+    // A path can not have the segments `.` and `..`, however they are encoded.
     match tail.member("id") {
-        Some(Value::String(id)) if !id.is_empty() => return Some(encoded(id)),
+        Some(Value::String(id)) if !matches!(id.as_str(), "" | "." | "..") => {
+            return Some(encoded(id));
+        }
         Some(Value::Number(id)) => return Some(encoded(&id.to_string())),
         _ => {}
     }
@@ -210,6 +213,13 @@ mod tests {
                 0,
                 r#"{"hasMore":true}"#,
                 Some("/_fabric/x/_api/cursor/a%2Fb"),
+            ),
+            (
+                Reader::Cursor,
+                "PUT /_fabric/x/_api/cursor/7",
+                0,
+                r#"{"hasMore":true,"id":".."}"#,
+                Some("/_fabric/x/_api/cursor/7"),
             ),
             (
                 Reader::Cursor,

@@ -18,21 +18,36 @@ pub struct Failures {
 }
 
 impl Failures {
-    /// Reads `X-C8-Error-Codes`. `None` where it counts nothing or can not be read.
+    /// Reads `X-C8-Error-Codes`: JSON as it was recorded, or `1210:3,1202:1` as the document of its API
+    /// has it. `None` where it counts nothing or can not be read.
     #[must_use]
     pub fn from_header(value: &str) -> Option<Self> {
-        let counts: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(value).ok()?;
-        let mut by_number: Vec<(u64, u64)> = counts
-            .iter()
-            .filter_map(|(number, count)| Some((number.parse().ok()?, count.as_u64()?)))
-            .filter(|(_, count)| *count > 0)
-            .collect();
+        let counts: Vec<(u64, u64)> =
+            match serde_json::from_str::<BTreeMap<String, serde_json::Value>>(value) {
+                Ok(counts) => counts
+                    .iter()
+                    .filter_map(|(number, count)| Some((number.parse().ok()?, count.as_u64()?)))
+                    .collect(),
+                Err(_) => value
+                    .split(',')
+                    .filter_map(|pair| {
+                        let (number, count) = pair.split_once(':')?;
+                        Some((number.trim().parse().ok()?, count.trim().parse().ok()?))
+                    })
+                    .collect(),
+            };
+        let mut by_number = counts;
+        by_number.retain(|(_, count)| *count > 0);
         by_number.sort_unstable();
         (!by_number.is_empty()).then_some(Self {
             by_number,
             others: Vec::new(),
         })
+    }
+
+    /// Error numbers and how many failed by each.
+    pub fn by_number(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        self.by_number.iter().copied()
     }
 
     /// Makes it of counts by error number.
@@ -80,11 +95,12 @@ impl Failures {
     }
 }
 
-/// Tells whether a call is a bulk import, whose answer counts failures in its body.
+/// Tells whether a call is a bulk import, of documents or of query workers, whose answer counts
+/// failures in its body.
 #[must_use]
 pub fn is_import(method: &str, target: &str) -> bool {
     let path = target.split('?').next().unwrap_or(target);
-    method == "POST" && path.contains("/_api/import/")
+    method == "POST" && (path.contains("/_api/import/") || path.ends_with("/_api/restql/import"))
 }
 
 #[cfg(test)]
@@ -99,7 +115,9 @@ mod tests {
             f.sentence(Some(100)),
             "4 of 100 failed: 1202 document not found (1), 1210 unique constraint (3)"
         );
-        for none in ["", "{}", "[1]", "x", r#"{"1210":0}"#] {
+        let same = Failures::from_header("1210:3, 1202:1").unwrap();
+        assert_eq!(same, f);
+        for none in ["", "{}", "[1]", "x", "1210", "a:1", r#"{"1210":0}"#] {
             assert_eq!(Failures::from_header(none), None, "{none}");
         }
     }
@@ -107,6 +125,7 @@ mod tests {
     #[test]
     fn imports_are_known_by_their_path() {
         assert!(is_import("POST", "/_fabric/x/_api/import/c?a=b"));
+        assert!(is_import("POST", "/_fabric/x/_api/restql/import"));
         assert!(!is_import("GET", "/_fabric/x/_api/import/c"));
         assert!(!is_import("POST", "/_fabric/x/_api/document/c"));
     }

@@ -1,5 +1,7 @@
 //! Where a Macrometa path lies.
 
+use crate::error::Failure;
+
 /// Puts a path below the fabric, unless it starts at the host root.
 ///
 /// `path` has no query and is encoded. A path with a leading slash is never rewritten, because the
@@ -19,6 +21,15 @@ pub fn place(path: &str, fabric: &str) -> String {
     }
     let below = path.strip_prefix("_api/").unwrap_or(path);
     format!("/_fabric/{fabric}/_api/{below}")
+}
+
+/// Refuses what is no fabric's name and would lead a call elsewhere.
+pub fn check_fabric(name: &str) -> Result<(), Failure> {
+    match name {
+        "" => Err(Failure::usage("the fabric's name is empty").hint("is a variable unset?")),
+        "." | ".." => Err(Failure::usage(format!("`{name}` is no fabric's name"))),
+        _ => Ok(()),
+    }
 }
 
 /// What begins the paths of operations that lie in a fabric.
