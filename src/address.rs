@@ -123,6 +123,11 @@ impl Address {
             return Err(Failure::usage("the address has a query or fragment")
                 .hint("write it as `http://host:5240/MAAS`"));
         }
+        if !rest.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(Failure::usage(
+                "the address has a character that no URL has",
+            ));
+        }
         Ok(Self {
             origin,
             path: rest.trim_end_matches('/').to_owned(),

@@ -23,6 +23,10 @@ pub const MASK: &str = "***";
 /// messages; the whole key is masked whatever its length.
 const SHORTEST_PART: usize = 5;
 
+/// Shorter parts may be words, too: they are masked where they stand as one, not inside others
+/// (`token` in `list_authorisation_tokens`). Keys of the services have longer parts.
+const SHORTEST_ANYWHERE: usize = 12;
+
 /// A value that `Debug` and `Display` do not show.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -56,30 +60,104 @@ impl fmt::Display for Secret {
 #[derive(Clone, Debug, Default)]
 pub struct Masks {
     /// Longest first, so that a key is replaced before its parts are looked for.
-    needles: Vec<Secret>,
+    needles: Vec<Needle>,
+}
+
+/// Tells whether a text ends in an escaped character, `%26`, `\u0026` or `\n`: its letters are no
+/// part of the word behind it.
+fn ends_in_escape(text: &str) -> bool {
+    let is_hex = |digits: &str| digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let escape = |mark: &str, digits: usize| {
+        let at = text.len().checked_sub(mark.len() + digits);
+        at.and_then(|at| text.get(at..))
+            .and_then(|end| end.strip_prefix(mark))
+            .is_some_and(is_hex)
+    };
+    let mut ends = text.chars().rev();
+    let is_letter = ends.next().is_some_and(|c| "bfnrt".contains(c)) && ends.next() == Some('\\');
+    is_letter || escape("%", 2) || escape("\\u", 4)
+}
+
+/// A text to mask.
+#[derive(Clone, Debug)]
+struct Needle {
+    text: Secret,
+    /// Only where it stands as a word of its own.
+    is_word: bool,
+}
+
+impl Needle {
+    fn text(&self) -> &str {
+        self.text.expose()
+    }
+
+    /// Where it is to be masked in a text. At an end of the text it counts as a word: more may
+    /// follow.
+    fn places(&self, text: &str) -> impl Iterator<Item = usize> {
+        let joins = |c: char| c.is_alphanumeric() || c == '_';
+        text.match_indices(self.text())
+            .map(|(at, _)| at)
+            .filter(move |at| {
+                let before = &text[..*at];
+                let after = text[at + self.text().len()..].chars().next();
+                !self.is_word
+                    || (!after.is_some_and(joins)
+                        && (!before.ends_with(joins) || ends_in_escape(before)))
+            })
+    }
+
+    fn mask<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
+        let mut out = String::new();
+        let mut rest = 0;
+        for at in self.places(&text) {
+            out.push_str(&text[rest..at]);
+            out.push_str(MASK);
+            rest = at + self.text().len();
+        }
+        if rest == 0 {
+            return text;
+        }
+        out.push_str(&text[rest..]);
+        Cow::Owned(out)
+    }
 }
 
 impl Masks {
     /// Adds a whole secret.
     pub fn add(&mut self, secret: &str) {
-        self.add_as_is(secret);
-        // As it stands in a URL or form.
-        self.add_as_is(&utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());
-        self.add_as_is(&utf8_percent_encode(secret, PARAMETER).to_string());
+        self.add_encoded(secret, false);
     }
 
-    fn add_as_is(&mut self, secret: &str) {
-        if !secret.is_empty() && !self.needles.iter().any(|n| n.expose() == secret) {
-            self.needles.push(Secret::new(secret));
-            self.needles
-                .sort_by_key(|n| std::cmp::Reverse(n.expose().len()));
+    fn add_encoded(&mut self, secret: &str, is_word: bool) {
+        self.add_as_is(secret, is_word);
+        // As it stands in a URL or form.
+        self.add_as_is(
+            &utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+            is_word,
+        );
+        self.add_as_is(&utf8_percent_encode(secret, PARAMETER).to_string(), is_word);
+    }
+
+    fn add_as_is(&mut self, secret: &str, is_word: bool) {
+        if secret.is_empty() {
+            return;
         }
+        if let Some(known) = self.needles.iter_mut().find(|n| n.text() == secret) {
+            known.is_word &= is_word;
+            return;
+        }
+        self.needles.push(Needle {
+            text: Secret::new(secret),
+            is_word,
+        });
+        self.needles
+            .sort_by_key(|n| std::cmp::Reverse(n.text().len()));
     }
 
     /// Adds a part of a secret, where it is long enough to tell something.
     pub fn add_part(&mut self, part: &str) {
         if part.len() >= SHORTEST_PART {
-            self.add(part);
+            self.add_encoded(part, part.len() < SHORTEST_ANYWHERE);
         }
     }
 
@@ -88,9 +166,7 @@ impl Masks {
     pub fn apply<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
         for needle in &self.needles {
-            if text.contains(needle.expose()) {
-                text = Cow::Owned(text.replace(needle.expose(), MASK));
-            }
+            text = needle.mask(text);
         }
         mask_url_passwords(mask_expected_signature(text))
     }
@@ -101,7 +177,7 @@ impl Masks {
     pub fn safe_end(&self, text: &str) -> usize {
         let mut end = text.len().saturating_sub(self.longest());
         for needle in &self.needles {
-            let needle = needle.expose();
+            let needle = needle.text();
             for (at, _) in text.match_indices(needle) {
                 if at < end && end < at + needle.len() {
                     end = at;
@@ -118,7 +194,7 @@ impl Masks {
     /// secret is cut in two.
     #[must_use]
     pub fn longest(&self) -> usize {
-        self.needles.first().map_or(0, |n| n.expose().len())
+        self.needles.first().map_or(0, |n| n.text().len())
     }
 }
 
@@ -247,6 +323,16 @@ mod tests {
             masks.apply("consumer1:token22:secret33 and secret33, id"),
             "*** and ***, id"
         );
+        masks.add_part("a-long-part-of-a-key");
+        for (text, want) in [
+            ("token22s or my_token22", "token22s or my_token22"),
+            ("&token22=%26secret33 \"token22\"", "&***=%26*** \"***\""),
+            (r"\u0026secret33\ntoken22\", r"\u0026***\n***\"),
+            ("xa-long-part-of-a-keyx", "x***x"),
+            ("token22", "***"),
+        ] {
+            assert_eq!(masks.apply(text), want);
+        }
     }
 
     #[test]

@@ -68,6 +68,7 @@ impl ConnectArgs {
             connect_timeout: self.connect_timeout,
             retries: self.retries,
             scheme: self.scheme.clone(),
+            path: None,
         }
     }
 }

@@ -276,8 +276,8 @@ States of machines:
   on, off             the power
 
 Examples:
-  apicall wait --for deployed 4y3h7n @node18
-  apicall wait --for ready @node18 @node19 --timeout 30m -o ndjson
+  apicall wait --for deployed 4y3h7n '@node18'
+  apicall wait --for ready '@node18' '@node19' --timeout 30m -o ndjson
   apicall get /machines/ pool=lab --jq '.[].system_id' -r | apicall wait --for ready -
   apicall wait /machines/@node18/ --until '.power_state == \"on\"'
   apicall wait /events/ --until '.count > 0' --interval 30s
@@ -366,11 +366,11 @@ Bind variables:
   -b n=text           a string
   -b n:=17            typed JSON
   -b n=@file          the text of a file; `n:=@file` its JSON
-  -b @c=orders        the collection `@@c`
+  -b '@c=orders'      the collection `@@c`
 
 Examples:
   apicall query 'FOR d IN orders RETURN d' -p play
-  apicall query 'FOR d IN @@c FILTER d.n > @n RETURN d' -b @c=orders -b n:=3 -o ndjson
+  apicall query 'FOR d IN @@c FILTER d.n > @n RETURN d' -b '@c=orders' -b n:=3 -o ndjson
   apicall query --file report.c8ql -b day=2026-11-22 -o csv > report.csv
   apicall query --sql 'SELECT name FROM orders' -o table --max-items 20
   apicall query --worker top_orders -b n:=10 --fabric sales

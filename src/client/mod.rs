@@ -125,6 +125,11 @@ impl Client {
         self.options.retries = 0;
     }
 
+    /// From here on a call that nobody has limited takes no longer than this.
+    pub fn limit(&mut self, time: Duration) {
+        self.options.timeout.get_or_insert(time);
+    }
+
     /// How the server is reached.
     #[must_use]
     pub fn options(&self) -> &Options {

@@ -8,7 +8,7 @@ use crate::error::{Exit, Failure};
 use crate::output::errors::Failed;
 use crate::output::tally::Tally;
 use crate::output::{self, Shown, request};
-use crate::profile::{KeySource, Profile, select};
+use crate::profile::{KeySource, Overrides, Profile, select};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
 use crate::secret::Masks;
@@ -28,7 +28,10 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         most: args.paging.max_items,
         ..forms::shown(&args.output, context)?
     };
-    let overrides = args.connect.overrides(args.profile.as_deref());
+    let overrides = Overrides {
+        path: Some(args.path.clone()),
+        ..args.connect.overrides(args.profile.as_deref())
+    };
     let profile = select(&overrides, context.env, || context.config())?;
     let flags = &args.request;
     if profile.service == Service::Maas && args.connect.fabric.is_some() {

@@ -13,6 +13,20 @@ use crate::profile::{Profile, credential, select};
 use super::session::Session;
 use super::{Context, profile};
 
+/// The stages that there is always a line for, in order.
+const CHECKS: [&str; 10] = [
+    "config",
+    "permissions",
+    "dns",
+    "proxy",
+    "tcp",
+    "tls",
+    "http",
+    "clock",
+    "service",
+    "key",
+];
+
 /// Looks at every stage; ends with the exit code of the first that failed.
 pub fn run(args: &DoctorArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let mut report = Report {
@@ -20,6 +34,11 @@ pub fn run(args: &DoctorArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         checks: Vec::new(),
     };
     examine(args, &mut report, context)?;
+    for name in CHECKS {
+        if !report.checks.iter().any(|check| check.name == name) {
+            report.tell(Check::found(name, Status::Skip, "not reached"), context)?;
+        }
+    }
     if args.output == ShowForm::Json {
         let list: Vec<Value> = report.checks.iter().map(described).collect();
         profile::print_json(&Value::Array(list), context)?;
@@ -80,17 +99,23 @@ fn examine(
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = match select(&overrides, context.env, || context.config()) {
         Ok(profile) => profile,
-        Err(e) => return report.tell(Check::failed("config", e), context),
+        Err(e) => {
+            report.tell(Check::failed("config", e), context)?;
+            return match permissions(context) {
+                Some(check) => report.tell(check, context),
+                None => Ok(()),
+            };
+        }
     };
     report.tell(config_check(&profile, started.elapsed(), context)?, context)?;
-    report.tell(permissions_check(&profile, context)?, context)?;
+    report.tell(permissions_check(&profile, context), context)?;
     // The key is read first, so that what it is can be masked from here on. Without one the rest
     // is looked at all the same.
     let key = credential::key(&profile, context.env);
     let known = key.as_ref().ok().cloned().flatten();
     let signs = known.is_some();
     let mut session = match Session::with_key(profile, known, 0, context.env, context.ui) {
-        Ok(session) => session,
+        Ok(session) => session.briefly(),
         Err(e) => return report.tell(failed("config", e), context),
     };
     session.never_repeat();
@@ -152,31 +177,35 @@ fn config_check(profile: &Profile, took: Duration, context: &Context<'_>) -> any
     })
 }
 
-#[cfg(unix)]
-fn permissions_check(profile: &Profile, context: &Context<'_>) -> anyhow::Result<Check> {
-    use std::os::unix::fs::PermissionsExt as _;
+fn permissions_check(profile: &Profile, context: &Context<'_>) -> Check {
     if profile.name.is_none() {
-        return Ok(Check::found("permissions", Status::Skip, "no file is used"));
+        return Check::found("permissions", Status::Skip, "no file is used");
     }
+    permissions(context).unwrap_or_else(|| {
+        Check::found("permissions", Status::Skip, "not looked at on this system")
+    })
+}
+
+/// How the config file's mode is; `None` where there is none.
+#[cfg(unix)]
+fn permissions(context: &Context<'_>) -> Option<Check> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = context.config_file().ok()?;
+    let mode = std::fs::metadata(&path).ok()?.permissions().mode() & 0o777;
+    let detail = format!("{mode:04o}");
     // Six zero bits at the end: nothing for group and others.
-    // Modes that are refused have failed with the config; what is left is good or worth a word.
-    let mode = std::fs::metadata(context.config_file()?)?
-        .permissions()
-        .mode()
-        & 0o777;
-    let status = if mode.trailing_zeros() >= 6 {
-        Status::Ok
+    if mode.trailing_zeros() >= 6 {
+        return Some(Check::found("permissions", Status::Ok, detail));
+    }
+    let hint = format!("`chmod 600 {}`", path.display());
+    Some(if mode & 0o022 == 0 {
+        Check::found("permissions", Status::Warn, detail).hint(&hint)
     } else {
-        Status::Warn
-    };
-    Ok(Check::found("permissions", status, format!("{mode:04o}")))
+        Check::failed("permissions", Failure::config(detail).hint(hint))
+    })
 }
 
 #[cfg(not(unix))]
-fn permissions_check(_: &Profile, _: &Context<'_>) -> anyhow::Result<Check> {
-    Ok(Check::found(
-        "permissions",
-        Status::Skip,
-        "not looked at on this system",
-    ))
+fn permissions(_: &Context<'_>) -> Option<Check> {
+    None
 }

@@ -26,52 +26,80 @@ use super::{Context, session};
 /// Logs in.
 pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     key::refuse_as_argument(args)?;
-    let typed = match &args.url {
-        Some(url) => url.as_str(),
-        None => context.env.text("APICALL_URL")?.ok_or_else(|| {
-            Failure::usage("login wants the address of a server")
-                .hint("`apicall login http://10.0.0.2:5240/MAAS`")
-        })?,
+    let renewed = renewed(args, context)?;
+    let typed = match (&args.url, &renewed) {
+        (Some(url), _) => url.clone(),
+        (None, Some(profile)) => profile.address.to_string(),
+        (None, None) => context.env.text("APICALL_URL")?.map_or_else(
+            || {
+                Err(Failure::usage("login wants the address of a server")
+                    .hint("`apicall login http://10.0.0.2:5240/MAAS`"))
+            },
+            |url| Ok(url.to_owned()),
+        )?,
     };
-    let room = match &args.profile {
+    let name = args.profile.as_deref();
+    let name = name.or(renewed.as_ref().and_then(|p| p.name.as_deref()));
+    let room = match name {
         Some(name) => Some(make_room(name, args, context)?),
         None => None,
     };
-    let mut settings = Settings::default();
+    let mut settings = match &renewed {
+        Some(profile) => profile.settings.clone(),
+        None => Settings::default(),
+    };
     let overrides = args.connect.overrides(None);
+    if let Some(scheme) = &overrides.scheme {
+        macrometa::key::check_scheme(scheme)?;
+    }
+    let fabric = select::fabric(overrides.fabric.as_deref(), context.env)?;
     select::override_settings(&mut settings, &overrides, context.env)?;
-    let found = match find(typed, args, &settings, context.env) {
+    let wanted = match (args.service, &renewed) {
+        (Some(service), _) => Some(service.into()),
+        (None, Some(profile)) => Some(profile.service),
+        (None, None) => select::service(context.env)?,
+    };
+    let sought = Sought {
+        typed,
+        service: wanted,
+        asks: !args.no_verify,
+    };
+    let found = match sought.find(&settings, context.env) {
         Err(failure) if trust::may_pin(&failure, &settings, context) => {
-            trust::ask(failure, typed, args, &mut settings, context)?
+            trust::ask(failure, &sought, &mut settings, context)?
         }
         found => found?,
     };
     say_found(&found, context);
+    if found.service == Service::Maas && overrides.fabric.is_some() {
+        return Err(Failure::usage("`--fabric` is for Macrometa; this is a MAAS").into());
+    }
     if args.anonymous && found.service == Service::Macrometa {
         return Err(Failure::usage(
             "Macrometa answers nobody without a key: `--anonymous` is for MAAS",
         )
         .into());
     }
-    let name = match &args.profile {
-        Some(name) => name.clone(),
+    let name = match name {
+        Some(name) => name.to_owned(),
         None => name_of_host(&found.address.origin),
     };
     let may_replace = match room {
         Some(may_replace) => may_replace,
         None => make_room(&name, args, context)?,
     };
-    let fabric = overrides.fabric.as_deref();
     let profile = Profile {
         name: Some(name),
         service: found.service,
         address: found.address,
         fabric: fabric
-            .or(context.env.text("APICALL_FABRIC")?)
+            .or(renewed.as_ref().map(|p| p.fabric.as_str()))
             .unwrap_or(macrometa::DEFAULT_FABRIC)
             .to_owned(),
         key: None,
-        scheme: overrides.scheme,
+        scheme: overrides
+            .scheme
+            .or_else(|| renewed.as_ref().and_then(|p| p.scheme.clone())),
         protected: false,
         settings,
     };
@@ -81,34 +109,59 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         let (profile, verified) = key::get(&profile, found.client.as_ref(), args, context)?;
         (profile, Some(verified))
     };
-    keep(&profile, args, may_replace, context)?;
+    let members = match &renewed {
+        Some(_) => members::renewed(&profile, &args.connect, context.env),
+        None => members::of(&profile, &args.connect, context.env),
+    };
+    keep(&profile, members, may_replace, context)?;
     stored::say(&profile, verified.as_ref(), context);
     Ok(Exit::Success)
 }
 
-/// The service and its complete address.
-fn find(typed: &str, args: &LoginArgs, settings: &Settings, env: &Env) -> Result<Found, Failure> {
-    let wanted = match args.service {
-        Some(service) => Some(service.into()),
-        None => select::service(env)?,
-    };
-    let list = candidates::candidates(typed, wanted)?;
-    if args.no_verify {
-        let Candidate {
-            service, address, ..
-        } = candidates::likeliest(&list)?;
-        return Ok(Found {
-            service,
-            address,
-            version: None,
-            client: None,
-        });
+/// The profile that gets a new key: `--replace` without an address means one that is there.
+fn renewed(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Option<Profile>> {
+    let is_address = args.url.is_some() || context.env.text("APICALL_URL")?.is_some();
+    if is_address || !args.replace {
+        return Ok(None);
     }
-    // The probes of silent hosts outlive the search, so they own what they need.
-    let (settings, env) = (settings.clone(), env.clone());
-    let options: Arc<detect::OptionsFor> =
-        Arc::new(move |origin| session::options(&settings, origin, &env));
-    detect::detect(list, &options)
+    let config = context.config()?;
+    let profile = match select::named(args.profile.as_deref(), context.env)? {
+        Some(name) => config.profile(name),
+        None => config.default_profile(),
+    };
+    Ok(Some(profile?))
+}
+
+/// What is to be found.
+struct Sought {
+    typed: String,
+    /// The service, where it is known.
+    service: Option<Service>,
+    /// Whether the server is asked.
+    asks: bool,
+}
+
+impl Sought {
+    /// Finds the service and its complete address.
+    fn find(&self, settings: &Settings, env: &Env) -> Result<Found, Failure> {
+        let list = candidates::candidates(&self.typed, self.service)?;
+        if !self.asks {
+            let Candidate {
+                service, address, ..
+            } = candidates::likeliest(&list)?;
+            return Ok(Found {
+                service,
+                address,
+                version: None,
+                client: None,
+            });
+        }
+        // The probes of silent hosts outlive the search, so they own what they need.
+        let (settings, env) = (settings.clone(), env.clone());
+        let options: Arc<detect::OptionsFor> =
+            Arc::new(move |origin| session::options(&settings, origin, &env));
+        detect::detect(list, &options)
+    }
 }
 
 /// A name made of the host: what a profile's name can not hold becomes `-`.
@@ -151,12 +204,11 @@ fn taken(name: &str) -> Failure {
 
 fn keep(
     profile: &Profile,
-    args: &LoginArgs,
+    members: Vec<members::Member>,
     may_replace: bool,
     context: &Context<'_>,
 ) -> anyhow::Result<()> {
     let name = profile.label();
-    let members = members::of(profile, &args.connect, context.env);
     store::edit(&context.config_file()?, |edit| {
         // Another login may have taken the name since it was looked up.
         if edit.has(name) && !may_replace {

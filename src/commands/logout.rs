@@ -2,11 +2,13 @@
 
 use crate::cli::LogoutArgs;
 use crate::error::Exit;
+use crate::profile::select;
 
 use super::{Context, profile};
 
-/// Takes a profile away; the default where none was named.
+/// Takes a profile away; where none was named, the one that other commands would use.
 pub fn run(args: &LogoutArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let name = args.name.as_deref().or(args.profile.as_deref());
-    profile::remove(name, context)
+    let name = select::named(name, context.env)?.map(str::to_owned);
+    profile::remove(name.as_deref(), context)
 }

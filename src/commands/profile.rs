@@ -13,7 +13,7 @@ use crate::json::{Layout, Printer, Style};
 use crate::output::aligned;
 use crate::profile::edit::Edit;
 use crate::profile::model::Entry;
-use crate::profile::store;
+use crate::profile::{select, store};
 use crate::secret::{MASK, is_sensitive_name, url_password};
 use crate::service::key::has_key_form;
 
@@ -23,7 +23,10 @@ use super::Context;
 pub fn run(command: &ProfileCommand, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     match command {
         ProfileCommand::List { output } => list(*output, context),
-        ProfileCommand::Show { name, output } => show(name.as_deref(), *output, context),
+        ProfileCommand::Show { name, output } => {
+            let name = select::named(name.as_deref(), context.env)?.map(str::to_owned);
+            show(name.as_deref(), *output, context)
+        }
         ProfileCommand::Use { name } => make_default(name, context),
         ProfileCommand::Rename { from, to } => rename(from, to, context),
         ProfileCommand::Remove { name } => remove(Some(name), context),

@@ -26,6 +26,10 @@ const MOST_ASKED: u64 = 64 * 1024 * 1024;
 /// How long a question beside a call may take.
 const ASIDE: Duration = Duration::from_secs(5);
 
+/// How long a server may take to tell whose key it is when a login or a doctor asks: it is a matter
+/// of milliseconds.
+const CHECK: Duration = Duration::from_secs(10);
+
 /// How often a call is repeated where nothing else is said.
 const RETRIES: u32 = 3;
 
@@ -88,6 +92,13 @@ impl Session {
             client: client.sharing(options),
             verbose: 0,
         })
+    }
+
+    /// From here on a call takes seconds at most, unless the user has set a limit.
+    #[must_use]
+    pub fn briefly(mut self) -> Self {
+        self.client.limit(CHECK);
+        self
     }
 
     /// `lab: GET /MAAS/api/2.0/machines/`: what messages of a call begin with.

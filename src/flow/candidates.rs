@@ -49,6 +49,7 @@ pub fn candidates(typed: &str, said: Option<Service>) -> Result<Vec<Candidate>, 
         Some(Scheme::Https) => &[Scheme::Https],
         None => &[Scheme::Https, Scheme::Http],
     };
+    let is_url = scheme.is_some();
     let mut list = Vec::new();
     for scheme in schemes {
         for service in services {
@@ -59,9 +60,9 @@ pub fn candidates(typed: &str, said: Option<Service>) -> Result<Vec<Candidate>, 
             };
             let mut ports = vec![port];
             // MAAS's own port, where nothing was said that speaks against it. On plain HTTP it is
-            // the likelier one.
+            // the likelier one, unless a scheme was typed: then a URL without a port has one.
             if port.is_none() && (is_bare || scheme.eq(&Scheme::Http)) && usual.is_some() {
-                let at = usize::from(*scheme == Scheme::Https);
+                let at = usize::from(is_url || *scheme == Scheme::Https);
                 ports.insert(at, usual);
             }
             for port in ports {
@@ -186,6 +187,12 @@ mod tests {
                 "maas http://h/MAAS"
             ]
         );
+        for typed in ["http://h/MAAS", "http://h/MAAS/api/2.0/"] {
+            assert_eq!(
+                list(typed),
+                ["maas http://h/MAAS", "maas http://h:5240/MAAS"]
+            );
+        }
         assert_eq!(list("https://h/x/MAAS/api/2.0/"), ["maas https://h/x/MAAS"]);
         for typed in ["play.paas.macrometa.io", "api-play.paas.macrometa.io"] {
             assert_eq!(

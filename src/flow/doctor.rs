@@ -99,7 +99,9 @@ impl Check {
         self
     }
 
-    fn hint(mut self, hint: &str) -> Self {
+    /// Adds what the user can do.
+    #[must_use]
+    pub fn hint(mut self, hint: &str) -> Self {
         self.hint = Some(hint.to_owned());
         self
     }

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::client::Answer;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
 use crate::output::decode;
 use crate::request::Plan;
 use crate::request::plan::Place;
@@ -53,7 +53,10 @@ impl Identity {
         let value = value(answer)?;
         Ok(match service {
             Service::Maas => Self {
-                name: value["username"].as_str().unwrap_or_default().to_owned(),
+                name: match value["username"].as_str() {
+                    Some(name) if !name.is_empty() => name.to_owned(),
+                    _ => return Err(Failure::new(Exit::Other, "the answer names no user")),
+                },
                 is_admin: value["is_superuser"].as_bool().unwrap_or_default(),
                 ..Self::default()
             },

@@ -1,6 +1,8 @@
 //! From a key's source to the key.
 
-use std::io::IsTerminal as _;
+use std::fs::File;
+use std::io::{IsTerminal as _, Read as _};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::env::Env;
@@ -30,7 +32,7 @@ pub fn read(source: &KeySource, env: &Env) -> Result<Secret, Failure> {
         KeySource::Inline(key) => Ok(key.clone()),
         KeySource::File(path) => {
             let path = env.expand_home(path);
-            std::fs::read_to_string(&path)
+            read_file(&path)
                 .map(Secret::new)
                 .map_err(|e| Failure::config(format!("`key_file` {}: {e}", path.display())))
         }
@@ -44,6 +46,20 @@ pub fn read(source: &KeySource, env: &Env) -> Result<Secret, Failure> {
         },
         KeySource::Command(command) => run(command),
     }
+}
+
+/// No key is longer; a device that never ends is none.
+const LONGEST: u64 = 64 * 1024;
+
+fn read_file(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    let read = File::open(path)?
+        .take(LONGEST + 1)
+        .read_to_string(&mut text)?;
+    if read as u64 > LONGEST {
+        return Err(std::io::Error::other("is too long for a key"));
+    }
+    Ok(text)
 }
 
 fn is_variable(name: &str) -> bool {

@@ -231,7 +231,14 @@ impl Entry {
         let service = match self.service.as_deref() {
             Some(word) => Service::parse(word)
                 .map_err(|e| Failure::config(format!("`service`: {}", e.message)))?,
-            None => service_of(&address, None),
+            None => service_of(
+                &address,
+                match &key {
+                    None => KeyHint::None,
+                    Some(KeySource::Inline(key)) => KeyHint::Text(key.expose()),
+                    Some(_) => KeyHint::Elsewhere,
+                },
+            ),
         };
         let fabric = self
             .fabric
@@ -278,17 +285,45 @@ fn headers(table: BTreeMap<String, String>) -> Result<Vec<(String, Secret)>, Fai
     Ok(headers)
 }
 
-/// Which service an address without `service` belongs to: a path that ends in `/MAAS` or a key of
-/// three parts is MAAS's.
+/// What is known of a key when its service is guessed.
+#[derive(Clone, Copy, Debug)]
+pub enum KeyHint<'a> {
+    /// There is none.
+    None,
+    /// It is not read yet.
+    Elsewhere,
+    /// The key itself.
+    Text(&'a str),
+}
+
+impl<'a> KeyHint<'a> {
+    /// Of a key that is there, or is not.
+    #[must_use]
+    pub fn of(key: Option<&'a str>) -> Self {
+        key.map_or(Self::None, Self::Text)
+    }
+}
+
+/// Which service an address without `service` belongs to: a path that ends in `/MAAS`, a usual port
+/// of MAAS or a key of three parts is MAAS's, a host of Macrometa Macrometa's. Without a key only a
+/// MAAS answers.
 #[must_use]
-pub fn service_of(address: &Address, key: Option<&str>) -> Service {
+pub fn service_of(address: &Address, key: KeyHint<'_>) -> Service {
+    let origin = &address.origin;
     if address.path.ends_with("/MAAS") {
         return Service::Maas;
     }
-    key.and_then(crate::service::key::looks_like)
-        .unwrap_or(if address.path.is_empty() {
+    let by_key = match key {
+        KeyHint::Text(key) => crate::service::key::looks_like(key),
+        KeyHint::None | KeyHint::Elsewhere => None,
+    };
+    by_key.unwrap_or_else(|| {
+        let is_macrometa = origin.host.ends_with(".macrometa.io");
+        let is_maas = matches!(origin.port, Some(5240 | 5443)) || matches!(key, KeyHint::None);
+        if is_macrometa || (address.path.is_empty() && !is_maas) {
             Service::Macrometa
         } else {
             Service::Maas
-        })
+        }
+    })
 }

@@ -14,7 +14,7 @@ use crate::service::{Service, macrometa};
 
 use super::config::Config;
 use super::duration;
-use super::model::{KeySource, Profile, Settings, service_of};
+use super::model::{KeyHint, KeySource, Profile, Settings, service_of};
 
 /// What flags say about a profile, for one call.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +43,8 @@ pub struct Overrides {
     pub retries: Option<u32>,
     /// `--scheme`.
     pub scheme: Option<String>,
+    /// The path of the call, which may tell the service where nothing else does.
+    pub path: Option<String>,
 }
 
 /// Resolves the profile of a call. `config` is asked only where the file counts.
@@ -51,14 +53,11 @@ pub fn select(
     env: &Env,
     config: impl FnOnce() -> Result<Config, Failure>,
 ) -> Result<Profile, Failure> {
-    let named = match &flags.profile {
-        Some(name) => Some(name.as_str()),
-        None => env.text("APICALL_PROFILE")?,
-    };
+    let named = named(flags.profile.as_deref(), env)?;
     let mut profile = if let Some(name) = named {
         config()?.profile(name)?
     } else if let Some(url) = env.text("APICALL_URL")? {
-        of_environment(url, env)?
+        of_environment(url, flags, env)?
     } else {
         config()?.default_profile()?
     };
@@ -67,12 +66,39 @@ pub fn select(
     Ok(profile)
 }
 
+/// The profile that a flag or else `APICALL_PROFILE` names.
+pub fn named<'a>(flag: Option<&'a str>, env: &'a Env) -> Result<Option<&'a str>, Failure> {
+    match flag {
+        Some(name) => Ok(Some(name)),
+        None => env.text("APICALL_PROFILE"),
+    }
+}
+
+/// The fabric that a flag or else `APICALL_FABRIC` names.
+pub fn fabric<'a>(flag: Option<&'a str>, env: &'a Env) -> Result<Option<&'a str>, Failure> {
+    if let Some(name) = flag {
+        macrometa::path::check_fabric(name)?;
+        return Ok(Some(name));
+    }
+    let name = env.text("APICALL_FABRIC")?;
+    if let Some(name) = name {
+        macrometa::path::check_fabric(name).map_err(|e| e.of("`APICALL_FABRIC`").of_config())?;
+    }
+    Ok(name)
+}
+
 /// The profile made of `APICALL_URL` and `APICALL_KEY`; the URL alone is anonymous.
-fn of_environment(url: &str, env: &Env) -> Result<Profile, Failure> {
+fn of_environment(url: &str, flags: &Overrides, env: &Env) -> Result<Profile, Failure> {
     let address = Address::parse(url)
         .map_err(|e| Failure::config(format!("`APICALL_URL`: {}", e.message)))?;
     let key = env.text("APICALL_KEY")?;
-    let service = service(env)?.unwrap_or_else(|| service_of(&address, key));
+    // MAAS has no path that begins so.
+    let is_gdn = |path: &String| key.is_none() && path.starts_with("/_");
+    let service = match service(env)? {
+        Some(service) => service,
+        None if flags.path.as_ref().is_some_and(is_gdn) => Service::Macrometa,
+        None => service_of(&address, KeyHint::of(key)),
+    };
     Ok(Profile {
         name: None,
         service,
@@ -124,11 +150,7 @@ pub fn override_profile(
     if let Some(service) = service(env)? {
         profile.service = service;
     }
-    if let Some(fabric) = &flags.fabric {
-        macrometa::path::check_fabric(fabric)?;
-        fabric.clone_into(&mut profile.fabric);
-    } else if let Some(fabric) = env.text("APICALL_FABRIC")? {
-        macrometa::path::check_fabric(fabric).map_err(|e| e.of("`APICALL_FABRIC`").of_config())?;
+    if let Some(fabric) = fabric(flags.fabric.as_deref(), env)? {
         fabric.clone_into(&mut profile.fabric);
     }
     if let Some(scheme) = &flags.scheme {
@@ -152,7 +174,11 @@ pub fn override_settings(
     replace(&mut settings.ca_file, flags.ca_file.clone().or(ca_file));
     replace(&mut settings.client_cert, flags.client_cert.clone());
     replace(&mut settings.client_key, flags.client_key.clone());
-    replace(&mut settings.timeout, flags.timeout.or(timeout(env)?));
+    let timeout = match flags.timeout {
+        Some(timeout) => Some(timeout),
+        None => timeout(env)?,
+    };
+    replace(&mut settings.timeout, timeout);
     replace(&mut settings.connect_timeout, flags.connect_timeout);
     replace(&mut settings.retries, flags.retries);
     replace(&mut settings.pin, flags.pin.clone());
@@ -244,6 +270,7 @@ key_env = "PLAY"
             timeout: Some(Duration::from_secs(1)),
             ..Overrides::default()
         };
+        assert!(pick(&flags, &[("APICALL_TIMEOUT", "x")]).is_ok());
         let p = pick(&flags, &[("APICALL_TIMEOUT", "5s")]).unwrap();
         assert_eq!(p.settings.timeout, Some(Duration::from_secs(1)));
         let p = pick(&Overrides::default(), &[("APICALL_PROFILE", "play")]).unwrap();
@@ -274,6 +301,7 @@ key_env = "PLAY"
                 Service::Macrometa,
                 "https://api-play.paas.macrometa.io",
             ),
+            ("http://h:5240", "", Service::Maas, "http://h:5240/MAAS"),
             (
                 "http://127.0.0.1:9",
                 "t.k.h",

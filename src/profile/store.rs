@@ -5,9 +5,10 @@
 //! symlink is followed and its target replaced. `edit` knows the text, this file knows the disk.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
@@ -114,6 +115,9 @@ fn beside(target: &Path, suffix: &str) -> OsString {
     name
 }
 
+/// A writer holds the lock for a moment; one that holds it longer is stopped or hangs.
+const LOCK_LIMIT: Duration = Duration::from_secs(30);
+
 /// Waits for the lock beside the file; it is given back when the handle is dropped, also by a kill.
 fn lock(target: &Path) -> std::io::Result<File> {
     let mut options = fs::OpenOptions::new();
@@ -124,8 +128,21 @@ fn lock(target: &Path) -> std::io::Result<File> {
         options.mode(0o600);
     }
     let file = options.open(target.with_file_name(beside(target, ".lock")))?;
-    file.lock()?;
-    Ok(file)
+    let deadline = Instant::now() + LOCK_LIMIT;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(std::io::Error::other(
+                    "another program keeps the config locked",
+                ));
+            }
+            Err(TryLockError::Error(e)) => return Err(e),
+        }
+    }
 }
 
 /// How the names of files end that a killed writer left behind.

@@ -25,6 +25,18 @@ fn precedence_of_profiles() {
     home.write_config(&format!("default = \"one\"\n{TWO}"));
     assert_eq!(host(&home, &["-p", "one"]), "one");
     assert_eq!(host(&home, &[]), "two");
+    for (line, word) in [("profile show", "two"), ("logout", "two")] {
+        let line: Vec<&str> = line.split(' ').collect();
+        let ended = home.run(&line).code(0);
+        let told = format!("{}{}", ended.stdout(), ended.stderr);
+        assert!(told.contains(word), "{ended:?}");
+    }
+    assert!(
+        !home.config().contains("[profiles.two]"),
+        "{}",
+        home.config()
+    );
+    home.write_config(&format!("default = \"one\"\n{TWO}"));
     let home = home.var("APICALL_PROFILE", "");
     assert_eq!(host(&home, &[]), "ci");
     // The key alone is nobody's profile.
@@ -61,10 +73,12 @@ fn the_environment_alone_is_a_profile_and_the_file_is_not_read() {
     assert!(signed(&sandbox));
     // The URL alone is anonymous.
     let home = home.var("APICALL_KEY", "");
-    // Without a path and a key it is taken for a Macrometa, which answers nobody without one.
-    home.run(&["get", "collection"]).fails(4, "401");
+    home.run(&["get", "/version/"]).ok();
+    assert_eq!(sandbox.last().target, "/MAAS/api/2.0/version/");
+    // Paths of Macrometa are none of MAAS's; it answers nobody without a key.
+    home.run(&["get", "/_api/collection"]).fails(4, "401");
     assert!(!signed(&sandbox));
-    home.run(&["post", "collection", "name=x"])
+    home.run(&["post", "/_api/collection", "name=x"])
         .fails(9, "the profile has no key");
     let home = home.var("APICALL_URL", sandbox.maas_url());
     home.run(&["get", "/version/"]).ok();

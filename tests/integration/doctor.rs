@@ -1,7 +1,21 @@
 //! `doctor`: a line for each stage, and the exit code of the first that fails.
 
-use crate::sandbox::{Authority, Options, Sandbox, Subject, Tls, Validity};
+use crate::sandbox::{Authority, Effect, Fault, Options, Sandbox, Subject, Tls, Validity};
 use crate::support::{Home, set_mode};
+
+/// There is a line for each, whatever fails.
+const ALL: [&str; 10] = [
+    "config",
+    "permissions",
+    "dns",
+    "proxy",
+    "tcp",
+    "tls",
+    "http",
+    "clock",
+    "service",
+    "key",
+];
 
 fn statuses(ended: &crate::support::Ended) -> Vec<(String, String)> {
     let text = |v: &serde_json::Value| v.as_str().unwrap().to_owned();
@@ -25,21 +39,7 @@ fn all_is_well() {
             .lines()
             .map(|l| l.split_whitespace().nth(1).unwrap())
             .collect();
-        assert_eq!(
-            names,
-            [
-                "config",
-                "permissions",
-                "dns",
-                "proxy",
-                "tcp",
-                "tls",
-                "http",
-                "clock",
-                "service",
-                "key"
-            ]
-        );
+        assert_eq!(names, ALL);
         let ended = home.run(&["doctor", "-p", profile, "-o", "json"]).ok();
         for (check, status) in statuses(&ended) {
             let want = if ["proxy", "tls"].contains(&check.as_str()) {
@@ -104,6 +104,11 @@ fn each_stage_can_fail() {
             .filter(|c| c["status"] == "fail")
             .collect();
         assert_eq!(failed[0]["check"], stage, "{ended:?}");
+        let names = list.as_array().unwrap().iter().map(|c| c["check"].as_str());
+        for name in ALL {
+            let lines = names.clone().filter(|n| *n == Some(name)).count();
+            assert_eq!(lines, 1, "{name}: {ended:?}");
+        }
         assert!(
             failed[0]["hint"].is_string(),
             "a cure for {stage}: {ended:?}"
@@ -124,6 +129,38 @@ fn each_stage_can_fail() {
             );
         }
     }
+}
+
+#[test]
+fn a_mode_has_a_cure() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for (mode, code, status) in [(0o640, 0, "warn"), (0o660, 9, "fail")] {
+        set_mode(&home.config_path(), mode);
+        let ended = home.run(&["doctor", "-o", "json"]).code(code);
+        let list = ended.json();
+        let line = list
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|c| c["check"] == "permissions");
+        let line = line.unwrap();
+        assert_eq!(line["status"], status, "{ended:?}");
+        let hint = line["hint"].as_str().unwrap();
+        assert!(hint.starts_with("`chmod 600 "), "{hint}");
+    }
+}
+
+/// Nobody waits ten minutes for what takes milliseconds.
+#[test]
+fn a_silent_server_is_not_waited_for() {
+    let sandbox = Sandbox::start();
+    sandbox.fault(Fault::from(Effect::StallBeforeHead).always());
+    let home = Home::with_profiles(&sandbox);
+    let started = std::time::Instant::now();
+    let ended = home.run(&["doctor"]).code(6);
+    assert!(ended.stdout().contains("timed out"), "{ended:?}");
+    assert!(started.elapsed().as_secs() < 60);
 }
 
 #[test]

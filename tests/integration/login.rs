@@ -24,6 +24,67 @@ pub fn refused(home: &Home, ended: Ended, code: i32, text: &str) {
     assert_eq!(home.config(), "", "{ended:#?}");
 }
 
+/// What the hint of a 401 says to do.
+#[test]
+fn a_new_key_needs_no_address() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let (key, gdn) = (sandbox.maas_key(), sandbox.macrometa_key());
+    let config = home.config();
+    let broken = config.replace(key, WRONG).replace(
+        "fabric = \"_system\"\n",
+        "fabric = \"shop\"\ntimeout = \"20s\" # slow\n",
+    );
+    home.write_config(&broken);
+    let ended = home.run(&["get", "machines"]).code(4);
+    assert!(
+        ended.stderr.contains("`apicall login --replace`"),
+        "{ended:?}"
+    );
+    home.run_with(&["login", "--replace", "--key-stdin"], key.as_bytes())
+        .code(0);
+    home.run(&["get", "machines"]).ok();
+    let args = ["login", "--replace", "--key-stdin", "-p", "play"];
+    home.run_with(&args, gdn.as_bytes()).code(0);
+    let now = home.config();
+    assert!(now.contains("fabric = \"shop\"") && now.contains("timeout = \"20s\""));
+    assert!(now.contains("default = \"lab\""), "{now}");
+    assert_eq!(now.matches("[profiles").count(), 2, "{now}");
+    let args = ["login", "--replace", "--key-stdin", "-p", "nope"];
+    home.run_with(&args, b"x").fails(9, "nope");
+    home.run_with(&["login", "--key-stdin"], b"x")
+        .fails(2, "login wants the address of a server");
+}
+
+#[test]
+fn an_answer_without_a_user_verifies_nothing() {
+    let sandbox = Sandbox::start();
+    for body in ["{}", "{\"username\":\"\"}", "[]"] {
+        let home = Home::empty();
+        let whoami = "/MAAS/api/2.0/users/";
+        sandbox.fault(Fault::body(200, "application/json", body).path(whoami));
+        let ended = login(
+            &home,
+            &sandbox.maas_url(),
+            &["--key-stdin"],
+            sandbox.maas_key(),
+        );
+        refused(&home, ended, 1, "the answer names no user");
+    }
+}
+
+#[test]
+fn a_fabric_is_for_macrometa() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    let more = ["--key-stdin", "--fabric", "x"];
+    let ended = login(&home, &sandbox.maas_url(), &more, sandbox.maas_key());
+    refused(&home, ended, 2, "`--fabric` is for Macrometa");
+    let more = ["--key-stdin", "--fabric", "", "--service", "macrometa"];
+    let ended = login(&home, &sandbox.url(), &more, sandbox.macrometa_key());
+    refused(&home, ended, 2, "the fabric's name is empty");
+}
+
 #[test]
 fn a_maas_key_from_standard_input_is_verified_and_stored() {
     let sandbox = Sandbox::start();

@@ -146,7 +146,8 @@ fn take(
     let session = match client {
         Some(client) => Session::over(client, profile, key, context.env, context.ui)?,
         None => Session::with_key(profile, Some(key), 0, context.env, context.ui)?,
-    };
+    }
+    .briefly();
     let identity = session
         .identify(context.ui)
         .map_err(|e| as_refused_key(e, &session.profile))?;

@@ -10,12 +10,23 @@ use crate::env::Env;
 use crate::profile::{KeySource, Profile};
 use crate::service::Service;
 
+/// A member and its value; without one it is taken away.
+pub type Member = (&'static str, Option<Value>);
+
+/// The members that a new key changes, and those that flags name: what else the profile says of its
+/// server stays.
+pub fn renewed(profile: &Profile, flags: &ConnectArgs, env: &Env) -> Vec<Member> {
+    let mut members = of(profile, flags, env);
+    members.retain(|(name, value)| value.is_some() || name.starts_with("key"));
+    members
+}
+
 /// The members in the order they are written. One without a value is taken away, so that a new
 /// login does not inherit it from the profile it replaces; members that only a person writes
 /// (`headers`, `protected`) are not among them.
 ///
 /// What a flag said is kept for later calls; what the environment says is said again then.
-pub fn of(profile: &Profile, flags: &ConnectArgs, env: &Env) -> Vec<(&'static str, Option<Value>)> {
+pub fn of(profile: &Profile, flags: &ConnectArgs, env: &Env) -> Vec<Member> {
     let text = |text: Option<&str>| text.map(Value::from);
     let number = |n: Option<u32>| n.map(|n| Value::from(i64::from(n)));
     let file = |path: &Option<PathBuf>| {

@@ -1,11 +1,11 @@
 //! A server whose certificate nobody trusts: a person at a terminal may pin its key.
 
-use crate::cli::LoginArgs;
 use crate::error::{Exit, Failure};
 use crate::flow::detect::Found;
 use crate::profile::Settings;
 
 use super::super::Context;
+use super::Sought;
 
 /// Tells whether a failure to find the server may be settled by pinning its key.
 pub fn may_pin(failure: &Failure, settings: &Settings, context: &Context<'_>) -> bool {
@@ -17,8 +17,7 @@ pub fn may_pin(failure: &Failure, settings: &Settings, context: &Context<'_>) ->
 /// so. No key of ours has been sent.
 pub fn ask(
     failure: Failure,
-    typed: &str,
-    args: &LoginArgs,
+    sought: &Sought,
     settings: &mut Settings,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Found> {
@@ -26,7 +25,7 @@ pub fn ask(
         insecure: true,
         ..settings.clone()
     };
-    let Ok(mut found) = super::find(typed, args, &unjudged, context.env) else {
+    let Ok(mut found) = sought.find(&unjudged, context.env) else {
         return Err(failure.into());
     };
     // Its connection was made without judging: the pinned one is made anew.
