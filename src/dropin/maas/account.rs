@@ -257,7 +257,7 @@ fn keep(profile: &Profile, pem: Option<&str>, context: &mut Context<'_>) -> anyh
     })
 }
 
-/// `logout NAME`; an unknown name is none of its business.
+/// `logout NAME`; an unknown name is none of its business, nor is one of the other `maas`.
 pub fn logout(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let help = help::logout(program);
     let Some(parsed) = words(&help, args, &[Flag::Help], (1, 1), context)? else {
@@ -269,13 +269,15 @@ pub fn logout(program: &str, args: &[String], context: &mut Context<'_>) -> anyh
     if is_ours {
         store::edit(&context.config_file()?, |edit| Ok(edit.remove(name)?))?;
     }
-    if profiles::is_theirs(name, context)? {
-        return Err(Failure::usage(format!(
-            "`{}` is a profile of `~/.maascli.db`, which is only read here",
+    match profiles::is_theirs(name, context) {
+        Ok(false) => {}
+        Ok(true) => context.ui.warn(&format!(
+            "`{}` is still a profile of `~/.maascli.db`, which is only read here; the `maas` \
+             command line that made it can log it out",
             name.escape_debug()
-        ))
-        .hint("the `maas` command line that made it can log it out")
-        .into());
+        )),
+        // What is to be forgotten here is forgotten.
+        Err(e) => context.ui.warn(&format!("{e:#}")),
     }
     Ok(Exit::Success)
 }

@@ -141,7 +141,9 @@ fn profiles_of_the_database_are_called_and_left() {
     home.run(&["maas", "my lab", "version", "read"]).ok();
     let list = maas(&home, "list").ok();
     assert_eq!(list.stdout(), format!("their {api} ***\nmy lab {api}\n"));
-    maas(&home, "logout their").fails(2, "only read");
+    let left = maas(&home, "logout their").code(0);
+    assert!(left.stderr.starts_with("apicall: warning: "), "{left:#?}");
+    assert!(left.stderr.contains(".maascli.db"), "{left:#?}");
     // A login of the same name goes first from then on.
     let line = format!(
         "login their {} {}",
@@ -152,7 +154,32 @@ fn profiles_of_the_database_are_called_and_left() {
     let list = maas(&home, "list --show-keys").ok();
     assert!(list.stdout().contains(sandbox.maas_user_key()), "{list:#?}");
     assert!(!list.stdout().contains(sandbox.maas_key()), "{list:#?}");
+    // Ours goes, theirs is seen again.
+    let left = maas(&home, "logout their").code(0);
+    assert!(left.stderr.contains("warning: "), "{left:#?}");
+    assert!(!home.config().contains("their"), "{}", home.config());
+    let list = maas(&home, "list --show-keys").ok();
+    assert!(list.stdout().contains(sandbox.maas_key()), "{list:#?}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+#[cfg(feature = "maascli")]
+fn a_database_without_profiles_has_none() {
+    let home = Home::empty();
+    let path = home.file(".maascli.db", "");
+    for _ in 0..2 {
+        assert_eq!(maas(&home, "list").ok().stdout(), "");
+        maas(&home, "refresh").ok();
+        maas(&home, "logout one").ok();
+        maas(&home, "one users read").fails(2, "neither a command nor a MAAS profile");
+        home.run(&["profile", "import", "maas"])
+            .fails(1, "no profiles there");
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection
+            .execute_batch("CREATE TABLE IF NOT EXISTS other (id INTEGER)")
+            .unwrap();
+    }
 }
 
 #[test]
