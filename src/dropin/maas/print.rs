@@ -1,4 +1,5 @@
-//! The printer of `maas`: bodies as they came, and on a terminal the lines around them.
+//! The printer of `maas`: bodies as they came, and on a terminal the lines around those of text,
+//! with control characters made visible in all of them.
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
@@ -34,7 +35,8 @@ pub fn answer(answer: Answer, debug: bool, ui: &mut Ui) -> anyhow::Result<()> {
         summary(&head, ui);
     }
     let is_success = is_success(&head);
-    let for_people = ui.stdout_is_terminal() && is_textual(&head);
+    let is_terminal = ui.stdout_is_terminal();
+    let for_people = is_terminal && is_textual(&head);
     let out = ui.stdout();
     if for_people && is_success {
         out.write_all(b"Success.\nMachine-readable output follows:\n")?;
@@ -52,13 +54,16 @@ pub fn answer(answer: Answer, debug: bool, ui: &mut Ui) -> anyhow::Result<()> {
         }
         body = Box::new(io::Cursor::new(masked_body(bytes)));
     }
-    if for_people {
+    // What is no text can drive a terminal as well.
+    if is_terminal {
         let mut visible = VisibleWriter::new(&mut *out);
         copy(body, &mut visible)?;
         visible.finish()?;
-        out.write_all(b"\n")?;
     } else {
         copy(body, out)?;
+    }
+    if for_people {
+        out.write_all(b"\n")?;
     }
     Ok(out.flush()?)
 }

@@ -174,6 +174,18 @@ fn errors_are_printed_as_they_came_but_for_the_secret() {
 }
 
 #[test]
+fn bytes_stay_as_they_are_in_a_pipe() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    maas(&home, "lab users whoami").ok();
+    let bytes = b"\x1b[2J\xff\x9b\0".as_slice();
+    for (status, code) in [(200, 0), (500, 2)] {
+        sandbox.fault(Fault::body(status, "application/bson", bytes));
+        assert_eq!(maas(&home, "lab users whoami").code(code).stdout, bytes);
+    }
+}
+
+#[test]
 fn debug_tells_status_and_headers() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
