@@ -4,7 +4,7 @@ use std::io::BufRead as _;
 
 use anyhow::Context as _;
 
-use crate::address::{Address, split_url};
+use crate::address::{Address, Scheme, split_url};
 use crate::commands::session::Session;
 use crate::commands::{Context, described};
 use crate::error::{Exit, Failure};
@@ -72,8 +72,9 @@ pub fn login(program: &str, args: &[String], context: &mut Context<'_>) -> anyho
     if pem.as_ref().is_some_and(|pem| !pem.contains("-----BEGIN")) {
         return Err(refused("`--cacerts` names no PEM file").into());
     }
+    let address = address(url)?;
     let mut settings = Settings {
-        insecure: is_insecure,
+        insecure: is_insecure && address.origin.scheme == Scheme::Https,
         ca_file: cacerts.map(Into::into),
         ..Settings::default()
     };
@@ -81,7 +82,7 @@ pub fn login(program: &str, args: &[String], context: &mut Context<'_>) -> anyho
     let mut profile = Profile {
         name: Some(name.to_owned()),
         service: Service::Maas,
-        address: address(url)?,
+        address,
         fabric: macrometa::DEFAULT_FABRIC.to_owned(),
         key: None,
         scheme: None,

@@ -1,5 +1,6 @@
 //! `PROFILE HANDLER ACTION [positionals] [k=v …]`: finds the action, makes its plan, sends it.
 
+use crate::address::Scheme;
 use crate::commands::Context;
 use crate::commands::session::Session;
 use crate::commands::{self, described};
@@ -61,7 +62,9 @@ pub fn run(
     let path = path(&handler, &values);
     let debug = parsed.has(Flag::Debug);
     let mut profile = profile.clone();
-    profile.settings.insecure |= parsed.has(Flag::Insecure);
+    // Without TLS there is nothing to verify, and nothing to warn of.
+    let has_tls = profile.address.origin.scheme == Scheme::Https;
+    profile.settings.insecure |= parsed.has(Flag::Insecure) && has_tls;
     if (name, action_name) == ("boot-resources", "create") {
         let session = Session::open(profile, false, 0, context.env, context.ui)?;
         return upload::run(&session, &path, pairs, debug, context);
@@ -79,7 +82,11 @@ pub fn run(
     }
     let head = answer.head.clone();
     let exit = print::exit_of(&head);
+    let redirect = print::redirect(&session.told(&plan), &plan.method, &answer);
     let printed = print::answer(answer, debug, context.ui);
+    if let Some(failure) = redirect {
+        context.ui.error(&failure.into());
+    }
     let describer = Describer::new(&session.profile, context.env);
     // Silently: the next command has the new one, and where it can not be had now, it will be.
     describer.heard(&head, &hash, Patience::Short, &mut |plan, patience| {

@@ -135,6 +135,29 @@ fn is_textual(head: &Head) -> bool {
     media_type.ends_with("/json") || media_type.starts_with("text/")
 }
 
+/// What is told of a redirect that was not followed, as it has no body as a rule.
+pub fn redirect(told: &str, method: &str, answer: &Answer) -> Option<Failure> {
+    let head = &answer.head;
+    if !(300..400).contains(&head.status) {
+        return None;
+    }
+    let location = head.header("location");
+    // One inside the origin is followed, until there are too many of them.
+    let is_followed = method == "GET"
+        && matches!(head.status, 301 | 302 | 303 | 307 | 308)
+        && location.is_some_and(|location| answer.url.follow(location).is_some());
+    let why = if is_followed {
+        ": too many redirects"
+    } else {
+        ""
+    };
+    let failure = Failure::new(Exit::Usage, format!("{told}: {}{why}", head.status_text()));
+    Some(match location {
+        Some(location) => failure.hint(format!("the server points to `{location}`")),
+        None => failure,
+    })
+}
+
 /// The failure of an answer that was no success, for commands that print no body.
 pub fn refused(what: &str, head: &Head) -> Failure {
     Failure::new(

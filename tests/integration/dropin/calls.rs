@@ -186,6 +186,26 @@ fn bytes_stay_as_they_are_in_a_pipe() {
 }
 
 #[test]
+fn a_redirect_that_is_not_followed_says_why() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    maas(&home, "lab users whoami").ok();
+    let answer = |location: &str| Answer::new(302).header("Location", location);
+    sandbox.fault(Fault::instead(answer("/MAAS/api/2.0/users/?op=whoami")).always());
+    let ended = maas(&home, "lab users whoami").code(2);
+    assert_eq!(
+        ended.stderr,
+        "apicall: lab: GET /MAAS/api/2.0/users/?op=whoami: 302 Found: too many redirects\n\
+         hint: the server points to `/MAAS/api/2.0/users/?op=whoami`\n"
+    );
+    sandbox.clear_faults();
+    sandbox.fault(Fault::instead(answer("http://other.example/")));
+    let ended = maas(&home, "lab users whoami").code(2);
+    let told = "whoami: 302 Found\nhint: the server points to `http://other.example/`\n";
+    assert!(ended.stderr.ends_with(told), "{ended:#?}");
+}
+
+#[test]
 fn debug_tells_status_and_headers() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
