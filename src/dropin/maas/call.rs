@@ -104,7 +104,8 @@ pub fn run(
 }
 
 /// The handler, and the hash of the description it is from. The whole description is read, and
-/// compared with the server's, only where the cached one has no such handler or action.
+/// compared with the server's, only where the cached one has no such handler or action. One
+/// without the action is given all the same: it tells what it has.
 fn find(
     profile: &Profile,
     name: &str,
@@ -112,23 +113,27 @@ fn find(
     context: &mut Context<'_>,
 ) -> anyhow::Result<(String, Handler)> {
     let has_key = profile.key.is_some();
-    let cached = Describer::new(profile, context.env).cached_handler(name, has_key);
-    if let Some((hash, handler)) = cached {
+    let has_action = |handler: &Handler| {
         let command = Handled {
             name: name.to_owned(),
-            handler: &handler,
+            handler,
         };
-        if action.is_none_or(|action| command.action(action).is_some()) {
-            return Ok((hash, handler));
-        }
+        action.is_none_or(|action| command.action(action).is_some())
+    };
+    let cached = Describer::new(profile, context.env).cached_handler(name, has_key);
+    if let Some((hash, handler)) = cached
+        && has_action(&handler)
+    {
+        return Ok((hash, handler));
     }
-    let description = described::current(profile, false, context)?;
-    let found = description
-        .commands(has_key)
-        .into_iter()
-        .find(|command| command.name == name)
-        .map(|command| command.handler.clone());
-    match found {
+    let of_name = |description: &Description| {
+        let mut commands = description.commands(has_key).into_iter();
+        let command = commands.find(|command| command.name == name)?;
+        Some(command.handler.clone())
+    };
+    let whole = |description: &Description| of_name(description).filter(has_action);
+    let (description, found) = described::find(profile, &whole, context)?;
+    match found.or_else(|| of_name(&description)) {
         Some(handler) => Ok((description.hash, handler)),
         None => Err(no_handler(name, profile, &description).into()),
     }

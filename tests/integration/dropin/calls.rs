@@ -1,5 +1,7 @@
 //! Calls: requests, output, exit codes, help.
 
+use serde_json::json;
+
 use super::{maas, with_real_description};
 use crate::sandbox::{Answer, Fault, Sandbox};
 use crate::support::Home;
@@ -236,6 +238,46 @@ fn a_changed_description_is_fetched_in_silence() {
     sandbox.forget_requests();
     maas(&home, "lab users whoami").ok();
     assert_eq!(sandbox.requests().len(), 1);
+}
+
+/// A handler or an action that the cache does not have may be new.
+#[test]
+fn what_is_not_there_is_looked_for_in_a_newer_description() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    maas(&home, "lab users whoami").ok();
+    let targets = || -> Vec<String> {
+        let requests = sandbox.requests();
+        sandbox.forget_requests();
+        requests.iter().map(|r| r.target.clone()).collect()
+    };
+    targets();
+    let (version, describe) = ("/MAAS/api/2.0/version/", "/MAAS/api/2.0/describe/");
+    for line in ["lab gizmos read", "lab users list"] {
+        maas(&home, line).fails(2, "there is no ");
+        assert_eq!(targets(), [version], "{line}");
+    }
+    let old = sandbox.description();
+    let mut new = old.clone();
+    new["hash"] = "new".into();
+    let resources = new["resources"].as_array_mut().unwrap();
+    let users = resources.iter_mut().find(|r| r["name"] == "UsersHandler");
+    let actions = users.unwrap()["auth"]["actions"].as_array_mut().unwrap();
+    actions.push(json!({"name": "list", "method": "GET", "op": null, "doc": "New"}));
+    resources.push(json!({"name": "GizmosHandler", "anon": null, "auth": {
+        "name": "GizmosHandler", "params": [], "doc": "", "path": "/MAAS/api/2.0/tags/",
+        "actions": [{"name": "read", "method": "GET", "op": null, "doc": "Something new"}]}}));
+    for (line, call) in [
+        ("lab gizmos read", "/MAAS/api/2.0/tags/"),
+        ("lab users list", "/MAAS/api/2.0/users/"),
+    ] {
+        sandbox.set_description(old.clone());
+        maas(&home, "refresh").ok();
+        targets();
+        sandbox.set_description(new.clone());
+        maas(&home, line).ok();
+        assert_eq!(targets(), [version, describe, call], "{line}");
+    }
 }
 
 #[test]
