@@ -154,6 +154,15 @@ impl Answer {
         let _ = io::copy(&mut rest, &mut io::sink());
     }
 
+    /// The same with its body in memory, for those who have something else to show where it does
+    /// not come whole.
+    pub fn buffered(mut self) -> io::Result<Self> {
+        let mut bytes = Vec::new();
+        self.read_to_end(&mut bytes)?;
+        let body = ureq::Body::builder().data(bytes);
+        Ok(Self::new(self.head, self.url, self.times, body))
+    }
+
     /// The next address, where this is a redirect inside the origin.
     pub(super) fn redirect_within(&self, from: &Url) -> Option<Url> {
         if !matches!(self.head.status, 301 | 302 | 303 | 307 | 308) {

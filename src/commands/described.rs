@@ -33,6 +33,18 @@ pub fn current(
     describer.current(&mut send)
 }
 
+/// Looks for something in the same, and in the server's where the cached one does not have it.
+pub fn find<T>(
+    profile: &Profile,
+    find: &dyn Fn(&Description) -> Option<T>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<(Description, Option<T>)> {
+    let describer = Describer::new(profile, context.env);
+    describer.find(find, &mut |plan, patience| {
+        send(profile, plan, patience, context)
+    })
+}
+
 /// Sends a plan unsigned; everything but a success is a failure.
 pub fn send(
     profile: &Profile,

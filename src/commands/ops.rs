@@ -11,6 +11,7 @@ use crate::error::{Exit, Failure};
 use crate::output::visible::visible;
 use crate::profile::{Profile, select};
 use crate::service::Service;
+use crate::service::maas::describe::Description;
 use crate::service::macrometa::catalogue;
 use crate::service::operation::Operation;
 
@@ -20,7 +21,7 @@ use super::{Context, described, profile};
 pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
-    let all = operations(&profile, args.refresh, context)?;
+    let all = operations(&profile, args, context)?;
     let found = find::find(&all, &args.words);
     let Some(nearest) = found.first().map(|hit| hit.distance) else {
         return Err(Failure::new(
@@ -57,14 +58,26 @@ pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     print(&text, context)
 }
 
-/// What the profile's server can be asked; of Macrometa it is known without asking.
+/// What the profile's server can be asked; of Macrometa it is known without asking. Where none of
+/// it has the words, none may be given.
 fn operations(
     profile: &Profile,
-    refresh: bool,
+    args: &OpsArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Vec<Operation>> {
     match profile.service {
-        Service::Maas => Ok(described::current(profile, refresh, context)?.operations()),
+        Service::Maas if args.refresh => {
+            Ok(described::current(profile, true, context)?.operations())
+        }
+        Service::Maas => {
+            let with_words = |description: &Description| {
+                let all = description.operations();
+                let is_found = !find::find(&all, &args.words).is_empty();
+                is_found.then_some(all)
+            };
+            let (_, found) = described::find(profile, &with_words, context)?;
+            Ok(found.unwrap_or_default())
+        }
         Service::Macrometa => Ok(catalogue::operations()),
     }
 }

@@ -242,7 +242,7 @@ fn prepare(
     }
     mask_settings(profile, ui);
     if profile.settings.insecure {
-        ui.warn(&format!(
+        ui.warn_once(&format!(
             "{}: the server's certificate is not verified (`insecure`)",
             profile.label()
         ));

@@ -1,8 +1,12 @@
 //! `upload-image`: a file becomes a boot resource of MAAS's.
 
-use crate::cli::{RequestArgs, UploadImageArgs};
+use std::time::Instant;
+
+use crate::cli::{OutputArgs, RequestArgs, UploadImageArgs};
+use crate::client::{Answer, Limits};
 use crate::error::{Exit, Failure};
-use crate::flow::upload::{Event, Source, Upload};
+use crate::flow::upload::{Event, Source, Upload, Uploaded};
+use crate::output::{Shown, read_failure, show_bytes};
 use crate::profile::select;
 use crate::request::Plan;
 use crate::request::item::Key;
@@ -12,7 +16,7 @@ use crate::service::maas::image;
 use crate::signals;
 use crate::ui::bytes;
 
-use super::session::Session;
+use super::session::{Session, say_times};
 use super::{Context, call, forms, items};
 
 /// Uploads the image and prints it as the server describes it then.
@@ -68,9 +72,50 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
         parameters: said,
         source: &source,
     };
-    let id = upload_told(&upload, &session, context)?;
-    let plan = Plan::get(&image::path(id), session.profile.place())?;
-    call::make(&session, &plan, None, (&args.output, &shown), context)
+    let uploaded = upload_told(&upload, &session, context)?;
+    print(&session, &uploaded, (&args.output, &shown), context)
+}
+
+/// Prints the image as the server describes it now. It is there, whatever becomes of that look.
+fn print(
+    session: &Session,
+    uploaded: &Uploaded,
+    (output, shown): (&OutputArgs, &Shown),
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let plan = Plan::get(&image::path(uploaded.id), session.profile.place())?;
+    let told = session.told(&plan);
+    let failure = match look(session, &plan, context) {
+        Ok(answer) => {
+            let times = answer.times;
+            let printed = call::print(session, &plan, answer, output, shown, context);
+            if output.verbose > 0 {
+                say_times(times, started, context.ui);
+            }
+            return printed;
+        }
+        Err(failure) => failure,
+    };
+    context.ui.warn(&format!(
+        "{}; the upload is complete, and this is how the image was described before",
+        failure.message
+    ));
+    let shown = call::shown_of(session.profile.service, &plan, shown);
+    let printed = show_bytes(&uploaded.described, true, &shown, context.ui.stdout());
+    call::judged(printed.map(|()| Exit::Success), Exit::Success, &told)
+}
+
+/// Looks at the image; everything but a success that came whole is a failure.
+fn look(session: &Session, plan: &Plan, context: &mut Context<'_>) -> Result<Answer, Failure> {
+    let told = session.told(plan);
+    let answer = session
+        .try_send(plan, &Limits::default(), context.ui)
+        .map_err(|e| e.told(&told))?;
+    if Exit::of_status(answer.head.status) != Exit::Success {
+        return Err(session.failure(&session.explain(answer, plan), plan));
+    }
+    answer.buffered().map_err(|e| read_failure(&e).of(&told))
 }
 
 /// Refuses what is no parameter, and what is ours to say.
@@ -150,7 +195,7 @@ fn upload_told(
     upload: &Upload<'_>,
     session: &Session,
     context: &mut Context<'_>,
-) -> anyhow::Result<u64> {
+) -> anyhow::Result<Uploaded> {
     let progress = context.ui.progress(context.env);
     let total = upload.source.len;
     let label = upload.label;

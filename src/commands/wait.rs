@@ -35,6 +35,8 @@ struct Task<'a> {
     /// What the state is called in messages.
     what: String,
     interval: Duration,
+    /// How long it may take, from the beginning of the command.
+    limit: Duration,
     deadline: Instant,
     trusts: bool,
     output: &'a OutputArgs,
@@ -67,6 +69,7 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
             is_one,
             what: goal.name().to_owned(),
             interval: args.interval,
+            limit,
             deadline,
             trusts: false,
             output: &args.output,
@@ -111,6 +114,7 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         things,
         what: "as `--until` says".to_owned(),
         interval: args.interval,
+        limit,
         deadline,
         trusts: false,
         output: &args.output,
@@ -167,13 +171,15 @@ pub fn after(
     shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
+    let limit = args.connect.timeout.unwrap_or(LONGEST);
     let task = Task {
         look: Look::machines(goal),
         things: vec![(id, String::new())],
         is_one: true,
         what: goal.name().to_owned(),
         interval: INTERVAL,
-        deadline: started + args.connect.timeout.unwrap_or(LONGEST),
+        limit,
+        deadline: started + limit,
         trusts: true,
         output: &args.output,
         shown,
@@ -246,7 +252,7 @@ fn make(session: &Session, task: Task<'_>, context: &mut Context<'_>) -> anyhow:
         Some(Stopped::TimedOut) => {
             context
                 .ui
-                .error(&report::timed_out(session, &wait, &task.what).into());
+                .error(&report::timed_out(session, &wait, task.limit, &task.what).into());
             // Something that has failed is worse than something that takes long.
             Ok(if failed > 0 {
                 Exit::WaitFailed

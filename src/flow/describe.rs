@@ -2,8 +2,9 @@
 //!
 //! Only what needs the description reads it; a plain call does not know that it exists. Staleness
 //! is found where an answer names another hash: [`Describer::heard`] for commands that call the
-//! server anyway, [`Describer::current`] for those that do not, which ask once an hour. Both are
-//! silent, and a server that can not be asked leaves what is cached.
+//! server anyway, [`Describer::current`] for those that do not, which ask once an hour, and
+//! [`Describer::find`] for those that miss something in it, which ask then. All are silent, and a
+//! server that can not be asked leaves what is cached.
 
 use std::time::Duration;
 
@@ -92,24 +93,45 @@ impl<'a> Describer<'a> {
 
     /// The same, compared with the server's hash where it was not for an hour.
     pub fn current(&self, send: Send<'_>) -> anyhow::Result<Description> {
-        let Some(cached) = self.cached() else {
-            return self.fetch(Patience::Usual, send);
+        self.find(&|_| Some(()), send)
+            .map(|(description, _)| description)
+    }
+
+    /// Looks for something in the same. What is not in a cached one may be new: before it counts
+    /// as missing, the cached one is compared with the server's, however young it is.
+    pub fn find<T>(
+        &self,
+        find: &dyn Fn(&Description) -> Option<T>,
+        send: Send<'_>,
+    ) -> anyhow::Result<(Description, Option<T>)> {
+        let description = match self.cached() {
+            None => self.fetch(Patience::Usual, send)?,
+            Some(cached) => {
+                let is_young = self.entry.age().is_some_and(|age| age < GOOD_FOR);
+                if is_young && let Some(found) = find(&cached) {
+                    return Ok((cached, Some(found)));
+                }
+                self.compared(cached, send)
+            }
         };
-        if self.entry.age().is_some_and(|age| age < GOOD_FOR) {
-            return Ok(cached);
-        }
+        let found = find(&description);
+        Ok((description, found))
+    }
+
+    /// The cached description, or the server's where that has another hash.
+    fn compared(&self, cached: Description, send: Send<'_>) -> Description {
         let Ok(answer) = self
             .plan(VERSION_PATH)
             .and_then(|plan| send(&plan, Patience::Short))
         else {
-            return Ok(cached);
+            return cached;
         };
         if answer.head.header(HASH_HEADER) == Some(&cached.hash) {
             self.entry.confirm();
-            return Ok(cached);
+            return cached;
         }
         // The server is there, and the description takes it longer than its version.
-        Ok(self.fetch(Patience::Usual, send).unwrap_or(cached))
+        self.fetch(Patience::Usual, send).unwrap_or(cached)
     }
 
     /// Looks at the head of an answer; the new description where it names another hash than the

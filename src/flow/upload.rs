@@ -63,6 +63,15 @@ pub struct Upload<'a> {
     pub source: &'a Source,
 }
 
+/// An image that is on the server.
+#[derive(Debug)]
+pub struct Uploaded {
+    /// Its number.
+    pub id: u64,
+    /// How the server described it before its pieces came, JSON.
+    pub described: Vec<u8>,
+}
+
 /// An image whose pieces are to be sent.
 #[derive(Debug)]
 struct Begun {
@@ -70,18 +79,29 @@ struct Begun {
     versions: usize,
     uri: String,
     offset: u64,
+    described: Vec<u8>,
+}
+
+/// What earlier runs have left of a content.
+enum Earlier {
+    /// Nothing, as far as the server tells.
+    Nothing,
+    /// Perhaps something: an image of this name is incomplete, and of what is not told.
+    Unknown,
+    /// An upload that can go on.
+    Begun(Begun),
 }
 
 impl Upload<'_> {
-    /// Uploads the image and gives its number.
-    pub fn run(&self, tell: Tell<'_>) -> Result<u64, Failure> {
+    /// Uploads the image.
+    pub fn run(&self, tell: Tell<'_>) -> Result<Uploaded, Failure> {
         let begun = match self.earlier(tell)? {
-            Some(begun) => begun,
-            None => match self.announce(tell)? {
+            Earlier::Begun(begun) => begun,
+            earlier => match self.announce(matches!(earlier, Earlier::Nothing), tell)? {
                 Ok(begun) => begun,
-                Err(id) => {
+                Err(there) => {
                     tell(Event::AlreadyThere);
-                    return Ok(id);
+                    return Ok(there);
                 }
             },
         };
@@ -95,28 +115,28 @@ impl Upload<'_> {
             self.send(&begun, piece, tell)?;
             tell(Event::Arrived(end));
         }
-        Ok(begun.id)
+        Ok(Uploaded {
+            id: begun.id,
+            described: begun.described,
+        })
     }
 
     /// What an earlier run has begun, where it can go on. All uploaded images are looked at: the
     /// disk knows files by their content, so a piece goes to what any of them has of it.
-    fn earlier(&self, tell: Tell<'_>) -> Result<Option<Begun>, Failure> {
+    fn earlier(&self, tell: Tell<'_>) -> Result<Earlier, Failure> {
         let Source { sha256, len, .. } = self.source;
-        let mut list = Plan::get(image::LIST, self.place)?;
-        list.url.add("type", "uploaded");
-        let list = self.value(&list, tell)?;
         let (name, architecture) = (self.parameter("name"), self.parameter("architecture"));
         let (mut own, mut others) = (None, None);
-        for entry in list.as_array().into_iter().flatten() {
+        for entry in self.uploaded(tell)? {
             let Some(id) = entry["id"].as_u64() else {
                 continue;
             };
-            let image = self.image(id, tell)?;
+            let (image, described) = self.image(id, tell)?;
             if image.has_all_of(sha256) {
-                return Ok(None);
+                return Ok(Earlier::Nothing);
             }
-            if image::is_named(entry, name, architecture) {
-                own = Some(image);
+            if image::is_named(&entry, name, architecture) {
+                own = Some((image, described));
             } else if image.has_part_of(sha256) {
                 others = Some(image);
             }
@@ -126,14 +146,19 @@ impl Upload<'_> {
                            be appended to what MAAS has of that";
             return Err(self.stuck(&image, message.to_owned()));
         }
-        let Some(image) = own else {
-            return Ok(None);
+        let Some((image, described)) = own else {
+            return Ok(Earlier::Nothing);
         };
         match image.leftover(sha256, *len) {
-            Leftover::Nothing => Ok(None),
+            Leftover::Nothing if image.has_part_of_something() => Ok(Earlier::Unknown),
+            Leftover::Nothing => Ok(Earlier::Nothing),
             Leftover::Newest(file) => match image.differs(&file, &self.parameters) {
-                None => self.begin(&image, &file, tell).map(Some),
-                Some(_) if file.progress == Some(0.0) => Ok(None),
+                None => {
+                    let offset = self.offset(&image, &file, tell)?;
+                    let begun = self.begin(&image, file, offset, described)?;
+                    Ok(Earlier::Begun(begun))
+                }
+                Some(_) if file.progress == Some(0.0) => Ok(Earlier::Nothing),
                 Some(name) => {
                     let message = format!(
                         "an earlier upload of this content broke off, and it has another \
@@ -146,12 +171,13 @@ impl Upload<'_> {
         }
     }
 
-    /// Announces the image; the number alone where the server has the content.
-    fn announce(&self, tell: Tell<'_>) -> Result<Result<Begun, u64>, Failure> {
+    /// Announces the image; an error is one of which the server has the content. `is_first` says
+    /// that no earlier run has left anything of it.
+    fn announce(&self, is_first: bool, tell: Tell<'_>) -> Result<Result<Begun, Uploaded>, Failure> {
         let plan = &self.announcement;
-        let value = self.value(plan, tell)?;
+        let (value, described) = self.value(plan, tell)?;
         let found = Image::read(&value).and_then(|image| {
-            let file = image.newest(&self.source.sha256, self.source.len)?.clone();
+            let file = image.announced(&self.source.sha256, self.source.len)?;
             Some((image, file))
         });
         let Some((image, file)) = found else {
@@ -159,21 +185,35 @@ impl Upload<'_> {
             return Err(Failure::new(Exit::Other, message).of(&self.told(plan)));
         };
         if file.complete {
-            return Ok(Err(image.id));
+            let id = image.id;
+            return Ok(Err(Uploaded { id, described }));
         }
-        self.begin(&image, &file, tell).map(Ok)
+        let offset = match file.progress {
+            // Nothing can have come of it yet.
+            None if is_first => 0,
+            _ => self.offset(&image, &file, tell)?,
+        };
+        self.begin(&image, file, offset, described).map(Ok)
     }
 
-    /// Looks where the pieces of a file go, and from which offset on.
-    fn begin(&self, image: &Image, file: &File, tell: Tell<'_>) -> Result<Begun, Failure> {
+    /// From which offset on the pieces of a file are wanted.
+    fn offset(&self, image: &Image, file: &File, tell: Tell<'_>) -> Result<u64, Failure> {
         let regions = match file.progress {
             Some(0.0) => 1,
             _ => self.regions(tell)?,
         };
-        let Some(offset) = image::resumes_at(file, regions) else {
-            return Err(self.unclear(image));
-        };
-        let Some(uri) = file.upload_uri.clone() else {
+        image::resumes_at(file, regions).ok_or_else(|| self.unclear(image))
+    }
+
+    /// Looks where the pieces of a file go.
+    fn begin(
+        &self,
+        image: &Image,
+        file: File,
+        offset: u64,
+        described: Vec<u8>,
+    ) -> Result<Begun, Failure> {
+        let Some(uri) = file.upload_uri else {
             let message = "the server names no address for the pieces of the image";
             return Err(Failure::new(Exit::Other, message).of(self.label));
         };
@@ -182,6 +222,7 @@ impl Upload<'_> {
             versions: image.versions.len(),
             uri,
             offset,
+            described,
         })
     }
 

@@ -55,7 +55,8 @@ struct Data {
     cacerts: Option<String>,
 }
 
-/// Reads all profiles, or only the one of a name. A file that is not there has none.
+/// Reads all profiles, or only the one of a name. A file that is not there has none, nor has one
+/// that is empty or a database without such a table.
 pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
     let mut found = Found::default();
     if !database.exists() {
@@ -68,6 +69,13 @@ pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
     // Read-only also means that no journal is made beside it.
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(database, flags).map_err(|e| told(&e))?;
+    let has_table = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'profiles')";
+    let has_table: bool = connection
+        .query_row(has_table, [], |row| row.get(0))
+        .map_err(|e| told(&e))?;
+    if !has_table {
+        return Ok(found);
+    }
     let mut statement = connection
         // `data` is declared a blob and stored as text.
         .prepare(

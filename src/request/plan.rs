@@ -268,8 +268,10 @@ fn add_op(url: &mut Url, call: &Call, service: Service) -> Result<(), Failure> {
     Ok(())
 }
 
+/// An operation stands in the query, or at the end of the path.
 fn refuse_second_op(url: &Url, service: Service) -> Result<(), Failure> {
-    let count = url.parameters().filter(|(name, _)| name == "op").count();
+    let in_query = url.parameters().filter(|(name, _)| name == "op").count();
+    let count = in_query + usize::from(maas::path::has_operation(url.path()));
     if service == Service::Maas && count > 1 {
         return Err(
             Failure::usage("the operation (`op`) is given twice").hint("`--op NAME` is enough")

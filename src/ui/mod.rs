@@ -42,6 +42,8 @@ pub struct Ui {
     color: Color,
     masks: Masks,
     progress: Progress,
+    /// What is told once in a run.
+    warned: Vec<String>,
 }
 
 impl std::fmt::Debug for Ui {
@@ -63,6 +65,7 @@ impl Ui {
             color: Color::Auto,
             masks: Masks::default(),
             progress: Progress::default(),
+            warned: Vec::new(),
         }
     }
 
@@ -179,6 +182,14 @@ impl Ui {
     /// Tells something that is no error.
     pub fn warn(&mut self, text: &str) {
         self.say(&format!("apicall: warning: {text}"));
+    }
+
+    /// The same, where it was not told before in this run.
+    pub fn warn_once(&mut self, text: &str) {
+        if !self.warned.iter().any(|told| told == text) {
+            self.warned.push(text.to_owned());
+            self.warn(text);
+        }
     }
 
     /// Tells an error and what can be done about it.

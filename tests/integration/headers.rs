@@ -272,6 +272,18 @@ fn refused_items() {
         ),
         ("--op and op", "get x?op=a --op b -p lab", "given twice", ""),
         (
+            "--op and an operation in the path",
+            "get /machines/op-x --op list_allocated -p lab",
+            "given twice",
+            "`--op NAME`",
+        ),
+        (
+            "op and an operation in the path",
+            "get /machines/op-x op==list_allocated -p lab",
+            "given twice",
+            "`--op NAME`",
+        ),
+        (
             "--fabric on a MAAS profile",
             "get x --fabric shop -p lab",
             "`--fabric` is for Macrometa",

@@ -424,6 +424,131 @@ fn versions_go_with_the_image() {
     );
 }
 
+/// What the API's documentation does not promise is not needed.
+#[test]
+fn a_server_that_says_little_is_enough() {
+    let calls_made = [
+        "GET /boot-resources/?type=uploaded",
+        "POST /boot-resources/",
+        "PUT /boot-resources/3/upload/3/",
+        "PUT /boot-resources/3/upload/3/",
+        "PUT /boot-resources/3/upload/3/",
+        "GET /boot-resources/3/",
+    ];
+    for without in [
+        &["progress"][..],
+        &["sha256", "size"],
+        &["sha256", "size", "progress", "filetype", "filename"],
+    ] {
+        let (sandbox, home, sha256) = world_with(Options {
+            maas_image_files_without: without,
+            ..Options::default()
+        });
+        upload(&home, &[]).ok();
+        assert_eq!(calls(&sandbox), calls_made, "{without:?}");
+        assert_eq!(sandbox.image_bytes(&sha256), (2 * PIECE + 1000) as u64);
+        // A new version of the same name.
+        let next = content(PIECE + 8);
+        home.file("a.tgz", &next);
+        upload(&home, &[]).ok();
+        assert_eq!(
+            sandbox.image_bytes(&self::sha256(&next)),
+            (PIECE + 8) as u64
+        );
+    }
+    for status in [400, 404, 405] {
+        let (sandbox, home, sha256) = world();
+        sandbox.fault(Fault::status(status).method("GET"));
+        upload(&home, &[]).ok();
+        assert_eq!(calls(&sandbox), calls_made, "{status}");
+        is_complete(&sandbox, 3, &sha256);
+    }
+    for status in [401, 403, 500] {
+        let (sandbox, home, _) = world();
+        sandbox.fault(Fault::status(status).method("GET"));
+        let code = if status == 500 { 5 } else { 4 };
+        upload(&home, &[]).fails(code, &status.to_string());
+        assert_eq!(calls(&sandbox).len(), 1, "{status}");
+    }
+}
+
+/// Without `progress` nobody knows what has arrived, so that nothing is sent twice.
+#[test]
+fn without_progress_an_uncertain_piece_is_the_end() {
+    for without in [&["progress"][..], &["sha256", "size", "progress"]] {
+        let (sandbox, home, _) = world_with(Options {
+            maas_image_files_without: without,
+            ..Options::default()
+        });
+        sandbox.fault(piece(Effect::ResetBeforeAnswer).after(1));
+        let ended = upload(&home, &[]).fails(7, "it is not certain whether the piece arrived");
+        assert!(ended.stderr.contains("`apicall delete /boot-resources/3/"));
+        sandbox.forget_requests();
+        upload(&home, &[]).fails(1, "an earlier upload");
+        assert_eq!(pieces(&sandbox).len(), 0, "{without:?}");
+    }
+}
+
+/// MAAS's database says so of a conflict; how far the file is says the image itself.
+#[test]
+fn a_conflict_is_looked_into() {
+    for status in [409, 503] {
+        for at in [0, 2] {
+            let (sandbox, home, sha256) = world();
+            sandbox.fault(piece(Fault::status(status).retry_after("1")).after(at));
+            let ended = upload(&home, &[]).code(0);
+            let again = "the piece had not arrived: sending it again\n";
+            assert!(ended.stderr.ends_with(again), "{ended:?}");
+            assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+            assert_eq!(pieces(&sandbox).len(), 4);
+            is_complete(&sandbox, 3, &sha256);
+        }
+    }
+    let (sandbox, home, _) = world();
+    sandbox.fault(piece(Fault::status(409)).after(1));
+    upload(&home, &[]).fails(4, "409 Conflict");
+    assert_eq!(pieces(&sandbox).len(), 2);
+}
+
+#[test]
+fn a_last_look_that_fails_is_no_failure() {
+    for fault in [
+        Fault::status(500),
+        Fault::status(403),
+        Fault::from(Effect::CutInBody(40)),
+        Effect::CloseBeforeAnswer.into(),
+    ] {
+        let (sandbox, home, sha256) = world();
+        sandbox.fault(
+            fault
+                .path("/MAAS/api/2.0/boot-resources/3/")
+                .method("GET")
+                .always(),
+        );
+        let ended = upload(&home, &["--retries", "0"]).code(0);
+        assert_eq!(file(&ended.json())["sha256"], sha256);
+        assert_eq!(ended.json()["name"], "a");
+        let warning = "apicall: warning: lab: GET /MAAS/api/2.0/boot-resources/3/: ";
+        assert!(ended.stderr.starts_with(warning), "{ended:?}");
+        assert!(ended.stderr.contains("the upload is complete"), "{ended:?}");
+        assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+        is_complete(&sandbox, 3, &sha256);
+    }
+    // Of one that went on from an earlier run there is no announcement.
+    let (sandbox, home, sha256) = world();
+    sandbox.fault(piece(Fault::status(404)).after(1));
+    upload(&home, &[]).fails(4, "404");
+    let last = Fault::status(500).path("/MAAS/api/2.0/boot-resources/3/");
+    sandbox.fault(last.method("GET").after(1).always());
+    let ended = upload(&home, &["-o", "compact"]).code(0);
+    assert_eq!(
+        file(&ended.json())["complete"],
+        false,
+        "as it was seen last"
+    );
+    is_complete(&sandbox, 3, &sha256);
+}
+
 #[test]
 fn another_origin_gets_nothing() {
     let (sandbox, home, sha256) = world();

@@ -1,6 +1,8 @@
 //! Names for ids in paths: one filtered request, then the call itself.
 
-use crate::sandbox::Sandbox;
+use serde_json::Value;
+
+use crate::sandbox::{Fault, Sandbox};
 use crate::support::Home;
 
 /// What the sandbox was asked, without the host.
@@ -63,6 +65,48 @@ fn a_change_goes_to_the_one_that_is_named() {
     assert_eq!(request.method, "POST");
     assert_eq!(request.target, "/MAAS/api/2.0/machines/w7c4tb/?op=lock");
     assert_eq!(request.body, b"comment=x");
+}
+
+/// A server that ignores the filter lists everything, and only what is called so is meant.
+#[test]
+fn a_list_that_is_not_filtered_names_nobody_else() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let all = home.run(&["get", "/machines/"]).ok().json();
+    let all = all.as_array().unwrap();
+    let others = |names: &[&str]| -> Vec<Value> {
+        let is_other = |m: &&Value| names.contains(&m["hostname"].as_str().unwrap());
+        all.iter().filter(is_other).cloned().collect()
+    };
+    let ignoring = |list: &[Value], path: &str| {
+        sandbox.forget_requests();
+        let body = Value::from(list.to_vec()).to_string();
+        sandbox.fault(Fault::body(200, "application/json", body).method("GET"));
+        home.run(&["delete", path])
+    };
+    let mac = |m: &Value| {
+        m["boot_interface"]["mac_address"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let node18 = &others(&["node18"])[0];
+    // The wrong one alone, several others, none of them the one that is meant.
+    for list in [others(&["node17"]), others(&["node17", "node19", "node20"])] {
+        for name in ["node18", "NODE18.maas", &mac(node18)] {
+            ignoring(&list, &format!("/machines/@{name}/"))
+                .fails(4, &format!("none of the machines is called `{name}`"));
+            assert_eq!(sandbox.requests().len(), 1, "{name}");
+        }
+    }
+    // Among all of them it is found, in any spelling.
+    let dashes = mac(node18).replace(':', "-").to_uppercase();
+    for name in ["node18", "Node18", "node18.MAAS", &dashes] {
+        ignoring(all, &format!("/machines/@{name}/"));
+        let last = sandbox.last();
+        assert_eq!(last.method, "DELETE", "{name}");
+        assert_eq!(last.target, "/MAAS/api/2.0/machines/4y3h8q/", "{name}");
+    }
 }
 
 #[test]

@@ -124,12 +124,45 @@ fn another_hash_has_it_fetched_anew() {
         "name": "NewHandler", "params": [], "doc": "", "path": "/MAAS/api/2.0/new/",
         "actions": [{"name": "read", "method": "GET", "op": null, "doc": "Something new"}]}}]);
     sandbox.set_description(document);
-    let old = home.run(&["ops", "something new"]).code(1);
-    assert!(old.stderr.contains("no operation matches"));
+    home.run(&["ops", "machines"]).ok();
+    assert!(
+        asked(&sandbox).is_empty(),
+        "what is found is good for an hour"
+    );
     age(&home);
-    let new = home.run(&["ops", "something new"]).ok();
-    assert!(new.stdout().starts_with("GET /new/\n"), "{new:?}");
+    home.run(&["ops", "machines"])
+        .fails(1, "no operation matches");
     assert_eq!(asked(&sandbox), [VERSION, DESCRIBE]);
+}
+
+/// What the cache does not have may be new, however young the cache is.
+#[test]
+fn what_is_not_found_is_looked_for_in_a_newer_one() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    home.run(&["ops", "machines"]).ok();
+    asked(&sandbox);
+    home.run(&["ops", "gizmos"])
+        .fails(1, "no operation matches");
+    assert_eq!(asked(&sandbox), [VERSION], "once, and only its hash");
+    let mut document = sandbox.description();
+    document["hash"] = "0123".into();
+    let gizmos = serde_json::json!({"name": "GizmosHandler", "anon": null, "auth": {
+        "name": "GizmosHandler", "params": [], "doc": "", "path": "/MAAS/api/2.0/gizmos/",
+        "actions": [{"name": "read", "method": "GET", "op": null, "doc": "Something new"}]}});
+    document["resources"].as_array_mut().unwrap().push(gizmos);
+    sandbox.set_description(document);
+    home.run(&["get", "/tags/"]).ok();
+    asked(&sandbox);
+    let new = home.run(&["ops", "gizmos"]).ok();
+    assert!(new.stdout().starts_with("GET /gizmos/\n"), "{new:?}");
+    assert_eq!(asked(&sandbox), [VERSION, DESCRIBE]);
+    home.run(&["ops", "gizmos"]).ok();
+    assert!(asked(&sandbox).is_empty());
+    // A server that is off is waited for no longer than for a moment.
+    drop(sandbox);
+    home.run(&["ops", "nonsense"])
+        .fails(1, "no operation matches");
 }
 
 #[test]

@@ -67,14 +67,37 @@ fn events_go_back_to_the_oldest() {
         let (requests, ended) = paged(&sandbox, &home, &format!("get {path} --paginate"));
         let newest_first: Vec<u64> = (1..=2500).rev().collect();
         assert_eq!(ids(&ended.json()), newest_first, "{path}");
-        assert_eq!(requests.len(), 3, "{path}");
+        // The last page is short, and yet has a link: only the empty one is the end.
+        assert_eq!(requests.len(), 4, "{path}");
         assert_eq!(
             queries(&requests, "limit"),
-            vec![Some("1000".to_owned()); 3]
+            vec![Some("1000".to_owned()); 4]
         );
         let authorizations = requests.iter().filter_map(|r| r.header("authorization"));
         let nonces: std::collections::HashSet<_> = authorizations.collect();
-        assert_eq!(nonces.len(), 3, "each page is signed anew");
+        assert_eq!(nonces.len(), 4, "each page is signed anew");
+    }
+}
+
+#[test]
+fn short_pages_of_events_are_no_end() {
+    let sandbox = Sandbox::with(Options {
+        maas_events: 11,
+        maas_events_page: 3,
+        ..Options::default()
+    });
+    let home = Home::with_profiles(&sandbox);
+    for (line, oldest, pages) in [
+        ("get /events/ --op query --paginate", 1, 5),
+        ("get /events/ --op query limit=5 --paginate", 1, 5),
+        ("get /events/ --op query before=12 --paginate", 1, 5),
+        ("get /events/ --op query --paginate --max-items 6", 6, 2),
+        ("get /events/ --op query --paginate --max-items 7", 5, 3),
+    ] {
+        let (requests, ended) = paged(&sandbox, &home, line);
+        let newest_first: Vec<u64> = (oldest..=11).rev().collect();
+        assert_eq!(ids(&ended.json()), newest_first, "{line}");
+        assert_eq!(requests.len(), pages, "{line}");
     }
 }
 
@@ -322,9 +345,10 @@ fn pages_are_told_and_the_first_request_is_shown() {
         [
             "* page 1: 6 items",
             "* page 2: 6 items",
-            "* page 3: 3 items"
+            "* page 3: 3 items",
+            "* page 4: 0 items"
         ]
     );
-    assert_eq!(ended.stderr.matches("> GET ").count(), 3);
-    assert_eq!(sandbox.requests().len(), 3);
+    assert_eq!(ended.stderr.matches("> GET ").count(), 4);
+    assert_eq!(sandbox.requests().len(), 4);
 }

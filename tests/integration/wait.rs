@@ -561,3 +561,24 @@ fn a_lost_answer_does_not_stop_the_wait_for_what_it_began() {
     let ended = home.run(&["post", "/machines/4y3h8q/", "--op", "deploy", "--wait"]);
     ended.fails(5, "; node18 is Allocated: not applied so far");
 }
+
+#[test]
+fn a_time_out_names_the_limit() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    home.run(&["post", "/machines/4y3h8q/", "--op", "deploy"])
+        .ok();
+    for (limit, told) in [("300ms", "300ms"), ("1s", "1s"), ("1.5", "1s 500ms")] {
+        let args = ["wait", "--for", "deployed", "@node18", "--timeout", limit];
+        let ended = home.run(&args).code(6);
+        let told = format!("lab: timed out after {told}: 1 not deployed");
+        assert!(ended.stderr.contains(&told), "{ended:?}");
+    }
+    let path = ["wait", "/machines/4y3h8q/", "--until", "false"];
+    let ended = home.run(&[&path[..], &["--timeout", "200ms"]].concat());
+    assert!(ended.code(6).stderr.contains("timed out after 200ms: "));
+    let call = ["post", "/machines/4y3h7n/", "--op", "deploy", "--wait"];
+    let ended = home.run(&[&call[..], &["--timeout", "1s"]].concat());
+    let told = "lab: timed out after 1s: 1 not deployed";
+    assert!(ended.code(6).stderr.contains(told));
+}

@@ -32,6 +32,10 @@ pub struct Options {
     pub maas_describe: Option<PathBuf>,
     /// How many events MAAS's log holds at the start, all visible at the default level.
     pub maas_events: usize,
+    /// The most events of a page, whatever `limit` says.
+    pub maas_events_page: usize,
+    /// Members that the files of images do not tell.
+    pub maas_image_files_without: &'static [&'static str],
     /// How much of each body [`Recorded::body`] keeps; what lies beyond is counted but not seen by the services.
     pub record_limit: usize,
     /// How much of each body [`Sandbox::requests`](super::Sandbox::requests) keeps; the services see all of it.
@@ -61,6 +65,8 @@ impl Default for Options {
             maas_regions: 1,
             maas_describe: None,
             maas_events: 0,
+            maas_events_page: usize::MAX,
+            maas_image_files_without: &[],
             record_limit: 64 << 20,
             log_limit: usize::MAX,
             latency: Duration::ZERO,

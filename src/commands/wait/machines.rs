@@ -144,23 +144,15 @@ fn hosts_named(session: &Session, hosts: &[&str], ui: &mut Ui) -> anyhow::Result
     Ok(machines)
 }
 
-/// Finds one host's id among the machines that have one of the names.
+/// Finds one host's id among the machines that have one of the names. What does not tell its own
+/// is none of them: the list answers for several.
 fn id_of(text: &str, machines: &[Value]) -> Result<String, Failure> {
-    let is_it = |machine: &&Value| {
-        let member = if text.contains('.') {
-            "fqdn"
-        } else {
-            "hostname"
-        };
-        machine[member]
-            .as_str()
-            .is_some_and(|name| name.eq_ignore_ascii_case(text))
+    let Some((name, _)) = find(text) else {
+        return Ok(text.to_owned());
     };
+    let is_it = |machine: &&Value| name.is_of(machine) == Some(true);
     let those: Vec<Value> = machines.iter().filter(is_it).cloned().collect();
-    match find(text) {
-        Some((name, _)) => name.id(&Value::Array(those)),
-        None => Ok(text.to_owned()),
-    }
+    name.id(&Value::Array(those))
 }
 
 #[cfg(test)]

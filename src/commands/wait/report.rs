@@ -175,14 +175,15 @@ fn event(event: &Value) -> String {
     line
 }
 
-/// What a wait that reached its limit is told as.
-pub fn timed_out(session: &Session, wait: &Wait<'_>, what: &str) -> Failure {
+/// What a wait that reached its limit is told as. The limit is what the user gave; the time that
+/// has passed differs from it by moments.
+pub fn timed_out(session: &Session, wait: &Wait<'_>, limit: Duration, what: &str) -> Failure {
     let left = pending(wait);
     let count = wait.things().len();
     let mut message = format!(
         "{}: timed out after {}: {} not {what}: {}",
         session.profile.label(),
-        elapsed(wait.elapsed()),
+        humantime::format_duration(limit),
         if count == 1 {
             "1".to_owned()
         } else {

@@ -4,7 +4,7 @@ use std::io::BufRead as _;
 
 use anyhow::Context as _;
 
-use crate::address::{Address, split_url};
+use crate::address::{Address, Scheme, split_url};
 use crate::commands::session::Session;
 use crate::commands::{Context, described};
 use crate::error::{Exit, Failure};
@@ -72,8 +72,9 @@ pub fn login(program: &str, args: &[String], context: &mut Context<'_>) -> anyho
     if pem.as_ref().is_some_and(|pem| !pem.contains("-----BEGIN")) {
         return Err(refused("`--cacerts` names no PEM file").into());
     }
+    let address = address(url)?;
     let mut settings = Settings {
-        insecure: is_insecure,
+        insecure: is_insecure && address.origin.scheme == Scheme::Https,
         ca_file: cacerts.map(Into::into),
         ..Settings::default()
     };
@@ -81,7 +82,7 @@ pub fn login(program: &str, args: &[String], context: &mut Context<'_>) -> anyho
     let mut profile = Profile {
         name: Some(name.to_owned()),
         service: Service::Maas,
-        address: address(url)?,
+        address,
         fabric: macrometa::DEFAULT_FABRIC.to_owned(),
         key: None,
         scheme: None,
@@ -257,7 +258,7 @@ fn keep(profile: &Profile, pem: Option<&str>, context: &mut Context<'_>) -> anyh
     })
 }
 
-/// `logout NAME`; an unknown name is none of its business.
+/// `logout NAME`; an unknown name is none of its business, nor is one of the other `maas`.
 pub fn logout(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let help = help::logout(program);
     let Some(parsed) = words(&help, args, &[Flag::Help], (1, 1), context)? else {
@@ -269,13 +270,15 @@ pub fn logout(program: &str, args: &[String], context: &mut Context<'_>) -> anyh
     if is_ours {
         store::edit(&context.config_file()?, |edit| Ok(edit.remove(name)?))?;
     }
-    if profiles::is_theirs(name, context)? {
-        return Err(Failure::usage(format!(
-            "`{}` is a profile of `~/.maascli.db`, which is only read here",
+    match profiles::is_theirs(name, context) {
+        Ok(false) => {}
+        Ok(true) => context.ui.warn(&format!(
+            "`{}` is still a profile of `~/.maascli.db`, which is only read here; the `maas` \
+             command line that made it can log it out",
             name.escape_debug()
-        ))
-        .hint("the `maas` command line that made it can log it out")
-        .into());
+        )),
+        // What is to be forgotten here is forgotten.
+        Err(e) => context.ui.warn(&format!("{e:#}")),
     }
     Ok(Exit::Success)
 }

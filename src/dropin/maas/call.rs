@@ -1,5 +1,6 @@
 //! `PROFILE HANDLER ACTION [positionals] [k=v …]`: finds the action, makes its plan, sends it.
 
+use crate::address::Scheme;
 use crate::commands::Context;
 use crate::commands::session::Session;
 use crate::commands::{self, described};
@@ -61,7 +62,9 @@ pub fn run(
     let path = path(&handler, &values);
     let debug = parsed.has(Flag::Debug);
     let mut profile = profile.clone();
-    profile.settings.insecure |= parsed.has(Flag::Insecure);
+    // Without TLS there is nothing to verify, and nothing to warn of.
+    let has_tls = profile.address.origin.scheme == Scheme::Https;
+    profile.settings.insecure |= parsed.has(Flag::Insecure) && has_tls;
     if (name, action_name) == ("boot-resources", "create") {
         let session = Session::open(profile, false, 0, context.env, context.ui)?;
         return upload::run(&session, &path, pairs, debug, context);
@@ -79,7 +82,11 @@ pub fn run(
     }
     let head = answer.head.clone();
     let exit = print::exit_of(&head);
+    let redirect = print::redirect(&session.told(&plan), &plan.method, &answer);
     let printed = print::answer(answer, debug, context.ui);
+    if let Some(failure) = redirect {
+        context.ui.error(&failure.into());
+    }
     let describer = Describer::new(&session.profile, context.env);
     // Silently: the next command has the new one, and where it can not be had now, it will be.
     describer.heard(&head, &hash, Patience::Short, &mut |plan, patience| {
@@ -97,7 +104,8 @@ pub fn run(
 }
 
 /// The handler, and the hash of the description it is from. The whole description is read, and
-/// compared with the server's, only where the cached one has no such handler or action.
+/// compared with the server's, only where the cached one has no such handler or action. One
+/// without the action is given all the same: it tells what it has.
 fn find(
     profile: &Profile,
     name: &str,
@@ -105,23 +113,27 @@ fn find(
     context: &mut Context<'_>,
 ) -> anyhow::Result<(String, Handler)> {
     let has_key = profile.key.is_some();
-    let cached = Describer::new(profile, context.env).cached_handler(name, has_key);
-    if let Some((hash, handler)) = cached {
+    let has_action = |handler: &Handler| {
         let command = Handled {
             name: name.to_owned(),
-            handler: &handler,
+            handler,
         };
-        if action.is_none_or(|action| command.action(action).is_some()) {
-            return Ok((hash, handler));
-        }
+        action.is_none_or(|action| command.action(action).is_some())
+    };
+    let cached = Describer::new(profile, context.env).cached_handler(name, has_key);
+    if let Some((hash, handler)) = cached
+        && has_action(&handler)
+    {
+        return Ok((hash, handler));
     }
-    let description = described::current(profile, false, context)?;
-    let found = description
-        .commands(has_key)
-        .into_iter()
-        .find(|command| command.name == name)
-        .map(|command| command.handler.clone());
-    match found {
+    let of_name = |description: &Description| {
+        let mut commands = description.commands(has_key).into_iter();
+        let command = commands.find(|command| command.name == name)?;
+        Some(command.handler.clone())
+    };
+    let whole = |description: &Description| of_name(description).filter(has_action);
+    let (description, found) = described::find(profile, &whole, context)?;
+    match found.or_else(|| of_name(&description)) {
         Some(handler) => Ok((description.hash, handler)),
         None => Err(no_handler(name, profile, &description).into()),
     }

@@ -1,4 +1,5 @@
-//! The printer of `maas`: bodies as they came, and on a terminal the lines around them.
+//! The printer of `maas`: bodies as they came, and on a terminal the lines around those of text,
+//! with control characters made visible in all of them.
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
@@ -34,7 +35,8 @@ pub fn answer(answer: Answer, debug: bool, ui: &mut Ui) -> anyhow::Result<()> {
         summary(&head, ui);
     }
     let is_success = is_success(&head);
-    let for_people = ui.stdout_is_terminal() && is_textual(&head);
+    let is_terminal = ui.stdout_is_terminal();
+    let for_people = is_terminal && is_textual(&head);
     let out = ui.stdout();
     if for_people && is_success {
         out.write_all(b"Success.\nMachine-readable output follows:\n")?;
@@ -52,13 +54,16 @@ pub fn answer(answer: Answer, debug: bool, ui: &mut Ui) -> anyhow::Result<()> {
         }
         body = Box::new(io::Cursor::new(masked_body(bytes)));
     }
-    if for_people {
+    // What is no text can drive a terminal as well.
+    if is_terminal {
         let mut visible = VisibleWriter::new(&mut *out);
         copy(body, &mut visible)?;
         visible.finish()?;
-        out.write_all(b"\n")?;
     } else {
         copy(body, out)?;
+    }
+    if for_people {
+        out.write_all(b"\n")?;
     }
     Ok(out.flush()?)
 }
@@ -128,6 +133,29 @@ fn is_textual(head: &Head) -> bool {
     let media_type = label.split(';').next().unwrap_or_default().trim();
     let media_type = media_type.to_ascii_lowercase();
     media_type.ends_with("/json") || media_type.starts_with("text/")
+}
+
+/// What is told of a redirect that was not followed, as it has no body as a rule.
+pub fn redirect(told: &str, method: &str, answer: &Answer) -> Option<Failure> {
+    let head = &answer.head;
+    if !(300..400).contains(&head.status) {
+        return None;
+    }
+    let location = head.header("location");
+    // One inside the origin is followed, until there are too many of them.
+    let is_followed = method == "GET"
+        && matches!(head.status, 301 | 302 | 303 | 307 | 308)
+        && location.is_some_and(|location| answer.url.follow(location).is_some());
+    let why = if is_followed {
+        ": too many redirects"
+    } else {
+        ""
+    };
+    let failure = Failure::new(Exit::Usage, format!("{told}: {}{why}", head.status_text()));
+    Some(match location {
+        Some(location) => failure.hint(format!("the server points to `{location}`")),
+        None => failure,
+    })
 }
 
 /// The failure of an answer that was no success, for commands that print no body.

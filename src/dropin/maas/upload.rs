@@ -63,7 +63,11 @@ pub fn run(
     super::call::confirm(&session.profile, &plan, context)?;
     let answer = session.send(&plan, context.ui)?;
     if print::exit_of(&answer.head) != Exit::Success {
+        let redirect = print::redirect(&session.told(&plan), &plan.method, &answer);
         print::answer(answer, debug, context.ui)?;
+        if let Some(failure) = redirect {
+            context.ui.error(&failure.into());
+        }
         return Ok(Exit::Usage);
     }
     let body = whole(answer, LONGEST).map_err(|e| e.of(&session.told(&plan)))?;

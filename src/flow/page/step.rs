@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(to.url.origin, plan.url.origin);
         assert_eq!((to.method.as_str(), to.repeat), ("GET", Repeat::Safe));
         assert_eq!(
-            next(way, &plan, &tail(1, r#"{"prev_uri":"/x"}"#))
+            next(way, &plan, &tail(2, r#"{"prev_uri":null}"#))
                 .unwrap()
                 .map(|p| p.url),
             None

@@ -16,34 +16,65 @@ use super::{Event, Tell, Upload};
 const MOST: u64 = 64 * 1024 * 1024;
 
 impl Upload<'_> {
-    /// The image as the server describes it now.
-    pub(super) fn image(&self, id: u64, tell: Tell<'_>) -> Result<Image, Failure> {
+    /// The image as the server describes it now, and the description itself.
+    pub(super) fn image(&self, id: u64, tell: Tell<'_>) -> Result<(Image, Vec<u8>), Failure> {
         let plan = Plan::get(&image::path(id), self.place)?;
-        let value = self.value(&plan, tell)?;
-        Image::read(&value).ok_or_else(|| {
+        let (value, text) = self.value(&plan, tell)?;
+        let image = Image::read(&value).ok_or_else(|| {
             let message = "the answer does not describe an image";
             Failure::new(Exit::Other, message).of(&self.told(&plan))
-        })
+        })?;
+        Ok((image, text))
+    }
+
+    /// The uploaded images. A server that does not list them so has none that it tells of; one
+    /// that refuses the key, or is busy, may have.
+    pub(super) fn uploaded(&self, tell: Tell<'_>) -> Result<Vec<Value>, Failure> {
+        let mut plan = Plan::get(image::LIST, self.place)?;
+        plan.url.add("type", "uploaded");
+        let answer = self.answer(&plan, tell)?;
+        let status = answer.head.status;
+        if (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429) {
+            answer.discard();
+            return Ok(Vec::new());
+        }
+        match self.read(answer, &plan)? {
+            (Value::Array(list), _) => Ok(list),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// How many region controllers there are; 0 where they are not told.
     pub(super) fn regions(&self, tell: Tell<'_>) -> Result<usize, Failure> {
         let plan = Plan::get(image::REGIONS, self.place)?;
-        let list = self.value(&plan, tell)?;
+        let (list, _) = self.value(&plan, tell)?;
         Ok(list.as_array().map_or(0, Vec::len))
     }
 
-    /// Sends a plan whose answer is wanted as a value; everything but a success is a failure.
-    pub(super) fn value(&self, plan: &Plan, tell: Tell<'_>) -> Result<Value, Failure> {
+    /// Sends a plan whose answer is wanted as a value, and as it came; everything but a success is
+    /// a failure.
+    pub(super) fn value(&self, plan: &Plan, tell: Tell<'_>) -> Result<(Value, Vec<u8>), Failure> {
+        let answer = self.answer(plan, tell)?;
+        self.read(answer, plan)
+    }
+
+    fn answer(&self, plan: &Plan, tell: Tell<'_>) -> Result<Answer, Failure> {
         let told = self.told(plan);
-        let answer = self
-            .client
+        self.client
             .send(plan, &mut |event| tell(Event::Call(&told, event)))
-            .map_err(|e| e.told(&told))?;
+            .map_err(|e| e.told(&told))
+    }
+
+    fn read(&self, answer: Answer, plan: &Plan) -> Result<(Value, Vec<u8>), Failure> {
         if Exit::of_status(answer.head.status) != Exit::Success {
             return Err(self.refused(answer, plan));
         }
-        decode::value(answer, MOST).map_err(|e| e.of(&told))
+        let told = self.told(plan);
+        let text = decode::whole(answer, MOST).map_err(|e| e.of(&told))?;
+        match serde_json::from_slice(&text) {
+            Ok(value) => Ok((value, text)),
+            Err(_) => Err(Failure::new(Exit::Other, "the answer is not valid JSON").of(&told)),
+        }
     }
 
     /// The failure that an answer is.

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::time::{Duration, Instant};
 
-use crate::client::{Answer, Kind, SendError};
+use crate::client::{Answer, Head, Kind, SendError};
 use crate::error::{Exit, Failure};
 use crate::output::read_failure;
 use crate::request::body::Content;
@@ -12,7 +12,7 @@ use crate::request::{Plan, Repeat};
 use crate::service::maas::image::{self, Standing};
 use crate::signals;
 
-use super::source::Piece;
+use super::source::{Piece, Source};
 use super::{Begun, Event, Tell, Upload};
 
 /// Longer answers to a piece are not worth reading to keep the connection.
@@ -23,6 +23,9 @@ const SETTLE: Duration = Duration::from_secs(2);
 
 /// The same where the server, not the connection, was too slow: it may still be at work.
 const SETTLE_SLOW: Duration = Duration::from_secs(15);
+
+/// The longest `Retry-After` that is obeyed.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Why the answer to a piece did not come.
 struct Cause {
@@ -116,12 +119,19 @@ impl Upload<'_> {
                 Err(e) => Ok(Some(Cause::new(read_failure(&e).of(&told), false))),
             };
         }
-        // MAAS itself says so of a conflict in its database, behind which the count is taken back
-        // and the disk is not.
-        let is_conflict = answer.head.header("retry-after").is_some();
+        // With it MAAS says that its database had a conflict. What the image says after it counts,
+        // as after every answer that leaves open what became of the piece; where the disk has more
+        // than it says, the hash of the whole tells.
+        let after = retry_after(&answer.head);
         let failure = self.refused(answer, plan);
         match status {
-            502..=504 if !is_conflict => Ok(Some(Cause::new(failure, status == 504))),
+            409 | 502..=504 if status != 409 || after.is_some() => {
+                let mut cause = Cause::new(failure, status == 504);
+                cause.settle = cause
+                    .settle
+                    .max(after.unwrap_or_default().min(LONGEST_WAIT));
+                Ok(Some(cause))
+            }
             // A piece that was taken and then refused may be on the disk all the same.
             400 | 409 | 500.. => Err(failure.hint(self.cure(begun.id, begun.versions))),
             _ => Err(resumable(failure)),
@@ -139,10 +149,18 @@ impl Upload<'_> {
     ) -> Result<Standing, Failure> {
         let read = |tell: Tell<'_>| {
             let regions = self.regions(tell)?;
-            let image = self.image(begun.id, tell)?;
-            let file = image.newest(&self.source.sha256, self.source.len);
+            let (image, _) = self.image(begun.id, tell)?;
+            let Source {
+                sha256, len: size, ..
+            } = self.source;
+            // A version that came meanwhile is ours only where it says so.
+            let file = if image.versions.len() == begun.versions {
+                image.announced(sha256, *size)
+            } else {
+                image.newest(sha256, *size).cloned()
+            };
             Ok(file.map_or(Standing::Doubt, |file| {
-                image::standing(file, regions, offset, len)
+                image::standing(&file, regions, offset, len)
             }))
         };
         let unread = |e: Failure| {
@@ -183,6 +201,12 @@ impl Cause {
         let settle = if is_slow { SETTLE_SLOW } else { SETTLE };
         Self { told, settle }
     }
+}
+
+/// How long the server asks to be left alone, as far as it says so in seconds.
+fn retry_after(head: &Head) -> Option<Duration> {
+    let seconds = head.header("retry-after")?.trim().parse();
+    Some(Duration::from_secs(seconds.unwrap_or_default()))
 }
 
 /// A failure that leaves the image incomplete, but not broken.

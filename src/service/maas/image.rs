@@ -58,16 +58,28 @@ pub fn is_named(image: &Value, name: &str, architecture: &str) -> bool {
 pub struct File {
     /// What kind of file it is, in the server's words.
     pub filetype: String,
-    /// Its SHA-256 in hexadecimal.
-    pub sha256: String,
-    /// Its size in bytes.
-    pub size: u64,
+    /// Its SHA-256 in hexadecimal, where it is told.
+    pub sha256: Option<String>,
+    /// Its size in bytes, where it is told.
+    pub size: Option<u64>,
     /// Whether all regions have all of it.
     pub complete: bool,
     /// How much there is, in percent of all regions.
     pub progress: Option<f64>,
     /// Where its pieces go.
     pub upload_uri: Option<String>,
+}
+
+impl File {
+    /// Tells whether it is to have this content.
+    fn holds(&self, sha256: &str) -> bool {
+        self.sha256.as_deref() == Some(sha256)
+    }
+
+    /// Tells whether a piece may have come, and not all of them.
+    fn is_begun(&self) -> bool {
+        !self.complete && self.progress != Some(0.0)
+    }
 }
 
 /// An image, as the server describes it.
@@ -89,11 +101,7 @@ impl Image {
         sets.sort_by_key(|(version, _)| std::cmp::Reverse(order(version)));
         let files = |set: &Value| {
             let files = set["files"].as_object();
-            files
-                .into_iter()
-                .flatten()
-                .filter_map(|(_, f)| file(f))
-                .collect()
+            files.into_iter().flatten().map(|(_, f)| file(f)).collect()
         };
         Some(Self {
             id: value["id"].as_u64()?,
@@ -110,7 +118,26 @@ impl Image {
     #[must_use]
     pub fn newest(&self, sha256: &str, size: u64) -> Option<&File> {
         let mut files = self.versions.first()?.iter();
-        files.find(|f| f.sha256 == sha256 && f.size == size)
+        files.find(|f| f.holds(sha256) && f.size == Some(size))
+    }
+
+    /// The file of the newest version that was announced with this content. The only file of a
+    /// version is the one, also where the server does not tell of what content it is.
+    #[must_use]
+    pub fn announced(&self, sha256: &str, size: u64) -> Option<File> {
+        if let Some(file) = self.newest(sha256, size) {
+            return Some(file.clone());
+        }
+        let [only] = self.versions.first()?.as_slice() else {
+            return None;
+        };
+        let may_be = only.sha256.as_ref().is_none_or(|own| own == sha256)
+            && only.size.is_none_or(|own| own == size);
+        may_be.then(|| File {
+            sha256: Some(sha256.to_owned()),
+            size: Some(size),
+            ..only.clone()
+        })
     }
 
     /// The parameter in which a file and its image differ from an announcement, where one does.
@@ -135,22 +162,29 @@ impl Image {
     #[must_use]
     pub fn has_all_of(&self, sha256: &str) -> bool {
         let mut files = self.versions.iter().flatten();
-        files.any(|f| f.sha256 == sha256 && f.complete)
+        files.any(|f| f.holds(sha256) && f.complete)
     }
 
     /// Tells whether some of this content has come, and not all.
     #[must_use]
     pub fn has_part_of(&self, sha256: &str) -> bool {
         let mut files = self.versions.iter().flatten();
-        files.any(|f| f.sha256 == sha256 && !f.complete && f.progress != Some(0.0))
+        files.any(|f| f.holds(sha256) && f.is_begun())
+    }
+
+    /// Tells whether some of a content has come that the server does not tell.
+    #[must_use]
+    pub fn has_part_of_something(&self) -> bool {
+        let mut files = self.versions.iter().flatten();
+        files.any(|f| f.sha256.is_none() && f.is_begun())
     }
 
     /// What an earlier upload of this content has left.
     #[must_use]
     pub fn leftover(&self, sha256: &str, size: u64) -> Leftover {
         let all = self.versions.iter().flatten();
-        let partial: Vec<&File> = all.filter(|f| f.sha256 == sha256 && !f.complete).collect();
-        let touched = || partial.iter().filter(|f| f.progress != Some(0.0));
+        let partial: Vec<&File> = all.filter(|f| f.holds(sha256) && !f.complete).collect();
+        let touched = || partial.iter().filter(|f| f.is_begun());
         match self.newest(sha256, size) {
             _ if self.has_all_of(sha256) || partial.is_empty() => Leftover::Nothing,
             // Versions that were only announced have nothing on the disk.
@@ -179,16 +213,16 @@ fn order(version: &str) -> Vec<u64> {
     version.split('.').map(|n| n.parse().unwrap_or(0)).collect()
 }
 
-fn file(value: &Value) -> Option<File> {
+fn file(value: &Value) -> File {
     let uri = value["upload_uri"].as_str();
-    Some(File {
+    File {
         filetype: value["filetype"].as_str().unwrap_or_default().to_owned(),
-        sha256: value["sha256"].as_str()?.to_ascii_lowercase(),
-        size: value["size"].as_u64()?,
-        complete: value["complete"].as_bool()?,
+        sha256: value["sha256"].as_str().map(str::to_ascii_lowercase),
+        size: value["size"].as_u64(),
+        complete: value["complete"].as_bool().unwrap_or_default(),
         progress: value["progress"].as_f64(),
         upload_uri: uri.map(str::to_owned),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -199,8 +233,8 @@ mod tests {
     fn partial(size: u64, progress: f64) -> File {
         File {
             filetype: "root-tgz".into(),
-            sha256: "a".repeat(64),
-            size,
+            sha256: Some("a".repeat(64)),
+            size: Some(size),
             complete: false,
             progress: Some(progress),
             upload_uri: Some("/MAAS/api/2.0/boot-resources/3/upload/4/".into()),
@@ -245,6 +279,37 @@ mod tests {
         for none in [json!([]), json!({"id": 3}), json!({"sets": {}})] {
             assert_eq!(Image::read(&none), None);
         }
+    }
+
+    #[test]
+    fn files_that_do_not_tell_their_content() {
+        let image = |files: Value| {
+            let sets = json!({"2": {"files": files}, "1": {"files": {"x": {"complete": true}}}});
+            Image::read(&json!({"id": 3, "sets": sets})).unwrap()
+        };
+        let ours = "a".repeat(64);
+        let uri = json!({"upload_uri": "/u/", "complete": false});
+        for (member, value, is_ours) in [
+            ("filename", json!("x"), true),
+            ("sha256", json!("A".repeat(64)), true),
+            ("sha256", json!("b".repeat(64)), false),
+            ("size", json!(9), true),
+            ("size", json!(8), false),
+        ] {
+            let mut file = uri.clone();
+            file[member] = value;
+            let image = image(json!({"x": file}));
+            let found = image.announced(&ours, 9);
+            assert_eq!(found.is_some(), is_ours, "{file}");
+            if let Some(found) = found {
+                assert_eq!((found.sha256, found.size), (Some(ours.clone()), Some(9)));
+                assert_eq!(found.upload_uri.as_deref(), Some("/u/"));
+            }
+            let is_told = file.get("sha256").is_some();
+            assert_eq!(image.has_part_of_something(), !is_told, "{file}");
+        }
+        let two = image(json!({"x": uri, "y": uri}));
+        assert_eq!(two.announced(&ours, 9), None, "which of them?");
     }
 
     #[test]

@@ -215,11 +215,31 @@ impl Name {
         }
     }
 
+    /// Tells whether a machine, or another node, has this host name, full name or MAC address;
+    /// `None` where it does not tell its own.
+    #[must_use]
+    pub fn is_of(&self, node: &Value) -> Option<bool> {
+        let own = if is_mac(&self.text) {
+            macs(node)
+        } else {
+            let names = ["hostname", "fqdn"].map(|member| text(&node[member]));
+            names.into_iter().filter(|name| !name.is_empty()).collect()
+        };
+        let wanted = spelled(&self.text);
+        (!own.is_empty()).then(|| own.iter().any(|name| spelled(name) == wanted))
+    }
+
     /// The ids of an item of the list that has this name, and what else tells it apart.
     fn candidates(&self, item: &Value) -> Vec<(String, String)> {
         match self.kind {
             Kind::Itself => Vec::new(),
             Kind::Node(_) if self.text.parse::<IpAddr>().is_ok() => {
+                // Two spellings of one address are the same.
+                let address = |text: &str| text.parse::<IpAddr>().ok();
+                let own = item["ip"].as_str().and_then(address);
+                if own.is_some() && own != address(&self.text) {
+                    return Vec::new();
+                }
                 let interfaces = item["interface_set"].as_array();
                 interfaces
                     .into_iter()
@@ -228,7 +248,8 @@ impl Name {
                     .map(|id| (id, text(&item["ip"])))
                     .collect()
             }
-            // The server has filtered; it knows more spellings of a name.
+            // The server has filtered, or has ignored the filter.
+            Kind::Node(_) if self.is_of(item) == Some(false) => Vec::new(),
             Kind::Node(_) => vec![(text(&item["system_id"]), text(&item["fqdn"]))],
             Kind::Listed(listed) => {
                 let has = |member: &str| text(&item[member]).eq_ignore_ascii_case(&self.text);
@@ -294,6 +315,25 @@ fn node_of_interface(interface: &Value) -> Option<String> {
     let uri = interface["resource_uri"].as_str()?;
     let (_, rest) = uri.split_once("/nodes/")?;
     Some(rest.split('/').next()?.to_owned())
+}
+
+/// The MAC addresses that a node tells.
+fn macs(node: &Value) -> Vec<String> {
+    let interfaces = node["interface_set"].as_array().into_iter().flatten();
+    let all = interfaces.chain([&node["boot_interface"]]);
+    all.filter_map(|interface| interface["mac_address"].as_str())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The one spelling in which names are compared: small letters, and colons between the parts of a
+/// MAC address.
+fn spelled(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    if is_mac(&name) {
+        return name.replace('-', ":");
+    }
+    name
 }
 
 pub(super) fn is_mac(text: &str) -> bool {
@@ -379,12 +419,46 @@ mod tests {
             id("/subnets/@b/", subnets).unwrap_err(),
             "none of the subnets is called `b`"
         );
-        let machine = json!([{"system_id": "4y3h8q", "fqdn": "node18.maas"}]);
+        let machine = json!([{"system_id": "4y3h8q", "hostname": "node18", "fqdn": "node18.maas"}]);
         assert_eq!(id("/machines/@node18/", machine).unwrap(), "4y3h8q");
-        let address = json!([{"ip": "10.0.0.7", "interface_set": [
-            {"resource_uri": "/MAAS/api/2.0/nodes/abc/interfaces/1/"},
-            {"resource_uri": "/MAAS/api/2.0/nodes/abc/interfaces/2/"},
-        ]}]);
-        assert_eq!(id("/machines/@10.0.0.7/", address).unwrap(), "abc");
+        let address = |ip: &str, node: &str| {
+            json!({"ip": ip, "interface_set": [
+                {"resource_uri": format!("/MAAS/api/2.0/nodes/{node}/interfaces/1/")},
+                {"resource_uri": format!("/MAAS/api/2.0/nodes/{node}/interfaces/2/")},
+            ]})
+        };
+        let ours = address("10.0.0.7", "abc");
+        assert_eq!(id("/machines/@10.0.0.7/", json!([ours])).unwrap(), "abc");
+        let all = json!([address("10.0.0.8", "def"), address("fd00::7", "ghi"), ours]);
+        assert_eq!(id("/machines/@10.0.0.7/", all.clone()).unwrap(), "abc");
+        assert_eq!(id("/machines/@FD00:0::7/", all.clone()).unwrap(), "ghi");
+        assert!(id("/machines/@10.0.0.9/", all).is_err());
+    }
+
+    #[test]
+    fn nodes_by_what_they_tell() {
+        let node = json!({
+            "system_id": "a", "hostname": "node18", "fqdn": "node18.maas",
+            "boot_interface": {"mac_address": "52:54:00:aa:bb:01"},
+            "interface_set": [{"mac_address": "52:54:00:aa:bb:02"}, {"name": "bond0"}],
+        });
+        for (name, node, want) in [
+            ("node18", &node, Some(true)),
+            ("NODE18.Maas", &node, Some(true)),
+            ("node1", &node, Some(false)),
+            ("node18.lab", &node, Some(false)),
+            ("52:54:00:AA:BB:01", &node, Some(true)),
+            ("52-54-00-aa-bb-02", &node, Some(true)),
+            ("52:54:00:aa:bb:03", &node, Some(false)),
+            ("node18", &json!({"hostname": "node18"}), Some(true)),
+            ("node18", &json!({"system_id": "a"}), None),
+            ("52:54:00:aa:bb:01", &json!({"hostname": "node18"}), None),
+        ] {
+            let name = find(&format!("/machines/@{name}/")).unwrap();
+            assert_eq!(name.is_of(node), want, "{} {node}", name.text);
+        }
+        let id = |path: &str, list: Value| find(path).unwrap().id(&list).map_err(|e| e.message);
+        let silent = json!([{"system_id": "a"}]);
+        assert_eq!(id("/machines/@node18/", silent).unwrap(), "a");
     }
 }

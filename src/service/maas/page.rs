@@ -2,15 +2,13 @@
 //!
 //! Without `after` the first page is the newest and `prev_uri` leads to older ones until it is
 //! null. `next_uri` leads to newer ones and is never null; on an empty page it drops `after` and
-//! starts over (observed), so it is followed only from pages that hold something.
+//! starts over (observed), so it is followed only from pages that hold something. A page that is
+//! shorter than its `limit` is no end in either direction: a server may give fewer.
 
 use crate::service::page::{Asked, Next, Tail};
 
 /// The most events of one page.
 pub const LARGEST: u64 = 1000;
-
-/// The events of a page where the call names no limit.
-const USUAL: u64 = 100;
 
 /// Tells whether a call lists events.
 #[must_use]
@@ -34,15 +32,11 @@ pub fn next(asked: &Asked<'_>, tail: &Tail) -> Result<Option<Next>, &'static str
             "the page has no link to the one before (`prev_uri`)",
         )
     };
-    let is_last = if forward {
-        tail.items == 0
-    } else {
-        tail.items < asked.number("limit").unwrap_or(USUAL)
-    };
     match tail.member(name) {
         None => Err(lacking),
         Some(serde_json::Value::Null) if !forward => Ok(None),
-        _ if is_last => Ok(None),
+        // Nothing lies behind nothing, whatever a link says.
+        _ if tail.items == 0 => Ok(None),
         Some(serde_json::Value::String(link)) => Ok(Some(Next::Link(with_op(link)))),
         Some(_) => Err(lacking),
     }
@@ -85,11 +79,12 @@ mod tests {
         let forward = Some("/n?op=query&after=9");
         for (line, items, rest, want) in [
             ("GET /e/?op=query&limit=2", 2, links, back),
-            ("GET /e/?op=query&limit=2", 1, links, None),
+            ("GET /e/?op=query&limit=2", 1, links, back),
             ("GET /e/?op=query&limit=2", 0, links, None),
             ("GET /e/?op=query&limit=2", 2, oldest, None),
             ("GET /e/?op=query&before=5", 100, links, back),
-            ("GET /e/?op=query&before=5", 99, links, None),
+            ("GET /e/?op=query&before=5", 3, links, back),
+            ("GET /e/?op=query&before=5", 0, oldest, None),
             ("GET /e/?op=query&limit=2&after=0", 2, links, forward),
             ("GET /e/?op=query&limit=2&after=0", 1, links, forward),
             ("GET /e/?op=query&limit=2&after=0", 0, links, None),

@@ -40,12 +40,19 @@ fn is_below(path: &str, base: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Tells whether a path ends with an operation, as `/machines/op-list_allocated`.
+#[must_use]
+pub fn has_operation(path: &str) -> bool {
+    let last = path.rsplit('/').next();
+    last.is_some_and(|segment| segment.starts_with("op-"))
+}
+
 /// Tells whether the route, given below the API root, ends with a slash in MAAS's URL map.
 fn ends_with_slash(route: &str) -> bool {
-    let segments: Vec<&str> = route.split('/').collect();
-    if segments.last().is_some_and(|s| s.starts_with("op-")) {
+    if has_operation(route) {
         return false;
     }
+    let segments: Vec<&str> = route.split('/').collect();
     !matches!(
         segments[..],
         ["openapi.yaml"]
@@ -101,6 +108,14 @@ mod tests {
             ("machines/op-allocate", "/MAAS/api/2.0/machines/op-allocate"),
         ] {
             assert_eq!(place(typed, "/MAAS"), want, "{typed}");
+        }
+        for (path, yes) in [
+            ("/MAAS/api/2.0/machines/op-x", true),
+            ("op-x", true),
+            ("/MAAS/api/2.0/machines/", false),
+            ("/MAAS/api/2.0/tags/op-x/", false),
+        ] {
+            assert_eq!(has_operation(path), yes, "{path}");
         }
         assert_eq!(place("/machines", "/x/MAAS"), "/x/MAAS/api/2.0/machines/");
         assert_eq!(

@@ -48,6 +48,15 @@ fn a_login_is_stored_and_used() {
 }
 
 #[test]
+fn without_tls_there_is_nothing_to_verify() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    let (url, key) = (sandbox.maas_url(), sandbox.maas_key());
+    maas(&home, &format!("login lab -k {url} {key}")).ok();
+    maas(&home, "lab users whoami -k").ok();
+}
+
+#[test]
 fn logins_that_are_refused() {
     let sandbox = Sandbox::start();
     let home = Home::empty();
@@ -141,7 +150,9 @@ fn profiles_of_the_database_are_called_and_left() {
     home.run(&["maas", "my lab", "version", "read"]).ok();
     let list = maas(&home, "list").ok();
     assert_eq!(list.stdout(), format!("their {api} ***\nmy lab {api}\n"));
-    maas(&home, "logout their").fails(2, "only read");
+    let left = maas(&home, "logout their").code(0);
+    assert!(left.stderr.starts_with("apicall: warning: "), "{left:#?}");
+    assert!(left.stderr.contains(".maascli.db"), "{left:#?}");
     // A login of the same name goes first from then on.
     let line = format!(
         "login their {} {}",
@@ -152,7 +163,32 @@ fn profiles_of_the_database_are_called_and_left() {
     let list = maas(&home, "list --show-keys").ok();
     assert!(list.stdout().contains(sandbox.maas_user_key()), "{list:#?}");
     assert!(!list.stdout().contains(sandbox.maas_key()), "{list:#?}");
+    // Ours goes, theirs is seen again.
+    let left = maas(&home, "logout their").code(0);
+    assert!(left.stderr.contains("warning: "), "{left:#?}");
+    assert!(!home.config().contains("their"), "{}", home.config());
+    let list = maas(&home, "list --show-keys").ok();
+    assert!(list.stdout().contains(sandbox.maas_key()), "{list:#?}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+#[cfg(feature = "maascli")]
+fn a_database_without_profiles_has_none() {
+    let home = Home::empty();
+    let path = home.file(".maascli.db", "");
+    for _ in 0..2 {
+        assert_eq!(maas(&home, "list").ok().stdout(), "");
+        maas(&home, "refresh").ok();
+        maas(&home, "logout one").ok();
+        maas(&home, "one users read").fails(2, "neither a command nor a MAAS profile");
+        home.run(&["profile", "import", "maas"])
+            .fails(1, "no profiles there");
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection
+            .execute_batch("CREATE TABLE IF NOT EXISTS other (id INTEGER)")
+            .unwrap();
+    }
 }
 
 #[test]
@@ -168,7 +204,11 @@ fn certificates_of_a_profile_are_its_trust() {
     std::fs::remove_file(home.path().join("ca.pem")).unwrap();
     maas(&home, "lab users whoami").ok();
     let ended = maas(&home, &format!("login open -k {url} {key}")).code(0);
-    assert!(ended.stderr.contains("not verified"), "{ended:#?}");
+    assert_eq!(
+        ended.stderr.matches("not verified").count(),
+        1,
+        "{ended:#?}"
+    );
     maas(&home, "open users whoami").fails(1, "certificate");
     maas(&home, "open users whoami -k").code(0);
     #[cfg(feature = "maascli")]

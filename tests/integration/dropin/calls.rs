@@ -1,5 +1,7 @@
 //! Calls: requests, output, exit codes, help.
 
+use serde_json::json;
+
 use super::{maas, with_real_description};
 use crate::sandbox::{Answer, Fault, Sandbox};
 use crate::support::Home;
@@ -174,6 +176,38 @@ fn errors_are_printed_as_they_came_but_for_the_secret() {
 }
 
 #[test]
+fn bytes_stay_as_they_are_in_a_pipe() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    maas(&home, "lab users whoami").ok();
+    let bytes = b"\x1b[2J\xff\x9b\0".as_slice();
+    for (status, code) in [(200, 0), (500, 2)] {
+        sandbox.fault(Fault::body(status, "application/bson", bytes));
+        assert_eq!(maas(&home, "lab users whoami").code(code).stdout, bytes);
+    }
+}
+
+#[test]
+fn a_redirect_that_is_not_followed_says_why() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    maas(&home, "lab users whoami").ok();
+    let answer = |location: &str| Answer::new(302).header("Location", location);
+    sandbox.fault(Fault::instead(answer("/MAAS/api/2.0/users/?op=whoami")).always());
+    let ended = maas(&home, "lab users whoami").code(2);
+    assert_eq!(
+        ended.stderr,
+        "apicall: lab: GET /MAAS/api/2.0/users/?op=whoami: 302 Found: too many redirects\n\
+         hint: the server points to `/MAAS/api/2.0/users/?op=whoami`\n"
+    );
+    sandbox.clear_faults();
+    sandbox.fault(Fault::instead(answer("http://other.example/")));
+    let ended = maas(&home, "lab users whoami").code(2);
+    let told = "whoami: 302 Found\nhint: the server points to `http://other.example/`\n";
+    assert!(ended.stderr.ends_with(told), "{ended:#?}");
+}
+
+#[test]
 fn debug_tells_status_and_headers() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
@@ -204,6 +238,46 @@ fn a_changed_description_is_fetched_in_silence() {
     sandbox.forget_requests();
     maas(&home, "lab users whoami").ok();
     assert_eq!(sandbox.requests().len(), 1);
+}
+
+/// A handler or an action that the cache does not have may be new.
+#[test]
+fn what_is_not_there_is_looked_for_in_a_newer_description() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    maas(&home, "lab users whoami").ok();
+    let targets = || -> Vec<String> {
+        let requests = sandbox.requests();
+        sandbox.forget_requests();
+        requests.iter().map(|r| r.target.clone()).collect()
+    };
+    targets();
+    let (version, describe) = ("/MAAS/api/2.0/version/", "/MAAS/api/2.0/describe/");
+    for line in ["lab gizmos read", "lab users list"] {
+        maas(&home, line).fails(2, "there is no ");
+        assert_eq!(targets(), [version], "{line}");
+    }
+    let old = sandbox.description();
+    let mut new = old.clone();
+    new["hash"] = "new".into();
+    let resources = new["resources"].as_array_mut().unwrap();
+    let users = resources.iter_mut().find(|r| r["name"] == "UsersHandler");
+    let actions = users.unwrap()["auth"]["actions"].as_array_mut().unwrap();
+    actions.push(json!({"name": "list", "method": "GET", "op": null, "doc": "New"}));
+    resources.push(json!({"name": "GizmosHandler", "anon": null, "auth": {
+        "name": "GizmosHandler", "params": [], "doc": "", "path": "/MAAS/api/2.0/tags/",
+        "actions": [{"name": "read", "method": "GET", "op": null, "doc": "Something new"}]}}));
+    for (line, call) in [
+        ("lab gizmos read", "/MAAS/api/2.0/tags/"),
+        ("lab users list", "/MAAS/api/2.0/users/"),
+    ] {
+        sandbox.set_description(old.clone());
+        maas(&home, "refresh").ok();
+        targets();
+        sandbox.set_description(new.clone());
+        maas(&home, line).ok();
+        assert_eq!(targets(), [version, describe, call], "{line}");
+    }
 }
 
 #[test]

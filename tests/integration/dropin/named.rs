@@ -122,6 +122,14 @@ fn the_banner_is_for_people() {
             Answer::with(200, "application/bson", "bson"),
             "bson".to_owned(),
         ),
+        (
+            Answer::with(200, "image/png", "\u{1b}]0;x\u{7}\u{9b}31m"),
+            "^[]0;x^G\\u{9b}31m".to_owned(),
+        ),
+        (
+            Answer::with(500, "application/octet-stream", "\u{1b}[2J\0"),
+            "^[[2J^@".to_owned(),
+        ),
         (Answer::text(404, "not found"), "not found\n".to_owned()),
         (
             Answer::text(403, ""),

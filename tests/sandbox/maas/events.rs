@@ -142,6 +142,7 @@ fn query(state: &State, call: &Call) -> Result<Answer, Answer> {
         ));
     }
     let limit = usize::try_from(limit.max(1)).unwrap_or(1);
+    let limit = limit.min(state.events_page);
     let level = call.first("level").unwrap_or("INFO");
     let Some((_, least)) = LEVELS.iter().find(|(name, _)| *name == level) else {
         return Err(Answer::text(

@@ -61,6 +61,8 @@ pub struct Images {
     pub regions: u64,
     /// The next free number.
     pub next: u64,
+    /// Members that files do not tell.
+    without: &'static [&'static str],
 }
 
 impl Images {
@@ -94,12 +96,18 @@ impl Images {
             store: ImageStore::default(),
             regions: 1,
             next: 3,
+            without: &[],
         }
     }
 
     /// How many regions there are to have each file.
     pub fn set_regions(&mut self, regions: u64) {
         self.regions = regions.max(1);
+    }
+
+    /// Lets files be described without some members.
+    pub fn leave_out(&mut self, members: &'static [&'static str]) {
+        self.without = members;
     }
 
     /// The image of this id as it is answered, with its sets; nothing is fetched by looking.
@@ -184,6 +192,9 @@ impl Images {
                 );
                 entry["upload_uri"] = json!(uri);
             }
+        }
+        if let Some(entry) = entry.as_object_mut() {
+            entry.retain(|name, _| !self.without.contains(&name.as_str()));
         }
         shown["files"] = json!({ file.filename: entry });
         shown

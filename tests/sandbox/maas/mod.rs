@@ -84,6 +84,8 @@ impl Maas {
         state.add_machines(options.maas_machines);
         state.journeys.set_pace(None, options.maas_pace);
         events::generate(&mut state, options.maas_events);
+        state.events_page = options.maas_events_page;
+        state.images.leave_out(options.maas_image_files_without);
         Self {
             body_limit: options.maas_body_limit,
             origin,

@@ -150,6 +150,8 @@ pub struct State {
     pub journeys: Journeys,
     /// The event log, oldest first.
     pub events: Vec<Event>,
+    /// The most events of a page, whatever `limit` says.
+    pub events_page: usize,
 }
 
 impl State {
@@ -192,6 +194,7 @@ impl State {
             network: super::lists::fixture(),
             journeys: Journeys::new(Pace::Still),
             events: Vec::new(),
+            events_page: usize::MAX,
         };
         let list: Vec<Value> = serde_json::from_str(MACHINES).expect("the fixture is JSON");
         for entry in &list {

@@ -11,19 +11,20 @@ const MOST: u64 = 1 << 40;
 /// How many bytes of a file the server has; `None` where that is not certain.
 #[must_use]
 pub fn received(file: &File, regions: usize) -> Option<u64> {
+    let size = file.size?;
     if file.complete {
-        return Some(file.size);
+        return Some(size);
     }
     let progress = file.progress?;
     // Nothing of all regions is nothing of each.
     if progress == 0.0 {
         return Some(0);
     }
-    if regions != 1 || file.size > MOST || !(0.0..=100.0).contains(&progress) {
+    if regions != 1 || size > MOST || !(0.0..=100.0).contains(&progress) {
         return None;
     }
     #[expect(clippy::cast_precision_loss, reason = "sizes stay below 2^53")]
-    let bytes = progress * file.size as f64 / 100.0;
+    let bytes = progress * size as f64 / 100.0;
     let whole = bytes.round();
     // The error of two roundings is below a thousandth up to the largest size.
     #[expect(
@@ -59,7 +60,8 @@ pub fn standing(file: &File, regions: usize, offset: u64, len: u64) -> Standing 
 /// whole ones up to there, of this program and of the `maas` command line.
 #[must_use]
 pub fn resumes_at(file: &File, regions: usize) -> Option<u64> {
-    received(file, regions).filter(|bytes| bytes % PIECE == 0 && *bytes < file.size)
+    let size = file.size?;
+    received(file, regions).filter(|bytes| bytes % PIECE == 0 && *bytes < size)
 }
 
 #[cfg(test)]
@@ -69,8 +71,8 @@ mod tests {
     fn partial(size: u64, progress: f64) -> File {
         File {
             filetype: "root-tgz".into(),
-            sha256: "a".repeat(64),
-            size,
+            sha256: Some("a".repeat(64)),
+            size: Some(size),
             complete: false,
             progress: Some(progress),
             upload_uri: Some("/MAAS/api/2.0/boot-resources/3/upload/4/".into()),
