@@ -14,6 +14,7 @@ use crate::request::plan::{BodyForm, Call};
 use crate::secret::Masks;
 use crate::service::maas::describe::Index;
 use crate::service::maas::states::Goal;
+use crate::service::macrometa;
 use crate::service::macrometa::partial::{Failures, is_import};
 use crate::service::uncertain::Outcome;
 use crate::service::{self, Key, Service};
@@ -289,6 +290,8 @@ fn print_success(
 pub struct Parts {
     failures: Option<Failures>,
     tally: Option<Tally>,
+    /// What the service's support asks for.
+    request: Option<String>,
 }
 
 impl Parts {
@@ -300,6 +303,10 @@ impl Parts {
         Self {
             tally: (failures.is_some() || import).then(Tally::default),
             failures,
+            request: answer
+                .head
+                .header(macrometa::REQUEST_HEADER)
+                .map(str::to_owned),
         }
     }
 
@@ -336,9 +343,13 @@ impl Parts {
         };
         match sentence {
             None => Ok(Exit::Success),
-            Some(sentence) => Err(Failure::new(Exit::Partial, format!("{told}: {sentence}"))
-                .hint("the answer tells each of them")
-                .into()),
+            Some(sentence) => {
+                let request = self.request.map(|id| format!(" (request {id})"));
+                let message = format!("{told}: {sentence}{}", request.unwrap_or_default());
+                Err(Failure::new(Exit::Partial, message)
+                    .hint("the answer tells each of them")
+                    .into())
+            }
         }
     }
 }

@@ -191,9 +191,12 @@ fn make(
                 documents(all),
                 documents(after)
             );
-            return Err(Failure::new(Exit::Other, message)
-                .hint("is it being written to? `--by cursor` shows one state of it")
-                .into());
+            let hint = if args.by == ExportWay::Cursor {
+                "is it being written to?"
+            } else {
+                "is it being written to? `--by cursor` shows one state of it"
+            };
+            return Err(Failure::new(Exit::Other, message).hint(hint).into());
         }
     }
     match place {

@@ -170,7 +170,13 @@ fn reason(reject: &Reject) -> String {
         .map(|n| format!("line {n}: "))
         .unwrap_or_default();
     let number = reject.number.map(|n| format!("{n} ")).unwrap_or_default();
-    format!("{line}{number}{}", reject.reason)
+    let request = reject.request.as_ref();
+    let request = request.map(|id| format!(" (request {id})"));
+    format!(
+        "{line}{number}{}{}",
+        reject.reason,
+        request.unwrap_or_default()
+    )
 }
 
 /// `1,000 documents: 990 created, 10 failed`.

@@ -470,7 +470,7 @@ fn a_refused_run_tells_why_and_goes_on_later() {
     );
     run(&home, line).fails(2, "the journal `j` exists");
     let other = "import c d.ndjson -p play --journal j --resume --replace";
-    run(&home, other).fails(2, "of another run: `replace` differ");
+    run(&home, other).fails(2, "of another run: `replace` differs");
     let calls = bodies(&sandbox).len();
     let ended = run(&home, &format!("{line} --resume")).code(0);
     assert_eq!(ended.json()["created"], 50);
@@ -482,5 +482,5 @@ fn a_refused_run_tells_why_and_goes_on_later() {
         "a finished run stays what it was"
     );
     home.file("d.ndjson", text + "{}\n");
-    run(&home, &format!("{line} --resume")).fails(2, "`source` differ");
+    run(&home, &format!("{line} --resume")).fails(2, "`source` differs");
 }

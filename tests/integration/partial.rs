@@ -135,7 +135,7 @@ fn a_real_batch_and_a_real_import() {
     assert!(
         ended
             .stderr
-            .contains(": 2 of 3 failed: 1210 unique constraint (2)\n"),
+            .contains(": 2 of 3 failed: 1210 unique constraint (2) (request "),
         "{ended:#?}"
     );
     let document = sandbox.document("_system", "addresses", "new").unwrap();

@@ -110,9 +110,10 @@ fn check_same(before: &Value, now: &Value, path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::usage(format!(
-        "the journal `{}` is of another run: {} differ",
+        "the journal `{}` is of another run: {} {}",
         path.display(),
-        differs.join(", ")
+        differs.join(", "),
+        if differs.len() == 1 { "differs" } else { "differ" }
     ))
     .hint("resume with the file and the flags of the first run; only `--batch-size`, `-j` and `--resend` may change"))
 }

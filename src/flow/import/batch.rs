@@ -1,6 +1,7 @@
 //! Documents cut into calls: by count, by bytes, and where an earlier run has been.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::error::Failure;
 use crate::flow::journal::Span;
@@ -32,6 +33,8 @@ pub struct Reject {
     pub text: Vec<u8>,
     /// Whether it was sent; else it is no document.
     pub sent: bool,
+    /// The request that did not store it, as the service's support asks for it.
+    pub request: Option<Arc<str>>,
 }
 
 /// What one call carries: records that follow each other in the source.
@@ -157,6 +160,7 @@ impl Batch {
                 reason,
                 text,
                 sent: false,
+                request: None,
             }),
         }
     }

@@ -79,6 +79,9 @@ fn line(reject: &Reject, out: &mut Vec<u8>) {
     if let Some(number) = reject.number {
         text.push_str(&format!(",\"errorNum\":{number}"));
     }
+    if let Some(request) = &reject.request {
+        text.push_str(&format!(",\"request\":{}", json!(&**request)));
+    }
     out.extend_from_slice(text.as_bytes());
     if !reject.text.is_empty() {
         out.extend_from_slice(b",\"document\":");
@@ -105,7 +108,7 @@ mod tests {
             (
                 Some(1210),
                 "{\"n\": 1.10}",
-                r#"{"line":7,"error":"a \"b\"","errorNum":1210,"document":{"n": 1.10}}"#,
+                r#"{"line":7,"error":"a \"b\"","errorNum":1210,"request":"7f","document":{"n": 1.10}}"#,
             ),
             (
                 None,
@@ -120,6 +123,7 @@ mod tests {
                 reason: "a \"b\"".to_owned(),
                 text: text.as_bytes().to_vec(),
                 sent: true,
+                request: number.map(|_| "7f".into()),
             };
             let mut out = Vec::new();
             line(&reject, &mut out);

@@ -21,6 +21,7 @@ use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
 use crate::request::url::encode_segment;
 use crate::request::{Plan, Repeat};
+use crate::service::macrometa;
 use crate::service::macrometa::import::{self, Manner, PAGE, Refused, TAKEN};
 use crate::service::macrometa::partial::Failures;
 
@@ -76,9 +77,16 @@ struct Missed {
     uncertain: bool,
 }
 
+/// An answer that accounts for a batch.
+struct Answered {
+    body: Vec<u8>,
+    /// What its head counts as failed.
+    failures: Failures,
+    request: Option<Arc<str>>,
+}
+
 enum Attempt {
-    /// The answer, and what its head counts as failed.
-    Answered(Vec<u8>, Failures),
+    Answered(Answered),
     Missed(Missed),
     Stopped(Box<Stop>),
 }
@@ -114,8 +122,8 @@ impl Sender {
         let mut repeats = 0;
         loop {
             let missed = match self.attempt(&plan, tell) {
-                Attempt::Answered(body, failures) => {
-                    return self.judge(batch, &plan, (&body, &failures), uncertain);
+                Attempt::Answered(answered) => {
+                    return self.judge(batch, &plan, answered, uncertain);
                 }
                 Attempt::Missed(missed) => missed,
                 Attempt::Stopped(mut stop) => {
@@ -189,8 +197,14 @@ impl Sender {
         if Exit::of_status(status) == Exit::Success {
             let failures = answer.head.header("x-c8-error-codes");
             let failures = failures.and_then(Failures::from_header);
+            let failures = failures.unwrap_or_default();
+            let request = answer.head.header(macrometa::REQUEST_HEADER).map(Arc::from);
             return match whole(answer, u64::MAX) {
-                Ok(body) => Attempt::Answered(body, failures.unwrap_or_default()),
+                Ok(body) => Attempt::Answered(Answered {
+                    body,
+                    failures,
+                    request,
+                }),
                 Err(failure) => Attempt::Missed(Missed {
                     why: failure.message,
                     exit: failure.exit,
@@ -272,18 +286,21 @@ impl Sender {
         self: &Arc<Self>,
         mut batch: Batch,
         plan: &Plan,
-        (body, failures): (&[u8], &Failures),
+        answered: Answered,
         uncertain: bool,
     ) -> Result<Stored, Box<Stop>> {
         let sent = batch.documents.len() as u64;
-        let Some(mut counted) = import::read(body, failures, sent) else {
+        let Some(mut counted) = import::read(&answered.body, &answered.failures, sent) else {
+            let said = import::message(&answered.body).map(|said| format!(": {said}"));
             return Err(Box::new(Stop {
                 failure: Failure::new(
                     Exit::Other,
                     format!(
-                        "{}: {}: the answer does not account for the {sent} documents that were sent",
+                        "{}: {}: the answer does not account for the {sent} documents that were \
+                         sent{}",
                         self.told(plan),
-                        batch.lines()
+                        batch.lines(),
+                        said.unwrap_or_default()
                     ),
                 ),
                 answer: None,
@@ -317,6 +334,7 @@ impl Sender {
                     .or(refused.document)
                     .unwrap_or_default(),
                 sent: true,
+                request: answered.request.clone(),
             });
         }
         rejects.sort_by_key(|reject| reject.line);

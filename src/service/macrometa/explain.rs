@@ -38,7 +38,7 @@ pub fn explain(answered: &Answered<'_>) -> Explanation {
         ErrorBody::Html(title) => (title, true),
         ErrorBody::Binary => ("the answer is not text".to_owned(), true),
     };
-    let request = answered.header("x-gdn-requestid").map(str::to_owned);
+    let request = answered.header(super::REQUEST_HEADER).map(str::to_owned);
     // A proxy may have taken the header away.
     let request = request.or(request_in_body);
     let notes: Vec<String> = error_num

@@ -178,6 +178,13 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
     Some(Counted { stored, refused })
 }
 
+/// What an answer says of itself, where it is an error in spite of its status.
+#[must_use]
+pub fn message(body: &[u8]) -> Option<String> {
+    let answer: Members<'_> = serde_json::from_slice(body).ok()?;
+    inner(&answer, "errorMessage").or_else(|| inner(&answer, "message"))
+}
+
 /// As many as are counted: others are left out, missing ones have a reason of their own.
 fn resize(refused: &mut Vec<Refused>, count: u64, reason: &str) {
     let count = usize::try_from(count).unwrap_or(usize::MAX);

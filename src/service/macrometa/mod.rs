@@ -14,6 +14,9 @@ pub mod path;
 pub mod query;
 pub mod uncertain;
 
+/// The header on every answer by which the service's support finds a call.
+pub const REQUEST_HEADER: &str = "x-gdn-requestid";
+
 /// The fabric that exists in every account.
 pub const DEFAULT_FABRIC: &str = "_system";
 
