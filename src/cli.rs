@@ -71,8 +71,8 @@ pub enum Command {
     #[command(after_long_help = help::LOGOUT)]
     Logout(LogoutArgs),
     /// Manage profiles; keys are always masked
-    #[command(subcommand, after_long_help = help::PROFILE)]
-    Profile(ProfileCommand),
+    #[command(after_long_help = help::PROFILE)]
+    Profile(ProfileArgs),
     /// Ask the server whose key this is
     #[command(after_long_help = help::WHOAMI)]
     Whoami(WhoamiArgs),
@@ -217,7 +217,17 @@ pub struct LogoutArgs {
     pub profile: Option<String>,
 }
 
-/// `profile`
+// `profile`. Subcommands that stand in the enum itself would be built for every call.
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Debug)]
+pub struct ProfileArgs {
+    /// What to do with them
+    #[command(subcommand)]
+    pub command: ProfileCommand,
+}
+
+// What `profile` does.
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
     /// List the profiles; `*` marks the default

@@ -65,7 +65,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Login(args) => login::run(args, context),
         Command::Logout(args) => logout::run(args, context),
-        Command::Profile(command) => profile::run(command, context),
+        Command::Profile(args) => profile::run(&args.command, context),
         Command::Whoami(args) => whoami::run(args, context),
         Command::Doctor(args) => doctor::run(args, context),
         Command::Get(args) => call::run("GET", args, context),
