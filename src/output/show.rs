@@ -79,6 +79,10 @@ pub fn palette() -> Palette {
 /// Pieces of this size are read and written.
 const BLOCK: usize = 32 * 1024;
 
+/// The first piece is smaller: most answers are, and memory that is not touched costs nothing. It is
+/// no size that servers send in, so that what they send before a pause does not just fill it.
+const FIRST: usize = 4 * 1024 - 1;
+
 /// Streams the body of an answer to `out`, and to `echo` for `-vv`; counts in it where `tally` is
 /// given.
 ///
@@ -150,7 +154,7 @@ fn stream(
     let mut body = decode(answer)?;
     let mut writer = Writer::new(source, is_json, shown, out);
     let mut echo = echo.map(|echo| Echo::new(echo, is_json, shown.secrets));
-    let mut buf = vec![0; BLOCK];
+    let mut buf = vec![0; FIRST];
     loop {
         let n = match body.read(&mut buf) {
             Ok(0) => break,
@@ -172,6 +176,8 @@ fn stream(
         // A short read means that the server pauses: people see what has come.
         if n < buf.len() {
             writer.flush()?;
+        } else if n < BLOCK {
+            buf.resize(BLOCK, 0);
         }
     }
     if let Some(echo) = echo {
