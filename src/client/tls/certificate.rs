@@ -7,6 +7,8 @@ use rustls::pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
 use x509_cert::der::Decode as _;
 use x509_cert::time::Time;
 
+use super::distinguished;
+
 /// SHA-256 over a public key (`SubjectPublicKeyInfo`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pin([u8; 32]);
@@ -88,8 +90,8 @@ impl Certificate {
         let parsed = parsed.tbs_certificate();
         let validity = parsed.validity();
         Some(Self {
-            subject: name(&parsed.subject().to_string()),
-            issuer: name(&parsed.issuer().to_string()),
+            subject: name(&distinguished::text(parsed.subject())),
+            issuer: name(&distinguished::text(parsed.issuer())),
             not_before: validity.not_before.to_unix_duration().as_secs(),
             not_after: validity.not_after.to_unix_duration().as_secs(),
             from: date(&validity.not_before),
