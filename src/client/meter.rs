@@ -16,7 +16,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, NextTimeout, Transport, time,
 };
 
-use super::failure::Sent;
+use super::failure::{SendError, Sent};
 use super::watch::{Pulse, Watch};
 use crate::signals;
 
@@ -228,6 +228,7 @@ impl<In: Transport> Connector<In> for MeterConnector {
         Ok(chained.map(|transport| Meter {
             transport,
             hung_up: false,
+            is_proxy,
             connect: is_proxy.then(Vec::new),
         }))
     }
@@ -239,6 +240,8 @@ pub struct Meter<T> {
     transport: T,
     /// The server has answered and takes no more of the request.
     hung_up: bool,
+    /// It leads to a proxy, and another one is metered inside it.
+    is_proxy: bool,
     /// The head of a CONNECT so far, until it is sent. ureq writes it word by word, and a proxy
     /// that reads once would see the first word only.
     connect: Option<Vec<u8>>,
@@ -369,7 +372,11 @@ impl<T: Transport> Transport for Meter<T> {
         let answering = with(|c| c.answering);
         let limit = if answering { BETWEEN } else { FIRST_BYTE };
         timeout.per_read = Some(time::Duration::from(limit));
-        self.receive(timeout)
+        let received = self.receive(timeout);
+        if self.is_proxy {
+            return received;
+        }
+        received.map_err(broken)
     }
 
     fn is_open(&mut self) -> bool {
@@ -378,6 +385,17 @@ impl<T: Transport> Transport for Meter<T> {
 
     fn is_tls(&self) -> bool {
         self.transport.is_tls()
+    }
+}
+
+/// A connection that broke, in a form that ureq does not take for the end of a body without a
+/// length: what it sees is no reset any more, and what it carries is.
+fn broken(error: ureq::Error) -> ureq::Error {
+    match error {
+        ureq::Error::Io(e) if is_hang_up(&e) || e.kind() == std::io::ErrorKind::UnexpectedEof => {
+            std::io::Error::other(SendError::from_io(&e, sent())).into()
+        }
+        other => other,
     }
 }
 

@@ -164,6 +164,10 @@ fn a_body_that_is_cut_short() {
             Fault::from(Effect::Chunked(4)).and(Effect::CutInBody(13)),
         ),
         ("reset", Effect::ResetInAnswer(13).into()),
+        (
+            "reset of a body without a length",
+            Fault::from(Effect::UntilClose).and(Effect::ResetInAnswer(13)),
+        ),
     ] {
         for flags in ["", " -o compact", " -o raw"] {
             let fault = Fault::body(200, JSON, body).and_all(&fault);
