@@ -66,8 +66,13 @@ struct Call {
     /// Connectors that have begun and not ended: 2 while a proxy's own connection is made.
     connecting: u32,
     sent: u64,
+    /// Something has come since the last byte of ours.
+    heard: bool,
+    /// What came is a part of the final answer: interim heads alone (1xx) are none of it.
     answering: bool,
     head: Vec<u8>,
+    /// The final head is in, or too long to be kept.
+    has_head: bool,
     /// The head has been offered once more without a read; see [`Meter::await_input`].
     offered: bool,
     watch: Option<Watch>,
@@ -81,8 +86,10 @@ thread_local! {
         times: Times::default(),
         connecting: 0,
         sent: 0,
+        heard: false,
         answering: false,
         head: Vec::new(),
+        has_head: false,
         offered: false,
         watch: None,
         upload: None,
@@ -106,17 +113,34 @@ impl Call {
         Some((watch.clone(), pulse))
     }
 
+    /// Forgets what came: it was not the answer to what is sent now.
+    fn expect(&mut self) {
+        self.heard = false;
+        self.answering = false;
+    }
+
     /// Notes bytes of the answer.
     fn note(&mut self, bytes: &[u8]) {
-        if !self.answering {
-            self.answering = true;
+        if !self.heard {
+            self.heard = true;
             self.offered = false;
+            self.has_head = false;
             self.head.clear();
             self.times.first_byte = Some(self.started.elapsed());
         }
-        if final_head(&self.head).is_none() && self.head.len() < LONGEST_HEAD {
-            self.head.extend_from_slice(bytes);
+        if self.has_head {
+            return;
         }
+        self.head.extend_from_slice(bytes);
+        let rest = without_interim(&self.head);
+        self.answering = !rest.is_empty();
+        self.has_head = memchr::memmem::find(rest, HEAD_END).is_some();
+        self.has_head |= self.head.len() >= LONGEST_HEAD;
+    }
+
+    /// The longest silence from here on.
+    fn limit(&self) -> Duration {
+        if self.answering { BETWEEN } else { FIRST_BYTE }
     }
 }
 
@@ -131,7 +155,7 @@ pub fn begin(watch: Option<Watch>, upload: Option<Upload>) {
         c.times = Times::default();
         c.connecting = 0;
         c.sent = 0;
-        c.answering = false;
+        c.expect();
         c.head.clear();
         c.watch = watch;
         c.upload = upload;
@@ -144,7 +168,7 @@ pub fn sent() -> Sent {
     with(|c| match c.sent {
         _ if c.connecting > 0 => Sent::None,
         0 => Sent::None,
-        _ if c.answering => Sent::All,
+        _ if c.heard => Sent::All,
         _ => Sent::Some,
     })
 }
@@ -221,7 +245,7 @@ impl<In: Transport> Connector<In> for MeterConnector {
             }
             c.connecting = c.connecting.saturating_sub(1);
             c.sent = 0;
-            c.answering = false;
+            c.expect();
         });
         // Inside another connection's making this one is the proxy's own.
         let is_proxy = with(|c| c.connecting > 0);
@@ -329,7 +353,7 @@ impl<T: Transport> Transport for Meter<T> {
         with(|c| {
             // Counted before the attempt: a write that fails may have sent a part.
             c.sent += amount as u64;
-            c.answering = false;
+            c.expect();
         });
         timeout.per_write = Some(time::Duration::from(BETWEEN));
         match self.transport.transmit_output(amount, timeout) {
@@ -369,9 +393,7 @@ impl<T: Transport> Transport for Meter<T> {
         if is_unread {
             return Ok(true);
         }
-        let answering = with(|c| c.answering);
-        let limit = if answering { BETWEEN } else { FIRST_BYTE };
-        timeout.per_read = Some(time::Duration::from(limit));
+        timeout.per_read = Some(time::Duration::from(with(|c| c.limit())));
         let received = self.receive(timeout);
         if self.is_proxy {
             return received;
@@ -408,18 +430,75 @@ pub fn is_hang_up(error: &std::io::Error) -> bool {
     )
 }
 
+/// What ends a head.
+const HEAD_END: &[u8] = b"\r\n\r\n";
+
 /// The final head among the first bytes of an answer, without its empty line; interim heads (1xx)
 /// before it are passed over.
-pub fn final_head(mut bytes: &[u8]) -> Option<&[u8]> {
-    loop {
-        let end = memchr::memmem::find(bytes, b"\r\n\r\n")?;
-        let head = &bytes[..end];
-        let interim = head
+pub fn final_head(bytes: &[u8]) -> Option<&[u8]> {
+    let bytes = without_interim(bytes);
+    let end = memchr::memmem::find(bytes, HEAD_END)?;
+    Some(&bytes[..end])
+}
+
+/// What follows the interim heads (1xx) that are whole.
+fn without_interim(mut bytes: &[u8]) -> &[u8] {
+    while let Some(end) = memchr::memmem::find(bytes, HEAD_END) {
+        let interim = bytes[..end]
             .get(9..12)
             .is_some_and(|s| s.starts_with(b"1") && s != b"101");
         if !interim {
-            return Some(head);
+            break;
         }
-        bytes = &bytes[end + 4..];
+        bytes = &bytes[end + HEAD_END.len()..];
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interim_head_is_no_first_byte() {
+        let continues = "HTTP/1.1 100 Continue\r\n\r\n";
+        let hints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+        let ok = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n";
+        begin(None, None);
+        for (what, pieces, limit) in [
+            ("nothing", vec![], FIRST_BYTE),
+            ("100", vec![continues], FIRST_BYTE),
+            ("103", vec![hints], FIRST_BYTE),
+            ("both", vec![continues, hints], FIRST_BYTE),
+            (
+                "both at once",
+                vec![&*(continues.to_owned() + hints)],
+                FIRST_BYTE,
+            ),
+            ("the first byte", vec!["H"], BETWEEN),
+            ("a part of a 1xx", vec![&hints[..hints.len() - 1]], BETWEEN),
+            ("its rest", vec![&hints[..30], &hints[30..]], FIRST_BYTE),
+            ("behind a 1xx", vec![hints, &ok[..1]], BETWEEN),
+            ("a head", vec![ok], BETWEEN),
+            // What stands in a body is no head.
+            ("a body", vec![ok, hints], BETWEEN),
+            (
+                "101",
+                vec!["HTTP/1.1 101 Switching Protocols\r\n\r\n"],
+                BETWEEN,
+            ),
+        ] {
+            with(Call::expect);
+            for piece in pieces {
+                with(|c| c.note(piece.as_bytes()));
+            }
+            assert_eq!(with(|c| c.limit()), limit, "{what}");
+        }
+        with(Call::expect);
+        with(|c| c.note((hints.to_owned() + ok).as_bytes()));
+        assert_eq!(final_head(&take_head()), Some(ok.trim_end().as_bytes()));
+        // Once the head is taken, the body goes on.
+        with(|c| c.note(hints.as_bytes()));
+        assert_eq!(with(|c| c.limit()), BETWEEN);
     }
 }

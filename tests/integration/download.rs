@@ -105,7 +105,9 @@ fn a_failure_leaves_what_was_there() {
         (file().and(Effect::CutInBody(5000)), 7, "cut short"),
         (file().and(Effect::ResetInAnswer(5000)), 7, "cut short"),
         (
-            file().and(Effect::UntilClose).and(Effect::ResetInAnswer(5000)),
+            file()
+                .and(Effect::UntilClose)
+                .and(Effect::ResetInAnswer(5000)),
             7,
             "cut short",
         ),
