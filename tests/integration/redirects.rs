@@ -47,6 +47,20 @@ fn other_methods_and_origins_are_not_followed() {
         );
         assert_eq!(sandbox.requests().len(), 1);
     }
+    // Neither a path nor an address of this origin; `https:y` lacks its host.
+    for location in [
+        "mailto:a@b",
+        "javascript:alert(1)",
+        "data:text/plain,x",
+        "urn:x:y",
+        "https:y",
+        "http:/MAAS/api/2.0/tags/",
+    ] {
+        sandbox.forget_requests();
+        sandbox.fault(Fault::redirect(302, location));
+        home.run(&["get", "/old/"]).fails(3, "302");
+        assert_eq!(sandbox.requests().len(), 1, "{location}");
+    }
     for location in [
         other.maas_url(),
         other.url().replace("http://", "//"),
