@@ -131,6 +131,10 @@ fn a_refusing_proxy_is_named() {
             "{ended:?}"
         );
         assert!(!ended.stderr.contains("hunter2word"), "{ended:?}");
+        assert!(
+            !ended.stderr.contains("***"),
+            "a hint is no secret: {ended:?}"
+        );
         assert_eq!(proxy.asked().len(), 1);
     }
     let gone = format!("http://127.0.0.1:{}", Sandbox::closed_port());

@@ -82,6 +82,29 @@ fn other_methods_and_origins_are_not_followed() {
 }
 
 #[test]
+fn a_secret_in_a_location_is_masked() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for location in [
+        "/a?x=1&password=hunter2",
+        "http://elsewhere.example/a?x=1&api_key=hunter2#token=hunter2",
+        "a#token=hunter2",
+    ] {
+        for (method, code) in [("get", 3), ("delete", 3)] {
+            sandbox.fault(Fault::redirect(302, location).times(11));
+            let ended = home.run(&[method, "/old/", "-v"]).code(code);
+            sandbox.clear_faults();
+            assert!(!ended.stderr.contains("hunter2"), "{ended:?}");
+            assert!(ended.stderr.contains("=***"), "{ended:?}");
+        }
+        // On stdout a head is what was asked for.
+        sandbox.fault(Fault::redirect(302, location));
+        let ended = home.run(&["delete", "/old/", "-i"]).code(3);
+        assert!(ended.stdout().contains("=hunter2"), "{ended:?}");
+    }
+}
+
+#[test]
 fn loops_end() {
     let sandbox = Sandbox::start();
     sandbox.fault(Fault::redirect(302, "/MAAS/api/2.0/old/").always());
