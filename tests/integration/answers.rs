@@ -152,6 +152,14 @@ fn invalid_json() {
     assert!(not_utf8.stdout.contains(&0xff), "{not_utf8:#?}");
 }
 
+/// Nobody asked for another protocol, so there is none to go on with.
+#[test]
+fn another_protocol_is_no_answer() {
+    let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
+    let ended = answer(Fault::raw(head), "get x").fails(7, "101 Switching Protocols");
+    assert!(ended.stderr.contains("another protocol"), "{ended:#?}");
+}
+
 /// "A body cut short of its length or chunks: 7", with what came printed.
 #[test]
 fn a_body_that_is_cut_short() {
