@@ -78,6 +78,8 @@ struct Call {
     watch: Option<Watch>,
     upload: Option<Upload>,
     next_pulse: Instant,
+    /// Standard input was read for the body: it can not be sent again.
+    has_read_stdin: bool,
 }
 
 thread_local! {
@@ -94,6 +96,7 @@ thread_local! {
         watch: None,
         upload: None,
         next_pulse: Instant::now(),
+        has_read_stdin: false,
     });
 }
 
@@ -160,6 +163,7 @@ pub fn begin(watch: Option<Watch>, upload: Option<Upload>) {
         c.watch = watch;
         c.upload = upload;
         c.next_pulse = c.started + SENT_PULSE;
+        c.has_read_stdin = false;
     });
 }
 
@@ -186,6 +190,16 @@ pub fn take_head() -> Vec<u8> {
 /// Notes that the name was looked up.
 pub fn note_resolved() {
     with(|c| c.times.resolved = Some(c.started.elapsed()));
+}
+
+/// Notes that standard input is read for the body.
+pub fn note_stdin() {
+    with(|c| c.has_read_stdin = true);
+}
+
+/// Tells whether standard input was read for the body.
+pub fn has_read_stdin() -> bool {
+    with(|c| c.has_read_stdin)
 }
 
 /// Says which silence was too long.

@@ -176,6 +176,15 @@ impl Client {
         let mut answer = self.send_repeating(plan, limits, tell)?;
         let mut redirects = 0;
         let mut plan = plan.clone();
+        // It was refused for its `Expect` alone (RFC 9110 §15.5.18), so every method may be sent
+        // again, where what it sends is still there.
+        if answer.head.status == 417 && plan.header("expect").is_some() && !meter::has_read_stdin()
+        {
+            plan.headers
+                .retain(|(n, _)| !n.eq_ignore_ascii_case("expect"));
+            answer.discard();
+            answer = self.send_repeating(&plan, limits, tell)?;
+        }
         while plan.method == "GET" || plan.method == "HEAD" {
             let Some(next) = answer.redirect_within(&plan.url) else {
                 break;

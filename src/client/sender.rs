@@ -191,9 +191,12 @@ impl Read for BodyReader {
                 Some(Current::Bytes(bytes)) => bytes.read(buf)?,
                 Some(Current::Piece(bytes)) => bytes.read(buf)?,
                 Some(Current::Stdin(start, more)) => match start.read(buf)? {
-                    0 if *more => io::stdin()
-                        .read(buf)
-                        .map_err(|e| local(format!("standard input: {e}")))?,
+                    0 if *more => {
+                        meter::note_stdin();
+                        io::stdin()
+                            .read(buf)
+                            .map_err(|e| local(format!("standard input: {e}")))?
+                    }
                     n => n,
                 },
                 Some(Current::File { file, left }) => {
