@@ -109,7 +109,13 @@ fn loops_end() {
     let sandbox = Sandbox::start();
     sandbox.fault(Fault::redirect(302, "/MAAS/api/2.0/old/").always());
     let home = Home::with_profiles(&sandbox);
-    home.run(&["get", "/old/"]).fails(3, "/MAAS/api/2.0/old/");
+    let ended = home.run(&["get", "/old/"]).fails(3, "302");
+    assert!(
+        ended.stderr.contains(
+            "hint: ten redirects were followed; the server points to `/MAAS/api/2.0/old/`"
+        ),
+        "{ended:?}"
+    );
     assert_eq!(sandbox.requests().len(), 11);
 }
 
