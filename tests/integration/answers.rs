@@ -129,6 +129,13 @@ fn invalid_json() {
         ("the end is missing", "[1,\n[2", "[\n  1,\n  [\n    2", 6),
         ("a page instead", "<html>\n</html>", "<html>\n</html>", 0),
         ("a comma too many", "[1,]", "[\n  1,\n  ]", 3),
+        ("a comma missing", "[1 2]", "[\n  1 2]", 3),
+        (
+            "one between members",
+            "{\"a\" :1 \"b\":2}",
+            "{\n  \"a\": 1 \"b\":2}",
+            8,
+        ),
     ] {
         let ended = answer(Fault::body(200, JSON, body), "get machines").code(1);
         let packed = |text: &str| -> String { text.split_whitespace().collect() };
