@@ -159,6 +159,21 @@ fn invalid_json() {
     assert!(not_utf8.stdout.contains(&0xff), "{not_utf8:#?}");
 }
 
+/// `-r` is about strings of JSON; what is labelled as something else passes as it is.
+#[test]
+fn raw_strings() {
+    for (label, body, want) in [
+        (JSON, "\"vm\"", "vm\n"),
+        (JSON, "[\"vm\"]", "[\n  \"vm\"\n]\n"),
+        ("text/plain", "OK", "OK"),
+        ("text/plain", "\"vm\"", "\"vm\""),
+        ("application/x-ndjson", "\"a\"\n1\n", "a\n1\n"),
+    ] {
+        let ended = answer(Fault::body(200, label, body), "get x -r").ok();
+        assert_eq!(ended.stdout(), want, "{label} {body}");
+    }
+}
+
 /// Nobody asked for another protocol, so there is none to go on with.
 #[test]
 fn another_protocol_is_no_answer() {
