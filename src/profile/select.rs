@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::address::Address;
+use crate::address::{Address, check_proxy};
 use crate::env::Env;
 use crate::error::Failure;
 use crate::secret::Secret;
@@ -158,6 +158,9 @@ pub fn override_settings(
     replace(&mut settings.pin, flags.pin.clone());
     settings.insecure |= flags.insecure;
     if let Some(proxy) = &flags.proxy {
+        if !proxy.is_empty() {
+            check_proxy(proxy).map_err(|e| e.of("`--proxy`"))?;
+        }
         settings.proxy = Some(Secret::new(proxy));
         settings.proxy_from_flag = true;
     }
