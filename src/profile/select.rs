@@ -170,6 +170,14 @@ pub fn override_settings(
         client_key,
         ..
     } = settings;
+    if client_key.is_some() && client_cert.is_none() {
+        // A key alone would never be shown.
+        return Err(if flags.client_key.is_some() {
+            Failure::usage("`--client-key` needs `--client-cert`")
+        } else {
+            Failure::config("`client_key` needs `client_cert`")
+        });
+    }
     for path in [ca_file, client_cert, client_key].into_iter().flatten() {
         *path = env.expand_home(path);
     }

@@ -245,6 +245,25 @@ fn client_certificates() {
             &format!("{}{}", me.certificate_pem, me.key_pem),
         );
         with(&["--client-cert", &both]).ok();
+        with(&["--client-key", &key]).fails(2, "`--client-key` needs `--client-cert`");
+        for (name, text) in [
+            (
+                "new.key",
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII=\n-----END ENCRYPTED PRIVATE KEY-----\n",
+            ),
+            (
+                "old.key",
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMII=\n-----END RSA PRIVATE KEY-----\n",
+            ),
+        ] {
+            let key = write(&home, name, text);
+            let ended = with(&["--client-cert", &cert, "--client-key", &key]);
+            let ended = ended.fails(8, "is encrypted with a password");
+            assert!(ended.stderr.contains("openssl pkey"), "{ended:?}");
+        }
+        let (silent, home) = server(tls(), "client_key = \"me.key\"");
+        whoami(&home, &[]).fails(9, "`client_key` needs `client_cert`");
+        drop(silent.may_stay_silent());
     }
 }
 
@@ -253,6 +272,22 @@ fn files_that_hold_no_certificate() {
     let (sandbox, home) = server(Tls::new(Identity::self_signed(&Subject::loopback())), "");
     let empty = write(&home, "empty.pem", "");
     let text = write(&home, "text.pem", "hello\n");
+    let ca = Authority::new("Lab CA").certificate_pem;
+    let cut = write(&home, "cut.pem", &ca[..ca.len() / 2]);
+    let torn = write(
+        &home,
+        "torn.pem",
+        &ca.replace("CERTIFICATE-----\nMII", "CERTIFICATE-----\n?"),
+    );
+    let start = write(&home, "start.pem", "-----BEGIN CERTIFICATE\n");
+    for (file, what) in [
+        (cut, "is cut short"),
+        (torn, "is not base64"),
+        (start, "-----BEGIN"),
+    ] {
+        let ended = whoami(&home, &["--ca-file", &file]).fails(8, what);
+        assert!(!ended.stderr.contains(['{', '[']), "{}", ended.stderr);
+    }
     for file in [empty.as_str(), &text, "gone.pem"] {
         let ended = whoami(&home, &["--ca-file", file]).fails(8, file);
         assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);
