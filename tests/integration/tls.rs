@@ -179,7 +179,36 @@ fn a_pin_counts_instead_of_name_date_and_issuer() {
         "{}",
         ended.stderr
     );
-    whoami(&home, &["--pin", "sha256//nonsense"]).fails(9, "`pin` is not a hash");
+    // `insecure` leaves out what a pin replaces, and not the pin.
+    let ended = whoami(&home, &["-k"]).fails(8, "");
+    assert!(ended.stderr.contains("not the pinned one"), "{ended:?}");
+    assert!(
+        ended.stderr.contains("`insecure` changes nothing"),
+        "{ended:?}"
+    );
+    let new = ended.stderr.split("the server's key is `").nth(1).unwrap();
+    let new = new.split('`').next().unwrap();
+    let ended = whoami(&home, &["-k", "--pin", new]).code(0);
+    assert!(!ended.stderr.contains("not verified"), "{ended:?}");
+}
+
+#[test]
+fn a_pin_that_is_none() {
+    let (sandbox, home) = server(Tls::new(Identity::self_signed(&Subject::loopback())), "");
+    for pin in ["zz", "sha256//abc", "sha256//nonsense", ""] {
+        for more in [&[][..], &["--dry-run"], &["-k"]] {
+            let ended = whoami(&home, &[&["--pin", pin], more].concat()).fails(2, "--pin");
+            assert!(ended.stderr.contains("64 hex digits"), "{ended:?}");
+        }
+    }
+    let (silent, home) = server(
+        Tls::new(Identity::self_signed(&Subject::loopback())),
+        "pin = \"zz\"",
+    );
+    whoami(&home, &[]).fails(9, "`pin` is not a hash");
+    whoami(&home, &["-k"]).code(9);
+    assert!(sandbox.may_stay_silent().requests().is_empty());
+    assert!(silent.may_stay_silent().requests().is_empty());
 }
 
 #[test]

@@ -59,11 +59,11 @@ fn verifier(
     provider: &Arc<CryptoProvider>,
     seen: &Seen,
 ) -> Result<Verifier, SendError> {
-    let rule = if options.insecure {
-        // `insecure` of a call goes before the profile's pin.
-        Rule::Any
-    } else if let Some(pin) = options.pin {
+    let rule = if let Some(pin) = options.pin {
+        // Under `insecure`, too, as curl has it: a pin replaces what that leaves out.
         Rule::Pin(pin)
+    } else if options.insecure {
+        Rule::Any
     } else {
         chain(options, provider)?
     };
