@@ -180,8 +180,7 @@ impl Client {
         // again, where what it sends is still there.
         if answer.head.status == 417 && plan.header("expect").is_some() && !meter::has_read_stdin()
         {
-            plan.headers
-                .retain(|(n, _)| !n.eq_ignore_ascii_case("expect"));
+            plan.remove_header("Expect");
             answer.discard();
             answer = self.send_repeating(&plan, limits, tell)?;
         }
