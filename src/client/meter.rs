@@ -59,6 +59,18 @@ pub struct Upload {
     pub total: Option<u64>,
 }
 
+/// What has come since the last byte of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heard {
+    Nothing,
+    /// Interim heads alone (1xx), which are no part of the answer.
+    Interim,
+    /// A part of the final head.
+    Part,
+    /// The final head, or so much that it is not kept.
+    Head,
+}
+
 #[derive(Debug)]
 struct Call {
     started: Instant,
@@ -66,13 +78,8 @@ struct Call {
     /// Connectors that have begun and not ended: 2 while a proxy's own connection is made.
     connecting: u32,
     sent: u64,
-    /// Something has come since the last byte of ours.
-    heard: bool,
-    /// What came is a part of the final answer: interim heads alone (1xx) are none of it.
-    answering: bool,
+    heard: Heard,
     head: Vec<u8>,
-    /// The final head is in, or too long to be kept.
-    has_head: bool,
     /// The head has been offered once more without a read; see [`Meter::await_input`].
     offered: bool,
     watch: Option<Watch>,
@@ -88,10 +95,8 @@ thread_local! {
         times: Times::default(),
         connecting: 0,
         sent: 0,
-        heard: false,
-        answering: false,
+        heard: Heard::Nothing,
         head: Vec::new(),
-        has_head: false,
         offered: false,
         watch: None,
         upload: None,
@@ -118,32 +123,42 @@ impl Call {
 
     /// Forgets what came: it was not the answer to what is sent now.
     fn expect(&mut self) {
-        self.heard = false;
-        self.answering = false;
+        self.heard = Heard::Nothing;
     }
 
     /// Notes bytes of the answer.
     fn note(&mut self, bytes: &[u8]) {
-        if !self.heard {
-            self.heard = true;
+        if self.heard == Heard::Nothing {
             self.offered = false;
-            self.has_head = false;
             self.head.clear();
             self.times.first_byte = Some(self.started.elapsed());
         }
-        if self.has_head {
+        if self.heard == Heard::Head {
             return;
         }
         self.head.extend_from_slice(bytes);
+        let is_long = self.head.len() >= LONGEST_HEAD;
         let rest = without_interim(&self.head);
-        self.answering = !rest.is_empty();
-        self.has_head = memchr::memmem::find(rest, HEAD_END).is_some();
-        self.has_head |= self.head.len() >= LONGEST_HEAD;
+        self.heard = match memchr::memmem::find(rest, HEAD_END) {
+            Some(_) => Heard::Head,
+            None if is_long => Heard::Head,
+            None if rest.is_empty() => Heard::Interim,
+            None => Heard::Part,
+        };
+    }
+
+    /// The final answer has begun.
+    fn is_answering(&self) -> bool {
+        matches!(self.heard, Heard::Part | Heard::Head)
     }
 
     /// The longest silence from here on.
     fn limit(&self) -> Duration {
-        if self.answering { BETWEEN } else { FIRST_BYTE }
+        if self.is_answering() {
+            BETWEEN
+        } else {
+            FIRST_BYTE
+        }
     }
 }
 
@@ -172,7 +187,7 @@ pub fn sent() -> Sent {
     with(|c| match c.sent {
         _ if c.connecting > 0 => Sent::None,
         0 => Sent::None,
-        _ if c.heard => Sent::All,
+        _ if c.heard != Heard::Nothing => Sent::All,
         _ => Sent::Some,
     })
 }
@@ -204,7 +219,7 @@ pub fn has_read_stdin() -> bool {
 
 /// Says which silence was too long.
 pub fn silence() -> String {
-    if with(|c| c.answering) {
+    if with(|c| c.is_answering()) {
         format!("timed out: nothing more came for {} s", BETWEEN.as_secs())
     } else {
         format!("timed out: no answer within {} s", FIRST_BYTE.as_secs())
@@ -325,7 +340,7 @@ impl<T: Transport> Meter<T> {
             if waited >= limit {
                 return Err(ureq::Error::Timeout(ureq::Timeout::PerRead));
             }
-            watch.tell(if with(|c| c.answering) {
+            watch.tell(if with(|c| c.is_answering()) {
                 Pulse::Stalled
             } else {
                 Pulse::Waiting(waited)

@@ -106,7 +106,8 @@ fn a_refused_expectation_is_left_out() {
                     let n = stream.read(&mut body).unwrap();
                     all.extend_from_slice(&body[..n]);
                 }
-                assert_eq!(all.iter().filter(|b| **b == 7).count(), 3 << 20);
+                all.retain(|b| *b == 7);
+                assert_eq!(all.len(), 3 << 20);
             } else {
                 stream.read_exact(&mut body).unwrap();
             }
