@@ -352,14 +352,31 @@ impl<T: Transport> Meter<T> {
     }
 
     /// Waits for input once and notes what came.
+    ///
+    /// ureq takes an interim head with headers, as a 103 has them, for an answer that comes before
+    /// the body, and keeps the body back: it sees none.
     fn receive_once(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        let before = self.transport.buffers().input().len();
-        let progressed = self.transport.await_input(timeout)?;
-        if progressed {
+        loop {
+            let before = self.transport.buffers().input().len();
+            if !self.transport.await_input(timeout)? {
+                return Ok(false);
+            }
             let input = self.transport.buffers().input();
-            with(|c| c.note(&input[before.min(input.len())..]));
+            let was_head = with(|c| {
+                let was_head = c.heard == Heard::Head;
+                c.note(&input[before.min(input.len())..]);
+                was_head
+            });
+            let hints = if was_head { 0 } else { hints(input) };
+            if hints == 0 {
+                return Ok(true);
+            }
+            let is_all = hints == input.len();
+            self.transport.buffers().input_consume(hints);
+            if !is_all {
+                return Ok(true);
+            }
         }
-        Ok(progressed)
     }
 }
 
@@ -415,7 +432,9 @@ impl<T: Transport> Transport for Meter<T> {
         // leaves it there and waits for more, which never comes where the connection is kept.
         let input = self.transport.buffers().input();
         let is_unread = with(|c| {
-            let first = !c.offered && final_head(&c.head).is_some() && input.starts_with(&c.head);
+            let head = without_interim(&c.head);
+            let first = !c.offered && c.heard == Heard::Head && !head.is_empty();
+            let first = first && input.starts_with(head);
             c.offered |= first;
             first
         });
@@ -471,12 +490,21 @@ pub fn final_head(bytes: &[u8]) -> Option<&[u8]> {
 }
 
 /// What follows the interim heads (1xx) that are whole.
-fn without_interim(mut bytes: &[u8]) -> &[u8] {
+fn without_interim(bytes: &[u8]) -> &[u8] {
+    behind(bytes, |status| status.starts_with(b"1") && status != b"101")
+}
+
+/// The length of the interim heads at the start that are neither `100 Continue`, which ureq waits
+/// for, nor the last word of a server that goes on to another protocol.
+fn hints(bytes: &[u8]) -> usize {
+    let is_hint = |status: &[u8]| status.starts_with(b"1") && !matches!(status, b"100" | b"101");
+    bytes.len() - behind(bytes, is_hint).len()
+}
+
+/// What follows the whole heads whose status is such.
+fn behind(mut bytes: &[u8], is_such: impl Fn(&[u8]) -> bool) -> &[u8] {
     while let Some(end) = memchr::memmem::find(bytes, HEAD_END) {
-        let interim = bytes[..end]
-            .get(9..12)
-            .is_some_and(|s| s.starts_with(b"1") && s != b"101");
-        if !interim {
+        if !bytes[..end].get(9..12).is_some_and(&is_such) {
             break;
         }
         bytes = &bytes[end + HEAD_END.len()..];

@@ -134,6 +134,55 @@ fn a_refused_expectation_is_left_out() {
 }
 
 #[test]
+fn hints_before_the_answer_are_passed_over() {
+    // A 103 is neither the answer nor the word that the body is wanted.
+    const HINTS: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n";
+    for before in [
+        [HINTS, "HTTP/1.1 100 Continue\r\n\r\n"].concat(),
+        [HINTS, HINTS].concat(),
+        ["HTTP/1.1 100 Continue\r\n\r\n", HINTS].concat(),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            head_of(&mut stream);
+            stream.write_all(before.as_bytes()).unwrap();
+            stream.read_exact(&mut vec![0; 3 << 20]).unwrap();
+            stream.write_all(HINTS.as_bytes()).unwrap();
+            std::thread::sleep(Duration::from_millis(50));
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")
+                .unwrap();
+        });
+        let home = Home::empty()
+            .var("APICALL_URL", format!("http://{address}/MAAS"))
+            .var("APICALL_KEY", "aaaaaa:bbbbbb:cccccc");
+        home.file("big", vec![7; 3 << 20]);
+        let ended = home.run(&[
+            "post",
+            "/files/",
+            "--body",
+            "@big",
+            "-i",
+            "--timeout",
+            "20s",
+        ]);
+        let ended = ended.code(0);
+        assert!(ended.stdout().starts_with("HTTP/1.1 200 OK\n"), "{ended:?}");
+    }
+    // A refusal behind them is heard without the body, though the server keeps the connection.
+    const REFUSED: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n\
+                           HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nno!";
+    let (ended, took) = post_to(REFUSED, |stream| {
+        std::thread::sleep(Duration::from_secs(8));
+        drop(stream);
+    });
+    ended.fails(4, "413 Too Large: no!");
+    assert!(took < Duration::from_secs(4), "{took:?}");
+}
+
+#[test]
 fn a_refused_expectation_where_the_input_is_gone() {
     // Standard input can be read once.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
