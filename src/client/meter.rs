@@ -293,7 +293,8 @@ pub struct Meter<T> {
     transport: T,
     /// The server has answered and takes no more of the request.
     hung_up: bool,
-    /// It leads to a proxy, and another one is metered inside it.
+    /// It leads to a proxy. The connection inside it is metered, and what goes through this one is
+    /// the same once more, or the same in TLS.
     is_proxy: bool,
     /// The head of a CONNECT so far, until it is sent. ureq writes it word by word, and a proxy
     /// that reads once would see the first word only.
@@ -396,6 +397,10 @@ impl<T: Transport> Transport for Meter<T> {
         let Some(amount) = self.gather(amount) else {
             return Ok(());
         };
+        if self.is_proxy {
+            timeout.per_write = Some(time::Duration::from(BETWEEN));
+            return self.transport.transmit_output(amount, timeout);
+        }
         with(|c| {
             // Counted before the attempt: a write that fails may have sent a part.
             c.sent += amount as u64;
@@ -428,6 +433,10 @@ impl<T: Transport> Transport for Meter<T> {
     }
 
     fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        if self.is_proxy {
+            // With the limits of the connection inside it.
+            return self.transport.await_input(timeout);
+        }
         // ureq looks for `100 Continue` in the input, and when it finds a final head instead, it
         // leaves it there and waits for more, which never comes where the connection is kept.
         let input = self.transport.buffers().input();
@@ -442,11 +451,7 @@ impl<T: Transport> Transport for Meter<T> {
             return Ok(true);
         }
         timeout.per_read = Some(time::Duration::from(with(|c| c.limit())));
-        let received = self.receive(timeout);
-        if self.is_proxy {
-            return received;
-        }
-        received.map_err(broken)
+        self.receive(timeout).map_err(broken)
     }
 
     fn is_open(&mut self) -> bool {

@@ -97,6 +97,38 @@ fn connect_with_user_and_password() {
 }
 
 #[test]
+fn what_goes_through_a_tunnel_in_tls_is_seen_in_clear() {
+    // The tunnel's own bytes are none of the answer: its head is shown as the server wrote it.
+    let ca = Authority::new("Lab CA");
+    let sandbox = Sandbox::start_tls(Tls::new(ca.issue(&Subject::new("x", &["maas.test"]))));
+    let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
+    let home = Home::empty()
+        .var(
+            "APICALL_URL",
+            sandbox.maas_url().replace("127.0.0.1", "maas.test"),
+        )
+        .var("APICALL_KEY", sandbox.maas_key())
+        .var("https_proxy", format!("http://{}", proxy.address));
+    home.file("ca.pem", &ca.certificate_pem);
+    let ended = home
+        .run(&[
+            "get",
+            "/users/",
+            "--op",
+            "whoami",
+            "-i",
+            "--ca-file",
+            "ca.pem",
+        ])
+        .ok();
+    assert!(
+        ended.stdout().contains("\nContent-Type: application/json"),
+        "{ended:?}"
+    );
+    assert_eq!(proxy.asked().len(), 1);
+}
+
+#[test]
 fn a_tunnel_is_kept() {
     let sandbox = Sandbox::start();
     let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
