@@ -137,6 +137,8 @@ fn a_refused_expectation_is_left_out() {
 fn hints_before_the_answer_are_passed_over() {
     // A 103 is neither the answer nor the word that the body is wanted.
     const HINTS: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n";
+    const REFUSED: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n\
+                           HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nno!";
     for before in [
         [HINTS, "HTTP/1.1 100 Continue\r\n\r\n"].concat(),
         [HINTS, HINTS].concat(),
@@ -172,8 +174,6 @@ fn hints_before_the_answer_are_passed_over() {
         assert!(ended.stdout().starts_with("HTTP/1.1 200 OK\n"), "{ended:?}");
     }
     // A refusal behind them is heard without the body, though the server keeps the connection.
-    const REFUSED: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n\
-                           HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nno!";
     let (ended, took) = post_to(REFUSED, |stream| {
         std::thread::sleep(Duration::from_secs(8));
         drop(stream);
