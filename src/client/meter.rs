@@ -136,10 +136,16 @@ impl Call {
         if self.heard == Heard::Head {
             return;
         }
+        // What was heard before holds no end of a head that is not counted yet.
+        let new = self.head.len().saturating_sub(HEAD_END.len() - 1);
         self.head.extend_from_slice(bytes);
         let is_long = self.head.len() >= LONGEST_HEAD;
+        if !bytes.is_empty() && !is_long && end_of_head(&self.head[new..]).is_none() {
+            self.heard = Heard::Part;
+            return;
+        }
         let rest = without_interim(&self.head);
-        self.heard = match memchr::memmem::find(rest, HEAD_END) {
+        self.heard = match end_of_head(rest) {
             Some(_) => Heard::Head,
             None if is_long => Heard::Head,
             None if rest.is_empty() => Heard::Interim,
@@ -486,11 +492,21 @@ pub fn is_hang_up(error: &std::io::Error) -> bool {
 /// What ends a head.
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
+/// Where the first head ends, in front of its empty line.
+///
+/// A search by `memchr` would ask the processor for its features first, which on a virtual machine
+/// takes longer than a small call's head is looked at.
+fn end_of_head(bytes: &[u8]) -> Option<usize> {
+    bytes
+        .windows(HEAD_END.len())
+        .position(|window| window == HEAD_END)
+}
+
 /// The final head among the first bytes of an answer, without its empty line; interim heads (1xx)
 /// before it are passed over.
 pub fn final_head(bytes: &[u8]) -> Option<&[u8]> {
     let bytes = without_interim(bytes);
-    let end = memchr::memmem::find(bytes, HEAD_END)?;
+    let end = end_of_head(bytes)?;
     Some(&bytes[..end])
 }
 
@@ -508,7 +524,7 @@ fn hints(bytes: &[u8]) -> usize {
 
 /// What follows the whole heads whose status is such.
 fn behind(mut bytes: &[u8], is_such: impl Fn(&[u8]) -> bool) -> &[u8] {
-    while let Some(end) = memchr::memmem::find(bytes, HEAD_END) {
+    while let Some(end) = end_of_head(bytes) {
         if !bytes[..end].get(9..12).is_some_and(&is_such) {
             break;
         }
