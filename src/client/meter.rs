@@ -361,30 +361,53 @@ impl<T: Transport> Meter<T> {
     /// Waits for input once and notes what came.
     ///
     /// ureq takes an interim head with headers, as a 103 has them, for an answer that comes before
-    /// the body, and keeps the body back: it sees none.
+    /// the body, and keeps the body back: it sees none, and no part of one.
     fn receive_once(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let started = Instant::now();
+        let mut left = timeout;
         loop {
             let before = self.transport.buffers().input().len();
-            if !self.transport.await_input(timeout)? {
+            if !self.transport.await_input(left)? {
                 return Ok(false);
             }
             let input = self.transport.buffers().input();
-            let was_head = with(|c| {
+            let (was_head, is_head) = with(|c| {
                 let was_head = c.heard == Heard::Head;
                 c.note(&input[before.min(input.len())..]);
-                was_head
+                (was_head, c.heard == Heard::Head)
             });
             let hints = if was_head { 0 } else { hints(input) };
-            if hints == 0 {
+            let rest = &input[hints..];
+            let goes_on = (hints > 0 && rest.is_empty()) || (!is_head && may_be_hint(rest));
+            if hints > 0 {
+                self.transport.buffers().input_consume(hints);
+            }
+            if !goes_on {
                 return Ok(true);
             }
-            let is_all = hints == input.len();
-            self.transport.buffers().input_consume(hints);
-            if !is_all {
-                return Ok(true);
-            }
+            left = rest_of(timeout, started.elapsed())?;
         }
     }
+}
+
+/// What is left of the limits after so long; a server that sends hints for ever uses them up.
+fn rest_of(timeout: NextTimeout, spent: Duration) -> Result<NextTimeout, ureq::Error> {
+    let less = |limit: time::Duration| match limit {
+        time::Duration::Exact(limit) => limit.saturating_sub(spent).into(),
+        other => other,
+    };
+    let left = NextTimeout {
+        after: less(timeout.after),
+        per_read: timeout.per_read.map(less),
+        ..timeout
+    };
+    if left.after.is_zero() {
+        return Err(ureq::Error::Timeout(left.reason));
+    }
+    if left.per_read.is_some_and(|limit| limit.is_zero()) {
+        return Err(ureq::Error::Timeout(ureq::Timeout::PerRead));
+    }
+    Ok(left)
 }
 
 impl<T: Transport> Transport for Meter<T> {
@@ -520,6 +543,19 @@ fn without_interim(bytes: &[u8]) -> &[u8] {
 fn hints(bytes: &[u8]) -> usize {
     let is_hint = |status: &[u8]| status.starts_with(b"1") && !matches!(status, b"100" | b"101");
     bytes.len() - behind(bytes, is_hint).len()
+}
+
+/// Tells whether the start of a head may become that of a hint.
+fn may_be_hint(bytes: &[u8]) -> bool {
+    let start = b"HTTP/1.";
+    let is_http = bytes.starts_with(start) || start.starts_with(bytes);
+    let status = bytes.get(9..bytes.len().min(12)).unwrap_or_default();
+    let is_such = match status {
+        [] => true,
+        b"100" | b"101" => false,
+        [first, ..] => *first == b'1',
+    };
+    !bytes.is_empty() && is_http && is_such
 }
 
 /// What follows the whole heads whose status is such.

@@ -139,17 +139,27 @@ fn hints_before_the_answer_are_passed_over() {
     const HINTS: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n";
     const REFUSED: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n\
                            HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nno!";
-    for before in [
-        [HINTS, "HTTP/1.1 100 Continue\r\n\r\n"].concat(),
-        [HINTS, HINTS].concat(),
-        ["HTTP/1.1 100 Continue\r\n\r\n", HINTS].concat(),
+    for (before, piece) in [
+        ([HINTS, "HTTP/1.1 100 Continue\r\n\r\n"].concat(), 999),
+        ([HINTS, HINTS].concat(), 999),
+        (["HTTP/1.1 100 Continue\r\n\r\n", HINTS].concat(), 999),
+        // Heads come in pieces, too.
+        (
+            [HINTS, "HTTP/1.1 100 Continue\r\n\r\n"].concat(),
+            HINTS.len() - 2,
+        ),
+        ([HINTS, HINTS].concat(), 11),
     ] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             head_of(&mut stream);
-            stream.write_all(before.as_bytes()).unwrap();
+            stream.set_nodelay(true).unwrap();
+            for piece in before.as_bytes().chunks(piece) {
+                stream.write_all(piece).unwrap();
+                std::thread::sleep(Duration::from_millis(20));
+            }
             stream.read_exact(&mut vec![0; 3 << 20]).unwrap();
             stream.write_all(HINTS.as_bytes()).unwrap();
             std::thread::sleep(Duration::from_millis(50));
@@ -180,6 +190,30 @@ fn hints_before_the_answer_are_passed_over() {
     });
     ended.fails(4, "413 Too Large: no!");
     assert!(took < Duration::from_secs(4), "{took:?}");
+}
+
+#[test]
+fn hints_for_ever_are_not_waited_for() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        head_of(&mut stream);
+        // Ends when the client goes.
+        while stream
+            .write_all(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+            .is_ok()
+        {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let home = Home::empty()
+        .var("APICALL_URL", format!("http://{address}/MAAS"))
+        .var("APICALL_KEY", "aaaaaa:bbbbbb:cccccc");
+    let started = Instant::now();
+    home.run(&["get", "/machines/", "--timeout", "1s"])
+        .fails(6, "timed out");
+    assert!(started.elapsed() < Duration::from_secs(8));
 }
 
 #[test]

@@ -145,7 +145,9 @@ fn unauthorized(answered: &Answered<'_>, cause: &str) -> Option<String> {
         return text("a proxy repeated the request; try again");
     }
     if cause.contains("Forbidden") {
-        return text("the key did not reach MAAS: does a proxy take the Authorization header away?");
+        return text(
+            "the key did not reach MAAS: does a proxy take the Authorization header away?",
+        );
     }
     // The answer to a HEAD, and a proxy's own, say no more.
     text("the key was refused: `apicall whoami` tells more")
