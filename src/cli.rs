@@ -204,7 +204,7 @@ impl From<ServiceArg> for crate::service::Service {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct LogoutArgs {
-    /// Name of the profile; the default where it is not given
+    /// Name of the profile; that of `APICALL_PROFILE`, else the default, where it is not given
     #[arg(id = "PROFILE", value_name = "PROFILE")]
     pub name: Option<String>,
     /// Name of the profile, as other commands take it
@@ -240,7 +240,7 @@ pub enum ProfileCommand {
     /// Show one profile, its key masked
     #[command(after_long_help = help::PROFILE_SHOW)]
     Show {
-        /// Name of the profile; the default where it is not given
+        /// Name of the profile; that of `APICALL_PROFILE`, else the default, where it is not given
         #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: Option<String>,
         /// Form of the profile

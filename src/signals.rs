@@ -24,6 +24,8 @@ mod unix {
         interrupted: Arc<AtomicBool>,
         terminated: Arc<AtomicBool>,
         holds: AtomicUsize,
+        /// Guards that have something to clean up; the last to do so ends the process.
+        guards: AtomicUsize,
     }
 
     static STATE: OnceLock<State> = OnceLock::new();
@@ -35,6 +37,7 @@ mod unix {
             interrupted: Arc::default(),
             terminated: Arc::default(),
             holds: AtomicUsize::new(0),
+            guards: AtomicUsize::new(0),
         });
         for (signal, seen, exit) in [
             (SIGINT, &state.interrupted, Exit::Interrupted),
@@ -101,15 +104,20 @@ mod unix {
     #[must_use]
     pub fn guard(cleanup: impl FnOnce() + Send + 'static) -> Hold {
         let hold = hold();
-        if STATE.get().is_some() {
+        if let Some(state) = STATE.get() {
+            state.guards.fetch_add(1, Ordering::SeqCst);
             std::thread::spawn(move || {
                 while is_held() {
                     if let Some(exit) = pending() {
                         cleanup();
-                        std::process::exit(i32::from(exit.code()));
+                        if state.guards.fetch_sub(1, Ordering::SeqCst) == 1 {
+                            std::process::exit(i32::from(exit.code()));
+                        }
+                        return;
                     }
                     std::thread::sleep(LOOK);
                 }
+                state.guards.fetch_sub(1, Ordering::SeqCst);
             });
         }
         hold

@@ -127,6 +127,8 @@ pub struct Answer {
     pub done_before: bool,
     /// How many redirects led to it.
     pub redirects: u32,
+    /// Whether the last request said `Expect`.
+    pub expected: bool,
     body: ureq::BodyReader<'static>,
 }
 
@@ -146,6 +148,7 @@ impl Answer {
             times,
             done_before: false,
             redirects: 0,
+            expected: false,
             body: body.into_with_config().limit(u64::MAX).reader(),
         }
     }
@@ -162,8 +165,8 @@ impl Answer {
     pub fn buffered(mut self) -> io::Result<Self> {
         let mut bytes = Vec::new();
         self.read_to_end(&mut bytes)?;
-        let body = ureq::Body::builder().data(bytes);
-        Ok(Self::new(self.head, self.url, self.times, body))
+        self.body = ureq::Body::builder().data(bytes).into_reader();
+        Ok(self)
     }
 
     /// The next address, where this is a redirect inside the origin.

@@ -85,6 +85,9 @@ struct Call {
     watch: Option<Watch>,
     upload: Option<Upload>,
     next_pulse: Instant,
+    /// What had been sent when the server was first listened to: of a body that waits for
+    /// `100 Continue`, the head.
+    sent_first: Option<u64>,
     /// Standard input was read for the body: it can not be sent again.
     has_read_stdin: bool,
 }
@@ -101,6 +104,7 @@ thread_local! {
         watch: None,
         upload: None,
         next_pulse: Instant::now(),
+        sent_first: None,
         has_read_stdin: false,
     });
 }
@@ -216,6 +220,11 @@ pub fn note_resolved() {
 /// Notes that standard input is read for the body.
 pub fn note_stdin() {
     with(|c| c.has_read_stdin = true);
+}
+
+/// Tells whether any of a body that had to wait for `100 Continue` was sent.
+pub fn has_sent_body() -> bool {
+    with(|c| c.sent_first.is_none_or(|first| c.sent > first))
 }
 
 /// Tells whether standard input was read for the body.
@@ -394,7 +403,7 @@ impl<T: Transport> Meter<T> {
 fn rest_of(timeout: NextTimeout, spent: Duration) -> Result<NextTimeout, ureq::Error> {
     let less = |limit: time::Duration| match limit {
         time::Duration::Exact(limit) => limit.saturating_sub(spent).into(),
-        other => other,
+        other @ time::Duration::NotHappening => other,
     };
     let left = NextTimeout {
         after: less(timeout.after),
@@ -479,7 +488,10 @@ impl<T: Transport> Transport for Meter<T> {
         if is_unread {
             return Ok(true);
         }
-        timeout.per_read = Some(time::Duration::from(with(|c| c.limit())));
+        timeout.per_read = Some(time::Duration::from(with(|c| {
+            c.sent_first.get_or_insert(c.sent);
+            c.limit()
+        })));
         self.receive(timeout).map_err(broken)
     }
 

@@ -181,9 +181,14 @@ impl Client {
         let mut answer = self.send_repeating(plan, limits, tell)?;
         let mut redirects = 0;
         let mut plan = plan.clone();
-        // It was refused for its `Expect` alone (RFC 9110 §15.5.18), so every method may be sent
-        // again, where what it sends is still there.
-        if answer.head.status == 417 && plan.header("expect").is_some() && !meter::has_read_stdin()
+        // It was refused for its `Expect` alone (RFC 9110 §15.5.18). A server that has taken the body
+        // all the same may have acted on it.
+        let may_repeat =
+            !meter::has_sent_body() || matches!(plan.repeat, Repeat::Safe | Repeat::Idempotent);
+        if answer.head.status == 417
+            && plan.header("expect").is_some()
+            && may_repeat
+            && !meter::has_read_stdin()
         {
             plan.remove_header("Expect");
             answer.discard();
@@ -203,6 +208,7 @@ impl Client {
             answer.discard();
             answer = self.send_repeating(&plan, limits, tell)?;
         }
+        answer.expected = plan.header("expect").is_some();
         answer.url = plan.url;
         answer.redirects = redirects;
         Ok(answer)

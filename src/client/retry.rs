@@ -53,7 +53,7 @@ pub fn decide(s: &Situation) -> Option<Duration> {
     match s.outcome {
         Outcome::Failed(kind, sent) => {
             let passing = matches!(kind, Kind::Refused | Kind::Reset);
-            (passing && (whole || sent == Sent::None)).then(|| backoff(s))
+            (passing && (whole || sent == Sent::None)).then(|| backoff(s.repeats, s.jitter))
         }
         Outcome::Status {
             status,
@@ -72,16 +72,17 @@ pub fn decide(s: &Situation) -> Option<Duration> {
                 _ if !repeat => None,
                 Some(after) if after > LONGEST_WAIT => None,
                 Some(after) => Some(after),
-                None => Some(backoff(s)),
+                None => Some(backoff(s.repeats, s.jitter)),
             }
         }
     }
 }
 
 /// Exponential, with the upper half of each step left to chance.
-fn backoff(s: &Situation) -> Duration {
-    let step = FIRST_WAIT * 2u32.saturating_pow(s.repeats.min(8));
-    step.mul_f64(0.5 + s.jitter / 2.0)
+#[must_use]
+pub fn backoff(repeats: u32, jitter: f64) -> Duration {
+    let step = FIRST_WAIT * 2u32.saturating_pow(repeats.min(8));
+    step.mul_f64(0.5 + jitter / 2.0)
 }
 
 /// Reads `Retry-After`: seconds, or a date (RFC 9110 §10.2.3). `now` is in seconds since 1970.

@@ -116,7 +116,16 @@ fn examine(
     let signs = known.is_some();
     let mut session = match Session::with_key(profile, known, 0, context.env, context.ui) {
         Ok(session) => session.briefly(),
-        Err(e) => return report.tell(failed("config", e), context),
+        Err(e) => {
+            // The config was read; what it or the environment says of a proxy or a pin is no good.
+            let check = failed("config", e);
+            let name = if check.exit == Exit::NoConnection {
+                "proxy"
+            } else {
+                "tls"
+            };
+            return report.tell(Check { name, ..check }, context);
+        }
     };
     session.never_repeat();
     let mut told = Ok(());

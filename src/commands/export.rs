@@ -50,11 +50,20 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
                 .into(),
         );
     }
-    let place = Place::open(args, &profile)?;
-    let plan = plan(args, &profile, place.begins())?;
-    check_key(&profile, &plan, false)?;
+    check_key(&profile, &plan(args, &profile, 0)?, false)?;
     let session = Session::open(profile, false, args.verbose, context.env, context.ui)?;
-    let result = make(args, &session, &plan, place, (&output, &shown), context);
+    // Nothing is begun for a collection that is not there.
+    let before = count(&session, args, context)?;
+    let place = Place::open(args, &session.profile)?;
+    let plan = plan(args, &session.profile, place.begins())?;
+    let result = make(
+        args,
+        &session,
+        &plan,
+        (place, before),
+        (&output, &shown),
+        context,
+    );
     judged(result, Exit::Success, &session.told(&plan))
 }
 
@@ -139,11 +148,14 @@ fn make(
     args: &ExportArgs,
     session: &Session,
     plan: &Plan,
-    mut place: Place,
+    (mut place, before): (Place, u64),
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let before = count(session, args, context)?;
+    let _guard = match &place {
+        Place::File(sink, _) => sink.guard(),
+        Place::Stdout | Place::Part(_) => None,
+    };
     let run = Run {
         client: session.client().clone(),
         profile: session.profile.clone(),
@@ -182,15 +194,28 @@ fn make(
         }
         return Err(failure.into());
     }
-    // What was written meanwhile makes another number, which is no fault.
-    if all != before {
+    // What was written meanwhile makes another number, which is no fault of one state; places in a
+    // list that changes say nothing.
+    let by_offset = args.by == ExportWay::Offset;
+    if all != before || by_offset {
         let after = count(session, args, context)?;
-        if all != after {
-            let message = format!(
-                "{told}: {} came, but the collection has {}",
-                documents(all),
-                documents(after)
-            );
+        if all != after || (by_offset && before != after) {
+            let message = if all == after {
+                format!(
+                    "{told}: the collection had {} before and {} after: some may be missing",
+                    documents(before),
+                    documents(after)
+                )
+            } else {
+                format!(
+                    "{told}: {} came, but the collection has {}",
+                    documents(all),
+                    documents(after)
+                )
+            };
+            if let Place::Part(part) = &place {
+                part.disown();
+            }
             let hint = if args.by == ExportWay::Cursor {
                 "is it being written to?"
             } else {

@@ -41,8 +41,13 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     if profile.service == Service::Maas {
         return Err(Failure::usage("`import` is for Macrometa; this profile is MAAS's").into());
     }
+    if args.primary_key.as_deref() == Some("") {
+        return Err(Failure::usage("`--primary-key` is empty")
+            .hint("is a variable unset?")
+            .into());
+    }
     let file = source_file(args, context)?;
-    let types = Types::parse(&args.types, args.guess_types)?;
+    let types = Types::parse(&args.types, args.guess_types)?.with_key(args.primary_key.as_deref());
     let plan = plan(&args.collection, &profile)?;
     check_key(&profile, &plan, false)?;
     let source = Source::open(file, args.format)?;

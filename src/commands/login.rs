@@ -27,17 +27,7 @@ use super::{Context, session};
 pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     key::refuse_as_argument(args)?;
     let renewed = renewed(args, context)?;
-    let typed = match (&args.url, &renewed) {
-        (Some(url), _) => url.clone(),
-        (None, Some(profile)) => profile.address.to_string(),
-        (None, None) => context.env.text("APICALL_URL")?.map_or_else(
-            || {
-                Err(Failure::usage("login wants the address of a server")
-                    .hint("`apicall login http://10.0.0.2:5240/MAAS`"))
-            },
-            |url| Ok(url.to_owned()),
-        )?,
-    };
+    let typed = typed(args, renewed.as_ref(), context.env)?;
     let name = args.profile.as_deref();
     let name = name.or(renewed.as_ref().and_then(|p| p.name.as_deref()));
     let room = match name {
@@ -52,16 +42,28 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     if let Some(scheme) = &overrides.scheme {
         macrometa::key::check_scheme(scheme)?;
     }
-    let fabric = select::fabric(overrides.fabric.as_deref(), context.env)?;
+    let fabric = match &renewed {
+        Some(_) => overrides.fabric.as_deref(),
+        None => select::fabric(overrides.fabric.as_deref(), context.env)?,
+    };
+    if let Some(fabric) = fabric {
+        macrometa::path::check_fabric(fabric)?;
+    }
     select::override_settings(&mut settings, &overrides, context.env)?;
-    let wanted = match (args.service, &renewed) {
-        (Some(service), _) => Some(service.into()),
-        (None, Some(profile)) => Some(profile.service),
-        (None, None) => select::service(context.env)?,
+    let wanted = match args.service {
+        Some(service) => Some(service.into()),
+        None => select::service(context.env)?,
     };
     let sought = Sought {
-        typed,
-        service: wanted,
+        // A new key goes where the old one went, and nowhere else.
+        list: match &renewed {
+            Some(profile) => vec![Candidate {
+                service: profile.service,
+                address: profile.address.clone(),
+                is_said: true,
+            }],
+            None => candidates::candidates(&typed, wanted)?,
+        },
         asks: !args.no_verify,
     };
     let found = match sought.find(&settings, context.env) {
@@ -118,6 +120,20 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     Ok(Exit::Success)
 }
 
+/// The address as it was typed, or as it is stored.
+fn typed(args: &LoginArgs, renewed: Option<&Profile>, env: &Env) -> Result<String, Failure> {
+    if let Some(url) = &args.url {
+        return Ok(url.clone());
+    }
+    if let Some(profile) = renewed {
+        return Ok(profile.address.to_string());
+    }
+    env.text("APICALL_URL")?.map(str::to_owned).ok_or_else(|| {
+        Failure::usage("login wants the address of a server")
+            .hint("`apicall login http://10.0.0.2:5240/MAAS`")
+    })
+}
+
 /// The profile that gets a new key: `--replace` without an address means one that is there.
 fn renewed(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Option<Profile>> {
     let is_address = args.url.is_some() || context.env.text("APICALL_URL")?.is_some();
@@ -134,9 +150,8 @@ fn renewed(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Option
 
 /// What is to be found.
 struct Sought {
-    typed: String,
-    /// The service, where it is known.
-    service: Option<Service>,
+    /// What the address can mean, best first.
+    list: Vec<Candidate>,
     /// Whether the server is asked.
     asks: bool,
 }
@@ -144,11 +159,10 @@ struct Sought {
 impl Sought {
     /// Finds the service and its complete address.
     fn find(&self, settings: &Settings, env: &Env) -> Result<Found, Failure> {
-        let list = candidates::candidates(&self.typed, self.service)?;
         if !self.asks {
             let Candidate {
                 service, address, ..
-            } = candidates::likeliest(&list)?;
+            } = candidates::likeliest(&self.list)?;
             return Ok(Found {
                 service,
                 address,
@@ -160,7 +174,7 @@ impl Sought {
         let (settings, env) = (settings.clone(), env.clone());
         let options: Arc<detect::OptionsFor> =
             Arc::new(move |origin| session::options(&settings, origin, &env));
-        detect::detect(list, &options)
+        detect::detect(self.list.clone(), &options)
     }
 }
 

@@ -37,9 +37,9 @@ impl Part {
             let message = format!("`{}` is in the way", path.display());
             return Err(Failure::new(Exit::Other, message).hint("move it away"));
         }
-        if resume && path.exists() && before.as_ref() != Some(what) {
+        if path.exists() && before.as_ref() != Some(what) {
             let message = format!("`{}` is the part of another export", path.display());
-            return Err(Failure::usage(message).hint("leave `--resume` out to begin anew"));
+            return Err(Failure::usage(message).hint("move it away, or choose another file"));
         }
         let file = OpenOptions::new()
             .read(true)
@@ -73,6 +73,12 @@ impl Part {
     #[must_use]
     pub fn documents(&self) -> u64 {
         self.documents
+    }
+
+    /// Takes the record away, so that nobody goes on with what is known to be wrong.
+    pub fn disown(&self) {
+        // What can not be removed has been told to be wrong all the same.
+        let _ = fs::remove_file(&self.record);
     }
 
     /// Puts the part, which is whole, into its target's place.

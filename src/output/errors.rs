@@ -25,12 +25,24 @@ pub struct Failed {
     pub explanation: Explanation,
 }
 
+/// Where a redirect leads that was not followed.
+#[must_use]
+pub fn redirect_hint(answer: &Answer) -> Option<String> {
+    let location = masked_location(answer.head.header("location")?);
+    let points = format!("the server points to `{location}`");
+    Some(match answer.redirects {
+        MOST_REDIRECTS => format!("ten redirects were followed; {points}"),
+        _ => points,
+    })
+}
+
 /// Reads and explains an answer. A body that can not be read counts as far as it came.
 #[must_use]
 pub fn read(answer: Answer, service: Service, method: &str, signed: bool) -> Failed {
     let head = answer.head.clone();
     let target = answer.url.target.clone();
-    let redirects = answer.redirects;
+    let expected = answer.expected;
+    let redirect = redirect_hint(&answer);
     let mut body = Vec::new();
     if let Ok(decoded) = decode(answer) {
         // The error is being explained already; that its body broke off adds nothing.
@@ -48,17 +60,9 @@ pub fn read(answer: Answer, service: Service, method: &str, signed: bool) -> Fai
             signed,
         },
     );
-    let location = head.header("location").map(masked_location);
-    match (head.status, location) {
-        (300..400, Some(location)) => {
-            let points = format!("the server points to `{location}`");
-            explanation.hint = Some(match redirects {
-                MOST_REDIRECTS => format!("ten redirects were followed; {points}"),
-                _ => points,
-            });
-        }
-        (300..400, None) => explanation.hint = None,
-        (417, _) => {
+    match head.status {
+        300..400 => explanation.hint = redirect,
+        417 if expected => {
             explanation.hint = Some("`Expect:` leaves out the header that was refused".to_owned());
         }
         _ => {}

@@ -9,6 +9,7 @@ pub mod complete;
 pub mod key;
 pub mod maas;
 pub mod macrometa;
+pub mod members;
 pub mod operation;
 pub mod page;
 pub mod text;

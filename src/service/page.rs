@@ -9,6 +9,8 @@ use std::collections::HashMap;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::members::members;
+
 use super::{Service, maas, macrometa};
 
 /// A call as it was made.
@@ -59,7 +61,7 @@ impl Tail {
         let rest = rest.unwrap_or_default();
         Self {
             items,
-            rest: serde_json::from_slice(rest).ok(),
+            rest: members(rest),
             id: serde_json::from_slice::<HashMap<String, &RawValue>>(rest)
                 .ok()
                 .and_then(|members| text_of(members.get("id")?)),

@@ -151,6 +151,20 @@ fn a_mode_has_a_cure() {
     }
 }
 
+#[test]
+fn a_proxy_that_can_be_none_is_the_proxys_fault() {
+    let home = Home::empty()
+        .var("APICALL_URL", "http://maas.invalid/MAAS")
+        .var("http_proxy", "http://127.0.0.1:99999");
+    let ended = home.run(&["doctor", "-o", "json"]).code(7);
+    let failed: Vec<String> = (statuses(&ended).into_iter())
+        .filter(|(_, status)| status == "fail")
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(failed, ["proxy"]);
+    assert_eq!(statuses(&ended).len(), ALL.len());
+}
+
 /// Nobody waits ten minutes for what takes milliseconds.
 #[test]
 fn a_silent_server_is_not_waited_for() {

@@ -1,6 +1,7 @@
 //! CONTRACT, `export`: all documents, or an error; files that appear whole; resumption.
 
 use std::fs;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -139,6 +140,69 @@ fn a_file_appears_when_it_is_whole_and_an_offset_is_resumed() {
         .count();
     assert_eq!(pages, 1);
     assert!(read("part-wise.part").is_err() && read("part-wise.part.json").is_err());
+}
+
+/// Offsets say nothing of a list that changes.
+#[test]
+fn a_document_that_goes_meanwhile_is_no_whole_export() {
+    let (sandbox, home) = start(2500);
+    // The first page comes slowly, and a document of it goes meanwhile.
+    let slow = Fault::from(Effect::Delay(Duration::from_millis(600)));
+    sandbox.fault(slow.path("/_fabric/_system/_api/export/"));
+    let line = "export c -p play --by offset --to out";
+    let child = home.spawn(&words(line));
+    let started = std::time::Instant::now();
+    while !sandbox
+        .requests()
+        .iter()
+        .any(|r| r.target.contains("/export/"))
+    {
+        assert!(started.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    run(&home, "delete document/c/5 -p play").code(0);
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(
+        stderr.contains("had 2,500 documents before and 2,499 documents after"),
+        "{stderr}"
+    );
+    assert!(!home.path().join("out").exists());
+    // Nobody goes on with it.
+    run(&home, &format!("{line} --resume")).fails(1, "is in the way");
+    // Nor does another collection's export take its place.
+    let (_sandbox, home) = start(30);
+    fs::write(home.path().join("out.part"), "x").unwrap();
+    fs::write(home.path().join("out.part.json"), "{}").unwrap();
+    run(&home, line).fails(2, "part of another export");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_left_of_an_export_that_is_ended() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let (sandbox, home) = start(5000);
+    let slow = Fault::from(Effect::StallBeforeHead).method("PUT");
+    sandbox.fault(slow);
+    let child = home.spawn(&words("export c -p play --to out"));
+    let started = std::time::Instant::now();
+    while !sandbox.requests().iter().any(|r| r.method == "PUT") {
+        assert!(started.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(130));
+    let names: Vec<_> = (fs::read_dir(home.path()).unwrap())
+        .map(|e| e.unwrap().file_name())
+        .filter(|name| name != ".config")
+        .collect();
+    assert!(names.is_empty(), "{names:?}");
+    assert_eq!(sandbox.cursors(), [], "the cursor is deleted, too");
+    // Nothing is begun for a collection that is not there.
+    run(&home, "export none -p play --by offset --to out").fails(4, "1203");
+    assert!(!home.path().join("out.part").exists());
 }
 
 #[test]

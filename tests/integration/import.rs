@@ -282,6 +282,49 @@ fn what_fails_is_known_in_whatever_form_it_is_told() {
 }
 
 #[test]
+fn what_no_value_holds_is_known_again() {
+    let (sandbox, home) = start();
+    home.file("d.ndjson", "{\"_key\":\"a\",\"n\":1e400}\n");
+    sandbox.fault(Fault::from(Effect::CloseBeforeAnswer).path(PATH));
+    // The sandbox itself can not hold it; what counts is that the key was seen.
+    let ended = run(&home, "import c d.ndjson -p play");
+    assert!(!ended.stderr.contains("has no `_key`"), "{ended:#?}");
+}
+
+#[test]
+fn a_key_is_never_guessed_to_be_a_number() {
+    let (sandbox, home) = start();
+    home.file("d.csv", "_key,sku,n\n1.10,2.50,3\n");
+    run(&home, "import c d.csv -p play --guess-types").code(0);
+    let line = "import c d.csv -p play --guess-types --primary-key sku";
+    run(&home, line).code(0);
+    let all = bodies(&sandbox);
+    assert_eq!(
+        all[0]["data"],
+        json!([{"_key": "1.10", "sku": 2.5, "n": 3}])
+    );
+    assert_eq!(
+        all[1]["data"],
+        json!([{"_key": 1.1, "sku": "2.50", "n": 3}])
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn standard_input_is_not_written_over() {
+    let (_sandbox, home) = start();
+    run(&home, "get collection -p play").code(0);
+    let path = home.file("d.ndjson", "{\"_key\":\"a\"}\nbad\n");
+    let mut command = home.command(&words("import c -p play --rejects d.ndjson"));
+    let output = command
+        .stdin(fs::File::open(&path).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert_eq!(fs::read(&path).unwrap(), b"{\"_key\":\"a\"}\nbad\n");
+}
+
+#[test]
 fn batches_share_connections() {
     let (sandbox, home) = start();
     let text = many(6, |n| {
@@ -312,6 +355,7 @@ fn what_is_refused_before_anything_is_sent() {
     run(&home, "get collection -p play").code(0);
     home.file("d.ndjson", "{}\n");
     home.file("d.csv", "a\n1\n");
+    home.file("page.json", "<html>\n<body>\n");
     #[cfg(unix)]
     for name in ["soft", "hard"] {
         let (file, other) = (home.path().join("d.ndjson"), home.path().join(name));
@@ -341,6 +385,12 @@ fn what_is_refused_before_anything_is_sent() {
             "`date` is no type",
         ),
         ("import c - -p play --journal j", 2, "needs a file"),
+        (
+            "import c d.ndjson -p play --primary-key ''",
+            2,
+            "`--primary-key` is empty",
+        ),
+        ("import c page.json -p play", 1, "begins with no document"),
         (
             "import c d.ndjson -p play --journal d.ndjson",
             2,

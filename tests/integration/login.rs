@@ -45,6 +45,7 @@ fn a_new_key_needs_no_address() {
         .code(0);
     home.run(&["get", "machines"]).ok();
     let args = ["login", "--replace", "--key-stdin", "-p", "play"];
+    let home = home.var("APICALL_FABRIC", "_system");
     home.run_with(&args, gdn.as_bytes()).code(0);
     let now = home.config();
     assert!(now.contains("fabric = \"shop\"") && now.contains("timeout = \"20s\""));

@@ -24,12 +24,20 @@ fn assert_no_secret(sandbox: &Sandbox, ended: &Ended) {
 fn a_new_key_is_masked() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
-    let ended = home
-        .run(&words("post /_api/key keyid=new -p play -vv"))
-        .code(0);
-    let key = ended.json()["key"].as_str().unwrap().to_owned();
-    assert!(!ended.stderr.contains(&key), "{ended:?}");
-    assert!(ended.stderr.contains("\"key\": \"***\""), "{ended:?}");
+    for path in [
+        "/_api/key",
+        "key",
+        "/_fabric/_system/_api/key",
+        "/_fabric/shop/key",
+    ] {
+        let body = r#"{"keyid":"new","key":"new.0123456789abcdef"}"#;
+        sandbox.fault(Fault::body(201, JSON, body));
+        let line = format!("post {path} keyid=new -p play -vv");
+        let ended = home.run(&words(&line)).code(0);
+        assert_eq!(ended.json()["key"], "new.0123456789abcdef");
+        assert!(!ended.stderr.contains("0123456789abcdef"), "{ended:?}");
+        assert!(ended.stderr.contains("\"key\": \"***\""), "{ended:?}");
+    }
     // A document's member of that name is none.
     let line = "post document/addresses key=house -p play -vv";
     let ended = home.run(&words(line)).code(0);

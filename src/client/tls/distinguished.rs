@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::der::Tag;
-use x509_cert::der::Tagged as _;
 use x509_cert::der::asn1::ObjectIdentifier;
+use x509_cert::der::{Encode as _, Tagged as _};
 use x509_cert::name::Name;
 
 /// The short names of RFC 4514, section 3, and two that certificates often have besides.
@@ -56,7 +56,7 @@ fn push(part: &AttributeTypeAndValue, text: &mut String) {
         Ok(value) if is_text && short.is_some() => escape(value, text),
         _ => {
             text.push('#');
-            for byte in part.value.value() {
+            for byte in part.value.to_der().unwrap_or_default() {
                 // Writing to a text does not fail.
                 let _ = write!(text, "{byte:02X}");
             }
@@ -76,6 +76,12 @@ fn escape(value: &str, text: &mut String) {
         let is_special = matches!(c, '"' | '+' | ',' | ';' | '<' | '>' | '\\')
             || (c == '#' && at == 0)
             || (c == ' ' && (at == 0 || is_last));
+        if c.is_control() {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                let _ = write!(text, "\\{byte:02x}");
+            }
+            continue;
+        }
         if is_special {
             text.push('\\');
         }
@@ -103,6 +109,13 @@ mod tests {
             assert_eq!(text(&parsed), name);
             assert_eq!(text(&parsed), parsed.to_string(), "as the library has it");
         }
+        let name = Name::from_str("CN=a\\0ab").unwrap();
+        assert_eq!(text(&name), "CN=a\\0ab");
+        // An unknown kind of part, and a text in UTF-16: as the bytes of their encoding.
+        let name = Name::from_str("1.2.3.4=#0C0161").unwrap();
+        assert_eq!(text(&name), "1.2.3.4=#0C0161");
+        let name = Name::from_str("CN=#1E040061006D").unwrap();
+        assert_eq!(text(&name), "CN=#1E040061006D");
         assert_eq!(text(&Name::default()), "");
     }
 }

@@ -18,6 +18,14 @@ pub fn check_apart(source: Option<&Path>, args: &ImportArgs) -> Result<(), Failu
         .into_iter()
         .flatten()
         .collect();
+    if source.is_none()
+        && let Some(file) = files.iter().find(|file| is_stdin(file))
+    {
+        let message = format!("`{}` is read and would be written", file.display());
+        return Err(
+            Failure::usage(message).hint("source, `--rejects` and `--journal` are three files")
+        );
+    }
     for (at, file) in files.iter().enumerate() {
         if files[..at].iter().any(|other| is_same(other, file)) {
             let message = format!("`{}` is named twice, and would be written", file.display());
@@ -44,6 +52,23 @@ fn is_same(a: &Path, b: &Path) -> bool {
         return false;
     }
     place(a).is_some_and(|a| Some(a) == place(b)) || is_linked(a, b)
+}
+
+/// Tells whether standard input is read from this file.
+#[cfg(unix)]
+fn is_stdin(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (rustix::fs::fstat(std::io::stdin()), path.metadata()) {
+        (Ok(input), Ok(file)) if file.is_file() => {
+            (input.st_dev, input.st_ino) == (file.dev(), file.ino())
+        }
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_stdin(_: &Path) -> bool {
+    false
 }
 
 /// Tells whether two names are links to one file.

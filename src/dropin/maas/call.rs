@@ -82,7 +82,7 @@ pub fn run(
     }
     let head = answer.head.clone();
     let exit = print::exit_of(&head);
-    let redirect = print::redirect(&session.told(&plan), &plan.method, &answer);
+    let redirect = print::redirect(&session.told(&plan), &answer);
     let printed = print::answer(answer, debug, context.ui);
     if let Some(failure) = redirect {
         context.ui.error(&failure.into());

@@ -7,8 +7,9 @@ use std::io::{self, Read, Write};
 use crate::client::{Answer, Head};
 use crate::error::{Exit, Failure};
 use crate::output::decode::decode;
-use crate::output::read_failure;
+use crate::output::head::masked_location;
 use crate::output::visible::{VisibleWriter, visible};
+use crate::output::{errors, read_failure};
 use crate::secret::masked_body;
 use crate::ui::Ui;
 
@@ -95,9 +96,12 @@ fn summary(head: &Head, ui: &mut Ui) {
         .headers
         .iter()
         .map(|(name, value)| {
-            let secret = name.eq_ignore_ascii_case("set-cookie");
-            let value = if secret { crate::secret::MASK } else { value };
-            (capitalized(name), Cow::Borrowed(value))
+            let value = match &*name.to_ascii_lowercase() {
+                "set-cookie" => Cow::Borrowed(crate::secret::MASK),
+                "location" | "content-location" => masked_location(value).into(),
+                _ => Cow::Borrowed(value.as_str()),
+            };
+            (capitalized(name), value)
         })
         .collect();
     headers.push(("Status".to_owned(), head.status.to_string().into()));
@@ -136,24 +140,14 @@ fn is_textual(head: &Head) -> bool {
 }
 
 /// What is told of a redirect that was not followed, as it has no body as a rule.
-pub fn redirect(told: &str, method: &str, answer: &Answer) -> Option<Failure> {
+pub fn redirect(told: &str, answer: &Answer) -> Option<Failure> {
     let head = &answer.head;
     if !(300..400).contains(&head.status) {
         return None;
     }
-    let location = head.header("location");
-    // One inside the origin is followed, until there are too many of them.
-    let is_followed = method == "GET"
-        && matches!(head.status, 301 | 302 | 303 | 307 | 308)
-        && location.is_some_and(|location| answer.url.follow(location).is_some());
-    let why = if is_followed {
-        ": too many redirects"
-    } else {
-        ""
-    };
-    let failure = Failure::new(Exit::Usage, format!("{told}: {}{why}", head.status_text()));
-    Some(match location {
-        Some(location) => failure.hint(format!("the server points to `{location}`")),
+    let failure = Failure::new(Exit::Usage, format!("{told}: {}", head.status_text()));
+    Some(match errors::redirect_hint(answer) {
+        Some(hint) => failure.hint(hint),
         None => failure,
     })
 }

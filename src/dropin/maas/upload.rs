@@ -63,7 +63,7 @@ pub fn run(
     super::call::confirm(&session.profile, &plan, context)?;
     let answer = session.send(&plan, context.ui)?;
     if print::exit_of(&answer.head) != Exit::Success {
-        let redirect = print::redirect(&session.told(&plan), &plan.method, &answer);
+        let redirect = print::redirect(&session.told(&plan), &answer);
         print::answer(answer, debug, context.ui)?;
         if let Some(failure) = redirect {
             context.ui.error(&failure.into());

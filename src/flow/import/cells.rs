@@ -27,6 +27,8 @@ pub enum Kind {
 pub struct Types {
     named: Vec<(String, Kind)>,
     guess: bool,
+    /// The column of the key, which is a text whatever it looks like.
+    key: Option<String>,
 }
 
 impl Types {
@@ -53,7 +55,18 @@ impl Types {
             };
             named.push((name.to_owned(), kind));
         }
-        Ok(Self { named, guess })
+        Ok(Self {
+            named,
+            guess,
+            key: None,
+        })
+    }
+
+    /// The same where a column becomes the key; without one it is `_key`.
+    #[must_use]
+    pub fn with_key(mut self, name: Option<&str>) -> Self {
+        self.key = Some(name.unwrap_or("_key").to_owned());
+        self
     }
 
     /// The names that were given a type.
@@ -64,7 +77,8 @@ impl Types {
     /// The type of a column.
     #[must_use]
     pub fn of(&self, name: &str) -> Kind {
-        let other = if self.guess { Kind::Guess } else { Kind::Text };
+        let guesses = self.guess && self.key.as_deref() != Some(name);
+        let other = if guesses { Kind::Guess } else { Kind::Text };
         self.named
             .iter()
             .find(|(n, _)| n == name)

@@ -259,6 +259,11 @@ impl Rows {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
         let fail = |what: String| Failure::new(Exit::Other, what);
         let names = reader.byte_headers().map_err(|e| unreadable_rows(&e))?;
+        if open.get() {
+            return Err(fail(
+                "a quote in the line of names is not closed".to_owned(),
+            ));
+        }
         let mut columns: Vec<(String, Kind)> = Vec::new();
         for name in names {
             let name = std::str::from_utf8(name)
@@ -313,7 +318,9 @@ fn written(cells: &csv::ByteRecord) -> Vec<u8> {
     // Writing into memory does not fail.
     let _ = writer.write_byte_record(cells);
     let mut text = writer.into_inner().unwrap_or_default();
-    text.truncate(text.trim_ascii_end().len());
+    if text.last() == Some(&b'\n') {
+        text.pop();
+    }
     text
 }
 
@@ -423,6 +430,11 @@ mod tests {
             ("a,a\n", "", "two columns are named `a`"),
             ("a,\n", "", "column 2 has no name"),
             ("a\n", "b=number", "there is no column `b`"),
+            (
+                "a,\"b\n1,2\n",
+                "",
+                "a quote in the line of names is not closed",
+            ),
         ] {
             assert_eq!(read(Format::Csv, text, types).1.as_deref(), Some(want));
         }

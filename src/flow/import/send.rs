@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
-use crate::client::{Client, Kind, SendError, Sent, retry};
+use crate::client::{Client, Kind, SendError, Sent, random_fraction, retry};
 use crate::error::{Exit, Failure};
 use crate::flow::page::{self, Pages};
 use crate::output::decode::whole;
@@ -24,6 +24,7 @@ use crate::request::{Plan, Repeat};
 use crate::service::macrometa;
 use crate::service::macrometa::import::{self, Manner, PAGE, Refused, TAKEN};
 use crate::service::macrometa::partial::Failures;
+use crate::service::members::members;
 
 use super::batch::{Batch, Document, Reject};
 
@@ -137,7 +138,7 @@ impl Sender {
             }
             let wait = missed
                 .after
-                .unwrap_or_else(|| Duration::from_millis(250) * 2_u32.pow(repeats.min(6)));
+                .unwrap_or_else(|| retry::backoff(repeats, random_fraction()));
             let in_time = self.deadline.is_none_or(|d| Instant::now() + wait < d);
             if repeats >= self.client.options().retries || !in_time {
                 return Err(Box::new(Stop {
@@ -279,7 +280,7 @@ impl Sender {
     }
 
     fn key(&self, document: &Document) -> Option<String> {
-        self.manner.key(&object(&document.text)?)
+        self.manner.key(&members(&document.text)?)
     }
 
     fn judge(
@@ -357,8 +358,8 @@ impl Sender {
             }
         }
         for refused in refused {
-            let shown = refused.document.as_deref().and_then(object);
-            let key = shown.and_then(|object| self.manner.key(&object));
+            let shown = refused.document.as_deref().and_then(members);
+            let key = shown.and_then(|members| self.manner.key(&members));
             if let Some(places) = key.and_then(|key| places.get_mut(&key)) {
                 // The first of several is the one that is stored.
                 refused.position = if places.len() > 1 {
@@ -411,7 +412,7 @@ impl Sender {
                 .collect();
             for (at, key, document) in part {
                 if let Some(stored) = stored.get(key.as_str())
-                    && let Some(sent) = object(&document.text)
+                    && let Some(sent) = members(&document.text)
                     && self.manner.is_stored(&sent, stored)
                 {
                     ours.insert(*at);
@@ -490,8 +491,4 @@ fn missed(error: SendError, told: &str) -> Attempt {
         answer: None,
         certain: unsent,
     }))
-}
-
-fn object(text: &[u8]) -> Option<Map<String, Value>> {
-    serde_json::from_slice(text).ok()
 }

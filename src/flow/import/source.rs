@@ -103,7 +103,13 @@ impl Source {
         }
         let format = match format.or_else(|| path.and_then(of_name)) {
             Some(format) => format,
-            None => of_start(filled(&mut text).map_err(|e| fail(&e))?),
+            None => {
+                let start = filled(&mut text).map_err(|e| fail(&e))?;
+                of_start(start, path.is_some_and(is_json_name)).ok_or_else(|| {
+                    Failure::new(Exit::Other, format!("{told}: begins with no document"))
+                        .hint("`--format` says what it is: ndjson, json or csv")
+                })?
+            }
         };
         Ok(Self {
             text,
@@ -128,50 +134,64 @@ fn filled<R: BufRead + ?Sized>(reader: &mut R) -> io::Result<&[u8]> {
 
 /// The format by a file's name, where the name is unambiguous: `.json` is used for both kinds.
 fn of_name(path: &Path) -> Option<Format> {
-    let mut name = PathBuf::from(path.file_name()?.to_ascii_lowercase());
-    if name.extension().is_some_and(|e| e == "gz") {
-        name.set_extension("");
-    }
-    match name.extension()?.to_str()? {
+    match end_of(path)?.as_str() {
         "csv" => Some(Format::Csv),
         "ndjson" | "jsonl" => Some(Format::Ndjson),
         _ => None,
     }
 }
 
-/// The format by the first bytes.
-fn of_start(start: &[u8]) -> Format {
+/// What a name ends in, in lower case and before a `.gz`.
+fn end_of(path: &Path) -> Option<String> {
+    let mut name = PathBuf::from(path.file_name()?.to_ascii_lowercase());
+    if name.extension().is_some_and(|e| e == "gz") {
+        name.set_extension("");
+    }
+    Some(name.extension()?.to_str()?.to_owned())
+}
+
+/// Tells whether a name says that a file is JSON, of whatever form.
+fn is_json_name(path: &Path) -> bool {
+    end_of(path).is_some_and(|end| end == "json")
+}
+
+/// The format by the first bytes; `None` where they are none of a document or of CSV.
+fn of_start(start: &[u8], is_json: bool) -> Option<Format> {
     let text = start.trim_ascii_start();
     let mut lines = text.split(|b| *b == b'\n');
     let line = lines.next().unwrap_or_default();
-    let first = text.first();
-    if first == Some(&b'[') {
-        return Format::Json;
-    }
-    if first == Some(&b'{') && is_object(line) {
-        // An object that ends with its line is one of several.
-        let is_alone = lines.all(|line| line.trim_ascii().is_empty());
-        return if is_alone && is_envelope(line) {
-            Format::Json
-        } else {
-            Format::Ndjson
-        };
-    }
-    if first == Some(&b'{') {
-        // Laid out over lines, or a line that is broken or longer than what was read.
-        let goes_on = Lexer::new().feed(text, &mut Ignored).is_ok();
-        let is_laid_out = goes_on && (line.len() < text.len() || is_envelope(line));
-        return if is_laid_out {
-            Format::Json
-        } else {
-            Format::Ndjson
-        };
+    match text.first() {
+        None => return Some(Format::Ndjson),
+        Some(b'[') => return Some(Format::Json),
+        Some(b'{') if is_object(line) => {
+            // An object that ends with its line is one of several.
+            let is_alone = lines.all(|line| line.trim_ascii().is_empty());
+            let is_answer = is_alone && is_envelope(line);
+            return Some(if is_answer {
+                Format::Json
+            } else {
+                Format::Ndjson
+            });
+        }
+        Some(b'{') => {
+            // Laid out over lines, or a line that is broken or longer than what was read.
+            let goes_on = Lexer::new().feed(text, &mut Ignored).is_ok();
+            let is_laid_out = goes_on && (line.len() < text.len() || is_envelope(line));
+            return Some(if is_laid_out {
+                Format::Json
+            } else {
+                Format::Ndjson
+            });
+        }
+        Some(_) => {}
     }
     // A first line that is no document stands among documents, or names the columns of rows.
-    if first.is_none() || lines.any(is_object) {
-        Format::Ndjson
+    if lines.any(is_object) {
+        Some(Format::Ndjson)
+    } else if is_json || text.first() == Some(&b'<') {
+        None
     } else {
-        Format::Csv
+        Some(Format::Csv)
     }
 }
 
@@ -263,7 +283,23 @@ mod tests {
             ("name,n\n{,7\n", Format::Csv),
             ("", Format::Ndjson),
         ] {
-            assert_eq!(of_start(start.as_bytes()), want, "{start}");
+            assert_eq!(of_start(start.as_bytes(), false), Some(want), "{start}");
+        }
+        for (start, is_json) in [
+            ("<html>\na", false),
+            ("<a>", true),
+            ("name,n\n", true),
+            ("7", true),
+        ] {
+            assert_eq!(of_start(start.as_bytes(), is_json), None, "{start}");
+        }
+        for (name, want) in [
+            ("a.json", true),
+            ("A.JSON.gz", true),
+            ("json", false),
+            ("a.csv", false),
+        ] {
+            assert_eq!(is_json_name(Path::new(name)), want, "{name}");
         }
     }
 }

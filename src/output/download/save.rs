@@ -77,6 +77,16 @@ impl Sink {
         })?))
     }
 
+    /// Takes a temporary file away where a signal ends the run, as long as the guard lives.
+    #[must_use]
+    pub fn guard(&self) -> Option<signals::Hold> {
+        let Self::Temporary(file) = self else {
+            return None;
+        };
+        let path = file.path().to_path_buf();
+        Some(signals::guard(move || drop(fs::remove_file(path))))
+    }
+
     /// The file behind it.
     #[must_use]
     pub fn file(&self) -> &File {

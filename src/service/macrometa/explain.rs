@@ -27,9 +27,10 @@ pub fn explain(answered: &Answered<'_>) -> Explanation {
         ErrorBody::Json(Value::Object(members)) => {
             error_num = members.get("errorNum").and_then(Value::as_u64);
             request_in_body = members.get("requestId").map(inline);
+            let is_said = |v: &&Value| !v.is_null() && v.as_str() != Some("");
             let message = ["errorMessage", "message"]
                 .iter()
-                .find_map(|name| members.get(*name));
+                .find_map(|name| members.get(*name).filter(is_said));
             let more = message.is_none() || members.keys().any(|k| !ENVELOPE.contains(&&**k));
             (message.map(inline).unwrap_or_default(), more)
         }

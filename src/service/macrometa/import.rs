@@ -91,9 +91,11 @@ impl Manner {
     /// Tells whether a stored document is what a sent one becomes.
     #[must_use]
     pub fn is_stored(&self, sent: &Map<String, Value>, stored: &Map<String, Value>) -> bool {
+        // The member that becomes the key may stay what it is, or not.
         let is_own = |name: &str| {
             matches!(name, "_key" | "_id" | "_rev")
                 || (name == "old_key" && self.primary_key.is_some())
+                || self.primary_key.as_deref() == Some(name)
         };
         let members = |map: &Map<String, Value>| map.keys().filter(|name| !is_own(name)).count();
         members(sent) == members(stored)
@@ -146,14 +148,18 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
     };
     let number = |name: &str| inner::<u64>(&result, name);
     let errors = number("errors")?;
-    let failed = errors + number("unprocessed").unwrap_or(0);
-    let stored: u64 = ["created", "updated", "ignored", "empty"]
+    let failed = errors.checked_add(number("unprocessed").unwrap_or(0))?;
+    let stored = ["created", "updated", "ignored", "empty"]
         .into_iter()
         .filter_map(number)
-        .sum();
-    if stored + failed != sent {
+        .try_fold(0_u64, u64::checked_add)?;
+    if stored.checked_add(failed)? != sent {
         return None;
     }
+    // What only the head counts has failed as well.
+    let untold = failures.count().saturating_sub(failed).min(stored);
+    let (stored, errors) = (stored - untold, errors + untold);
+    let failed = failed + untold;
     let details = inner::<Members<'_>>(&result, "details").unwrap_or_default();
     let list = |name: &str| inner::<Vec<&RawValue>>(&details, name).unwrap_or_default();
     let mut told = list("errors");
@@ -169,8 +175,9 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
         .collect();
     resize(&mut untried, failed - errors, "unprocessed");
     refused.extend(untried);
-    // Where all failed each has its place, told or not.
-    if failed == sent && refused.iter().all(|r| r.position.is_none()) {
+    // Where all failed, each has its place, told or not.
+    let is_bare = |r: &Refused| r.position.is_none() && r.document.is_none();
+    if errors == sent && refused.iter().all(is_bare) {
         for (at, refused) in refused.iter_mut().enumerate() {
             refused.position = Some(at);
         }
@@ -196,21 +203,26 @@ fn resize(refused: &mut Vec<Refused>, count: u64, reason: &str) {
     });
 }
 
-/// Gives those without a number the one that the head counts and the body leaves out, where it can
-/// be no other.
+/// Gives those without a number those that the head counts and the body leaves out: any, where
+/// nothing tells which document it is; else only the one that it must be.
 fn number_all(refused: &mut [Refused], failures: &Failures) {
-    let without = refused.iter().filter(|r| r.number.is_none()).count() as u64;
     let told = |number| refused.iter().filter(|r| r.number == Some(number)).count() as u64;
-    let left: Vec<(u64, u64)> = failures
+    let mut left: Vec<(u64, u64)> = failures
         .by_number()
         .map(|(number, count)| (number, count.saturating_sub(told(number))))
         .filter(|(_, count)| *count > 0)
         .collect();
-    if let [(number, count)] = left[..]
-        && count == without
-    {
-        for refused in refused.iter_mut().filter(|r| r.number.is_none()) {
-            refused.number = Some(number);
+    let without = refused.iter().filter(|r| r.number.is_none()).count() as u64;
+    let is_plain = matches!(left[..], [(_, count)] if count == without);
+    for refused in refused.iter_mut().filter(|r| r.number.is_none()) {
+        let is_nameless = refused.position.is_none() && refused.document.is_none();
+        let Some((number, count)) = left.last_mut().filter(|_| is_plain || is_nameless) else {
+            continue;
+        };
+        refused.number = Some(*number);
+        *count -= 1;
+        if *count == 0 {
+            left.pop();
         }
     }
 }
@@ -364,6 +376,7 @@ mod tests {
         };
         let none = Failures::default();
         let one = Failures::from_header(r#"{"1210":1}"#).unwrap();
+        let two = Failures::from_header("1221:1,1210:1").unwrap();
         for (body, header, stored, want) in [
             (r#"{"result":{"created":3,"errors":0}}"#, &none, 3, vec![]),
             (
@@ -395,6 +408,15 @@ mod tests {
                 vec![refused(None, Some(1210), "the answer does not tell why")],
             ),
             (
+                r#"{"created":3,"errors":0}"#,
+                &two,
+                1,
+                vec![
+                    refused(None, Some(1221), "the answer does not tell why"),
+                    refused(None, Some(1210), "the answer does not tell why"),
+                ],
+            ),
+            (
                 r#"{"created":2,"errors":1,"details":["at position 3: taken"]}"#,
                 &none,
                 2,
@@ -423,7 +445,14 @@ mod tests {
             let counted = read(body.as_bytes(), header, 3).unwrap();
             assert_eq!((counted.stored, counted.refused), (stored, want), "{body}");
         }
-        for body in ["", "[]", r#"{"created":3}"#, r#"{"created":3,"errors":1}"#] {
+        for body in [
+            "",
+            "[]",
+            r#"{"created":3}"#,
+            r#"{"created":3,"errors":1}"#,
+            r#"{"created":2,"errors":18446744073709551615,"unprocessed":2}"#,
+            r#"{"created":18446744073709551615,"updated":4,"errors":0}"#,
+        ] {
             assert_eq!(read(body.as_bytes(), &none, 3), None, "{body}");
         }
     }

@@ -4,18 +4,18 @@ use crate::error::Failure;
 use crate::secret::{Masks, Secret};
 use crate::service::key::clean;
 
+use super::page::split;
+
 /// The scheme word of an API key, in lower case as the service's own clients send it.
 pub const DEFAULT_SCHEME: &str = "apikey";
 
-/// Members of answers that hold a key: who makes one with `POST /_api/key` finds it as `key`
-/// (document of its API), a name that is harmless elsewhere.
+/// Members of answers that hold a key or its last part: who makes one with `POST /_api/key` finds it
+/// as `key` (document of its API), a name that is harmless elsewhere.
 #[must_use]
 pub fn secrets(path: &str) -> &'static [&'static str] {
-    let below = path.strip_prefix("/_api/key");
-    if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-        &["key"]
-    } else {
-        &[]
+    match split(path).1[..] {
+        ["key", ..] => &["key", "hash"],
+        _ => &[],
     }
 }
 
@@ -71,7 +71,7 @@ impl Key {
         }
         let scheme = scheme.map_or_else(
             || word.unwrap_or_else(|| DEFAULT_SCHEME.to_owned()),
-            str::to_owned,
+            str::to_ascii_lowercase,
         );
         if scheme == DEFAULT_SCHEME {
             if key.split(':').count() == 3 {

@@ -41,7 +41,7 @@ pub fn way(asked: &Asked<'_>) -> Option<Way> {
 
 /// Splits a path into what stands before the route (`/_fabric/x/_api`) and the route's segments.
 /// The service takes paths without `/_api`, too, and with its tenant in front (recorded).
-fn split(path: &str) -> (&str, Vec<&str>) {
+pub(super) fn split(path: &str) -> (&str, Vec<&str>) {
     let mut rest = path.trim_end_matches('/');
     for (prefix, names_one) in [("/_tenant/", true), ("/_fabric/", true), ("/_api", false)] {
         let Some(after) = rest.strip_prefix(prefix) else {

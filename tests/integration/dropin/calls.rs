@@ -197,8 +197,8 @@ fn a_redirect_that_is_not_followed_says_why() {
     let ended = maas(&home, "lab users whoami").code(2);
     assert_eq!(
         ended.stderr,
-        "apicall: lab: GET /MAAS/api/2.0/users/?op=whoami: 302 Found: too many redirects\n\
-         hint: the server points to `/MAAS/api/2.0/users/?op=whoami`\n"
+        "apicall: lab: GET /MAAS/api/2.0/users/?op=whoami: 302 Found\n\
+         hint: ten redirects were followed; the server points to `/MAAS/api/2.0/users/?op=whoami`\n"
     );
     sandbox.clear_faults();
     sandbox.fault(Fault::instead(answer("http://other.example/")));
