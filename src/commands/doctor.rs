@@ -70,10 +70,14 @@ impl Report {
             }
             line.push('\n');
             let line = context.ui.masks().apply(&line).into_owned();
-            context
-                .ui
-                .stdout()
-                .write_all(crate::output::visible::visible(&line).as_bytes())?;
+            let line = crate::output::visible::visible(&line).into_owned();
+            match context.ui.stdout().write_all(line.as_bytes()) {
+                // What is found counts, whoever reads it.
+                Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+                    return Err(anyhow::Error::from(e).context("standard output"));
+                }
+                _ => {}
+            }
         }
         self.checks.push(check);
         Ok(())

@@ -216,6 +216,22 @@ fn every_source_of_a_key() {
 }
 
 #[test]
+fn a_key_command_is_part_of_the_time_of_a_call() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    home.run(&["get", "machines"]).ok();
+    home.write_config(&format!(
+        "[profiles.lab]\nurl = \"{}\"\nkey_command = \"exec sleep 60\"\n",
+        sandbox.maas_url()
+    ));
+    let home = home.var("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let started = std::time::Instant::now();
+    home.run(&["get", "machines", "--timeout", "300ms"])
+        .fails(6, "timed out: the key command");
+    assert!(started.elapsed().as_secs() < 30);
+}
+
+#[test]
 fn a_key_command_runs_once_and_leaves_the_input_alone() {
     let sandbox = Sandbox::start();
     let home = Home::empty();

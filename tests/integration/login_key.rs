@@ -110,7 +110,7 @@ fn malformed_keys_are_explained_without_being_echoed() {
         &["login", &sandbox.maas_url(), "--key-stdin"],
         b"\xff\xfeSUPERSECRET",
     );
-    refused(&home, ended, 9, "the key is not text");
+    refused(&home, ended, 9, "`--key-stdin`: is not text");
 }
 
 #[test]

@@ -3,8 +3,6 @@
 //! It is never an argument, because arguments stand in shell histories and process lists; where
 //! one was given all the same, it is refused without being repeated.
 
-use std::io::Read as _;
-
 use crate::cli::LoginArgs;
 use crate::client::Client;
 use crate::error::{Exit, Failure, exit_of};
@@ -82,14 +80,13 @@ pub fn get(
 fn given(args: &LoginArgs, context: &Context<'_>) -> anyhow::Result<Option<KeySource>> {
     let inline = |text| Some(KeySource::Inline(Secret::new(text)));
     if args.key_stdin {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes)?;
-        let text = String::from_utf8(bytes).map_err(|_| Failure::config("the key is not text"))?;
+        let text = credential::read_text(std::io::stdin())
+            .map_err(|e| Failure::config(format!("`--key-stdin`: {e}")))?;
         return Ok(inline(text));
     }
     if let Some(path) = &args.key_file {
         let path = context.env.expand_home(path);
-        let text = std::fs::read_to_string(&path)
+        let text = credential::read_file(&path)
             .map_err(|e| Failure::config(format!("`--key-file` {}: {e}", path.display())))?;
         return Ok(inline(text));
     }
@@ -193,6 +190,10 @@ fn as_refused_key(error: anyhow::Error, profile: &Profile) -> anyhow::Error {
         Ok(mut failure) => {
             if failure.exit == Exit::ClientError {
                 failure.exit = Exit::Config;
+                // That is what is being done.
+                failure.hint = failure
+                    .hint
+                    .map(|hint| hint.replace(", then `apicall login --replace`", ""));
                 // Hosts of PhotonIQ refuse every key behind a scheme word.
                 if profile.service == Service::Macrometa && profile.scheme.is_none() {
                     let hint = failure.hint.unwrap_or_default();

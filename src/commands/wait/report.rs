@@ -61,7 +61,7 @@ impl<'a> Report<'a> {
                         self.shown,
                         context.ui.stdout(),
                     )?;
-                } else if self.is_worth_a_line(thing, from.as_deref()) {
+                } else if self.is_worth_a_line(thing, from.as_deref(), wait) {
                     let line = change(thing, from.as_deref(), wait);
                     self.say(&line, context);
                 }
@@ -101,12 +101,12 @@ impl<'a> Report<'a> {
 
     /// On a terminal what is under way is seen anyway; elsewhere each change is a line. What was
     /// there from the beginning is only told where it is the end.
-    fn is_worth_a_line(&self, thing: &Thing, from: Option<&str>) -> bool {
+    fn is_worth_a_line(&self, thing: &Thing, from: Option<&str>, wait: &Wait<'_>) -> bool {
         match thing.verdict {
             Verdict::Pending => from.is_some() && self.live.is_none(),
             Verdict::Reached => true,
-            // It is told at the end, in any case.
-            Verdict::Failed => from.is_some(),
+            // It is told at the end, in any case; the end may be hours away.
+            Verdict::Failed => from.is_some() || wait.things().len() > 1,
         }
     }
 }
