@@ -328,7 +328,8 @@ fn proxy_host(url: &str) -> &str {
 }
 
 /// How long a server wants to be left alone.
-fn asked_wait(head: &Head) -> Option<Duration> {
+#[must_use]
+pub fn asked_wait(head: &Head) -> Option<Duration> {
     let value = head.header("retry-after")?;
     retry::retry_after(value, unix_now())
 }

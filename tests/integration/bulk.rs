@@ -55,14 +55,12 @@ fn holds_the_good_ones(text: &str, count: usize) {
 /// gives the good ones back.
 #[test]
 fn a_run_that_is_killed_goes_on() {
-    let count: usize = if std::env::var_os("APICALL_BIG").is_some() {
-        1_000_000
-    } else {
-        20_000
-    };
+    let is_big = std::env::var_os("APICALL_BIG").is_some();
+    let count: usize = if is_big { 1_000_000 } else { 20_000 };
     let sandbox = Sandbox::with(Options {
         log_limit: 0,
-        latency: Duration::from_millis(10),
+        // So slow that each kill comes in the middle.
+        latency: Duration::from_millis(if is_big { 10 } else { 30 }),
         ..Options::default()
     });
     sandbox.create_collection("_system", "c");

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
-use crate::client::{Client, Kind, SendError, Sent, random_fraction, retry};
+use crate::client::retry::{LONGEST_WAIT, backoff};
+use crate::client::{Client, Kind, SendError, Sent, asked_wait, random_fraction};
 use crate::error::{Exit, Failure};
 use crate::flow::page::{self, Pages};
 use crate::output::decode::whole;
@@ -138,7 +139,7 @@ impl Sender {
             }
             let wait = missed
                 .after
-                .unwrap_or_else(|| retry::backoff(repeats, random_fraction()));
+                .unwrap_or_else(|| backoff(repeats, random_fraction()));
             let in_time = self.deadline.is_none_or(|d| Instant::now() + wait < d);
             if repeats >= self.client.options().retries || !in_time {
                 return Err(Box::new(Stop {
@@ -216,13 +217,10 @@ impl Sender {
                 }),
             };
         }
-        let after = answer.head.header("retry-after").and_then(|v| {
-            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-            retry::retry_after(v, now.map_or(0, |d| d.as_secs()))
-        });
+        let after = asked_wait(&answer.head);
         let failed = errors::read(answer, self.profile.service, &plan.method, true);
         let exit = Exit::of_status(status);
-        if matches!(status, 429 | 502..=504) && after.is_none_or(|a| a <= Duration::from_secs(60)) {
+        if matches!(status, 429 | 502..=504) && after.is_none_or(|a| a <= LONGEST_WAIT) {
             return Attempt::Missed(Missed {
                 why: failed.line(),
                 exit,

@@ -3,7 +3,8 @@
 use std::io::Read as _;
 use std::time::{Duration, Instant};
 
-use crate::client::{Answer, Head, Kind, SendError};
+use crate::client::retry::LONGEST_WAIT;
+use crate::client::{Answer, Kind, SendError, asked_wait};
 use crate::error::{Exit, Failure};
 use crate::output::read_failure;
 use crate::request::body::Content;
@@ -23,9 +24,6 @@ const SETTLE: Duration = Duration::from_secs(2);
 
 /// The same where the server, not the connection, was too slow: it may still be at work.
 const SETTLE_SLOW: Duration = Duration::from_secs(15);
-
-/// The longest `Retry-After` that is obeyed.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Why the answer to a piece did not come.
 struct Cause {
@@ -122,7 +120,7 @@ impl Upload<'_> {
         // With it MAAS says that its database had a conflict. What the image says after it counts,
         // as after every answer that leaves open what became of the piece; where the disk has more
         // than it says, the hash of the whole tells.
-        let after = retry_after(&answer.head);
+        let after = asked_wait(&answer.head);
         let failure = self.refused(answer, plan);
         match status {
             409 | 502..=504 if status != 409 || after.is_some() => {
@@ -201,12 +199,6 @@ impl Cause {
         let settle = if is_slow { SETTLE_SLOW } else { SETTLE };
         Self { told, settle }
     }
-}
-
-/// How long the server asks to be left alone, as far as it says so in seconds.
-fn retry_after(head: &Head) -> Option<Duration> {
-    let seconds = head.header("retry-after")?.trim().parse();
-    Some(Duration::from_secs(seconds.unwrap_or_default()))
 }
 
 /// A failure that leaves the image incomplete, but not broken.
