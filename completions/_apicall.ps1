@@ -40,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('options', 'options', [CompletionResultType]::ParameterValue, 'Send an OPTIONS and print what is allowed')
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Send one signed call with any method')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until a state is reached, or has failed')
+            [CompletionResult]::new('auth-header', 'auth-header', [CompletionResultType]::ParameterValue, 'Print a fresh `Authorization` line for another tool: whoever sees it has the key')
             [CompletionResult]::new('ops', 'ops', [CompletionResultType]::ParameterValue, 'Find operations and their parameters')
             [CompletionResult]::new('upload-image', 'upload-image', [CompletionResultType]::ParameterValue, 'Upload an image to MAAS, in pieces')
             [CompletionResult]::new('maas', 'maas', [CompletionResultType]::ParameterValue, 'Take the arguments of the `maas` command line: same requests, output and exit codes')
@@ -738,6 +739,15 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'apicall;auth-header' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Word before a Macrometa key: `apikey`, `bearer` or empty')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -37,6 +37,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand options 'Send an OPTIONS and print what is allowed'
             cand call 'Send one signed call with any method'
             cand wait 'Wait until a state is reached, or has failed'
+            cand auth-header 'Print a fresh `Authorization` line for another tool: whoever sees it has the key'
             cand ops 'Find operations and their parameters'
             cand upload-image 'Upload an image to MAAS, in pieces'
             cand maas 'Take the arguments of the `maas` command line: same requests, output and exit codes'
@@ -713,6 +714,14 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --verbose 'Heads and timing on stderr; twice: bodies too'
             cand -k 'Do not verify the server''s certificate'
             cand --insecure 'Do not verify the server''s certificate'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'apicall;auth-header'= {
+            cand --color 'When to use colour'
+            cand -p 'Profile to use'
+            cand --profile 'Profile to use'
+            cand --scheme 'Word before a Macrometa key: `apikey`, `bearer` or empty'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

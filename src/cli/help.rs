@@ -284,6 +284,19 @@ Examples:
   apicall wait collection/orders -p play --until '.status == 3' --fail-on '.status == 5'
   apicall post /machines/@node18/ --op deploy distro_series=noble --wait";
 
+pub(super) const AUTH_HEADER: &str = "\
+Nothing is sent. The line is the key: it is printed unmasked, on purpose, and does not belong into
+a log, a ticket or a screenshot. That of MAAS holds a nonce and the time, and is good for one call
+within five minutes; that of Macrometa does not expire. Send it to the profile's server only.
+
+As an argument of another program the line shows in the list of processes while that program runs;
+curl reads it from standard input, too.
+
+Examples:
+  apicall auth-header | curl -H @- http://10.0.0.2:5240/MAAS/api/2.0/users/?op=whoami
+  curl -H \"$(apicall auth-header -p lab)\" http://10.0.0.2:5240/MAAS/api/2.0/machines/
+  apicall auth-header -p play | curl -H @- https://api-play.paas.macrometa.io/_api/key";
+
 pub(super) const OPS: &str = "\
 Every word has to be in the name, the path or the help; the nearest come first. A single hit is
 shown with its parameters and an example. The operations of Macrometa are in this program. The

@@ -478,15 +478,22 @@ pub fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), 
     if profile.key.is_some() || anonymous || reads {
         return Ok(());
     }
-    let cure = if is_environment {
+    Err(
+        Failure::config(format!("{}: the profile has no key", profile.label())).hint(format!(
+            "{}; `--anonymous` sends the call unsigned",
+            key_cure(profile)
+        )),
+    )
+}
+
+/// What gives a profile a key.
+#[must_use]
+pub fn key_cure(profile: &Profile) -> &'static str {
+    if profile.name.is_none() {
         "set APICALL_KEY"
     } else {
         "`apicall login URL --replace` stores one"
-    };
-    Err(
-        Failure::config(format!("{}: the profile has no key", profile.label()))
-            .hint(format!("{cure}; `--anonymous` sends the call unsigned")),
-    )
+    }
 }
 
 /// On a protected profile, what changes something is asked for.

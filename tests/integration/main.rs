@@ -18,6 +18,7 @@ mod support;
 mod typed;
 
 mod answers;
+mod auth_header;
 mod bodies;
 #[cfg(target_os = "linux")]
 mod bulk;

@@ -211,6 +211,31 @@ fn no_call_shows_a_key() {
     }
 }
 
+/// The one command that is asked for the key: it stands in its line and nowhere else.
+#[test]
+fn only_auth_header_shows_a_key() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    let needles = needles(&sandbox);
+    for setting in settings(&sandbox) {
+        let home = home_of(&setting);
+        for profile in ["lab", "play"] {
+            let ended = home.run(&["auth-header", "-p", profile]);
+            if setting.code == 9 {
+                search_run(&["auth-header"], &ended.code(9), &needles);
+                continue;
+            }
+            let ended = ended.ok();
+            let line = ended.stdout();
+            assert!(line.starts_with("Authorization: "), "{line}");
+            // What a profile sends besides the key is not part of it.
+            for other in [HEADER, COOKIE, PASSWORD] {
+                assert!(!line.contains(other), "{line}");
+            }
+        }
+    }
+    assert!(sandbox.requests().is_empty());
+}
+
 #[test]
 fn no_dry_run_shows_a_key_even_where_it_was_typed() {
     let sandbox = Sandbox::start().may_stay_silent();
