@@ -164,7 +164,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__call)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -216,6 +216,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -324,7 +328,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__delete)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -376,6 +380,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -752,7 +760,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__get)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -804,6 +812,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -894,7 +906,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__head)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -946,6 +958,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1334,7 +1350,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__options)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1386,6 +1402,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1476,7 +1496,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__patch)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1528,6 +1548,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1618,7 +1642,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__post)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1670,6 +1694,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1942,7 +1970,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__put)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1994,6 +2022,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -2084,7 +2116,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__query)
-            opts="-p -b -y -o -r -i -v -k -h --color --profile --file --bind --sql --worker --explain --validate --batch-size --ttl --stream --count --full-count --max-items --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -b -y -o -r -i -v -k -h --color --profile --file --bind --sql --worker --explain --validate --batch-size --ttl --stream --count --full-count --max-items --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2128,6 +2160,10 @@ _apicall() {
                     ;;
                 --max-items)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)

@@ -192,6 +192,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -s f -l field -d 'F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -247,6 +253,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -s f -l field -d '
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -302,6 +314,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -s f -l field -d 'F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -357,6 +375,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -s f -l field -d 
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -412,6 +436,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -s f -l field -d
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -467,6 +497,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -s f -l field -d '
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -522,6 +558,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -s f -l field -
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -577,6 +619,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -s f -l field -d '
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -800,6 +848,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand query" -l worker -d 'Run
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l batch-size -d 'Rows of a page (1000)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l ttl -d 'How long the server waits for the next page to be asked for (5m)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l max-items -d 'Print at most so many rows, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'

@@ -204,6 +204,10 @@ Pages:
                       kv/NAME/keys, kv/NAME/values and export/NAME; other calls are plain.
                       A list that breaks off is an error; `--timeout` is for all pages
 
+`--as` prints the call as a program that sends the same request: nothing is sent, and no key read.
+The program takes the key from $APICALL_KEY, and what `--dry-run` masks from other variables, which
+its first lines name.
+
 Examples:
 ",
             $examples
@@ -218,6 +222,7 @@ pub(super) const GET: &str = call!(
   apicall get /machines/ --jq '.[] | select(.pool.name == $pool) | .system_id' --arg pool lab -r
   apicall get /machines/ --each --jq '{hostname, zone: .zone.name}' -o compact
   apicall get /events/ --op query level=ERROR --paginate --max-items 500
+  apicall get /machines/ pool=lab --as python > machines.py
   apicall get collection -p play
   apicall get /_api/key -p play -i"
 );
@@ -226,6 +231,7 @@ pub(super) const POST: &str = call!(
     "  apicall post /machines/ --op allocate pool=lab tags=gpu tags=nvme
   apicall post /machines/4y3h7n/ --op deploy distro_series=noble 'user_data=@cloud-init.b64'
   apicall post /files/ filename=notes.txt 'file@notes.txt'
+  apicall post /files/ filename=notes.txt 'file@notes.txt' --as curl > notes.sh
   apicall post collection name=orders 'keyOptions[type]=autoincrement' -p play
   apicall post document/orders --body '[{\"n\":1},{\"n\":2}]' -p play
   apicall post cursor 'query=FOR d IN orders RETURN d' -p play --paginate -o ndjson"
@@ -387,6 +393,7 @@ Examples:
   apicall query --file report.c8ql -b day=2026-11-22 -o csv > report.csv
   apicall query --sql 'SELECT name FROM orders' -o table --max-items 20
   apicall query --worker top_orders -b n:=10 --fabric sales
+  apicall query 'FOR d IN orders RETURN d' -p play --as javascript > orders.js
   apicall query --explain 'FOR d IN orders FILTER d.n == 1 RETURN d' --jq '.plan.nodes[].type'";
 
 pub(super) const IMPORT: &str = "\

@@ -22,6 +22,7 @@ pub mod pages;
 pub mod profile;
 pub mod query;
 pub mod session;
+pub mod snippet;
 pub mod uncertain;
 pub mod upload_image;
 pub mod wait;

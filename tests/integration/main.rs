@@ -76,6 +76,10 @@ mod settings;
 mod shells;
 mod signals;
 mod smoke;
+#[cfg(unix)]
+mod snippets;
+#[cfg(unix)]
+mod snippets_rules;
 mod streaming;
 mod terminal;
 mod times;
