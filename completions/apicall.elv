@@ -68,7 +68,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --key-stdin 'Read the key from standard input'
             cand --anonymous 'Store a profile without a key'
             cand --no-verify 'Store without asking the server, for one that is off'
-            cand --replace 'Replace a profile of that name'
+            cand --replace 'Replace a profile of that name; without URL, only its key'
             cand -k 'Do not verify the server''s certificate'
             cand --insecure 'Do not verify the server''s certificate'
             cand -h 'Print help (see more with ''--help'')'

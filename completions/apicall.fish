@@ -74,7 +74,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand login" -l scheme -d 'Wor
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-stdin -d 'Read the key from standard input'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l anonymous -d 'Store a profile without a key'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l no-verify -d 'Store without asking the server, for one that is off'
-complete -c apicall -n "__fish_apicall_using_subcommand login" -l replace -d 'Replace a profile of that name'
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l replace -d 'Replace a profile of that name; without URL, only its key'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'

@@ -227,6 +227,42 @@ pub fn split_host_port(authority: &str) -> Result<(String, Option<u16>), Failure
     Ok((host, port))
 }
 
+/// Tells whether a proxy's address can be used: `host:port`, with one of the schemes of proxies and
+/// a user and password before it where they are wanted. The message does not repeat the text.
+pub fn check_proxy(text: &str) -> Result<(), Failure> {
+    let bad = |what: &str| {
+        Failure::usage(format!("the proxy's address {what}"))
+            .hint("write it as `http://host:3128` or `socks5://host:1080`")
+    };
+    let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
+    let schemes = [
+        "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h",
+    ];
+    if !schemes.iter().any(|s| s.eq_ignore_ascii_case(scheme)) {
+        return Err(bad("has a scheme that no proxy has"));
+    }
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (user, host) = match rest[..end].rsplit_once('@') {
+        Some((user, host)) => (user, host),
+        None if rest[end..].contains('@') => {
+            return Err(bad("has a `/`, `?` or `#` in its user or password")
+                .hint("write it as `%2F`, `%3F` or `%23`"));
+        }
+        None => ("", &rest[..end]),
+    };
+    // RFC 3986 §3.2.1; an `@` too many does no harm.
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:%@".contains(&b);
+    let decoded = percent_encoding::percent_decode_str(user).decode_utf8();
+    if !user.bytes().all(allowed) || decoded.is_err() {
+        return Err(
+            bad("has a character in its user or password that no URL has")
+                .hint("write it percent-encoded, as `%40` for `@`"),
+        );
+    }
+    let checked = split_host_port(host).map(drop);
+    checked.map_err(|e| bad(e.message.trim_start_matches("the address ")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,6 +329,45 @@ mod tests {
             ("http://localhost.example", false),
         ] {
             assert_eq!(split_url(text).unwrap().0.is_loopback(), yes, "{text}");
+        }
+    }
+
+    #[test]
+    fn proxies() {
+        for good in [
+            "http://10.0.0.1:3128",
+            "10.0.0.1:3128",
+            "proxy",
+            "HTTPS://proxy/",
+            "socks5h://us%40er:pa%2Fss@[::1]:1080",
+            "http://me:se:c@ret@proxy:1",
+            "http://me@proxy",
+            "socks4a://proxy:1",
+        ] {
+            assert!(check_proxy(good).is_ok(), "{good}");
+            // What takes it agrees.
+            assert!(ureq::Proxy::new(good).is_ok(), "{good}");
+        }
+        for (bad, text) in [
+            ("http://127.0.0.1:99999", "port"),
+            ("http://127.0.0.1:0", "port"),
+            ("http://127.0.0.1:x", "port"),
+            ("ftp://x", "scheme"),
+            ("zz://u:hunter2@bad", "scheme"),
+            ("http://", "no host"),
+            ("", "no host"),
+            ("http://u:hunter2@", "no host"),
+            ("http://u:hun/ter2@proxy", "user or password"),
+            ("http://u:hun ter2@proxy", "user or password"),
+            ("http://u:hunter2%ff@proxy", "user or password"),
+            ("http://a b", "character"),
+            ("socks5://::1", "more than one"),
+        ] {
+            let e = check_proxy(bad).unwrap_err();
+            assert!(e.message.contains(text), "{bad}: {}", e.message);
+            assert!(e.message.contains("proxy"), "{bad}: {}", e.message);
+            let told = format!("{} {}", e.message, e.hint.unwrap_or_default());
+            assert!(!told.contains("hun"), "{told}");
         }
     }
 }

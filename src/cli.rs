@@ -177,7 +177,7 @@ pub struct LoginArgs {
     /// Store without asking the server, for one that is off
     #[arg(long)]
     pub no_verify: bool,
-    /// Replace a profile of that name
+    /// Replace a profile of that name; without URL, only its key
     #[arg(long)]
     pub replace: bool,
     /// How the server is reached

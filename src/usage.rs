@@ -2,9 +2,10 @@
 
 use std::ffi::OsString;
 
+use anyhow::Context as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::error::Exit;
+use crate::error::{Exit, is_closed_pipe};
 use crate::secret::MASK;
 use crate::service::key::looks_like;
 use crate::ui::Ui;
@@ -15,9 +16,15 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let text = error.render().to_string();
-            // A reader that went away has seen enough of the help.
-            let _ = ui.stdout().write_all(text.as_bytes());
-            return Exit::Success;
+            let written = ui.stdout().write_all(text.as_bytes());
+            return match written.context("standard output") {
+                // A reader that went away has seen enough of the help.
+                Err(e) if !is_closed_pipe(&e) => {
+                    ui.error(&e);
+                    Exit::Other
+                }
+                _ => Exit::Success,
+            };
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             ui.say(error.render().to_string().trim_end());

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::client::tls::Pin;
 use crate::output::Form;
 use crate::profile::{Overrides, duration};
 use crate::request::snippet::Language;
@@ -24,7 +25,7 @@ pub struct ConnectArgs {
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
     /// Trust the server with this public key: `sha256//BASE64`, or 64 hex digits
-    #[arg(long, value_name = "HASH")]
+    #[arg(long, value_name = "HASH", value_parser = parse_pin)]
     pub pin: Option<String>,
     /// Do not verify the server's certificate
     #[arg(short = 'k', long)]
@@ -236,6 +237,14 @@ pub struct RequestArgs {
         conflicts_with = "dry_run"
     )]
     pub language: Option<Language>,
+}
+
+/// The pin as it was typed, once it is known to be one.
+fn parse_pin(text: &str) -> Result<String, String> {
+    match Pin::parse(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("write `sha256//BASE64`, as curl has it, or 64 hex digits".to_owned()),
+    }
 }
 
 pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {

@@ -108,7 +108,8 @@ Examples:
   apicall login http://10.0.0.2:5240/MAAS
   maas apikey --username admin | apicall login 10.0.0.2 -p lab --key-stdin
   apicall login play.paas.macrometa.io -p play --key-file key.txt
-  apicall login 10.0.0.2 -p lab --key-command 'pass show maas/lab' --replace";
+  apicall login 10.0.0.2 -p lab --key-command 'pass show maas/lab' --replace
+  apicall login --replace -p lab --key-file new.key";
 
 pub(super) const LOGOUT: &str = "\
 Examples:

@@ -125,6 +125,8 @@ pub struct Answer {
     pub times: Times,
     /// A 404 to a repeated DELETE whose first attempt may have been carried out.
     pub done_before: bool,
+    /// How many redirects led to it.
+    pub redirects: u32,
     body: ureq::BodyReader<'static>,
 }
 
@@ -143,6 +145,7 @@ impl Answer {
             url,
             times,
             done_before: false,
+            redirects: 0,
             body: body.into_with_config().limit(u64::MAX).reader(),
         }
     }

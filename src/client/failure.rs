@@ -168,7 +168,7 @@ fn refused_by_proxy(why: &str, sent: Sent) -> SendError {
     let error = SendError::new(Kind::NoConnection, sent, told);
     match status.as_str() {
         "407" => {
-            error.hint("it wants another user and password, as `http://user:password@host:port`")
+            error.hint("it wants another user and password; they stand before the proxy's host, with an `@` behind them")
         }
         "403" => {
             error.hint("it has to allow CONNECT to this host and port; NO_PROXY goes around it")

@@ -82,7 +82,7 @@ pub enum Event<'a> {
 }
 
 /// Redirects followed at most.
-const MOST_REDIRECTS: u32 = 10;
+pub const MOST_REDIRECTS: u32 = 10;
 
 /// Makes calls to one origin. A clone shares its connections.
 #[derive(Clone, Debug)]
@@ -181,6 +181,14 @@ impl Client {
         let mut answer = self.send_repeating(plan, limits, tell)?;
         let mut redirects = 0;
         let mut plan = plan.clone();
+        // It was refused for its `Expect` alone (RFC 9110 §15.5.18), so every method may be sent
+        // again, where what it sends is still there.
+        if answer.head.status == 417 && plan.header("expect").is_some() && !meter::has_read_stdin()
+        {
+            plan.remove_header("Expect");
+            answer.discard();
+            answer = self.send_repeating(&plan, limits, tell)?;
+        }
         while plan.method == "GET" || plan.method == "HEAD" {
             let Some(next) = answer.redirect_within(&plan.url) else {
                 break;
@@ -196,6 +204,7 @@ impl Client {
             answer = self.send_repeating(&plan, limits, tell)?;
         }
         answer.url = plan.url;
+        answer.redirects = redirects;
         Ok(answer)
     }
 
@@ -213,10 +222,7 @@ impl Client {
             let outcome = match &result {
                 Ok(answer) => retry::Outcome::Status {
                     status: answer.head.status,
-                    retry_after: answer
-                        .head
-                        .header("retry-after")
-                        .and_then(|v| retry::retry_after(v, unix_now())),
+                    retry_after: asked_wait(&answer.head),
                 },
                 Err(error) => retry::Outcome::Failed(error.kind, error.sent),
             };
@@ -245,7 +251,7 @@ impl Client {
                 Ok(answer) => answer.head.status_text(),
                 Err(error) => error.message.clone(),
             };
-            reached_before |= !matches!(&result, Err(e) if e.sent == Sent::None);
+            reached_before |= may_be_done(&result);
             if let Ok(answer) = result {
                 answer.discard();
             }
@@ -294,6 +300,15 @@ impl Client {
     }
 }
 
+/// Tells whether an attempt that is repeated may have been carried out all the same: nobody heard
+/// its answer. What was put off for its number (429) or for a conflict (409) was not.
+fn may_be_done(attempt: &Result<Answer, SendError>) -> bool {
+    match attempt {
+        Ok(answer) => !matches!(answer.head.status, 409 | 429),
+        Err(error) => error.sent != Sent::None,
+    }
+}
+
 /// `host:port` of a proxy, without user and password.
 fn proxy_host(url: &str) -> &str {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -308,6 +323,19 @@ fn proxy_host(url: &str) -> &str {
 pub fn authorization(key: &Key) -> Secret {
     let nonce = uuid::Uuid::new_v4().simple().to_string();
     key.authorization(&nonce, unix_now())
+}
+
+/// How long a server wants to be left alone.
+fn asked_wait(head: &Head) -> Option<Duration> {
+    let value = head.header("retry-after")?;
+    retry::retry_after(value, unix_now())
+}
+
+/// How long a server wants to be left alone, where that is more than is waited for.
+#[must_use]
+pub fn refused_wait(head: &Head) -> Option<Duration> {
+    let is_repeated = matches!(head.status, 409 | 429 | 502..=504);
+    asked_wait(head).filter(|wait| is_repeated && *wait > retry::LONGEST_WAIT)
 }
 
 /// Seconds since 1970; 0 where the clock stands before.

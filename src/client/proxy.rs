@@ -2,18 +2,19 @@
 
 use std::net::IpAddr;
 
-use crate::address::{Origin, Scheme};
+use crate::address::{Origin, Scheme, check_proxy};
 use crate::env::Env;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
 use crate::profile::Settings;
 use crate::secret::Secret;
 
-/// Chooses the proxy for an origin: flag, environment, profile; loopback and `NO_PROXY` go direct.
+/// Chooses the proxy for an origin: flag, environment, profile; loopback and `NO_PROXY` go direct,
+/// also where a flag names a proxy (curl does the same).
 pub fn choose(origin: &Origin, settings: &Settings, env: &Env) -> Result<Option<Secret>, Failure> {
     if origin.is_loopback() {
         return Ok(None);
     }
-    let from_env = || -> Result<Option<Secret>, Failure> {
+    let from_env = || -> Result<Option<(Secret, Option<&str>)>, Failure> {
         // Only the lower-case `http_proxy`: a web server hands `HTTP_PROXY` to its programs from a
         // request's header (curl does the same).
         let names: &[&str] = match origin.scheme {
@@ -22,16 +23,20 @@ pub fn choose(origin: &Origin, settings: &Settings, env: &Env) -> Result<Option<
         };
         for name in names {
             if let Some(url) = env.text(name)? {
-                return Ok(Some(Secret::new(url)));
+                return Ok(Some((Secret::new(url), Some(*name))));
             }
         }
         Ok(None)
     };
+    let of_settings = settings.proxy.clone().map(|proxy| (proxy, None));
     let chosen = if settings.proxy_from_flag {
-        // A proxy that was asked for is used, whatever `NO_PROXY` says.
-        return Ok(settings.proxy.as_ref().and_then(usable));
+        of_settings
     } else {
-        from_env()?.or_else(|| settings.proxy.clone())
+        from_env()?.or(of_settings)
+    };
+    let Some((proxy, variable)) = chosen.filter(|(proxy, _)| !proxy.expose().is_empty()) else {
+        // An empty proxy is none.
+        return Ok(None);
     };
     let no_proxy = env
         .text("no_proxy")?
@@ -40,22 +45,28 @@ pub fn choose(origin: &Origin, settings: &Settings, env: &Env) -> Result<Option<
     if is_exempt(origin, no_proxy) {
         return Ok(None);
     }
-    Ok(chosen.as_ref().and_then(usable))
-}
-
-/// An empty proxy is none.
-fn usable(url: &Secret) -> Option<Secret> {
-    (!url.expose().is_empty()).then(|| url.clone())
+    if let Some(variable) = variable {
+        // Those of flags and profiles were looked at when they were read.
+        check_proxy(proxy.expose()).map_err(|e| Failure {
+            exit: Exit::NoConnection,
+            ..e.of(&format!("`{variable}`"))
+        })?;
+    }
+    Ok(Some(proxy))
 }
 
 /// Tells whether `NO_PROXY` names the host, as curl reads it: names and their subdomains, IP
-/// addresses, networks (`10.0.0.0/8`), all with a port where one is wanted, `*` for everything.
+/// addresses, networks (`10.0.0.0/8`), or `*` alone for everything.
+///
+/// Other than curl it takes entries with a port, and compares IP addresses as such, however they
+/// are written.
 #[must_use]
 pub fn is_exempt(origin: &Origin, no_proxy: &str) -> bool {
-    no_proxy
-        .split([',', ' ', '\t'])
-        .filter(|entry| !entry.is_empty())
-        .any(|entry| entry == "*" || matches(origin, entry))
+    no_proxy == "*"
+        || no_proxy
+            .split([',', ' ', '\t'])
+            .filter(|entry| !entry.is_empty())
+            .any(|entry| matches(origin, entry))
 }
 
 fn matches(origin: &Origin, entry: &str) -> bool {
@@ -79,7 +90,7 @@ fn matches(origin: &Origin, entry: &str) -> bool {
     if let Some(ip) = origin.ip() {
         return host.parse() == Ok(ip);
     }
-    let name = host.trim_start_matches("*.").trim_matches('.');
+    let name = host.trim_matches('.');
     let ours = origin.host.trim_end_matches('.');
     !name.is_empty()
         && (ours == name
@@ -110,7 +121,11 @@ mod tests {
             ("*", "http://a.example", true),
             ("example", "http://a.example", true),
             (".example", "http://a.example", true),
-            ("*.example", "http://a.example", true),
+            // curl knows no other star than one that is alone.
+            ("*.example", "http://a.example", false),
+            ("b,*", "http://a.example", false),
+            ("*,b", "http://a.example", false),
+            ("fd12:0::0:1", "http://[fd12::1]", true),
             ("a.example", "http://ba.example", false),
             ("xample", "http://a.example", false),
             ("b.example, a.example", "http://a.example", true),
@@ -169,6 +184,12 @@ mod tests {
             Some("socks5h://h:1")
         );
         assert_eq!(choose("http://a", &all, None, Some("")), None);
+        let no = [("NO_PROXY", "a")];
+        assert_eq!(choose("http://a", &no, None, Some("http://f")), None);
+        assert_eq!(
+            choose("http://b", &no, None, Some("http://f")).as_deref(),
+            Some("http://f")
+        );
         assert_eq!(
             choose("http://a", &[], Some("http://p"), None).as_deref(),
             Some("http://p")

@@ -38,7 +38,7 @@ pub struct Situation {
 }
 
 /// The longest `Retry-After` that is obeyed; a server that wants more gets no repeat.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// The wait before the first repeat, without jitter; it doubles each time.
 const FIRST_WAIT: Duration = Duration::from_millis(250);

@@ -74,6 +74,14 @@ pub fn send(
     }
     let response = response.map_err(|e| SendError::from_ureq(&e, meter::sent()))?;
     let (parts, body) = response.into_parts();
+    if parts.status == ureq::http::StatusCode::SWITCHING_PROTOCOLS {
+        // What follows is not HTTP any more, and nobody asked for it.
+        return Err(SendError::new(
+            Kind::NoConnection,
+            Sent::All,
+            "the server went on to another protocol (101 Switching Protocols)",
+        ));
+    }
     let head = Head::read(&meter::take_head()).unwrap_or_else(|| Head::of_parts(&parts));
     Ok(Answer::new(head, plan.url.clone(), meter::times(), body))
 }
@@ -183,9 +191,12 @@ impl Read for BodyReader {
                 Some(Current::Bytes(bytes)) => bytes.read(buf)?,
                 Some(Current::Piece(bytes)) => bytes.read(buf)?,
                 Some(Current::Stdin(start, more)) => match start.read(buf)? {
-                    0 if *more => io::stdin()
-                        .read(buf)
-                        .map_err(|e| local(format!("standard input: {e}")))?,
+                    0 if *more => {
+                        meter::note_stdin();
+                        io::stdin()
+                            .read(buf)
+                            .map_err(|e| local(format!("standard input: {e}")))?
+                    }
                     n => n,
                 },
                 Some(Current::File { file, left }) => {

@@ -12,6 +12,7 @@ use crate::error::Failure;
 use crate::json::{Layout, Printer, Style};
 use crate::request::body::{Content, Part};
 use crate::request::item::{Item, Source};
+use crate::request::media_type;
 use crate::request::plan::{EXPECT_ABOVE, Loaded};
 
 /// Reads the items and the flags that stand for items, in that order.
@@ -203,7 +204,7 @@ fn part(name: String, source: &Source, content_type: Option<String>) -> anyhow::
         }
     }
     let guessed = || {
-        let guess = mime_guess::from_path(filename.as_deref().unwrap_or_default()).first_raw();
+        let guess = media_type::of_name(filename.as_deref().unwrap_or_default());
         guess.unwrap_or("application/octet-stream").to_owned()
     };
     Ok(Part {

@@ -242,10 +242,12 @@ fn prepare(
     }
     mask_settings(profile, ui);
     if profile.settings.insecure {
-        ui.warn_once(&format!(
-            "{}: the server's certificate is not verified (`insecure`)",
-            profile.label()
-        ));
+        let what = if profile.settings.pin.is_some() {
+            "`insecure` changes nothing: the server's key is pinned"
+        } else {
+            "the server's certificate is not verified (`insecure`)"
+        };
+        ui.warn_once(&format!("{}: {what}", profile.label()));
     }
     let mut options = options(&profile.settings, &profile.address.origin, env)
         .map_err(|e| e.of(profile.label()))?;

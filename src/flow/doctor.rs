@@ -235,7 +235,8 @@ fn tls_check(profile: &Profile, client: &Client) -> Check {
     let Some(certificate) = client.server_certificate() else {
         return Check::found("tls", Status::Ok, "encrypted");
     };
-    let source = if trust.insecure {
+    let is_unverified = trust.insecure && trust.pin.is_none();
+    let source = if is_unverified {
         "not verified (`insecure`)".to_owned()
     } else if trust.pin.is_some() {
         "trusted by `pin`".to_owned()
@@ -248,7 +249,7 @@ fn tls_check(profile: &Profile, client: &Client) -> Check {
     let days = certificate.not_after.saturating_sub(now()) / 86_400;
     let detail = format!("{certificate} ({days} days); {source}");
     let check = Check::found("tls", Status::Ok, detail);
-    if trust.insecure {
+    if is_unverified {
         Check {
             status: Status::Warn,
             ..check

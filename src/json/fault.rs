@@ -24,6 +24,19 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// Where a fault stands among the tokens: what became of the blanks just before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// In a token, which has all that was passed.
+    Token,
+    /// Behind a token that a layout puts nothing behind.
+    Bare,
+    /// Behind a colon or comma, where a layout may put blanks of its own.
+    Mark,
+    /// Behind the text, where its line has ended.
+    End,
+}
+
 /// The reason why a [`Lexer`](super::Lexer) stopped.
 #[derive(Debug)]
 pub enum Error {

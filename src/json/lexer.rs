@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::fault::{Error, Fault};
+use super::fault::{Before, Error, Fault};
 use super::nesting::Nesting;
 use super::scan::{Digits, Input, Inside};
 use super::sink::{Container, Part, Scalar, Sink};
@@ -30,6 +30,8 @@ pub struct Lexer {
     offset: u64,
     /// The reason of a fault.
     reason: &'static str,
+    /// What stands before it.
+    before: Before,
 }
 
 /// What may come next.
@@ -63,6 +65,23 @@ enum State {
     Fault,
 }
 
+impl Before {
+    /// What stands before a place where this may come.
+    fn of(state: State) -> Self {
+        match state {
+            State::Start
+            | State::Text
+            | State::FirstValue
+            | State::FirstKey
+            | State::Colon
+            | State::Next => Before::Bare,
+            State::Value | State::Key => Before::Mark,
+            State::Done => Before::End,
+            State::InMark | State::InKey | State::In(_) | State::Fault => Before::Token,
+        }
+    }
+}
+
 impl Default for Lexer {
     fn default() -> Self {
         Lexer::new()
@@ -81,6 +100,7 @@ impl Lexer {
             nesting: Nesting::default(),
             offset: 0,
             reason: "",
+            before: Before::Token,
         }
     }
 
@@ -101,6 +121,9 @@ impl Lexer {
     /// complete is a fault at the length of the input.
     pub fn finish<S: Sink>(&mut self, sink: &mut S) -> Result<(), Error> {
         let top = self.nesting.top();
+        if self.state != State::Fault {
+            self.before = Before::of(self.state);
+        }
         self.state = match self.state {
             State::Start | State::Text | State::Done => State::Done,
             State::In(Scalar::Number) if top.is_none() && self.digits.may_end() => {
@@ -123,6 +146,11 @@ impl Lexer {
             }),
         };
         self.outcome()
+    }
+
+    /// What stands before the fault.
+    pub(super) fn before_fault(&self) -> Before {
+        self.before
     }
 
     /// The fault, if there was one.
@@ -197,6 +225,7 @@ impl Lexer {
         if input.skip_blanks() {
             state
         } else {
+            self.before = Before::of(state);
             self.fault(reason)
         }
     }

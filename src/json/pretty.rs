@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::block::Block;
-use super::fault::{Error, Fault};
+use super::fault::{Before, Error, Fault};
 use super::lexer::Lexer;
 use super::sink::{Container, Part, Scalar, Sink};
 use super::visible::Visible;
@@ -119,13 +119,18 @@ impl<W: Write> Formatter<W> {
         Ok(())
     }
 
-    /// Stops laying out in the middle of a text.
-    fn abandon(&mut self) -> io::Result<()> {
+    /// Stops laying out in the middle of a text. `blanks` are those just passed; they are printed
+    /// where the layout has put none in their place.
+    fn abandon(&mut self, before: Before, blanks: &[u8]) -> io::Result<()> {
         self.visible.end(&mut self.block)?;
-        match self.style.palette {
-            // The fault may be within a coloured token.
-            Some(palette) => self.block.put(palette.reset.as_bytes()),
-            None => Ok(()),
+        // The fault may be within a coloured token.
+        if let Some(palette) = self.style.palette {
+            self.block.put(palette.reset.as_bytes())?;
+        }
+        match before {
+            Before::Bare => self.pass(blanks),
+            Before::Mark if self.style.layout == Layout::Compact => self.pass(blanks),
+            Before::Mark | Before::End | Before::Token => Ok(()),
         }
     }
 
@@ -324,14 +329,21 @@ impl<W: Write> Sink for Formatter<W> {
 /// Every byte that carries meaning comes out unchanged, and a complete text
 /// ends with a line feed. An input that is not JSON is laid out up to the
 /// fault; from there on all bytes come out as they are, to the end of the
-/// input. Output is collected: [`Printer::flush`] writes what has come so far.
+/// input, with the blanks before it where nothing else parts it from the last
+/// token. Output is collected: [`Printer::flush`] writes what has come so far.
 #[derive(Debug)]
 pub struct Printer<W> {
     lexer: Lexer,
     formatter: Formatter<W>,
     seen: u64,
     fault: Option<Fault>,
+    /// The blanks that the input ends with so far.
+    blanks: Vec<u8>,
 }
+
+/// No more blanks are kept in case that a fault follows; they carry no meaning, and a hostile text
+/// can have any number of them.
+const MOST_BLANKS: usize = 64 * 1024;
 
 impl<W: Write> Printer<W> {
     /// Makes a printer that writes to `out`.
@@ -341,7 +353,30 @@ impl<W: Write> Printer<W> {
             formatter: Formatter::new(out, style),
             seen: 0,
             fault: None,
+            blanks: Vec::new(),
         }
+    }
+
+    /// Keeps the blanks at the end of what has been passed.
+    fn keep_blanks(&mut self, passed: &[u8]) {
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
+        let blanks = match passed.iter().rposition(|byte| !is_blank(byte)) {
+            Some(last) => {
+                self.blanks.clear();
+                &passed[last + 1..]
+            }
+            None => passed,
+        };
+        let room = MOST_BLANKS - self.blanks.len();
+        self.blanks
+            .extend_from_slice(&blanks[..blanks.len().min(room)]);
+    }
+
+    /// Stops laying out at a fault.
+    fn abandon(&mut self, fault: Fault) -> io::Result<()> {
+        self.fault = Some(fault);
+        let before = self.lexer.before_fault();
+        self.formatter.abandon(before, &self.blanks)
     }
 
     /// Prints the next chunk of the input.
@@ -355,13 +390,17 @@ impl<W: Write> Printer<W> {
             return self.formatter.pass(chunk);
         }
         match self.lexer.feed(chunk, &mut self.formatter) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.keep_blanks(chunk);
+                Ok(())
+            }
             Err(Error::Sink(error)) => Err(error),
             Err(Error::Fault(fault)) => {
-                self.fault = Some(fault);
-                self.formatter.abandon()?;
                 let good = usize::try_from(fault.offset - before).unwrap_or(chunk.len());
-                self.formatter.pass(&chunk[good..])
+                let (passed, rest) = chunk.split_at(good);
+                self.keep_blanks(passed);
+                self.abandon(fault)?;
+                self.formatter.pass(rest)
             }
         }
     }
@@ -382,10 +421,7 @@ impl<W: Write> Printer<W> {
             match self.lexer.finish(&mut self.formatter) {
                 Ok(()) => {}
                 Err(Error::Sink(error)) => return Err(error),
-                Err(Error::Fault(fault)) => {
-                    self.fault = Some(fault);
-                    self.formatter.abandon()?;
-                }
+                Err(Error::Fault(fault)) => self.abandon(fault)?,
             }
         }
         self.formatter.visible.end(&mut self.formatter.block)?;

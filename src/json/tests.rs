@@ -141,11 +141,14 @@ fn check_chunks(text: &[u8]) {
     let (pretty, fault) = print([text], PRETTY);
     let (compact, _) = print([text], COMPACT);
     if let Some(fault) = fault {
-        // All bytes come out; those from the fault on as they are.
-        let (head, tail) = text.split_at(usize::try_from(fault.offset).unwrap());
-        for printed in [&pretty, &compact] {
+        // All bytes come out; those from the fault on as they are, and the blanks before it.
+        let good = usize::try_from(fault.offset).unwrap();
+        let (head, tail) = text.split_at(good);
+        for (printed, is_pretty) in [(&pretty, true), (&compact, false)] {
             let head_out = printed.strip_suffix(tail).unwrap();
             assert_eq!(without_blanks(head_out), without_blanks(head));
+            let expected = reference::laid_out_to(text, good, is_pretty);
+            assert_eq!(shown(printed), shown(&expected), "{}", shown(text));
         }
     } else {
         assert_eq!(Tokens::of(&pretty), Tokens::of(text));
@@ -218,8 +221,21 @@ fn lays_out() {
         ("\"ab", COLOURED, "<s>\"ab</>"),
         ("[1x]", PRETTY, "[\n  1x]"),
         ("[1 ,]", PRETTY, "[\n  1,\n  ]"),
-        ("[ 1 2 ]", PRETTY, "[\n  12 ]"),
-        ("{\"a\" 1 }", PRETTY, "{\n  \"a\"1 }"),
+        // The blanks before a fault come out where the layout has put none.
+        ("[ 1 2 ]", PRETTY, "[\n  1 2 ]"),
+        ("[1 , 2\t\n3]", PRETTY, "[\n  1,\n  2\t\n3]"),
+        ("[1 , 2 3]", COMPACT, "[1,2 3]"),
+        ("{\"a\" 1 }", PRETTY, "{\n  \"a\" 1 }"),
+        ("{\"a\" :1 \"b\":2}", PRETTY, "{\n  \"a\": 1 \"b\":2}"),
+        ("{\"a\":  x}", PRETTY, "{\n  \"a\": x}"),
+        ("{\"a\":  x}", COMPACT, "{\"a\":  x}"),
+        ("[1,  x]", PRETTY, "[\n  1,\n  x]"),
+        ("[1,  x]", COMPACT, "[1,  x]"),
+        ("[  x]", PRETTY, "[  x]"),
+        ("[1 2]", COLOURED, "<p>[</>\n  <n>1</></> 2]"),
+        ("\n <html>", PRETTY, "\n <html>"),
+        ("[1\n", PRETTY, "[\n  1\n"),
+        ("[\"a  \u{1} \"]", PRETTY, "[\n  \"a  \u{1} \"]"),
         ("[]  []", PRETTY, "[]\n[]"),
         ("[]  []", COMPACT, "[]\n[]"),
         ("1  ", PRETTY, "1\n"),
@@ -252,6 +268,21 @@ fn lays_out() {
     let (printed, fault) = print([&b"\"\xf0\x9b\x1b\x9b\""[..]], VISIBLE);
     assert_eq!(shown(&printed), r#"\"\xf0\\u009b\\u001b\\u009b\""#);
     assert_eq!(fault.map(|fault| fault.offset), Some(3));
+}
+
+#[test]
+fn keeps_blanks_before_a_fault_up_to_a_bound() {
+    for (count, kept) in [(1000, 1000), (1 << 20, 64 * 1024)] {
+        let text = [b"[1" as &[u8], &vec![b' '; count], b"2]"].concat();
+        for size in [text.len(), 1000, 32 * 1024] {
+            let (printed, _) = print(text.chunks(size), PRETTY);
+            let blanks = " ".repeat(kept);
+            assert!(
+                printed == format!("[\n  1{blanks}2]").into_bytes(),
+                "{count} {size}"
+            );
+        }
+    }
 }
 
 #[test]

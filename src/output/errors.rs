@@ -2,12 +2,13 @@
 
 use std::io::Read;
 
-use crate::client::{Answer, Head};
+use crate::client::{Answer, Head, MOST_REDIRECTS, refused_wait};
 use crate::secret::masked_body;
 use crate::service::text::ErrorBody;
 use crate::service::{Answered, Explanation, Service};
 
 use super::decode::decode;
+use super::head::masked_location;
 use super::redact;
 
 /// Bodies of errors are read up to this size; what lies beyond explains nothing.
@@ -29,6 +30,7 @@ pub struct Failed {
 pub fn read(answer: Answer, service: Service, method: &str, signed: bool) -> Failed {
     let head = answer.head.clone();
     let target = answer.url.target.clone();
+    let redirects = answer.redirects;
     let mut body = Vec::new();
     if let Ok(decoded) = decode(answer) {
         // The error is being explained already; that its body broke off adds nothing.
@@ -46,10 +48,30 @@ pub fn read(answer: Answer, service: Service, method: &str, signed: bool) -> Fai
             signed,
         },
     );
-    if (300..400).contains(&head.status) {
-        explanation.hint = head
-            .header("location")
-            .map(|location| format!("the server points to `{location}`"));
+    let location = head.header("location").map(masked_location);
+    match (head.status, location) {
+        (300..400, Some(location)) => {
+            let points = format!("the server points to `{location}`");
+            explanation.hint = Some(match redirects {
+                MOST_REDIRECTS => format!("ten redirects were followed; {points}"),
+                _ => points,
+            });
+        }
+        (300..400, None) => explanation.hint = None,
+        (417, _) => {
+            explanation.hint = Some("`Expect:` leaves out the header that was refused".to_owned());
+        }
+        _ => {}
+    }
+    if let Some(wait) = refused_wait(&head) {
+        let asks = format!(
+            "the server asks to wait {}",
+            humantime::format_duration(wait)
+        );
+        explanation.hint = Some(match explanation.hint {
+            Some(hint) => format!("{hint}; {asks}"),
+            None => asks,
+        });
     }
     Failed {
         head,

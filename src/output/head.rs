@@ -70,14 +70,63 @@ pub fn masked_pairs(pairs: &str) -> String {
     pairs.join("&")
 }
 
+/// Where a server points to, with the values masked of parameters named like secrets.
+#[must_use]
+pub fn masked_location(location: &str) -> String {
+    // A fragment holds parameters, too, where one signs in through a browser.
+    let parts = location.split_inclusive(['?', '#']).enumerate();
+    parts
+        .map(|(at, part)| {
+            if at == 0 {
+                return part.to_owned();
+            }
+            let (pairs, end) = match part.strip_suffix(['?', '#']) {
+                Some(pairs) => (pairs, &part[pairs.len()..]),
+                None => (part, ""),
+            };
+            masked_pairs(pairs) + end
+        })
+        .collect()
+}
+
 /// The lines of an answer's head. `mask` is for stderr; on stdout a head is what was asked for.
 #[must_use]
 pub fn answer_lines(head: &Head, mask: bool) -> Vec<String> {
     let status = format!("{} {} {}", head.version, head.status, head.reason);
     std::iter::once(status.trim_end().to_owned())
         .chain(head.headers.iter().map(|(name, value)| {
-            let value = if mask && is_secret(name) { MASK } else { value };
-            format!("{name}: {value}")
+            if !mask {
+                return format!("{name}: {value}");
+            }
+            let is_location = ["location", "content-location"]
+                .iter()
+                .any(|n| name.eq_ignore_ascii_case(n));
+            if is_location {
+                return format!("{name}: {}", masked_location(value));
+            }
+            format!("{name}: {}", if is_secret(name) { MASK } else { value })
         }))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_in_locations() {
+        for (location, want) in [
+            ("/a?password=foo", "/a?password=***"),
+            (
+                "/a?x=1&api_key=foo#token=foo&y=2",
+                "/a?x=1&api_key=***#token=***&y=2",
+            ),
+            ("/a?b?password=foo", "/a?b?password=***"),
+            ("#token=foo", "#token=***"),
+            ("/password=foo/?x", "/password=foo/?x"),
+            ("", ""),
+        ] {
+            assert_eq!(masked_location(location), want);
+        }
+    }
 }

@@ -52,9 +52,11 @@ impl Shown {
         }
     }
 
-    /// The form for a body with this label; `None` where it passes as it is.
-    fn form_for(&self, is_json: bool) -> Option<Form> {
-        let says_json = self.raw_strings || self.each || self.filter.is_some();
+    /// The form for a body with this label; `None` where it passes as it is. `raw_strings` makes
+    /// no JSON of what is labelled as something else: there are no strings in it.
+    fn form_for(&self, is_json: bool, source: Source) -> Option<Form> {
+        let are_strings = self.raw_strings && source == Source::Lines;
+        let says_json = are_strings || self.each || self.filter.is_some();
         let asked = self.form.or(says_json.then_some(Form::Json));
         match asked.or(is_json.then_some(Form::Json)) {
             Some(Form::Raw) => None,
@@ -287,7 +289,7 @@ enum Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(source: Source, is_json: bool, shown: &'a Shown, out: &'a mut dyn Write) -> Self {
-        match shown.form_for(is_json) {
+        match shown.form_for(is_json, source) {
             Some(_) => Self::Json(Box::new(Pipeline::new(source, shown, out))),
             None if shown.is_terminal && shown.form.is_none() => {
                 Self::Terminal(VisibleWriter::new(out), false)

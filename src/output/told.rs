@@ -23,7 +23,9 @@ pub fn lines(event: &Event<'_>, told: &str, profile: &Profile, verbose: u8) -> V
             .map(|line| format!("< {line}"))
             .chain(["<".to_owned()])
             .collect(),
-        Event::Redirect(target) => vec![format!("* redirected to {target}")],
+        Event::Redirect(target) => {
+            vec![format!("* redirected to {}", head::masked_location(target))]
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::address::Address;
+use crate::address::{Address, check_proxy};
 use crate::error::Failure;
 use crate::header;
 use crate::secret::{Masks, Secret, url_password};
@@ -267,6 +267,9 @@ impl Entry {
         macrometa::path::check_fabric(&fabric).map_err(|e| e.of("`fabric`").of_config())?;
         if let Some(scheme) = &self.scheme {
             macrometa::key::check_scheme(scheme).map_err(|e| e.of("`scheme`").of_config())?;
+        }
+        if let Some(proxy) = self.proxy.as_deref().filter(|proxy| !proxy.is_empty()) {
+            check_proxy(proxy).map_err(|e| e.of("`proxy`").of_config())?;
         }
         let time = |t: &Option<Time>, member| t.as_ref().map(|t| t.read(member)).transpose();
         Ok(Profile {

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::address::Address;
+use crate::address::{Address, check_proxy};
 use crate::env::Env;
 use crate::error::Failure;
 use crate::secret::Secret;
@@ -184,6 +184,9 @@ pub fn override_settings(
     replace(&mut settings.pin, flags.pin.clone());
     settings.insecure |= flags.insecure;
     if let Some(proxy) = &flags.proxy {
+        if !proxy.is_empty() {
+            check_proxy(proxy).map_err(|e| e.of("`--proxy`"))?;
+        }
         settings.proxy = Some(Secret::new(proxy));
         settings.proxy_from_flag = true;
     }
@@ -193,6 +196,14 @@ pub fn override_settings(
         client_key,
         ..
     } = settings;
+    if client_key.is_some() && client_cert.is_none() {
+        // A key alone would never be shown.
+        return Err(if flags.client_key.is_some() {
+            Failure::usage("`--client-key` needs `--client-cert`")
+        } else {
+            Failure::config("`client_key` needs `client_cert`")
+        });
+    }
     for path in [ca_file, client_cert, client_key].into_iter().flatten() {
         *path = env.expand_home(path);
     }

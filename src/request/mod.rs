@@ -9,6 +9,7 @@
 pub mod body;
 pub mod fields;
 pub mod item;
+pub mod media_type;
 pub mod nested;
 pub mod plan;
 pub mod snippet;

@@ -303,7 +303,7 @@ fn refuse_ignored_query(
 }
 
 fn refuse_long_request_line(url: &Url, method: &str, service: Service) -> Result<(), Failure> {
-    let len = method.len() + " ".len() + url.target.len() + " HTTP/1.1\r\n".len();
+    let len = method.len() + " ".len() + url.target.len() + " HTTP/1.1".len();
     let told = format!("the request line has {len} bytes");
     let failure = match service {
         Service::Maas if len > maas::LONGEST_REQUEST_LINE => Failure::usage(format!(

@@ -83,7 +83,8 @@ impl Url {
         if location.is_empty() {
             return None;
         }
-        let rest = if has_scheme(location) {
+        let rest = if names_scheme(location) {
+            // Other schemes have no origin, and `https:y` is no address of ours written whole.
             let (origin, rest) = split_url(location).ok()?;
             if origin != self.origin {
                 return None;
@@ -154,6 +155,17 @@ impl std::fmt::Display for Url {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}{}", self.origin, self.target)
     }
+}
+
+/// Tells whether a reference begins with a scheme (RFC 3986 §3.1, §4.1).
+fn names_scheme(reference: &str) -> bool {
+    let end = reference.find(['/', '?', '#']).unwrap_or(reference.len());
+    reference[..end].split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    })
 }
 
 /// Encodes a text as one segment of a path.
@@ -427,6 +439,16 @@ mod tests {
             ("http://h:5240@evil.example/x", None),
             ("", None),
             ("ftp://h:5240/", None),
+            ("mailto:a@b", None),
+            ("javascript:alert(1)", None),
+            ("data:text/plain,x", None),
+            ("urn:x:y", None),
+            ("https:y", None),
+            ("http:/x", None),
+            ("./a:b", Some("/a/a:b")),
+            ("x/a:b", Some("/a/x/a:b")),
+            ("?a:b", Some("/a/b?a:b")),
+            ("8:b", Some("/a/8:b")),
         ] {
             let got = from.follow(location).map(|u| u.target);
             assert_eq!(got.as_deref(), want, "{location}");

@@ -4,6 +4,9 @@
 //! out. Every state lies in those two (a link, an offset in the query, a cursor's id in the path),
 //! so that a way to page is a function and not an object. Nothing here knows threads or output.
 
+use std::collections::HashMap;
+
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::{Service, maas, macrometa};
@@ -45,13 +48,38 @@ pub struct Tail {
     pub items: u64,
     /// The rest of the envelope, or an object that is none; `None` where there was no object.
     pub rest: Option<Map<String, Value>>,
+    /// The member `id`, as it is written: of a number, every digit.
+    pub id: Option<String>,
 }
 
 impl Tail {
+    /// Reads the text of an envelope.
+    #[must_use]
+    pub fn read(items: u64, rest: Option<&[u8]>) -> Self {
+        let rest = rest.unwrap_or_default();
+        Self {
+            items,
+            rest: serde_json::from_slice(rest).ok(),
+            id: serde_json::from_slice::<HashMap<String, &RawValue>>(rest)
+                .ok()
+                .and_then(|members| text_of(members.get("id")?)),
+        }
+    }
+
     /// A member of the envelope.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&Value> {
         self.rest.as_ref()?.get(name)
+    }
+}
+
+/// The text of a string, or of a number as it is written.
+fn text_of(value: &RawValue) -> Option<String> {
+    let text = value.get();
+    match text.as_bytes().first()? {
+        b'"' => serde_json::from_str(text).ok(),
+        b'-' | b'0'..=b'9' => Some(text.to_owned()),
+        _ => None,
     }
 }
 
@@ -156,10 +184,7 @@ pub(super) mod tests {
 
     /// A page with so many items and this envelope.
     pub fn tail(items: u64, rest: &str) -> Tail {
-        Tail {
-            items,
-            rest: serde_json::from_str(rest).ok(),
-        }
+        Tail::read(items, Some(rest.as_bytes()))
     }
 
     #[test]

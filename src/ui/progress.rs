@@ -52,6 +52,8 @@ struct Transfer {
     done: u64,
     /// How much there is, where it is known.
     total: Option<u64>,
+    /// It goes out, until an answer begins. The last pulse comes before the last byte.
+    is_upload: bool,
     rate: Rate,
     /// What is done with the bytes, where it is not plain.
     name: Option<&'static str>,
@@ -67,6 +69,7 @@ impl Transfer {
             next: now + if draws { QUICK } else { LOG },
             done,
             total,
+            is_upload: false,
             rate,
             name: None,
             note: String::new(),
@@ -178,10 +181,16 @@ impl Progress {
                     .transfer
                     // The first pulse comes a moment after the first byte.
                     .get_or_insert_with(|| Transfer::begin(Instant::now(), 0, total, draws));
+                transfer.is_upload = true;
                 transfer.done = bytes;
                 state.step();
             }
             Pulse::Waiting(waited) => state.wait(waited, peer),
+            // The answer has begun: nothing of ours is on its way any more.
+            Pulse::Stalled if state.transfer.as_ref().is_some_and(|t| t.is_upload) => {
+                state.transfer = None;
+                state.clear();
+            }
             Pulse::Stalled => state.step(),
             Pulse::Over => {
                 state.transfer = None;
@@ -274,6 +283,23 @@ fn columns() -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_upload_is_over_when_its_answer_begins() {
+        let sent = Pulse::Sent {
+            bytes: 66_000,
+            total: Some(1_000_000),
+        };
+        let progress = Progress::default();
+        progress.pulse(sent, "lab");
+        assert!(progress.state().transfer.is_some());
+        progress.pulse(Pulse::Stalled, "lab");
+        assert!(progress.state().transfer.is_none());
+        // A download that stalls goes on.
+        progress.begin(0, Some(1_000_000));
+        progress.pulse(Pulse::Stalled, "lab");
+        assert!(progress.state().transfer.is_some());
+    }
 
     #[test]
     fn a_log_gets_a_line_every_ten_seconds() {

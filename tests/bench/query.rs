@@ -1,7 +1,7 @@
 //! A query of Macrometa in pages, each after the latency of a distant region: apicall prints a page
 //! while the next is under way, beside what asks, prints and asks again.
 //!
-//! `APICALL_BENCH_ROWS` says how many rows; 1,000,000 where it says nothing.
+//! `APICALL_BENCH_ROWS` says how many rows; 200,000 where it says nothing.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +12,7 @@ use crate::cursor::{self, Cursor};
 use crate::measure::{self, Goal, Work};
 use crate::server::{self, Answer};
 
-const LATENCY: Duration = Duration::from_millis(2);
+const LATENCY: Duration = Duration::from_millis(20);
 
 const ROUNDS: usize = 3;
 
@@ -30,7 +30,7 @@ pub fn run() {
     let rows: usize = std::env::var("APICALL_BENCH_ROWS")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(1_000_000);
+        .unwrap_or(200_000);
     let pages = rows.div_ceil(cursor::PAGE).max(1);
     let home = tempfile::tempdir().unwrap();
     let distant = serve(pages, LATENCY);

@@ -129,6 +129,13 @@ fn invalid_json() {
         ("the end is missing", "[1,\n[2", "[\n  1,\n  [\n    2", 6),
         ("a page instead", "<html>\n</html>", "<html>\n</html>", 0),
         ("a comma too many", "[1,]", "[\n  1,\n  ]", 3),
+        ("a comma missing", "[1 2]", "[\n  1 2]", 3),
+        (
+            "one between members",
+            "{\"a\" :1 \"b\":2}",
+            "{\n  \"a\": 1 \"b\":2}",
+            8,
+        ),
     ] {
         let ended = answer(Fault::body(200, JSON, body), "get machines").code(1);
         let packed = |text: &str| -> String { text.split_whitespace().collect() };
@@ -152,6 +159,29 @@ fn invalid_json() {
     assert!(not_utf8.stdout.contains(&0xff), "{not_utf8:#?}");
 }
 
+/// `-r` is about strings of JSON; what is labelled as something else passes as it is.
+#[test]
+fn raw_strings() {
+    for (label, body, want) in [
+        (JSON, "\"vm\"", "vm\n"),
+        (JSON, "[\"vm\"]", "[\n  \"vm\"\n]\n"),
+        ("text/plain", "OK", "OK"),
+        ("text/plain", "\"vm\"", "\"vm\""),
+        ("application/x-ndjson", "\"a\"\n1\n", "a\n1\n"),
+    ] {
+        let ended = answer(Fault::body(200, label, body), "get x -r").ok();
+        assert_eq!(ended.stdout(), want, "{label} {body}");
+    }
+}
+
+/// Nobody asked for another protocol, so there is none to go on with.
+#[test]
+fn another_protocol_is_no_answer() {
+    let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
+    let ended = answer(Fault::raw(head), "get x").fails(7, "101 Switching Protocols");
+    assert!(ended.stderr.contains("another protocol"), "{ended:#?}");
+}
+
 /// "A body cut short of its length or chunks: 7", with what came printed.
 #[test]
 fn a_body_that_is_cut_short() {
@@ -164,6 +194,10 @@ fn a_body_that_is_cut_short() {
             Fault::from(Effect::Chunked(4)).and(Effect::CutInBody(13)),
         ),
         ("reset", Effect::ResetInAnswer(13).into()),
+        (
+            "reset of a body without a length",
+            Fault::from(Effect::UntilClose).and(Effect::ResetInAnswer(13)),
+        ),
     ] {
         for flags in ["", " -o compact", " -o raw"] {
             let fault = Fault::body(200, JSON, body).and_all(&fault);

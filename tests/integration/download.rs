@@ -104,6 +104,13 @@ fn a_failure_leaves_what_was_there() {
     for (fault, code, text) in [
         (file().and(Effect::CutInBody(5000)), 7, "cut short"),
         (file().and(Effect::ResetInAnswer(5000)), 7, "cut short"),
+        (
+            file()
+                .and(Effect::UntilClose)
+                .and(Effect::ResetInAnswer(5000)),
+            7,
+            "cut short",
+        ),
         (file().and(Effect::WrongLength(1)), 7, "cut short"),
         (file().and(Effect::Gzip(Gzip::Broken)), 1, "gzip is broken"),
         (file().with_header("Content-Encoding", "br"), 1, "`br`"),

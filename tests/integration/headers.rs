@@ -331,6 +331,15 @@ fn refused_items() {
     }
     let long = format!("get machines id={}", "x".repeat(9000));
     desk.refused(&long, "the request line has", "split the list");
+    // "over 8 KB": the line itself, without its end.
+    let around = "GET /MAAS/api/2.0/machines/?id= HTTP/1.1".len();
+    let fits = "x".repeat(8192 - around);
+    desk.sent(&format!("get machines id={fits}"));
+    desk.refused(
+        &format!("get machines id={fits}x"),
+        "the request line has 8193 bytes",
+        "split the list",
+    );
     let request = desk.sent(&format!("{long} -p play"));
     assert_eq!(request.query().len(), 9003);
 }

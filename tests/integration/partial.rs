@@ -147,7 +147,7 @@ fn a_real_batch_and_a_real_import() {
     assert!(
         ended
             .stderr
-            .contains(": 1 of 3 failed: 1221 illegal document key (1)\n"),
+            .contains(": 1 of 3 failed: 1221 illegal document key (1) (request "),
         "{ended:#?}"
     );
 }

@@ -97,6 +97,38 @@ fn connect_with_user_and_password() {
 }
 
 #[test]
+fn what_goes_through_a_tunnel_in_tls_is_seen_in_clear() {
+    // The tunnel's own bytes are none of the answer: its head is shown as the server wrote it.
+    let ca = Authority::new("Lab CA");
+    let sandbox = Sandbox::start_tls(Tls::new(ca.issue(&Subject::new("x", &["maas.test"]))));
+    let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
+    let home = Home::empty()
+        .var(
+            "APICALL_URL",
+            sandbox.maas_url().replace("127.0.0.1", "maas.test"),
+        )
+        .var("APICALL_KEY", sandbox.maas_key())
+        .var("https_proxy", format!("http://{}", proxy.address));
+    home.file("ca.pem", &ca.certificate_pem);
+    let ended = home
+        .run(&[
+            "get",
+            "/users/",
+            "--op",
+            "whoami",
+            "-i",
+            "--ca-file",
+            "ca.pem",
+        ])
+        .ok();
+    assert!(
+        ended.stdout().contains("\nContent-Type: application/json"),
+        "{ended:?}"
+    );
+    assert_eq!(proxy.asked().len(), 1);
+}
+
+#[test]
 fn a_tunnel_is_kept() {
     let sandbox = Sandbox::start();
     let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
@@ -131,6 +163,10 @@ fn a_refusing_proxy_is_named() {
             "{ended:?}"
         );
         assert!(!ended.stderr.contains("hunter2word"), "{ended:?}");
+        assert!(
+            !ended.stderr.contains("***"),
+            "a hint is no secret: {ended:?}"
+        );
         assert_eq!(proxy.asked().len(), 1);
     }
     let gone = format!("http://127.0.0.1:{}", Sandbox::closed_port());
@@ -179,12 +215,56 @@ fn who_goes_direct() {
             .ok();
         assert_eq!(proxy.asked().len() == before, direct, "{no_proxy}");
     }
+    // The environment's exceptions count for a proxy of the command line, too.
+    let before = proxy.asked().len();
+    home(&sandbox)
+        .var("NO_PROXY", "127.1")
+        .run(&["get", "/tags/", "--proxy", &url])
+        .ok();
+    assert_eq!(proxy.asked().len(), before);
     // Loopback by its own name is direct whatever is set.
     let before = proxy.asked().len();
     let home = Home::with_profiles(&sandbox).var("http_proxy", url.as_str());
     home.run(&["get", "/tags/"]).ok();
     home.run(&["get", "/tags/", "--proxy", &url]).ok();
     assert_eq!(proxy.asked().len(), before);
+}
+
+#[test]
+fn a_proxy_that_can_not_be_one() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    for bad in [
+        "http://127.0.0.1:99999",
+        "ftp://x",
+        "zz://u:hunter2word@bad",
+        "http://u:hunter2word@",
+        "http://u:hunter2 word@h",
+        "http://u:hunter2/word@h",
+    ] {
+        // Loopback never goes there, and still.
+        for home in [home(&sandbox), Home::with_profiles(&sandbox)] {
+            for more in [&[][..], &["--dry-run"]] {
+                let args = [&["get", "/tags/", "--proxy", bad][..], more].concat();
+                let ended = home.run(&args).fails(2, "`--proxy`: the proxy's address");
+                assert!(!ended.stderr.contains("hunter2"), "{ended:?}");
+            }
+        }
+        let home = Home::empty();
+        home.write_config(&format!(
+            "[profiles.lab]\nservice = \"maas\"\nurl = \"{}\"\nproxy = \"{bad}\"\n",
+            sandbox.maas_url()
+        ));
+        let ended = home
+            .run(&["get", "/tags/"])
+            .fails(9, "`proxy`: the proxy's address");
+        assert!(!ended.stderr.contains("hunter2"), "{ended:?}");
+        let ended = self::home(&sandbox)
+            .var("http_proxy", bad)
+            .run(&["get", "/tags/"])
+            .fails(7, "`http_proxy`: the proxy's address");
+        assert!(!ended.stderr.contains("hunter2"), "{ended:?}");
+    }
+    assert!(sandbox.requests().is_empty());
 }
 
 /// A program of the distribution that is ended with the test.

@@ -468,6 +468,21 @@ fn many_rows_in_little_memory() {
         usize::try_from(count / 1000).unwrap()
     );
     assert_eq!(sandbox.connections(), 2, "one for each run");
+
+    // A cut in the middle: page 500 of a million rows.
+    let page = usize::try_from(count / 2000).unwrap();
+    sandbox.fault(Fault::from(Effect::CutInBody(5)).page(page));
+    let line = format!("query -p play 'FOR i IN 1..{count} RETURN i' -o ndjson");
+    let ended = home.run(&words(&line)).code(7);
+    let rows = (page - 1) * 1000;
+    assert_eq!(ended.stdout().lines().count(), rows);
+    let told = format!("after {} items: ", digits(rows));
+    assert!(ended.stderr.contains(&told), "{}", ended.stderr);
+}
+
+/// `499,000`.
+fn digits(count: usize) -> String {
+    format!("{},{:03}", count / 1000, count % 1000)
 }
 
 #[test]

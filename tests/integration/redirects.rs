@@ -47,6 +47,20 @@ fn other_methods_and_origins_are_not_followed() {
         );
         assert_eq!(sandbox.requests().len(), 1);
     }
+    // Neither a path nor an address of this origin; `https:y` lacks its host.
+    for location in [
+        "mailto:a@b",
+        "javascript:alert(1)",
+        "data:text/plain,x",
+        "urn:x:y",
+        "https:y",
+        "http:/MAAS/api/2.0/tags/",
+    ] {
+        sandbox.forget_requests();
+        sandbox.fault(Fault::redirect(302, location));
+        home.run(&["get", "/old/"]).fails(3, "302");
+        assert_eq!(sandbox.requests().len(), 1, "{location}");
+    }
     for location in [
         other.maas_url(),
         other.url().replace("http://", "//"),
@@ -68,11 +82,40 @@ fn other_methods_and_origins_are_not_followed() {
 }
 
 #[test]
+fn a_secret_in_a_location_is_masked() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for location in [
+        "/a?x=1&password=hunter2",
+        "http://elsewhere.example/a?x=1&api_key=hunter2#token=hunter2",
+        "a#token=hunter2",
+    ] {
+        for (method, code) in [("get", 3), ("delete", 3)] {
+            sandbox.fault(Fault::redirect(302, location).times(11));
+            let ended = home.run(&[method, "/old/", "-v"]).code(code);
+            sandbox.clear_faults();
+            assert!(!ended.stderr.contains("hunter2"), "{ended:?}");
+            assert!(ended.stderr.contains("=***"), "{ended:?}");
+        }
+        // On stdout a head is what was asked for.
+        sandbox.fault(Fault::redirect(302, location));
+        let ended = home.run(&["delete", "/old/", "-i"]).code(3);
+        assert!(ended.stdout().contains("=hunter2"), "{ended:?}");
+    }
+}
+
+#[test]
 fn loops_end() {
     let sandbox = Sandbox::start();
     sandbox.fault(Fault::redirect(302, "/MAAS/api/2.0/old/").always());
     let home = Home::with_profiles(&sandbox);
-    home.run(&["get", "/old/"]).fails(3, "/MAAS/api/2.0/old/");
+    let ended = home.run(&["get", "/old/"]).fails(3, "302");
+    assert!(
+        ended.stderr.contains(
+            "hint: ten redirects were followed; the server points to `/MAAS/api/2.0/old/`"
+        ),
+        "{ended:?}"
+    );
     assert_eq!(sandbox.requests().len(), 11);
 }
 

@@ -188,6 +188,41 @@ fn a_404_to_a_repeated_delete_is_done() {
 }
 
 #[test]
+fn a_404_to_a_delete_that_was_put_off_is_one() {
+    let home_of = Home::with_profiles;
+    for (status, code) in [(429, 4), (409, 4), (502, 0), (503, 0), (504, 0)] {
+        let sandbox = Sandbox::start();
+        sandbox.fault(Fault::status(status).retry_after("0"));
+        let ended = home_of(&sandbox)
+            .run(&["delete", "/tags/absent/"])
+            .code(code);
+        assert_eq!(
+            ended.stderr.contains("an earlier attempt has deleted it"),
+            code == 0,
+            "{status}: {ended:?}"
+        );
+        assert_eq!(sandbox.requests().len(), 2, "{status}");
+    }
+}
+
+#[test]
+fn a_server_that_asks_for_a_long_wait_is_quoted() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for (status, after, want) in [
+        (429, "3600", "the server asks to wait 1h"),
+        (503, "90", "the server asks to wait 1m 30s"),
+    ] {
+        sandbox.fault(Fault::status(status).retry_after(after));
+        let ended = home.run(&["get", "/tags/"]);
+        assert!(ended.stderr.contains(want), "{ended:?}");
+    }
+    sandbox.fault(Fault::status(429).retry_after("60"));
+    let ended = home.run(&["get", "/tags/", "--retries", "0"]);
+    assert!(!ended.stderr.contains("asks to wait"), "{ended:?}");
+}
+
+#[test]
 fn what_is_never_repeated() {
     let sandbox = Sandbox::start();
     sandbox.fault(Fault::status(502).always());

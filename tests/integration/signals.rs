@@ -86,18 +86,25 @@ fn a_login_that_is_ended_leaves_nothing() {
 fn a_full_disk_is_an_error() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
-    let full = std::fs::OpenOptions::new()
-        .write(true)
-        .open("/dev/full")
-        .unwrap();
-    let output = home
-        .command(&["get", "/machines/"])
-        .stdout(full)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(stderr.contains("No space left"), "{stderr}");
+    for args in [
+        &["get", "/machines/"][..],
+        &["--help"],
+        &["-h"],
+        &["get", "--help"],
+        &["--version"],
+        &["completions", "bash"],
+        &["profile", "list"],
+        &["get", "/machines/", "--dry-run"],
+    ] {
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = home.command(args).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {output:?}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains("No space left"), "{args:?}: {stderr}");
+    }
 }
 
 #[test]

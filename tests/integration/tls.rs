@@ -179,7 +179,36 @@ fn a_pin_counts_instead_of_name_date_and_issuer() {
         "{}",
         ended.stderr
     );
-    whoami(&home, &["--pin", "sha256//nonsense"]).fails(9, "`pin` is not a hash");
+    // `insecure` leaves out what a pin replaces, and not the pin.
+    let ended = whoami(&home, &["-k"]).fails(8, "");
+    assert!(ended.stderr.contains("not the pinned one"), "{ended:?}");
+    assert!(
+        ended.stderr.contains("`insecure` changes nothing"),
+        "{ended:?}"
+    );
+    let new = ended.stderr.split("the server's key is `").nth(1).unwrap();
+    let new = new.split('`').next().unwrap();
+    let ended = whoami(&home, &["-k", "--pin", new]).code(0);
+    assert!(!ended.stderr.contains("not verified"), "{ended:?}");
+}
+
+#[test]
+fn a_pin_that_is_none() {
+    let (sandbox, home) = server(Tls::new(Identity::self_signed(&Subject::loopback())), "");
+    for pin in ["zz", "sha256//abc", "sha256//nonsense", ""] {
+        for more in [&[][..], &["--dry-run"], &["-k"]] {
+            let ended = whoami(&home, &[&["--pin", pin], more].concat()).fails(2, "--pin");
+            assert!(ended.stderr.contains("64 hex digits"), "{ended:?}");
+        }
+    }
+    let (silent, home) = server(
+        Tls::new(Identity::self_signed(&Subject::loopback())),
+        "pin = \"zz\"",
+    );
+    whoami(&home, &[]).fails(9, "`pin` is not a hash");
+    whoami(&home, &["-k"]).code(9);
+    assert!(sandbox.may_stay_silent().requests().is_empty());
+    assert!(silent.may_stay_silent().requests().is_empty());
 }
 
 #[test]
@@ -245,6 +274,25 @@ fn client_certificates() {
             &format!("{}{}", me.certificate_pem, me.key_pem),
         );
         with(&["--client-cert", &both]).ok();
+        with(&["--client-key", &key]).fails(2, "`--client-key` needs `--client-cert`");
+        for (name, text) in [
+            (
+                "new.key",
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII=\n-----END ENCRYPTED PRIVATE KEY-----\n",
+            ),
+            (
+                "old.key",
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMII=\n-----END RSA PRIVATE KEY-----\n",
+            ),
+        ] {
+            let key = write(&home, name, text);
+            let ended = with(&["--client-cert", &cert, "--client-key", &key]);
+            let ended = ended.fails(8, "is encrypted with a password");
+            assert!(ended.stderr.contains("openssl pkey"), "{ended:?}");
+        }
+        let (silent, home) = server(tls(), "client_key = \"me.key\"");
+        whoami(&home, &[]).fails(9, "`client_key` needs `client_cert`");
+        drop(silent.may_stay_silent());
     }
 }
 
@@ -253,6 +301,22 @@ fn files_that_hold_no_certificate() {
     let (sandbox, home) = server(Tls::new(Identity::self_signed(&Subject::loopback())), "");
     let empty = write(&home, "empty.pem", "");
     let text = write(&home, "text.pem", "hello\n");
+    let ca = Authority::new("Lab CA").certificate_pem;
+    let cut = write(&home, "cut.pem", &ca[..ca.len() / 2]);
+    let torn = write(
+        &home,
+        "torn.pem",
+        &ca.replace("CERTIFICATE-----\nMII", "CERTIFICATE-----\n?"),
+    );
+    let start = write(&home, "start.pem", "-----BEGIN CERTIFICATE\n");
+    for (file, what) in [
+        (cut, "is cut short"),
+        (torn, "is not base64"),
+        (start, "-----BEGIN"),
+    ] {
+        let ended = whoami(&home, &["--ca-file", &file]).fails(8, what);
+        assert!(!ended.stderr.contains(['{', '[']), "{}", ended.stderr);
+    }
     for file in [empty.as_str(), &text, "gone.pem"] {
         let ended = whoami(&home, &["--ca-file", file]).fails(8, file);
         assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);

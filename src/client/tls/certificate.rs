@@ -9,6 +9,8 @@ use x509_cert::time::Time;
 
 use crate::error::Failure;
 
+use super::distinguished;
+
 /// SHA-256 over a public key (`SubjectPublicKeyInfo`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pin([u8; 32]);
@@ -98,8 +100,8 @@ impl Certificate {
         let parsed = parsed.tbs_certificate();
         let validity = parsed.validity();
         Some(Self {
-            subject: name(&parsed.subject().to_string()),
-            issuer: name(&parsed.issuer().to_string()),
+            subject: name(&distinguished::text(parsed.subject())),
+            issuer: name(&distinguished::text(parsed.issuer())),
             not_before: validity.not_before.to_unix_duration().as_secs(),
             not_after: validity.not_after.to_unix_duration().as_secs(),
             from: date(&validity.not_before),

@@ -6,6 +6,7 @@
 //! certificates, `certificate` describes them, `explain` turns rustls's errors into sentences.
 
 mod certificate;
+mod distinguished;
 mod explain;
 mod trust;
 mod verify;

@@ -1,11 +1,11 @@
 //! Which certificates are trusted, and which one of ours is shown: the part that reads files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ClientConfig, RootCertStore};
@@ -30,11 +30,12 @@ pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, Sen
     let chain = certificates(cert_file)?;
     let key_file = options.client_key.as_ref().unwrap_or(cert_file);
     let key = PrivateKeyDer::from_pem_file(key_file).map_err(|e| {
-        SendError::tls(format!(
-            "`client_key` {}: {}",
-            key_file.display(),
-            pem_fault(&e)
-        ))
+        let told = |what: &str| format!("`client_key` {}: {what}", key_file.display());
+        if is_encrypted(key_file) {
+            return SendError::tls(told("is encrypted with a password"))
+                .hint("`openssl pkey -in FILE -out OTHER` writes it without one");
+        }
+        SendError::tls(told(&pem_fault(&e)))
     })?;
     let fault = |what: &str| SendError::tls(what).hint("check `client_cert` and `client_key`");
     let key = provider
@@ -58,11 +59,11 @@ fn verifier(
     provider: &Arc<CryptoProvider>,
     seen: &Seen,
 ) -> Result<Verifier, SendError> {
-    let rule = if options.insecure {
-        // `insecure` of a call goes before the profile's pin.
-        Rule::Any
-    } else if let Some(pin) = options.pin {
+    let rule = if let Some(pin) = options.pin {
+        // Under `insecure`, too, as curl has it: a pin replaces what that leaves out.
         Rule::Pin(pin)
+    } else if options.insecure {
+        Rule::Any
     } else {
         chain(options, provider)?
     };
@@ -110,12 +111,27 @@ fn certificates(path: &PathBuf) -> Result<Vec<CertificateDer<'static>>, SendErro
     Ok(certs)
 }
 
-fn pem_fault(error: &rustls::pki_types::pem::Error) -> String {
+fn pem_fault(error: &pem::Error) -> String {
     match error {
-        rustls::pki_types::pem::Error::Io(e) => e.to_string(),
-        rustls::pki_types::pem::Error::NoItemsFound => "holds nothing of the kind".to_owned(),
-        other => format!("is not PEM: {other:?}"),
+        pem::Error::Io(e) => e.to_string(),
+        pem::Error::NoItemsFound => "holds nothing of the kind".to_owned(),
+        pem::Error::MissingSectionEnd { .. } => {
+            "is cut short: a part that begins has no `-----END`".to_owned()
+        }
+        pem::Error::IllegalSectionStart { .. } => {
+            "is not PEM: a line with `-----BEGIN` has no end".to_owned()
+        }
+        pem::Error::Base64Decode(_) => {
+            "is not PEM: what stands between `-----BEGIN` and `-----END` is not base64".to_owned()
+        }
+        _ => "is not PEM".to_owned(),
     }
+}
+
+/// Tells whether a key's file says that it is encrypted: in its first line (PKCS #8), or in its
+/// header (OpenSSL's older form, `Proc-Type: 4,ENCRYPTED`).
+fn is_encrypted(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|text| memchr::memmem::find(&text, b"ENCRYPTED").is_some())
 }
 
 /// Where distributions keep the bundle of all certificates in one file. Reading one file costs

@@ -128,9 +128,7 @@ fn hosts_named(session: &Session, hosts: &[&str], ui: &mut Ui) -> anyhow::Result
             let mut longer = plan.clone();
             let short = host.split('.').next().unwrap_or(host);
             longer.url.add("hostname", short);
-            if taken > 0
-                && longer.url.target.len() + "GET  HTTP/1.1\r\n".len() > LONGEST_REQUEST_LINE
-            {
+            if taken > 0 && longer.url.target.len() + "GET  HTTP/1.1".len() > LONGEST_REQUEST_LINE {
                 break;
             }
             plan = longer;

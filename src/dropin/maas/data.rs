@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use crate::commands::items::file_content;
 use crate::error::{Exit, Failure};
 use crate::request::body::{Content, Part};
+use crate::request::media_type;
 
 /// One pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,9 +98,10 @@ fn guess(name: &str) -> Option<&'static str> {
     let name = match last {
         "gz" | "Z" | "bz2" | "xz" | "br" => stem,
         "tgz" | "taz" | "tz" | "tbz2" | "txz" => return Some("application/x-tar"),
+        "svgz" => return Some("image/svg+xml"),
         _ => name,
     };
-    mime_guess::from_path(name).first_raw()
+    media_type::of_name(name)
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ impl Sender {
         loop {
             let missed = match self.attempt(&plan, tell) {
                 Attempt::Answered(answered) => {
-                    return self.judge(batch, &plan, answered, uncertain);
+                    return self.judge(batch, &plan, &answered, uncertain);
                 }
                 Attempt::Missed(missed) => missed,
                 Attempt::Stopped(mut stop) => {
@@ -286,7 +286,7 @@ impl Sender {
         self: &Arc<Self>,
         mut batch: Batch,
         plan: &Plan,
-        answered: Answered,
+        answered: &Answered,
         uncertain: bool,
     ) -> Result<Stored, Box<Stop>> {
         let sent = batch.documents.len() as u64;

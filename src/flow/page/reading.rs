@@ -60,15 +60,15 @@ pub fn read(answer: Answer) -> Result<Read, Failure> {
     let starts_with = |byte| bytes.trim_ascii_start().first() == Some(&byte);
     Ok(Read {
         is_list: rest.is_some() || starts_with(b'['),
-        tail: Tail {
-            items: splitter.count(),
+        tail: Tail::read(
+            splitter.count(),
             // An error has no list: what it says is all it has.
-            rest: match &rest {
-                Some(rest) => serde_json::from_slice(rest).ok(),
-                None if starts_with(b'{') => serde_json::from_slice(&bytes).ok(),
+            match &rest {
+                Some(rest) => Some(rest),
+                None if starts_with(b'{') => Some(&bytes),
                 None => None,
             },
-        },
+        ),
         bytes,
     })
 }

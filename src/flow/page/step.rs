@@ -106,10 +106,7 @@ mod tests {
     }
 
     fn tail(items: u64, rest: &str) -> Tail {
-        Tail {
-            items,
-            rest: serde_json::from_str(rest).ok(),
-        }
+        Tail::read(items, Some(rest.as_bytes()))
     }
 
     #[test]

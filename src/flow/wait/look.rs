@@ -197,7 +197,7 @@ impl Look {
 
 /// The length of the line that a plan begins with on the wire.
 fn line_length(plan: &Plan) -> usize {
-    plan.method.len() + plan.url.target.len() + "  HTTP/1.1\r\n".len()
+    plan.method.len() + plan.url.target.len() + "  HTTP/1.1".len()
 }
 
 fn judge_machine(

@@ -122,8 +122,13 @@ fn check_some_chunks(text: &[u8], rng: &mut Rng) {
         if let Some(fault) = whole.1
             && !style.visible
         {
-            let tail = &text[usize::try_from(fault.offset).unwrap()..];
-            assert!(whole.0.ends_with(tail), "all bytes come out");
+            let good = usize::try_from(fault.offset).unwrap();
+            assert!(whole.0.ends_with(&text[good..]), "all bytes come out");
+            if style.palette.is_none() {
+                let is_pretty = style.layout == Layout::Pretty;
+                let expected = reference::laid_out_to(text, good, is_pretty);
+                assert_eq!(shown(&whole.0), shown(&expected));
+            }
         }
     }
 }

@@ -99,6 +99,36 @@ pub(super) fn tokens(text: &[u8]) -> Vec<&[u8]> {
     }
 }
 
+/// Prints a text as the printer should where it is no JSON from `good` on: what is before laid
+/// out, then the blanks that nothing stands for, then the rest as it is.
+pub(super) fn laid_out_to(text: &[u8], good: usize, pretty: bool) -> Vec<u8> {
+    let (before, rest) = text.split_at(good);
+    let mark = usize::from(before.starts_with(MARK)) * MARK.len();
+    let mark = mark.max(if MARK.starts_with(before) { good } else { 0 });
+    let tokens = tokens(&before[mark..]);
+    let blanks = &before[before.trim_ascii_end().len()..];
+    let mut out = laid_out(&tokens, pretty);
+    let last = tokens.last().copied().unwrap_or_default();
+    // A digit behind a zero is a fault of the number, which has not ended.
+    let is_number = matches!(last, b"0" | b"-0") && rest.first().is_some_and(u8::is_ascii_digit);
+    let is_done = !last.is_empty() && accepts(before) && !(is_number && blanks.is_empty());
+    if !is_done && !tokens.is_empty() {
+        assert_eq!(out.pop(), Some(b'\n'), "the end of a line");
+    }
+    let is_string = last.starts_with(b"\"") && !accepts(last);
+    let laid = pretty && matches!(last, b"," | b":");
+    if matches!(last, b"[" | b"{") {
+        // What begins a line has not come.
+        out.truncate(out.trim_ascii_end().len());
+    }
+    let blanks = if is_done || is_string || laid {
+        &[][..]
+    } else {
+        blanks
+    };
+    [&text[..mark], &out, blanks, rest].concat()
+}
+
 /// Lays tokens out as the printer should, without colours.
 pub(super) fn laid_out(tokens: &[&[u8]], pretty: bool) -> Vec<u8> {
     let mut out = Vec::new();

@@ -144,7 +144,13 @@ fn unauthorized(answered: &Answered<'_>, cause: &str) -> Option<String> {
     if cause.contains("Nonce already used") {
         return text("a proxy repeated the request; try again");
     }
-    text("the key did not reach MAAS: does a proxy take the Authorization header away?")
+    if cause.contains("Forbidden") {
+        return text(
+            "the key did not reach MAAS: does a proxy take the Authorization header away?",
+        );
+    }
+    // The answer to a HEAD, and a proxy's own, say no more.
+    text("the key was refused: `apicall whoami` tells more")
 }
 
 /// The two times of `Expired timestamp: given N and now M has …`, in seconds since 1970.
@@ -221,6 +227,7 @@ mod tests {
             ),
             ("Authorization Error: 'Nonce already used: x'", "repeated"),
             ("Forbidden", "proxy take"),
+            ("", "`apicall whoami`"),
         ] {
             let hint = explain(&answered(401, body, &[])).hint.unwrap();
             assert!(hint.contains(want), "{body}: {hint}");

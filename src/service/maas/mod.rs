@@ -16,7 +16,7 @@ pub mod uncertain;
 /// The path of the API below the profile's base path.
 pub const API: &str = "/api/2.0/";
 
-/// The longest request line that is sent, in bytes.
+/// The longest request line that is sent, in bytes without its end of line.
 ///
 /// A request line over 16 KB makes MAAS's proxy mark all its workers as down for ten seconds for
 /// everybody (observed on 3.8), so half of that is refused.

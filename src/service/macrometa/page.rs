@@ -97,12 +97,10 @@ impl Reader {
 fn id(asked: &Asked<'_>, tail: &Tail) -> Option<String> {
     let encoded = |id: &str| utf8_percent_encode(id, PARAMETER).to_string();
     // A path can not have the segments `.` and `..`, however they are encoded.
-    match tail.member("id") {
-        Some(Value::String(id)) if !matches!(id.as_str(), "" | "." | "..") => {
-            return Some(encoded(id));
-        }
-        Some(Value::Number(id)) => return Some(encoded(&id.to_string())),
-        _ => {}
+    if let Some(id) = &tail.id
+        && !matches!(id.as_str(), "" | "." | "..")
+    {
+        return Some(encoded(id));
     }
     match &split(asked.path).1[..] {
         ["cursor", id] | ["restql", "fetch", id] if asked.method == "PUT" => Some((*id).to_owned()),
@@ -206,6 +204,20 @@ mod tests {
                 0,
                 r#"{"hasMore":true,"id":12}"#,
                 Some("/_fabric/x/_api/cursor/12"),
+            ),
+            (
+                Reader::Cursor,
+                "POST /_fabric/x/_api/cursor",
+                0,
+                r#"{"hasMore":true,"id":12345678901234567890123}"#,
+                Some("/_fabric/x/_api/cursor/12345678901234567890123"),
+            ),
+            (
+                Reader::Cursor,
+                "POST /_fabric/x/_api/cursor",
+                0,
+                r#"{"id":1,"hasMore":true,"id":-1.50e2}"#,
+                Some("/_fabric/x/_api/cursor/-1.50e2"),
             ),
             (
                 Reader::Cursor,
