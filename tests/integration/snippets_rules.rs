@@ -312,6 +312,20 @@ fn limits_are_kept() {
     }
 }
 
+/// A limit for connecting is none for a server that thinks.
+#[test]
+fn a_limit_for_connecting_ends_with_the_connection() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let line = ["get", "version", "--connect-timeout", "200ms"];
+    for language in there() {
+        let program = language.written(&home, &line, b"");
+        sandbox.fault(Fault::from(Effect::Delay(Duration::from_millis(500))));
+        let key = [("APICALL_KEY", sandbox.maas_key())];
+        succeeded(&language.run(&home, &program, &key, b""), &program);
+    }
+}
+
 #[test]
 fn certificates_are_looked_at_as_the_profile_says() {
     let ca = Authority::new("Lab CA");

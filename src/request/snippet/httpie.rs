@@ -134,7 +134,8 @@ fn connection(outline: &Outline<'_>) -> Vec<String> {
             quoted(key)
         ));
     }
-    if let Some(time) = outline.timeout.or(outline.connect_timeout) {
+    // A limit for each wait; that of connecting would cut a server short that thinks.
+    if let Some(time) = outline.timeout {
         arguments.push(format!("--timeout={}", seconds(time)));
     }
     arguments

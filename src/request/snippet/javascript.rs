@@ -148,13 +148,11 @@ fn options(outline: &Outline<'_>, has_body: bool, headers: &[Header]) -> String 
             quoted(key)
         ));
     }
-    if let Some(time) = outline.timeout.or(outline.connect_timeout) {
-        let limit = if outline.timeout.is_some() {
-            format!("  signal: AbortSignal.timeout({}),\n", time.as_millis())
-        } else {
-            format!("  timeout: {},\n", time.as_millis())
-        };
-        text.push_str(&limit);
+    if let Some(time) = outline.timeout {
+        text.push_str(&format!(
+            "  signal: AbortSignal.timeout({}),\n",
+            time.as_millis()
+        ));
     }
     text.push_str("  headers: {\n");
     if outline.signature != Signature::None {

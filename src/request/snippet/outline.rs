@@ -128,7 +128,7 @@ pub struct Outline<'a> {
     pub tls: Tls,
     /// Limit for the whole call.
     pub timeout: Option<Duration>,
-    /// Limit for connecting.
+    /// Limit for connecting, where a language has one of its own.
     pub connect_timeout: Option<Duration>,
     /// Whether the profile has a proxy, which may hold a password.
     has_proxy: bool,

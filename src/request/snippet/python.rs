@@ -184,9 +184,10 @@ fn context(tls: &Tls) -> String {
 
 fn send(outline: &Outline<'_>) -> String {
     let mut text = String::from("try:\n");
-    // It is a limit for each wait, which is what urllib has.
-    let limit = outline.timeout.or(outline.connect_timeout);
-    let limit = limit.map(|time| format!(", timeout={}", seconds(time)));
+    // urllib has a limit for each wait only; that of connecting would cut a server short that thinks.
+    let limit = outline
+        .timeout
+        .map(|time| format!(", timeout={}", seconds(time)));
     text.push_str(&format!(
         "    answer = opener.open(request{})\n",
         limit.unwrap_or_default()
