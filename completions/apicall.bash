@@ -16,6 +16,9 @@ _apicall() {
             ",$1")
                 cmd="apicall"
                 ;;
+            apicall,auth-header)
+                cmd="apicall__subcmd__auth__subcmd__header"
+                ;;
             apicall,call)
                 cmd="apicall__subcmd__call"
                 ;;
@@ -113,7 +116,7 @@ _apicall() {
 
     case "${cmd}" in
         apicall)
-            opts="-h -V --color --help --version login logout profile whoami doctor get post put patch delete head options call wait ops upload-image maas events query import export completions"
+            opts="-h -V --color --help --version login logout profile whoami doctor get post put patch delete head options call wait auth-header ops upload-image maas events query import export completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -130,8 +133,38 @@ _apicall() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        apicall__subcmd__auth__subcmd__header)
+            opts="-p -h --color --profile --scheme --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         apicall__subcmd__call)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -183,6 +216,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -291,7 +328,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__delete)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -343,6 +380,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -719,7 +760,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__get)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -771,6 +812,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -861,7 +906,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__head)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -913,6 +958,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1301,7 +1350,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__options)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1353,6 +1402,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1443,7 +1496,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__patch)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1495,6 +1548,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1585,7 +1642,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__post)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1637,6 +1694,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1909,7 +1970,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__put)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1961,6 +2022,10 @@ _apicall() {
                     ;;
                 --body)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -2051,7 +2116,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__query)
-            opts="-p -b -y -o -r -i -v -k -h --color --profile --file --bind --sql --worker --explain --validate --batch-size --ttl --stream --count --full-count --max-items --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -b -y -o -r -i -v -k -h --color --profile --file --bind --sql --worker --explain --validate --batch-size --ttl --stream --count --full-count --max-items --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2095,6 +2160,10 @@ _apicall() {
                     ;;
                 --max-items)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
                     return 0
                     ;;
                 --output)

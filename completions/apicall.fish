@@ -43,6 +43,7 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "head" -d 'Send a HE
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "options" -d 'Send an OPTIONS and print what is allowed'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "call" -d 'Send one signed call with any method'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "wait" -d 'Wait until a state is reached, or has failed'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "auth-header" -d 'Print a fresh `Authorization` line for another tool: whoever sees it has the key'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "ops" -d 'Find operations and their parameters'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "upload-image" -d 'Upload an image to MAAS, in pieces'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "maas" -d 'Take the arguments of the `maas` command line: same requests, output and exit codes'
@@ -191,6 +192,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -s f -l field -d 'F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -246,6 +253,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -s f -l field -d '
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -301,6 +314,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -s f -l field -d 'F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -356,6 +375,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -s f -l field -d 
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -411,6 +436,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -s f -l field -d
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -466,6 +497,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -s f -l field -d '
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -521,6 +558,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -s f -l field -
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -576,6 +619,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -s f -l field -d '
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
@@ -671,6 +720,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand wait" -s i -l include -d
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -793,6 +848,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand query" -l worker -d 'Run
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l batch-size -d 'Rows of a page (1000)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l ttl -d 'How long the server waits for the next page to be asked for (5m)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l max-items -d 'Print at most so many rows, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'

@@ -106,6 +106,9 @@ pub enum Command {
     /// Wait until a state is reached, or has failed
     #[command(after_long_help = help::WAIT)]
     Wait(WaitArgs),
+    /// Print a fresh `Authorization` line for another tool: whoever sees it has the key
+    #[command(after_long_help = help::AUTH_HEADER)]
+    AuthHeader(AuthHeaderArgs),
     /// Find operations and their parameters
     #[command(after_long_help = help::OPS)]
     Ops(OpsArgs),
@@ -363,6 +366,18 @@ pub struct DoctorArgs {
     /// How the server is reached
     #[command(flatten)]
     pub connect: ConnectArgs,
+}
+
+// `auth-header`
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Debug)]
+pub struct AuthHeaderArgs {
+    /// Profile to use
+    #[arg(short, long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// Word before a Macrometa key: `apikey`, `bearer` or empty
+    #[arg(long, value_name = "WORD")]
+    pub scheme: Option<String>,
 }
 
 // `maas`

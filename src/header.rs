@@ -1,6 +1,7 @@
 //! Headers that users may set, in items and in a profile's `headers`.
 
 use crate::error::Failure;
+use crate::secret::is_sensitive_name;
 
 /// Headers that belong to the connection or to the key. A length of one's own would make the
 /// transport wait for a body that never comes.
@@ -12,6 +13,19 @@ const REFUSED: [&str; 6] = [
     "connection",
     "proxy-authorization",
 ];
+
+/// Tells whether the value of a header is never shown.
+#[must_use]
+pub fn is_secret(name: &str) -> bool {
+    [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+    ]
+    .contains(&name.to_ascii_lowercase().as_str())
+        || is_sensitive_name(name)
+}
 
 /// Tells whether a text is a token, as names of headers and methods are (RFC 9110 §5.6.2).
 #[must_use]

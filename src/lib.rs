@@ -15,7 +15,7 @@
 //! - [`json`]: lexer, printer; no HTTP, files or terminals.
 //! - [`service`]: what MAAS and Macrometa do on the wire. Pure.
 //! - [`profile`]: where a call goes and with which key; the only editor of the config file.
-//! - [`request`]: PATH, ITEM, body, plan. Pure.
+//! - [`request`]: PATH, ITEM, body, plan, and programs of plans. Pure.
 //! - [`client`]: sends plans; the only place that names ureq.
 //! - [`output`]: bodies to stdout, errors into words.
 //! - [`flow`]: several calls that belong together; never prints.

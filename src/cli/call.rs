@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::client::tls::Pin;
 use crate::output::Form;
 use crate::profile::{Overrides, duration};
+use crate::request::snippet::Language;
 
 use super::download::DownloadArgs;
 use super::paging::PagingArgs;
@@ -228,6 +229,14 @@ pub struct RequestArgs {
     /// Print the request instead of sending it
     #[arg(long)]
     pub dry_run: bool,
+    /// Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it
+    #[arg(
+        long = "as",
+        value_enum,
+        value_name = "LANGUAGE",
+        conflicts_with = "dry_run"
+    )]
+    pub language: Option<Language>,
 }
 
 /// The pin as it was typed, once it is known to be one.

@@ -205,6 +205,10 @@ Pages:
                       kv/NAME/keys, kv/NAME/values and export/NAME; other calls are plain.
                       A list that breaks off is an error; `--timeout` is for all pages
 
+`--as` prints the call as a program that sends the same request: nothing is sent, and no key read.
+The program takes the key from $APICALL_KEY, and what `--dry-run` masks from other variables, which
+its first lines name.
+
 Examples:
 ",
             $examples
@@ -219,6 +223,7 @@ pub(super) const GET: &str = call!(
   apicall get /machines/ --jq '.[] | select(.pool.name == $pool) | .system_id' --arg pool lab -r
   apicall get /machines/ --each --jq '{hostname, zone: .zone.name}' -o compact
   apicall get /events/ --op query level=ERROR --paginate --max-items 500
+  apicall get /machines/ pool=lab --as python > machines.py
   apicall get collection -p play
   apicall get /_api/key -p play -i"
 );
@@ -227,6 +232,7 @@ pub(super) const POST: &str = call!(
     "  apicall post /machines/ --op allocate pool=lab tags=gpu tags=nvme
   apicall post /machines/4y3h7n/ --op deploy distro_series=noble 'user_data=@cloud-init.b64'
   apicall post /files/ filename=notes.txt 'file@notes.txt'
+  apicall post /files/ filename=notes.txt 'file@notes.txt' --as curl > notes.sh
   apicall post collection name=orders 'keyOptions[type]=autoincrement' -p play
   apicall post document/orders --body '[{\"n\":1},{\"n\":2}]' -p play
   apicall post cursor 'query=FOR d IN orders RETURN d' -p play --paginate -o ndjson"
@@ -284,6 +290,19 @@ Examples:
   apicall wait /events/ --until '.count > 0' --interval 30s
   apicall wait collection/orders -p play --until '.status == 3' --fail-on '.status == 5'
   apicall post /machines/@node18/ --op deploy distro_series=noble --wait";
+
+pub(super) const AUTH_HEADER: &str = "\
+Nothing is sent. The line is the key: it is printed unmasked, on purpose, and does not belong into
+a log, a ticket or a screenshot. That of MAAS holds a nonce and the time, and is good for one call
+within five minutes; that of Macrometa does not expire. Send it to the profile's server only.
+
+As an argument of another program the line shows in the list of processes while that program runs;
+curl reads it from standard input, too.
+
+Examples:
+  apicall auth-header | curl -H @- http://10.0.0.2:5240/MAAS/api/2.0/users/?op=whoami
+  curl -H \"$(apicall auth-header -p lab)\" http://10.0.0.2:5240/MAAS/api/2.0/machines/
+  apicall auth-header -p play | curl -H @- https://api-play.paas.macrometa.io/_api/key";
 
 pub(super) const OPS: &str = "\
 Every word has to be in the name, the path or the help; the nearest come first. A single hit is
@@ -375,6 +394,7 @@ Examples:
   apicall query --file report.c8ql -b day=2026-11-22 -o csv > report.csv
   apicall query --sql 'SELECT name FROM orders' -o table --max-items 20
   apicall query --worker top_orders -b n:=10 --fabric sales
+  apicall query 'FOR d IN orders RETURN d' -p play --as javascript > orders.js
   apicall query --explain 'FOR d IN orders FILTER d.n == 1 RETURN d' --jq '.plan.nodes[].type'";
 
 pub(super) const IMPORT: &str = "\

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::request::snippet::Language;
+
 use super::call::parse_duration;
 use super::{ConnectArgs, OutputArgs};
 
@@ -81,4 +83,12 @@ pub struct HowArgs {
     /// Print the request instead of sending it
     #[arg(long)]
     pub dry_run: bool,
+    /// Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it
+    #[arg(
+        long = "as",
+        value_enum,
+        value_name = "LANGUAGE",
+        conflicts_with = "dry_run"
+    )]
+    pub language: Option<Language>,
 }

@@ -288,10 +288,7 @@ impl Client {
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<Answer, SendError> {
         let signature = match (plan.auth, &self.options.key) {
-            (Auth::Profile, Some(key)) => {
-                let nonce = uuid::Uuid::new_v4().simple().to_string();
-                Some(key.authorization(&nonce, unix_now()))
-            }
+            (Auth::Profile, Some(key)) => Some(authorization(key)),
             _ => None,
         };
         tell(Event::Request(plan));
@@ -325,6 +322,13 @@ fn proxy_host(url: &str) -> &str {
     authority
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host)
+}
+
+/// The value of an `Authorization` header that was never used: MAAS takes a nonce once.
+#[must_use]
+pub fn authorization(key: &Key) -> Secret {
+    let nonce = uuid::Uuid::new_v4().simple().to_string();
+    key.authorization(&nonce, unix_now())
 }
 
 /// How long a server wants to be left alone.

@@ -7,21 +7,20 @@ use crate::client::{Answer, Limits};
 use crate::error::{Exit, Failure};
 use crate::output::errors::Failed;
 use crate::output::tally::Tally;
-use crate::output::{self, Shown, request};
-use crate::profile::{KeySource, Overrides, Profile, select};
+use crate::output::{self, Form, Shown, request};
+use crate::profile::{Overrides, Profile, select};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
-use crate::secret::Masks;
 use crate::service::maas::describe::Index;
 use crate::service::maas::states::Goal;
 use crate::service::macrometa;
 use crate::service::macrometa::partial::{Failures, is_import};
 use crate::service::uncertain::Outcome;
-use crate::service::{self, Key, Service};
+use crate::service::{self, Service};
 
 use super::download::{self, Download};
 use super::session::{Session, say_times};
-use super::{Context, advice, forms, items, names, pages, uncertain, wait};
+use super::{Context, advice, forms, items, names, pages, snippet, uncertain, wait};
 
 /// Makes the call and prints its answer.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -55,7 +54,11 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         .wait
         .then(|| wait::goal(&plan, &profile))
         .transpose()?;
-    let mut download = Download::prepare(args, &mut plan, context)?;
+    let mut download = match flags.language {
+        // It would look for the part of the file, and ask for the rest only.
+        Some(_) => None,
+        None => Download::prepare(args, &mut plan, context)?,
+    };
     let mut way = pages::way(profile.service, &mut plan, args)?;
     if goal.is_some() && (download.is_some() || args.output.include) {
         return Err(Failure::usage(
@@ -73,6 +76,18 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         return dry_run(&plan, &profile, context);
     }
     check_key(&profile, &plan, flags.anonymous)?;
+    if let Some(language) = flags.language {
+        if named.is_some() {
+            return Err(snippet::named(&args.path).into());
+        }
+        let is_saved = args.download.is_wanted();
+        if goal.is_some() || is_saved || way.is_some() || has_form(&args.output) {
+            let what = "`-o`, `--jq` and the like, `--paginate`, `--download` and `--wait`: it prints \
+                        one answer as it comes";
+            snippet::note(what, context.ui);
+        }
+        return snippet::print(language, &plan, &profile, context);
+    }
     confirm(&profile, &plan, flags.yes, context)?;
     let session = Session::open(
         profile,
@@ -460,6 +475,12 @@ pub fn shown_of(service: Service, plan: &Plan, shown: &Shown) -> Shown {
     shown
 }
 
+/// Tells whether the answer is to be printed in a form of its own.
+fn has_form(output: &OutputArgs) -> bool {
+    let is_raw = matches!(output.output, None | Some(Form::Raw));
+    !is_raw || output.jq.is_some() || output.each || output.raw_output || output.asks_for_rows()
+}
+
 fn body_form(flags: &RequestArgs) -> Option<BodyForm> {
     match (flags.json, flags.form, flags.multipart) {
         (true, ..) => Some(BodyForm::Json),
@@ -478,15 +499,22 @@ pub fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), 
     if profile.key.is_some() || anonymous || reads {
         return Ok(());
     }
-    let cure = if is_environment {
+    Err(
+        Failure::config(format!("{}: the profile has no key", profile.label())).hint(format!(
+            "{}; `--anonymous` sends the call unsigned",
+            key_cure(profile)
+        )),
+    )
+}
+
+/// What gives a profile a key.
+#[must_use]
+pub fn key_cure(profile: &Profile) -> &'static str {
+    if profile.name.is_none() {
         "set APICALL_KEY"
     } else {
         "`apicall login URL --replace` stores one"
-    };
-    Err(
-        Failure::config(format!("{}: the profile has no key", profile.label()))
-            .hint(format!("{cure}; `--anonymous` sends the call unsigned")),
-    )
+    }
 }
 
 /// On a protected profile, what changes something is asked for.
@@ -515,14 +543,7 @@ pub fn confirm(
 
 /// Prints the request instead of sending it.
 pub fn dry_run(plan: &Plan, profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let mut masks = Masks::default();
-    // A key that stands in the config may have been typed into an item; others are not read for
-    // a call that is not made.
-    if let Some(KeySource::Inline(key)) = &profile.key
-        && let Ok(key) = Key::parse(profile.service, key.expose(), profile.scheme.as_deref())
-    {
-        key.mask(&mut masks);
-    }
+    let masks = profile.masks();
     let shown = request::shown(plan, profile);
     let mut text = shown.head.join("\n");
     text.push_str("\n\n");

@@ -49,8 +49,29 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
     if from_stdin > 1 {
         return Err(Failure::usage("standard input is read by more than one item").into());
     }
-    parsed.into_iter().map(|item| load_one(item, env)).collect()
+    // A program reads the body when it runs.
+    let reads = flags.language.is_none();
+    parsed
+        .into_iter()
+        .map(|item| match item {
+            Item::Body(Source::Stdin) if !reads => Ok(Loaded::Body(UNREAD)),
+            Item::Part(key, source @ Source::Stdin, content_type) if !reads => {
+                let part = part(key.text, &source, content_type)?;
+                Ok(Loaded::Part(Part {
+                    content: UNREAD,
+                    ..part
+                }))
+            }
+            item => load_one(item, env),
+        })
+        .collect()
 }
+
+/// Standard input of which nothing is read.
+const UNREAD: Content = Content::Stdin {
+    start: Vec::new(),
+    more: true,
+};
 
 fn source(item: &Item) -> Option<&Source> {
     match item {
@@ -71,7 +92,11 @@ pub(super) fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
         Item::Query(name, value) => Loaded::Query(name, value),
         Item::Header(name, value) => Loaded::Header(name, value),
         Item::Part(key, source, content_type) => {
-            Loaded::Part(part(key.text, source, content_type, env)?)
+            let part = part(key.text, &source, content_type)?;
+            Loaded::Part(Part {
+                content: content(source, env)?,
+                ..part
+            })
         }
         Item::Body(Source::Text(text)) => Loaded::Body(Content::Bytes(text.into_bytes())),
         Item::Body(source) => Loaded::Body(content(source, env)?),
@@ -162,13 +187,9 @@ pub fn file_content(path: &Path) -> anyhow::Result<Content> {
     Ok(Content::Bytes(bytes))
 }
 
-fn part(
-    name: String,
-    source: Source,
-    content_type: Option<String>,
-    env: &Env,
-) -> anyhow::Result<Part> {
-    let filename = match &source {
+/// A part without its content yet.
+fn part(name: String, source: &Source, content_type: Option<String>) -> anyhow::Result<Part> {
+    let filename = match source {
         Source::File(path) => path.file_name().map(|n| n.to_string_lossy().into_owned()),
         _ => Some("-".to_owned()),
     };
@@ -188,7 +209,7 @@ fn part(
     };
     Ok(Part {
         content_type: Some(content_type.unwrap_or_else(guessed)),
-        content: content(source, env)?,
+        content: UNREAD,
         filename,
         name,
     })

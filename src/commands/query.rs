@@ -19,7 +19,7 @@ use crate::service::Service;
 use crate::service::macrometa::query;
 
 use super::session::Session;
-use super::{Context, call, forms, items, pages};
+use super::{Context, call, forms, items, pages, snippet};
 
 /// Runs the query, or tells how it would run.
 pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -56,6 +56,12 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         return call::dry_run(&plan, &profile, context);
     }
     call::check_key(&profile, &plan, false)?;
+    if let Some(language) = how.language {
+        if pages {
+            snippet::note("the pages behind the first", context.ui);
+        }
+        return snippet::print(language, &plan, &profile, context);
+    }
     // What a worker does only the server knows.
     if pages && text.as_deref().is_none_or(query::changes) {
         call::confirm(&profile, &plan, how.yes, context)?;

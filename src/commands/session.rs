@@ -278,10 +278,7 @@ pub fn options(
 ) -> Result<client::Options, Failure> {
     let pin = match &settings.pin {
         None => None,
-        Some(text) => Some(tls::Pin::parse(text).ok_or_else(|| {
-            Failure::config("`pin` is not a hash of a key")
-                .hint("write `sha256//BASE64`, as curl has it, or 64 hex digits")
-        })?),
+        Some(text) => Some(tls::Pin::read(text)?),
     };
     Ok(client::Options {
         key: None,

@@ -1,21 +1,10 @@
 //! Heads of requests and answers as text.
 
 use crate::client::Head;
+use crate::header::is_secret;
 use crate::profile::Profile;
 use crate::request::{Auth, Body, Plan};
 use crate::secret::{MASK, is_sensitive_name};
-
-/// Headers whose values are never shown on stderr.
-fn is_masked(name: &str) -> bool {
-    [
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-    ]
-    .contains(&name.to_ascii_lowercase().as_str())
-        || is_sensitive_name(name)
-}
 
 /// The lines of a request's head, as sent, with secrets masked. `content` is the body's media type
 /// and length, where there is a body.
@@ -33,7 +22,7 @@ pub fn request_lines(
         lines.push(format!("Authorization: {MASK}"));
     }
     for (name, value) in &plan.headers {
-        let value = if is_masked(name) { MASK } else { value };
+        let value = if is_secret(name) { MASK } else { value };
         lines.push(format!("{name}: {value}"));
     }
     for (name, _) in &profile.settings.headers {
@@ -115,7 +104,7 @@ pub fn answer_lines(head: &Head, mask: bool) -> Vec<String> {
             if is_location {
                 return format!("{name}: {}", masked_location(value));
             }
-            format!("{name}: {}", if is_masked(name) { MASK } else { value })
+            format!("{name}: {}", if is_secret(name) { MASK } else { value })
         }))
         .collect()
 }

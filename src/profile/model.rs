@@ -9,8 +9,8 @@ use serde::Deserialize;
 use crate::address::{Address, check_proxy};
 use crate::error::Failure;
 use crate::header;
-use crate::secret::Secret;
-use crate::service::{Service, macrometa};
+use crate::secret::{Masks, Secret, url_password};
+use crate::service::{Key, Service, macrometa};
 
 use super::duration;
 
@@ -80,6 +80,27 @@ impl Profile {
     #[must_use]
     pub fn label(&self) -> &str {
         self.name.as_deref().unwrap_or("$APICALL_URL")
+    }
+
+    /// What must not show and may have been typed, into an item or a body: a key that stands in the
+    /// config, and what else of the profile is secret. Other keys are not read for a call that is
+    /// not made.
+    #[must_use]
+    pub fn masks(&self) -> Masks {
+        let mut masks = Masks::default();
+        if let Some(KeySource::Inline(key)) = &self.key
+            && let Ok(key) = Key::parse(self.service, key.expose(), self.scheme.as_deref())
+        {
+            key.mask(&mut masks);
+        }
+        for (_, value) in &self.settings.headers {
+            masks.add_part(value.expose());
+        }
+        let proxy = self.settings.proxy.as_ref();
+        if let Some(password) = proxy.and_then(|p| url_password(p.expose())) {
+            masks.add_part(password);
+        }
+        masks
     }
 
     /// What decides where a call goes.

@@ -236,27 +236,39 @@ fn form_segments(fields: &[(String, String)]) -> Vec<Segment> {
     segments
 }
 
-/// RFC 7578 §4, names escaped as browsers do it (HTML, "multipart form data").
-fn multipart_segments(parts: &[Part], boundary: &str) -> Vec<Segment> {
+/// The head of a part, from the end of its boundary to the blank line: RFC 7578 §4, names escaped
+/// as browsers do it (HTML, "multipart form data").
+#[must_use]
+pub fn part_head(name: &str, filename: Option<&str>, content_type: Option<&str>) -> String {
     let escape = |s: &str| {
         s.replace('\r', "%0D")
             .replace('\n', "%0A")
             .replace('"', "%22")
     };
+    let mut head = format!(
+        "\r\nContent-Disposition: form-data; name=\"{}\"",
+        escape(name)
+    );
+    if let Some(filename) = filename {
+        head.push_str(&format!("; filename=\"{}\"", escape(filename)));
+    }
+    if let Some(content_type) = content_type {
+        head.push_str(&format!("\r\nContent-Type: {content_type}"));
+    }
+    head.push_str("\r\n\r\n");
+    head
+}
+
+fn multipart_segments(parts: &[Part], boundary: &str) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut head = String::new();
     for part in parts {
-        head.push_str(&format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
-            escape(&part.name)
+        head.push_str(&format!("--{boundary}"));
+        head.push_str(&part_head(
+            &part.name,
+            part.filename.as_deref(),
+            part.content_type.as_deref(),
         ));
-        if let Some(filename) = &part.filename {
-            head.push_str(&format!("; filename=\"{}\"", escape(filename)));
-        }
-        if let Some(content_type) = &part.content_type {
-            head.push_str(&format!("\r\nContent-Type: {content_type}"));
-        }
-        head.push_str("\r\n\r\n");
         segments.push(Segment::bytes(std::mem::take(&mut head)));
         segments.push(Segment {
             content: part.content.clone(),

@@ -18,6 +18,7 @@ mod support;
 mod typed;
 
 mod answers;
+mod auth_header;
 mod bodies;
 #[cfg(target_os = "linux")]
 mod bulk;
@@ -75,6 +76,10 @@ mod settings;
 mod shells;
 mod signals;
 mod smoke;
+#[cfg(unix)]
+mod snippets;
+#[cfg(unix)]
+mod snippets_rules;
 mod streaming;
 mod terminal;
 mod times;

@@ -211,6 +211,31 @@ fn no_call_shows_a_key() {
     }
 }
 
+/// The one command that is asked for the key: it stands in its line and nowhere else.
+#[test]
+fn only_auth_header_shows_a_key() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    let needles = needles(&sandbox);
+    for setting in settings(&sandbox) {
+        let home = home_of(&setting);
+        for profile in ["lab", "play"] {
+            let ended = home.run(&["auth-header", "-p", profile]);
+            if setting.code == 9 {
+                search_run(&["auth-header"], &ended.code(9), &needles);
+                continue;
+            }
+            let ended = ended.ok();
+            let line = ended.stdout();
+            assert!(line.starts_with("Authorization: "), "{line}");
+            // What a profile sends besides the key is not part of it.
+            for other in [HEADER, COOKIE, PASSWORD] {
+                assert!(!line.contains(other), "{line}");
+            }
+        }
+    }
+    assert!(sandbox.requests().is_empty());
+}
+
 #[test]
 fn no_dry_run_shows_a_key_even_where_it_was_typed() {
     let sandbox = Sandbox::start().may_stay_silent();
@@ -224,6 +249,17 @@ fn no_dry_run_shows_a_key_even_where_it_was_typed() {
     );
     for args in [
         &["get", "/machines/", "--dry-run"][..],
+        &[
+            "post",
+            "/tags/",
+            &field,
+            &query,
+            &header,
+            "--force-query",
+            "--as",
+            "curl",
+        ],
+        &["get", "collection", "-p", "play", "--as", "python"],
         &["get", "collection", "-p", "play", "--dry-run", "-v"],
         &["post", "/tags/", &field, "--dry-run"],
         &["get", "/tags/", &query, "--dry-run"],
@@ -233,7 +269,11 @@ fn no_dry_run_shows_a_key_even_where_it_was_typed() {
     ] {
         let ended = home.run(args).code(0);
         search_run(args, &ended, &needles);
-        assert!(ended.stdout().contains("***"), "{ended:#?}");
+        let shown = ["***", "$APICALL_", "variable("];
+        assert!(
+            shown.iter().any(|s| ended.stdout().contains(s)),
+            "{ended:#?}"
+        );
     }
 }
 
@@ -339,7 +379,7 @@ fn no_argument_of_any_process_holds_a_key() {
 }
 
 /// A process and all below it.
-fn descendants(of: u32) -> Vec<u32> {
+pub fn descendants(of: u32) -> Vec<u32> {
     let children = fs::read_to_string(format!("/proc/{of}/task/{of}/children"));
     let below = children
         .unwrap_or_default()

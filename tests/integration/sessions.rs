@@ -151,7 +151,9 @@ fn replayed(written: &str) -> (String, Vec<String>) {
             want.push('\n');
         }
         let found = world.run(&command);
-        if command.contains("jq ") && !is_installed("jq") {
+        let tools = ["jq", "python3"].into_iter();
+        let mut used = tools.filter(|tool| command.contains(&format!("{tool} ")));
+        if used.any(|tool| !is_installed(tool)) {
             // What the command did at the sandbox, later ones build on.
             now.push_str(&want);
             continue;

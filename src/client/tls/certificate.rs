@@ -7,6 +7,8 @@ use rustls::pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
 use x509_cert::der::Decode as _;
 use x509_cert::time::Time;
 
+use crate::error::Failure;
+
 use super::distinguished;
 
 /// SHA-256 over a public key (`SubjectPublicKeyInfo`).
@@ -32,6 +34,14 @@ impl Pin {
                 .collect::<Option<Vec<u8>>>()?
         };
         bytes.try_into().ok().map(Self)
+    }
+
+    /// The same; the failure is one of the config.
+    pub fn read(text: &str) -> Result<Self, Failure> {
+        Self::parse(text).ok_or_else(|| {
+            Failure::config("`pin` is not a hash of a key")
+                .hint("write `sha256//BASE64`, as curl has it, or 64 hex digits")
+        })
     }
 
     /// The hash of a certificate's key.

@@ -1,0 +1,52 @@
+//! `--as LANGUAGE`: prints a call as a program, instead of making it.
+
+use crate::client::tls::Pin;
+use crate::error::{Exit, Failure};
+use crate::output::visible::visible;
+use crate::profile::Profile;
+use crate::request::Plan;
+use crate::request::snippet::{self, Language, Outline};
+use crate::ui::Ui;
+
+use super::Context;
+
+/// Prints the program. The key is not read: the program does it.
+pub fn print(
+    language: Language,
+    plan: &Plan,
+    profile: &Profile,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let pin = match &profile.settings.pin {
+        None => None,
+        Some(text) => Some(
+            Pin::read(text)
+                .map_err(|e| e.of(profile.label()))?
+                .to_string(),
+        ),
+    };
+    let masks = profile.masks();
+    let outline = Outline::new(plan, profile, &masks, pin)?;
+    let mut text = snippet::program(language, &outline)?;
+    if context.ui.stdout_is_terminal() {
+        text = visible(&text).into_owned();
+    }
+    match context.ui.stdout().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
+        _ => Ok(Exit::Success),
+    }
+}
+
+/// What is said of a path with a name in it: only the server knows the id, and nothing is sent.
+#[must_use]
+pub fn named(path: &str) -> Failure {
+    let path = path.escape_debug();
+    Failure::usage("`--as` asks nobody what the name in the path stands for").hint(format!(
+        "write the id; `apicall get {path} --jq .system_id -r` prints a machine's"
+    ))
+}
+
+/// Says what a program leaves out, where it was asked for.
+pub fn note(what: &str, ui: &mut Ui) {
+    ui.say(&format!("apicall: note: the program leaves out {what}"));
+}

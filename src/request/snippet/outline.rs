@@ -1,0 +1,610 @@
+//! What a program has to do, whatever its language.
+
+use std::path::Path;
+use std::time::Duration;
+
+use percent_encoding::percent_decode_str;
+
+use crate::address::{Origin, Scheme};
+use crate::error::Failure;
+use crate::header;
+use crate::profile::{KeySource, Profile};
+use crate::request::body::{self, Body, Content};
+use crate::request::plan::USER_AGENT;
+use crate::request::url::encode;
+use crate::request::{Auth, Plan};
+use crate::secret::{MASK, Masks, Secret, is_sensitive_name};
+use crate::service::{Service, macrometa};
+
+use super::json;
+
+/// How the value of a variable is written where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As it is.
+    Plain,
+    /// Percent-encoded.
+    Url,
+    /// As a JSON string, quotes included.
+    Json,
+}
+
+/// A piece of an address, a header or a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Text without NUL, which shells do not have.
+    Text(String),
+    /// Other bytes.
+    Bytes(Vec<u8>),
+    /// The contents of a file.
+    File(String),
+    /// Standard input, to its end.
+    Stdin,
+    /// The value of a variable of the environment.
+    Variable(String, Form),
+    /// What separates the parts of a multipart body; drawn when the program runs.
+    Boundary,
+}
+
+/// A variable that the program reads besides the key.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its name, which is fit for every language.
+    pub name: String,
+    /// What it is the value of.
+    told: String,
+    /// What was typed: the same value of the same name is one variable.
+    value: Secret,
+}
+
+/// How the program signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signature {
+    /// Not at all; the key is not read.
+    None,
+    /// OAuth 1.0 PLAINTEXT with `consumer:token:secret`.
+    Maas,
+    /// The key behind a word, or alone where the word is empty.
+    Macrometa(String),
+}
+
+/// A part of a multipart body.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The field's name.
+    pub name: String,
+    /// The name of the file, where the part is one.
+    pub filename: Option<String>,
+    /// Its media type, where one is sent.
+    pub content_type: Option<String>,
+    /// What it holds: text, bytes, a file, standard input or a plain variable.
+    pub content: Piece,
+}
+
+/// What is sent behind the head.
+#[derive(Clone, Debug)]
+pub enum Payload {
+    /// Nothing.
+    None,
+    /// Pieces, one behind the other.
+    Pieces(Vec<Piece>),
+    /// `multipart/form-data`, for those who frame it themselves.
+    Multipart(Vec<Part>),
+}
+
+/// How the server's certificate is looked at, where there is one.
+#[derive(Clone, Debug, Default)]
+pub struct Tls {
+    /// PEM file of certificates to trust instead of the system's.
+    pub ca_file: Option<String>,
+    /// Nothing is verified.
+    pub insecure: bool,
+    /// The only public key that is trusted, as `sha256//BASE64`.
+    pub pin: Option<String>,
+    /// PEM files of the client's certificate and its key.
+    pub client: Option<(String, String)>,
+}
+
+/// What a program has to do.
+#[derive(Clone, Debug)]
+pub struct Outline<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// Where it connects.
+    pub origin: &'a Origin,
+    /// Path and query, encoded.
+    pub target: Vec<Piece>,
+    /// The headers that are not the connection's own, without signature.
+    pub headers: Vec<(String, Piece)>,
+    /// Headers that the language's library must not add by itself.
+    pub without: Vec<&'static str>,
+    /// How it signs.
+    pub signature: Signature,
+    /// The body.
+    pub payload: Payload,
+    /// What it reads from the environment besides the key.
+    pub variables: Vec<Variable>,
+    /// TLS; as it is usual where the scheme is `http`.
+    pub tls: Tls,
+    /// Limit for the whole call.
+    pub timeout: Option<Duration>,
+    /// Limit for connecting, where a language has one of its own.
+    pub connect_timeout: Option<Duration>,
+    /// Whether the profile has a proxy, which may hold a password.
+    has_proxy: bool,
+    /// Whether `***` stands in the program.
+    is_masked: bool,
+}
+
+/// A header with its value in pieces.
+pub type Header = (String, Vec<Piece>);
+
+/// A request all of which is pieces.
+#[derive(Clone, Debug)]
+pub struct Framed<'a> {
+    target: &'a [Piece],
+    /// The headers.
+    pub headers: Vec<Header>,
+    /// The body, where there is one.
+    pub body: Option<Vec<Piece>>,
+}
+
+impl Framed<'_> {
+    /// Tells whether there is such a piece anywhere.
+    pub fn has(&self, is_wanted: impl Fn(&Piece) -> bool) -> bool {
+        let of_headers = self.headers.iter().flat_map(|(_, value)| value);
+        let of_body = self.body.iter().flatten();
+        let mut pieces = self.target.iter().chain(of_headers).chain(of_body);
+        pieces.any(is_wanted)
+    }
+
+    /// Tells whether the value of a variable is written in that form.
+    #[must_use]
+    pub fn has_form(&self, form: Form) -> bool {
+        self.has(|piece| matches!(piece, Piece::Variable(_, f) if *f == form))
+    }
+}
+
+impl<'a> Outline<'a> {
+    /// Describes a plan. `masks` are the secrets that must not show, `pin` is the profile's in
+    /// curl's notation.
+    pub fn new(
+        plan: &'a Plan,
+        profile: &'a Profile,
+        masks: &Masks,
+        pin: Option<String>,
+    ) -> Result<Self, Failure> {
+        let mut values = Values::new(masks);
+        let settings = &profile.settings;
+        let mut target = vec![Piece::Text(values.plain(plan.url.path()))];
+        if let Some(query) = plan.url.query() {
+            push_text(&mut target, "?");
+            values.pairs(query, "parameter", &mut target);
+        }
+        let headers = headers(plan, profile, &mut values);
+        let payload = payload(plan, &mut values)?;
+        let tls = match plan.url.origin.scheme {
+            Scheme::Http => Tls::default(),
+            Scheme::Https => Tls {
+                ca_file: settings.ca_file.as_deref().map(path_text).transpose()?,
+                insecure: settings.insecure,
+                pin,
+                client: client(
+                    settings.client_cert.as_deref(),
+                    settings.client_key.as_deref(),
+                )?,
+            },
+        };
+        Ok(Self {
+            method: &plan.method,
+            origin: &plan.url.origin,
+            target,
+            headers,
+            without: without(plan),
+            signature: signature(plan, profile),
+            payload,
+            tls,
+            timeout: settings.timeout,
+            connect_timeout: settings.connect_timeout,
+            has_proxy: settings
+                .proxy
+                .as_ref()
+                .is_some_and(|p| !p.expose().is_empty()),
+            is_masked: values.is_masked,
+            variables: values.variables,
+        })
+    }
+
+    /// Origin and target.
+    #[must_use]
+    pub fn url(&self) -> Vec<Piece> {
+        let mut url = vec![Piece::Text(self.origin.to_string())];
+        for piece in &self.target {
+            push(&mut url, piece.clone());
+        }
+        url
+    }
+
+    /// Whether the head of the answer is what was asked for, or part of it.
+    #[must_use]
+    pub fn prints_head(&self) -> bool {
+        matches!(self.method, "HEAD" | "OPTIONS")
+    }
+
+    /// Whether a length is sent although there is no body.
+    #[must_use]
+    pub fn sends_empty_body(&self) -> bool {
+        matches!(self.payload, Payload::None) && matches!(self.method, "POST" | "PUT" | "PATCH")
+    }
+
+    /// The request with a multipart body framed, and the header of its type.
+    #[must_use]
+    pub fn framed(&self) -> Framed<'_> {
+        let mut headers: Vec<Header> = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), vec![value.clone()]))
+            .collect();
+        let body = match &self.payload {
+            Payload::None => None,
+            Payload::Pieces(pieces) => Some(pieces.clone()),
+            Payload::Multipart(parts) => {
+                let value = Piece::Text("multipart/form-data; boundary=".to_owned());
+                headers.push(("Content-Type".to_owned(), vec![value, Piece::Boundary]));
+                Some(frame(parts))
+            }
+        };
+        Framed {
+            target: &self.target,
+            headers,
+            body,
+        }
+    }
+
+    /// The environment variables that have to be set, the key first.
+    pub fn wanted(&self) -> impl Iterator<Item = &str> {
+        let key = (self.signature != Signature::None).then_some("APICALL_KEY");
+        let others = self.variables.iter().map(|v| v.name.as_str());
+        key.into_iter().chain(others)
+    }
+
+    /// What a reader has to know, a line each.
+    pub(super) fn about(&self) -> Vec<String> {
+        let target: String = self.target.iter().map(shown).collect();
+        let mut lines = vec![format!("{} {}{target}", self.method, self.origin)];
+        match &self.signature {
+            Signature::None => {}
+            Signature::Maas => lines.push(
+                "Reads the key from APICALL_KEY: consumer:token:secret, as MAAS shows it."
+                    .to_owned(),
+            ),
+            Signature::Macrometa(_) => {
+                lines.push("Reads the key from APICALL_KEY, without a word before it.".to_owned());
+            }
+        }
+        for variable in &self.variables {
+            lines.push(format!("Reads {} from {}.", variable.told, variable.name));
+        }
+        if matches!(&self.payload, Payload::Pieces(p) if p.contains(&Piece::Stdin))
+            || matches!(&self.payload, Payload::Multipart(p) if p.iter().any(|p| p.content == Piece::Stdin))
+        {
+            lines.push("Sends what it reads from standard input.".to_owned());
+        }
+        if self.has_proxy {
+            lines
+                .push("The profile's proxy is left out: set http_proxy or https_proxy.".to_owned());
+        }
+        if self.tls.insecure && self.tls.pin.is_none() {
+            lines.push(
+                "WARNING: the server's certificate is not verified: anyone in between can read \
+                 the key."
+                    .to_owned(),
+            );
+        }
+        if self.is_masked {
+            lines.push(format!(
+                "{MASK} stands where a secret was typed: put it in."
+            ));
+        }
+        lines
+    }
+}
+
+/// A piece in a comment.
+fn shown(piece: &Piece) -> &str {
+    match piece {
+        Piece::Text(text) => text,
+        _ => MASK,
+    }
+}
+
+fn signature(plan: &Plan, profile: &Profile) -> Signature {
+    let Some(source) = profile.key.as_ref().filter(|_| plan.auth == Auth::Profile) else {
+        return Signature::None;
+    };
+    if profile.service == Service::Maas {
+        return Signature::Maas;
+    }
+    // A key that stands in the config may bring its own word; others are not read.
+    let inline = match source {
+        KeySource::Inline(key) => {
+            macrometa::key::Key::parse(key.expose(), profile.scheme.as_deref()).ok()
+        }
+        _ => None,
+    };
+    let word = inline.map(|key| key.scheme().to_owned());
+    let word = word.or_else(|| profile.scheme.clone());
+    Signature::Macrometa(word.unwrap_or_else(|| macrometa::key::DEFAULT_SCHEME.to_owned()))
+}
+
+/// The headers that the plan and the profile have. What only apicall's own transport needs is left
+/// to that of the language.
+fn headers(plan: &Plan, profile: &Profile, values: &mut Values<'_>) -> Vec<(String, Piece)> {
+    let own = [
+        ("user-agent", USER_AGENT),
+        ("accept-encoding", "gzip"),
+        ("expect", "100-continue"),
+    ];
+    let is_own = |name: &str, value: &str| {
+        own.iter()
+            .any(|(n, v)| name.eq_ignore_ascii_case(n) && value == *v)
+    };
+    let mut headers = Vec::new();
+    for (name, value) in plan.headers.iter().filter(|(n, v)| !is_own(n, v)) {
+        let piece = if header::is_secret(name) || values.hides(value) {
+            values.variable(name, "header", value, Form::Plain)
+        } else {
+            Piece::Text(value.clone())
+        };
+        headers.push((values.plain(name), piece));
+    }
+    for (name, value) in &profile.settings.headers {
+        if plan.header(name).is_none() {
+            let piece = values.variable(name, "header", value.expose(), Form::Plain);
+            headers.push((name.clone(), piece));
+        }
+    }
+    headers
+}
+
+fn without(plan: &Plan) -> Vec<&'static str> {
+    let has_type = plan.body.is_none() || matches!(plan.body, Some(Body::Multipart(_)));
+    [
+        ("Accept", false),
+        ("User-Agent", false),
+        ("Content-Type", has_type),
+    ]
+    .into_iter()
+    .filter(|(name, has)| !has && plan.header(name).is_none())
+    .map(|(name, _)| name)
+    .collect()
+}
+
+fn payload(plan: &Plan, values: &mut Values<'_>) -> Result<Payload, Failure> {
+    let mut pieces = Vec::new();
+    match &plan.body {
+        None => return Ok(Payload::None),
+        Some(Body::Form(fields)) => {
+            for (at, (name, value)) in fields.iter().enumerate() {
+                if at > 0 {
+                    push_text(&mut pieces, "&");
+                }
+                push_text(&mut pieces, &format!("{}=", encode(&values.plain(name))));
+                if values.is_secret(name, value) {
+                    pieces.push(values.variable(name, "field", value, Form::Url));
+                } else {
+                    push_text(&mut pieces, &encode(value));
+                }
+            }
+        }
+        Some(Body::Json(text)) => values.json(text, &mut pieces),
+        Some(Body::Raw(content, _)) => {
+            let is_form = plan
+                .header("content-type")
+                .is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
+            match content_piece(content, values)? {
+                Piece::Text(text) if is_form => values.pairs(&text, "field", &mut pieces),
+                Piece::Text(text) => values.json(&text, &mut pieces),
+                piece => pieces.push(piece),
+            }
+        }
+        Some(Body::Multipart(parts)) => {
+            let parts = parts.iter().map(|part| part_of(part, values));
+            return Ok(Payload::Multipart(parts.collect::<Result<_, _>>()?));
+        }
+    }
+    Ok(Payload::Pieces(pieces))
+}
+
+fn part_of(part: &body::Part, values: &mut Values<'_>) -> Result<Part, Failure> {
+    let content = match content_piece(&part.content, values)? {
+        Piece::Text(text) if values.is_secret(&part.name, &text) => {
+            values.variable(&part.name, "field", &text, Form::Plain)
+        }
+        Piece::Bytes(bytes) if is_sensitive_name(&part.name) => {
+            let value = String::from_utf8_lossy(&bytes).into_owned();
+            values.variable(&part.name, "field", &value, Form::Plain)
+        }
+        piece => piece,
+    };
+    Ok(Part {
+        name: values.plain(&part.name),
+        filename: part.filename.as_deref().map(|name| values.plain(name)),
+        content_type: part.content_type.clone(),
+        content,
+    })
+}
+
+/// Content as it is; text in it is not looked at yet.
+fn content_piece(content: &Content, values: &mut Values<'_>) -> Result<Piece, Failure> {
+    let bytes = match content {
+        Content::Bytes(bytes)
+        | Content::Stdin {
+            start: bytes,
+            more: false,
+        } => bytes.as_slice(),
+        Content::Piece(bytes) => bytes,
+        Content::File { path, .. } => return Ok(Piece::File(values.plain(&path_text(path)?))),
+        Content::Stdin { more: true, .. } => return Ok(Piece::Stdin),
+    };
+    Ok(match std::str::from_utf8(bytes) {
+        Ok(text) if !text.contains('\0') => Piece::Text(text.to_owned()),
+        _ => Piece::Bytes(bytes.to_owned()),
+    })
+}
+
+/// A path as a program can hold it. One that looks like standard input is made to look otherwise.
+fn path_text(path: &Path) -> Result<String, Failure> {
+    match path.to_str() {
+        Some("-") => Ok("./-".to_owned()),
+        Some(text) => Ok(text.to_owned()),
+        None => Err(Failure::usage(format!(
+            "the name of the file {} is not UTF-8",
+            path.display()
+        ))),
+    }
+}
+
+fn client(cert: Option<&Path>, key: Option<&Path>) -> Result<Option<(String, String)>, Failure> {
+    let Some(cert) = cert else {
+        return Ok(None);
+    };
+    Ok(Some((path_text(cert)?, path_text(key.unwrap_or(cert))?)))
+}
+
+/// Appends a piece; text joins the text before it.
+pub fn push(pieces: &mut Vec<Piece>, piece: Piece) {
+    match piece {
+        Piece::Text(text) => push_text(pieces, &text),
+        piece => pieces.push(piece),
+    }
+}
+
+/// Appends text.
+pub fn push_text(pieces: &mut Vec<Piece>, text: &str) {
+    match pieces.last_mut() {
+        Some(Piece::Text(last)) => last.push_str(text),
+        _ => pieces.push(Piece::Text(text.to_owned())),
+    }
+}
+
+/// The framing of RFC 7578, the same as [`Body::layout`] makes.
+fn frame(parts: &[Part]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for part in parts {
+        push_text(&mut pieces, "--");
+        pieces.push(Piece::Boundary);
+        push_text(
+            &mut pieces,
+            &body::part_head(
+                &part.name,
+                part.filename.as_deref(),
+                part.content_type.as_deref(),
+            ),
+        );
+        push(&mut pieces, part.content.clone());
+        push_text(&mut pieces, "\r\n");
+    }
+    push_text(&mut pieces, "--");
+    pieces.push(Piece::Boundary);
+    push_text(&mut pieces, "--\r\n");
+    pieces
+}
+
+/// What was typed, as it is looked at: secrets become variables.
+pub(super) struct Values<'a> {
+    masks: &'a Masks,
+    variables: Vec<Variable>,
+    is_masked: bool,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(masks: &'a Masks) -> Self {
+        Self {
+            masks,
+            variables: Vec::new(),
+            is_masked: false,
+        }
+    }
+
+    /// Tells whether a text holds a secret of the run.
+    pub(super) fn hides(&self, text: &str) -> bool {
+        self.masks.apply(text) != text
+    }
+
+    /// Tells whether a value is not to be seen. That there is none is no secret.
+    pub(super) fn is_secret(&self, name: &str, value: &str) -> bool {
+        !value.is_empty() && (is_sensitive_name(name) || self.hides(value))
+    }
+
+    /// A text that can be no variable, with `***` where it holds a secret.
+    pub(super) fn plain(&mut self, text: &str) -> String {
+        let masked = self.masks.apply(text);
+        self.is_masked |= masked != text;
+        masked.into_owned()
+    }
+
+    /// A variable in the place of a value.
+    pub(super) fn variable(&mut self, name: &str, kind: &str, value: &str, form: Form) -> Piece {
+        let told = self.plain(name);
+        // An element of a JSON text has no name.
+        let base = if told.is_empty() { "VALUE" } else { &told };
+        let base: String = base
+            .chars()
+            .map(|c| match c {
+                c if c.is_ascii_alphanumeric() => c.to_ascii_uppercase(),
+                _ => '_',
+            })
+            .collect();
+        let base = format!("APICALL_SECRET_{base}");
+        let mut name = base.clone();
+        let mut number = 1;
+        while let Some(known) = self.variables.iter().find(|v| v.name == name) {
+            if known.value.expose() == value {
+                return Piece::Variable(name, form);
+            }
+            number += 1;
+            name = format!("{base}_{number}");
+        }
+        self.variables.push(Variable {
+            name: name.clone(),
+            told: format!("the {kind} `{}`", told.escape_debug()),
+            value: Secret::new(value),
+        });
+        Piece::Variable(name, form)
+    }
+
+    /// Encoded pairs, as they stand in a query or a form.
+    fn pairs(&mut self, pairs: &str, kind: &str, out: &mut Vec<Piece>) {
+        for (at, pair) in pairs.split('&').enumerate() {
+            if at > 0 {
+                push_text(out, "&");
+            }
+            let decoded = |text: &str| {
+                percent_decode_str(&text.replace('+', " "))
+                    .decode_utf8_lossy()
+                    .into_owned()
+            };
+            match pair.split_once('=') {
+                Some((name, value)) => {
+                    let (told, clear) = (decoded(name), decoded(value));
+                    push_text(out, &format!("{}=", self.plain(name)));
+                    if self.is_secret(&told, &clear) || self.hides(value) {
+                        out.push(self.variable(&told, kind, &clear, Form::Url));
+                    } else {
+                        push_text(out, value);
+                    }
+                }
+                None => push_text(out, &self.plain(pair)),
+            }
+        }
+    }
+
+    /// A JSON text, or any other.
+    fn json(&mut self, text: &str, out: &mut Vec<Piece>) {
+        match json::pieces(text, self) {
+            Some(pieces) => out.extend(pieces),
+            None => push_text(out, &self.plain(text)),
+        }
+    }
+}
