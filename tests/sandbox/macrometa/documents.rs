@@ -157,7 +157,7 @@ pub fn create(collection: &mut Collection, call: &Call, item: &Value) -> Result<
 /// The key of a new document: its own, or a fresh one.
 pub fn new_key(document: &Map<String, Value>) -> Result<String, Failure> {
     match document.get("_key") {
-        None | Some(Value::Null) => Ok((clock::fresh() % 1_000_000_000).to_string()),
+        None | Some(Value::Null) => Ok((clock::fresh() % 1_000_000_000_000_000).to_string()),
         Some(Value::String(key)) if is_key(key) => Ok(key.clone()),
         Some(_) => Err(Failure::new(400, 1221, "illegal document key")),
     }
