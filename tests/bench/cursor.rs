@@ -32,12 +32,8 @@ impl Cursor {
             )
             .unwrap();
         }
-        let count = pages * PAGE;
         let page = |more: &str| {
-            format!(
-                "{{\"result\":[{rows}],{more},\"count\":{count},\"cached\":false,\
-                 \"error\":false}}"
-            )
+            format!("{{\"result\":[{rows}],{more},\"cached\":false,\"error\":false}}")
         };
         Self {
             pages,

@@ -23,9 +23,9 @@ const SERIAL: &str = "serial (Python)";
 const AT_ONCE: &str = "apicall, no latency";
 const SHORT: &str = "apicall, 100 pages";
 
-/// To reach: less time than the serial client, and than apicall's own work with the latency of all
-/// pages added, which is what it would take were it serial; at most a quarter above that latency,
-/// below which nothing goes; the memory of 100 pages, 24 MiB.
+/// To reach: less time than the serial client; at most a tenth above the latency of all pages, below
+/// which nothing goes; the memory of 100 pages, 24 MiB. apicall's own work, without latency, stands
+/// beside it: were it serial, it would be added to the latency.
 pub fn run() {
     let rows: usize = std::env::var("APICALL_BENCH_ROWS")
         .ok()
@@ -60,8 +60,7 @@ pub fn run() {
     all.extend(beside);
     let goals = [
         Goal::wall(Some(SERIAL), Duration::ZERO, 1.0),
-        Goal::wall(Some(AT_ONCE), latency, 1.0),
-        Goal::wall(None, latency, 1.25),
+        Goal::wall(None, latency, 1.1),
         Goal::peak(24.0),
         Goal::peak_above(SHORT, 2.0),
     ];
