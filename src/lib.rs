@@ -61,6 +61,7 @@ pub fn run(args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
     if args.get(1).is_some_and(|word| word == complete::NAME) {
         return complete::run(&args[2..], &mut Context { env, ui });
     }
+    let args = &usage::help_as_flag(args)[..];
     let cli = match Cli::command()
         .try_get_matches_from(args)
         .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches))

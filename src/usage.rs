@@ -1,14 +1,30 @@
 //! What clap says about a command line, in the form of our own errors.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 
 use anyhow::Context as _;
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::cli::Cli;
 use crate::error::{Exit, is_closed_pipe};
 use crate::secret::MASK;
 use crate::service::key::looks_like;
 use crate::ui::Ui;
+
+/// `help get`, which other programs have, as `get --help`.
+pub fn help_as_flag(args: &[OsString]) -> Cow<'_, [OsString]> {
+    match args {
+        [program, word, rest @ ..] if word == "help" => {
+            let mut args = vec![program.clone()];
+            args.extend_from_slice(rest);
+            args.push("--help".into());
+            Cow::Owned(args)
+        }
+        _ => Cow::Borrowed(args),
+    }
+}
 
 /// Prints help and version to stdout; a wrong command line as one line, clap's tips and the usage
 /// to stderr.
@@ -57,12 +73,63 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     {
         text = text.replace(unknown.as_str(), MASK);
     }
-    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let text = without_escape_tip(text.strip_prefix("error: ").unwrap_or(&text));
     ui.say(&format!("apicall: {}", text.trim_end()));
-    if is_login && (error.kind() == ErrorKind::UnknownArgument || text.contains(MASK)) {
+    let unknown = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(unknown)) => unknown.as_str(),
+        _ => "",
+    };
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument;
+    if is_login && ((is_unknown && !unknown.starts_with('-')) || text.contains(MASK)) {
         ui.say("hint: a key is never an argument: `--key-stdin`, `--key-file FILE`, or the prompt");
+    } else if let Some(hint) = is_unknown.then(|| of_others(unknown, args)).flatten() {
+        ui.say(&format!("hint: {hint}"));
+    } else if let Some(hint) = in_capitals(error) {
+        ui.say(&format!("hint: {hint}"));
     }
     Exit::Usage
+}
+
+/// clap says how an unknown flag is given as a value, which nobody means.
+fn without_escape_tip(text: &str) -> String {
+    let mut kept = String::new();
+    for line in text.lines().filter(|l| !l.starts_with("  tip: to pass '")) {
+        // Nor are two empty lines in a row left behind.
+        if !(line.is_empty() && kept.ends_with("\n\n")) {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// What a flag is called here that other programs have, or where ours belong.
+fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
+    let is_first = args.get(1).is_some_and(|arg| {
+        let arg = arg.to_string_lossy();
+        arg.starts_with("-p") || arg.starts_with("--profile")
+    });
+    Some(match unknown {
+        "-p" | "--profile" if is_first => {
+            "`-p` goes behind the command: `apicall get PATH -p NAME`"
+        }
+        "-X" | "--request" => "the method is a command: `apicall post PATH`, or `call METHOD PATH`",
+        "-d" | "--data" | "--data-raw" => {
+            "fields are items: `apicall post PATH name=value`; `--body` sends a whole body"
+        }
+        "-u" | "--user" => "the key of the profile signs: `apicall login` stores one",
+        _ => return None,
+    })
+}
+
+/// `GET` for `get`.
+fn in_capitals(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let word = typed.to_ascii_lowercase();
+    let is_known = Cli::command().find_subcommand(&word).is_some();
+    (is_known && word != *typed).then(|| format!("the command is `{word}`"))
 }
 
 /// `-o out.json`: what was typed, and the forms there are.

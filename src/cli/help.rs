@@ -187,6 +187,8 @@ Paths:
   machines            the same (MAAS), below the profile's fabric (Macrometa)
   /MAAS/…             from the host root (MAAS), as in a `resource_uri`
   https://…           a link from an answer; another origin is refused
+  '/machines/@node18/'  a name where the API wants an id: hosts, MAC and IP addresses, pools,
+                      subnets (MAAS)
 
 Items:
   k=v                 GET, HEAD, DELETE: query. POST, PUT, PATCH: form field (MAAS) or

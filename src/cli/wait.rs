@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{ArgGroup, Args};
 
 use crate::service::maas::states::Goal;
 
@@ -13,18 +13,14 @@ use super::{ConnectArgs, OutputArgs};
 // `wait`
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("goal").args(["until", "state"]).required(true))]
 #[command(mut_arg("timeout", |arg| arg.help("Limit for the whole wait, as `10m` or `8h` (2 h)")))]
 pub struct WaitArgs {
     /// With `--until` paths; with `--for` machines: an id, `@name`, `-` for a list from standard input
     #[arg(value_name = "PATH|MACHINE", required = true)]
     pub what: Vec<String>,
     /// Filter of jq's language; the wait is over once it holds for what is at the path
-    #[arg(
-        long,
-        value_name = "EXPR",
-        allow_hyphen_values = true,
-        required_unless_present = "state"
-    )]
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub until: Option<String>,
     /// Filter of jq's language; once it holds, the wait has failed
     #[arg(
@@ -40,7 +36,6 @@ pub struct WaitArgs {
         long = "for",
         value_name = "STATE",
         ignore_case = true,
-        conflicts_with = "until",
         value_parser = PossibleValuesParser::new(Goal::ALL.map(Goal::name)).map(|name| goal(&name))
     )]
     pub state: Option<Goal>,

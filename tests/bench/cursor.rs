@@ -32,9 +32,8 @@ impl Cursor {
             )
             .unwrap();
         }
-        let page = |more: &str| {
-            format!("{{\"result\":[{rows}],{more},\"cached\":false,\"error\":false}}")
-        };
+        let page =
+            |more: &str| format!("{{\"result\":[{rows}],{more},\"cached\":false,\"error\":false}}");
         Self {
             pages,
             latency,

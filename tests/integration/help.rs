@@ -78,6 +78,28 @@ fn every_example_parses() {
 }
 
 /// The words of the first command of a line, quotes taken off.
+#[test]
+fn mistakes_of_newcomers_have_hints() {
+    let home = crate::support::Home::empty();
+    for (line, want) in [
+        ("-p lab get /x/", "hint: `-p` goes behind the command"),
+        ("get /x/ -X POST", "hint: the method is a command"),
+        ("post /x/ -d a=b", "hint: fields are items"),
+        ("get /x/ -u me", "hint: the key of the profile signs"),
+        ("GET /x/", "hint: the command is `get`"),
+        ("wait @node17", "--for <STATE>"),
+        ("login h --nope", "Usage: apicall login"),
+    ] {
+        let ended = home.run(&crate::typed::words(line)).fails(2, want);
+        assert!(!ended.stderr.contains("to pass '"), "{ended:?}");
+        assert!(!ended.stderr.contains("a key is never"), "{ended:?}");
+    }
+    let asked = home.run(&["help", "get"]).ok().stdout;
+    assert_eq!(asked, home.run(&["get", "--help"]).ok().stdout);
+    let asked = home.run(&["help"]).ok().stdout;
+    assert_eq!(asked, home.run(&["--help"]).ok().stdout);
+}
+
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quote = None;

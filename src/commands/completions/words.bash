@@ -31,6 +31,13 @@ _apicall_or_words() {
     done < <("$1" __complete -- "${words[@]:1}" 2>/dev/null)
     if [[ ${#found[@]} -eq 0 ]]; then
         _apicall "$@"
+        # Options are offered once a `-` is typed; else what all have in common would be put into the line.
+        if [[ $plain != -* ]]; then
+            for word in "${COMPREPLY[@]}"; do
+                [[ $word == -* ]] || found+=("$word")
+            done
+            COMPREPLY=("${found[@]}")
+        fi
         return
     fi
     COMPREPLY=("${found[@]}")
