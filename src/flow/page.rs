@@ -16,6 +16,7 @@ mod reading;
 mod step;
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
@@ -143,6 +144,7 @@ impl Pages {
         let (taken, wanted) = channel();
         let fetcher = Fetcher {
             seen: HashSet::from([plan.url.target.clone()]),
+            last: matches!(way, Way::Offset(_)).then(|| hash(&read.bytes)),
             run,
             way,
             held: Arc::clone(&held),
@@ -245,6 +247,12 @@ impl Run {
     }
 }
 
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    hasher.finish()
+}
+
 /// Asks for the pages after the first, on a thread of its own.
 struct Fetcher {
     run: Run,
@@ -255,6 +263,9 @@ struct Fetcher {
     wanted: Receiver<()>,
     /// Where pages came from: a server that links in a circle would never end.
     seen: HashSet<String>,
+    /// The last page of an offset list, as its hash: a server that passes the offset over would
+    /// give the same page for ever.
+    last: Option<u64>,
 }
 
 impl Fetcher {
@@ -285,6 +296,9 @@ impl Fetcher {
                     return self.send(Event::Failed(broken));
                 }
             };
+            if let Some(broken) = self.repeated(&plan, &read) {
+                return self.send(Event::Failed(broken));
+            }
             self.held.answer(step::release(self.way, &plan, &read.tail));
             tail = read.tail;
             number += 1;
@@ -312,6 +326,17 @@ impl Fetcher {
             return Err(self.run.broken(plan, failure));
         }
         Ok(next)
+    }
+
+    /// A page of an offset list that is the one before once more.
+    fn repeated(&mut self, plan: &Plan, read: &reading::Read) -> Option<Broken> {
+        let before = self.last?;
+        let now = hash(&read.bytes);
+        self.last = Some(now);
+        (before == now && read.tail.items > 0).then(|| {
+            let message = "the page is the one before once more: does the server know `offset`?";
+            self.run.broken(plan, Failure::new(Exit::Other, message))
+        })
     }
 
     fn fetch(&self, plan: &Plan) -> Result<reading::Read, Broken> {

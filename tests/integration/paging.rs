@@ -208,6 +208,23 @@ fn sql_and_query_workers_page_as_well() {
 }
 
 #[test]
+fn an_offset_that_is_passed_over_is_an_error() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let page = serde_json::json!({"result": vec![serde_json::json!({"_key": "a"}); 100]});
+    sandbox.fault(Fault::body(200, "application/json", page.to_string()).always());
+    let line = "get kv/c/keys -p play --paginate -o ndjson";
+    let ended = home.run(&words(line)).code(1);
+    assert!(
+        ended
+            .stderr
+            .contains("after 100 items: the page is the one before once more"),
+        "{ended:?}"
+    );
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+#[test]
 fn offset_lists_end_with_a_short_page() {
     let (sandbox, home) = rows(2000);
     sandbox.fill_key_values("_system", "kv", 300);
