@@ -302,6 +302,27 @@ pub fn is_sensitive_name(name: &str) -> bool {
         || ["jwt", "pwd", "pass"].contains(&plain.as_str())
 }
 
+/// Tells whether the value of a field or parameter is not to be seen: by its name, for a password in
+/// a URL, or for a member of its JSON that is named so.
+#[must_use]
+pub fn is_sensitive(name: &str, value: &str) -> bool {
+    is_sensitive_name(name)
+        || (value.contains("://") && mask_url_passwords(Cow::Borrowed(value)) != value)
+        || (value.trim_start().starts_with(['{', '['])
+            && serde_json::from_str(value).is_ok_and(|json| has_sensitive_member(&json)))
+}
+
+fn has_sensitive_member(json: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match json {
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            (is_sensitive_name(name) && !value.is_null()) || has_sensitive_member(value)
+        }),
+        Value::Array(items) => items.iter().any(has_sensitive_member),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -349,6 +370,21 @@ mod tests {
             ),
         ] {
             assert_eq!(masks.apply(text), want);
+        }
+    }
+
+    #[test]
+    fn values_that_hold_secrets() {
+        for (name, value, want) in [
+            ("password", "x", true),
+            ("value", "http://u:pw@proxy:3128", true),
+            ("value", "http://proxy:3128", false),
+            ("power_parameters", r#"{"power_pass":"x"}"#, true),
+            ("b", r#" [{"a":{"token":"x"}}]"#, true),
+            ("b", r#"{"a":1}"#, false),
+            ("b", "{", false),
+        ] {
+            assert_eq!(is_sensitive(name, value), want, "{name}={value}");
         }
     }
 

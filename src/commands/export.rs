@@ -148,7 +148,7 @@ fn make(
     args: &ExportArgs,
     session: &Session,
     plan: &Plan,
-    (mut place, before): (Place, u64),
+    (mut place, before): (Place, Option<u64>),
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
@@ -194,35 +194,8 @@ fn make(
         }
         return Err(failure.into());
     }
-    // What was written meanwhile makes another number, which is no fault of one state; places in a
-    // list that changes say nothing.
-    let by_offset = args.by == ExportWay::Offset;
-    if all != before || by_offset {
-        let after = count(session, args, context)?;
-        if all != after || (by_offset && before != after) {
-            let message = if all == after {
-                format!(
-                    "{told}: the collection had {} before and {} after: some may be missing",
-                    documents(before),
-                    documents(after)
-                )
-            } else {
-                format!(
-                    "{told}: {} came, but the collection has {}",
-                    documents(all),
-                    documents(after)
-                )
-            };
-            if let Place::Part(part) = &place {
-                part.disown();
-            }
-            let hint = if args.by == ExportWay::Cursor {
-                "is it being written to?"
-            } else {
-                "is it being written to? `--by cursor` shows one state of it"
-            };
-            return Err(Failure::new(Exit::Other, message).hint(hint).into());
-        }
+    if let Some(before) = before {
+        compare(args, session, (before, all), &place, context)?;
     }
     match place {
         Place::Stdout => {}
@@ -242,16 +215,75 @@ fn documents(count: u64) -> String {
     format!("{} {noun}", digits(count))
 }
 
-/// Asks how many documents there are.
-fn count(session: &Session, args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<u64> {
+/// Refuses an export of `all` documents that can not be whole.
+fn compare(
+    args: &ExportArgs,
+    session: &Session,
+    (before, all): (u64, u64),
+    place: &Place,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
+    // What was written meanwhile makes another number, which is no fault of one state; places in a
+    // list that changes say nothing.
+    let by_offset = args.by == ExportWay::Offset;
+    if all == before && !by_offset {
+        return Ok(());
+    }
+    let Some(after) = count(session, args, context)? else {
+        return Ok(());
+    };
+    if all == after && (before == after || !by_offset) {
+        return Ok(());
+    }
+    let told = session.told(&plan(args, &session.profile, place.begins())?);
+    let message = if all == after {
+        format!(
+            "{told}: the collection had {} before and {} after: some may be missing",
+            documents(before),
+            documents(after)
+        )
+    } else {
+        format!(
+            "{told}: {} came, but the collection has {}",
+            documents(all),
+            documents(after)
+        )
+    };
+    if let Place::Part(part) = place {
+        part.disown();
+    }
+    let hint = if args.by == ExportWay::Cursor {
+        "is it being written to?"
+    } else {
+        "is it being written to? `--by cursor` shows one state of it"
+    };
+    Err(Failure::new(Exit::Other, message).hint(hint).into())
+}
+
+/// Asks how many documents there are; `None`, with a warning, where that is not told.
+fn count(
+    session: &Session,
+    args: &ExportArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Option<u64>> {
     let path = format!("collection/{}/count", encode_segment(&args.collection));
     let plan = call("GET", path, Vec::new(), &session.profile)?;
-    let value = session.ask(&plan, context.ui)?;
-    export::count(&value).ok_or_else(|| {
-        Failure::new(
-            Exit::Other,
-            format!("{}: the answer has no count", session.told(&plan)),
-        )
-        .into()
-    })
+    let answer = session.send(&plan, context.ui)?;
+    let told = session.told(&plan);
+    let untold = "whether all documents come is not known";
+    if Exit::of_status(answer.head.status) != Exit::Success {
+        let failed = session.explain(answer, &plan);
+        if !export::is_untold(failed.head.status, &failed.body) {
+            return Err(session.failure(&failed, &plan).into());
+        }
+        let warning = format!("{told}: {}: {untold}", failed.line());
+        context.ui.warn_once(&warning);
+        return Ok(None);
+    }
+    let count = export::count(&session.value(answer, &plan)?);
+    if count.is_none() {
+        let warning = format!("{told}: the answer has no count: {untold}");
+        context.ui.warn_once(&warning);
+    }
+    Ok(count)
 }

@@ -157,7 +157,12 @@ impl Session {
         if Exit::of_status(answer.head.status) != Exit::Success {
             return Err(self.failure(&self.explain(answer, plan), plan).into());
         }
-        Ok(decode::value(answer, MOST_ASKED).map_err(|e| e.of(&self.told(plan)))?)
+        Ok(self.value(answer, plan)?)
+    }
+
+    /// Reads the JSON of an answer.
+    pub fn value(&self, answer: Answer, plan: &Plan) -> Result<serde_json::Value, Failure> {
+        decode::value(answer, MOST_ASKED).map_err(|e| e.of(&self.told(plan)))
     }
 
     /// Tells what happens while the call that is named `told` is made.

@@ -222,10 +222,16 @@ impl Reply {
                     self.status_text
                 ),
             )
-            .hint(
-                "write the whole address, as `http://host:5240/MAAS`; for a server that is off: \
-                 `--no-verify --service maas`",
-            ))
+            .hint(match candidate.service {
+                Service::Maas => {
+                    "write the whole address, as `http://host:5240/MAAS`; for a server that is \
+                     off: `--no-verify --service maas`"
+                }
+                Service::Macrometa => {
+                    "write the address as `https://api-NAME.paas.macrometa.io`; for a server that \
+                     is off: `--no-verify --service macrometa`"
+                }
+            }))
         }
     }
 }

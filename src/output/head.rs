@@ -4,7 +4,7 @@ use crate::client::Head;
 use crate::header::is_secret;
 use crate::profile::Profile;
 use crate::request::{Auth, Body, Plan};
-use crate::secret::{MASK, is_sensitive_name};
+use crate::secret::{MASK, is_sensitive};
 
 /// The lines of a request's head, as sent, with secrets masked. `content` is the body's media type
 /// and length, where there is a body.
@@ -63,11 +63,20 @@ pub fn masked_pairs(pairs: &str) -> String {
     let pairs: Vec<String> = pairs
         .split('&')
         .map(|pair| match pair.split_once('=') {
-            Some((name, _)) if is_sensitive_name(name) => format!("{name}={MASK}"),
+            Some((name, value)) if is_sensitive(&decoded(name), &decoded(value)) => {
+                format!("{name}={MASK}")
+            }
             _ => pair.to_owned(),
         })
         .collect();
     pairs.join("&")
+}
+
+fn decoded(text: &str) -> String {
+    let text = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&text)
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
 /// Where a server points to, with the values masked of parameters named like secrets.

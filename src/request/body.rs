@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::request::url::encode;
-use crate::secret::is_sensitive_name;
+use crate::secret::{is_sensitive, is_sensitive_name};
 
 /// Where content comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,7 +220,7 @@ fn form_segments(fields: &[(String, String)]) -> Vec<Segment> {
         }
         run.push_str(&encode(name));
         run.push('=');
-        if is_sensitive_name(name) {
+        if is_sensitive(name, value) {
             segments.push(Segment::bytes(std::mem::take(&mut run)));
             segments.push(Segment {
                 content: Content::Bytes(encode(value).into_bytes()),
@@ -259,6 +259,16 @@ pub fn part_head(name: &str, filename: Option<&str>, content_type: Option<&str>)
     head
 }
 
+fn is_secret_part(part: &Part) -> bool {
+    match &part.content {
+        Content::Bytes(bytes) => std::str::from_utf8(bytes).map_or_else(
+            |_| is_sensitive_name(&part.name),
+            |text| is_sensitive(&part.name, text),
+        ),
+        _ => is_sensitive_name(&part.name),
+    }
+}
+
 fn multipart_segments(parts: &[Part], boundary: &str) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut head = String::new();
@@ -272,7 +282,7 @@ fn multipart_segments(parts: &[Part], boundary: &str) -> Vec<Segment> {
         segments.push(Segment::bytes(std::mem::take(&mut head)));
         segments.push(Segment {
             content: part.content.clone(),
-            sensitive: is_sensitive_name(&part.name),
+            sensitive: is_secret_part(part),
         });
         head.push_str("\r\n");
     }

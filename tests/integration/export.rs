@@ -109,6 +109,46 @@ fn a_number_that_does_not_agree_is_an_error_and_leaves_no_file() {
     assert_eq!(names, 2, "the file and the config: nothing is left behind");
 }
 
+/// A key that reads documents may not see the collection's figures.
+#[test]
+fn a_number_that_is_not_told_is_a_warning() {
+    let untold = [
+        (
+            403,
+            json!({"error": true, "code": 403, "errorNum": 11}),
+            "403",
+        ),
+        (
+            404,
+            json!({"error": true, "code": 404, "errorNum": 404}),
+            "404",
+        ),
+        (
+            501,
+            json!({"error": true, "code": 501, "errorNum": 9}),
+            "501",
+        ),
+        (200, json!({"error": false, "code": 200}), "no count"),
+    ];
+    for (status, answer, told) in untold {
+        let (sandbox, home) = start(2100);
+        sandbox.fault(
+            Fault::body(status, "application/json", answer.to_string())
+                .path("/_fabric/_system/_api/collection/c/count")
+                .always(),
+        );
+        for way in ["cursor", "offset"] {
+            let ended = run(&home, &format!("export c -p play --by {way}")).code(0);
+            assert_eq!(numbers(ended.stdout()), all(2100), "{told} {way}");
+            let warnings: Vec<&str> = ended.stderr.lines().collect();
+            assert!(
+                matches!(warnings[..], [line] if line.contains("warning: ") && line.contains(told)),
+                "{ended:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_file_appears_when_it_is_whole_and_an_offset_is_resumed() {
     let (sandbox, home) = start(2500);

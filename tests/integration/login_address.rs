@@ -140,6 +140,14 @@ fn a_server_that_is_neither() {
         ended.stderr.contains("hint: write the whole address"),
         "{ended:#?}"
     );
+    let said = ["--service", "macrometa"];
+    let ended = login(&home, &url, "k", &said).fails(4, "is not Macrometa: it answers 404");
+    assert!(
+        ended
+            .stderr
+            .contains("hint: write the address as `https://api-"),
+        "{ended:#?}"
+    );
     sandbox.fault(Fault::body(200, "text/html", "<h1>It works!</h1>").always());
     login(&home, &url, "a:b:c", &[]).fails(9, "it answers 200 OK");
     sandbox.clear_faults();

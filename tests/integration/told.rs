@@ -132,6 +132,54 @@ fn twice_verbose_shows_bodies_with_secrets_masked() {
 }
 
 /// "`--dry-run` prints the request": each kind of body, secrets masked, nothing sent.
+/// A name may be harmless and its value not.
+#[test]
+fn values_that_hold_secrets_are_masked() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    let home = Home::with_profiles(&sandbox);
+    let lines: [&[&str]; 5] = [
+        &[
+            "post",
+            "/maas/",
+            "--op",
+            "set_config",
+            "name=http_proxy",
+            "value=http://u:hunter22@proxy:3128",
+        ],
+        &[
+            "post",
+            "/maas/",
+            "--multipart",
+            "name=http_proxy",
+            "value=http://u:hunter22@proxy:3128",
+        ],
+        &["get", "/maas/", "proxy==http://u:hunter22@proxy:3128"],
+        &[
+            "put",
+            "/machines/a/",
+            "power_parameters:={\"power_pass\":\"hunter22\"}",
+        ],
+        &[
+            "put",
+            "/machines/a/",
+            "power_parameters={\"power_pass\":\"hunter22\"}",
+        ],
+    ];
+    for line in lines {
+        for how in ["--dry-run", "-vv"] {
+            let ended = home.run(&[line, &[how]].concat());
+            let shown = String::from_utf8_lossy(&ended.stdout).into_owned() + &ended.stderr;
+            assert!(!shown.contains("hunter22"), "{line:?} {how}: {ended:#?}");
+            assert!(shown.contains("***"), "{line:?} {how}: {ended:#?}");
+        }
+        let program = home.run(&[line, &["--as", "curl"]].concat()).code(0);
+        assert!(
+            !program.stdout().contains("hunter22"),
+            "{line:?}: {program:#?}"
+        );
+    }
+}
+
 #[test]
 fn dry_run() {
     let sandbox = Sandbox::start().may_stay_silent();

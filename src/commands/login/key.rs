@@ -196,8 +196,11 @@ fn as_refused_key(error: anyhow::Error, profile: &Profile) -> anyhow::Error {
                     .map(|hint| hint.replace(", then `apicall login --replace`", ""));
                 // Hosts of PhotonIQ refuse every key behind a scheme word.
                 if profile.service == Service::Macrometa && profile.scheme.is_none() {
-                    let hint = failure.hint.unwrap_or_default();
-                    failure.hint = Some(format!("{hint}; a host of PhotonIQ wants `--scheme ''`"));
+                    let photoniq = "a host of PhotonIQ wants `--scheme ''`";
+                    failure.hint = Some(match failure.hint {
+                        Some(hint) => format!("{hint}; {photoniq}"),
+                        None => photoniq.to_owned(),
+                    });
                 }
             }
             failure.into()

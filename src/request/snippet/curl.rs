@@ -25,6 +25,8 @@ pub struct Curl {
     pub piped: Option<Vec<Piece>>,
     /// Whether standard input is the body.
     pub reads_stdin: bool,
+    /// The file that is the body: curl sends nothing where it is missing, and says nothing.
+    pub file: Option<String>,
     /// What curl calls that input.
     stdin: &'static str,
 }
@@ -34,10 +36,15 @@ impl Curl {
     /// body.
     pub fn new(outline: &Outline<'_>, word: Word, stdin: &'static str) -> Result<Self, Failure> {
         let mut curl = Self {
-            arguments: vec!["--silent --show-error --fail-with-body --globoff".to_owned()],
+            arguments: vec![
+                "--silent --show-error --fail-with-body --globoff".to_owned(),
+                // A redirect is an answer that is not the wanted one: curl ends with 47.
+                "--location --max-redirs 0".to_owned(),
+            ],
             config: Vec::new(),
             piped: None,
             reads_stdin: false,
+            file: None,
             stdin,
         };
         curl.method(outline, word)?;
@@ -175,6 +182,7 @@ impl Curl {
                 self.flag("--data-raw", &word(&body));
             }
             [Piece::File(path)] => {
+                self.file = Some(path.clone());
                 self.flag("--data-binary", &word(&[text(format!("@{path}"))]));
             }
             [Piece::Stdin] => {
@@ -230,6 +238,9 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
     shell::needs_of(curl.piped.as_deref().unwrap_or_default(), &mut needs);
     let mut text = shell::start(outline, Language::Curl, needs);
     text.push('\n');
+    if let Some(file) = &curl.file {
+        text.push_str(&shell::readable(file));
+    }
     if let Some(pieces) = &curl.piped {
         text.push_str(&shell::pipe(pieces));
     }

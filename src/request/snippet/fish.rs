@@ -35,6 +35,14 @@ function escaped
 end
 "#;
 
+/// A file that holds a key ends its line.
+const KEY: &str = r"set APICALL_KEY (string trim -- $APICALL_KEY | string collect)
+if string match --quiet --regex '\s' -- $APICALL_KEY
+    echo 'APICALL_KEY has a blank inside' >&2
+    exit 2
+end
+";
+
 const MAAS: &str = r#"
 set parts (string split : -- $APICALL_KEY)
 if test (count $parts) -ne 3; or contains -- '' $parts
@@ -64,7 +72,7 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
     shell::needs_of(piped, &mut needs);
     let mut text = start(outline, needs);
     text.push('\n');
-    for path in shell::files(piped) {
+    for path in shell::files(piped).chain(curl.file.as_deref()) {
         text.push_str(&format!(
             "test -r {0}; or begin\n    printf '%s can not be read\\n' {0} >&2\n    exit 1\nend\n",
             quoted(path)
@@ -120,6 +128,9 @@ fn start(outline: &Outline<'_>, needs: Needs) -> String {
              exit 2\n    end\nend\n",
             wanted.join(" ")
         ));
+    }
+    if outline.signature != Signature::None {
+        text.push_str(KEY);
     }
     if needs.encode || outline.signature == Signature::Maas {
         text.push_str(&format!(

@@ -39,6 +39,9 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
     if outline.wanted().next().is_some() {
         text.push_str(VARIABLE);
     }
+    if !matches!(outline.signature, Signature::None) {
+        text.push_str(KEY);
+    }
     if is_maas || framed.has_form(Form::Url) {
         text.push_str(QUOTE);
     }
@@ -50,11 +53,11 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
         Signature::None => {}
         Signature::Maas => text.push_str(MAAS),
         Signature::Macrometa(word) if word.is_empty() => {
-            text.push_str("const authorization = variable('APICALL_KEY');\n");
+            text.push_str("const authorization = apiKey();\n");
         }
-        Signature::Macrometa(word) => text.push_str(&format!(
-            "const authorization = `{word} ${{variable('APICALL_KEY')}}`;\n"
-        )),
+        Signature::Macrometa(word) => {
+            text.push_str(&format!("const authorization = `{word} ${{apiKey()}}`;\n"));
+        }
     }
     if let Some(body) = body {
         text.push_str(&format!("const body = {};\n", bytes(body)));
@@ -94,7 +97,15 @@ function quote(text) {
 }
 ";
 
-const MAAS: &str = r#"const key = variable('APICALL_KEY').split(':');
+const KEY: &str = r"
+// A file that holds a key ends its line. What is no key is not shown.
+const apiKey = () => {
+  const key = variable('APICALL_KEY').trim();
+  return /[\s\x00-\x1f]/.test(key) ? fail({ message: 'APICALL_KEY has a blank inside' }) : key;
+};
+";
+
+const MAAS: &str = r#"const key = apiKey().split(':');
 if (key.length !== 3 || key.includes('')) fail({ message: 'APICALL_KEY is not consumer:token:secret' });
 const [consumer, token, secret] = key;
 const authorization = 'OAuth ' + Object.entries({

@@ -13,7 +13,7 @@ use crate::request::body::{self, Body, Content};
 use crate::request::plan::USER_AGENT;
 use crate::request::url::encode;
 use crate::request::{Auth, Plan};
-use crate::secret::{MASK, Masks, Secret, is_sensitive_name};
+use crate::secret::{MASK, Masks, Secret, is_sensitive, is_sensitive_name};
 use crate::service::{Service, macrometa};
 
 use super::json;
@@ -291,8 +291,7 @@ impl<'a> Outline<'a> {
             lines.push("Sends what it reads from standard input.".to_owned());
         }
         if self.has_proxy {
-            lines
-                .push("The profile's proxy is left out: set http_proxy or https_proxy.".to_owned());
+            lines.push("The profile's proxy is left out.".to_owned());
         }
         if self.tls.insecure && self.tls.pin.is_none() {
             lines.push(
@@ -534,7 +533,7 @@ impl<'a> Values<'a> {
 
     /// Tells whether a value is not to be seen. That there is none is no secret.
     pub(super) fn is_secret(&self, name: &str, value: &str) -> bool {
-        !value.is_empty() && (is_sensitive_name(name) || self.hides(value))
+        !value.is_empty() && (is_sensitive(name, value) || self.hides(value))
     }
 
     /// A text that can be no variable, with `***` where it holds a secret.

@@ -45,6 +45,9 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
     if outline.wanted().next().is_some() {
         text.push_str(VARIABLE);
     }
+    if !matches!(outline.signature, Signature::None) {
+        text.push_str(KEY);
+    }
     if is_quoting {
         text.push_str(QUOTE);
     }
@@ -61,10 +64,10 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
         Signature::None => {}
         Signature::Maas => text.push_str(MAAS),
         Signature::Macrometa(word) if word.is_empty() => {
-            text.push_str("authorization = variable(\"APICALL_KEY\")\n");
+            text.push_str("authorization = api_key()\n");
         }
         Signature::Macrometa(word) => text.push_str(&format!(
-            "authorization = {} + variable(\"APICALL_KEY\")\n",
+            "authorization = {} + api_key()\n",
             quoted(&format!("{word} "))
         )),
     }
@@ -116,6 +119,16 @@ def quote(text):
     return urllib.parse.quote(text, safe="")
 "#;
 
+const KEY: &str = r#"
+
+def api_key():
+    # A file that holds a key ends its line. What is no key is not shown.
+    key = variable("APICALL_KEY").strip()
+    if not key.isprintable() or " " in key:
+        sys.exit("APICALL_KEY has a blank inside")
+    return key
+"#;
+
 /// A redirect would take the key along.
 const STAY: &str = r#"
 
@@ -140,7 +153,7 @@ class Bare(urllib.request.BaseHandler):
     https_request = http_request
 "#;
 
-const MAAS: &str = r#"key = variable("APICALL_KEY").split(":")
+const MAAS: &str = r#"key = api_key().split(":")
 if len(key) != 3 or not all(key):
     sys.exit("APICALL_KEY is not consumer:token:secret")
 consumer, token, secret = key
@@ -203,7 +216,8 @@ fn send(outline: &Outline<'_>) -> String {
         );
     }
     text.push_str(
-        "shutil.copyfileobj(answer, sys.stdout.buffer)\nif answer.code >= 300:\n    \
+        "shutil.copyfileobj(answer, sys.stdout.buffer)\nif getattr(answer, \"length\", None):\n    \
+         sys.stdout.flush()\n    sys.exit(\"the answer was cut short\")\nif answer.code >= 300:\n    \
          sys.stdout.flush()\n    sys.exit(f\"{answer.code} {answer.reason}\")\n",
     );
     text

@@ -29,6 +29,9 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
     if outline.wanted().next().is_some() {
         text.push_str(VARIABLE);
     }
+    if !matches!(outline.signature, Signature::None) {
+        text.push_str(KEY);
+    }
     if is_maas || framed.has_form(Form::Url) {
         text.push_str(QUOTE);
     }
@@ -39,10 +42,10 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
         Signature::None => {}
         Signature::Maas => text.push_str(MAAS),
         Signature::Macrometa(word) if word.is_empty() => {
-            text.push_str("authorization = variable(\"APICALL_KEY\")\n");
+            text.push_str("authorization = api_key\n");
         }
         Signature::Macrometa(word) => text.push_str(&format!(
-            "authorization = {} + variable(\"APICALL_KEY\")\n",
+            "authorization = {} + api_key\n",
             quoted(&format!("{word} "))
         )),
     }
@@ -59,14 +62,22 @@ end
 
 "##;
 
+const KEY: &str = r#"def api_key
+  # A file that holds a key ends its line. What is no key is not shown.
+  key = variable("APICALL_KEY").strip
+  key.match?(/[ [:cntrl:]]/) ? abort("APICALL_KEY has a blank inside") : key
+end
+
+"#;
+
 const QUOTE: &str = r#"def quote(text)
   text.b.gsub(/[^A-Za-z0-9\-._~]/n) { |byte| format("%%%02X", byte.ord) }
 end
 
 "#;
 
-const MAAS: &str = r##"consumer, token, secret, more = variable("APICALL_KEY").split(":", -1)
-abort "APICALL_KEY is not consumer:token:secret" if secret.to_s.empty? || more
+const MAAS: &str = r##"consumer, token, secret, more = api_key.split(":", -1)
+abort "APICALL_KEY is not consumer:token:secret" if more || [consumer, token, secret].any? { |part| part.to_s.empty? }
 authorization = "OAuth " + {
   "oauth_version" => "1.0",
   "oauth_signature_method" => "PLAINTEXT",

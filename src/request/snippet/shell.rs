@@ -131,7 +131,7 @@ pub fn pipe(pieces: &[Piece]) -> String {
     let mut text = String::new();
     // A pipe would send what there is of a body whose file is missing.
     for path in files(pieces) {
-        text.push_str(&format!(": <{}\n", quoted(path)));
+        text.push_str(&readable(path));
     }
     let commands = printed(pieces, word);
     match &commands[..] {
@@ -139,6 +139,11 @@ pub fn pipe(pieces: &[Piece]) -> String {
         several => text.push_str(&format!("{{\n    {}\n}} | ", several.join("\n    "))),
     }
     text
+}
+
+/// Ends the program where a file can not be read.
+pub fn readable(path: &str) -> String {
+    format!(": <{}\n", quoted(path))
 }
 
 /// The files among pieces.
@@ -168,6 +173,9 @@ pub fn start(outline: &Outline<'_>, language: Language, needs: Needs) -> String 
     text.push_str("set -eu\n");
     for name in outline.wanted() {
         text.push_str(&format!(": \"${{{name}:?is not set}}\"\n"));
+    }
+    if outline.signature != Signature::None {
+        text.push_str(KEY);
     }
     if needs.encode || outline.signature == Signature::Maas {
         text.push_str(&format!(
@@ -211,16 +219,26 @@ escaped() {
 }
 "#;
 
-const MAAS: &str = r#"
-IFS=: read -r consumer token secret <<END
-$APICALL_KEY
-END
-case $secret in
-    '' | *:*)
-        echo 'APICALL_KEY is not consumer:token:secret' >&2
+/// A file that holds a key ends its line.
+const KEY: &str = r#"APICALL_KEY=$(printf %s "$APICALL_KEY" | tr -d '\r')
+case $APICALL_KEY in
+    *[[:space:]]*)
+        echo 'APICALL_KEY has a blank inside' >&2
         exit 2
         ;;
 esac
+"#;
+
+const MAAS: &str = r#"
+case $APICALL_KEY in
+    :* | *::* | *: | *:*:*:*) parts= ;;
+    *:*:*) parts=3 ;;
+    *) parts= ;;
+esac
+: "${parts:?: APICALL_KEY is not consumer:token:secret}"
+IFS=: read -r consumer token secret <<END
+$APICALL_KEY
+END
 nonce=$(od -An -v -N16 -tx1 /dev/urandom | tr -d ' \n')
 authorization="OAuth oauth_version=\"1.0\", oauth_signature_method=\"PLAINTEXT\",\
  oauth_consumer_key=\"$(encode "$consumer")\", oauth_token=\"$(encode "$token")\",\

@@ -29,6 +29,22 @@ pub fn count(answer: &serde_json::Value) -> Option<u64> {
     inner.get("count")?.as_u64()
 }
 
+/// Tells whether an answer to `collection/NAME/count` that is no success says of the number only:
+/// a key may read documents and not the figures, and a server may not have the route. 1203 is a
+/// collection and 1228 a fabric that is not there.
+#[must_use]
+pub fn is_untold(status: u16, body: &[u8]) -> bool {
+    let error_num = || {
+        let body: serde_json::Value = serde_json::from_slice(body).ok()?;
+        body.get("errorNum")?.as_u64()
+    };
+    match status {
+        403 | 405 | 501 => true,
+        404 => !matches!(error_num(), Some(1203 | 1228)),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +62,23 @@ mod tests {
                 want,
                 "{body}"
             );
+        }
+    }
+
+    #[test]
+    fn what_says_of_the_number_only() {
+        let missing = |number: u16| format!(r#"{{"error":true,"code":404,"errorNum":{number}}}"#);
+        for (status, body, want) in [
+            (403, String::new(), true),
+            (404, missing(404), true),
+            (404, "<html>".to_owned(), true),
+            (404, missing(1203), false),
+            (404, missing(1228), false),
+            (501, missing(9), true),
+            (401, String::new(), false),
+            (500, String::new(), false),
+        ] {
+            assert_eq!(is_untold(status, body.as_bytes()), want, "{status} {body}");
         }
     }
 }
