@@ -97,7 +97,8 @@ fn a_failure_of_http_ends_a_program_with_a_failure_and_its_body() {
         // A redirect could lead anywhere, and would take the key along.
         let before = sandbox.requests().len();
         sandbox.fault(Fault::redirect(302, sandbox.maas_url() + "/elsewhere"));
-        language.run(&home, &program, &key, b"");
+        let output = language.run(&home, &program, &key, b"");
+        assert!(!output.status.success(), "{}: {output:?}", language.name);
         assert_eq!(sandbox.requests().len(), before + 1, "{}", language.name);
     }
     let closed = format!("http://127.0.0.1:{}/MAAS", Sandbox::closed_port());
@@ -145,6 +146,27 @@ fn nothing_is_sent_without_what_has_to_be_set() {
         }
     }
     assert!(sandbox.requests().is_empty());
+}
+
+/// A variable that was filled from a file ends its line, and one that holds no key is not shown.
+#[test]
+fn keys_are_taken_as_files_hold_them() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for language in there() {
+        let program = language.written(&home, &["get", "users", "--op", "whoami"], b"");
+        let line = format!("{}\r\n", sandbox.maas_key());
+        let output = language.run(&home, &program, &[("APICALL_KEY", &line)], b"");
+        succeeded(&output, &program);
+        let before = sandbox.requests().len();
+        let two = "consumer11:token-22:secret 33\nX-Other: 44";
+        let output = language.run(&home, &program, &[("APICALL_KEY", two)], b"");
+        assert!(!output.status.success(), "{}", language.name);
+        let told = text(&output.stderr);
+        assert!(told.contains("APICALL_KEY"), "{}: {told}", language.name);
+        assert!(!told.contains("token-22"), "{}: {told}", language.name);
+        assert_eq!(sandbox.requests().len(), before, "{}", language.name);
+    }
 }
 
 /// Whatever is typed, and whatever a profile holds.
