@@ -59,12 +59,14 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     // A key given as an argument must not be shown again. It may stand in the message as part of
     // what was not understood.
     let is_login = args.get(1).is_some_and(|a| a == "login");
+    let mut has_key = false;
     for arg in args.iter().skip(2).filter_map(|a| a.to_str()) {
         let value = arg.split_once('=').map_or(arg, |(_, v)| v);
         // No key is that short, and a `.` stands in other places, too.
         let is_long = value.len() >= 8;
         if is_long && !value.contains("://") && looks_like(value).is_some() {
             text = text.replace(value, MASK);
+            has_key = true;
         }
     }
     if is_login
@@ -80,7 +82,8 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
         _ => "",
     };
     let is_unknown = error.kind() == ErrorKind::UnknownArgument;
-    if is_login && ((is_unknown && !unknown.starts_with('-')) || text.contains(MASK)) {
+    let as_argument = is_unknown && (!unknown.starts_with('-') || unknown.starts_with("--key"));
+    if is_login && (has_key || as_argument || text.contains(MASK)) {
         ui.say("hint: a key is never an argument: `--key-stdin`, `--key-file FILE`, or the prompt");
     } else if let Some(hint) = is_unknown.then(|| of_others(unknown, args)).flatten() {
         ui.say(&format!("hint: {hint}"));
