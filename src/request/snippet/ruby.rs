@@ -29,7 +29,7 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
     if outline.wanted().next().is_some() {
         text.push_str(VARIABLE);
     }
-    if !matches!(outline.signature, Signature::None) {
+    if outline.signature != Signature::None {
         text.push_str(KEY);
     }
     if is_maas || framed.has_form(Form::Url) {
