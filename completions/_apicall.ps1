@@ -21,7 +21,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'apicall' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -36,7 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('put', 'put', [CompletionResultType]::ParameterValue, 'Send a PUT: items go where POST puts them')
             [CompletionResult]::new('patch', 'patch', [CompletionResultType]::ParameterValue, 'Send a PATCH: items go where POST puts them')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Send a DELETE: items are query parameters')
-            [CompletionResult]::new('head', 'head', [CompletionResultType]::ParameterValue, 'Send a HEAD and print the answer''s head')
+            [CompletionResult]::new('head', 'head', [CompletionResultType]::ParameterValue, 'Send a HEAD and print the response''s head')
             [CompletionResult]::new('options', 'options', [CompletionResultType]::ParameterValue, 'Send an OPTIONS and print what is allowed')
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Send one signed call with any method')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until a state is reached, or has failed')
@@ -52,7 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;login' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Name of the profile; the host names it where it is not given')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Name of the profile; the host names it where it is not given')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'Read the key from a file, and store it')
@@ -80,7 +80,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;logout' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Name of the profile, as other commands take it')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Name of the profile, as other commands take it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -88,7 +88,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;profile' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles; `*` marks the default')
@@ -103,7 +103,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         'apicall;profile;list' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the list')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the list')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -111,31 +111,31 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         'apicall;profile;show' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the profile')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the profile')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'apicall;profile;use' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'apicall;profile;rename' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'apicall;profile;remove' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'apicall;profile;import' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('maas', 'maas', [CompletionResultType]::ParameterValue, 'From the `maas` command line: `~/.maascli.db`, which is only read')
@@ -143,7 +143,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;profile;import;maas' {
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Another database than `~/.maascli.db`')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('--replace', '--replace', [CompletionResultType]::ParameterName, 'Replace profiles of the same name')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be imported')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -151,18 +151,18 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;profile;path' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'apicall;whoami' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -181,10 +181,10 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--rights', '--rights', [CompletionResultType]::ParameterName, 'Ask also what the key may see and what it was granted, some GETs more (Macrometa)')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
@@ -194,7 +194,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;doctor' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to look at')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to look at')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output form')
@@ -216,7 +216,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;get' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
@@ -231,7 +231,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -260,14 +260,14 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
-            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
-            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
+            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
+            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--paginate', '--paginate', [CompletionResultType]::ParameterName, 'Fetch all pages of a list and print their elements as one')
@@ -278,7 +278,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;post' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
@@ -293,7 +293,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -322,14 +322,14 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
-            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
-            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
+            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
+            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--paginate', '--paginate', [CompletionResultType]::ParameterName, 'Fetch all pages of a list and print their elements as one')
@@ -340,7 +340,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;put' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
@@ -355,7 +355,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -384,14 +384,14 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
-            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
-            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
+            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
+            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--paginate', '--paginate', [CompletionResultType]::ParameterName, 'Fetch all pages of a list and print their elements as one')
@@ -402,7 +402,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;patch' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
@@ -417,7 +417,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -446,14 +446,14 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
-            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
-            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
+            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
+            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--paginate', '--paginate', [CompletionResultType]::ParameterName, 'Fetch all pages of a list and print their elements as one')
@@ -464,7 +464,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;delete' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
@@ -479,7 +479,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -508,14 +508,14 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
-            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
-            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
+            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
+            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--paginate', '--paginate', [CompletionResultType]::ParameterName, 'Fetch all pages of a list and print their elements as one')
@@ -526,7 +526,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;head' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
@@ -541,7 +541,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -570,14 +570,14 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
-            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
-            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
+            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
+            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--paginate', '--paginate', [CompletionResultType]::ParameterName, 'Fetch all pages of a list and print their elements as one')
@@ -588,7 +588,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;options' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
@@ -603,7 +603,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -632,14 +632,14 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
-            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
-            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
+            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
+            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--paginate', '--paginate', [CompletionResultType]::ParameterName, 'Fetch all pages of a list and print their elements as one')
@@ -650,7 +650,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;call' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
@@ -665,7 +665,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -694,14 +694,14 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
-            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
-            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the answer gives')
+            [CompletionResult]::new('-O', '-O ', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
+            [CompletionResult]::new('--remote-name', '--remote-name', [CompletionResultType]::ParameterName, 'The same, into a new file here with the name that the response gives')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'Go on with a `--download` that broke off, where the server allows it')
             [CompletionResult]::new('--paginate', '--paginate', [CompletionResultType]::ParameterName, 'Fetch all pages of a list and print their elements as one')
@@ -712,7 +712,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;wait' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Filter of jq''s language; the wait is over once it holds for what is at the path')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Filter of jq''s language; once it holds, the wait has failed')
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'State that the machines are to reach (MAAS)')
@@ -721,7 +721,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -739,10 +739,10 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Limit for the whole wait, as `10m` or `8h` (2 h)')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
@@ -752,7 +752,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;auth-header' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Word before a Macrometa key: `apikey`, `bearer` or empty')
@@ -761,7 +761,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;ops' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the list')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the list')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
@@ -785,14 +785,14 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;upload-image' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Parameter, taken literally')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Parameter, taken literally')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -813,10 +813,10 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the announcement of the image instead of sending it')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
@@ -826,11 +826,11 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;maas' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             break
         }
         'apicall;events' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'How often the server is asked for new events')
@@ -841,7 +841,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'Begin behind the event with this id')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -863,10 +863,10 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'Lines for people, also where stdout is no terminal')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
@@ -876,7 +876,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;query' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read the query from a file; `-` is standard input')
@@ -889,7 +889,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the body; by its Content-Type where it is not given')
-            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the answer; `--each`: on each element')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
             [CompletionResult]::new('--arg', '--arg', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, a text')
             [CompletionResult]::new('--argjson', '--argjson', [CompletionResultType]::ParameterName, 'Variable `$NAME` of the filter, typed JSON')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`')
@@ -916,10 +916,10 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Print or filter each element of a list on its own, as it comes')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'Leave the header of csv, tsv or a table out')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the answer or the filter''s result is one')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the answer''s head, too')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes, where the response or the filter''s result is one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print the response''s head, too')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Heads and timing on stderr; twice: bodies too')
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Do not verify the server''s certificate')
@@ -929,7 +929,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;import' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the documents; by name and first bytes where it is not given')
@@ -965,7 +965,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;export' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the documents')
@@ -994,7 +994,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;completions' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -24,7 +24,7 @@ function __fish_apicall_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c apicall -n "__fish_apicall_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_needs_command" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -39,7 +39,7 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "post" -d 'Send a PO
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "put" -d 'Send a PUT: items go where POST puts them'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "patch" -d 'Send a PATCH: items go where POST puts them'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "delete" -d 'Send a DELETE: items are query parameters'
-complete -c apicall -n "__fish_apicall_needs_command" -f -a "head" -d 'Send a HEAD and print the answer\'s head'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "head" -d 'Send a HEAD and print the response\'s head'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "options" -d 'Send an OPTIONS and print what is allowed'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "call" -d 'Send one signed call with any method'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "wait" -d 'Wait until a state is reached, or has failed'
@@ -52,7 +52,7 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "query" -d 'Run a qu
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "import" -d 'Store documents in bulk: NDJSON, a JSON array or CSV (Macrometa)'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "export" -d 'Print or save all documents of a collection (Macrometa)'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c apicall -n "__fish_apicall_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand login" -s p -l profile -d 'Name of the profile; the host names it where it is not given' -r -f -a "(__fish_apicall_words)"
@@ -77,12 +77,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand login" -l no-verify -d '
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l replace -d 'Replace a profile of that name; without URL, only its key'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand logout" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand logout" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -s p -l profile -d 'Name of the profile, as other commands take it' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -96,38 +96,38 @@ complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the list' -r -f -a "text\t'Columns: default, name, service, URL, where the key comes from'
 json\t'JSON'
 names\t'One name a line'"
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'Form of the profile' -r -f -a "text\t'A line each'
 json\t'JSON'"
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from rename" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from rename" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from remove" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from import" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from import" -f -a "maas" -d 'From the `maas` command line: `~/.maascli.db`, which is only read'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from path" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from path" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -138,7 +138,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -159,12 +159,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l scheme -d 'Wo
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l rights -d 'Ask also what the key may see and what it was granted, some GETs more (Macrometa)'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s p -l profile -d 'Profile to look at' -r -f -a "(__fish_apicall_words)"
@@ -182,7 +182,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l retries -d 'H
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -205,7 +205,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -235,15 +235,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -s y -l yes -d 'Do 
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand get" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand get" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand get" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s O -l remote-name -d 'The same, into a new file here with the name that the response gives'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -266,7 +266,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -296,15 +296,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -s y -l yes -d 'Do
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand post" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand post" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand post" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s O -l remote-name -d 'The same, into a new file here with the name that the response gives'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -327,7 +327,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -357,15 +357,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -s y -l yes -d 'Do 
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand put" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand put" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand put" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s O -l remote-name -d 'The same, into a new file here with the name that the response gives'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -388,7 +388,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -418,15 +418,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -s y -l yes -d 'D
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s O -l remote-name -d 'The same, into a new file here with the name that the response gives'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -449,7 +449,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -479,15 +479,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -s y -l yes -d '
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s O -l remote-name -d 'The same, into a new file here with the name that the response gives'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -510,7 +510,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -540,15 +540,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -s y -l yes -d 'Do
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand head" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand head" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand head" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s O -l remote-name -d 'The same, into a new file here with the name that the response gives'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -571,7 +571,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -601,15 +601,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -s y -l yes -d 
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand options" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand options" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand options" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s O -l remote-name -d 'The same, into a new file here with the name that the response gives'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -632,7 +632,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -662,15 +662,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -s y -l yes -d 'Do
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand call" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand call" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
-complete -c apicall -n "__fish_apicall_using_subcommand call" -s O -l remote-name -d 'The same, into a new file here with the name that the answer gives'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s O -l remote-name -d 'The same, into a new file here with the name that the response gives'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s c -l continue -d 'Go on with a `--download` that broke off, where the server allows it'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l paginate -d 'Fetch all pages of a list and print their elements as one'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l until -d 'Filter of jq\'s language; the wait is over once it holds for what is at the path' -r
@@ -695,7 +695,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -715,18 +715,18 @@ complete -c apicall -n "__fish_apicall_using_subcommand wait" -l scheme -d 'Word
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l timeout -d 'Limit for the whole wait, as `10m` or `8h` (2 h)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand ops" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -s o -l output -d 'Form of the list' -r -f -a "text\t'A line each; a single one with its parameters'
@@ -747,7 +747,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand ops" -l show -d 'Print p
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l refresh -d 'Take the description from the server anew'
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -759,7 +759,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -781,15 +781,15 @@ complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s y -l ye
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l dry-run -d 'Print the announcement of the image instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand maas" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand maas" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand events" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -810,7 +810,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand events" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -833,12 +833,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand events" -l all -d 'Begin
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l text -d 'Lines for people, also where stdout is no terminal'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand events" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand events" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand query" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -861,7 +861,7 @@ ndjson\t'Each element as JSON on a line of its own'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'The same with tabs; tab, line end and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
-complete -c apicall -n "__fish_apicall_using_subcommand query" -l jq -d 'Filter of jq\'s language, run on the answer; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -889,17 +889,17 @@ complete -c apicall -n "__fish_apicall_using_subcommand query" -s y -l yes -d 'D
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l no-header -d 'Leave the header of csv, tsv or a table out'
-complete -c apicall -n "__fish_apicall_using_subcommand query" -s r -l raw-output -d 'Print strings without quotes, where the answer or the filter\'s result is one'
-complete -c apicall -n "__fish_apicall_using_subcommand query" -s i -l include -d 'Print the answer\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s i -l include -d 'Print the response\'s head, too'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand import" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l format -d 'Format of the documents; by name and first bytes where it is not given' -r -f -a "ndjson\t'A JSON object on each line'
-json\t'A JSON array, or the answer of a call that holds one'
+json\t'A JSON array, or the response of a call that holds one'
 csv\t'Comma-separated values under a line of names'"
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l types -d 'Types of CSV columns, as `age=number,active=bool`: text, number, bool, json' -r
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l primary-key -d 'Member whose value becomes the document\'s key' -r
@@ -925,7 +925,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand import" -s y -l yes -d '
 complete -c apicall -n "__fish_apicall_using_subcommand import" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand import" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand export" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -951,7 +951,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand export" -l resume -d 'Go
 complete -c apicall -n "__fish_apicall_using_subcommand export" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand export" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand completions" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'

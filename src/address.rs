@@ -108,7 +108,7 @@ impl fmt::Display for Origin {
 pub struct Address {
     /// Where to connect, and what the key belongs to.
     pub origin: Origin,
-    /// The base path: empty, or `/` and segments without a final slash (`/MAAS`).
+    /// The base path: empty, or `/` and segments without a trailing slash (`/MAAS`).
     pub path: String,
 }
 

@@ -45,7 +45,7 @@ pub use wait::WaitArgs;
     after_long_help = help::MAIN,
 )]
 pub struct Cli {
-    /// When to use colour
+    /// When to use color
     #[arg(
         long,
         global = true,
@@ -94,7 +94,7 @@ pub enum Command {
     /// Send a DELETE: items are query parameters
     #[command(after_long_help = help::DELETE)]
     Delete(CallArgs),
-    /// Send a HEAD and print the answer's head
+    /// Send a HEAD and print the response's head
     #[command(after_long_help = help::HEAD)]
     Head(CallArgs),
     /// Send an OPTIONS and print what is allowed
@@ -345,7 +345,7 @@ pub struct WhoamiArgs {
     /// Profile to use
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
-    /// How the answer is printed
+    /// How the response is printed
     #[command(flatten)]
     pub output: OutputArgs,
     /// How the server is reached

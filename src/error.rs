@@ -22,7 +22,7 @@ pub enum Exit {
     ClientError,
     /// The final status was 5xx.
     ServerError,
-    /// A time-out, of the connection too.
+    /// A timeout, of the connection too.
     TimedOut,
     /// No connection, DNS, connection cut, not HTTP, proxy.
     NoConnection,
@@ -32,7 +32,7 @@ pub enum Exit {
     Config,
     /// What was waited for has failed.
     WaitFailed,
-    /// Some parts failed inside an answer that was a success as a whole.
+    /// Some parts failed inside a response that was a success as a whole.
     Partial,
     /// Ctrl-C.
     Interrupted,
@@ -90,7 +90,7 @@ impl Exit {
             Self::Redirect => "final status 3xx",
             Self::ClientError => "final status 4xx",
             Self::ServerError => "final status 5xx",
-            Self::TimedOut => "time-out, of the connection too",
+            Self::TimedOut => "timeout, of the connection too",
             Self::NoConnection => "no connection, DNS, connection cut, not HTTP, proxy",
             Self::Tls => "TLS",
             Self::Config => {
@@ -98,7 +98,7 @@ impl Exit {
                  key command failed, key refused at login"
             }
             Self::WaitFailed => "`wait`: a failure state was entered",
-            Self::Partial => "partly failed: some documents inside a 2xx answer",
+            Self::Partial => "partly failed: some documents inside a 2xx response",
             Self::Interrupted => "Ctrl-C",
             Self::Terminated => "SIGTERM",
         }

@@ -1,10 +1,10 @@
 //! Calls the APIs of MAAS and Macrometa from the command line.
 //!
 //! A pure core turns typed arguments and a profile into the description of one HTTP call; a thin
-//! rim sends it, streams the answer out and picks the exit code:
+//! rim sends it, streams the response out and picks the exit code:
 //!
 //! ```text
-//! argv ─cli─▶ Cli ─profile─▶ Profile ─request─▶ Plan ─client─▶ Answer ─json/output─▶ stdout
+//! argv ─cli─▶ Cli ─profile─▶ Profile ─request─▶ Plan ─client─▶ Response ─json/output─▶ stdout
 //!             typed          resolved           pure data       head + reader          as it comes
 //!                                                  ▲ signed here, once per attempt   └─▶ Exit
 //! ```

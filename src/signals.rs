@@ -1,6 +1,6 @@
 //! Ctrl-C and SIGTERM: end with their own exit codes, but never in the middle of a change.
 //!
-//! A signal ends the process at once, from the handler: an answer that streams to stdout needs no
+//! A signal ends the process at once, from the handler: a response that streams to stdout needs no
 //! clean-up. [`hold`] puts the end off while something must be finished first, as a new config
 //! file in the place of the old one; [`guard`] while something must be cleaned up, as a cursor on
 //! the server.

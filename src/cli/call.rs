@@ -1,4 +1,4 @@
-//! The arguments of calls: what is sent, how the server is reached, how the answer is printed.
+//! The arguments of calls: what is sent, how the server is reached, how the response is printed.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -75,7 +75,7 @@ impl ConnectArgs {
     }
 }
 
-// How an answer is printed.
+// How a response is printed.
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
@@ -84,7 +84,7 @@ pub struct OutputArgs {
     /// Form of the body; by its Content-Type where it is not given
     #[arg(short, long, value_enum, value_name = "FORM")]
     pub output: Option<Form>,
-    /// Filter of jq's language, run on the answer; `--each`: on each element
+    /// Filter of jq's language, run on the response; `--each`: on each element
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     pub jq: Option<String>,
     /// Variable `$NAME` of the filter, a text
@@ -105,10 +105,10 @@ pub struct OutputArgs {
     /// Leave the header of csv, tsv or a table out
     #[arg(long)]
     pub no_header: bool,
-    /// Print strings without quotes, where the answer or the filter's result is one
+    /// Print strings without quotes, where the response or the filter's result is one
     #[arg(short, long)]
     pub raw_output: bool,
-    /// Print the answer's head, too
+    /// Print the response's head, too
     #[arg(short, long)]
     pub include: bool,
     /// Heads and timing on stderr; twice: bodies too
@@ -155,10 +155,10 @@ pub struct CallArgs {
     /// What is sent besides items
     #[command(flatten)]
     pub request: RequestArgs,
-    /// How the answer is printed
+    /// How the response is printed
     #[command(flatten)]
     pub output: OutputArgs,
-    /// Where the answer is saved
+    /// Where the response is saved
     #[command(flatten)]
     pub download: DownloadArgs,
     /// Which pages are wanted

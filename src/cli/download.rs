@@ -1,4 +1,4 @@
-//! The arguments of calls whose answer goes into a file.
+//! The arguments of calls whose response goes into a file.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ pub struct DownloadArgs {
     /// Write the body to this file, as it came; it appears when it is whole
     #[arg(long, value_name = "FILE")]
     pub download: Option<PathBuf>,
-    /// The same, into a new file here with the name that the answer gives
+    /// The same, into a new file here with the name that the response gives
     #[arg(short = 'O', long, conflicts_with = "download")]
     pub remote_name: bool,
     /// Go on with a `--download` that broke off, where the server allows it

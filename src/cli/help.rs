@@ -25,8 +25,8 @@ pub const VARIABLES: [(&str, &str); 15] = [
         "folder of `apicall/config.toml` where APICALL_CONFIG is not set",
     ),
     ("XDG_CACHE_HOME", "folder of `apicall/`, the cache"),
-    ("NO_COLOR", "no colour on a terminal"),
-    ("CLICOLOR_FORCE", "colour also where there is no terminal"),
+    ("NO_COLOR", "no color on a terminal"),
+    ("CLICOLOR_FORCE", "color also where there is no terminal"),
     (
         "http_proxy, HTTPS_PROXY, ALL_PROXY",
         "proxies by scheme; loopback is always direct",
@@ -71,13 +71,13 @@ Exit codes:
   3    final status 3xx
   4    final status 4xx
   5    final status 5xx
-  6    time-out, of the connection too
+  6    timeout, of the connection too
   7    no connection, DNS, connection cut, not HTTP, proxy
   8    TLS
   9    config refused, no such profile, no default among several, no key, key command failed, key
        refused at login
   10   `wait`: a failure state was entered
-  11   partly failed: some documents inside a 2xx answer
+  11   partly failed: some documents inside a 2xx response
   130  Ctrl-C
   143  SIGTERM
 
@@ -92,8 +92,8 @@ Environment:
   APICALL_CONFIG   the config file
   XDG_CONFIG_HOME  folder of `apicall/config.toml` where APICALL_CONFIG is not set
   XDG_CACHE_HOME   folder of `apicall/`, the cache
-  NO_COLOR         no colour on a terminal
-  CLICOLOR_FORCE   colour also where there is no terminal
+  NO_COLOR         no color on a terminal
+  CLICOLOR_FORCE   color also where there is no terminal
   http_proxy, HTTPS_PROXY, ALL_PROXY
                    proxies by scheme; loopback is always direct
   NO_PROXY         hosts without a proxy, as curl reads it
@@ -186,7 +186,7 @@ Paths:
   /machines/          below the API root (MAAS), from the host root (Macrometa)
   machines            the same (MAAS), below the profile's fabric (Macrometa)
   /MAAS/…             from the host root (MAAS), as in a `resource_uri`
-  https://…           a link from an answer; another origin is refused
+  https://…           a link from a response; another origin is refused
   '/machines/@node18/'  a name where the API wants an id: hosts, MAC and IP addresses, pools,
                       subnets (MAAS)
 
@@ -324,7 +324,7 @@ pub(super) const UPLOAD_IMAGE: &str = "\
 Hashes the file, announces the image, sends it in pieces of 4 MiB and prints the image as MAAS
 describes it then. What MAAS has already is not sent again.
 
-MAAS appends each piece to what it has, so no piece is simply repeated: where an answer does not
+MAAS appends each piece to what it has, so no piece is simply repeated: where a response does not
 come, the image is read, and the upload goes on where it is certain what has arrived. The same
 command goes on with an upload that ended early. In doubt it stops and names the call that deletes
 the broken image. `--timeout` limits each call, not the upload.
@@ -405,7 +405,7 @@ unless `--types` or `--guess-types` says otherwise; an empty cell of another typ
 refused, or can not be read as a document, does not stop the rest: it is counted, told, and kept by
 `--rejects` as {\"line\", \"error\", \"errorNum\", \"document\"}. The exit code is 11 then.
 
-With `--journal` a run that breaks off, or is killed, goes on with `--resume`. A batch whose answer
+With `--journal` a run that breaks off, or is killed, goes on with `--resume`. A batch whose response
 was lost is sent again; what is refused then is compared with what is stored, so that nothing is
 lost or stored twice that a key tells apart. Documents without a key are sent again only with
 `--resend`.

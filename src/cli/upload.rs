@@ -28,7 +28,7 @@ pub struct UploadImageArgs {
     /// Print the announcement of the image instead of sending it
     #[arg(long, help_heading = "Request")]
     pub dry_run: bool,
-    /// How the answer is printed
+    /// How the response is printed
     #[command(flatten)]
     pub output: OutputArgs,
     /// How the server is reached

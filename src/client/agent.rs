@@ -20,8 +20,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// Buffers of a connection. ureq's own are 128 KiB each, and filling them with zeros was a fifth
 /// of the instructions of a small call. Larger ones make large bodies over plain http cheaper, not
 /// those in TLS; every small call would pay for them, because ureq fixes the sizes when it connects,
-/// before the answer says how long it is, and keeps no connection whose sizes are a request's own.
-/// The head of an answer has to fit into the first.
+/// before the response says how long it is, and keeps no connection whose sizes are a request's own.
+/// The head of a response has to fit into the first.
 const INPUT: usize = 64 * 1024;
 const OUTPUT: usize = 32 * 1024;
 

@@ -17,7 +17,7 @@ pub enum Kind {
     Refused,
     /// The connection broke.
     Reset,
-    /// DNS, a proxy that refuses, an answer that is not HTTP.
+    /// DNS, a proxy that refuses, a response that is not HTTP.
     NoConnection,
     /// Certificate or handshake.
     Tls,
@@ -36,7 +36,7 @@ pub enum Sent {
     All,
 }
 
-/// A call that got no answer, or whose answer broke off.
+/// A call that got no response, or whose response broke off.
 #[derive(Clone, Debug)]
 pub struct SendError {
     /// What kind of failure.
@@ -103,12 +103,13 @@ impl SendError {
             ureq::Error::ConnectProxyFailed(why) => refused_by_proxy(why, sent),
             ureq::Error::Protocol(e) if e.to_string().contains("many headers") => new(
                 Kind::NoConnection,
-                "the answer's head has too many headers".into(),
+                "the response's head has too many headers".into(),
             ),
-            ureq::Error::Protocol(_) => new(Kind::NoConnection, "the answer is not HTTP".into()),
-            ureq::Error::LargeResponseHeader(..) => {
-                new(Kind::NoConnection, "the answer's head is too large".into())
-            }
+            ureq::Error::Protocol(_) => new(Kind::NoConnection, "the response is not HTTP".into()),
+            ureq::Error::LargeResponseHeader(..) => new(
+                Kind::NoConnection,
+                "the response's head is too large".into(),
+            ),
             ureq::Error::Io(e) => Self::from_io(e, sent),
             ureq::Error::Other(e) => match e.downcast_ref::<Self>() {
                 Some(own) => own.clone(),

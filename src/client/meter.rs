@@ -1,7 +1,7 @@
 //! What went over the wire, and how long it may take.
 //!
 //! [`MeterConnector`] ends the connector chain. Its transport counts the bytes of the request
-//! (they decide whether a POST may be repeated), keeps the raw head of the answer (ureq gives
+//! (they decide whether a POST may be repeated), keeps the raw head of the response (ureq gives
 //! names in lower case), notes times, and limits each read: ten minutes for the first byte,
 //! because MAAS thinks for minutes over a long list, then a minute between bytes. ureq's own
 //! per-read limit is one for both.
@@ -20,13 +20,13 @@ use super::failure::{SendError, Sent};
 use super::watch::{Pulse, Watch};
 use crate::signals;
 
-/// The longest wait for the first byte of an answer.
+/// The longest wait for the first byte of a response.
 pub const FIRST_BYTE: Duration = Duration::from_secs(600);
 
 /// The longest silence after it, and the longest a server may take no byte of ours.
 pub const BETWEEN: Duration = Duration::from_secs(60);
 
-/// How long a hung-up connection is asked for an answer; what came lies there already.
+/// How long a hung-up connection is asked for a response; what came lies there already.
 const EARLY_ANSWER: Duration = Duration::from_millis(200);
 
 /// How long a watched connection is silent before its watcher hears of it.
@@ -48,7 +48,7 @@ pub struct Times {
     pub connected: Option<Duration>,
     /// The TLS handshake was done.
     pub secured: Option<Duration>,
-    /// The first byte of the answer came.
+    /// The first byte of the response came.
     pub first_byte: Option<Duration>,
 }
 
@@ -63,7 +63,7 @@ pub struct Upload {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Heard {
     Nothing,
-    /// Interim heads alone (1xx), which are no part of the answer.
+    /// Interim heads alone (1xx), which are no part of the response.
     Interim,
     /// A part of the final head.
     Part,
@@ -125,12 +125,12 @@ impl Call {
         Some((watch.clone(), pulse))
     }
 
-    /// Forgets what came: it was not the answer to what is sent now.
+    /// Forgets what came: it was not the response to what is sent now.
     fn expect(&mut self) {
         self.heard = Heard::Nothing;
     }
 
-    /// Notes bytes of the answer.
+    /// Notes bytes of the response.
     fn note(&mut self, bytes: &[u8]) {
         if self.heard == Heard::Nothing {
             self.offered = false;
@@ -157,7 +157,7 @@ impl Call {
         };
     }
 
-    /// The final answer has begun.
+    /// The final response has begun.
     fn is_answering(&self) -> bool {
         matches!(self.heard, Heard::Part | Heard::Head)
     }
@@ -207,7 +207,7 @@ pub fn times() -> Times {
     with(|c| c.times)
 }
 
-/// Takes the raw head of the answer: status line and headers, as the server sent them.
+/// Takes the raw head of the response: status line and headers, as the server sent them.
 pub fn take_head() -> Vec<u8> {
     with(|c| std::mem::take(&mut c.head))
 }
@@ -237,7 +237,7 @@ pub fn silence() -> String {
     if with(|c| c.is_answering()) {
         format!("timed out: nothing more came for {} s", BETWEEN.as_secs())
     } else {
-        format!("timed out: no answer within {} s", FIRST_BYTE.as_secs())
+        format!("timed out: no response within {} s", FIRST_BYTE.as_secs())
     }
 }
 
@@ -369,7 +369,7 @@ impl<T: Transport> Meter<T> {
 
     /// Waits for input once and notes what came.
     ///
-    /// ureq takes an interim head with headers, as a 103 has them, for an answer that comes before
+    /// ureq takes an interim head with headers, as a 103 has them, for a response that comes before
     /// the body, and keeps the body back: it sees none, and no part of one.
     fn receive_once(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         let started = Instant::now();
@@ -448,7 +448,7 @@ impl<T: Transport> Transport for Meter<T> {
         match self.transport.transmit_output(amount, timeout) {
             Err(ureq::Error::Io(e)) if is_hang_up(&e) => {
                 // A server may answer (413, 401) and hang up before it has read the whole body.
-                // Its answer waits to be read, so the rest of the body is passed over.
+                // Its response waits to be read, so the rest of the body is passed over.
                 timeout.per_read = Some(time::Duration::from(EARLY_ANSWER));
                 if matches!(self.receive(timeout), Ok(true)) {
                     self.hung_up = true;
@@ -537,7 +537,7 @@ fn end_of_head(bytes: &[u8]) -> Option<usize> {
         .position(|window| window == HEAD_END)
 }
 
-/// The final head among the first bytes of an answer, without its empty line; interim heads (1xx)
+/// The final head among the first bytes of a response, without its empty line; interim heads (1xx)
 /// before it are passed over.
 pub fn final_head(bytes: &[u8]) -> Option<&[u8]> {
     let bytes = without_interim(bytes);

@@ -1,18 +1,18 @@
 //! Sends plans.
 //!
 //! The only place that names ureq. [`Client::send`] signs a plan anew for each attempt, adds the
-//! profile's own headers, sends, repeats by the plan's `Repeat` and follows redirects inside the
+//! profile's own headers, sends, retries by the plan's `Retry` and follows redirects inside the
 //! origin. It knows no route of any service. `meter` counts what went over the wire and sets the
 //! time limits, `resolve` looks names up once, `tls` is our connector, `proxy` and `retry` are
 //! pure. `watch` tells those who show it what a call is doing.
 
 mod agent;
-pub mod answer;
 mod failure;
 mod meter;
 pub mod proxy;
 pub mod reach;
 mod resolve;
+pub mod response;
 pub mod retry;
 mod sender;
 pub mod tls;
@@ -20,13 +20,13 @@ mod watch;
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::request::{Auth, Plan, Repeat};
+use crate::request::{Auth, Plan, Retry};
 use crate::secret::Secret;
 use crate::service::Key;
 
-pub use answer::{Answer, Head};
 pub use failure::{Kind, SendError, Sent};
 pub use meter::Times;
+pub use response::{Head, Response};
 pub use watch::{Pulse, Watch};
 
 /// How to reach a server, resolved.
@@ -42,12 +42,12 @@ pub struct Options {
     pub proxy: Option<Secret>,
     /// Time for DNS, TCP, proxy and TLS together; 10 s where not set.
     pub connect_timeout: Option<Duration>,
-    /// Time for the whole call with its repeats; no limit where not set.
+    /// Time for the whole call with its retries; no limit where not set.
     pub timeout: Option<Duration>,
     /// How often a call may be repeated.
     pub retries: u32,
     /// Whether a 503 without `Retry-After` may be repeated.
-    pub repeats_bare_503: bool,
+    pub retries_bare_503: bool,
     /// Who looks on.
     pub watch: Option<Watch>,
 }
@@ -55,7 +55,7 @@ pub struct Options {
 /// What a call may take at most.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Limits {
-    /// When it is over, with its repeats.
+    /// When it is over, with its retries.
     pub deadline: Option<Instant>,
     /// How often it may be repeated.
     pub retries: Option<u32>,
@@ -74,7 +74,7 @@ pub enum Event<'a> {
         why: String,
         /// How long it waits.
         wait: Duration,
-        /// The number of the repeat, from 1.
+        /// The number of the retry, from 1.
         number: u32,
     },
     /// A redirect is followed.
@@ -103,7 +103,7 @@ impl Client {
         })
     }
 
-    /// The same connections with another key, other headers, limits and repeats. TLS settings and
+    /// The same connections with another key, other headers, limits and retries. TLS settings and
     /// proxy stay those that the connections were made with.
     #[must_use]
     pub fn sharing(&self, options: Options) -> Self {
@@ -121,7 +121,7 @@ impl Client {
     }
 
     /// From here on nothing is repeated.
-    pub fn never_repeat(&mut self) {
+    pub fn never_retry(&mut self) {
         self.options.retries = 0;
     }
 
@@ -148,8 +148,12 @@ impl Client {
         self.options.timeout.map(|t| Instant::now() + t)
     }
 
-    /// Sends a plan and gives the final answer, whatever its status.
-    pub fn send(&self, plan: &Plan, tell: &mut dyn FnMut(Event<'_>)) -> Result<Answer, SendError> {
+    /// Sends a plan and gives the final response, whatever its status.
+    pub fn send(
+        &self,
+        plan: &Plan,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Response, SendError> {
         let limits = Limits {
             deadline: self.deadline(),
             retries: None,
@@ -163,7 +167,7 @@ impl Client {
         plan: &Plan,
         deadline: Option<Instant>,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Answer, SendError> {
+    ) -> Result<Response, SendError> {
         let limits = Limits {
             deadline,
             retries: None,
@@ -177,94 +181,94 @@ impl Client {
         plan: &Plan,
         limits: &Limits,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Answer, SendError> {
-        let mut answer = self.send_repeating(plan, limits, tell)?;
+    ) -> Result<Response, SendError> {
+        let mut response = self.send_retrying(plan, limits, tell)?;
         let mut redirects = 0;
         let mut plan = plan.clone();
         // It was refused for its `Expect` alone (RFC 9110 §15.5.18). A server that has taken the body
         // all the same may have acted on it.
-        let may_repeat =
-            !meter::has_sent_body() || matches!(plan.repeat, Repeat::Safe | Repeat::Idempotent);
-        if answer.head.status == 417
+        let may_retry =
+            !meter::has_sent_body() || matches!(plan.retry, Retry::Safe | Retry::Idempotent);
+        if response.head.status == 417
             && plan.header("expect").is_some()
-            && may_repeat
+            && may_retry
             && !meter::has_read_stdin()
         {
             plan.remove_header("Expect");
-            answer.discard();
-            answer = self.send_repeating(&plan, limits, tell)?;
+            response.discard();
+            response = self.send_retrying(&plan, limits, tell)?;
         }
         while plan.method == "GET" || plan.method == "HEAD" {
-            let Some(next) = answer.redirect_within(&plan.url) else {
+            let Some(next) = response.redirect_within(&plan.url) else {
                 break;
             };
-            // One that goes in circles is the final answer, as every redirect that is not followed.
+            // One that goes in circles is the final response, as every redirect that is not followed.
             if redirects == MOST_REDIRECTS {
                 break;
             }
             redirects += 1;
             tell(Event::Redirect(&next.target));
             plan.url = next;
-            answer.discard();
-            answer = self.send_repeating(&plan, limits, tell)?;
+            response.discard();
+            response = self.send_retrying(&plan, limits, tell)?;
         }
-        answer.expected = plan.header("expect").is_some();
-        answer.url = plan.url;
-        answer.redirects = redirects;
-        Ok(answer)
+        response.expected = plan.header("expect").is_some();
+        response.url = plan.url;
+        response.redirects = redirects;
+        Ok(response)
     }
 
-    fn send_repeating(
+    fn send_retrying(
         &self,
         plan: &Plan,
         limits: &Limits,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Answer, SendError> {
+    ) -> Result<Response, SendError> {
         let deadline = limits.deadline;
-        let mut repeats = 0;
+        let mut retries = 0;
         let mut reached_before = false;
         loop {
             let result = self.attempt(plan, deadline, tell);
             let outcome = match &result {
-                Ok(answer) => retry::Outcome::Status {
-                    status: answer.head.status,
-                    retry_after: asked_wait(&answer.head),
+                Ok(response) => retry::Outcome::Status {
+                    status: response.head.status,
+                    retry_after: asked_wait(&response.head),
                 },
                 Err(error) => retry::Outcome::Failed(error.kind, error.sent),
             };
             let wait = retry::decide(&retry::Situation {
-                repeat: plan.repeat,
+                retry: plan.retry,
                 outcome,
-                repeats,
+                retries,
                 most: limits
                     .retries
                     .map_or(self.options.retries, |most| most.min(self.options.retries)),
-                repeats_bare_503: self.options.repeats_bare_503,
+                retries_bare_503: self.options.retries_bare_503,
                 jitter: random_fraction(),
             })
             .filter(|wait| deadline.is_none_or(|d| Instant::now() + *wait < d));
             let Some(wait) = wait else {
-                return result.map(|mut answer| {
-                    answer.done_before = reached_before
+                return result.map(|mut response| {
+                    response.done_before = reached_before
                         && plan.method == "DELETE"
-                        && plan.repeat == Repeat::Idempotent
-                        && answer.head.status == 404;
-                    answer
+                        && plan.retry == Retry::Idempotent
+                        && response.head.status == 404;
+                    response
                 });
             };
-            repeats += 1;
+            retries += 1;
             let why = match &result {
-                Ok(answer) => answer.head.status_text(),
+                Ok(response) => response.head.status_text(),
                 Err(error) => error.message.clone(),
             };
             reached_before |= may_be_done(&result);
-            if let Ok(answer) = result {
-                answer.discard();
+            if let Ok(response) = result {
+                response.discard();
             }
             tell(Event::Retry {
                 why,
                 wait,
-                number: repeats,
+                number: retries,
             });
             std::thread::sleep(wait);
         }
@@ -286,13 +290,13 @@ impl Client {
         plan: &Plan,
         deadline: Option<Instant>,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Answer, SendError> {
+    ) -> Result<Response, SendError> {
         let signature = match (plan.auth, &self.options.key) {
             (Auth::Profile, Some(key)) => Some(authorization(key)),
             _ => None,
         };
         tell(Event::Request(plan));
-        let answer = sender::send(
+        let response = sender::send(
             &self.agent,
             plan,
             signature.as_ref(),
@@ -301,16 +305,16 @@ impl Client {
             self.options.watch.as_ref(),
         )
         .map_err(|e| self.name_proxy(e))?;
-        tell(Event::Head(&answer.head, answer.times));
-        Ok(answer)
+        tell(Event::Head(&response.head, response.times));
+        Ok(response)
     }
 }
 
 /// Tells whether an attempt that is repeated may have been carried out all the same: nobody heard
-/// its answer. What was put off for its number (429) or for a conflict (409) was not.
-fn may_be_done(attempt: &Result<Answer, SendError>) -> bool {
+/// its response. What was put off for its number (429) or for a conflict (409) was not.
+fn may_be_done(attempt: &Result<Response, SendError>) -> bool {
     match attempt {
-        Ok(answer) => !matches!(answer.head.status, 409 | 429),
+        Ok(response) => !matches!(response.head.status, 409 | 429),
         Err(error) => error.sent != Sent::None,
     }
 }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::request::Repeat;
+use crate::request::Retry;
 
 use super::failure::{Kind, Sent};
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug)]
 pub enum Outcome {
-    /// With an answer.
+    /// With a response.
     Status {
         /// Its status.
         status: u16,
@@ -24,55 +24,55 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug)]
 pub struct Situation {
     /// What the plan allows.
-    pub repeat: Repeat,
+    pub retry: Retry,
     /// How the last attempt ended.
     pub outcome: Outcome,
     /// How often the call was repeated already.
-    pub repeats: u32,
+    pub retries: u32,
     /// How often it may be.
     pub most: u32,
     /// Whether a 503 without `Retry-After` is a passing state of this service.
-    pub repeats_bare_503: bool,
+    pub retries_bare_503: bool,
     /// A random number from 0 up to but without 1.
     pub jitter: f64,
 }
 
-/// The longest `Retry-After` that is obeyed; a server that wants more gets no repeat.
+/// The longest `Retry-After` that is obeyed; a server that wants more gets no retry.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// The wait before the first repeat, without jitter; it doubles each time.
+/// The wait before the first retry, without jitter; it doubles each time.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
-/// Decides whether to repeat, and after how long.
+/// Decides whether to retry, and after how long.
 #[must_use]
 pub fn decide(s: &Situation) -> Option<Duration> {
-    if s.repeats >= s.most || s.repeat == Repeat::Never {
+    if s.retries >= s.most || s.retry == Retry::Never {
         return None;
     }
-    let whole = matches!(s.repeat, Repeat::Safe | Repeat::Idempotent);
+    let whole = matches!(s.retry, Retry::Safe | Retry::Idempotent);
     match s.outcome {
         Outcome::Failed(kind, sent) => {
             let passing = matches!(kind, Kind::Refused | Kind::Reset);
-            (passing && (whole || sent == Sent::None)).then(|| backoff(s.repeats, s.jitter))
+            (passing && (whole || sent == Sent::None)).then(|| backoff(s.retries, s.jitter))
         }
         Outcome::Status {
             status,
             retry_after,
         } => {
-            let once = s.repeats == 0;
-            let repeat = match (status, retry_after) {
+            let once = s.retries == 0;
+            let retry = match (status, retry_after) {
                 // A conflict in MAAS's database; a duplicate user comes so too and never succeeds.
                 (409, after) => once && after.is_some(),
                 (429 | 503, Some(_)) => whole || once,
-                (503, None) => whole && s.repeats_bare_503,
+                (503, None) => whole && s.retries_bare_503,
                 (429 | 502 | 504, _) => whole,
                 _ => false,
             };
             match retry_after {
-                _ if !repeat => None,
+                _ if !retry => None,
                 Some(after) if after > LONGEST_WAIT => None,
                 Some(after) => Some(after),
-                None => Some(backoff(s.repeats, s.jitter)),
+                None => Some(backoff(s.retries, s.jitter)),
             }
         }
     }
@@ -80,8 +80,8 @@ pub fn decide(s: &Situation) -> Option<Duration> {
 
 /// Exponential, with the upper half of each step left to chance.
 #[must_use]
-pub fn backoff(repeats: u32, jitter: f64) -> Duration {
-    let step = FIRST_WAIT * 2u32.saturating_pow(repeats.min(8));
+pub fn backoff(retries: u32, jitter: f64) -> Duration {
+    let step = FIRST_WAIT * 2u32.saturating_pow(retries.min(8));
     step.mul_f64(0.5 + jitter / 2.0)
 }
 
@@ -103,13 +103,13 @@ pub fn retry_after(value: &str, now: u64) -> Option<Duration> {
 mod tests {
     use super::*;
 
-    fn repeats(repeat: Repeat, outcome: Outcome, repeats: u32) -> bool {
+    fn retries(retry: Retry, outcome: Outcome, retries: u32) -> bool {
         decide(&Situation {
-            repeat,
+            retry,
             outcome,
-            repeats,
+            retries,
             most: 3,
-            repeats_bare_503: false,
+            retries_bare_503: false,
             jitter: 0.5,
         })
         .is_some()
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn the_contract_word_for_word() {
-        use Repeat::{Idempotent, IfUnsent, Never, Safe};
+        use Retry::{Idempotent, IfUnsent, Never, Safe};
         let unsent = Outcome::Failed(Kind::Refused, Sent::None);
         let reset = Outcome::Failed(Kind::Reset, Sent::Some);
         // safe, idempotent, if unsent, never
@@ -150,20 +150,20 @@ mod tests {
             (status(404, None), [false; 4]),
             (status(200, None), [false; 4]),
         ] {
-            for (repeat, want) in [Safe, Idempotent, IfUnsent, Never].into_iter().zip(want) {
-                assert_eq!(repeats(repeat, outcome, 0), want, "{repeat:?} {outcome:?}");
+            for (retry, want) in [Safe, Idempotent, IfUnsent, Never].into_iter().zip(want) {
+                assert_eq!(retries(retry, outcome, 0), want, "{retry:?} {outcome:?}");
             }
         }
         assert!(
-            !repeats(Safe, status(409, Some(0)), 1),
+            !retries(Safe, status(409, Some(0)), 1),
             "a conflict is repeated once"
         );
         assert!(
-            !repeats(IfUnsent, status(503, Some(0)), 1),
+            !retries(IfUnsent, status(503, Some(0)), 1),
             "a POST is repeated once"
         );
-        assert!(repeats(Safe, status(503, Some(0)), 2));
-        assert!(!repeats(Safe, unsent, 3), "three repeats at most");
+        assert!(retries(Safe, status(503, Some(0)), 2));
+        assert!(!retries(Safe, unsent, 3), "three retries at most");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! One attempt: a plan and its signature become a request of ureq's, its response an answer.
+//! One attempt: a plan and its signature become a request of ureq's, its response a response.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -13,9 +13,9 @@ use crate::request::plan::EXPECT_ABOVE;
 use crate::request::{Body, Plan};
 use crate::secret::Secret;
 
-use super::answer::{Answer, Head};
 use super::failure::{Kind, SendError, Sent};
 use super::meter;
+use super::response::{Head, Response};
 use super::watch::{Pulse, Watch};
 
 /// The output buffer for a large body, as large as curl's: fewer writes. ureq gives such a request
@@ -30,7 +30,7 @@ pub fn send(
     headers: &[(String, Secret)],
     deadline: Option<Instant>,
     watch: Option<&Watch>,
-) -> Result<Answer, SendError> {
+) -> Result<Response, SendError> {
     let layout = plan.body.as_ref().map(|body| {
         let boundary = format!("apicall-{}", uuid::Uuid::new_v4().simple());
         body.layout(&boundary)
@@ -83,7 +83,7 @@ pub fn send(
         ));
     }
     let head = Head::read(&meter::take_head()).unwrap_or_else(|| Head::of_parts(&parts));
-    Ok(Answer::new(head, plan.url.clone(), meter::times(), body))
+    Ok(Response::new(head, plan.url.clone(), meter::times(), body))
 }
 
 /// Methods that say how long their body is, also where there is none.

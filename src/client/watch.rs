@@ -17,9 +17,9 @@ pub enum Pulse {
         /// How much there is, where it is known.
         total: Option<u64>,
     },
-    /// No byte of the answer has come for so long.
+    /// No byte of the response has come for so long.
     Waiting(Duration),
-    /// The answer has begun, and nothing more of it has come for a moment.
+    /// The response has begun, and nothing more of it has come for a moment.
     Stalled,
     /// The attempt is over, with a head or without.
     Over,

@@ -1,12 +1,12 @@
 //! What the cached description of a MAAS says of a call: before it is sent, and where it failed.
 //!
 //! Only what lies in the cache counts, and of that the index: nobody waits for the note beside a
-//! call that works. A call without fields reads nothing at all. Where the answer names another
+//! call that works. A call without fields reads nothing at all. Where the response names another
 //! hash, the description is fetched anew, silently.
 
 use std::time::{Duration, Instant};
 
-use crate::client::answer::Head;
+use crate::client::response::Head;
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
@@ -21,7 +21,7 @@ use crate::ui::Ui;
 
 use super::session::Session;
 
-/// What fetching a description anew may take, behind an answer.
+/// What fetching a description anew may take, behind a response.
 const SHORT: Duration = Duration::from_secs(2);
 
 /// Names the fields that the operation of a call does not have: MAAS ignores them silently. Gives
@@ -83,20 +83,20 @@ pub fn explain(session: &Session, failed: &mut Failed, plan: &Plan, env: &Env) {
     }
 }
 
-/// Fetches the description anew where an answer names another hash than the index.
+/// Fetches the description anew where a response names another hash than the index.
 #[must_use]
 pub fn refreshed(session: &Session, head: &Head, index: &Index, env: &Env) -> Option<Index> {
     let describer = Describer::new(&session.profile, env);
     let mut send = |plan: &Plan, _: Patience| {
         let deadline = Instant::now() + SHORT;
-        let answer = session
+        let response = session
             .client()
             .send_until(plan, Some(deadline), &mut |_| {})
             .map_err(|e| e.told(session.profile.label()))?;
-        if Exit::of_status(answer.head.status) != Exit::Success {
+        if Exit::of_status(response.head.status) != Exit::Success {
             return Err(Failure::new(Exit::Other, "no description").into());
         }
-        Ok(answer)
+        Ok(response)
     };
     describer.heard(head, &index.hash, Patience::Short, &mut send)?;
     describer.index()

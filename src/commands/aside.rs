@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::client::Answer;
+use crate::client::Response;
 use crate::error::Exit;
 use crate::flow::identify;
 use crate::request::Plan;
@@ -19,8 +19,8 @@ use super::session::Session;
 
 /// The version that the server says it runs.
 pub fn version(session: &Session, ui: &mut Ui) -> Option<String> {
-    let answer = ask(session, VERSION_PATH, ui)?;
-    let value = value(answer)?;
+    let response = ask(session, VERSION_PATH, ui)?;
+    let value = value(response)?;
     value["version"].as_str().map(str::to_owned)
 }
 
@@ -29,8 +29,8 @@ pub fn rights(session: &Session, ui: &mut Ui) -> Map<String, Value> {
     RIGHTS
         .iter()
         .map(|(name, path)| {
-            let answer = ask(session, path, ui);
-            let allowed = answer.and_then(|answer| right(answer.head.status));
+            let response = ask(session, path, ui);
+            let allowed = response.and_then(|response| right(response.head.status));
             ((*name).to_owned(), allowed.into())
         })
         .collect()
@@ -42,8 +42,8 @@ pub fn grants(session: &Session, ui: &mut Ui) -> Option<Value> {
         return None;
     };
     let id = crate::request::url::encode_segment(key.id()?);
-    let answer = ask(session, &format!("/_api/key/{id}/database"), ui)?;
-    let grants = value(answer)?["result"].take();
+    let response = ask(session, &format!("/_api/key/{id}/database"), ui)?;
+    let grants = value(response)?["result"].take();
     grants.is_object().then_some(grants)
 }
 
@@ -58,22 +58,22 @@ pub fn fabrics(session: &Session) -> Vec<String> {
     paths
         .find_map(|path| {
             let plan = Plan::get(path, session.profile.place()).ok()?;
-            let answer = session.client().send(&plan, &mut |_| {}).ok()?;
-            let (_, fabrics) = tenant_and_fabrics(&value(answer)?);
+            let response = session.client().send(&plan, &mut |_| {}).ok()?;
+            let (_, fabrics) = tenant_and_fabrics(&value(response)?);
             (!fabrics.is_empty()).then_some(fabrics)
         })
         .unwrap_or_default()
 }
 
-fn ask(session: &Session, path: &str, ui: &mut Ui) -> Option<Answer> {
+fn ask(session: &Session, path: &str, ui: &mut Ui) -> Option<Response> {
     let session = session.brief();
     let plan = Plan::get(path, session.profile.place()).ok()?;
     session.send(&plan, ui).ok()
 }
 
 /// The JSON of a success.
-fn value(answer: Answer) -> Option<Value> {
-    (Exit::of_status(answer.head.status) == Exit::Success)
-        .then(|| identify::value(answer).ok())
+fn value(response: Response) -> Option<Value> {
+    (Exit::of_status(response.head.status) == Exit::Success)
+        .then(|| identify::value(response).ok())
         .flatten()
 }

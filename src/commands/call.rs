@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
-use crate::client::{Answer, Limits};
+use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::output::errors::Failed;
 use crate::output::tally::Tally;
@@ -22,7 +22,7 @@ use super::download::{self, Download};
 use super::session::{Session, say_times};
 use super::{Context, advice, forms, items, names, pages, snippet, uncertain, wait};
 
-/// Makes the call and prints its answer.
+/// Makes the call and prints its response.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let shown = Shown {
         most: args.paging.max_items,
@@ -83,7 +83,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         let is_saved = args.download.is_wanted();
         if goal.is_some() || is_saved || way.is_some() || has_form(&args.output) {
             let what = "`-o`, `--jq` and the like, `--paginate`, `--download` and `--wait`: it prints \
-                        one answer as it comes";
+                        one response as it comes";
             snippet::note(what, context.ui);
         }
         return snippet::print(language, &plan, &profile, context);
@@ -114,7 +114,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     }
 }
 
-/// Sends a plan and prints its answer. `known` is what was read of the description.
+/// Sends a plan and prints its response. `known` is what was read of the description.
 pub fn make(
     session: &Session,
     plan: &Plan,
@@ -123,10 +123,10 @@ pub fn make(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let answer = send(session, plan, context)?;
-    let times = answer.times;
-    let head = known.is_some().then(|| answer.head.clone());
-    let result = print(session, plan, answer, output, shown, context);
+    let response = send(session, plan, context)?;
+    let times = response.times;
+    let head = known.is_some().then(|| response.head.clone());
+    let result = print(session, plan, response, output, shown, context);
     if output.verbose > 0 {
         say_times(times, started, context.ui);
     }
@@ -150,13 +150,15 @@ fn make_and_wait(
         return Err(Failure::usage("`--wait`: the path is not that of a machine").into());
     };
     match session.try_send(plan, &Limits::default(), context.ui) {
-        Ok(answer) if Exit::of_status(answer.head.status) == Exit::Success => answer.discard(),
-        Ok(answer) if !uncertain::is_status(plan, answer.head.status) => {
-            return print_failure(session, plan, answer, (&args.output, shown), context);
+        Ok(response) if Exit::of_status(response.head.status) == Exit::Success => {
+            response.discard()
+        }
+        Ok(response) if !uncertain::is_status(plan, response.head.status) => {
+            return print_failure(session, plan, response, (&args.output, shown), context);
         }
         lost => {
             let failure = match lost {
-                Ok(answer) => session.failure(&session.explain(answer, plan), plan),
+                Ok(response) => session.failure(&session.explain(response, plan), plan),
                 Err(error) if !uncertain::is_failure(plan, &error) => {
                     return Err(error.told(&session.told(plan)).into());
                 }
@@ -173,10 +175,10 @@ fn make_and_wait(
     wait::after(session, (id, goal), args, started, shown, context)
 }
 
-/// Sends a plan. A write whose answer got lost is looked after.
-fn send(session: &Session, plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Answer> {
+/// Sends a plan. A write whose response got lost is looked after.
+fn send(session: &Session, plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Response> {
     match session.try_send(plan, &Limits::default(), context.ui) {
-        Ok(answer) => Ok(answer),
+        Ok(response) => Ok(response),
         Err(error) => {
             let is_lost = uncertain::is_failure(plan, &error);
             let mut failure = error.told(&session.told(plan));
@@ -189,21 +191,21 @@ fn send(session: &Session, plan: &Plan, context: &mut Context<'_>) -> anyhow::Re
     }
 }
 
-/// Prints an answer.
+/// Prints a response.
 pub fn print(
     session: &Session,
     plan: &Plan,
-    answer: Answer,
+    response: Response,
     output: &OutputArgs,
     shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let earned = match Exit::of_status(answer.head.status) {
-        _ if answer.done_before => Exit::Success,
-        Exit::Success if failures_in(session, &answer).is_some() => Exit::Partial,
+    let earned = match Exit::of_status(response.head.status) {
+        _ if response.done_before => Exit::Success,
+        Exit::Success if failures_in(session, &response).is_some() => Exit::Partial,
         earned => earned,
     };
-    let result = print_parts(session, plan, answer, earned, (output, shown), context);
+    let result = print_parts(session, plan, response, earned, (output, shown), context);
     judged(result, earned, &session.told(plan))
 }
 
@@ -220,13 +222,13 @@ pub fn judged(result: anyhow::Result<Exit>, earned: Exit, told: &str) -> anyhow:
 fn print_parts(
     session: &Session,
     plan: &Plan,
-    answer: Answer,
+    response: Response,
     earned: Exit,
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    print_head(plan, &answer, output, context)?;
-    if answer.done_before {
+    print_head(plan, &response, output, context)?;
+    if response.done_before {
         context.ui.say(&format!(
             "apicall: {}: 404 to the repeated call: an earlier attempt has deleted it",
             session.told(plan)
@@ -234,26 +236,26 @@ fn print_parts(
         return Ok(Exit::Success);
     }
     if matches!(earned, Exit::Success | Exit::Partial) {
-        return print_success(session, plan, answer, output.verbose, shown, context);
+        return print_success(session, plan, response, output.verbose, shown, context);
     }
-    print_failure(session, plan, answer, (output, shown), context)
+    print_failure(session, plan, response, (output, shown), context)
 }
 
 /// Prints the head to stdout, where it was asked for.
 pub fn print_head(
     plan: &Plan,
-    answer: &Answer,
+    response: &Response,
     output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<()> {
     let mut heading = Vec::new();
     if output.include || plan.method == "HEAD" {
-        heading = output::head::answer_lines(&answer.head, false);
+        heading = output::head::response_lines(&response.head, false);
         if plan.method != "HEAD" {
             heading.push(String::new());
         }
     } else if plan.method == "OPTIONS"
-        && let Some(allow) = answer.head.header("allow")
+        && let Some(allow) = response.head.header("allow")
     {
         heading.push(format!("Allow: {allow}"));
     }
@@ -271,17 +273,17 @@ pub fn print_head(
 fn print_success(
     session: &Session,
     plan: &Plan,
-    answer: Answer,
+    response: Response,
     verbose: u8,
     shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
-    let mut parts = Parts::of(session, plan, &answer);
+    let mut parts = Parts::of(session, plan, &response);
     let shown = shown_of(session.profile.service, plan, shown);
     let (stdout, mut stderr) = context.ui.streams();
     let result = output::show(
-        answer,
+        response,
         &shown,
         stdout,
         (verbose > 1).then_some(&mut stderr as &mut dyn std::io::Write),
@@ -311,14 +313,14 @@ pub struct Parts {
 
 impl Parts {
     /// Looks at the head; a tally is kept only where the body may count failures.
-    pub fn of(session: &Session, plan: &Plan, answer: &Answer) -> Self {
-        let failures = failures_in(session, answer);
+    pub fn of(session: &Session, plan: &Plan, response: &Response) -> Self {
+        let failures = failures_in(session, response);
         let import = session.profile.service == Service::Macrometa
             && is_import(&plan.method, &plan.url.target);
         Self {
             tally: (failures.is_some() || import).then(Tally::default),
             failures,
-            request: answer
+            request: response
                 .head
                 .header(macrometa::REQUEST_HEADER)
                 .map(str::to_owned),
@@ -332,7 +334,7 @@ impl Parts {
         }
     }
 
-    /// The exit code that the whole answer earns.
+    /// The exit code that the whole response earns.
     pub fn judge(self, told: &str) -> anyhow::Result<Exit> {
         let import = self.tally.as_ref().and_then(Tally::import);
         let sentence = match (self.failures, import) {
@@ -362,7 +364,7 @@ impl Parts {
                 let request = self.request.map(|id| format!(" (request {id})"));
                 let message = format!("{told}: {sentence}{}", request.unwrap_or_default());
                 Err(Failure::new(Exit::Partial, message)
-                    .hint("the answer tells each of them")
+                    .hint("the response tells each of them")
                     .into())
             }
         }
@@ -370,9 +372,9 @@ impl Parts {
 }
 
 /// What failed inside a success, as far as the head counts it.
-fn failures_in(session: &Session, answer: &Answer) -> Option<Failures> {
+fn failures_in(session: &Session, response: &Response) -> Option<Failures> {
     match session.profile.service {
-        Service::Macrometa => answer
+        Service::Macrometa => response
             .head
             .header("x-c8-error-codes")
             .and_then(Failures::from_header),
@@ -380,17 +382,17 @@ fn failures_in(session: &Session, answer: &Answer) -> Option<Failures> {
     }
 }
 
-/// Tells an answer that was no success.
+/// Tells a response that was no success.
 pub fn print_failure(
     session: &Session,
     plan: &Plan,
-    answer: Answer,
+    response: Response,
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let is_json = answer.head.is_json();
-    let is_lost = uncertain::is_status(plan, answer.head.status);
-    let mut failed = session.explain(answer, plan);
+    let is_json = response.head.is_json();
+    let is_lost = uncertain::is_status(plan, response.head.status);
+    let mut failed = session.explain(response, plan);
     if !is_lost {
         advice::explain(session, &mut failed, plan, context.env);
     }
@@ -409,7 +411,7 @@ pub fn print_failure(
     )
 }
 
-/// Tells an answer that was no success and was read; `place` is where in what was sent.
+/// Tells a response that was no success and was read; `place` is where in what was sent.
 pub fn tell_failure(
     (session, plan): (&Session, &Plan),
     (failed, is_json): (&Failed, bool),
@@ -464,7 +466,7 @@ fn tell(
     Ok(earned)
 }
 
-/// How the answer to this call is shown: with the columns and secrets that its resource has.
+/// How the response to this call is shown: with the columns and secrets that its resource has.
 #[must_use]
 pub fn shown_of(service: Service, plan: &Plan, shown: &Shown) -> Shown {
     let mut shown = shown.clone();
@@ -475,7 +477,7 @@ pub fn shown_of(service: Service, plan: &Plan, shown: &Shown) -> Shown {
     shown
 }
 
-/// Tells whether the answer is to be printed in a form of its own.
+/// Tells whether the response is to be printed in a form of its own.
 fn has_form(output: &OutputArgs) -> bool {
     let is_raw = matches!(output.output, None | Some(Form::Raw));
     !is_raw || output.jq.is_some() || output.each || output.raw_output || output.asks_for_rows()

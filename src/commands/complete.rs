@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::cache::Entry;
 use crate::cli::Cli;
 use crate::cli::words::{Wanted, Words};
-use crate::client::{Answer, Client};
+use crate::client::{Client, Response};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
@@ -25,7 +25,7 @@ use crate::profile::{Config, KeySource, Overrides, Profile, credential, select};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::complete::{self, Candidate, Live};
-use crate::service::macrometa::catalogue;
+use crate::service::macrometa::catalog;
 use crate::service::operation::Operation;
 
 use super::Context;
@@ -143,7 +143,7 @@ impl Server<'_> {
                     .ok()?;
                 Some(description.operations())
             }
-            Service::Macrometa => Some(catalogue::operations()),
+            Service::Macrometa => Some(catalog::operations()),
         }
     }
 
@@ -165,7 +165,7 @@ impl Server<'_> {
             return complete::found(live, list);
         }
         let list = match self.ask(live) {
-            Some(answer) => complete::kept(&answer),
+            Some(response) => complete::kept(&response),
             // A server that is off is not asked with each key that is pressed.
             None => kept.unwrap_or_default(),
         };
@@ -178,12 +178,12 @@ impl Server<'_> {
             return None;
         }
         let plan = Plan::get(&live.list, self.profile.place()).ok()?;
-        let answer = self.send(&plan, true).ok()?;
-        decode::value(answer, LONGEST).ok()
+        let response = self.send(&plan, true).ok()?;
+        decode::value(response, LONGEST).ok()
     }
 
     /// Sends a plan once; everything but a success is an error.
-    fn send(&self, plan: &Plan, signed: bool) -> anyhow::Result<Answer> {
+    fn send(&self, plan: &Plan, signed: bool) -> anyhow::Result<Response> {
         let settings = &self.profile.settings;
         let mut options = session::options(settings, &self.profile.address.origin, self.env)?;
         options.retries = 0;
@@ -192,14 +192,14 @@ impl Server<'_> {
         } else {
             None
         };
-        let failed = |_| Failure::new(Exit::Other, "no answer");
-        let answer = Client::new(options)
+        let failed = |_| Failure::new(Exit::Other, "no response");
+        let response = Client::new(options)
             .map_err(failed)?
             .send_until(plan, Some(self.deadline), &mut |_| {})
             .map_err(failed)?;
-        if Exit::of_status(answer.head.status) != Exit::Success {
+        if Exit::of_status(response.head.status) != Exit::Success {
             return Err(Failure::new(Exit::Other, "no success").into());
         }
-        Ok(answer)
+        Ok(response)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! clap draws the script from the command line's definition. It knows nothing of profiles, paths
 //! and operations, so where an argument is one, the script is made to ask `apicall __complete`,
-//! which see. bash asks for every word and takes clap's answer where there is none.
+//! which see. bash asks for every word and takes clap's response where there is none.
 
 use clap::CommandFactory as _;
 use clap_complete::Shell;

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::client::Answer;
+use crate::client::Response;
 use crate::error::Exit;
 use crate::flow::describe::{Describer, Patience};
 use crate::profile::Profile;
@@ -51,7 +51,7 @@ pub fn send(
     plan: &Plan,
     patience: Patience,
     context: &mut Context<'_>,
-) -> anyhow::Result<Answer> {
+) -> anyhow::Result<Response> {
     let mut profile = profile.clone();
     if patience == Patience::Short {
         let settings = &mut profile.settings;
@@ -61,9 +61,11 @@ pub fn send(
         }
     }
     let session = Session::open(profile, true, 0, context.env, context.ui)?;
-    let answer = session.send(plan, context.ui)?;
-    if Exit::of_status(answer.head.status) != Exit::Success {
-        return Err(session.failure(&session.explain(answer, plan), plan).into());
+    let response = session.send(plan, context.ui)?;
+    if Exit::of_status(response.head.status) != Exit::Success {
+        return Err(session
+            .failure(&session.explain(response, plan), plan)
+            .into());
     }
-    Ok(answer)
+    Ok(response)
 }

@@ -1,4 +1,4 @@
-//! `doctor`: a line for each stage between this machine and an answer.
+//! `doctor`: a line for each stage between this machine and a response.
 
 use std::time::{Duration, Instant};
 
@@ -131,7 +131,7 @@ fn examine(
             return report.tell(Check { name, ..check }, context);
         }
     };
-    session.never_repeat();
+    session.never_retry();
     let mut told = Ok(());
     look(&session.profile, session.client(), &mut |check| {
         if told.is_ok() {

@@ -1,6 +1,6 @@
 //! `--download`, `-O`, `-c`: a call whose body goes into a file.
 //!
-//! The file is looked at before anything is sent; what the answer to a continued download means is
+//! The file is looked at before anything is sent; what the response to a continued download means is
 //! `output::download`'s to judge, asking again is done here.
 
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::time::Instant;
 use base64::Engine as _;
 
 use crate::cli::{CallArgs, OutputArgs};
-use crate::client::Answer;
+use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::output::decode::decode;
 use crate::output::download::{self, Broken, Found, Kept, Next, Part, Record, Sink, Target};
@@ -24,14 +24,14 @@ use super::{Context, call, forms};
 /// Where the body of a call goes, and what is there of it already.
 #[derive(Debug)]
 pub struct Download {
-    /// `None` until the answer gives the name.
+    /// `None` until the response gives the name.
     target: Option<Target>,
     /// A hash of the address.
     address: String,
     resumed: Option<(Part, Record)>,
     /// The user asked for a range; then a 206 is the whole of it.
     is_range: bool,
-    /// What is told once the answer is there: why an earlier part is not used.
+    /// What is told once the response is there: why an earlier part is not used.
     anew: Option<String>,
 }
 
@@ -112,7 +112,7 @@ impl Download {
 fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
     let flags = &args.download;
     if plan.method == "HEAD" {
-        return Err(Failure::usage("an answer to HEAD has no body to download"));
+        return Err(Failure::usage("a response to HEAD has no body to download"));
     }
     let output = &args.output;
     if output.output.is_some()
@@ -131,7 +131,7 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
     }
     if flags.remote_name {
         return Err(Failure::usage(
-            "`-c` with `-O`: the file's name is known after the answer only",
+            "`-c` with `-O`: the file's name is known after the response only",
         )
         .hint("name the file: `--download FILE -c`"));
     }
@@ -154,24 +154,24 @@ pub fn make(
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let told = session.told(&plan);
-    let mut answer = session.send(&plan, context.ui)?;
+    let mut response = session.send(&plan, context.ui)?;
     let mut next = Next::Restart;
     if let Some((part, record)) = &download.resumed {
-        next = download::next(record, part.have(), &answer.head);
+        next = download::next(record, part.have(), &response.head);
         if next == Next::AskAgain {
             plan.remove_header("Range");
             plan.remove_header("If-Range");
-            answer = session.send(&plan, context.ui)?;
+            response = session.send(&plan, context.ui)?;
             next = Next::Restart;
         }
-        if next == Next::Restart && Exit::of_status(answer.head.status) == Exit::Success {
+        if next == Next::Restart && Exit::of_status(response.head.status) == Exit::Success {
             download.anew = Some("the server gives another file now, or no ranges".to_owned());
         }
     }
-    let times = answer.times;
+    let times = response.times;
     let result = match next {
         Next::Complete => finish_complete(download, output, context, &told),
-        _ => print(session, &plan, answer, download, next, output, context),
+        _ => print(session, &plan, response, download, next, output, context),
     };
     if output.verbose > 0 {
         say_times(times, started, context.ui);
@@ -198,14 +198,14 @@ fn finish_complete(
 fn print(
     session: &Session,
     plan: &Plan,
-    answer: Answer,
+    response: Response,
     download: Download,
     next: Next,
     output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let earned = Exit::of_status(answer.head.status);
-    if let Err(e) = call::print_head(plan, &answer, output, context) {
+    let earned = Exit::of_status(response.head.status);
+    if let Err(e) = call::print_head(plan, &response, output, context) {
         if crate::error::is_closed_pipe(&e) {
             return Ok(earned);
         }
@@ -213,25 +213,25 @@ fn print(
     }
     if earned != Exit::Success {
         let shown = forms::shown(output, context)?;
-        return call::print_failure(session, plan, answer, (output, &shown), context);
+        return call::print_failure(session, plan, response, (output, &shown), context);
     }
-    if answer.head.status == 206 && next != Next::Append && !download.is_range {
+    if response.head.status == 206 && next != Next::Append && !download.is_range {
         return Err(Failure::new(
             Exit::Other,
             format!(
-                "{}: the answer is a part (206) that was not asked for",
+                "{}: the response is a part (206) that was not asked for",
                 session.told(plan)
             ),
         )
         .into());
     }
-    save(session, plan, answer, download, next, output, context)
+    save(session, plan, response, download, next, output, context)
 }
 
 fn save(
     session: &Session,
     plan: &Plan,
-    answer: Answer,
+    response: Response,
     download: Download,
     next: Next,
     output: &OutputArgs,
@@ -239,20 +239,20 @@ fn save(
 ) -> anyhow::Result<Exit> {
     let told = session.told(plan);
     let replaces = download.target.is_some();
-    let (target, sink, before) = place(download, plan, &answer, next, &told, context)?;
-    let length = answer.head.header("content-length");
-    let is_coded = answer.head.header("content-encoding").is_some();
+    let (target, sink, before) = place(download, plan, &response, next, &told, context)?;
+    let length = response.head.header("content-length");
+    let is_coded = response.head.header("content-encoding").is_some();
     let total = length
         .and_then(|l| l.parse::<u64>().ok())
         .filter(|_| !is_coded)
         .map(|l| l + before);
-    let mut parts = call::Parts::of(session, plan, &answer);
+    let mut parts = call::Parts::of(session, plan, &response);
     // A signal must not leave a file that nobody knows of.
     let hold = (!matches!(sink, Sink::Stream(..))).then(signals::hold);
     let progress = context.ui.progress(context.env);
     progress.begin(before, total);
     let mut written = before;
-    let result = match decode(answer) {
+    let result = match decode(response) {
         Err(failure) => {
             let cause = std::io::Error::from(std::io::ErrorKind::InvalidData);
             drop(sink.abandon(&Broken::Read(cause)));
@@ -312,7 +312,7 @@ fn save(
 fn place(
     download: Download,
     plan: &Plan,
-    answer: &Answer,
+    response: &Response,
     next: Next,
     told: &str,
     context: &mut Context<'_>,
@@ -320,9 +320,9 @@ fn place(
     let target = match download.target {
         Some(target) => target,
         None => {
-            let disposition = answer.head.header("content-disposition");
+            let disposition = response.head.header("content-disposition");
             let name =
-                download::remote_name(disposition, answer.url.path()).map_err(|e| e.of(told))?;
+                download::remote_name(disposition, response.url.path()).map_err(|e| e.of(told))?;
             let path = Path::new(&name);
             download::refuse_occupied(path).map_err(|e| e.of(told))?;
             Target::of(path).map_err(|e| e.of(told))?
@@ -348,7 +348,7 @@ fn place(
         return Ok((target, Sink::Part(part), have));
     }
     let is_get = plan.method == "GET";
-    let record = Record::of(&answer.head, &download.address).filter(|_| is_get);
+    let record = Record::of(&response.head, &download.address).filter(|_| is_get);
     let part = match (download.resumed, record) {
         (Some((part, _)), Some(record)) => Some(part.restart(&record)?),
         (Some((part, _)), None) => {

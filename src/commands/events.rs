@@ -121,21 +121,21 @@ fn list(
     // Where none is to be printed, the newest still says where to go on.
     let most = wanted.map(|n| n.max(1));
     let plan = log.plan(after, most);
-    let answer = log
+    let response = log
         .session
         .send_until(&plan, log.session.client().deadline(), context.ui)?;
     let told = log.told();
-    if Exit::of_status(answer.head.status) != Exit::Success {
+    if Exit::of_status(response.head.status) != Exit::Success {
         let shown = shown.unwrap_or_default();
-        return call::print(log.session, &plan, answer, log.output, &shown, context);
+        return call::print(log.session, &plan, response, log.output, &shown, context);
     }
-    if !answer.head.is_json() {
-        return Err(Failure::new(Exit::Other, format!("{told}: the answer is no JSON")).into());
+    if !response.head.is_json() {
+        return Err(Failure::new(Exit::Other, format!("{told}: the response is no JSON")).into());
     }
-    call::print_head(&plan, &answer, log.output, context)?;
-    let times = answer.times;
+    call::print_head(&plan, &response, log.output, context)?;
+    let times = response.times;
     let run = log.run(log.session.client(), most);
-    let pages = Pages::start(run, Way::Events, plan.clone(), answer)?;
+    let pages = Pages::start(run, Way::Events, plan.clone(), response)?;
     let shown = shown.map(|shown| call::shown_of(Service::Maas, &plan, &shown));
     let look = print::Look::of(context);
     let (stdout, mut voice) = context.ui.apart();

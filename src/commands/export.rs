@@ -164,13 +164,15 @@ fn make(
         deadline: session.client().deadline(),
     };
     let told = session.told(plan);
-    let answer = session.send_until(plan, run.deadline, context.ui)?;
-    if Exit::of_status(answer.head.status) != Exit::Success {
-        return Err(session.failure(&session.explain(answer, plan), plan).into());
+    let response = session.send_until(plan, run.deadline, context.ui)?;
+    if Exit::of_status(response.head.status) != Exit::Success {
+        return Err(session
+            .failure(&session.explain(response, plan), plan)
+            .into());
     }
     let way = page::way(session.profile.service, plan)
         .ok_or_else(|| Failure::new(Exit::Other, "the call has no pages"))?;
-    let mut pages = Pages::start(run, way, plan.clone(), answer).map_err(|e| e.of(&told))?;
+    let mut pages = Pages::start(run, way, plan.clone(), response).map_err(|e| e.of(&told))?;
     let (broken, items) = {
         let (stdout, mut voice) = context.ui.apart();
         let mut file;
@@ -268,11 +270,11 @@ fn count(
 ) -> anyhow::Result<Option<u64>> {
     let path = format!("collection/{}/count", encode_segment(&args.collection));
     let plan = call("GET", path, Vec::new(), &session.profile)?;
-    let answer = session.send(&plan, context.ui)?;
+    let response = session.send(&plan, context.ui)?;
     let told = session.told(&plan);
     let untold = "whether all documents come is not known";
-    if Exit::of_status(answer.head.status) != Exit::Success {
-        let failed = session.explain(answer, &plan);
+    if Exit::of_status(response.head.status) != Exit::Success {
+        let failed = session.explain(response, &plan);
         if !export::is_untold(failed.head.status, &failed.body) {
             return Err(session.failure(&failed, &plan).into());
         }
@@ -280,9 +282,9 @@ fn count(
         context.ui.warn_once(&warning);
         return Ok(None);
     }
-    let count = export::count(&session.value(answer, &plan)?);
+    let count = export::count(&session.value(response, &plan)?);
     if count.is_none() {
-        let warning = format!("{told}: the answer has no count: {untold}");
+        let warning = format!("{told}: the response has no count: {untold}");
         context.ui.warn_once(&warning);
     }
     Ok(count)

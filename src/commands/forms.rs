@@ -1,4 +1,4 @@
-//! What the flags say about the form of an answer, before anything is sent.
+//! What the flags say about the form of a response, before anything is sent.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use crate::output::{self, Filter, Form, Shown, Tabular};
 
 use super::Context;
 
-/// How an answer is shown, by flags and terminal. Fails where flags do not fit, or a filter or
+/// How a response is shown, by flags and terminal. Fails where flags do not fit, or a filter or
 /// column is wrong.
 pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
     let form = form(output)?;

@@ -255,7 +255,7 @@ fn tell_broken(args: &ImportArgs, broken: Broken, context: &mut Context<'_>) -> 
         });
     }
     context.ui.error(&failure.into());
-    if let Some(body) = stop.answer.and_then(|a| a.body_for_stderr(args.verbose)) {
+    if let Some(body) = stop.response.and_then(|a| a.body_for_stderr(args.verbose)) {
         context.ui.say(&body);
     }
     exit

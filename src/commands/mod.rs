@@ -1,4 +1,4 @@
-//! One file per command: arguments in, calls made, answer shown, exit code out.
+//! One file per command: arguments in, calls made, response shown, exit code out.
 
 pub mod advice;
 pub mod aside;

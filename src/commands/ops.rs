@@ -12,7 +12,7 @@ use crate::output::visible::visible;
 use crate::profile::{Profile, select};
 use crate::service::Service;
 use crate::service::maas::describe::Description;
-use crate::service::macrometa::catalogue;
+use crate::service::macrometa::catalog;
 use crate::service::operation::Operation;
 
 use super::{Context, described, profile};
@@ -78,7 +78,7 @@ fn operations(
             let (_, found) = described::find(profile, &with_words, context)?;
             Ok(found.unwrap_or_default())
         }
-        Service::Macrometa => Ok(catalogue::operations()),
+        Service::Macrometa => Ok(catalog::operations()),
     }
 }
 

@@ -1,9 +1,9 @@
-//! `--paginate`: all pages of a list, printed as one answer.
+//! `--paginate`: all pages of a list, printed as one response.
 
 use std::time::Instant;
 
 use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs};
-use crate::client::Answer;
+use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::flow::page::{self, Broken, Event, Page, Pages, Run};
 use crate::output::pipeline::{Pipeline, Source};
@@ -25,7 +25,7 @@ pub fn way(service: Service, plan: &mut Plan, args: &CallArgs) -> Result<Option<
     }
     if args.output.output == Some(Form::Raw) {
         return Err(Failure::usage(
-            "`-o raw` prints one answer as it is, and `--paginate` joins several",
+            "`-o raw` prints one response as it is, and `--paginate` joins several",
         )
         .hint("`-o compact` or `-o ndjson` change nothing inside the elements"));
     }
@@ -36,7 +36,7 @@ pub fn way(service: Service, plan: &mut Plan, args: &CallArgs) -> Result<Option<
     Ok(way)
 }
 
-/// Makes a call that pages and prints all of them. An answer that is no success, or no JSON, is
+/// Makes a call that pages and prints all of them. A response that is no success, or no JSON, is
 /// printed as that of any other call.
 pub fn make(
     session: &Session,
@@ -47,13 +47,13 @@ pub fn make(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let first = First::ask(session, plan, context)?;
-    print_answer(session, way, plan, first, (output, shown), context)
+    print_response(session, way, plan, first, (output, shown), context)
 }
 
-/// The answer with the first page.
+/// The response with the first page.
 pub struct First {
-    /// The answer, of any status.
-    pub answer: Answer,
+    /// The response, of any status.
+    pub response: Response,
     started: Instant,
     /// When all pages have to be there.
     deadline: Option<Instant>,
@@ -64,17 +64,17 @@ impl First {
     pub fn ask(session: &Session, plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Self> {
         let started = Instant::now();
         let deadline = session.client().deadline();
-        let answer = session.send_until(plan, deadline, context.ui)?;
+        let response = session.send_until(plan, deadline, context.ui)?;
         Ok(Self {
-            answer,
+            response,
             started,
             deadline,
         })
     }
 }
 
-/// Prints an answer and all pages after it.
-pub fn print_answer(
+/// Prints a response and all pages after it.
+pub fn print_response(
     session: &Session,
     way: Way,
     plan: &Plan,
@@ -83,7 +83,7 @@ pub fn print_answer(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let First {
-        answer,
+        response,
         started,
         deadline,
     } = first;
@@ -95,13 +95,13 @@ pub fn print_answer(
         most: shown.most,
         deadline,
     };
-    let times = answer.times;
-    let is_list = answer.head.is_json() && Exit::of_status(answer.head.status) == Exit::Success;
+    let times = response.times;
+    let is_list = response.head.is_json() && Exit::of_status(response.head.status) == Exit::Success;
     let result = if is_list {
-        let result = print_all(run, way, plan, answer, (output, &shown), context);
+        let result = print_all(run, way, plan, response, (output, &shown), context);
         judged(result, Exit::Success, &session.told(plan))
     } else {
-        print(session, plan, answer, output, &shown, context)
+        print(session, plan, response, output, &shown, context)
     };
     if output.verbose > 0 {
         say_times(times, started, context.ui);
@@ -113,13 +113,13 @@ fn print_all(
     run: Run,
     way: Way,
     plan: &Plan,
-    answer: Answer,
+    response: Response,
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let told = format!("{}: {}", run.profile.label(), plan.summary());
-    print_head(plan, &answer, output, context)?;
-    let mut pages = Pages::start(run, way, plan.clone(), answer)?;
+    print_head(plan, &response, output, context)?;
+    let mut pages = Pages::start(run, way, plan.clone(), response)?;
     let (stdout, mut voice) = context.ui.apart();
     let mut out = Lines::new(stdout);
     let result = print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice);
@@ -157,7 +157,7 @@ pub(super) fn end(
     // What is on stdout is part of a list: no other text may follow it there.
     if output.error_body != ErrorBodyArg::None
         && let Some(body) = broken
-            .answer
+            .response
             .and_then(|failed| failed.body_for_stderr(output.verbose))
     {
         context.ui.say(&body);
@@ -206,7 +206,7 @@ pub(super) fn print_pages(
         let broken = Broken {
             told: told.to_owned(),
             failure: Failure::new(Exit::Other, message),
-            answer: None,
+            response: None,
         };
         return Ok((Some(broken), items));
     }

@@ -27,7 +27,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     let pages = !how.explain && !how.validate;
     if pages && args.output.output == Some(Form::Raw) {
         return Err(Failure::usage(
-            "`-o raw` prints one answer as it is, and `query` joins several",
+            "`-o raw` prints one response as it is, and `query` joins several",
         )
         .hint("`-o compact` or `-o ndjson` change nothing inside the rows")
         .into());
@@ -69,11 +69,11 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     let verbose = args.output.verbose;
     let session = Session::open(profile, false, verbose, context.env, context.ui)?;
     let first = pages::First::ask(&session, &plan, context)?;
-    let earned = Exit::of_status(first.answer.head.status);
+    let earned = Exit::of_status(first.response.head.status);
     let printed = (&args.output, &shown);
     if earned != Exit::Success {
-        let is_json = first.answer.head.is_json();
-        let mut failed = session.explain(first.answer, &plan);
+        let is_json = first.response.head.is_json();
+        let mut failed = session.explain(first.response, &plan);
         let cause = failed.explanation.cause.clone();
         let place = text.and_then(|text| query::place(&text, &cause));
         if place.is_some() {
@@ -87,13 +87,20 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
             context,
         );
     }
-    if pages && !first.answer.head.is_json() {
-        let failure = Failure::new(Exit::Other, "the answer is not JSON");
+    if pages && !first.response.head.is_json() {
+        let failure = Failure::new(Exit::Other, "the response is not JSON");
         return Err(failure.of(&session.told(&plan)).into());
     }
     match page::way(Service::Macrometa, &plan).filter(|_| pages) {
-        Some(way) => pages::print_answer(&session, way, &plan, first, printed, context),
-        None => call::print(&session, &plan, first.answer, &args.output, &shown, context),
+        Some(way) => pages::print_response(&session, way, &plan, first, printed, context),
+        None => call::print(
+            &session,
+            &plan,
+            first.response,
+            &args.output,
+            &shown,
+            context,
+        ),
     }
 }
 

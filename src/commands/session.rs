@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::address::Origin;
-use crate::client::{self, Answer, Client, Event, Limits, SendError, Times, proxy, tls};
+use crate::client::{self, Client, Event, Limits, Response, SendError, Times, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::identify::{self, Identity};
@@ -20,7 +20,7 @@ use crate::ui::Ui;
 
 use super::aside;
 
-/// An answer beyond this is no value to work with.
+/// A response beyond this is no value to work with.
 const MOST_ASKED: u64 = 64 * 1024 * 1024;
 
 /// How long a question beside a call may take.
@@ -114,7 +114,7 @@ impl Session {
     }
 
     /// Sends a plan; tells repeats, and heads with `-v`.
-    pub fn send(&self, plan: &Plan, ui: &mut Ui) -> anyhow::Result<Answer> {
+    pub fn send(&self, plan: &Plan, ui: &mut Ui) -> anyhow::Result<Response> {
         self.send_until(plan, self.client.deadline(), ui)
     }
 
@@ -124,7 +124,7 @@ impl Session {
         plan: &Plan,
         deadline: Option<Instant>,
         ui: &mut Ui,
-    ) -> anyhow::Result<Answer> {
+    ) -> anyhow::Result<Response> {
         let told = self.told(plan);
         let result = self
             .client
@@ -134,7 +134,12 @@ impl Session {
 
     /// The same within limits besides the profile's, for those who want to know how it failed.
     /// Repeats are told only where their number is not limited.
-    pub fn try_send(&self, plan: &Plan, limits: &Limits, ui: &mut Ui) -> Result<Answer, SendError> {
+    pub fn try_send(
+        &self,
+        plan: &Plan,
+        limits: &Limits,
+        ui: &mut Ui,
+    ) -> Result<Response, SendError> {
         let told = self.told(plan);
         let quiet = limits.retries.is_some();
         let limits = Limits {
@@ -151,18 +156,18 @@ impl Session {
         })
     }
 
-    /// Sends a plan whose answer is wanted as a value; everything but a success is a failure.
+    /// Sends a plan whose response is wanted as a value; everything but a success is a failure.
     pub fn ask(&self, plan: &Plan, ui: &mut Ui) -> anyhow::Result<serde_json::Value> {
-        let answer = self.send(plan, ui)?;
-        if Exit::of_status(answer.head.status) != Exit::Success {
-            return Err(self.failure(&self.explain(answer, plan), plan).into());
+        let response = self.send(plan, ui)?;
+        if Exit::of_status(response.head.status) != Exit::Success {
+            return Err(self.failure(&self.explain(response, plan), plan).into());
         }
-        Ok(self.value(answer, plan)?)
+        Ok(self.value(response, plan)?)
     }
 
-    /// Reads the JSON of an answer.
-    pub fn value(&self, answer: Answer, plan: &Plan) -> Result<serde_json::Value, Failure> {
-        decode::value(answer, MOST_ASKED).map_err(|e| e.of(&self.told(plan)))
+    /// Reads the JSON of a response.
+    pub fn value(&self, response: Response, plan: &Plan) -> Result<serde_json::Value, Failure> {
+        decode::value(response, MOST_ASKED).map_err(|e| e.of(&self.told(plan)))
     }
 
     /// Tells what happens while the call that is named `told` is made.
@@ -172,11 +177,11 @@ impl Session {
         }
     }
 
-    /// Reads and explains an answer that was no success.
+    /// Reads and explains a response that was no success.
     #[must_use]
-    pub fn explain(&self, answer: Answer, plan: &Plan) -> Failed {
+    pub fn explain(&self, response: Response, plan: &Plan) -> Failed {
         let signed = self.key().is_some() && plan.auth == Auth::Profile;
-        let mut failed = errors::read(answer, self.profile.service, &plan.method, signed);
+        let mut failed = errors::read(response, self.profile.service, &plan.method, signed);
         if signed && is_missing_fabric(&failed.body) {
             let fabrics = aside::fabrics(self);
             if !fabrics.is_empty() {
@@ -209,22 +214,22 @@ impl Session {
     }
 
     /// From here on nothing is repeated: a fault is to be seen, not overcome.
-    pub fn never_repeat(&mut self) {
-        self.client.never_repeat();
+    pub fn never_retry(&mut self) {
+        self.client.never_retry();
     }
 
     /// Asks the server whose key this is.
     pub fn identify(&self, ui: &mut Ui) -> anyhow::Result<Identity> {
         let plan = identify::plan(self.profile.place())?;
-        let answer = self.send(&plan, ui)?;
-        if Exit::of_status(answer.head.status) != Exit::Success {
-            return Err(self.failure(&self.explain(answer, &plan), &plan).into());
+        let response = self.send(&plan, ui)?;
+        if Exit::of_status(response.head.status) != Exit::Success {
+            return Err(self.failure(&self.explain(response, &plan), &plan).into());
         }
-        Ok(Identity::read(answer, self.profile.service, self.key())
+        Ok(Identity::read(response, self.profile.service, self.key())
             .map_err(|e| e.of(&self.told(&plan)))?)
     }
 
-    /// The failure that a failed answer is, for commands that can not go on without it.
+    /// The failure that a failed response is, for commands that can not go on without it.
     #[must_use]
     pub fn failure(&self, failed: &Failed, plan: &Plan) -> Failure {
         Failure {
@@ -259,7 +264,7 @@ fn prepare(
     options.key = key;
     options.watch = Some(ui.progress(env).watch(profile.label()));
     // MAAS says 503 for power trouble, too; that does not pass by itself.
-    options.repeats_bare_503 = profile.service == Service::Macrometa;
+    options.retries_bare_503 = profile.service == Service::Macrometa;
     Ok(options)
 }
 
@@ -300,7 +305,7 @@ pub fn options(
         connect_timeout: settings.connect_timeout,
         timeout: settings.timeout,
         retries: settings.retries.unwrap_or(RETRIES),
-        repeats_bare_503: false,
+        retries_bare_503: false,
         watch: None,
     })
 }

@@ -1,4 +1,4 @@
-//! Writes whose answer got lost: looks once whether they were carried out, and says so.
+//! Writes whose response got lost: looks once whether they were carried out, and says so.
 
 use std::time::{Duration, Instant};
 
@@ -15,10 +15,10 @@ use super::session::Session;
 /// How long the look may take: the server has just shown that it is not well.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// A longer answer tells nothing.
+/// A longer response tells nothing.
 const MOST: u64 = 16 * 1024 * 1024;
 
-/// Whether a call that got no answer may have been carried out all the same, and must not be sent
+/// Whether a call that got no response may have been carried out all the same, and must not be sent
 /// again.
 #[must_use]
 pub fn is_failure(plan: &Plan, error: &SendError) -> bool {
@@ -30,7 +30,7 @@ pub fn is_failure(plan: &Plan, error: &SendError) -> bool {
         )
 }
 
-/// The same for an answer that only says that the server behind got lost.
+/// The same for a response that only says that the server behind got lost.
 #[must_use]
 pub fn is_status(plan: &Plan, status: u16) -> bool {
     is_write(plan) && matches!(status, 502 | 504)
@@ -61,9 +61,9 @@ pub fn look(session: &Session, plan: &Plan, ui: &mut Ui) -> Finding {
             deadline: Some(Instant::now() + LIMIT),
             retries: Some(0),
         };
-        let answer = session.try_send(&look, &limits, ui).ok()?;
-        let status = answer.head.status;
-        Some(check.judge(status, &whole(answer, MOST).ok()?))
+        let response = session.try_send(&look, &limits, ui).ok()?;
+        let status = response.head.status;
+        Some(check.judge(status, &whole(response, MOST).ok()?))
     });
     found.unwrap_or_else(Finding::unknown)
 }

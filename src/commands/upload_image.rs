@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::cli::{OutputArgs, RequestArgs, UploadImageArgs};
-use crate::client::{Answer, Limits};
+use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::flow::upload::{Event, Source, Upload, Uploaded};
 use crate::output::{Shown, read_failure, show_bytes};
@@ -87,9 +87,9 @@ fn print(
     let plan = Plan::get(&image::path(uploaded.id), session.profile.place())?;
     let told = session.told(&plan);
     let failure = match look(session, &plan, context) {
-        Ok(answer) => {
-            let times = answer.times;
-            let printed = call::print(session, &plan, answer, output, shown, context);
+        Ok(response) => {
+            let times = response.times;
+            let printed = call::print(session, &plan, response, output, shown, context);
             if output.verbose > 0 {
                 say_times(times, started, context.ui);
             }
@@ -107,15 +107,15 @@ fn print(
 }
 
 /// Looks at the image; everything but a success that came whole is a failure.
-fn look(session: &Session, plan: &Plan, context: &mut Context<'_>) -> Result<Answer, Failure> {
+fn look(session: &Session, plan: &Plan, context: &mut Context<'_>) -> Result<Response, Failure> {
     let told = session.told(plan);
-    let answer = session
+    let response = session
         .try_send(plan, &Limits::default(), context.ui)
         .map_err(|e| e.told(&told))?;
-    if Exit::of_status(answer.head.status) != Exit::Success {
-        return Err(session.failure(&session.explain(answer, plan), plan));
+    if Exit::of_status(response.head.status) != Exit::Success {
+        return Err(session.failure(&session.explain(response, plan), plan));
     }
-    answer.buffered().map_err(|e| read_failure(&e).of(&told))
+    response.buffered().map_err(|e| read_failure(&e).of(&told))
 }
 
 /// Refuses what is no parameter, and what is ours to say.

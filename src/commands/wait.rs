@@ -265,8 +265,8 @@ fn make(session: &Session, task: Task<'_>, context: &mut Context<'_>) -> anyhow:
             Ok(failure) => failure.of(session.profile.label()).into(),
             Err(error) => error,
         }),
-        Some(Stopped::Refused(answer, plan)) => {
-            call::print_failure(session, &plan, *answer, (output, shown), context)
+        Some(Stopped::Refused(response, plan)) => {
+            call::print_failure(session, &plan, *response, (output, shown), context)
         }
     }
 }

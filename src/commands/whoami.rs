@@ -52,7 +52,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         value["grants"] = aside::grants(&session, context.ui).into();
     }
     if shown.form == Some(Form::Raw) {
-        // This answer is our own; its raw form is the one without blanks.
+        // This response is our own; its raw form is the one without blanks.
         shown.form = Some(Form::Compact);
     }
     match show_bytes(

@@ -1,7 +1,7 @@
 //! The description of a MAAS: from the cache where it is there, else from the server.
 //!
 //! Only what needs the description reads it; a plain call does not know that it exists. Staleness
-//! is found where an answer names another hash: [`Describer::heard`] for commands that call the
+//! is found where a response names another hash: [`Describer::heard`] for commands that call the
 //! server anyway, [`Describer::current`] for those that do not, which ask once an hour, and
 //! [`Describer::find`] for those that miss something in it, which ask then. All are silent, and a
 //! server that can not be asked leaves what is cached.
@@ -9,8 +9,8 @@
 use std::time::Duration;
 
 use crate::cache::Entry;
-use crate::client::Answer;
-use crate::client::answer::Head;
+use crate::client::Response;
+use crate::client::response::Head;
 use crate::env::Env;
 use crate::error::Failure;
 use crate::output::decode::whole;
@@ -27,20 +27,20 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 /// A description older than this is compared with the server's.
 const GOOD_FOR: Duration = Duration::from_secs(3600);
 
-/// The cheapest answer that names the hash; it needs no key.
+/// The cheapest response that names the hash; it needs no key.
 const VERSION_PATH: &str = "/version/";
 
-/// How long an answer is worth waiting for.
+/// How long a response is worth waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
     /// As long as for any call: nothing goes on without it.
     Usual,
-    /// Moments, without repeats: there is something to go on with.
+    /// Moments, without retries: there is something to go on with.
     Short,
 }
 
-/// Sends a plan; an answer that is no success is an error.
-pub type Send<'a> = &'a mut dyn FnMut(&Plan, Patience) -> anyhow::Result<Answer>;
+/// Sends a plan; a response that is no success is an error.
+pub type Send<'a> = &'a mut dyn FnMut(&Plan, Patience) -> anyhow::Result<Response>;
 
 /// Where the description of one MAAS is had.
 #[derive(Debug)]
@@ -120,13 +120,13 @@ impl<'a> Describer<'a> {
 
     /// The cached description, or the server's where that has another hash.
     fn compared(&self, cached: Description, send: Send<'_>) -> Description {
-        let Ok(answer) = self
+        let Ok(response) = self
             .plan(VERSION_PATH)
             .and_then(|plan| send(&plan, Patience::Short))
         else {
             return cached;
         };
-        if answer.head.header(HASH_HEADER) == Some(&cached.hash) {
+        if response.head.header(HASH_HEADER) == Some(&cached.hash) {
             self.entry.confirm();
             return cached;
         }
@@ -134,7 +134,7 @@ impl<'a> Describer<'a> {
         self.fetch(Patience::Usual, send).unwrap_or(cached)
     }
 
-    /// Looks at the head of an answer; the new description where it names another hash than the
+    /// Looks at the head of a response; the new description where it names another hash than the
     /// one that is known.
     pub fn heard(
         &self,
@@ -153,9 +153,9 @@ impl<'a> Describer<'a> {
     /// Takes the description from the server, and keeps it.
     pub fn fetch(&self, patience: Patience, send: Send<'_>) -> anyhow::Result<Description> {
         let plan = self.plan(PATH)?;
-        let answer = send(&plan, patience)?;
+        let response = send(&plan, patience)?;
         let description =
-            read(answer).map_err(|e| e.of(&format!("{}: {}", self.label, plan.summary())))?;
+            read(response).map_err(|e| e.of(&format!("{}: {}", self.label, plan.summary())))?;
         self.entry.write(&description.document());
         let index = Index::new(&description.hash, &description.operations());
         self.index.write(index.text().as_bytes());
@@ -170,6 +170,6 @@ impl<'a> Describer<'a> {
     }
 }
 
-fn read(answer: Answer) -> Result<Description, Failure> {
-    Description::parse(&whole(answer, LONGEST)?)
+fn read(response: Response) -> Result<Description, Failure> {
+    Description::parse(&whole(response, LONGEST)?)
 }

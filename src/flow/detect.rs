@@ -45,7 +45,7 @@ pub fn detect(candidates: Vec<Candidate>, options: &Arc<OptionsFor>) -> Result<F
     for (i, candidate) in candidates.into_iter().enumerate() {
         let sender = sender.clone();
         let options = Arc::clone(options);
-        // The thread of a silent host is left behind when the answer is known.
+        // The thread of a silent host is left behind when the response is known.
         std::thread::spawn(move || {
             let _ = sender.send((i, probe(&candidate, &*options)));
         });
@@ -75,7 +75,7 @@ pub fn detect(candidates: Vec<Candidate>, options: &Arc<OptionsFor>) -> Result<F
     Err(telling(failures))
 }
 
-/// The failure that tells most: an answer from something else before a certificate before silence.
+/// The failure that tells most: a response from something else before a certificate before silence.
 fn telling(failures: Vec<Failure>) -> Failure {
     let rank = |f: &Failure| match f.exit {
         Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Config => 0,
@@ -89,19 +89,19 @@ fn telling(failures: Vec<Failure>) -> Failure {
     failures.into_iter().min_by_key(rank).unwrap_or_else(|| {
         Failure::new(
             Exit::TimedOut,
-            format!("no answer within {} s", PROBE.as_secs()),
+            format!("no response within {} s", PROBE.as_secs()),
         )
     })
 }
 
 fn probe(candidate: &Candidate, options: &OptionsFor) -> Result<Found, Failure> {
-    let answer = ask(candidate, options)?;
+    let response = ask(candidate, options)?;
     // A redirect from http to https on the same host is taken, and the new address stored.
-    if let Some(secure) = answer.redirected(candidate) {
+    if let Some(secure) = response.redirected(candidate) {
         let again = ask(&secure, options)?;
         return again.found(&secure);
     }
-    answer.found(candidate)
+    response.found(candidate)
 }
 
 struct Reply {
@@ -140,13 +140,13 @@ fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
         fabric: macrometa::DEFAULT_FABRIC,
     };
     let plan = Plan::new(call, place)?;
-    let answer = client.send(&plan, &mut |_| {}).map_err(told)?;
+    let response = client.send(&plan, &mut |_| {}).map_err(told)?;
     let (status, status_text, headers) = (
-        answer.head.status,
-        answer.head.status_text(),
-        answer.head.headers.clone(),
+        response.head.status,
+        response.head.status_text(),
+        response.head.headers.clone(),
     );
-    let body = whole(answer, 64 * 1024).map_err(|e| e.of(&address.origin.to_string()))?;
+    let body = whole(response, 64 * 1024).map_err(|e| e.of(&address.origin.to_string()))?;
     Ok(Reply {
         status,
         status_text,

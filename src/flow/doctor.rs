@@ -1,4 +1,4 @@
-//! Looks at each stage between this machine and an answer, in order.
+//! Looks at each stage between this machine and a response, in order.
 //!
 //! A stage that fails ends the look: those behind it would fail for the same reason.
 
@@ -179,15 +179,15 @@ fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Chec
         plan.auth = Auth::None;
         plan
     });
-    let answer = match plan.map(|plan| client.send(&plan, &mut |_| {})) {
+    let response = match plan.map(|plan| client.send(&plan, &mut |_| {})) {
         Err(failure) => return tell(Check::failed("http", failure)),
         Ok(Err(e)) if e.kind == Kind::Tls => return tell(Check::error("tls", e).timed(started)),
         Ok(Err(e)) => return tell(Check::error("http", e).timed(started)),
-        Ok(Ok(answer)) => answer,
+        Ok(Ok(response)) => response,
     };
     tell(tls_check(profile, client).timed(started));
-    let head = answer.head.clone();
-    let body = match whole(answer, 64 * 1024) {
+    let head = response.head.clone();
+    let body = match whole(response, 64 * 1024) {
         Ok(body) => body,
         Err(failure) => return tell(Check::failed("http", failure).timed(started)),
     };

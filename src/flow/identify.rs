@@ -1,18 +1,18 @@
-//! Whose key it is: the one cheap call that every key may make, and what its answer says.
+//! Whose key it is: the one cheap call that every key may make, and what its response says.
 //!
 //! MAAS tells the user, Macrometa lists the fabrics that the key can see; the tenant stands in the
-//! key itself, and the answer confirms it. `login` verifies keys with it and `whoami` prints it.
+//! key itself, and the response confirms it. `login` verifies keys with it and `whoami` prints it.
 
 use serde_json::Value;
 
-use crate::client::Answer;
+use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::output::decode;
 use crate::request::Plan;
 use crate::request::plan::Place;
 use crate::service::{Key, Service, maas, macrometa};
 
-/// An answer beyond this is none to such a question.
+/// A response beyond this is none to such a question.
 const MOST: u64 = 16 * 1024 * 1024;
 
 /// Whose key it is.
@@ -44,18 +44,18 @@ pub fn plan(place: Place<'_>) -> Result<Plan, Failure> {
 }
 
 impl Identity {
-    /// Reads a successful answer to [`plan`].
-    pub fn read(answer: Answer, service: Service, key: Option<&Key>) -> Result<Self, Failure> {
-        let region = answer
+    /// Reads a successful response to [`plan`].
+    pub fn read(response: Response, service: Service, key: Option<&Key>) -> Result<Self, Failure> {
+        let region = response
             .head
             .header(macrometa::identity::REGION_HEADER)
             .map(str::to_owned);
-        let value = value(answer)?;
+        let value = value(response)?;
         Ok(match service {
             Service::Maas => Self {
                 name: match value["username"].as_str() {
                     Some(name) if !name.is_empty() => name.to_owned(),
-                    _ => return Err(Failure::new(Exit::Other, "the answer names no user")),
+                    _ => return Err(Failure::new(Exit::Other, "the response names no user")),
                 },
                 is_admin: value["is_superuser"].as_bool().unwrap_or_default(),
                 ..Self::default()
@@ -105,7 +105,7 @@ impl Identity {
     }
 }
 
-/// The JSON of an answer that is short.
-pub fn value(answer: Answer) -> Result<Value, Failure> {
-    decode::value(answer, MOST)
+/// The JSON of a response that is short.
+pub fn value(response: Response) -> Result<Value, Failure> {
+    decode::value(response, MOST)
 }

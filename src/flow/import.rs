@@ -313,7 +313,7 @@ fn unwritten(what: &str, error: &std::io::Error) -> Failure {
 fn local(failure: Failure) -> Stop {
     Stop {
         failure,
-        answer: None,
+        response: None,
         certain: true,
     }
 }

@@ -21,14 +21,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
-use crate::client::{Answer, Client};
+use crate::client::{Client, Response};
 use crate::error::{Exit, Failure};
 use crate::output::errors::{self, Failed};
 use crate::output::told;
 use crate::profile::Profile;
 use crate::request::{Auth, Plan};
 use crate::service::page::{Tail, Way};
-use crate::service::{Answered, explain};
+use crate::service::{Refused, explain};
 use crate::signals::{self, Hold};
 
 use held::Held;
@@ -80,8 +80,8 @@ pub struct Broken {
     pub told: String,
     /// The cause.
     pub failure: Failure,
-    /// The answer, where it was no success.
-    pub answer: Option<Box<Failed>>,
+    /// The response, where it was no success.
+    pub response: Option<Box<Failed>>,
 }
 
 impl Broken {
@@ -91,7 +91,7 @@ impl Broken {
             self.failure.exit,
             Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Other
         );
-        let is_gone = self.answer.as_ref().is_some_and(|a| a.head.status == 404);
+        let is_gone = self.response.as_ref().is_some_and(|a| a.head.status == 404);
         is_gone || !answered
     }
 
@@ -122,8 +122,8 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Reads the answer to `plan`, which was a success, and starts asking for the pages after it.
-    pub fn start(run: Run, way: Way, plan: Plan, first: Answer) -> Result<Self, Failure> {
+    /// Reads the response to `plan`, which was a success, and starts asking for the pages after it.
+    pub fn start(run: Run, way: Way, plan: Plan, first: Response) -> Result<Self, Failure> {
         let told = run.told(&plan);
         let read = run.read(&plan, first).map_err(|e| e.failure.of(&told))?;
         let held = Arc::new(Held::new(
@@ -132,7 +132,7 @@ impl Pages {
         ));
         if matches!(way, Way::Cursor(_)) && !read.is_list {
             held.release();
-            let message = "the answer holds no list of rows (`result`)";
+            let message = "the response holds no list of rows (`result`)";
             return Err(Failure::new(Exit::Other, message).of(&told));
         }
         // Links and offsets leave nothing behind; a signal may end the process at once.
@@ -203,15 +203,15 @@ impl Run {
     }
 
     /// Reads a page that was answered with a success, and judges what its envelope says.
-    fn read(&self, plan: &Plan, answer: Answer) -> Result<reading::Read, Broken> {
-        let head = answer.head.clone();
-        let read = reading::read(answer).map_err(|failure| self.broken(plan, failure))?;
+    fn read(&self, plan: &Plan, response: Response) -> Result<reading::Read, Broken> {
+        let head = response.head.clone();
+        let read = reading::read(response).map_err(|failure| self.broken(plan, failure))?;
         let Some(status) = crate::service::page::failed(self.profile.service, &read.tail) else {
             return Ok(read);
         };
         let explanation = explain(
             self.profile.service,
-            &Answered {
+            &Refused {
                 method: &plan.method,
                 target: &plan.url.target,
                 status,
@@ -225,7 +225,7 @@ impl Run {
             exit => exit,
         };
         let message = format!(
-            "{}, but the answer is an error: {}",
+            "{}, but the response is an error: {}",
             head.status_text(),
             explanation.cause
         );
@@ -242,7 +242,7 @@ impl Run {
         Broken {
             told: self.told(plan),
             failure,
-            answer: None,
+            response: None,
         }
     }
 }
@@ -299,7 +299,8 @@ impl Fetcher {
             if let Some(broken) = self.repeated(&plan, &read) {
                 return self.send(Event::Failed(broken));
             }
-            self.held.answer(step::release(self.way, &plan, &read.tail));
+            self.held
+                .response(step::release(self.way, &plan, &read.tail));
             tail = read.tail;
             number += 1;
             items += tail.items;
@@ -342,7 +343,7 @@ impl Fetcher {
     fn fetch(&self, plan: &Plan) -> Result<reading::Read, Broken> {
         let run = &self.run;
         let told = run.told(plan);
-        let answer = run
+        let response = run
             .client
             .send_until(plan, run.deadline, &mut |event| {
                 for line in told::lines(&event, &told, &run.profile, run.verbose) {
@@ -357,23 +358,23 @@ impl Fetcher {
                 };
                 run.broken(plan, failure)
             })?;
-        let exit = Exit::of_status(answer.head.status);
+        let exit = Exit::of_status(response.head.status);
         if exit == Exit::Success {
-            let read = run.read(plan, answer)?;
+            let read = run.read(plan, response)?;
             if !read.is_list {
                 let failure = Failure::new(Exit::Other, "the page holds no list");
                 return Err(run.broken(plan, failure));
             }
             return Ok(read);
         }
-        let failed = errors::read(answer, run.profile.service, &plan.method, run.signs(plan));
+        let failed = errors::read(response, run.profile.service, &plan.method, run.signs(plan));
         let failure = Failure {
             exit,
             message: failed.line(),
             hint: failed.explanation.hint.clone(),
         };
         Err(Broken {
-            answer: Some(Box::new(failed)),
+            response: Some(Box::new(failed)),
             ..run.broken(plan, failure)
         })
     }

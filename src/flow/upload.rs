@@ -1,8 +1,8 @@
 //! The upload of an image: announced, sent in pieces, each of them once.
 //!
 //! Pieces have no offset on the wire: the server appends. So the image is read after a piece whose
-//! answer did not come, and the upload goes on only where it is certain what has arrived; the same
-//! holds for what an earlier run has left. What an answer means is `service::maas::image`'s to
+//! response did not come, and the upload goes on only where it is certain what has arrived; the same
+//! holds for what an earlier run has left. What a response means is `service::maas::image`'s to
 //! judge. Nothing here prints: [`Event`]s tell what happens.
 //!
 //! `source` reads the file, `ask` reads what the server has, `piece` sends.
@@ -32,7 +32,7 @@ pub enum Event<'a> {
     Begins(u64),
     /// So much has arrived.
     Arrived(u64),
-    /// The answer to a piece did not come, but what became of the piece is certain.
+    /// The response to a piece did not come, but what became of the piece is certain.
     Settled {
         /// The call and what happened to it.
         cause: &'a str,
@@ -181,7 +181,7 @@ impl Upload<'_> {
             Some((image, file))
         });
         let Some((image, file)) = found else {
-            let message = "the answer has no place for this file";
+            let message = "the response has no place for this file";
             return Err(Failure::new(Exit::Other, message).of(&self.told(plan)));
         };
         if file.complete {

@@ -11,7 +11,7 @@ mod pace;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use crate::client::{Answer, Kind, Limits, SendError};
+use crate::client::{Kind, Limits, Response, SendError};
 use crate::error::{Exit, Failure};
 use crate::request::Plan;
 use crate::request::plan::Place;
@@ -73,15 +73,15 @@ pub enum Stopped {
     /// The call failed in a way that does not pass.
     Broken(SendError, Box<Plan>),
     /// The server refused.
-    Refused(Box<Answer>, Box<Plan>),
-    /// The answer was no use.
+    Refused(Box<Response>, Box<Plan>),
+    /// The response was no use.
     Useless(anyhow::Error),
     /// The limit was reached.
     TimedOut,
 }
 
 /// Sends a plan within limits.
-pub type Send<'a> = &'a mut dyn FnMut(&Plan, &Limits) -> Result<Answer, SendError>;
+pub type Send<'a> = &'a mut dyn FnMut(&Plan, &Limits) -> Result<Response, SendError>;
 
 /// How often who drives the wait hears that time passes.
 const TICK: Duration = Duration::from_millis(200);
@@ -215,8 +215,8 @@ impl<'a> Wait<'a> {
             deadline: Some(self.deadline),
             retries: self.trusts.then_some(REPEATS),
         };
-        let answer = match send(&plan, &limits) {
-            Ok(answer) => answer,
+        let response = match send(&plan, &limits) {
+            Ok(response) => response,
             Err(error) if Instant::now() >= self.deadline && error.kind == Kind::TimedOut => {
                 return Err(Stopped::TimedOut);
             }
@@ -226,16 +226,19 @@ impl<'a> Wait<'a> {
             }
             Err(error) => return Err(Stopped::Broken(error, Box::new(plan))),
         };
-        let status = answer.head.status;
+        let status = response.head.status;
         if Exit::of_status(status) != Exit::Success {
             if self.trusts && may_pass(status) {
-                let why = answer.head.status_text();
+                let why = response.head.status_text();
                 self.fail(why);
                 return Ok(());
             }
-            return Err(Stopped::Refused(Box::new(answer), Box::new(plan)));
+            return Err(Stopped::Refused(Box::new(response), Box::new(plan)));
         }
-        let found = match self.look.read(answer, &asked, &self.things, self.elapsed()) {
+        let found = match self
+            .look
+            .read(response, &asked, &self.things, self.elapsed())
+        {
             Ok(found) => found,
             Err(look::Unread::Cut(why)) if self.trusts => {
                 self.fail(why);
@@ -297,7 +300,7 @@ fn passes(kind: Kind) -> bool {
     )
 }
 
-/// Whether an answer is that of a server that is busy, or not all there.
+/// Whether a response is that of a server that is busy, or not all there.
 fn may_pass(status: u16) -> bool {
     status >= 500 || matches!(status, 408 | 409 | 429)
 }

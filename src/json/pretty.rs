@@ -19,7 +19,7 @@ pub enum Layout {
     Compact,
 }
 
-/// The terminal sequences that colour each kind of token.
+/// The terminal sequences that color each kind of token.
 ///
 /// Each is written before a token and `reset` after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct Palette {
 pub struct Style {
     /// The blanks between tokens.
     pub layout: Layout,
-    /// The colours, if any.
+    /// The colors, if any.
     pub palette: Option<Palette>,
     /// Shows characters that control a terminal as `\u` escapes.
     pub visible: bool,
@@ -80,7 +80,7 @@ const fn line(start: &[u8]) -> [u8; 64] {
 pub struct Formatter<W> {
     block: Block<W>,
     style: Style,
-    /// Tokens are copied and no more: neither coloured nor made visible.
+    /// Tokens are copied and no more: neither colored nor made visible.
     plain: bool,
     depth: usize,
     /// Nothing has come since a container was opened.
@@ -123,7 +123,7 @@ impl<W: Write> Formatter<W> {
     /// where the layout has put none in their place.
     fn abandon(&mut self, before: Before, blanks: &[u8]) -> io::Result<()> {
         self.visible.end(&mut self.block)?;
-        // The fault may be within a coloured token.
+        // The fault may be within a colored token.
         if let Some(palette) = self.style.palette {
             self.block.put(palette.reset.as_bytes())?;
         }
@@ -190,7 +190,7 @@ impl<W: Write> Formatter<W> {
     #[inline]
     fn token(
         &mut self,
-        colour: fn(&Palette) -> &'static str,
+        color: fn(&Palette) -> &'static str,
         bytes: &[u8],
         part: Part,
     ) -> io::Result<()> {
@@ -198,15 +198,15 @@ impl<W: Write> Formatter<W> {
             return self.block.put(bytes);
         }
         match self.style.palette {
-            Some(palette) => self.painted(colour(&palette), bytes, part),
+            Some(palette) => self.painted(color(&palette), bytes, part),
             None => self.pass(bytes),
         }
     }
 
     #[inline(never)]
-    fn painted(&mut self, colour: &str, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn painted(&mut self, color: &str, bytes: &[u8], part: Part) -> io::Result<()> {
         if part.first {
-            self.block.put(colour.as_bytes())?;
+            self.block.put(color.as_bytes())?;
         }
         self.pass(bytes)?;
         if part.last

@@ -22,7 +22,7 @@ const VISIBLE: Style = Style {
     visible: true,
     ..PRETTY
 };
-const COLOURED: Style = Style {
+const COLORED: Style = Style {
     palette: Some(Palette {
         key: "<k>",
         string: "<s>",
@@ -118,7 +118,7 @@ impl Sink for Tokens {
 /// Checks what must hold for any input, at every split into two chunks and
 /// for chunks of one to four bytes.
 fn check_chunks(text: &[u8]) {
-    for style in [PRETTY, COMPACT, VISIBLE, COLOURED] {
+    for style in [PRETTY, COMPACT, VISIBLE, COLORED] {
         let whole = print([text], style);
         for size in 1..=text.len().min(4) {
             assert_eq!(
@@ -197,7 +197,7 @@ fn lays_out() {
     assert_eq!(print([&text[..]], COMPACT), (compact.into(), None));
     let style = Style {
         layout: Layout::Compact,
-        ..COLOURED
+        ..COLORED
     };
     for (text, style, expected) in [
         (
@@ -210,15 +210,15 @@ fn lays_out() {
         ),
         (
             r#"{"a":[],"b":1}"#,
-            COLOURED,
+            COLORED,
             concat!(
                 "<p>{</>\n  <k>\"a\"</><p>:</> <p>[</><p>]</><p>,</>\n  ",
                 "<k>\"b\"</><p>:</> <n>1</>\n<p>}</>\n"
             ),
         ),
-        // A fault within a token ends its colour.
-        ("[\"ab\u{1}\"]", COLOURED, "<p>[</>\n  <s>\"ab</>\u{1}\"]"),
-        ("\"ab", COLOURED, "<s>\"ab</>"),
+        // A fault within a token ends its color.
+        ("[\"ab\u{1}\"]", COLORED, "<p>[</>\n  <s>\"ab</>\u{1}\"]"),
+        ("\"ab", COLORED, "<s>\"ab</>"),
         ("[1x]", PRETTY, "[\n  1x]"),
         ("[1 ,]", PRETTY, "[\n  1,\n  ]"),
         // The blanks before a fault come out where the layout has put none.
@@ -232,7 +232,7 @@ fn lays_out() {
         ("[1,  x]", PRETTY, "[\n  1,\n  x]"),
         ("[1,  x]", COMPACT, "[1,  x]"),
         ("[  x]", PRETTY, "[  x]"),
-        ("[1 2]", COLOURED, "<p>[</>\n  <n>1</></> 2]"),
+        ("[1 2]", COLORED, "<p>[</>\n  <n>1</></> 2]"),
         ("\n <html>", PRETTY, "\n <html>"),
         ("[1\n", PRETTY, "[\n  1\n"),
         ("[\"a  \u{1} \"]", PRETTY, "[\n  \"a  \u{1} \"]"),

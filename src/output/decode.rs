@@ -4,12 +4,12 @@ use std::io::{self, BufRead as _, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::client::{Answer, answer::send_error_of};
+use crate::client::{Response, response::send_error_of};
 use crate::error::{Exit, Failure};
 
 use super::read_failure;
 
-/// The body of an answer without its content coding.
+/// The body of a response without its content coding.
 pub enum Decoded<R: Read> {
     /// As it came.
     Plain(R),
@@ -19,20 +19,20 @@ pub enum Decoded<R: Read> {
 
 /// Undoes the content coding that a head names.
 ///
-/// Only gzip was asked for; an answer in another coding is an error, because its bytes would be
+/// Only gzip was asked for; a response in another coding is an error, because its bytes would be
 /// taken for text.
-pub fn decode(answer: Answer) -> Result<Decoded<Answer>, Failure> {
-    let coding = answer
+pub fn decode(response: Response) -> Result<Decoded<Response>, Failure> {
+    let coding = response
         .head
         .header("content-encoding")
         .unwrap_or_default()
         .trim()
         .to_ascii_lowercase();
     if matches!(coding.as_str(), "" | "identity") {
-        return Ok(Decoded::Plain(answer));
+        return Ok(Decoded::Plain(response));
     }
-    let mut reader = BufReader::with_capacity(64 * 1024, answer);
-    // An answer to HEAD has the headers of a body that is not there.
+    let mut reader = BufReader::with_capacity(64 * 1024, response);
+    // A response to HEAD has the headers of a body that is not there.
     if reader.fill_buf().map_err(|e| read_failure(&e))?.is_empty() {
         return Ok(Decoded::Plain(reader.into_inner()));
     }
@@ -40,7 +40,7 @@ pub fn decode(answer: Answer) -> Result<Decoded<Answer>, Failure> {
         "gzip" | "x-gzip" => Ok(Decoded::Gzip(Box::new(MultiGzDecoder::new(reader)))),
         other => Err(Failure::new(
             Exit::Other,
-            format!("the answer is packed as `{other}`, which was not asked for"),
+            format!("the response is packed as `{other}`, which was not asked for"),
         )
         .hint("`Accept-Encoding:identity` asks for it unpacked")),
     }
@@ -59,9 +59,9 @@ impl<R: Read> Read for Decoded<R> {
 }
 
 /// Reads a body to its end, or as far as `most` bytes: for answers that are short, or wanted whole.
-pub fn whole(answer: Answer, most: u64) -> Result<Vec<u8>, Failure> {
+pub fn whole(response: Response, most: u64) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
-    decode(answer)?
+    decode(response)?
         .take(most)
         .read_to_end(&mut body)
         .map_err(|e| read_failure(&e))?;
@@ -69,9 +69,9 @@ pub fn whole(answer: Answer, most: u64) -> Result<Vec<u8>, Failure> {
 }
 
 /// The value that a body is; one of more than `most` bytes is none.
-pub fn value(answer: Answer, most: u64) -> Result<serde_json::Value, Failure> {
-    serde_json::from_slice(&whole(answer, most)?)
-        .map_err(|_| Failure::new(Exit::Other, "the answer is not valid JSON"))
+pub fn value(response: Response, most: u64) -> Result<serde_json::Value, Failure> {
+    serde_json::from_slice(&whole(response, most)?)
+        .map_err(|_| Failure::new(Exit::Other, "the response is not valid JSON"))
 }
 
 /// The body is not the gzip it says it is.
@@ -80,7 +80,7 @@ pub struct BrokenGzip(io::Error);
 
 impl std::fmt::Display for BrokenGzip {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the answer's gzip is broken: {}", self.0)
+        write!(f, "the response's gzip is broken: {}", self.0)
     }
 }
 

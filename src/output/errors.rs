@@ -1,11 +1,11 @@
-//! An answer that was no success: one line, a hint, and the body where it says more.
+//! A response that was no success: one line, a hint, and the body where it says more.
 
 use std::io::Read;
 
-use crate::client::{Answer, Head, MOST_REDIRECTS, refused_wait};
+use crate::client::{Head, MOST_REDIRECTS, Response, refused_wait};
 use crate::secret::masked_body;
 use crate::service::text::ErrorBody;
-use crate::service::{Answered, Explanation, Service};
+use crate::service::{Explanation, Refused, Service};
 
 use super::decode::decode;
 use super::head::masked_location;
@@ -14,7 +14,7 @@ use super::redact;
 /// Bodies of errors are read up to this size; what lies beyond explains nothing.
 const MOST: u64 = 1024 * 1024;
 
-/// A failed answer, read.
+/// A failed response, read.
 #[derive(Debug)]
 pub struct Failed {
     /// Its head.
@@ -27,31 +27,31 @@ pub struct Failed {
 
 /// Where a redirect leads that was not followed.
 #[must_use]
-pub fn redirect_hint(answer: &Answer) -> Option<String> {
-    let location = masked_location(answer.head.header("location")?);
+pub fn redirect_hint(response: &Response) -> Option<String> {
+    let location = masked_location(response.head.header("location")?);
     let points = format!("the server points to `{location}`");
-    Some(match answer.redirects {
+    Some(match response.redirects {
         MOST_REDIRECTS => format!("ten redirects were followed; {points}"),
         _ => points,
     })
 }
 
-/// Reads and explains an answer. A body that can not be read counts as far as it came.
+/// Reads and explains a response. A body that can not be read counts as far as it came.
 #[must_use]
-pub fn read(answer: Answer, service: Service, method: &str, signed: bool) -> Failed {
-    let head = answer.head.clone();
-    let target = answer.url.target.clone();
-    let expected = answer.expected;
-    let redirect = redirect_hint(&answer);
+pub fn read(response: Response, service: Service, method: &str, signed: bool) -> Failed {
+    let head = response.head.clone();
+    let target = response.url.target.clone();
+    let expected = response.expected;
+    let redirect = redirect_hint(&response);
     let mut body = Vec::new();
-    if let Ok(decoded) = decode(answer) {
+    if let Ok(decoded) = decode(response) {
         // The error is being explained already; that its body broke off adds nothing.
         let _ = decoded.take(MOST).read_to_end(&mut body);
     }
     let body = masked_body(body);
     let mut explanation = crate::service::explain(
         service,
-        &Answered {
+        &Refused {
             method,
             target: &target,
             status: head.status,

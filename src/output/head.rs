@@ -98,9 +98,9 @@ pub fn masked_location(location: &str) -> String {
         .collect()
 }
 
-/// The lines of an answer's head. `mask` is for stderr; on stdout a head is what was asked for.
+/// The lines of a response's head. `mask` is for stderr; on stdout a head is what was asked for.
 #[must_use]
-pub fn answer_lines(head: &Head, mask: bool) -> Vec<String> {
+pub fn response_lines(head: &Head, mask: bool) -> Vec<String> {
     let status = format!("{} {} {}", head.version, head.status, head.reason);
     std::iter::once(status.trim_end().to_owned())
         .chain(head.headers.iter().map(|(name, value)| {

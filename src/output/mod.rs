@@ -1,7 +1,7 @@
-//! From an answer to bytes on stdout, and to words on stderr where it was no success.
+//! From a response to bytes on stdout, and to words on stderr where it was no success.
 //!
 //! [`show`] decodes the body and streams it through a `pipeline` of one form; memory does not grow
-//! with the answer. `filter` runs `--jq`, `errors` turns an answer that was no success into one line, `head` prints heads,
+//! with the response. `filter` runs `--jq`, `errors` turns a response that was no success into one line, `head` prints heads,
 //! `redact` masks members and fields named like secrets, `visible` keeps text from a server from
 //! driving a terminal, `download` writes a body to a file instead.
 

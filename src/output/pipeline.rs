@@ -1,4 +1,4 @@
-//! The way of an answer's JSON from bytes to the form that was asked for.
+//! The way of a response's JSON from bytes to the form that was asked for.
 //!
 //! Bytes go through the lexer; elements are split off where the form or `--each` wants them; the
 //! filter runs on each or on the whole; an [`Output`] writes. What a run does not need is not
@@ -322,7 +322,7 @@ fn elements<'a>(
             Look {
                 width: tabular.width,
                 header,
-                is_coloured: shown.palette.is_some(),
+                is_colored: shown.palette.is_some(),
             },
         )),
         _ if tabular.sort.is_empty() => return printed(shown, style, out),
@@ -351,12 +351,12 @@ fn style(shown: &Shown) -> Style {
     }
 }
 
-/// The failure of an answer that is not the JSON it should be.
+/// The failure of a response that is not the JSON it should be.
 #[must_use]
 pub fn not_json(fault: Fault) -> Failure {
     Failure::new(
         Exit::Other,
-        format!("the answer is not valid JSON: {fault}"),
+        format!("the response is not valid JSON: {fault}"),
     )
     .hint("`-o raw` prints it without judging")
 }

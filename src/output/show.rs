@@ -1,9 +1,9 @@
-//! A successful answer's body to stdout.
+//! A successful response's body to stdout.
 
 use std::io::{self, Read, Write};
 use std::rc::Rc;
 
-use crate::client::{Answer, answer::send_error_of};
+use crate::client::{Response, response::send_error_of};
 use crate::error::{Exit, Failure};
 use crate::json::{Fault, Palette};
 
@@ -16,18 +16,18 @@ use super::rows::Tabular;
 use super::tally::Tally;
 use super::visible::VisibleWriter;
 
-/// What showing needs to know besides the answer.
+/// What showing needs to know besides the response.
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
-    /// The form; by the answer's Content-Type where it is not given.
+    /// The form; by the response's Content-Type where it is not given.
     pub form: Option<Form>,
-    /// Colours of JSON, where there are any.
+    /// Colors of JSON, where there are any.
     pub palette: Option<Palette>,
     /// Whether a person reads the output.
     pub is_terminal: bool,
     /// Write strings at the top as the text they stand for.
     pub raw_strings: bool,
-    /// What is made of the answer, or of each element.
+    /// What is made of the response, or of each element.
     pub filter: Option<Rc<Filter>>,
     /// Show or filter each element on its own.
     pub each: bool,
@@ -35,7 +35,7 @@ pub struct Shown {
     pub tabular: Tabular,
     /// Take at most so many elements, and elements only.
     pub most: Option<u64>,
-    /// Members that are secret in this answer, whose names are none of a secret elsewhere.
+    /// Members that are secret in this response, whose names are none of a secret elsewhere.
     pub secrets: &'static [&'static str],
 }
 
@@ -65,7 +65,7 @@ impl Shown {
     }
 }
 
-/// Colours that are readable on light and dark grounds: the terminal's own sixteen.
+/// Colors that are readable on light and dark grounds: the terminal's own sixteen.
 #[must_use]
 pub fn palette() -> Palette {
     Palette {
@@ -85,20 +85,20 @@ const BLOCK: usize = 32 * 1024;
 /// no size that servers send in, so that what they send before a pause does not just fill it.
 const FIRST: usize = 4 * 1024 - 1;
 
-/// Streams the body of an answer to `out`, and to `echo` for `-vv`; counts in it where `tally` is
+/// Streams the body of a response to `out`, and to `echo` for `-vv`; counts in it where `tally` is
 /// given.
 ///
 /// Gives what a user has to know about the output. Fails where the body is cut short, broken or not
 /// the JSON it says it is; all that came is written before.
 pub fn show(
-    answer: Answer,
+    response: Response,
     shown: &Shown,
     out: &mut dyn Write,
     echo: Option<&mut dyn Write>,
     tally: Option<&mut Tally>,
 ) -> anyhow::Result<Vec<String>> {
     let mut out = Lines::new(out);
-    let result = stream(answer, shown, &mut out, echo, tally);
+    let result = stream(response, shown, &mut out, echo, tally);
     if shown.is_terminal {
         out.end_line()?;
     }
@@ -140,20 +140,20 @@ impl Write for Lines<'_> {
 }
 
 fn stream(
-    answer: Answer,
+    response: Response,
     shown: &Shown,
     out: &mut dyn Write,
     echo: Option<&mut dyn Write>,
     mut tally: Option<&mut Tally>,
 ) -> anyhow::Result<Vec<String>> {
-    let is_json = answer.head.is_json();
-    let source = if answer.head.is_json_lines() {
+    let is_json = response.head.is_json();
+    let source = if response.head.is_json_lines() {
         Source::Lines
     } else {
         Source::Text
     };
-    let label = answer.head.header("content-type").map(str::to_owned);
-    let mut body = decode(answer)?;
+    let label = response.head.header("content-type").map(str::to_owned);
+    let mut body = decode(response)?;
     let mut writer = Writer::new(source, is_json, shown, out);
     let mut echo = echo.map(|echo| Echo::new(echo, is_json, shown.secrets));
     let mut buf = vec![0; FIRST];
@@ -194,12 +194,12 @@ fn stream(
     }
 }
 
-/// The failure of an answer that is not JSON, and does not say that it is.
+/// The failure of a response that is not JSON, and does not say that it is.
 fn unlabelled(label: Option<&str>) -> Failure {
     let what = label.map_or("of no type".to_owned(), |label| format!("`{label}`"));
     Failure::new(
         Exit::Other,
-        format!("--jq: the answer is no JSON, but {what}"),
+        format!("--jq: the response is no JSON, but {what}"),
     )
 }
 
@@ -304,7 +304,7 @@ impl<'a> Writer<'a> {
             Self::Json(pipeline) => pipeline.write(chunk)?,
             Self::Terminal(out, looked) => {
                 if !*looked && is_binary(chunk) {
-                    return Err(Failure::new(Exit::Other, "the answer is binary")
+                    return Err(Failure::new(Exit::Other, "the response is binary")
                         .hint("`--download FILE` writes it to a file, `-o raw` to the terminal")
                         .into());
                 }

@@ -1,5 +1,5 @@
 //! Rows as a table for people: upper-case header, two blanks between columns, numbers to the
-//! right, states in colour.
+//! right, states in color.
 //!
 //! The widths come from the first rows, which are kept until then; further rows are written as
 //! they come. On a terminal a table fits its width: columns that nobody asked for are dropped from
@@ -34,8 +34,8 @@ pub struct Look {
     pub width: Option<usize>,
     /// Whether there is a header.
     pub header: bool,
-    /// Whether there are colours.
-    pub is_coloured: bool,
+    /// Whether there are colors.
+    pub is_colored: bool,
 }
 
 /// Writes a table.
@@ -177,7 +177,7 @@ impl<W: Write> Table<W> {
             kind: Kind::Other,
         });
         let mut line = self.laid(&titles.collect::<Vec<_>>(), false);
-        if self.look.is_coloured {
+        if self.look.is_colored {
             line = format!("\x1b[1m{line}\x1b[0m");
         }
         line.push('\n');
@@ -185,12 +185,12 @@ impl<W: Write> Table<W> {
     }
 
     fn line(&mut self, row: &[Shown]) -> io::Result<()> {
-        let mut line = self.laid(row, self.look.is_coloured);
+        let mut line = self.laid(row, self.look.is_colored);
         line.push('\n');
         self.out.write_all(line.as_bytes())
     }
 
-    fn laid(&self, row: &[Shown], is_coloured: bool) -> String {
+    fn laid(&self, row: &[Shown], is_colored: bool) -> String {
         let widths = self.widths.as_deref().unwrap_or_default();
         let mut line = String::new();
         for (at, ((cell, head), width)) in row.iter().zip(&self.heads).zip(widths).enumerate() {
@@ -209,7 +209,7 @@ impl<W: Write> Table<W> {
             if head.is_number {
                 pad(&mut line, blanks);
             }
-            match Tone::of(&cell.text).filter(|_| is_coloured && head.is_state) {
+            match Tone::of(&cell.text).filter(|_| is_colored && head.is_state) {
                 Some(tone) => line.push_str(&format!("{}{text}\x1b[0m", tone.sequence())),
                 None => line.push_str(text),
             }
@@ -311,7 +311,7 @@ mod tests {
     const PLAIN: Look = Look {
         width: None,
         header: true,
-        is_coloured: false,
+        is_colored: false,
     };
 
     #[test]
@@ -381,9 +381,9 @@ mod tests {
     }
 
     #[test]
-    fn states_are_coloured() {
+    fn states_are_colored() {
         let look = Look {
-            is_coloured: true,
+            is_colored: true,
             ..PLAIN
         };
         let rows: &[&[&str]] = &[&[r#""Ready""#, r#""Ready""#], &[r#""New""#, r#""x""#]];

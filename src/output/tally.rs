@@ -28,14 +28,14 @@ pub struct Counts {
     good: Option<u64>,
 }
 
-/// What an import's answer counts.
+/// What an import's response counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Import {
     /// Documents that were refused.
     pub errors: u64,
     /// Those that were not even tried.
     pub unprocessed: u64,
-    /// All documents, where the answer counts those that are stored.
+    /// All documents, where the response counts those that are stored.
     pub all: Option<u64>,
 }
 
@@ -64,7 +64,7 @@ impl Tally {
         self.counts.top_is_array.then_some(self.counts.items)
     }
 
-    /// What an import's answer counts at the top or in `result`.
+    /// What an import's response counts at the top or in `result`.
     #[must_use]
     pub fn import(&self) -> Option<Import> {
         let errors = self.counts.errors?;

@@ -18,7 +18,7 @@ pub fn lines(event: &Event<'_>, told: &str, profile: &Profile, verbose: u8) -> V
         )],
         _ if verbose == 0 => Vec::new(),
         Event::Request(plan) => request_lines(plan, profile, verbose),
-        Event::Head(head, _) => head::answer_lines(head, true)
+        Event::Head(head, _) => head::response_lines(head, true)
             .iter()
             .map(|line| format!("< {line}"))
             .chain(["<".to_owned()])

@@ -17,5 +17,5 @@ pub mod url;
 
 pub use body::Body;
 pub use item::Item;
-pub use plan::{Auth, Plan, Repeat};
+pub use plan::{Auth, Plan, Retry};
 pub use url::Url;

@@ -25,7 +25,7 @@ pub enum Auth {
 
 /// What may be sent again after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeat {
+pub enum Retry {
     /// Anything: the call changes nothing (GET, HEAD, OPTIONS).
     Safe,
     /// Anything: sent twice it changes the same (PUT, DELETE).
@@ -50,7 +50,7 @@ pub struct Plan {
     /// Whether it is signed.
     pub auth: Auth,
     /// Whether it may be repeated.
-    pub repeat: Repeat,
+    pub retry: Retry,
 }
 
 /// What a user asked for, with all files read.
@@ -149,8 +149,8 @@ impl Plan {
                 Service::Macrometa => macrometa::is_next_page(&call.method, url.path()),
             };
         Ok(Self {
-            repeat: if never {
-                Repeat::Never
+            retry: if never {
+                Retry::Never
             } else {
                 repeat_of(&call.method)
             },
@@ -244,11 +244,11 @@ fn check_method(method: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn repeat_of(method: &str) -> Repeat {
+fn repeat_of(method: &str) -> Retry {
     match method {
-        "GET" | "HEAD" | "OPTIONS" => Repeat::Safe,
-        "PUT" | "DELETE" => Repeat::Idempotent,
-        _ => Repeat::IfUnsent,
+        "GET" | "HEAD" | "OPTIONS" => Retry::Safe,
+        "PUT" | "DELETE" => Retry::Idempotent,
+        _ => Retry::IfUnsent,
     }
 }
 
@@ -411,28 +411,23 @@ mod tests {
     #[test]
     fn what_may_be_repeated() {
         for (service, method, path, want) in [
-            (Service::Maas, "GET", "machines", Repeat::Safe),
-            (Service::Maas, "DELETE", "machines/a", Repeat::Idempotent),
-            (Service::Maas, "POST", "machines", Repeat::IfUnsent),
-            (Service::Maas, "PATCH", "machines", Repeat::IfUnsent),
+            (Service::Maas, "GET", "machines", Retry::Safe),
+            (Service::Maas, "DELETE", "machines/a", Retry::Idempotent),
+            (Service::Maas, "POST", "machines", Retry::IfUnsent),
+            (Service::Maas, "PATCH", "machines", Retry::IfUnsent),
             (
                 Service::Maas,
                 "PUT",
                 "boot-resources/1/upload/2/",
-                Repeat::Never,
+                Retry::Never,
             ),
-            (Service::Maas, "PUT", "tags/upload/", Repeat::Idempotent),
-            (Service::Macrometa, "PUT", "cursor/123", Repeat::Never),
-            (Service::Macrometa, "PUT", "restql/fetch/1", Repeat::Never),
-            (
-                Service::Macrometa,
-                "PUT",
-                "document/c/1",
-                Repeat::Idempotent,
-            ),
+            (Service::Maas, "PUT", "tags/upload/", Retry::Idempotent),
+            (Service::Macrometa, "PUT", "cursor/123", Retry::Never),
+            (Service::Macrometa, "PUT", "restql/fetch/1", Retry::Never),
+            (Service::Macrometa, "PUT", "document/c/1", Retry::Idempotent),
         ] {
             assert_eq!(
-                plan(service, method, path, &[]).unwrap().repeat,
+                plan(service, method, path, &[]).unwrap().retry,
                 want,
                 "{method} {path}"
             );
@@ -447,7 +442,7 @@ mod tests {
             })],
         )
         .unwrap();
-        assert_eq!(p.repeat, Repeat::Never);
+        assert_eq!(p.retry, Retry::Never);
     }
 
     #[test]

@@ -185,10 +185,10 @@ pub fn items(
     found
 }
 
-/// What of an answer is worth keeping: its elements with the members that [`found`] reads, so that
+/// What of a response is worth keeping: its elements with the members that [`found`] reads, so that
 /// nothing else of it, a secret least of all, comes to lie in a cache.
 #[must_use]
-pub fn kept(answer: &Value) -> Value {
+pub fn kept(response: &Value) -> Value {
     let members = |element: &Value| {
         let Value::Object(members) = element else {
             return element.clone();
@@ -198,7 +198,7 @@ pub fn kept(answer: &Value) -> Value {
         });
         Value::Object(kept.map(|(n, v)| (n.clone(), v.clone())).collect())
     };
-    elements(answer).iter().map(members).collect()
+    elements(response).iter().map(members).collect()
 }
 
 /// What identifies and describes elements, in any list.
@@ -227,11 +227,11 @@ const KEPT: [&str; 22] = [
     "distro_series",
 ];
 
-/// What an answer to [`Live::list`] offers.
+/// What a response to [`Live::list`] offers.
 #[must_use]
-pub fn found(live: &Live, answer: &Value) -> Vec<Candidate> {
+pub fn found(live: &Live, response: &Value) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for element in elements(answer) {
+    for element in elements(response) {
         let Some(id) = id_of(element, &live.wanted) else {
             continue;
         };
@@ -268,8 +268,8 @@ fn encoded(id: &str) -> String {
         .replace(' ', "%20")
 }
 
-fn elements(answer: &Value) -> &[Value] {
-    let list = match answer {
+fn elements(response: &Value) -> &[Value] {
+    let list = match response {
         Value::Object(members) => members
             .get("result")
             .filter(|r| r.is_array())
@@ -691,8 +691,8 @@ mod tests {
         let fabrics = paths(&gdn, Service::Macrometa, "GET", "/_fabric/")
             .live
             .unwrap();
-        let answer = json!({"error": false, "result": ["_system", {"name": "shop"}]});
-        let values: Vec<_> = found(&fabrics, &answer)
+        let response = json!({"error": false, "result": ["_system", {"name": "shop"}]});
+        let values: Vec<_> = found(&fabrics, &response)
             .into_iter()
             .map(|c| c.value)
             .collect();

@@ -24,7 +24,7 @@ pub use key::Key;
 /// Which API a profile talks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
-    /// Canonical MAAS: OAuth 1.0 PLAINTEXT, forms, final slashes.
+    /// Canonical MAAS: OAuth 1.0 PLAINTEXT, forms, trailing slashes.
     Maas,
     /// Macrometa GDN: `Authorization: apikey KEY`, JSON, fabrics.
     Macrometa,
@@ -69,7 +69,7 @@ impl fmt::Display for Service {
     }
 }
 
-/// What an answer that was not a success means, in words.
+/// What a response that was not a success means, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
     /// The cause, one line.
@@ -82,16 +82,16 @@ pub struct Explanation {
     pub fields: Vec<(String, String)>,
 }
 
-/// The parts of an answer that explaining it needs.
+/// The parts of a response that explaining it needs.
 #[derive(Clone, Copy, Debug)]
-pub struct Answered<'a> {
+pub struct Refused<'a> {
     /// The method that was sent.
     pub method: &'a str,
     /// The target that was sent: path and query.
     pub target: &'a str,
     /// The final status.
     pub status: u16,
-    /// The answer's headers.
+    /// The response's headers.
     pub headers: &'a [(String, String)],
     /// The start of the body, decoded.
     pub body: &'a [u8],
@@ -99,7 +99,7 @@ pub struct Answered<'a> {
     pub signed: bool,
 }
 
-impl Answered<'_> {
+impl Refused<'_> {
     /// The first header of that name, without regard to case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -119,7 +119,7 @@ pub fn columns(service: Service, path: &str, op: Option<&str>) -> &'static [&'st
     }
 }
 
-/// Members of an answer that are secret although their names do not say so.
+/// Members of a response that are secret although their names do not say so.
 #[must_use]
 pub fn secrets(service: Service, path: &str) -> &'static [&'static str] {
     match service {
@@ -128,9 +128,9 @@ pub fn secrets(service: Service, path: &str) -> &'static [&'static str] {
     }
 }
 
-/// Explains an answer that was not a success.
+/// Explains a response that was not a success.
 #[must_use]
-pub fn explain(service: Service, answered: &Answered<'_>) -> Explanation {
+pub fn explain(service: Service, answered: &Refused<'_>) -> Explanation {
     match service {
         Service::Maas => maas::explain::explain(answered),
         Service::Macrometa => macrometa::explain::explain(answered),

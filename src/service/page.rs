@@ -107,7 +107,7 @@ pub enum Next {
     Once(String),
 }
 
-/// The way a call pages; `None` where its answer is all there is.
+/// The way a call pages; `None` where its response is all there is.
 #[must_use]
 pub fn way(service: Service, asked: &Asked<'_>) -> Option<Way> {
     match service {

@@ -1,8 +1,8 @@
-//! Writes whose answer got lost: what to look at, and what it tells.
+//! Writes whose response got lost: what to look at, and what it tells.
 //!
-//! A POST or PATCH that ended in a time-out, a cut connection, a 502 or a 504 may have been carried
+//! A POST or PATCH that ended in a timeout, a cut connection, a 502 or a 504 may have been carried
 //! out, or may still be; it is never repeated. [`check`] names the one GET that can tell, and
-//! [`Check::judge`] reads its answer. Pure, and honest: what was so before proves nothing.
+//! [`Check::judge`] reads its response. Pure, and honest: what was so before proves nothing.
 
 use percent_encoding::utf8_percent_encode;
 use serde_json::Value;
@@ -86,7 +86,7 @@ pub fn check(service: Service, write: &Write<'_>) -> Option<Check> {
 }
 
 impl Check {
-    /// Reads the answer to the look.
+    /// Reads the response to the look.
     #[must_use]
     pub fn judge(&self, status: u16, body: &[u8]) -> Finding {
         match (&self.subject, status) {

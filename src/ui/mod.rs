@@ -1,4 +1,4 @@
-//! The streams of a run: answer to stdout, everything else to stderr, questions to a terminal.
+//! The streams of a run: response to stdout, everything else to stderr, questions to a terminal.
 //!
 //! Every line that goes to stderr passes [`Ui::say`], which masks the secrets of the run and makes
 //! control characters visible, so that no message can leak a key or drive a terminal. Failures of
@@ -20,7 +20,7 @@ pub use amount::bytes;
 pub use live::Live;
 pub use progress::Progress;
 
-/// When to use colour.
+/// When to use color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Color {
     /// On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise.
@@ -69,12 +69,12 @@ impl Ui {
         }
     }
 
-    /// Sets when colour is used.
+    /// Sets when color is used.
     pub fn set_color(&mut self, color: Color) {
         self.color = color;
     }
 
-    /// Tells whether the answer is printed in colour.
+    /// Tells whether the response is printed in color.
     #[must_use]
     pub fn stdout_has_color(&self, env: &Env) -> bool {
         match self.color {
@@ -217,9 +217,9 @@ impl Ui {
         let line = self.masks.apply(question).into_owned();
         let _ = write!(self.stderr, "{} [y/N] ", visible(&line));
         let _ = self.stderr.flush();
-        let mut answer = String::new();
-        io::stdin().read_line(&mut answer)?;
-        Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
+        let mut response = String::new();
+        io::stdin().read_line(&mut response)?;
+        Ok(matches!(response.trim(), "y" | "Y" | "yes" | "Yes"))
     }
 }
 

@@ -52,7 +52,7 @@ struct Transfer {
     done: u64,
     /// How much there is, where it is known.
     total: Option<u64>,
-    /// It goes out, until an answer begins. The last pulse comes before the last byte.
+    /// It goes out, until a response begins. The last pulse comes before the last byte.
     is_upload: bool,
     rate: Rate,
     /// What is done with the bytes, where it is not plain.
@@ -186,7 +186,7 @@ impl Progress {
                 state.step();
             }
             Pulse::Waiting(waited) => state.wait(waited, peer),
-            // The answer has begun: nothing of ours is on its way any more.
+            // The response has begun: nothing of ours is on its way any more.
             Pulse::Stalled if state.transfer.as_ref().is_some_and(|t| t.is_upload) => {
                 state.transfer = None;
                 state.clear();

@@ -97,9 +97,9 @@ from oauthlib.oauth1 import SIGNATURE_PLAINTEXT
 from requests_oauthlib import OAuth1Session
 session = OAuth1Session('Kd83hTgRw2LmPq9ZxB', resource_owner_key='vN4cYs7HkW1fQjE6Ub',
     resource_owner_secret='r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e', signature_method=SIGNATURE_PLAINTEXT)
-answer = session.get(sys.argv[1])
-answer.raise_for_status()
-print(answer.json())
+response = session.get(sys.argv[1])
+response.raise_for_status()
+print(response.json())
 ";
 
 /// A Python that has `requests_oauthlib`: the peers' proof installs one beside the build.

@@ -1,4 +1,4 @@
-//! A query's answer in pages, as a distant region of Macrometa gives it: each page after a latency,
+//! A query's response in pages, as a distant region of Macrometa gives it: each page after a latency,
 //! the last without the cursor's id. It holds one cursor, for one client at a time.
 
 use std::fmt::Write as _;
@@ -44,7 +44,7 @@ impl Cursor {
     }
 
     /// The status line's end and the body for a request: POST starts, PUT goes on, DELETE ends.
-    pub fn answer(&self, method: &str) -> (&'static str, &str) {
+    pub fn response(&self, method: &str) -> (&'static str, &str) {
         let status = match method {
             "POST" => {
                 self.given.store(0, Ordering::Relaxed);

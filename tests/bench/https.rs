@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::certificates::{Authority, Subject, Tls};
 use crate::measure::{self, Goal, Work};
-use crate::server::Answer;
+use crate::server::Response;
 use crate::{clients, server};
 
 /// Where distributions keep the bundle.
@@ -21,7 +21,7 @@ pub fn run() {
     let home = tempfile::tempdir().unwrap();
     let authority = Authority::new("Bench CA");
     let tls = Tls::new(authority.issue(&Subject::loopback())).config();
-    let address = server::start(Answer::json(include_bytes!("small.json")), Some(tls));
+    let address = server::start(Response::json(include_bytes!("small.json")), Some(tls));
     let root = format!("https://{address}/MAAS");
 
     let ca_file = home.path().join("ca.pem");

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use crate::measure::{self, Goal, Work};
-use crate::server::Answer;
+use crate::server::Response;
 use crate::{clients, server};
 
 /// What the `maas` command line itself takes: 1.0 to 1.3 s of CPU, 59 MiB. To reach: a 300th of it.
 pub fn run() {
     let home = tempfile::tempdir().unwrap();
-    // The server has one answer: it describes itself, and answers the call with it, too.
-    let address = server::start(Answer::json(description()), None);
+    // The server has one response: it describes itself, and answers the call with it, too.
+    let address = server::start(Response::json(description()), None);
     let root = format!("http://{address}/MAAS");
     let refresh = clients::apicall(home.path(), &root, &["maas", "refresh"]);
     let done = std::process::Command::new(&refresh.program)

@@ -16,7 +16,7 @@
 )]
 
 #[cfg(unix)]
-mod answers;
+mod bodies;
 #[cfg(unix)]
 #[allow(dead_code, reason = "the sandbox's tests need more certificates")]
 #[path = "../sandbox/tls.rs"]
@@ -50,9 +50,9 @@ const GROUPS: [(&str, fn()); 8] = [
     ("small_http", small_http::run),
     ("https", https::run),
     ("maas", maas::run),
-    ("print", answers::print),
-    ("gzip", answers::gzip),
-    ("filter", answers::filter),
+    ("print", bodies::print),
+    ("gzip", bodies::gzip),
+    ("filter", bodies::filter),
     ("query", query::run),
     ("transfer", transfer::run),
 ];

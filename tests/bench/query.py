@@ -12,10 +12,10 @@ method, target = "POST", path
 body = json.dumps({"query": "FOR s IN sensors RETURN s", "batchSize": 1000})
 while True:
     connection.request(method, target, body, headers)
-    answer = connection.getresponse()
-    page = json.loads(answer.read())
-    if answer.status not in (200, 201):
-        sys.exit(f"status {answer.status}")
+    response = connection.getresponse()
+    page = json.loads(response.read())
+    if response.status not in (200, 201):
+        sys.exit(f"status {response.status}")
     for row in page["result"]:
         print(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
     sys.stdout.flush()

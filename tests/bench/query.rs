@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::clients::{self, Client};
 use crate::cursor::{self, Cursor};
 use crate::measure::{self, Goal, Work};
-use crate::server::{self, Answer};
+use crate::server::{self, Response};
 
 const LATENCY: Duration = Duration::from_millis(20);
 
@@ -69,7 +69,7 @@ pub fn run() {
 
 /// Starts a server and gives its host and port.
 fn serve(pages: usize, latency: Duration) -> String {
-    server::start(Answer::cursor(Cursor::new(pages, latency)), None).to_string()
+    server::start(Response::cursor(Cursor::new(pages, latency)), None).to_string()
 }
 
 fn apicall(name: &'static str, home: &Path, host: &str) -> Client {

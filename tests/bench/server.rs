@@ -1,4 +1,4 @@
-//! A server with one answer, on a loopback port, in threads of this process.
+//! A server with one response, on a loopback port, in threads of this process.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -17,7 +17,7 @@ const BLOCK: usize = 128 * 1024;
 static ZEROS: [u8; BLOCK] = [0; BLOCK];
 
 /// What every request is answered with.
-pub struct Answer {
+pub struct Response {
     /// Lines of the head.
     head: &'static str,
     body: Body,
@@ -34,7 +34,7 @@ enum Body {
 
 const JSON: &str = "Content-Type: application/json; charset=utf-8\r\n";
 
-impl Answer {
+impl Response {
     /// A JSON document.
     pub fn json(body: &'static [u8]) -> Self {
         Self {
@@ -83,7 +83,7 @@ impl Answer {
     fn send(&self, method: &str, stream: &mut impl Write) -> io::Result<()> {
         let mut out = BufWriter::new(stream);
         if let Body::Cursor(cursor) = &self.body {
-            let (status, page) = cursor.answer(method);
+            let (status, page) = cursor.response(method);
             let length = page.len();
             write!(
                 out,
@@ -116,36 +116,36 @@ impl Answer {
 }
 
 /// Answers every request, in TLS where there is a configuration for it, and gives the address.
-pub fn start(answer: Answer, tls: Option<Arc<ServerConfig>>) -> SocketAddr {
+pub fn start(response: Response, tls: Option<Arc<ServerConfig>>) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = listener.local_addr().unwrap();
-    let answer = Arc::new(answer);
+    let response = Arc::new(response);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let answer = Arc::clone(&answer);
+            let response = Arc::clone(&response);
             let tls = tls.clone();
             std::thread::spawn(move || {
                 // A client that hangs up ends its thread and nothing else.
-                let _ = serve(stream, tls, &answer);
+                let _ = serve(stream, tls, &response);
             });
         }
     });
     address
 }
 
-fn serve(stream: TcpStream, tls: Option<Arc<ServerConfig>>, answer: &Answer) -> io::Result<()> {
+fn serve(stream: TcpStream, tls: Option<Arc<ServerConfig>>, response: &Response) -> io::Result<()> {
     stream.set_nodelay(true)?;
     match tls {
-        None => answer_all(stream, answer),
+        None => answer_all(stream, response),
         Some(config) => {
             let connection = ServerConnection::new(config).map_err(io::Error::other)?;
-            answer_all(StreamOwned::new(connection, stream), answer)
+            answer_all(StreamOwned::new(connection, stream), response)
         }
     }
 }
 
 /// Takes head and body of a request, answers, and so on until the client hangs up.
-fn answer_all(mut stream: impl Read + Write, answer: &Answer) -> io::Result<()> {
+fn answer_all(mut stream: impl Read + Write, response: &Response) -> io::Result<()> {
     let mut buffer = vec![0; BLOCK];
     let mut filled = 0;
     loop {
@@ -174,7 +174,7 @@ fn answer_all(mut stream: impl Read + Write, answer: &Answer) -> io::Result<()> 
             }
         }
         filled = 0;
-        answer.send(&method, &mut stream)?;
+        response.send(&method, &mut stream)?;
     }
 }
 

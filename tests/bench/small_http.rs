@@ -1,13 +1,13 @@
 //! One small call over http: what nearly every run of apicall is.
 
 use crate::measure::{self, Goal, Work};
-use crate::server::Answer;
+use crate::server::Response;
 use crate::{clients, server};
 
 /// To reach: a quarter of curl's CPU, 2 M instructions, 6 MiB.
 pub fn run() {
     let home = tempfile::tempdir().unwrap();
-    let address = server::start(Answer::json(include_bytes!("small.json")), None);
+    let address = server::start(Response::json(include_bytes!("small.json")), None);
     let root = format!("http://{address}/MAAS");
     let mut all = vec![clients::apicall(
         home.path(),

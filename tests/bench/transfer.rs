@@ -11,7 +11,7 @@ use rustls::ServerConfig;
 use crate::certificates::{Authority, Subject, Tls};
 use crate::clients::{self, Client};
 use crate::measure::{self, Goal, Work};
-use crate::server::{self, Answer};
+use crate::server::{self, Response};
 
 const ROUNDS: usize = 3;
 
@@ -54,7 +54,7 @@ struct Way<'a> {
 impl Way<'_> {
     /// From the server to a file.
     fn down(&self) -> Vec<Client> {
-        let root = self.start(Answer::bytes(self.bytes));
+        let root = self.start(Response::bytes(self.bytes));
         let written = self.folder.join("apicall.out");
         let target = written.to_str().unwrap();
         let mut apicall = self.apicall(&root, &["get", "/files/", "--download", target]);
@@ -70,7 +70,7 @@ impl Way<'_> {
 
     /// From a file to the server. The file has no blocks on disk: reading costs the same.
     fn up(&self) -> Vec<Client> {
-        let root = self.start(Answer::json(include_bytes!("small.json")));
+        let root = self.start(Response::json(include_bytes!("small.json")));
         let sent = self.folder.join("sent");
         File::create(&sent).unwrap().set_len(self.bytes).unwrap();
         let sent = sent.to_str().unwrap();
@@ -81,8 +81,8 @@ impl Way<'_> {
     }
 
     /// Starts a server and gives the address of its MAAS.
-    fn start(&self, answer: Answer) -> String {
-        let address = server::start(answer, self.config.clone());
+    fn start(&self, response: Response) -> String {
+        let address = server::start(response, self.config.clone());
         format!("{}://{address}/MAAS", self.scheme)
     }
 

@@ -14,7 +14,7 @@ use crate::support::Home;
 use crate::typed::words;
 
 /// What no run may need in a debug build, however many documents there are; in KiB. It is the program
-/// itself and, for each of four threads, a batch of ten thousand with an answer that refuses them all.
+/// itself and, for each of four threads, a batch of ten thousand with a response that refuses them all.
 const MOST: u64 = 72 * 1024;
 
 /// One in a hundred is bad, in three ways.

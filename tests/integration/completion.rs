@@ -179,14 +179,14 @@ fn a_key_command_is_not_run() {
 }
 
 #[test]
-fn macrometa_by_its_catalogue_and_live() {
+fn macrometa_by_its_catalog_and_live() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     let found = values(&home, "get -p play coll");
     assert_eq!(found, ["collection", "collection/"]);
     let body = complete(&home, "post -p play collection na");
     assert!(body.stdout().starts_with("name="), "{body:?}");
-    assert!(asked(&sandbox).is_empty(), "the catalogue is in the binary");
+    assert!(asked(&sandbox).is_empty(), "the catalog is in the binary");
     home.run(&["post", "-p", "play", "collection", "name=shoes"])
         .ok();
     sandbox.forget_requests();

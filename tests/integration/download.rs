@@ -356,7 +356,7 @@ fn a_part_is_continued() {
 fn a_part_that_does_not_fit_is_begun_anew() {
     let sandbox = Sandbox::start();
     let good = || Ranges::etag(TAG);
-    for (answer, requests) in [
+    for (response, requests) in [
         // Another file now.
         (ranged(Ranges::etag("\"v2\"")), 1),
         // Takes no ranges after all.
@@ -385,7 +385,7 @@ fn a_part_that_does_not_fit_is_begun_anew() {
         ),
         (
             Fault::instead(
-                crate::sandbox::Answer::new(416).header("Content-Range", "bytes */150000"),
+                crate::sandbox::Response::new(416).header("Content-Range", "bytes */150000"),
             ),
             2,
         ),
@@ -393,7 +393,7 @@ fn a_part_that_does_not_fit_is_begun_anew() {
         let home = Home::with_profiles(&sandbox);
         cut(&sandbox, &home, good(), 150_000);
         sandbox.forget_requests();
-        sandbox.fault(answer);
+        sandbox.fault(response);
         if requests == 2 {
             sandbox.fault(ranged(good()));
         }

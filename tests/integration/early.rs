@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::support::{Ended, Home};
 
 /// Answers with these bytes when the head is complete, then does as `after` says.
-fn post_to(answer: &'static str, after: fn(TcpStream)) -> (Ended, Duration) {
+fn post_to(response: &'static str, after: fn(TcpStream)) -> (Ended, Duration) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -17,7 +17,7 @@ fn post_to(answer: &'static str, after: fn(TcpStream)) -> (Ended, Duration) {
         while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() > 0 {
             head.push(byte[0]);
         }
-        for piece in answer.split('|') {
+        for piece in response.split('|') {
             stream.write_all(piece.as_bytes()).unwrap();
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -41,7 +41,7 @@ fn a_refusal_is_heard_without_the_body() {
         drop(stream);
     };
     let close: fn(TcpStream) = drop;
-    for (answer, after) in [
+    for (response, after) in [
         (REFUSAL, keep_open),
         (REFUSAL, close),
         (
@@ -49,7 +49,7 @@ fn a_refusal_is_heard_without_the_body() {
             keep_open,
         ),
     ] {
-        let (ended, took) = post_to(answer, after);
+        let (ended, took) = post_to(response, after);
         ended.fails(4, "413 Too Large: no!");
         assert!(took < Duration::from_secs(4), "{took:?}");
     }
@@ -135,7 +135,7 @@ fn a_refused_expectation_is_left_out() {
 
 #[test]
 fn hints_before_the_answer_are_passed_over() {
-    // A 103 is neither the answer nor the word that the body is wanted.
+    // A 103 is neither the response nor the word that the body is wanted.
     const HINTS: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n";
     const REFUSED: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n\
                            HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nno!";

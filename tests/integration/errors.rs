@@ -1,5 +1,5 @@
 //! CONTRACT, Streams and output: an error is one line with profile, method, path and cause, then
-//! the hint that helps. Every answer of `facts/` that is no success.
+//! the hint that helps. Every response of `facts/` that is no success.
 
 use crate::sandbox::{Fault, Options, Sandbox};
 use crate::support::{Ended, Home};
@@ -201,7 +201,7 @@ fn maas_errors() {
             504,
             "",
             "text/html",
-            "504 Gateway Time-out; whether it was applied is not known",
+            "504 Gateway Timeout; whether it was applied is not known",
             "overloaded",
         ),
     ] {

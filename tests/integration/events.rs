@@ -156,9 +156,9 @@ fn forms() {
     assert_eq!(rest, format!("  INFO      {host}  Power on"));
     let end = format!("  ERROR     {host}  Failed: it ^[[31m burns");
     assert!(lines[1].ends_with(&end), "{}", lines[1]);
-    let coloured = home.run(&words("events --text --color always")).ok();
+    let colored = home.run(&words("events --text --color always")).ok();
     let paint = format!("\x1b[31mERROR   \x1b[0m  {host}");
-    assert!(coloured.stdout().contains(&paint), "{coloured:?}");
+    assert!(colored.stdout().contains(&paint), "{colored:?}");
     for (line, want) in [
         ("events --jq .type -r", "Power on\nFailed\n"),
         (

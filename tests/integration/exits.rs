@@ -43,15 +43,15 @@ fn answers_earn_their_codes() {
         ("final status 4xx", Fault::status(499), "get x", 4),
         ("final status 5xx", Fault::status(500), "get x", 5),
         ("final status 5xx", Fault::status(503), "get x", 5),
-        ("time-out", stalled.into(), "get x --timeout 200ms", 6),
+        ("timeout", stalled.into(), "get x --timeout 200ms", 6),
         (
-            "time-out in the head",
+            "timeout in the head",
             Effect::StallInHead.into(),
             "get x --timeout 200ms",
             6,
         ),
         (
-            "time-out in the body",
+            "timeout in the body",
             Fault::body(200, JSON, "[1,2]").and(Effect::StallInBody(2)),
             "get x --timeout 200ms",
             6,
@@ -97,7 +97,7 @@ fn answers_earn_their_codes() {
     }
 }
 
-/// What goes wrong before there is an answer.
+/// What goes wrong before there is a response.
 #[test]
 fn calls_that_get_no_answer() {
     let tls = Sandbox::start_tls(Tls::new(Identity::self_signed(&Subject::loopback())));

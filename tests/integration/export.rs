@@ -130,10 +130,10 @@ fn a_number_that_is_not_told_is_a_warning() {
         ),
         (200, json!({"error": false, "code": 200}), "no count"),
     ];
-    for (status, answer, told) in untold {
+    for (status, response, told) in untold {
         let (sandbox, home) = start(2100);
         sandbox.fault(
-            Fault::body(status, "application/json", answer.to_string())
+            Fault::body(status, "application/json", response.to_string())
                 .path("/_fabric/_system/_api/collection/c/count")
                 .always(),
         );

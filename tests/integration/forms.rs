@@ -1,5 +1,5 @@
 //! CONTRACT: "`-o json · compact · raw · ndjson · csv · tsv · table`, `--columns`, `--sort`": every
-//! form with every shape of answer.
+//! form with every shape of response.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::sandbox::{Fault, Sandbox};
 use crate::support::{Ended, Home};
 use crate::typed::words;
 
-/// A user, and a server that gives one answer after the other.
+/// A user, and a server that gives one response after the other.
 struct Desk {
     sandbox: Sandbox,
     home: Home,
@@ -20,7 +20,7 @@ impl Desk {
         Self { sandbox, home }
     }
 
-    /// Runs a GET whose answer has this body.
+    /// Runs a GET whose response has this body.
     fn get(&self, body: &str, flags: &str) -> Ended {
         self.get_as("application/json", body, flags)
     }
@@ -173,7 +173,7 @@ fn columns_that_are_given_are_there_whatever_the_elements_have() {
             "n\ta\n0\tx,\"y\"\n-2\tt\\tab\n",
         ),
         ("--columns n=-(.n//0),b", MANY, "N  B\n0  true\n2  false\n"),
-        // What a filter makes of the answer has rows, too.
+        // What a filter makes of the response has rows, too.
         (
             "-o csv --jq map({a,b})",
             MANY,
@@ -256,7 +256,7 @@ fn a_broken_answer_is_loud_in_every_form() {
     ] {
         let ended = desk.get(broken, flags).code(1);
         assert_eq!(ended.stdout(), want, "{flags}");
-        let error = "apicall: play: GET /x: the answer is not valid JSON: ";
+        let error = "apicall: play: GET /x: the response is not valid JSON: ";
         assert!(ended.stderr.starts_with(error), "{flags}: {ended:?}");
     }
     for flags in ["-o csv", "-o table", "--columns a,b"] {

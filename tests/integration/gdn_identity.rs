@@ -316,8 +316,8 @@ fn a_token_the_whole_way() {
         "email=demo@example.com",
         "password=correct-horse",
     ];
-    let answer = home.run(&line).ok().json();
-    let token = answer["jwt"].as_str().unwrap();
+    let response = home.run(&line).ok().json();
+    let token = response["jwt"].as_str().unwrap();
     let home = Home::empty();
     let more = [
         "--service",

@@ -1,4 +1,4 @@
-//! `ops` on a Macrometa profile: the catalogue of the binary, without any server.
+//! `ops` on a Macrometa profile: the catalog of the binary, without any server.
 
 use serde_json::Value;
 

@@ -213,7 +213,7 @@ fn a_piece_that_has_arrived_is_not_sent_again() {
 #[test]
 fn a_time_out_is_looked_into() {
     let (sandbox, home, sha256) = world();
-    // The piece is carried out; its answer is late.
+    // The piece is carried out; its response is late.
     sandbox.fault(piece(Effect::Delay(Duration::from_secs(4))).after(1));
     let ended = upload(&home, &["--timeout", "3s"]).code(0);
     assert!(ended.stderr.contains("timed out"), "{ended:?}");
@@ -279,7 +279,7 @@ fn another_image_of_the_same_content_is_in_the_way() {
 fn in_doubt_it_stops() {
     // Of two regions half of the second piece looks like the first one whole.
     for (fault, code, text) in [
-        (Fault::lost(504), 5, "504 Gateway Time-out"),
+        (Fault::lost(504), 5, "504 Gateway Timeout"),
         (Effect::ResetBeforeAnswer.into(), 7, "connection"),
         (Effect::ResetInBody(9).into(), 7, "connection"),
     ] {

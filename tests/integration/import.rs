@@ -242,7 +242,7 @@ fn what_fails_is_known_in_whatever_form_it_is_told() {
         "d.ndjson",
         "{\"_key\":\"a\"}\n{\"_key\":\"b\"}\n{\"_key\":\"c\"}\n",
     );
-    for (answer, header, told, by, rejects) in [
+    for (response, header, told, by, rejects) in [
         (
             json!({"created": 2, "errors": 1, "unprocessed": 0}),
             Some("1210:1"),
@@ -265,7 +265,7 @@ fn what_fails_is_known_in_whatever_form_it_is_told() {
             json!([[null, null, {"x": 1}], [3, null, {"_key": "c"}]]),
         ),
     ] {
-        let body = json!({"error": false, "code": 200, "result": answer}).to_string();
+        let body = json!({"error": false, "code": 200, "result": response}).to_string();
         let mut fault = Fault::body(200, "application/json", body).path(PATH);
         if let Some(header) = header {
             fault = fault.with_header("X-C8-Error-Codes", header);
@@ -458,7 +458,7 @@ fn an_uncertain_answer_neither_loses_nor_doubles() {
         ("cut", Fault::from(Effect::ResetBeforeAnswer)),
         ("closed", Fault::from(Effect::CloseBeforeAnswer)),
         ("lost by a proxy", Fault::lost(502)),
-        ("cut in the answer", Fault::from(Effect::CutInBody(5))),
+        ("cut in the response", Fault::from(Effect::CutInBody(5))),
         ("not sent whole", Fault::from(Effect::ResetAfterHead)),
         ("too many calls", Fault::status(429)),
     ] {

@@ -242,17 +242,17 @@ fn answers_that_are_no_json() {
     let ended = get(Fault::body(200, "text/html", "<p>"), &["--jq", "."]);
     assert_eq!(
         ended.code(1).stderr,
-        "apicall: lab: GET /MAAS/api/2.0/x/: --jq: the answer is no JSON, but `text/html`\n"
+        "apicall: lab: GET /MAAS/api/2.0/x/: --jq: the response is no JSON, but `text/html`\n"
     );
     let ended = get(Fault::body(200, "text/plain", "{\"a\":1}"), &["--jq", ".a"]).ok();
     assert_eq!(ended.stdout(), "1\n", "asked aloud");
     for words in [&["--jq", ".[]"][..], &["--jq", "map(.)"]] {
         let ended = get(Fault::body(200, JSON, "[1,2,x]"), words).code(1);
-        assert_eq!(ended.stdout(), "", "a whole answer or none");
+        assert_eq!(ended.stdout(), "", "a whole response or none");
         assert!(
             ended
                 .stderr
-                .contains("the answer is not valid JSON: expected a value at byte 5"),
+                .contains("the response is not valid JSON: expected a value at byte 5"),
             "{ended:?}"
         );
     }

@@ -70,7 +70,7 @@ fn an_answer_without_a_user_verifies_nothing() {
             &["--key-stdin"],
             sandbox.maas_key(),
         );
-        refused(&home, ended, 1, "the answer names no user");
+        refused(&home, ended, 1, "the response names no user");
     }
 }
 
@@ -190,7 +190,7 @@ fn a_refused_key_is_9_and_nothing_is_stored() {
         sandbox.maas_key(),
     );
     refused(&home, ended, 5, "500");
-    // Neither does an answer that is something else.
+    // Neither does a response that is something else.
     sandbox.clear_faults();
     sandbox.fault(Fault::body(200, "text/html", "<h1>Hello</h1>").path("/MAAS/api/2.0/users/"));
     let ended = login(

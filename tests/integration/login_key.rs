@@ -57,7 +57,7 @@ fn a_pasted_bearer_token_is_used_as_one() {
         .code(9);
     assert!(anonymous.stderr.contains("there is no profile `none`"));
     let home = home.var("APICALL_URL", &url);
-    let answer = home
+    let response = home
         .run(&[
             "post",
             "/_open/auth",
@@ -67,7 +67,7 @@ fn a_pasted_bearer_token_is_used_as_one() {
         ])
         .ok()
         .json();
-    let token = answer["jwt"].as_str().unwrap();
+    let token = response["jwt"].as_str().unwrap();
     let more = ["--service", "macrometa", "--key-stdin", "-p", "play"];
     login(&home, &url, &more, &format!("Bearer {token}\n")).code(0);
     assert!(home.config().contains("scheme = \"bearer\""));

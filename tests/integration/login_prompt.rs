@@ -33,8 +33,8 @@ impl Terminal {
         })
     }
 
-    /// Waits for a question and types an answer.
-    fn answer(&mut self, question: &str, answer: &str) {
+    /// Waits for a question and types a response.
+    fn response(&mut self, question: &str, response: &str) {
         let from = self.shown.len();
         while !self.shown[from..].contains(question) {
             let mut piece = [0; 1024];
@@ -46,7 +46,7 @@ impl Terminal {
         // The terminal stops showing what is typed a moment after the question.
         std::thread::sleep(Duration::from_millis(100));
         let stdin = self.child.stdin.as_mut().unwrap();
-        stdin.write_all(format!("{answer}\n").as_bytes()).unwrap();
+        stdin.write_all(format!("{response}\n").as_bytes()).unwrap();
     }
 
     /// The exit code, and all that was shown.
@@ -70,9 +70,9 @@ fn a_key_is_asked_for_three_times_without_being_shown() {
     let Some(mut terminal) = Terminal::start(&home, &sandbox, "") else {
         return;
     };
-    terminal.answer("Key for ", "malformed-SECRET");
-    terminal.answer("Key for ", "no:such:SECRET");
-    terminal.answer("Key for ", sandbox.maas_key());
+    terminal.response("Key for ", "malformed-SECRET");
+    terminal.response("Key for ", "no:such:SECRET");
+    terminal.response("Key for ", sandbox.maas_key());
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
     assert!(!shown.contains("SECRET"), "{shown}");
@@ -87,7 +87,7 @@ fn a_key_is_asked_for_three_times_without_being_shown() {
     assert_eq!(shown.matches("The key is in MAAS under").count(), 1);
     let mut terminal = Terminal::start(&home, &sandbox, " --replace").unwrap();
     for _ in 0..3 {
-        terminal.answer("Key for ", "no:such:key");
+        terminal.response("Key for ", "no:such:key");
     }
     assert_eq!(terminal.end().0, 9);
 }
@@ -102,15 +102,15 @@ fn replacing_is_asked_for_at_a_terminal() {
         let Some(mut terminal) = Terminal::start(&home, &sandbox, "") else {
             return;
         };
-        terminal.answer("there is a profile `lab`. Replace it? [y/N] ", no);
+        terminal.response("there is a profile `lab`. Replace it? [y/N] ", no);
         let (code, shown) = terminal.end();
         assert_eq!(code, 2, "{shown}");
         assert!(shown.contains("nothing was changed"), "{shown}");
         assert_eq!(home.config(), before);
     }
     let mut terminal = Terminal::start(&home, &sandbox, "").unwrap();
-    terminal.answer("Replace it? [y/N] ", "y");
-    terminal.answer("Key for ", sandbox.maas_key());
+    terminal.response("Replace it? [y/N] ", "y");
+    terminal.response("Key for ", sandbox.maas_key());
     assert_eq!(terminal.end().0, 0);
     assert!(home.config().contains(&sandbox.maas_url()));
 }

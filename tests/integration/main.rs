@@ -17,12 +17,11 @@ mod sandbox;
 mod support;
 mod typed;
 
-mod answers;
 mod auth_header;
 mod bodies;
 #[cfg(target_os = "linux")]
 mod bulk;
-mod catalogue;
+mod catalog;
 mod completion;
 mod concurrency;
 mod config;
@@ -68,7 +67,9 @@ mod profiles;
 mod proxies;
 mod query;
 mod redirects;
-mod repeats;
+mod reported;
+mod responses;
+mod retries;
 mod secrecy;
 #[cfg(unix)]
 mod sessions;
@@ -84,7 +85,6 @@ mod streaming;
 mod terminal;
 mod times;
 mod tls;
-mod told;
 mod uncertain;
 mod wait;
 #[cfg(unix)]

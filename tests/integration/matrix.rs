@@ -1,7 +1,7 @@
 //! Every fault of the wire against a read, a write, an upload and a login.
 //!
 //! What was seen (exit code, attempts, bytes printed, message) is the table in `tests/FAULTS.md`:
-//! a change of behaviour is a change of that file. `APICALL_BLESS=1 cargo test matrix` writes it.
+//! a change of behavior is a change of that file. `APICALL_BLESS=1 cargo test matrix` writes it.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -24,11 +24,11 @@ fn faults() -> Vec<(&'static str, Fault)> {
             effect(Effect::ResetInBody(100)),
         ),
         (
-            "reset instead of an answer",
+            "reset instead of a response",
             effect(Effect::ResetBeforeAnswer),
         ),
         (
-            "closed instead of an answer",
+            "closed instead of a response",
             effect(Effect::CloseBeforeAnswer),
         ),
         ("silence before the head", effect(Effect::StallBeforeHead)),

@@ -237,7 +237,7 @@ fn what_is_no_description_is_an_error() {
     sandbox.fault(Fault::body(200, "text/html", "<html>login").always());
     home.run(&["ops"]).fails(
         1,
-        "lab: GET /MAAS/api/2.0/describe/: the answer is not the description",
+        "lab: GET /MAAS/api/2.0/describe/: the response is not the description",
     );
     sandbox.clear_faults();
     sandbox.fault(Fault::status(404).always());

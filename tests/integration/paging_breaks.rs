@@ -45,7 +45,7 @@ fn the_third_page_fails_in_every_way() {
         (
             json(200, expired),
             4,
-            "200 OK, but the answer is an error: cursor not found",
+            "200 OK, but the response is an error: cursor not found",
             1,
         ),
         (
@@ -181,9 +181,13 @@ fn a_first_page_fails_as_a_plain_call() {
         (
             json(201, r#"{"error":true,"code":500,"errorMessage":"no"}"#),
             5,
-            "the answer is an error: no",
+            "the response is an error: no",
         ),
-        (json(201, r#"{"error":true}"#), 1, "the answer is an error"),
+        (
+            json(201, r#"{"error":true}"#),
+            1,
+            "the response is an error",
+        ),
         (json(201, "[1"), 1, "not valid JSON"),
     ] {
         sandbox.fault(fault);

@@ -1,4 +1,4 @@
-//! CONTRACT, exit code 11: failures inside an answer that is a success as a whole.
+//! CONTRACT, exit code 11: failures inside a response that is a success as a whole.
 
 use crate::sandbox::{Fault, Sandbox};
 use crate::support::{Ended, Home};
@@ -7,7 +7,7 @@ use crate::typed::words;
 const JSON: &str = "application/json";
 const HEADER: &str = "X-C8-Error-Codes";
 
-fn answer(fault: Fault, line: &str) -> Ended {
+fn response(fault: Fault, line: &str) -> Ended {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     sandbox.fault(fault.always());
@@ -37,7 +37,7 @@ fn a_batch_write_counts_its_failures() {
     ] {
         for form in ["json", "raw", "compact"] {
             let line = format!("post document/c --body [] -p play -o {form}");
-            let ended = answer(fault().with_header(HEADER, header), &line).code(11);
+            let ended = response(fault().with_header(HEADER, header), &line).code(11);
             let start = "apicall: play: POST /_fabric/_system/_api/document/c: ";
             let (line, hint) = ended.stderr.split_once('\n').unwrap();
             assert_eq!(line, format!("{start}{sentence}"), "{what}");
@@ -45,12 +45,12 @@ fn a_batch_write_counts_its_failures() {
             assert_eq!(
                 ended.json().as_array().unwrap().len(),
                 100,
-                "the answer is printed"
+                "the response is printed"
             );
         }
     }
     let bare = Fault::body(202, JSON, "{}").with_header(HEADER, r#"{"1210":1}"#);
-    let ended = answer(bare, "post x -p play").code(11);
+    let ended = response(bare, "post x -p play").code(11);
     assert!(
         ended
             .stderr
@@ -72,7 +72,7 @@ fn an_import_counts_its_failures() {
             "3 of 4 failed: refused (1), unprocessed (2)",
         ),
     ] {
-        let ended = answer(
+        let ended = response(
             Fault::body(200, JSON, body),
             "post import/c data:=[] -p play",
         )
@@ -119,7 +119,7 @@ fn what_is_no_failure() {
             Fault::body(200, JSON, "{}").with_header(HEADER, r#"{"1210":3}"#),
         ),
     ] {
-        let ended = answer(fault, line);
+        let ended = response(fault, line);
         assert_eq!((ended.code, &*ended.stderr), (0, ""), "{what}");
     }
 }

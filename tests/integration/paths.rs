@@ -17,12 +17,12 @@ fn maas_paths() {
         ("the same", "get machines", "/MAAS/api/2.0/machines/"),
         ("the same", "get machines/", "/MAAS/api/2.0/machines/"),
         (
-            "a path without its final slash gets one",
+            "a path without its trailing slash gets one",
             "get /machines",
             "/MAAS/api/2.0/machines/",
         ),
         (
-            "a path without its final slash gets one",
+            "a path without its trailing slash gets one",
             "get machines/4y3h7n",
             "/MAAS/api/2.0/machines/4y3h7n/",
         ),
@@ -37,7 +37,7 @@ fn maas_paths() {
             "/MAAS/api/2.0/machines/4y3h7n/",
         ),
         (
-            "a resource_uri gets its final slash, too",
+            "a resource_uri gets its trailing slash, too",
             "get /MAAS/api/2.0/machines",
             "/MAAS/api/2.0/machines/",
         ),
@@ -52,7 +52,7 @@ fn maas_paths() {
             "/MAAS/api/2.0/MAASter/",
         ),
         (
-            "a link from an answer: as it is",
+            "a link from a response: as it is",
             "get ORIGIN/MAAS/api/2.0/events/?op=query&limit=1",
             "/MAAS/api/2.0/events/?op=query&limit=1",
         ),
@@ -227,7 +227,7 @@ fn macrometa_paths() {
             "/_fabric/_system/_api/document/c/k",
         ),
         (
-            "a link from an answer: as it is",
+            "a link from a response: as it is",
             "get ORIGIN/_tenant/t/_fabric/x/_api/document/c/k?rev=1",
             "/_tenant/t/_fabric/x/_api/document/c/k?rev=1",
         ),

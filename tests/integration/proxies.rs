@@ -30,7 +30,7 @@ struct Proxy {
 }
 
 impl Proxy {
-    fn start(answer: &'static str, target: SocketAddr) -> Self {
+    fn start(response: &'static str, target: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -39,7 +39,7 @@ impl Proxy {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { return };
                 let log = Arc::clone(&log);
-                std::thread::spawn(move || serve(stream, answer, target, &log));
+                std::thread::spawn(move || serve(stream, response, target, &log));
             }
         });
         Self { address, asked }
@@ -50,15 +50,15 @@ impl Proxy {
     }
 }
 
-fn serve(mut stream: TcpStream, answer: &str, target: SocketAddr, log: &Mutex<Vec<String>>) {
+fn serve(mut stream: TcpStream, response: &str, target: SocketAddr, log: &Mutex<Vec<String>>) {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) > 0 {
         head.push(byte[0]);
     }
     log.lock().unwrap().push(String::from_utf8(head).unwrap());
-    let _ = stream.write_all(format!("{answer}\r\n\r\n").as_bytes());
-    if !answer.contains(" 200 ") {
+    let _ = stream.write_all(format!("{response}\r\n\r\n").as_bytes());
+    if !response.contains(" 200 ") {
         return;
     }
     let server = TcpStream::connect(target).unwrap();
@@ -98,7 +98,7 @@ fn connect_with_user_and_password() {
 
 #[test]
 fn what_goes_through_a_tunnel_in_tls_is_seen_in_clear() {
-    // The tunnel's own bytes are none of the answer: its head is shown as the server wrote it.
+    // The tunnel's own bytes are none of the response: its head is shown as the server wrote it.
     let ca = Authority::new("Lab CA");
     let sandbox = Sandbox::start_tls(Tls::new(ca.issue(&Subject::new("x", &["maas.test"]))));
     let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
@@ -147,12 +147,12 @@ fn a_tunnel_is_kept() {
 #[test]
 fn a_refusing_proxy_is_named() {
     let sandbox = Sandbox::start().may_stay_silent();
-    for answer in [
+    for response in [
         "HTTP/1.1 403 Filtered",
         "HTTP/1.1 407 Proxy Authentication Required",
         "nonsense",
     ] {
-        let proxy = Proxy::start(answer, sandbox.address());
+        let proxy = Proxy::start(response, sandbox.address());
         let url = format!("http://user:hunter2word@{}", proxy.address);
         let home = home(&sandbox).var("http_proxy", url);
         let ended = home

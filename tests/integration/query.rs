@@ -343,7 +343,7 @@ fn what_is_no_page_of_rows_is_an_error() {
             "holds no list of rows",
         ),
         (json, r#"{"hasMore":false}"#, "holds no list of rows"),
-        ("text/html", "<html>", "the answer is not JSON"),
+        ("text/html", "<html>", "the response is not JSON"),
     ] {
         sandbox.fault(Fault::body(201, label, body).method("POST"));
         home.run(&words("query -p play 'RETURN 1'")).fails(1, why);

@@ -148,7 +148,7 @@ fn bash_completes() {
     check_served("bash", offered);
 }
 
-/// Readline splits a line at `=`, `:` and `@`, too, and puts the answer behind the last of them.
+/// Readline splits a line at `=`, `:` and `@`, too, and puts the response behind the last of them.
 #[test]
 fn bash_completes_behind_its_own_word_breaks() {
     if !is_installed("bash") {

@@ -1,4 +1,4 @@
-//! CONTRACT: "Printing starts with the first bytes; memory does not grow with the answer", and
+//! CONTRACT: "Printing starts with the first bytes; memory does not grow with the response", and
 //! files are streamed from disk.
 //!
 //! The peak of the process's memory is read from `/proc` while its last bytes are held back.
@@ -31,7 +31,7 @@ fn peak(child: &Child) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// A server of one long answer: `[`, one element again and again, and `0]` once it is told to end.
+/// A server of one long response: `[`, one element again and again, and `0]` once it is told to end.
 struct Fountain {
     url: String,
     release: Sender<()>,
@@ -87,7 +87,7 @@ fn serve(
 /// Reads `length` bytes and looks at them no further.
 fn skip(from: &mut impl Read, length: usize) {
     let copied = std::io::copy(&mut from.take(length as u64), &mut std::io::sink()).unwrap();
-    assert_eq!(copied, length as u64, "the answer is whole");
+    assert_eq!(copied, length as u64, "the response is whole");
 }
 
 /// A form, how its output of a fountain starts, and how it ends but for blanks.
@@ -186,7 +186,7 @@ fn a_huge_answer_fits_a_small_address_space() {
 }
 
 /// What a run with a limited address space has, in KiB. The program itself takes 28 MiB of it in a
-/// debug build; an answer that was kept would not fit into the rest.
+/// debug build; a response that was kept would not fit into the rest.
 const ADDRESS_SPACE: u64 = 44 * 1024;
 
 /// `| head -1`
@@ -211,7 +211,7 @@ fn a_reader_that_goes_away_ends_a_large_answer_quietly() {
     }
 }
 
-/// A packed answer is unpacked as it comes.
+/// A packed response is unpacked as it comes.
 #[test]
 fn a_packed_answer_needs_no_memory() {
     let sandbox = Sandbox::start();

@@ -1,4 +1,4 @@
-//! At a terminal: prompts, colour, and text that must not drive it. A pseudo-terminal stands in
+//! At a terminal: prompts, color, and text that must not drive it. A pseudo-terminal stands in
 //! for the person's.
 
 use rexpect::session::{PtySession, spawn_command};
@@ -55,9 +55,9 @@ fn three_tries() {
     let url = sandbox.maas_url();
     let wrong = format!("{}x", sandbox.maas_key());
     let mut session = spawn(&home, &["login", &url]);
-    for answer in ["nonsense", &wrong] {
+    for response in ["nonsense", &wrong] {
         session.exp_string("Key for").unwrap();
-        session.send_line(answer).unwrap();
+        session.send_line(response).unwrap();
         session.exp_string("apicall: ").unwrap();
         session.exp_string("hint: ").unwrap();
     }
@@ -151,11 +151,11 @@ fn a_protected_profile_asks_before_a_change() {
             .config()
             .replacen("service =", "protected = true\nservice =", 1),
     );
-    for (answer, code) in [("n", 2), ("y", 0)] {
+    for (response, code) in [("n", 2), ("y", 0)] {
         let mut session = spawn(&home, &["delete", "/tags/gpu/"]);
         session.exp_string("lab is protected. DELETE").unwrap();
         session.exp_string("[y/N]").unwrap();
-        session.send_line(answer).unwrap();
+        session.send_line(response).unwrap();
         assert_eq!(end(session).1, code);
     }
     assert_eq!(sandbox.requests().len(), 1);
@@ -165,7 +165,7 @@ fn a_protected_profile_asks_before_a_change() {
 }
 
 #[test]
-fn colour_is_for_terminals() {
+fn color_is_for_terminals() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     let call = ["get", "/users/", "--op", "whoami"];

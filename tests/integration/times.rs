@@ -41,7 +41,7 @@ fn a_server_that_stops_anywhere() {
             printed,
             "what came is printed: {ended:?}"
         );
-        assert_eq!(sandbox.requests().len(), 1, "a time-out is not repeated");
+        assert_eq!(sandbox.requests().len(), 1, "a timeout is not repeated");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Writes whose answer got lost: sent once, looked after once, and said what came of them.
+//! Writes whose response got lost: sent once, looked after once, and said what came of them.
 
 use crate::sandbox::{Effect, Fault, Sandbox};
 use crate::support::Home;
@@ -31,7 +31,7 @@ fn uncertain_writes_are_looked_after() {
             lost(),
             &deploy,
             5,
-            "504 Gateway Time-out; node17 is Deploying now: applied",
+            "504 Gateway Timeout; node17 is Deploying now: applied",
         ),
         (
             never(),
@@ -65,7 +65,7 @@ fn uncertain_writes_are_looked_after() {
         assert_eq!(count(&sandbox, "POST"), 1, "{args:?}");
         assert!(count(&sandbox, "GET") <= 1, "{args:?}");
     }
-    // A time-out; and a look that fails as well.
+    // A timeout; and a look that fails as well.
     sandbox.fault(Fault::from(Effect::StallBeforeHead).method("POST"));
     let power = [
         "post",

@@ -37,10 +37,10 @@ def contains(text, part):
 
 
 def check_maas_whoami():
-    answer = session().get(f"{API}users/", params={"op": "whoami"})
-    is_((answer.status_code, answer.json()["username"]), (200, "admin"))
-    is_(answer.headers["Content-Type"], "application/json; charset=utf-8")
-    assert answer.text.startswith('{\n    "') and not answer.text.endswith("\n")
+    response = session().get(f"{API}users/", params={"op": "whoami"})
+    is_((response.status_code, response.json()["username"]), (200, "admin"))
+    is_(response.headers["Content-Type"], "application/json; charset=utf-8")
+    assert response.text.startswith('{\n    "') and not answer.text.endswith("\n")
 
 
 def check_maas_list_and_filter():
@@ -65,20 +65,20 @@ def check_maas_post_form_and_multipart():
 def check_maas_file():
     client, data = session(), bytes(range(256))
     is_(client.post(f"{API}files/", data={"filename": "dir/blob"}, files={"file": ("blob", data)}).status_code, 201)
-    answer = client.get(f"{API}files/", params={"op": "get", "filename": "dir/blob"})
-    is_((answer.content, answer.headers["Content-Type"]), (data, "text/html; charset=utf-8"))
+    response = client.get(f"{API}files/", params={"op": "get", "filename": "dir/blob"})
+    is_((response.content, response.headers["Content-Type"]), (data, "text/html; charset=utf-8"))
     is_(client.delete(f"{API}files/dir%2Fblob/").status_code, 204)
 
 
 def check_maas_post_ignores_its_query():
-    answer = session().post(f"{API}tags/?name=in-query")
-    is_((answer.status_code, answer.json()), (400, {"name": ["This field is required."]}))
+    response = session().post(f"{API}tags/?name=in-query")
+    is_((response.status_code, response.json()), (400, {"name": ["This field is required."]}))
 
 
 def check_maas_slash_op_and_method():
     client = session()
-    answer = client.get(f"{API}tags")
-    is_((answer.status_code, answer.text), (404, "Unknown API endpoint: /MAAS/api/2.0/tags."))
+    response = client.get(f"{API}tags")
+    is_((response.status_code, response.text), (404, "Unknown API endpoint: /MAAS/api/2.0/tags."))
     is_(client.get(f"{API}nodes/?op=list").status_code, 400)
     is_(client.post(f"{API}users/?op=whoami").text, "Unrecognised signature: method=POST op=whoami")
     refused = client.patch(f"{API}machines/")
@@ -90,9 +90,9 @@ def check_maas_slash_op_and_method():
 # MAAS, refusals
 
 
-def refused(answer, text):
-    is_(answer.status_code, 401)
-    contains(answer.text, text)
+def refused(response, text):
+    is_(response.status_code, 401)
+    contains(response.text, text)
 
 
 def check_maas_wrong_secret():
@@ -127,8 +127,8 @@ def check_maas_used_nonce():
 
 def check_maas_unsigned():
     is_(requests.get(f"{API}version/").json()["version"], "3.8.0")
-    answer = requests.get(f"{API}machines/")
-    is_((answer.status_code, answer.text), (400, "Unrecognised signature: method=GET op=None"))
+    response = requests.get(f"{API}machines/")
+    is_((response.status_code, response.text), (400, "Unrecognised signature: method=GET op=None"))
     refused(requests.get(f"{API}users/?op=whoami"), "Forbidden")
     address = "52:54:00:ff:" + ":".join(re.findall("..", uuid.uuid4().hex[:4]))
     enlisted = requests.post(f"{API}machines/", data={"architecture": "amd64/generic", "mac_addresses": address})
@@ -216,9 +216,9 @@ def check_macrometa_refusals():
     is_([fabric["name"] for fabric in good.json()["result"]], ["_system", "shop"])
     assert good.headers["x-gdn-requestid"] and good.headers["x-gdn-region"]
     for credential in [f"apikey {GDN_KEY}x", GDN_KEY, f"Apikey {GDN_KEY}", "bearer x.y.z", ""]:
-        answer = requests.get(url, headers={"Authorization": credential})
-        is_((answer.status_code, answer.json()["message"], "errorNum" in answer.json()), (401, "Unauthorized", False))
-        assert answer.headers["x-gdn-requestid"]
+        response = requests.get(url, headers={"Authorization": credential})
+        is_((response.status_code, response.json()["message"], "errorNum" in response.json()), (401, "Unauthorized", False))
+        assert response.headers["x-gdn-requestid"]
     is_(requests.get(f"{GDN_URL}/_fabric/nope/_api/collection", headers=GDN).json()["errorNum"], 1228)
     is_(requests.get(f"{GDN_URL}/_fabric/shop/_api/document/orders/x", headers=GDN).json()["errorNum"], 1202)
 

@@ -1,7 +1,7 @@
-//! One connection's thread: reads requests, records them, lets faults and services answer, keeps the connection or ends it.
+//! One connection's thread: reads requests, records them, lets faults and services response, keeps the connection or ends it.
 //!
 //! The order per request: faults that need no head, head, admission (so that `Expect: 100-continue` hears an early refusal),
-//! body, record, answer.
+//! body, record, response.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 
 use rustls::{ServerConnection, StreamOwned};
 
-use super::answer::Answer;
 use super::deliver::{After, Delivery};
 use super::fault::Effect;
 use super::head::{Head, HeadEnd};
 use super::http::{BodyEnd, Limits, Wire};
 use super::record::Recorded;
+use super::response::Response;
 use super::{Shared, lock};
 
 /// Serves a connection until it ends.
@@ -66,7 +66,7 @@ fn converse(shared: &Shared, tcp: &TcpStream, number: usize) -> io::Result<After
                 (
                     delivery.send(
                         &mut wire.stream,
-                        Answer::nginx(status).header("Server", "nginx/1.24.0 (Ubuntu)"),
+                        Response::nginx(status).header("Server", "nginx/1.24.0 (Ubuntu)"),
                     )?,
                     true,
                 )
@@ -86,7 +86,7 @@ fn converse(shared: &Shared, tcp: &TcpStream, number: usize) -> io::Result<After
     }
 }
 
-/// One request and its answer; whether bytes of the request may still be unread is the second value.
+/// One request and its response; whether bytes of the request may still be unread is the second value.
 fn exchange(
     shared: &Shared,
     wire: &mut Wire,
@@ -124,25 +124,24 @@ fn exchange(
         stop: &shared.stop,
     };
     let instead = effects.iter().find_map(|effect| match effect {
-        Effect::Instead(answer) => Some(answer.clone()),
-        Effect::Raw(_) => Some(Answer::new(200)),
+        Effect::Instead(response) => Some(response.clone()),
+        Effect::Raw(_) => Some(Response::new(200)),
         _ => None,
     });
-    // A fault's answer stands in front of the service, as a proxy does: the request is not carried out.
+    // A fault's response stands in front of the service, as a proxy does: the request is not carried out.
     let admission = match instead {
-        Some(answer) => Err(answer),
+        Some(response) => Err(response),
         None => shared.services.admit(&request, head.framing),
     };
     // Whoever asks before sending a body is told to go on, unless it is refused.
-    let early =
-        matches!(&admission, Err(answer) if answer.close || (head.expects && answer.status >= 300));
+    let early = matches!(&admission, Err(response) if response.close || (head.expects && response.status >= 300));
     if early {
-        let answer = admission.err().expect("early means refused");
-        let answer = Answer {
+        let response = admission.err().expect("early means refused");
+        let response = Response {
             close: true,
-            ..answer
+            ..response
         };
-        return Ok((delivery.send(&mut wire.stream, answer)?, true));
+        return Ok((delivery.send(&mut wire.stream, response)?, true));
     }
     if head.expects {
         wire.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
@@ -172,27 +171,27 @@ fn exchange(
         BodyEnd::TooLarge => Ok((
             delivery.send(
                 &mut wire.stream,
-                Answer::nginx(413).header("Server", "nginx/1.24.0 (Ubuntu)"),
+                Response::nginx(413).header("Server", "nginx/1.24.0 (Ubuntu)"),
             )?,
             true,
         )),
         BodyEnd::Complete => {
-            let answer = match admission {
+            let response = match admission {
                 Ok(admitted) => {
                     shared.stop.pause(shared.latency);
-                    shared.services.answer(&request, admitted, &shared.stop)
+                    shared.services.response(&request, admitted, &shared.stop)
                 }
-                Err(answer) => answer,
+                Err(response) => response,
             };
             let ranges = effects.iter().find_map(|effect| match effect {
                 Effect::Ranges(ranges) => Some(ranges),
                 _ => None,
             });
-            let answer = match ranges {
-                Some(ranges) => ranges.apply(&request, answer),
-                None => answer,
+            let response = match ranges {
+                Some(ranges) => ranges.apply(&request, response),
+                None => response,
             };
-            Ok((delivery.send(&mut wire.stream, answer)?, false))
+            Ok((delivery.send(&mut wire.stream, response)?, false))
         }
     }
 }
@@ -213,7 +212,7 @@ fn first_bytes(tcp: &TcpStream) -> io::Result<Vec<u8>> {
     Ok(first[..count].to_vec())
 }
 
-/// Ends a connection whose request is not read to its end, without the reset that would overtake the answer (as nginx does).
+/// Ends a connection whose request is not read to its end, without the reset that would overtake the response (as nginx does).
 fn linger_close(tcp: &TcpStream, wire: &mut Wire) {
     let _ = wire.stream.flush();
     let _ = tcp.shutdown(Shutdown::Write);

@@ -77,7 +77,7 @@ impl Sandbox {
         self.the_maas().add_events(count);
     }
 
-    /// The description as it is served now, without the `uri` and `handlers` that each answer adds.
+    /// The description as it is served now, without the `uri` and `handlers` that each response adds.
     pub fn description(&self) -> Value {
         self.the_maas().describe.document()
     }

@@ -1,4 +1,4 @@
-//! Sends an answer, or what the faults of a request make of it.
+//! Sends a response, or what the faults of a request make of it.
 //!
 //! All framing is decided here: `Date`, `Content-Length` or chunks, `Connection`, no body for HEAD and 204. Every pause ends at
 //! once when the sandbox is dropped.
@@ -10,9 +10,9 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::answer::{Answer, reason};
 use super::clock;
 use super::fault::{Effect, Gzip};
+use super::response::{Response, reason};
 use super::stop::Stop;
 
 /// What becomes of the connection.
@@ -26,7 +26,7 @@ pub enum After {
     Reset,
 }
 
-/// What an answer needs to know about its request and its server.
+/// What a response needs to know about its request and its server.
 pub struct Delivery<'a> {
     /// The effects of the request's fault.
     pub effects: &'a [Effect],
@@ -49,8 +49,8 @@ impl Delivery<'_> {
         self.effects.iter().any(wanted)
     }
 
-    /// Sends `answer`; an error means that the client went away.
-    pub fn send(&self, out: &mut dyn Write, mut answer: Answer) -> io::Result<After> {
+    /// Sends `response`; an error means that the client went away.
+    pub fn send(&self, out: &mut dyn Write, mut response: Response) -> io::Result<After> {
         for effect in self.effects {
             match effect {
                 Effect::ResetBeforeAnswer => return Ok(After::Reset),
@@ -62,16 +62,18 @@ impl Delivery<'_> {
                     out.flush()?;
                     return Ok(After::Close);
                 }
-                Effect::Lost(instead) => answer = instead.clone(),
-                Effect::Header(name, value) => answer = answer.header(name, value.as_str()),
+                Effect::Lost(instead) => response = instead.clone(),
+                Effect::Header(name, value) => response = response.header(name, value.as_str()),
                 Effect::ManyHeaders(count) => {
-                    answer.headers.extend(
+                    response.headers.extend(
                         (0..*count).map(|number| (format!("X-Filler-{number}"), "x".repeat(40))),
                     );
                 }
-                Effect::LongHeader(length) => answer = answer.header("X-Long", "x".repeat(*length)),
-                Effect::Trailing(bytes) => answer.body.extend_from_slice(bytes),
-                Effect::Gzip(kind) => answer = gzip(answer, *kind)?,
+                Effect::LongHeader(length) => {
+                    response = response.header("X-Long", "x".repeat(*length))
+                }
+                Effect::Trailing(bytes) => response.body.extend_from_slice(bytes),
+                Effect::Gzip(kind) => response = gzip(response, *kind)?,
                 _ => {}
             }
         }
@@ -90,7 +92,7 @@ impl Delivery<'_> {
                 None
             }
         });
-        let bodiless = self.head_only || matches!(answer.status, 204 | 304);
+        let bodiless = self.head_only || matches!(response.status, 204 | 304);
         let cuts = |effect: &Effect| {
             matches!(
                 effect,
@@ -102,15 +104,15 @@ impl Delivery<'_> {
                     | Effect::ResetInAnswer(_)
             )
         };
-        let keep = self.keep_alive && !answer.close && !until_close && !self.has(cuts);
+        let keep = self.keep_alive && !response.close && !until_close && !self.has(cuts);
 
-        let mut head = self.head(&answer, keep);
-        if matches!(answer.status, 204 | 304) || until_close {
+        let mut head = self.head(&response, keep);
+        if matches!(response.status, 204 | 304) || until_close {
             // Neither a length nor chunks.
         } else if chunks.is_some() {
             head.push_str("Transfer-Encoding: chunked\r\n");
         } else {
-            let length = i64::try_from(answer.body.len())
+            let length = i64::try_from(response.body.len())
                 .unwrap_or(i64::MAX)
                 .saturating_add(wrong.unwrap_or(0))
                 .max(0);
@@ -129,7 +131,7 @@ impl Delivery<'_> {
         let body = if bodiless {
             &[][..]
         } else {
-            answer.body.as_slice()
+            response.body.as_slice()
         };
         self.send_body(
             out,
@@ -148,14 +150,14 @@ impl Delivery<'_> {
         )
     }
 
-    fn head(&self, answer: &Answer, keep: bool) -> String {
+    fn head(&self, response: &Response, keep: bool) -> String {
         let date = clock::http_date(clock::unix_time(self.skew));
         let mut head = format!(
             "HTTP/1.1 {} {}\r\nDate: {date}\r\n",
-            answer.status,
-            reason(answer.status)
+            response.status,
+            reason(response.status)
         );
-        for (name, value) in &answer.headers {
+        for (name, value) in &response.headers {
             let _ = write!(head, "{name}: {value}\r\n");
         }
         let _ = write!(
@@ -227,10 +229,10 @@ impl Delivery<'_> {
     }
 }
 
-fn gzip(mut answer: Answer, kind: Gzip) -> io::Result<Answer> {
+fn gzip(mut response: Response, kind: Gzip) -> io::Result<Response> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     match kind {
-        Gzip::Lie => return Ok(answer.header("Content-Encoding", "gzip")),
+        Gzip::Lie => return Ok(response.header("Content-Encoding", "gzip")),
         Gzip::Bomb(size) => {
             let filler = vec![b'a'; 1 << 20];
             encoder.write_all(b"\"")?;
@@ -242,18 +244,18 @@ fn gzip(mut answer: Answer, kind: Gzip) -> io::Result<Answer> {
             }
             encoder.write_all(b"\"")?;
         }
-        Gzip::Good | Gzip::Broken | Gzip::Cut => encoder.write_all(&answer.body)?,
+        Gzip::Good | Gzip::Broken | Gzip::Cut => encoder.write_all(&response.body)?,
     }
-    answer.body = encoder.finish()?;
-    let length = answer.body.len();
+    response.body = encoder.finish()?;
+    let length = response.body.len();
     match kind {
         Gzip::Broken => {
             // The middle and the checksum: whichever the decoder looks at first, it must fail.
-            answer.body[length / 2] ^= 0xff;
-            answer.body[length - 6] ^= 0xff;
+            response.body[length / 2] ^= 0xff;
+            response.body[length - 6] ^= 0xff;
         }
-        Gzip::Cut => answer.body.truncate(length / 2),
+        Gzip::Cut => response.body.truncate(length / 2),
         Gzip::Good | Gzip::Bomb(_) | Gzip::Lie => {}
     }
-    Ok(answer.header("Content-Encoding", "gzip"))
+    Ok(response.header("Content-Encoding", "gzip"))
 }

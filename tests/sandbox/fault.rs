@@ -7,9 +7,9 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use super::answer::Answer;
 use super::lock;
 use super::ranges::Ranges;
+use super::response::Response;
 
 /// One thing that goes wrong.
 #[derive(Clone, Debug)]
@@ -26,9 +26,9 @@ pub enum Effect {
     ResetBeforeAnswer,
     /// The request is carried out, then the connection is closed properly instead of answering.
     CloseBeforeAnswer,
-    /// It is reset after so many bytes of the answer's body.
+    /// It is reset after so many bytes of the response's body.
     ResetInAnswer(usize),
-    /// A pause before the head of the answer.
+    /// A pause before the head of the response.
     Delay(Duration),
     /// The body in pieces of so many bytes, with a pause before each.
     Drip(usize, Duration),
@@ -44,12 +44,12 @@ pub enum Effect {
     CutInBody(usize),
     /// A `Content-Length` that is off by so much; then the end of the connection.
     WrongLength(i64),
-    /// These bytes instead of an answer, then the end of the connection; the request is not carried out.
+    /// These bytes instead of a response, then the end of the connection; the request is not carried out.
     Raw(Vec<u8>),
-    /// This answer instead of the service's; the request is not carried out.
-    Instead(Answer),
+    /// This response instead of the service's; the request is not carried out.
+    Instead(Response),
     /// The request is carried out, and then this is answered instead, as by a proxy that did not get to hear of it.
-    Lost(Answer),
+    Lost(Response),
     /// The body in gzip, or nearly so.
     Gzip(Gzip),
     /// The body in chunks of so many bytes.
@@ -108,33 +108,33 @@ impl From<Effect> for Fault {
 }
 
 impl Fault {
-    /// Another answer instead of the service's.
-    pub fn instead(answer: Answer) -> Self {
-        Effect::Instead(answer).into()
+    /// Another response instead of the service's.
+    pub fn instead(response: Response) -> Self {
+        Effect::Instead(response).into()
     }
 
     /// An empty-handed status such as 503, with the page that nginx would make; 204 and 304 have no body.
     pub fn status(status: u16) -> Self {
         Self::instead(if matches!(status, 204 | 304) {
-            Answer::new(status)
+            Response::new(status)
         } else {
-            Answer::nginx(status)
+            Response::nginx(status)
         })
     }
 
     /// The request is carried out, but the client hears this status with the page that nginx would make (502, 504…).
     pub fn lost(status: u16) -> Self {
-        Effect::Lost(Answer::nginx(status)).into()
+        Effect::Lost(Response::nginx(status)).into()
     }
 
     /// A redirect.
     pub fn redirect(status: u16, location: impl Into<String>) -> Self {
-        Self::instead(Answer::nginx(status).header("Location", location))
+        Self::instead(Response::nginx(status).header("Location", location))
     }
 
-    /// An answer of any status, type and body.
+    /// A response of any status, type and body.
     pub fn body(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self::instead(Answer::with(status, content_type, body))
+        Self::instead(Response::with(status, content_type, body))
     }
 
     /// Something that is not HTTP.
@@ -162,12 +162,12 @@ impl Fault {
         Effect::Drip(bytes, pause).into()
     }
 
-    /// Adds a `Retry-After` to the answer that is given instead, or else to the service's own.
+    /// Adds a `Retry-After` to the response that is given instead, or else to the service's own.
     pub fn retry_after(self, value: &str) -> Self {
         self.with_header("Retry-After", value)
     }
 
-    /// Adds a header to the answer.
+    /// Adds a header to the response.
     pub fn with_header(self, name: &str, value: &str) -> Self {
         self.and(Effect::Header(name.to_owned(), value.to_owned()))
     }

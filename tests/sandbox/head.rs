@@ -40,7 +40,7 @@ pub enum HeadEnd {
     Head(Head),
     /// The client went away, before or inside a head.
     Gone,
-    /// Not acceptable: answer with this status and close.
+    /// Not acceptable: response with this status and close.
     Refuse(u16),
 }
 

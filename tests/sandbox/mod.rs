@@ -13,7 +13,6 @@
 // The keys are the same in every sandbox today; asking a sandbox for them keeps that its own business.
 #![allow(clippy::unused_self)]
 
-mod answer;
 mod clock;
 mod connection;
 mod control;
@@ -27,6 +26,7 @@ mod macrometa;
 mod options;
 mod ranges;
 mod record;
+mod response;
 mod services;
 mod stop;
 mod tls;
@@ -40,7 +40,6 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-pub use answer::Answer;
 pub use fault::{Effect, Fault, Gzip};
 pub use form::Part;
 pub use maas::Pace;
@@ -48,6 +47,7 @@ pub use macrometa::OpenCursor;
 pub use options::Options;
 pub use ranges::Ranges;
 pub use record::Recorded;
+pub use response::Response;
 pub use tls::{Authority, Identity, Subject, Tls, Validity, Versions};
 
 use fault::Faults;

@@ -1,9 +1,9 @@
-//! An answer as a server of files gives it: validators, and the range that was asked for (RFC 9110 §14).
+//! A response as a server of files gives it: validators, and the range that was asked for (RFC 9110 §14).
 //!
 //! Written from the RFC, and obeyed to the letter: `If-Range` holds for a strong `ETag` that is the same, or the very date.
 
-use super::answer::Answer;
 use super::record::Recorded;
+use super::response::Response;
 
 /// What the server says of a file, and how well it obeys.
 #[derive(Clone, Debug, Default)]
@@ -27,17 +27,17 @@ impl Ranges {
         }
     }
 
-    /// Bends a whole answer to what the request asks for.
-    pub fn apply(&self, request: &Recorded, mut answer: Answer) -> Answer {
-        if answer.status != 200 {
-            return answer;
+    /// Bends a whole response to what the request asks for.
+    pub fn apply(&self, request: &Recorded, mut response: Response) -> Response {
+        if response.status != 200 {
+            return response;
         }
-        answer = answer.header("Accept-Ranges", "bytes");
+        response = response.header("Accept-Ranges", "bytes");
         if let Some(etag) = &self.etag {
-            answer = answer.header("ETag", etag.as_str());
+            response = response.header("ETag", etag.as_str());
         }
         if let Some(date) = &self.last_modified {
-            answer = answer.header("Last-Modified", date.as_str());
+            response = response.header("Last-Modified", date.as_str());
         }
         let holds = request.header("if-range").is_none_or(|condition| {
             let strong = self.etag.as_deref().filter(|e| !e.starts_with("W/"));
@@ -50,15 +50,15 @@ impl Ranges {
                 .ok()
         });
         let Some(start) = start.filter(|_| holds && !self.ignores) else {
-            return answer;
+            return response;
         };
-        let total = answer.body.len();
+        let total = response.body.len();
         if start >= total {
-            return Answer::new(416).header("Content-Range", format!("bytes */{total}"));
+            return Response::new(416).header("Content-Range", format!("bytes */{total}"));
         }
-        answer.status = 206;
-        answer.body.drain(..start);
+        response.status = 206;
+        response.body.drain(..start);
         let range = format!("bytes {start}-{}/{total}", total - 1);
-        answer.header("Content-Range", self.lie.clone().unwrap_or(range))
+        response.header("Content-Range", self.lie.clone().unwrap_or(range))
     }
 }

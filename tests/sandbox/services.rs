@@ -2,11 +2,11 @@
 //!
 //! A sandbox that is only one of them answers the other's paths as that service would, so that login's probes can be tested.
 
-use super::answer::Answer;
 use super::head::Framing;
 use super::maas::{self, Maas};
 use super::macrometa::{self, Macrometa};
 use super::record::Recorded;
+use super::response::Response;
 use super::stop::Stop;
 
 /// The services of one sandbox.
@@ -35,11 +35,11 @@ impl Services {
     }
 
     /// Judges the head: who calls, and whether the body is worth reading.
-    pub fn admit(&self, request: &Recorded, framing: Framing) -> Result<Admitted, Answer> {
+    pub fn admit(&self, request: &Recorded, framing: Framing) -> Result<Admitted, Response> {
         match (self.maas_for(request), &self.macrometa) {
             (Some(maas), _) => maas.admit(request, framing).map(Admitted::Maas),
             (None, Some(macrometa)) => macrometa.admit(request).map(Admitted::Macrometa),
-            (None, None) => Err(Answer::nginx(404)),
+            (None, None) => Err(Response::nginx(404)),
         }
     }
 
@@ -55,13 +55,13 @@ impl Services {
     }
 
     /// Carries a whole request out.
-    pub fn answer(&self, request: &Recorded, admitted: Admitted, stop: &Stop) -> Answer {
+    pub fn response(&self, request: &Recorded, admitted: Admitted, stop: &Stop) -> Response {
         match (admitted, &self.maas, &self.macrometa) {
-            (Admitted::Maas(admitted), Some(maas), _) => maas.answer(request, admitted),
+            (Admitted::Maas(admitted), Some(maas), _) => maas.response(request, admitted),
             (Admitted::Macrometa(admitted), _, Some(macrometa)) => {
-                macrometa.answer(request, &admitted, stop)
+                macrometa.response(request, &admitted, stop)
             }
-            _ => Answer::nginx(404),
+            _ => Response::nginx(404),
         }
     }
 }

@@ -142,7 +142,7 @@ fn alert_behind(
     stream: &mut StreamOwned<ClientConnection, TransportAdapter>,
     error: io::Error,
 ) -> io::Error {
-    // After a time-out there is nothing to wait for once more.
+    // After a timeout there is nothing to wait for once more.
     if !is_hang_up(&error) {
         return error;
     }

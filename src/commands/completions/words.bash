@@ -23,7 +23,7 @@ _apicall_or_words() {
     done
     local plain=${words[${#words[@]} - 1]}
     local end=${2//[\"\'\\]/} begin=""
-    # Readline puts an answer in the place of the part behind the last `=`, `:` or `@`.
+    # Readline puts a response in the place of the part behind the last `=`, `:` or `@`.
     [[ $plain == --*=* && $plain != *=*=* ]] && plain=${plain#*=}
     [[ $plain == *"$end" ]] && begin=${plain%"$end"}
     while IFS=$'\t' read -r word _; do

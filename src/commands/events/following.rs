@@ -87,6 +87,9 @@ fn poll(
 fn passes(broken: &Broken) -> bool {
     match broken.failure.exit {
         Exit::TimedOut | Exit::NoConnection | Exit::ServerError => true,
-        _ => broken.answer.as_ref().is_some_and(|a| a.head.status == 429),
+        _ => broken
+            .response
+            .as_ref()
+            .is_some_and(|a| a.head.status == 429),
     }
 }

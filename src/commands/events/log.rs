@@ -51,13 +51,13 @@ impl Log<'_> {
     pub fn ask(&self, client: &Client, after: u64, voice: &mut Voice<'_>) -> Result<Pages, Broken> {
         let plan = self.plan(Some(after), None);
         let told = self.told();
-        let broken = |failure, answer| Broken {
+        let broken = |failure, response| Broken {
             told: told.clone(),
             failure,
-            answer,
+            response,
         };
         let profile = &self.session.profile;
-        let answer = client
+        let response = client
             .send_until(&plan, client.deadline(), &mut |event| {
                 for line in told::lines(&event, &told, profile, self.output.verbose) {
                     voice.say(&line);
@@ -71,16 +71,16 @@ impl Log<'_> {
                 };
                 broken(failure, None)
             })?;
-        let exit = Exit::of_status(answer.head.status);
+        let exit = Exit::of_status(response.head.status);
         if exit != Exit::Success {
             let signed = self.session.key().is_some() && plan.auth == Auth::Profile;
-            let failed = errors::read(answer, profile.service, &plan.method, signed);
+            let failed = errors::read(response, profile.service, &plan.method, signed);
             let mut failure = Failure::new(exit, failed.line());
             failure.hint.clone_from(&failed.explanation.hint);
             return Err(broken(failure, Some(Box::new(failed))));
         }
         let run = self.run(client, None);
-        Pages::start(run, Way::Events, plan, answer).map_err(|mut failure| {
+        Pages::start(run, Way::Events, plan, response).map_err(|mut failure| {
             // It has named the call already.
             let start = format!("{told}: ");
             if failure.message.starts_with(&start) {

@@ -17,7 +17,7 @@ use crate::service::maas::event::Told;
 pub fn check(args: &EventsArgs) -> Result<(), Failure> {
     if args.output.output == Some(Form::Raw) {
         return Err(
-            Failure::usage("`-o raw` prints an answer, and `events` prints events")
+            Failure::usage("`-o raw` prints a response, and `events` prints events")
                 .hint("`-o ndjson` changes nothing inside them"),
         );
     }
@@ -113,7 +113,7 @@ impl Values for Texts {
 /// How lines look.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
-    is_coloured: bool,
+    is_colored: bool,
     /// Whether a person reads them.
     pub is_terminal: bool,
 }
@@ -122,7 +122,7 @@ impl Look {
     /// By terminal and flags.
     pub fn of(context: &Context<'_>) -> Self {
         Self {
-            is_coloured: context.ui.stdout_has_color(context.env),
+            is_colored: context.ui.stdout_has_color(context.env),
             is_terminal: context.ui.stdout_is_terminal(),
         }
     }
@@ -207,7 +207,7 @@ impl<'a> Printer<'a> {
 /// `2026-08-21 06:05:08  WARNING   node18  Failed to query node's BMC: timed out`
 fn line(told: &Told, look: Look, width: usize) -> String {
     let level = format!("{:8}", told.level);
-    let level = match color(&told.level).filter(|_| look.is_coloured) {
+    let level = match color(&told.level).filter(|_| look.is_colored) {
         Some(color) => format!("{color}{level}\x1b[0m"),
         None => visible(&level).into_owned(),
     };

@@ -140,7 +140,7 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::macrometa::catalogue;
+    use crate::service::macrometa::catalog;
 
     fn operation(method: &str, path: &str, parameters: &[(&str, Place, bool)]) -> Operation {
         Operation {
@@ -249,7 +249,7 @@ mod tests {
                 "apicall delete /_api/x --json 'ids:=[]'",
             ),
         ] {
-            let operation = &catalogue::read(line_in)[0];
+            let operation = &catalog::read(line_in)[0];
             assert_eq!(line(operation, Service::Macrometa, None), want);
         }
     }

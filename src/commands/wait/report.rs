@@ -153,10 +153,10 @@ fn last_events(session: &Session, id: &str, context: &mut Context<'_>) -> Vec<St
     };
     plan.url.add("id", id);
     plan.url.add("limit", EVENTS);
-    let Ok(answer) = session.ask(&plan, context.ui) else {
+    let Ok(response) = session.ask(&plan, context.ui) else {
         return Vec::new();
     };
-    let list = answer["events"].as_array().cloned().unwrap_or_default();
+    let list = response["events"].as_array().cloned().unwrap_or_default();
     list.iter().rev().map(event).collect()
 }
 

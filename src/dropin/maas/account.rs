@@ -115,7 +115,7 @@ fn refused(message: &str) -> Failure {
     Failure::new(Exit::Other, message)
 }
 
-/// An unexpected status is 1 at login, and everything that keeps an answer away 2.
+/// An unexpected status is 1 at login, and everything that keeps a response away 2.
 fn as_refused(error: anyhow::Error) -> anyhow::Error {
     match error.downcast::<Failure>() {
         Ok(mut failure) => {
@@ -167,7 +167,7 @@ fn refuse_macrometa(name: &str, context: &mut Context<'_>) -> anyhow::Result<()>
 }
 
 /// The key that was given, read or asked for; `None` where it is empty, which is how `maas` is told
-/// to go without one. The end of the input is no answer.
+/// to go without one. The end of the input is no response.
 fn key(given: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<Option<Key>> {
     let text = match given {
         Some("-") => line()?,
@@ -215,11 +215,11 @@ fn no_key() -> Failure {
 fn verify(profile: &Profile, key: Key, context: &mut Context<'_>) -> anyhow::Result<()> {
     let session = Session::with_key(profile.clone(), Some(key), 0, context.env, context.ui)?;
     let plan = identify::plan(profile.place())?;
-    let answer = session.send(&plan, context.ui)?;
-    match answer.head.status {
+    let response = session.send(&plan, context.ui)?;
+    match response.head.status {
         200 => Ok(()),
         401 => Err(refused("the MAAS server rejected the API key").into()),
-        _ => Err(print::refused(&session.told(&plan), &answer.head).into()),
+        _ => Err(print::refused(&session.told(&plan), &response.head).into()),
     }
 }
 

@@ -72,18 +72,18 @@ pub fn run(
     let plan = plan(&path, action, pairs, &profile)?;
     confirm(&profile, &plan, context)?;
     let session = Session::open(profile, false, 0, context.env, context.ui)?;
-    let answer = session.send(&plan, context.ui)?;
-    if answer.done_before {
+    let response = session.send(&plan, context.ui)?;
+    if response.done_before {
         context.ui.say(&format!(
             "apicall: {}: 404 to the repeated call: an earlier attempt has deleted it",
             session.told(&plan)
         ));
         return Ok(Exit::Success);
     }
-    let head = answer.head.clone();
+    let head = response.head.clone();
     let exit = print::exit_of(&head);
-    let redirect = print::redirect(&session.told(&plan), &answer);
-    let printed = print::answer(answer, debug, context.ui);
+    let redirect = print::redirect(&session.told(&plan), &response);
+    let printed = print::response(response, debug, context.ui);
     if let Some(failure) = redirect {
         context.ui.error(&failure.into());
     }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
 
-use crate::client::{Answer, Head};
+use crate::client::{Head, Response};
 use crate::error::{Exit, Failure};
 use crate::output::decode::decode;
 use crate::output::head::masked_location;
@@ -29,9 +29,9 @@ pub fn exit_of(head: &Head) -> Exit {
     }
 }
 
-/// Prints an answer, whatever its status; with `debug` its head to stderr before.
-pub fn answer(answer: Answer, debug: bool, ui: &mut Ui) -> anyhow::Result<()> {
-    let head = answer.head.clone();
+/// Prints a response, whatever its status; with `debug` its head to stderr before.
+pub fn response(response: Response, debug: bool, ui: &mut Ui) -> anyhow::Result<()> {
+    let head = response.head.clone();
     if debug {
         summary(&head, ui);
     }
@@ -42,7 +42,7 @@ pub fn answer(answer: Answer, debug: bool, ui: &mut Ui) -> anyhow::Result<()> {
     if for_people && is_success {
         out.write_all(b"Success.\nMachine-readable output follows:\n")?;
     }
-    let mut body: Box<dyn Read> = Box::new(decode(answer)?);
+    let mut body: Box<dyn Read> = Box::new(decode(response)?);
     if !is_success {
         let mut bytes = Vec::new();
         body.take(LONGEST_ERROR)
@@ -140,23 +140,23 @@ fn is_textual(head: &Head) -> bool {
 }
 
 /// What is told of a redirect that was not followed, as it has no body as a rule.
-pub fn redirect(told: &str, answer: &Answer) -> Option<Failure> {
-    let head = &answer.head;
+pub fn redirect(told: &str, response: &Response) -> Option<Failure> {
+    let head = &response.head;
     if !(300..400).contains(&head.status) {
         return None;
     }
     let failure = Failure::new(Exit::Usage, format!("{told}: {}", head.status_text()));
-    Some(match errors::redirect_hint(answer) {
+    Some(match errors::redirect_hint(response) {
         Some(hint) => failure.hint(hint),
         None => failure,
     })
 }
 
-/// The failure of an answer that was no success, for commands that print no body.
+/// The failure of a response that was no success, for commands that print no body.
 pub fn refused(what: &str, head: &Head) -> Failure {
     Failure::new(
         Exit::Other,
-        format!("{what}: unexpected answer {}", head.status_text()),
+        format!("{what}: unexpected response {}", head.status_text()),
     )
 }
 

@@ -25,7 +25,7 @@ use super::print;
 /// SHA-256 of nothing.
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// An answer beyond this is no description of an image.
+/// A response beyond this is no description of an image.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
 /// Announces and uploads; silent where all goes well.
@@ -61,16 +61,16 @@ pub fn run(
         .collect::<anyhow::Result<Vec<_>>>()?;
     let plan = plan(session, "POST", path, parts)?;
     super::call::confirm(&session.profile, &plan, context)?;
-    let answer = session.send(&plan, context.ui)?;
-    if print::exit_of(&answer.head) != Exit::Success {
-        let redirect = print::redirect(&session.told(&plan), &answer);
-        print::answer(answer, debug, context.ui)?;
+    let response = session.send(&plan, context.ui)?;
+    if print::exit_of(&response.head) != Exit::Success {
+        let redirect = print::redirect(&session.told(&plan), &response);
+        print::response(response, debug, context.ui)?;
         if let Some(failure) = redirect {
             context.ui.error(&failure.into());
         }
         return Ok(Exit::Usage);
     }
-    let body = whole(answer, LONGEST).map_err(|e| e.of(&session.told(&plan)))?;
+    let body = whole(response, LONGEST).map_err(|e| e.of(&session.told(&plan)))?;
     let created: Json = serde_json::from_slice(&body).unwrap_or_default();
     let Some(file_made) = newest_file(&created) else {
         return missing("Failed to identify created resource.\n", context);
@@ -111,14 +111,14 @@ fn send_pieces(
     while let Some(piece) = pieces.next().map_err(|e| hinted(of_file(e).into()))? {
         let body = Loaded::Body(Content::Piece(piece.bytes));
         let plan = plan(session, "PUT", uri, vec![body])?;
-        let answer = session.send(&plan, context.ui).map_err(hinted)?;
-        if print::exit_of(&answer.head) != Exit::Success {
-            print::answer(answer, false, context.ui)?;
+        let response = session.send(&plan, context.ui).map_err(hinted)?;
+        if print::exit_of(&response.head) != Exit::Success {
+            print::response(response, false, context.ui)?;
             context.ui.say(&format!("hint: {hint}"));
             return Ok(Exit::Usage);
         }
         // Read to its end, so that the next piece takes the same connection.
-        let _ = std::io::copy(&mut answer.take(LONGEST), &mut std::io::sink());
+        let _ = std::io::copy(&mut response.take(LONGEST), &mut std::io::sink());
     }
     Ok(Exit::Success)
 }

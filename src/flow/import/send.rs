@@ -1,4 +1,4 @@
-//! One batch on its way: sent, sent again where that is safe, and its answer understood.
+//! One batch on its way: sent, sent again where that is safe, and its response understood.
 //!
 //! A call that broke off after it was sent may have stored documents. It is sent again, and what
 //! is refused then because its key is taken is compared with what is stored: the same content is
@@ -21,7 +21,7 @@ use crate::profile::Profile;
 use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
 use crate::request::url::encode_segment;
-use crate::request::{Plan, Repeat};
+use crate::request::{Plan, Retry};
 use crate::service::macrometa;
 use crate::service::macrometa::import::{self, Manner, PAGE, Refused, TAKEN};
 use crate::service::macrometa::partial::Failures;
@@ -62,8 +62,8 @@ pub struct Stored {
 pub struct Stop {
     /// The cause.
     pub failure: Failure,
-    /// The answer, where there was one.
-    pub answer: Option<Box<Failed>>,
+    /// The response, where there was one.
+    pub response: Option<Box<Failed>>,
     /// Whether nothing of the batch is stored for certain.
     pub certain: bool,
 }
@@ -73,14 +73,14 @@ struct Missed {
     why: String,
     exit: Exit,
     hint: Option<String>,
-    answer: Option<Box<Failed>>,
+    response: Option<Box<Failed>>,
     after: Option<Duration>,
     /// Whether documents may have been stored.
     uncertain: bool,
 }
 
-/// An answer that accounts for a batch.
-struct Answered {
+/// A response that accounts for a batch.
+struct Responded {
     body: Vec<u8>,
     /// What its head counts as failed.
     failures: Failures,
@@ -88,7 +88,7 @@ struct Answered {
 }
 
 enum Attempt {
-    Answered(Answered),
+    Responded(Responded),
     Missed(Missed),
     Stopped(Box<Stop>),
 }
@@ -113,7 +113,7 @@ impl Sender {
             .map_err(|failure| {
                 Box::new(Stop {
                     failure,
-                    answer: None,
+                    response: None,
                     certain: !batch.uncertain,
                 })
             })?;
@@ -124,7 +124,7 @@ impl Sender {
         let mut repeats = 0;
         loop {
             let missed = match self.attempt(&plan, tell) {
-                Attempt::Answered(answered) => {
+                Attempt::Responded(answered) => {
                     return self.judge(batch, &plan, &answered, uncertain);
                 }
                 Attempt::Missed(missed) => missed,
@@ -148,7 +148,7 @@ impl Sender {
                         message: format!("{}: {}: {}", self.told(&plan), batch.lines(), missed.why),
                         hint: missed.hint,
                     },
-                    answer: missed.answer,
+                    response: missed.response,
                     certain: !uncertain,
                 }));
             }
@@ -180,7 +180,7 @@ impl Sender {
         };
         let mut plan = Plan::new(call, self.profile.place())?;
         // What may be repeated is decided here, where it is known what was stored.
-        plan.repeat = Repeat::Never;
+        plan.retry = Retry::Never;
         Ok(plan)
     }
 
@@ -191,18 +191,21 @@ impl Sender {
                 tell(line);
             }
         });
-        let answer = match sent {
-            Ok(answer) => answer,
+        let response = match sent {
+            Ok(response) => response,
             Err(error) => return missed(error, &told),
         };
-        let status = answer.head.status;
+        let status = response.head.status;
         if Exit::of_status(status) == Exit::Success {
-            let failures = answer.head.header("x-c8-error-codes");
+            let failures = response.head.header("x-c8-error-codes");
             let failures = failures.and_then(Failures::from_header);
             let failures = failures.unwrap_or_default();
-            let request = answer.head.header(macrometa::REQUEST_HEADER).map(Arc::from);
-            return match whole(answer, u64::MAX) {
-                Ok(body) => Attempt::Answered(Answered {
+            let request = response
+                .head
+                .header(macrometa::REQUEST_HEADER)
+                .map(Arc::from);
+            return match whole(response, u64::MAX) {
+                Ok(body) => Attempt::Responded(Responded {
                     body,
                     failures,
                     request,
@@ -211,21 +214,21 @@ impl Sender {
                     why: failure.message,
                     exit: failure.exit,
                     hint: failure.hint,
-                    answer: None,
+                    response: None,
                     after: None,
                     uncertain: true,
                 }),
             };
         }
-        let after = asked_wait(&answer.head);
-        let failed = errors::read(answer, self.profile.service, &plan.method, true);
+        let after = asked_wait(&response.head);
+        let failed = errors::read(response, self.profile.service, &plan.method, true);
         let exit = Exit::of_status(status);
         if matches!(status, 429 | 502..=504) && after.is_none_or(|a| a <= LONGEST_WAIT) {
             return Attempt::Missed(Missed {
                 why: failed.line(),
                 exit,
                 hint: failed.explanation.hint.clone(),
-                answer: Some(Box::new(failed)),
+                response: Some(Box::new(failed)),
                 after,
                 // Who says when to come again has not begun.
                 uncertain: status != 429 && !(status == 503 && after.is_some()),
@@ -237,7 +240,7 @@ impl Sender {
                 message: format!("{told}: {}", failed.line()),
                 hint: failed.explanation.hint.clone(),
             },
-            answer: Some(Box::new(failed)),
+            response: Some(Box::new(failed)),
             certain: exit != Exit::ServerError,
         }))
     }
@@ -272,7 +275,7 @@ impl Sender {
             .hint(
                 "look into the collection; `--resend` sends them again, and may store them twice",
             ),
-            answer: missed.and_then(|m| m.answer),
+            response: missed.and_then(|m| m.response),
             certain: false,
         }
     }
@@ -285,7 +288,7 @@ impl Sender {
         self: &Arc<Self>,
         mut batch: Batch,
         plan: &Plan,
-        answered: &Answered,
+        answered: &Responded,
         uncertain: bool,
     ) -> Result<Stored, Box<Stop>> {
         let sent = batch.documents.len() as u64;
@@ -295,14 +298,14 @@ impl Sender {
                 failure: Failure::new(
                     Exit::Other,
                     format!(
-                        "{}: {}: the answer does not account for the {sent} documents that were \
+                        "{}: {}: the response does not account for the {sent} documents that were \
                          sent{}",
                         self.told(plan),
                         batch.lines(),
                         said.unwrap_or_default()
                     ),
                 ),
-                answer: None,
+                response: None,
                 certain: false,
             }));
         };
@@ -311,7 +314,7 @@ impl Sender {
             self.ours(&batch, &counted.refused).map_err(|failure| {
                 Box::new(Stop {
                     failure,
-                    answer: None,
+                    response: None,
                     certain: false,
                 })
             })?
@@ -343,7 +346,7 @@ impl Sender {
         })
     }
 
-    /// Finds the places of those that the answer shows without one, by their keys.
+    /// Finds the places of those that the response shows without one, by their keys.
     fn find_places(&self, batch: &Batch, refused: &mut [Refused]) {
         if refused.iter().all(|r| r.document.is_none()) {
             return;
@@ -424,15 +427,15 @@ impl Sender {
     fn look_up(&self, keys: &[String]) -> Result<Vec<Map<String, Value>>, Failure> {
         let mut plan = self.plan("cursor", import::look_up(&self.collection, keys))?;
         // It reads, whatever its method.
-        plan.repeat = Repeat::Safe;
+        plan.retry = Retry::Safe;
         let told = self.told(&plan);
-        let answer = self
+        let response = self
             .client
             .send_until(&plan, self.deadline, &mut |_| {})
             .map_err(|e| e.told(&told))?;
-        let exit = Exit::of_status(answer.head.status);
+        let exit = Exit::of_status(response.head.status);
         if exit != Exit::Success {
-            let failed = errors::read(answer, self.profile.service, &plan.method, true);
+            let failed = errors::read(response, self.profile.service, &plan.method, true);
             return Err(Failure::new(exit, format!("{told}: {}", failed.line())));
         }
         let run = page::Run {
@@ -446,7 +449,7 @@ impl Sender {
             return Ok(Vec::new());
         };
         let mut documents = Vec::new();
-        for event in Pages::start(run, way, plan, answer)? {
+        for event in Pages::start(run, way, plan, response)? {
             match event {
                 page::Event::Told(_) => {}
                 page::Event::Failed(broken) => return Err(broken.after(documents.len() as u64)),
@@ -465,7 +468,7 @@ impl Sender {
     }
 }
 
-/// What a call without an answer means for its repetition.
+/// What a call without a response means for its repetition.
 fn missed(error: SendError, told: &str) -> Attempt {
     let unsent = error.sent == Sent::None;
     let passing = match error.kind {
@@ -479,14 +482,14 @@ fn missed(error: SendError, told: &str) -> Attempt {
             why: error.message,
             exit,
             hint: error.hint,
-            answer: None,
+            response: None,
             after: None,
             uncertain: !unsent,
         });
     }
     Attempt::Stopped(Box::new(Stop {
         failure: error.told(told),
-        answer: None,
+        response: None,
         certain: unsent,
     }))
 }

@@ -24,7 +24,7 @@ const BLOCK: usize = 64 * 1024;
 pub enum Format {
     /// A JSON object on each line
     Ndjson,
-    /// A JSON array, or the answer of a call that holds one
+    /// A JSON array, or the response of a call that holds one
     Json,
     /// Comma-separated values under a line of names
     Csv,
@@ -204,7 +204,7 @@ fn is_object(line: &[u8]) -> bool {
         && lexer.finish(&mut Ignored).is_ok()
 }
 
-/// Tells whether an object looks like the answer of a call with a list, not like a document.
+/// Tells whether an object looks like the response of a call with a list, not like a document.
 fn is_envelope(line: &[u8]) -> bool {
     let holds = |name: &[u8]| memchr::memmem::find(line, name).is_some();
     let says_how_it_went = ["\"error\":", "\"code\":", "\"hasMore\":"];

@@ -66,7 +66,7 @@ impl Held {
     }
 
     /// Notes that the page has come, or has not, and what is kept from now on.
-    pub fn answer(&self, release: Option<Plan>) {
+    pub fn response(&self, release: Option<Plan>) {
         let mut state = self.lock();
         state.asking = false;
         state.release = release;
@@ -98,7 +98,7 @@ impl Held {
         // The lock is kept: whoever comes second waits until it is done.
         let deadline = Some(Instant::now() + LIMIT);
         let how = match self.client.send_until(&plan, deadline, &mut |_| {}) {
-            Ok(answer) => answer.head.status_text(),
+            Ok(response) => response.head.status_text(),
             Err(error) => error.message,
         };
         drop(state);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read as _};
 
-use crate::client::Answer;
+use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::json::{self, Ignored, Lexer, Splitter};
 use crate::output::decode::decode;
@@ -23,10 +23,10 @@ pub struct Read {
     pub is_list: bool,
 }
 
-/// Reads an answer to its end, so that its connection is free. Fails where it is cut short or not
+/// Reads a response to its end, so that its connection is free. Fails where it is cut short or not
 /// JSON.
-pub fn read(answer: Answer) -> Result<Read, Failure> {
-    let mut body = decode(answer)?;
+pub fn read(response: Response) -> Result<Read, Failure> {
+    let mut body = decode(response)?;
     let mut lexer = Lexer::new();
     let mut splitter = Splitter::new(Ignored);
     let mut bytes = Vec::new();

@@ -1,7 +1,7 @@
 //! From one page to the plan of the next. Pure.
 
 use crate::error::{Exit, Failure};
-use crate::request::{Plan, Repeat};
+use crate::request::{Plan, Retry};
 use crate::service::Service;
 use crate::service::page::{Asked, Next, Tail, Way};
 
@@ -15,7 +15,7 @@ fn asked(plan: &Plan) -> Asked<'_> {
     }
 }
 
-/// The way a call pages; `None` where its answer is all there is.
+/// The way a call pages; `None` where its response is all there is.
 #[must_use]
 pub fn way(service: Service, plan: &Plan) -> Option<Way> {
     crate::service::page::way(service, &asked(plan))
@@ -46,7 +46,7 @@ pub fn next(way: Way, plan: &Plan, tail: &Tail) -> Result<Option<Plan>, Failure>
         }
         Next::Once(path) => {
             to = bare(plan, "PUT", path);
-            to.repeat = Repeat::Never;
+            to.retry = Retry::Never;
         }
     }
     Ok(Some(to))
@@ -57,7 +57,7 @@ pub fn next(way: Way, plan: &Plan, tail: &Tail) -> Result<Option<Plan>, Failure>
 pub fn release(way: Way, plan: &Plan, tail: &Tail) -> Option<Plan> {
     let path = way.held(&asked(plan), tail)?;
     let mut to = bare(plan, "DELETE", path);
-    to.repeat = Repeat::Idempotent;
+    to.retry = Retry::Idempotent;
     Some(to)
 }
 
@@ -120,7 +120,7 @@ mod tests {
         let to = to.unwrap().unwrap();
         assert_eq!(to.url.target, "/MAAS/api/2.0/events/?op=query&before=3");
         assert_eq!(to.url.origin, plan.url.origin);
-        assert_eq!((to.method.as_str(), to.repeat), ("GET", Repeat::Safe));
+        assert_eq!((to.method.as_str(), to.retry), ("GET", Retry::Safe));
         assert_eq!(
             next(way, &plan, &tail(2, r#"{"prev_uri":null}"#))
                 .unwrap()
@@ -144,7 +144,7 @@ mod tests {
         let page = tail(1, r#"{"hasMore":true,"id":"7"}"#);
         let to = next(way, &plan, &page).unwrap().unwrap();
         assert_eq!(to.summary(), "PUT /_fabric/_system/_api/cursor/7");
-        assert_eq!((to.url.query(), to.repeat), (None, Repeat::Never));
+        assert_eq!((to.url.query(), to.retry), (None, Retry::Never));
         assert!(to.body.is_none() && to.header("content-type").is_none());
         assert_eq!(to.header("accept-encoding"), Some("gzip"));
         let gone = release(way, &to, &tail(1, r#"{"hasMore":true}"#)).unwrap();

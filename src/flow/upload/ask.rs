@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::client::Answer;
+use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::output::decode;
 use crate::output::errors;
@@ -21,7 +21,7 @@ impl Upload<'_> {
         let plan = Plan::get(&image::path(id), self.place)?;
         let (value, text) = self.value(&plan, tell)?;
         let image = Image::read(&value).ok_or_else(|| {
-            let message = "the answer does not describe an image";
+            let message = "the response does not describe an image";
             Failure::new(Exit::Other, message).of(&self.told(&plan))
         })?;
         Ok((image, text))
@@ -32,13 +32,13 @@ impl Upload<'_> {
     pub(super) fn uploaded(&self, tell: Tell<'_>) -> Result<Vec<Value>, Failure> {
         let mut plan = Plan::get(image::LIST, self.place)?;
         plan.url.add("type", "uploaded");
-        let answer = self.answer(&plan, tell)?;
-        let status = answer.head.status;
+        let response = self.response(&plan, tell)?;
+        let status = response.head.status;
         if (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429) {
-            answer.discard();
+            response.discard();
             return Ok(Vec::new());
         }
-        match self.read(answer, &plan)? {
+        match self.read(response, &plan)? {
             (Value::Array(list), _) => Ok(list),
             _ => Ok(Vec::new()),
         }
@@ -51,36 +51,36 @@ impl Upload<'_> {
         Ok(list.as_array().map_or(0, Vec::len))
     }
 
-    /// Sends a plan whose answer is wanted as a value, and as it came; everything but a success is
+    /// Sends a plan whose response is wanted as a value, and as it came; everything but a success is
     /// a failure.
     pub(super) fn value(&self, plan: &Plan, tell: Tell<'_>) -> Result<(Value, Vec<u8>), Failure> {
-        let answer = self.answer(plan, tell)?;
-        self.read(answer, plan)
+        let response = self.response(plan, tell)?;
+        self.read(response, plan)
     }
 
-    fn answer(&self, plan: &Plan, tell: Tell<'_>) -> Result<Answer, Failure> {
+    fn response(&self, plan: &Plan, tell: Tell<'_>) -> Result<Response, Failure> {
         let told = self.told(plan);
         self.client
             .send(plan, &mut |event| tell(Event::Call(&told, event)))
             .map_err(|e| e.told(&told))
     }
 
-    fn read(&self, answer: Answer, plan: &Plan) -> Result<(Value, Vec<u8>), Failure> {
-        if Exit::of_status(answer.head.status) != Exit::Success {
-            return Err(self.refused(answer, plan));
+    fn read(&self, response: Response, plan: &Plan) -> Result<(Value, Vec<u8>), Failure> {
+        if Exit::of_status(response.head.status) != Exit::Success {
+            return Err(self.refused(response, plan));
         }
         let told = self.told(plan);
-        let text = decode::whole(answer, MOST).map_err(|e| e.of(&told))?;
+        let text = decode::whole(response, MOST).map_err(|e| e.of(&told))?;
         match serde_json::from_slice(&text) {
             Ok(value) => Ok((value, text)),
-            Err(_) => Err(Failure::new(Exit::Other, "the answer is not valid JSON").of(&told)),
+            Err(_) => Err(Failure::new(Exit::Other, "the response is not valid JSON").of(&told)),
         }
     }
 
-    /// The failure that an answer is.
-    pub(super) fn refused(&self, answer: Answer, plan: &Plan) -> Failure {
+    /// The failure that a response is.
+    pub(super) fn refused(&self, response: Response, plan: &Plan) -> Failure {
         let signed = self.client.key().is_some();
-        let failed = errors::read(answer, Service::Maas, &plan.method, signed);
+        let failed = errors::read(response, Service::Maas, &plan.method, signed);
         Failure {
             exit: Exit::of_status(failed.head.status),
             message: format!("{}: {}", self.told(plan), failed.line()),

@@ -1,15 +1,15 @@
-//! A piece on its way: sent, and looked for where its answer did not come.
+//! A piece on its way: sent, and looked for where its response did not come.
 
 use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use crate::client::retry::LONGEST_WAIT;
-use crate::client::{Answer, Kind, SendError, asked_wait};
+use crate::client::{Kind, Response, SendError, asked_wait};
 use crate::error::{Exit, Failure};
 use crate::output::read_failure;
 use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
-use crate::request::{Plan, Repeat};
+use crate::request::{Plan, Retry};
 use crate::service::maas::image::{self, Standing};
 use crate::signals;
 
@@ -25,7 +25,7 @@ const SETTLE: Duration = Duration::from_secs(2);
 /// The same where the server, not the connection, was too slow: it may still be at work.
 const SETTLE_SLOW: Duration = Duration::from_secs(15);
 
-/// Why the answer to a piece did not come.
+/// Why the response to a piece did not come.
 struct Cause {
     told: Failure,
     settle: Duration,
@@ -87,20 +87,20 @@ impl Upload<'_> {
             );
             Failure::new(Exit::Other, message).of(self.label)
         })?;
-        plan.repeat = Repeat::Never;
+        plan.retry = Retry::Never;
         Ok(plan)
     }
 
     /// Judges how a piece went: nothing where it arrived, a cause where that is not known.
     fn judge(
         &self,
-        result: Result<Answer, SendError>,
+        result: Result<Response, SendError>,
         plan: &Plan,
         begun: &Begun,
     ) -> Result<Option<Cause>, Failure> {
         let told = self.told(plan);
-        let answer = match result {
-            Ok(answer) => answer,
+        let response = match result {
+            Ok(response) => response,
             Err(e) if matches!(e.kind, Kind::Local | Kind::Tls) => return Err(e.told(&told)),
             Err(e) => {
                 let is_slow = e.kind == Kind::TimedOut;
@@ -108,20 +108,20 @@ impl Upload<'_> {
                 return Ok(Some(Cause::new(told, is_slow)));
             }
         };
-        let status = answer.head.status;
+        let status = response.head.status;
         if Exit::of_status(status) == Exit::Success {
-            // The connection is kept where its answer is read to the end.
+            // The connection is kept where its response is read to the end.
             let mut rest = Vec::new();
-            return match answer.take(MOST).read_to_end(&mut rest) {
+            return match response.take(MOST).read_to_end(&mut rest) {
                 Ok(_) => Ok(None),
                 Err(e) => Ok(Some(Cause::new(read_failure(&e).of(&told), false))),
             };
         }
         // With it MAAS says that its database had a conflict. What the image says after it counts,
-        // as after every answer that leaves open what became of the piece; where the disk has more
+        // as after every response that leaves open what became of the piece; where the disk has more
         // than it says, the hash of the whole tells.
-        let after = asked_wait(&answer.head);
-        let failure = self.refused(answer, plan);
+        let after = asked_wait(&response.head);
+        let failure = self.refused(response, plan);
         match status {
             409 | 502..=504 if status != 409 || after.is_some() => {
                 let mut cause = Cause::new(failure, status == 504);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::client::Answer;
+use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::output::Filter;
 use crate::output::decode::whole;
@@ -17,7 +17,7 @@ use crate::service::maas::states::{Goal, Machine, Seen, Verdict};
 
 use super::{Thing, missing};
 
-/// An answer beyond this is not one to look at again and again.
+/// A response beyond this is not one to look at again and again.
 const MOST: u64 = 1024 * 1024 * 1024;
 
 /// How long an `error` of the power that was there from the beginning may be an old one.
@@ -55,7 +55,7 @@ pub struct Found {
     pub body: Option<Vec<u8>>,
 }
 
-/// Why an answer tells nothing.
+/// Why a response tells nothing.
 pub enum Unread {
     /// It was cut short, or took too long.
     Cut(String),
@@ -127,15 +127,15 @@ impl Look {
         Ok(plans)
     }
 
-    /// Reads what an answer tells of the things that were asked for.
+    /// Reads what a response tells of the things that were asked for.
     pub fn read(
         &mut self,
-        answer: Answer,
+        response: Response,
         asked: &[usize],
         things: &[Thing],
         elapsed: Duration,
     ) -> Result<Vec<(usize, Found)>, Unread> {
-        let body = read_body(answer)?;
+        let body = read_body(response)?;
         match self {
             Self::Paths { until, fail_on } => {
                 let mut found = Vec::new();
@@ -146,12 +146,13 @@ impl Look {
                 Ok(found)
             }
             Self::Machines { goal, seen } => {
-                let list: Vec<&RawValue> = serde_json::from_slice(&body)
-                    .map_err(|_| Failure::new(Exit::Other, "the answer is no list of machines"))?;
+                let list: Vec<&RawValue> = serde_json::from_slice(&body).map_err(|_| {
+                    Failure::new(Exit::Other, "the response is no list of machines")
+                })?;
                 let mut machines = HashMap::new();
                 for raw in list {
                     let machine: Machine = serde_json::from_str(raw.get()).map_err(|_| {
-                        Failure::new(Exit::Other, "the answer has something that is no machine")
+                        Failure::new(Exit::Other, "the response has something that is no machine")
                     })?;
                     machines.insert(machine.system_id.clone(), (machine, raw));
                 }
@@ -260,8 +261,8 @@ fn judge_path(
     })
 }
 
-fn read_body(answer: Answer) -> Result<Vec<u8>, Unread> {
-    whole(answer, MOST).map_err(|failure| match failure.exit {
+fn read_body(response: Response) -> Result<Vec<u8>, Unread> {
+    whole(response, MOST).map_err(|failure| match failure.exit {
         Exit::TimedOut | Exit::NoConnection => Unread::Cut(failure.message),
         _ => failure.into(),
     })

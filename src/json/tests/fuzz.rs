@@ -79,9 +79,9 @@ fn check_accepted(text: &[u8], pretty: &[u8]) {
     }
     assert_eq!(print([pretty], COMPACT), (compact, None));
 
-    // A colour is no more than what stands around a token.
-    let (coloured, _) = print([text], SIMPLY_COLOURED);
-    let without: Vec<u8> = coloured.into_iter().filter(|&b| b != 0 && b != 1).collect();
+    // A color is no more than what stands around a token.
+    let (colored, _) = print([text], SIMPLY_COLORED);
+    let without: Vec<u8> = colored.into_iter().filter(|&b| b != 0 && b != 1).collect();
     assert_eq!(shown(&without), shown(pretty));
 
     // A string made visible means the same.
@@ -108,7 +108,7 @@ fn check_refused(text: &[u8], fault: Fault) {
 
 /// Checks what [`check_chunks`] does, at a few splits.
 fn check_some_chunks(text: &[u8], rng: &mut Rng) {
-    for style in [PRETTY, COMPACT, VISIBLE, COLOURED] {
+    for style in [PRETTY, COMPACT, VISIBLE, COLORED] {
         let whole = print([text], style);
         let most = 1 << rng.u32(0..16);
         let mut chunks = Vec::new();
@@ -133,8 +133,8 @@ fn check_some_chunks(text: &[u8], rng: &mut Rng) {
     }
 }
 
-/// Colours of one byte that no JSON text can have.
-const SIMPLY_COLOURED: Style = Style {
+/// Colors of one byte that no JSON text can have.
+const SIMPLY_COLORED: Style = Style {
     palette: Some(Palette {
         key: "\0",
         string: "\0",

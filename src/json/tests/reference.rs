@@ -129,7 +129,7 @@ pub(super) fn laid_out_to(text: &[u8], good: usize, pretty: bool) -> Vec<u8> {
     [&text[..mark], &out, blanks, rest].concat()
 }
 
-/// Lays tokens out as the printer should, without colours.
+/// Lays tokens out as the printer should, without colors.
 pub(super) fn laid_out(tokens: &[&[u8]], pretty: bool) -> Vec<u8> {
     let mut out = Vec::new();
     let mut depth = 0;

@@ -1,4 +1,4 @@
-//! An answer's body into a file: whole or not at all.
+//! A response's body into a file: whole or not at all.
 //!
 //! [`Target`] is what the user named, [`Sink`] what is written meanwhile: a temporary file beside
 //! it, or `FILE.part` where the server lets a download be continued. `resume`, `name` and

@@ -13,7 +13,7 @@ const LONGEST: usize = 255;
 /// Room for what a part's and its record's names add.
 const SUFFIXES: usize = ".part.json".len();
 
-/// The name for `-O`: that of the answer's `Content-Disposition`, else the last segment of the
+/// The name for `-O`: that of the response's `Content-Disposition`, else the last segment of the
 /// request's path. A name that could lead elsewhere, hide or be taken for a flag is refused.
 pub fn remote_name(disposition: Option<&str>, path: &str) -> Result<String, Failure> {
     let given = disposition.and_then(content_disposition::filename);

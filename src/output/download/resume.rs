@@ -1,4 +1,4 @@
-//! Whether a download can be continued, and what an answer to the attempt means. Pure.
+//! Whether a download can be continued, and what a response to the attempt means. Pure.
 //!
 //! A part is only worth keeping where the server can be asked for the rest and made to say whether
 //! the file is still the same: `Accept-Ranges` and a strong validator (RFC 9110 §13.1.5, §14.3).
@@ -19,7 +19,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// Reads the head of a whole answer; `None` where it can not be continued.
+    /// Reads the head of a whole response; `None` where it can not be continued.
     #[must_use]
     pub fn of(head: &Head, address: &str) -> Option<Self> {
         let ranges = head.header("accept-ranges").unwrap_or_default();
@@ -37,7 +37,7 @@ impl Record {
     }
 }
 
-/// A strong `ETag`, else a date that was a second old when the answer was made (RFC 9110 §8.8.2.2).
+/// A strong `ETag`, else a date that was a second old when the response was made (RFC 9110 §8.8.2.2).
 fn validator(head: &Head) -> Option<String> {
     if let Some(etag) = head.header("etag") {
         return (etag.len() > 1 && etag.starts_with('"') && etag.ends_with('"'))
@@ -51,19 +51,19 @@ fn validator(head: &Head) -> Option<String> {
 /// What comes next, now that the rest was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// The answer is the rest.
+    /// The response is the rest.
     Append,
     /// The part is the whole.
     Complete,
-    /// The answer is the whole.
+    /// The response is the whole.
     Restart,
-    /// The answer is of no use: ask for the whole.
+    /// The response is of no use: ask for the whole.
     AskAgain,
-    /// The answer is an error like any other.
+    /// The response is an error like any other.
     Failed,
 }
 
-/// Judges the answer to a request for everything from `have` on.
+/// Judges the response to a request for everything from `have` on.
 #[must_use]
 pub fn next(record: &Record, have: u64, head: &Head) -> Next {
     match head.status {

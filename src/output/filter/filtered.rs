@@ -1,4 +1,4 @@
-//! Puts a filter between an answer and its output.
+//! Puts a filter between a response and its output.
 
 use std::io;
 use std::rc::Rc;
@@ -18,7 +18,7 @@ use super::{Filter, Flow};
 pub enum Results<'a> {
     /// Each is a text.
     Texts(Box<dyn Output + 'a>),
-    /// Each is taken apart like an answer.
+    /// Each is taken apart like a response.
     Elements(Box<Splitter<Box<dyn Output + 'a>>>),
 }
 

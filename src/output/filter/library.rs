@@ -86,7 +86,7 @@ type Own = (&'static str, Box<[jaq_core::Bind]>, RunPtr<Kind>);
 fn own() -> Box<[Own]> {
     Box::new([
         ("env", v(0), |cv| box_once(Ok(cv.0.data().env.clone()))),
-        // Reads numbers as the answer's are read, and knows a limit of nesting.
+        // Reads numbers as the response's are read, and knows a limit of nesting.
         ("fromjson", v(0), |cv| {
             let value = match cv.1.try_as_utf8_bytes() {
                 Ok(text) => value::parse(text)

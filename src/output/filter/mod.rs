@@ -1,7 +1,7 @@
 //! `--jq`: filters in the language of jq, as jaq understands it.
 //!
 //! The only place that names jaq. [`Filter`] is a filter that was found to be right before anything
-//! is sent; [`Filtered`] takes an answer or its elements and gives the results to an output. Plain
+//! is sent; [`Filtered`] takes a response or its elements and gives the results to an output. Plain
 //! filters (`plain`) pick what they need from the tokens; others get a value (`value`). Filters see
 //! no files, and of the environment what is no secret (`library`). `caret` and `told` say what is
 //! wrong with a filter, and what went wrong in it.

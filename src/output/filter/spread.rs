@@ -1,8 +1,8 @@
 //! Filters that go through a list and only pick members, as `.[].a` or `.[] | {a}`: the list is
 //! not built.
 //!
-//! What comes out is held back until the answer has ended, as for every filter of a whole answer:
-//! an answer that is broken gives nothing.
+//! What comes out is held back until the response has ended, as for every filter of a whole response:
+//! a response that is broken gives nothing.
 
 use std::cell::RefCell;
 use std::io;

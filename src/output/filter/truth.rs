@@ -16,11 +16,11 @@ impl Filter {
         let value = value::parse(text).map_err(|e| match e.downcast::<Failure>() {
             Ok(failure) => anyhow::Error::from(failure),
             Err(e) => match e.downcast::<Fault>() {
-                Ok(fault) => no_json(&format!("the answer is not valid JSON: {fault}")).into(),
+                Ok(fault) => no_json(&format!("the response is not valid JSON: {fault}")).into(),
                 Err(e) => e.into(),
             },
         })?;
-        let value = value.ok_or_else(|| no_json("the answer is empty"))?;
+        let value = value.ok_or_else(|| no_json("the response is empty"))?;
         let mut holds = false;
         self.run(value, &mut |result| {
             holds = !matches!(result, Val::Null | Val::Bool(false));

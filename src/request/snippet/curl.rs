@@ -38,7 +38,7 @@ impl Curl {
         let mut curl = Self {
             arguments: vec![
                 "--silent --show-error --fail-with-body --globoff".to_owned(),
-                // A redirect is an answer that is not the wanted one: curl ends with 47.
+                // A redirect is a response that is not the wanted one: curl ends with 47.
                 "--location --max-redirs 0".to_owned(),
             ],
             config: Vec::new(),

@@ -64,7 +64,7 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
     }
     text.push_str(&format!("const call = {module}.request({{\n"));
     text.push_str(&options(outline, body.is_some(), &framed.headers));
-    text.push_str("}, (answer) => {\n");
+    text.push_str("}, (response) => {\n");
     if outline.prints_head() {
         text.push_str(HEAD);
     }
@@ -119,17 +119,17 @@ const authorization = 'OAuth ' + Object.entries({
 }).map(([name, value]) => `${name}="${quote(value)}"`).join(', ');
 "#;
 
-const HEAD: &str = r"  console.log(`HTTP/${answer.httpVersion} ${answer.statusCode} ${answer.statusMessage}`);
-  for (let i = 0; i < answer.rawHeaders.length; i += 2) {
-    console.log(`${answer.rawHeaders[i]}: ${answer.rawHeaders[i + 1]}`);
+const HEAD: &str = r"  console.log(`HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}`);
+  for (let i = 0; i < response.rawHeaders.length; i += 2) {
+    console.log(`${response.rawHeaders[i]}: ${response.rawHeaders[i + 1]}`);
   }
   console.log();
 ";
 
-const ANSWER: &str = r"  answer.on('error', fail);
-  answer.pipe(process.stdout);
-  if (answer.statusCode >= 300) {
-    console.error(`${answer.statusCode} ${answer.statusMessage}`);
+const ANSWER: &str = r"  response.on('error', fail);
+  response.pipe(process.stdout);
+  if (response.statusCode >= 300) {
+    console.error(`${response.statusCode} ${response.statusMessage}`);
     process.exitCode = 1;
   }
 });

@@ -225,7 +225,7 @@ impl<'a> Outline<'a> {
         url
     }
 
-    /// Whether the head of the answer is what was asked for, or part of it.
+    /// Whether the head of the response is what was asked for, or part of it.
     #[must_use]
     pub fn prints_head(&self) -> bool {
         matches!(self.method, "HEAD" | "OPTIONS")

@@ -202,23 +202,23 @@ fn send(outline: &Outline<'_>) -> String {
         .timeout
         .map(|time| format!(", timeout={}", seconds(time)));
     text.push_str(&format!(
-        "    answer = opener.open(request{})\n",
+        "    response = opener.open(request{})\n",
         limit.unwrap_or_default()
     ));
     text.push_str(
-        "except urllib.error.HTTPError as error:\n    answer = error\nexcept OSError as error:\n    \
+        "except urllib.error.HTTPError as error:\n    response = error\nexcept OSError as error:\n    \
          sys.exit(str(error))\n",
     );
     if outline.prints_head() {
         text.push_str(
-            "print(\"HTTP/1.1\", answer.code, answer.reason)\nprint(answer.headers, end=\"\", \
+            "print(\"HTTP/1.1\", response.code, response.reason)\nprint(response.headers, end=\"\", \
              flush=True)\n",
         );
     }
     text.push_str(
-        "shutil.copyfileobj(answer, sys.stdout.buffer)\nif getattr(answer, \"length\", None):\n    \
-         sys.stdout.flush()\n    sys.exit(\"the answer was cut short\")\nif answer.code >= 300:\n    \
-         sys.stdout.flush()\n    sys.exit(f\"{answer.code} {answer.reason}\")\n",
+        "shutil.copyfileobj(response, sys.stdout.buffer)\nif getattr(response, \"length\", None):\n    \
+         sys.stdout.flush()\n    sys.exit(\"the response was cut short\")\nif response.code >= 300:\n    \
+         sys.stdout.flush()\n    sys.exit(f\"{response.code} {response.reason}\")\n",
     );
     text
 }

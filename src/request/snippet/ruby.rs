@@ -90,7 +90,7 @@ authorization = "OAuth " + {
 "##;
 
 fn request(outline: &Outline<'_>, framed: &Framed<'_>) -> String {
-    // The class of any method: whether the request and the answer have a body is said here.
+    // The class of any method: whether the request and the response have a body is said here.
     let mut text = format!(
         "request = Net::HTTPGenericRequest.new({}, {}, {}, {})\n",
         quoted(outline.method),
@@ -168,19 +168,19 @@ fn send(outline: &Outline<'_>) -> String {
         None => (String::new(), ""),
     };
     let call = if outline.prints_head() {
-        "http.request(request) do |answer|\n    \
-         puts \"HTTP/#{answer.http_version} #{answer.code} #{answer.message}\"\n    \
-         answer.each_capitalized { |name, value| puts \"#{name}: #{value}\" }\n    \
+        "http.request(request) do |response|\n    \
+         puts \"HTTP/#{response.http_version} #{response.code} #{response.message}\"\n    \
+         response.each_capitalized { |name, value| puts \"#{name}: #{value}\" }\n    \
          puts\n    \
-         answer.read_body { |piece| $stdout.write(piece) }\n  end"
+         response.read_body { |piece| $stdout.write(piece) }\n  end"
     } else {
-        "http.request(request) do |answer|\n    \
-         answer.read_body { |piece| $stdout.write(piece) }\n  end"
+        "http.request(request) do |response|\n    \
+         response.read_body { |piece| $stdout.write(piece) }\n  end"
     };
     format!(
-        "begin\n  $stdout.binmode\n  answer = {begin}{call}{end}\nrescue StandardError => error\n  abort \
-         error.message\nend\nabort \"#{{answer.code}} #{{answer.message}}\" unless \
-         answer.is_a?(Net::HTTPSuccess)\n"
+        "begin\n  $stdout.binmode\n  response = {begin}{call}{end}\nrescue StandardError => error\n  abort \
+         error.message\nend\nabort \"#{{response.code}} #{{response.message}}\" unless \
+         response.is_a?(Net::HTTPSuccess)\n"
     )
 }
 

@@ -1,6 +1,6 @@
 //! What the description of a MAAS adds to an error: what there is in the place of what was asked.
 //!
-//! [`explain`](super::explain) says what an answer means; this says, by the names in the
+//! [`explain`](super::explain) says what a response means; this says, by the names in the
 //! [`Index`], what was meant. Pure.
 
 use serde_json::Value;

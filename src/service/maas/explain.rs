@@ -2,11 +2,11 @@
 
 use crate::secret::{MASK, is_sensitive_name};
 use crate::service::text::{ErrorBody, cut, inline};
-use crate::service::{Answered, Explanation};
+use crate::service::{Explanation, Refused};
 
-/// Explains an answer that was not a success.
+/// Explains a response that was not a success.
 #[must_use]
-pub fn explain(answered: &Answered<'_>) -> Explanation {
+pub fn explain(answered: &Refused<'_>) -> Explanation {
     let body = ErrorBody::read(answered.body);
     let mut by_field = Vec::new();
     let (cause, body_says_more) = match &body {
@@ -25,7 +25,7 @@ pub fn explain(answered: &Answered<'_>) -> Explanation {
         }
         ErrorBody::Text(line, whole) => (line.clone(), !whole),
         ErrorBody::Html(title) => (title.clone(), true),
-        ErrorBody::Binary => ("the answer is not text".to_owned(), true),
+        ErrorBody::Binary => ("the response is not text".to_owned(), true),
     };
     Explanation {
         hint: hint(answered, &body, &cause),
@@ -70,7 +70,7 @@ fn are_messages(value: &serde_json::Value) -> bool {
         .is_some_and(|items| items.iter().all(serde_json::Value::is_string))
 }
 
-fn hint(answered: &Answered<'_>, body: &ErrorBody, cause: &str) -> Option<String> {
+fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String> {
     let text = |t: &str| Some(t.to_owned());
     match answered.status {
         401 => unauthorized(answered, cause),
@@ -85,7 +85,7 @@ fn hint(answered: &Answered<'_>, body: &ErrorBody, cause: &str) -> Option<String
             }
         }
         400 if cause.contains("No such constraint") => text(
-            "MAAS does not know this filter; names of filters differ from members of the answer",
+            "MAAS does not know this filter; names of filters differ from members of the response",
         ),
         403 => text("the key is known, but its user may not do this"),
         404 if cause.starts_with("Unknown API endpoint") => {
@@ -108,7 +108,7 @@ fn hint(answered: &Answered<'_>, body: &ErrorBody, cause: &str) -> Option<String
     }
 }
 
-fn unauthorized(answered: &Answered<'_>, cause: &str) -> Option<String> {
+fn unauthorized(answered: &Refused<'_>, cause: &str) -> Option<String> {
     let text = |t: &str| Some(t.to_owned());
     if !answered.signed {
         return text("this call was not signed: choose a profile that has a key");
@@ -149,7 +149,7 @@ fn unauthorized(answered: &Answered<'_>, cause: &str) -> Option<String> {
             "the key did not reach MAAS: does a proxy take the Authorization header away?",
         );
     }
-    // The answer to a HEAD, and a proxy's own, say no more.
+    // The response to a HEAD, and a proxy's own, say no more.
     text("the key was refused: `apicall whoami` tells more")
 }
 
@@ -165,8 +165,8 @@ fn times(cause: &str) -> Option<(u64, u64)> {
 mod tests {
     use super::*;
 
-    fn answered<'a>(status: u16, body: &'a str, headers: &'a [(String, String)]) -> Answered<'a> {
-        Answered {
+    fn answered<'a>(status: u16, body: &'a str, headers: &'a [(String, String)]) -> Refused<'a> {
+        Refused {
             method: "GET",
             target: "/MAAS/api/2.0/machines/",
             status,

@@ -185,7 +185,7 @@ impl Name {
         }
     }
 
-    /// Finds the id in the list's answer. Several and none are failures that name the candidates.
+    /// Finds the id in the list's response. Several and none are failures that name the candidates.
     pub fn id(&self, list: &Value) -> Result<String, Failure> {
         let list = list.as_array().map_or(&[][..], Vec::as_slice);
         let mut found: Vec<(String, String)> = Vec::new();

@@ -5,7 +5,7 @@ use super::API;
 /// Puts a path below the API root, unless it starts at the host root already.
 ///
 /// `path` has no query, is encoded and has no empty or dot segments. `base` is the path of the
-/// profile's address (`/MAAS`). MAAS redirects nothing, so a missing final slash is added.
+/// profile's address (`/MAAS`). MAAS redirects nothing, so a missing trailing slash is added.
 #[must_use]
 pub fn place(path: &str, base: &str) -> String {
     // A `resource_uri` of MAAS starts with `/MAAS/` even behind a proxy that adds a prefix.
@@ -20,7 +20,7 @@ pub fn place(path: &str, base: &str) -> String {
     with_final_slash(full)
 }
 
-/// Adds the final slash where MAAS's route has one.
+/// Adds the trailing slash where MAAS's route has one.
 #[must_use]
 pub fn with_final_slash(mut path: String) -> String {
     if !path.ends_with('/')

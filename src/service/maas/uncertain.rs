@@ -1,4 +1,4 @@
-//! What tells whether a write to MAAS whose answer got lost was carried out.
+//! What tells whether a write to MAAS whose response got lost was carried out.
 //!
 //! A machine's state tells it where the operation would have been refused in that state (409): then
 //! only this call, or one just like it, can have led there. A thing that is created has a name.
@@ -115,7 +115,7 @@ pub fn judge(op: &str, machine: &Machine) -> (String, Outcome) {
         "mark_fixed" => yes(status != 8),
         "lock" => yes(machine.locked),
         "unlock" => yes(!machine.locked),
-        // The power changes only after the answer; that it is as wanted is what counts.
+        // The power changes only after the response; that it is as wanted is what counts.
         "power_on" if machine.power_state == "on" => Outcome::Applied,
         "power_off" if machine.power_state == "off" => Outcome::Applied,
         _ => Outcome::Unknown,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::service::text::{ErrorBody, inline};
-use crate::service::{Answered, Explanation};
+use crate::service::{Explanation, Refused};
 
 /// Members that an error has for machines; a body with no others says nothing more.
 const ENVELOPE: [&str; 8] = [
@@ -17,9 +17,9 @@ const ENVELOPE: [&str; 8] = [
     "statusCode",
 ];
 
-/// Explains an answer that was not a success.
+/// Explains a response that was not a success.
 #[must_use]
-pub fn explain(answered: &Answered<'_>) -> Explanation {
+pub fn explain(answered: &Refused<'_>) -> Explanation {
     let mut error_num = None;
     let mut request_in_body = None;
     let (mut cause, body_says_more) = match ErrorBody::read(answered.body) {
@@ -37,7 +37,7 @@ pub fn explain(answered: &Answered<'_>) -> Explanation {
         ErrorBody::Json(other) => (inline(&other), false),
         ErrorBody::Text(line, whole) => (line, !whole),
         ErrorBody::Html(title) => (title, true),
-        ErrorBody::Binary => ("the answer is not text".to_owned(), true),
+        ErrorBody::Binary => ("the response is not text".to_owned(), true),
     };
     let request = answered.header(super::REQUEST_HEADER).map(str::to_owned);
     // A proxy may have taken the header away.
@@ -65,7 +65,7 @@ pub fn name_of(error_num: u64) -> Option<&'static str> {
     Some(match error_num {
         10 => "bad parameter",
         11 => "forbidden",
-        18 => "lock time-out",
+        18 => "lock timeout",
         400 => "bad request",
         600 => "invalid JSON",
         1200 => "conflict",
@@ -90,7 +90,7 @@ pub fn name_of(error_num: u64) -> Option<&'static str> {
     })
 }
 
-fn hint(answered: &Answered<'_>, error_num: Option<u64>) -> Option<String> {
+fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
     let text = match (answered.status, error_num) {
         (_, Some(1202)) => "no such document; a `%` in a document's key is written `%25`",
         (_, Some(1203)) => "no such collection in this fabric: `apicall get collection` lists them",
@@ -154,7 +154,7 @@ mod tests {
             ),
             (429, "slow down", "slow down (request r1)", "limit", false),
         ] {
-            let e = explain(&Answered {
+            let e = explain(&Refused {
                 method: "GET",
                 target: "/",
                 status,

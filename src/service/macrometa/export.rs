@@ -22,14 +22,14 @@ pub fn query(collection: &str, page: u64) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Reads how many documents a collection has, of the answer to `collection/NAME/count`.
+/// Reads how many documents a collection has, of the response to `collection/NAME/count`.
 #[must_use]
-pub fn count(answer: &serde_json::Value) -> Option<u64> {
-    let inner = answer.get("result").unwrap_or(answer);
+pub fn count(response: &serde_json::Value) -> Option<u64> {
+    let inner = response.get("result").unwrap_or(response);
     inner.get("count")?.as_u64()
 }
 
-/// Tells whether an answer to `collection/NAME/count` that is no success says of the number only:
+/// Tells whether a response to `collection/NAME/count` that is no success says of the number only:
 /// a key may read documents and not the figures, and a server may not have the route. 1203 is a
 /// collection and 1228 a fabric that is not there.
 #[must_use]

@@ -15,7 +15,7 @@ pub const ALL_FABRICS_PATH: &str = "/_fabric/_system/_api/database/user";
 /// Where the server tells its version.
 pub const VERSION_PATH: &str = "/_api/version";
 
-/// The header that names the region, on every answer.
+/// The header that names the region, on every response.
 pub const REGION_HEADER: &str = "x-gdn-region";
 
 /// What a key may be allowed to see, and a GET that shows whether it is: of each kind of right the
@@ -27,11 +27,11 @@ pub const RIGHTS: [(&str, &str); 4] = [
     ("billing", "/_api/billing/account"),
 ];
 
-/// The tenant and the fabrics that an answer to [`FABRICS_PATH`] names: a list of objects with a
+/// The tenant and the fabrics that a response to [`FABRICS_PATH`] names: a list of objects with a
 /// name, or of names.
 #[must_use]
-pub fn tenant_and_fabrics(answer: &Value) -> (Option<String>, Vec<String>) {
-    let list = answer["result"].as_array().map_or(&[][..], Vec::as_slice);
+pub fn tenant_and_fabrics(response: &Value) -> (Option<String>, Vec<String>) {
+    let list = response["result"].as_array().map_or(&[][..], Vec::as_slice);
     let tenant = list.iter().find_map(|f| f["options"]["tenant"].as_str());
     let fabrics = list
         .iter()
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn fabrics_are_objects_or_names() {
         let names = |list: &[&str]| list.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
-        for (answer, tenant, fabrics) in [
+        for (response, tenant, fabrics) in [
             (
                 json!({"result": [{"name": "_system", "options": {"tenant": "t.io"}}, {"name": "a"}]}),
                 Some("t.io"),
@@ -78,7 +78,7 @@ mod tests {
             (json!([]), None, names(&[])),
         ] {
             assert_eq!(
-                tenant_and_fabrics(&answer),
+                tenant_and_fabrics(&response),
                 (tenant.map(str::to_owned), fabrics)
             );
         }

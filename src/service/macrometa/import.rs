@@ -35,17 +35,17 @@ pub struct Manner {
 /// A document that was not stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// Its place in the call, from 0; `None` where the answer does not tell it.
+    /// Its place in the call, from 0; `None` where the response does not tell it.
     pub position: Option<usize>,
     /// The error number; `None` where there is none.
     pub number: Option<u64>,
     /// Why.
     pub message: String,
-    /// The document as the answer repeats it, where its place is not told.
+    /// The document as the response repeats it, where its place is not told.
     pub document: Option<Vec<u8>>,
 }
 
-/// What an answer counts.
+/// What a response counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Documents that were stored: created, replaced or updated.
@@ -134,17 +134,17 @@ pub fn look_up(collection: &str, keys: &[String]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Reads the answer to a call with `sent` documents, whose head counts `failures`. `None` where it
+/// Reads the response to a call with `sent` documents, whose head counts `failures`. `None` where it
 /// counts nothing, or other numbers of documents than were sent.
 ///
-/// An answer that refuses ten thousand documents repeats each of them, so no value is made of the
+/// A response that refuses ten thousand documents repeats each of them, so no value is made of the
 /// whole.
 #[must_use]
 pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
-    let answer: Members<'_> = serde_json::from_slice(body).ok()?;
-    let result = match inner::<Members<'_>>(&answer, "result") {
+    let response: Members<'_> = serde_json::from_slice(body).ok()?;
+    let result = match inner::<Members<'_>>(&response, "result") {
         Some(result) => result,
-        None => answer,
+        None => response,
     };
     let number = |name: &str| inner::<u64>(&result, name);
     let errors = number("errors")?;
@@ -167,7 +167,7 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
         told = inner(&result, "details").unwrap_or_default();
     }
     let mut refused: Vec<Refused> = told.iter().map(|error| read_refused(error, sent)).collect();
-    resize(&mut refused, errors, "the answer does not tell why");
+    resize(&mut refused, errors, "the response does not tell why");
     number_all(&mut refused, failures);
     let mut untried: Vec<Refused> = list("unprocessed")
         .iter()
@@ -185,11 +185,11 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
     Some(Counted { stored, refused })
 }
 
-/// What an answer says of itself, where it is an error in spite of its status.
+/// What a response says of itself, where it is an error in spite of its status.
 #[must_use]
 pub fn message(body: &[u8]) -> Option<String> {
-    let answer: Members<'_> = serde_json::from_slice(body).ok()?;
-    inner(&answer, "errorMessage").or_else(|| inner(&answer, "message"))
+    let response: Members<'_> = serde_json::from_slice(body).ok()?;
+    inner(&response, "errorMessage").or_else(|| inner(&response, "message"))
 }
 
 /// As many as are counted: others are left out, missing ones have a reason of their own.
@@ -398,22 +398,22 @@ mod tests {
                 r#"{"created":2,"errors":1}"#,
                 &none,
                 2,
-                vec![refused(None, None, "the answer does not tell why")],
+                vec![refused(None, None, "the response does not tell why")],
             ),
             // The head tells what the body leaves out.
             (
                 r#"{"created":2,"errors":1}"#,
                 &one,
                 2,
-                vec![refused(None, Some(1210), "the answer does not tell why")],
+                vec![refused(None, Some(1210), "the response does not tell why")],
             ),
             (
                 r#"{"created":3,"errors":0}"#,
                 &two,
                 1,
                 vec![
-                    refused(None, Some(1221), "the answer does not tell why"),
-                    refused(None, Some(1210), "the answer does not tell why"),
+                    refused(None, Some(1221), "the response does not tell why"),
+                    refused(None, Some(1210), "the response does not tell why"),
                 ],
             ),
             (
@@ -438,7 +438,7 @@ mod tests {
                 vec![
                     refused(Some(0), None, "a"),
                     refused(Some(1), None, "b"),
-                    refused(Some(2), None, "the answer does not tell why"),
+                    refused(Some(2), None, "the response does not tell why"),
                 ],
             ),
         ] {

@@ -1,6 +1,6 @@
 //! Macrometa GDN: fabrics below `/_fabric/NAME/_api/`, an `apikey` header, JSON.
 
-pub mod catalogue;
+pub mod catalog;
 pub mod columns;
 pub mod explain;
 pub mod export;
@@ -14,7 +14,7 @@ pub mod path;
 pub mod query;
 pub mod uncertain;
 
-/// The header on every answer by which the service's support finds a call.
+/// The header on every response by which the service's support finds a call.
 pub const REQUEST_HEADER: &str = "x-gdn-requestid";
 
 /// The fabric that exists in every account.
@@ -30,7 +30,7 @@ pub fn is_next_page(method: &str, path: &str) -> bool {
 /// A path that every GDN answers, unsigned with a 401 of its own shape.
 pub const PROBE_PATH: &str = identity::ALL_FABRICS_PATH;
 
-/// Tells whether an answer came from a GDN: by its own headers, which are on every answer, or by
+/// Tells whether a response came from a GDN: by its own headers, which are on every response, or by
 /// the shape of its errors.
 #[must_use]
 pub fn is_gdn(has_header: impl Fn(&str) -> bool, body: &[u8]) -> bool {

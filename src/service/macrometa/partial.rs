@@ -74,7 +74,7 @@ impl Failures {
         numbered + others
     }
 
-    /// `3 of 100 failed: 1210 unique constraint (3)`; `of` is the number of items in the answer.
+    /// `3 of 100 failed: 1210 unique constraint (3)`; `of` is the number of items in the response.
     #[must_use]
     pub fn sentence(&self, of: Option<u64>) -> String {
         let reasons: Vec<String> = self
@@ -95,7 +95,7 @@ impl Failures {
     }
 }
 
-/// Tells whether a call is a bulk import, of documents or of query workers, whose answer counts
+/// Tells whether a call is a bulk import, of documents or of query workers, whose response counts
 /// failures in its body.
 #[must_use]
 pub fn is_import(method: &str, target: &str) -> bool {

@@ -1,4 +1,4 @@
-//! What tells whether a write to Macrometa whose answer got lost was carried out: things that are
+//! What tells whether a write to Macrometa whose response got lost was carried out: things that are
 //! created with a name or a key of the caller's are there or not.
 
 use crate::service::uncertain::{Check, Subject, Write, segment};

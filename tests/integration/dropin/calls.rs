@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{maas, with_real_description};
-use crate::sandbox::{Answer, Fault, Sandbox};
+use crate::sandbox::{Fault, Response, Sandbox};
 use crate::support::Home;
 
 fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -168,10 +168,10 @@ fn errors_are_printed_as_they_came_but_for_the_secret() {
     assert_eq!(ended.stdout(), "No Machine matches the given query.");
     assert_eq!(ended.stderr, "");
     let text = "Authorization Error: 'Invalid signature. Expected signature base string: &s3cr3t'";
-    sandbox.fault(Fault::instead(Answer::text(401, text)));
+    sandbox.fault(Fault::instead(Response::text(401, text)));
     let ended = maas(&home, "lab users whoami").code(2);
     assert!(ended.stdout().ends_with("base string: ***'"), "{ended:#?}");
-    sandbox.fault(Fault::instead(Answer::text(403, "")));
+    sandbox.fault(Fault::instead(Response::text(403, "")));
     assert!(maas(&home, "lab users whoami").code(2).stdout.is_empty());
 }
 
@@ -192,8 +192,8 @@ fn a_redirect_that_is_not_followed_says_why() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     maas(&home, "lab users whoami").ok();
-    let answer = |location: &str| Answer::new(302).header("Location", location);
-    sandbox.fault(Fault::instead(answer("/MAAS/api/2.0/users/?op=whoami")).always());
+    let response = |location: &str| Response::new(302).header("Location", location);
+    sandbox.fault(Fault::instead(response("/MAAS/api/2.0/users/?op=whoami")).always());
     let ended = maas(&home, "lab users whoami").code(2);
     assert_eq!(
         ended.stderr,
@@ -201,7 +201,7 @@ fn a_redirect_that_is_not_followed_says_why() {
          hint: ten redirects were followed; the server points to `/MAAS/api/2.0/users/?op=whoami`\n"
     );
     sandbox.clear_faults();
-    sandbox.fault(Fault::instead(answer("http://other.example/")));
+    sandbox.fault(Fault::instead(response("http://other.example/")));
     let ended = maas(&home, "lab users whoami").code(2);
     let told = "whoami: 302 Found\nhint: the server points to `http://other.example/`\n";
     assert!(ended.stderr.ends_with(told), "{ended:#?}");

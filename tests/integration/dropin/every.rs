@@ -4,7 +4,7 @@
 use apicall::service::maas::describe::Description;
 
 use super::{real_description, with_real_description};
-use crate::sandbox::{Answer, Fault, Recorded};
+use crate::sandbox::{Fault, Recorded, Response};
 use crate::support::Home;
 
 /// What reaches beyond its place where it is not encoded.
@@ -44,7 +44,7 @@ fn requests_of_every_action() {
     let home = Home::with_profiles(&sandbox);
     home.file("f.txt", "content of a file");
     home.run(&["maas", "lab", "users", "whoami"]).ok();
-    sandbox.fault(Fault::instead(Answer::text(200, "OK")).always());
+    sandbox.fault(Fault::instead(Response::text(200, "OK")).always());
     let description = Description::parse(&std::fs::read(file).unwrap()).unwrap();
     let commands = description.commands(true);
     let mut count = 0;

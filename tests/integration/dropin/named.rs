@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use rexpect::session::spawn_command;
 
-use crate::sandbox::{Answer, Fault, Sandbox};
+use crate::sandbox::{Fault, Response, Sandbox};
 use crate::support::{Home, set_mode};
 
 /// A folder with the program under the name `maas`.
@@ -111,32 +111,32 @@ fn the_banner_is_for_people() {
     let text = shown(&home, &["lab", "users", "whoami"]);
     assert!(text.starts_with(&format!("{BANNER}{{\n    \"")), "{text}");
     assert!(text.ends_with("}\n"), "{text}");
-    for (answer, want) in [
-        (Answer::text(201, ""), format!("{BANNER}\n")),
-        (Answer::new(204), format!("{BANNER}\n")),
+    for (response, want) in [
+        (Response::text(201, ""), format!("{BANNER}\n")),
+        (Response::new(204), format!("{BANNER}\n")),
         (
-            Answer::text(200, "a\u{1b}[2Jb"),
+            Response::text(200, "a\u{1b}[2Jb"),
             format!("{BANNER}a^[[2Jb\n"),
         ),
         (
-            Answer::with(200, "application/bson", "bson"),
+            Response::with(200, "application/bson", "bson"),
             "bson".to_owned(),
         ),
         (
-            Answer::with(200, "image/png", "\u{1b}]0;x\u{7}\u{9b}31m"),
+            Response::with(200, "image/png", "\u{1b}]0;x\u{7}\u{9b}31m"),
             "^[]0;x^G\\u{9b}31m".to_owned(),
         ),
         (
-            Answer::with(500, "application/octet-stream", "\u{1b}[2J\0"),
+            Response::with(500, "application/octet-stream", "\u{1b}[2J\0"),
             "^[[2J^@".to_owned(),
         ),
-        (Answer::text(404, "not found"), "not found\n".to_owned()),
+        (Response::text(404, "not found"), "not found\n".to_owned()),
         (
-            Answer::text(403, ""),
+            Response::text(403, ""),
             "Request failed with code 403: Forbidden\n".to_owned(),
         ),
     ] {
-        sandbox.fault(Fault::instead(answer));
+        sandbox.fault(Fault::instead(response));
         assert_eq!(shown(&home, &["lab", "users", "whoami"]), want);
     }
 }

@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::call::{Call, not_found};
 use super::state::{State, Token};
 
 /// Carries an operation out.
-pub fn answer(state: &mut State, call: &Call) -> Answer {
+pub fn response(state: &mut State, call: &Call) -> Response {
     run(state, call).unwrap_or_else(|refusal| refusal)
 }
 
-fn run(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+fn run(state: &mut State, call: &Call) -> Result<Response, Response> {
     let user = call.user();
     let mine =
         |token: &Token, key: Option<&str>| token.user == user && Some(token.key.as_str()) == key;
@@ -24,13 +24,13 @@ fn run(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 .filter(|token| token.user == user)
                 .map(shown)
                 .collect();
-            Ok(Answer::json_indented(200, &Value::Array(list)))
+            Ok(Response::json_indented(200, &Value::Array(list)))
         }
         Some("create_authorisation_token") => {
             let token = Token::fresh(user, call.first("name").unwrap_or("MAAS consumer"));
-            let answer = json!({"token_key": token.key, "token_secret": token.secret, "consumer_key": token.consumer, "name": token.name});
+            let response = json!({"token_key": token.key, "token_secret": token.secret, "consumer_key": token.consumer, "name": token.name});
             state.tokens.push(token);
-            Ok(Answer::json_indented(200, &answer))
+            Ok(Response::json_indented(200, &response))
         }
         Some("delete_authorisation_token") => {
             call.require(&["token_key"])?;
@@ -40,7 +40,7 @@ fn run(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 .position(|token| mine(token, call.first("token_key")))
                 .ok_or_else(|| not_found("Token"))?;
             state.tokens.remove(at);
-            Ok(Answer::new(204))
+            Ok(Response::new(204))
         }
         _ => {
             call.require(&["token", "name"])?;
@@ -54,7 +54,7 @@ fn run(state: &mut State, call: &Call) -> Result<Answer, Answer> {
             call.first("name")
                 .unwrap_or_default()
                 .clone_into(&mut found.ok_or_else(|| not_found("Token"))?.name);
-            Ok(Answer::text(202, "Accepted"))
+            Ok(Response::text(202, "Accepted"))
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Who calls: OAuth 1.0 PLAINTEXT as MAAS checks it.
 //!
 //! The order is MAAS's: consumer, token, timestamp, nonce, signature. A nonce is used up before the signature is looked at, so a
-//! call with a wrong secret burns it too. The answer to a wrong signature prints the right secret, as the real one does.
+//! call with a wrong secret burns it too. The response to a wrong signature prints the right secret, as the real one does.
 
-use super::super::answer::Answer;
 use super::super::form;
 use super::super::record::Recorded;
+use super::super::response::Response;
 use super::state::State;
 
 /// Seconds that a timestamp may lie in the past.
@@ -29,14 +29,14 @@ pub enum Caller {
 }
 
 /// Checks the credentials of a request at the server's time `now`.
-pub fn caller(request: &Recorded, state: &mut State, now: i64) -> Result<Caller, Answer> {
+pub fn caller(request: &Recorded, state: &mut State, now: i64) -> Result<Caller, Response> {
     let header = request.header("authorization").unwrap_or_default();
     let Some(parameters) = header
         .strip_prefix("OAuth ")
         .filter(|text| WANTED.iter().all(|name| text.contains(name)))
     else {
         if WANTED.iter().all(|name| request.query().contains(name)) {
-            return Err(Answer::with(
+            return Err(Response::with(
                 500,
                 "text/html; charset=utf-8",
                 "<h1>Internal Server Error</h1>",
@@ -88,7 +88,7 @@ pub fn caller(request: &Recorded, state: &mut State, now: i64) -> Result<Caller,
     };
     let (user, secret) = (found.user.clone(), found.secret.clone());
     let Ok(timestamp) = value("oauth_timestamp").parse::<i64>() else {
-        return Err(Answer::text(400, "Invalid timestamp."));
+        return Err(Response::text(400, "Invalid timestamp."));
     };
     if now - timestamp > THRESHOLD {
         return Err(refused(&format!(
@@ -97,7 +97,7 @@ pub fn caller(request: &Recorded, state: &mut State, now: i64) -> Result<Caller,
     }
     let nonce = value("oauth_nonce");
     if nonce.len() > 255 {
-        return Err(Answer::with(
+        return Err(Response::with(
             500,
             "text/html; charset=utf-8",
             "<h1>Internal Server Error</h1>",
@@ -114,6 +114,6 @@ pub fn caller(request: &Recorded, state: &mut State, now: i64) -> Result<Caller,
     Ok(Caller::User(user))
 }
 
-fn refused(why: &str) -> Answer {
-    Answer::text(401, format!("Authorization Error: {why}"))
+fn refused(why: &str) -> Response {
+    Response::text(401, format!("Authorization Error: {why}"))
 }

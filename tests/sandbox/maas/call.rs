@@ -3,9 +3,9 @@
 //! GET and DELETE read the query, POST and PUT read the body only: a parameter in a POST's query is silently ignored, and the
 //! machine that gets allocated is another one.
 
-use super::super::answer::Answer;
 use super::super::form;
 use super::super::record::Recorded;
+use super::super::response::Response;
 use super::auth::Caller;
 use super::route::Route;
 use serde_json::{Map, Value};
@@ -141,7 +141,7 @@ impl<'a> Call<'a> {
     }
 
     /// Says which of the fields are missing, as Django's forms do.
-    pub fn require(&self, fields: &[&str]) -> Result<(), Answer> {
+    pub fn require(&self, fields: &[&str]) -> Result<(), Response> {
         let missing: Map<String, Value> = fields
             .iter()
             .filter(|field| {
@@ -157,7 +157,7 @@ impl<'a> Call<'a> {
         if missing.is_empty() {
             Ok(())
         } else {
-            Err(Answer::json(400, &Value::Object(missing)))
+            Err(Response::json(400, &Value::Object(missing)))
         }
     }
 }
@@ -182,19 +182,19 @@ fn json_parameters(body: &[u8]) -> Vec<(String, String)> {
 }
 
 /// A single field's complaint.
-pub fn invalid(field: &str, message: impl Into<String>) -> Answer {
+pub fn invalid(field: &str, message: impl Into<String>) -> Response {
     let message: String = message.into();
-    Answer::json(400, &serde_json::json!({ field: [message] }))
+    Response::json(400, &serde_json::json!({ field: [message] }))
 }
 
 /// What Django says where a lookup finds nothing.
-pub fn not_found(what: &str) -> Answer {
-    Answer::text(404, format!("No {what} matches the given query."))
+pub fn not_found(what: &str) -> Response {
+    Response::text(404, format!("No {what} matches the given query."))
 }
 
 /// What a plain user hears.
-pub fn forbidden() -> Answer {
-    Answer::text(403, "Forbidden")
+pub fn forbidden() -> Response {
+    Response::text(403, "Forbidden")
 }
 
 /// A form's yes.
@@ -205,7 +205,7 @@ pub fn is_true(value: &str) -> bool {
     )
 }
 
-/// Encodes a name for a link in an answer.
+/// Encodes a name for a link in a response.
 pub fn encode(name: &str) -> String {
     name.bytes()
         .map(|byte| {

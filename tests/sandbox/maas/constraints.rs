@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::call::{Call, invalid};
 use super::state::{STATUSES, State};
 
@@ -60,7 +60,7 @@ pub const CONSTRAINTS: [&str; 49] = [
 ];
 
 /// Refuses pools, zones and tags that do not exist.
-pub fn fits_places(state: &State, call: &Call) -> Result<(), Answer> {
+pub fn fits_places(state: &State, call: &Call) -> Result<(), Response> {
     if let Some(name) = call
         .all("pool")
         .into_iter()
@@ -86,7 +86,7 @@ pub fn fits_places(state: &State, call: &Call) -> Result<(), Answer> {
 }
 
 /// Refuses statuses and addresses that can not be.
-pub fn sound_values(call: &Call) -> Result<(), Answer> {
+pub fn sound_values(call: &Call) -> Result<(), Response> {
     for parameter in ["status", "not_status"] {
         for status in call.all(parameter) {
             if !STATUSES.iter().any(|(_, _, word)| *word == status) {

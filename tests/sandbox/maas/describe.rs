@@ -1,6 +1,6 @@
 //! `describe/`: what this MAAS says of itself, and its hash.
 //!
-//! Every worker's answer names the hash; the description itself does not. A test can change it while the sandbox runs, or serve
+//! Every worker's response names the hash; the description itself does not. A test can change it while the sandbox runs, or serve
 //! another document. The `uri` members follow the Host header of the request, the `path` members do not.
 
 use std::path::Path;
@@ -8,8 +8,8 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
 use super::super::lock;
+use super::super::response::Response;
 
 const DESCRIBE: &str = include_str!("../fixtures/describe.json");
 
@@ -55,10 +55,10 @@ impl Describe {
         lock(&self.0)["hash"] = json!(hash);
     }
 
-    /// The answer to a request for `origin`, the scheme and the Host header.
+    /// The response to a request for `origin`, the scheme and the Host header.
     ///
     /// `handlers` repeats the halves of all resources, as the real one does for old clients.
-    pub fn answer(&self, origin: &str) -> Answer {
+    pub fn response(&self, origin: &str) -> Response {
         let mut document = self.document();
         let resources = document["resources"].as_array_mut();
         let mut handlers = Vec::new();
@@ -72,7 +72,7 @@ impl Describe {
             }
         }
         document["handlers"] = Value::Array(handlers);
-        Answer::json_indented(200, &document)
+        Response::json_indented(200, &document)
     }
 }
 

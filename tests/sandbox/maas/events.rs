@@ -5,8 +5,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
 use super::super::clock;
+use super::super::response::Response;
 use super::call::{Call, encode_query, invalid};
 use super::state::State;
 
@@ -127,16 +127,16 @@ pub fn generate(state: &mut State, count: usize) {
 }
 
 /// Carries the query out.
-pub fn answer(state: &State, call: &Call) -> Answer {
+pub fn response(state: &State, call: &Call) -> Response {
     query(state, call).unwrap_or_else(|refusal| refusal)
 }
 
-fn query(state: &State, call: &Call) -> Result<Answer, Answer> {
+fn query(state: &State, call: &Call) -> Result<Response, Response> {
     let after = number(call, "after")?;
     let before = number(call, "before")?;
     let limit = number(call, "limit")?.unwrap_or(USUAL);
     if limit > MOST {
-        return Err(Answer::text(
+        return Err(Response::text(
             400,
             format!("Requested number of events {limit} is greater than limit: {MOST}"),
         ));
@@ -145,7 +145,7 @@ fn query(state: &State, call: &Call) -> Result<Answer, Answer> {
     let limit = limit.min(state.events_page);
     let level = call.first("level").unwrap_or("INFO");
     let Some((_, least)) = LEVELS.iter().find(|(name, _)| *name == level) else {
-        return Err(Answer::text(
+        return Err(Response::text(
             400,
             format!("Unrecognised log level: {level}"),
         ));
@@ -169,9 +169,9 @@ fn query(state: &State, call: &Call) -> Result<Answer, Answer> {
     let log = state.events.iter();
     let page: Vec<&Event> = match (after, before) {
         (Some(_), Some(_)) => {
-            return Err(Answer::text(
+            return Err(Response::text(
                 400,
-                "There is undetermined behaviour when both `after` and `before` are specified.",
+                "There is undetermined behavior when both `after` and `before` are specified.",
             ));
         }
         (Some(after), None) => {
@@ -201,7 +201,7 @@ fn query(state: &State, call: &Call) -> Result<Answer, Answer> {
         (None, None) => None,
     };
     let events: Vec<Value> = page.iter().map(|event| shown(event)).collect();
-    Ok(Answer::json_indented(
+    Ok(Response::json_indented(
         200,
         &json!({"count": events.len(), "events": events, "next_uri": next, "prev_uri": previous}),
     ))
@@ -245,7 +245,7 @@ fn link(call: &Call, place: Option<(&str, i64)>) -> String {
     format!("/MAAS/api/2.0/events/?{}", pairs.join("&"))
 }
 
-fn number(call: &Call, name: &str) -> Result<Option<i64>, Answer> {
+fn number(call: &Call, name: &str) -> Result<Option<i64>, Response> {
     call.first(name)
         .map(|value| value.trim().parse())
         .transpose()

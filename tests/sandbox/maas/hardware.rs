@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 
 /// How its power is switched, password and all.
 pub fn power_parameters(machine: &Value) -> Value {
@@ -14,7 +14,7 @@ pub fn power_parameters(machine: &Value) -> Value {
 }
 
 /// The smallest BSON document that holds two binaries, as `lshw` and `lldp` come.
-pub fn details() -> Answer {
+pub fn details() -> Response {
     let mut members = Vec::new();
     for name in ["lshw", "lldp"] {
         let xml = format!("<?xml version=\"1.0\"?>\n<{name}/>\n");
@@ -29,5 +29,5 @@ pub fn details() -> Answer {
     let mut document = length.to_le_bytes().to_vec();
     document.extend_from_slice(&members);
     document.push(0);
-    Answer::with(200, "application/bson", document)
+    Response::with(200, "application/bson", document)
 }

@@ -5,9 +5,9 @@
 
 use serde_json::{Map, json};
 
-use super::super::answer::Answer;
 use super::super::clock;
 use super::super::record::Recorded;
+use super::super::response::Response;
 use super::call::{Call, forbidden, invalid, not_found};
 use super::image::{File, Image, Images, Set};
 use super::image_store::Appended;
@@ -37,7 +37,7 @@ const ARCHITECTURES: [&str; 5] = [
 ];
 
 /// Carries an operation out.
-pub fn answer(state: &mut State, call: &Call, kind: &Kind, request: &Recorded) -> Answer {
+pub fn response(state: &mut State, call: &Call, kind: &Kind, request: &Recorded) -> Response {
     if call.method != "GET" && !state.is_superuser(call.user()) {
         return forbidden();
     }
@@ -50,12 +50,12 @@ pub fn answer(state: &mut State, call: &Call, kind: &Kind, request: &Recorded) -
     result.unwrap_or_else(|refusal| refusal)
 }
 
-fn many(images: &mut Images, call: &Call) -> Result<Answer, Answer> {
+fn many(images: &mut Images, call: &Call) -> Result<Response, Response> {
     match call.what() {
         ("GET", None) => {
             let kind = call.first("type").unwrap_or("all");
             if !matches!(kind, "all" | "synced" | "uploaded") {
-                return Err(Answer::text(
+                return Err(Response::text(
                     400,
                     format!(
                         "'{kind}' is not a valid boot resource type. Available types: ['synced', 'uploaded']"
@@ -67,12 +67,12 @@ fn many(images: &mut Images, call: &Call) -> Result<Answer, Answer> {
                 .iter()
                 .filter(|image| kind == "all" || image.uploaded == (kind == "uploaded"))
                 .map(|image| images.image_json(image, false));
-            Ok(Answer::json_indented(200, &list.collect()))
+            Ok(Response::json_indented(200, &list.collect()))
         }
-        ("GET", Some(_)) => Ok(Answer::json_indented(200, &json!(false))),
+        ("GET", Some(_)) => Ok(Response::json_indented(200, &json!(false))),
         ("POST", None) => create(images, call),
-        ("POST", Some("import")) => Ok(Answer::text(200, "Import of boot resources started")),
-        _ => Ok(Answer::text(
+        ("POST", Some("import")) => Ok(Response::text(200, "Import of boot resources started")),
+        _ => Ok(Response::text(
             200,
             "Import of boot resources is being stopped",
         )),
@@ -80,7 +80,7 @@ fn many(images: &mut Images, call: &Call) -> Result<Answer, Answer> {
 }
 
 /// Announces an image, or a new version of one that has this name and architecture.
-fn create(images: &mut Images, call: &Call) -> Result<Answer, Answer> {
+fn create(images: &mut Images, call: &Call) -> Result<Response, Response> {
     call.require(&["name", "architecture", "sha256", "size"])?;
     let text = |field: &str| call.first(field).unwrap_or_default().to_owned();
     let sha256 = text("sha256").to_ascii_lowercase();
@@ -164,13 +164,13 @@ fn create(images: &mut Images, call: &Call) -> Result<Answer, Answer> {
         label: "uploaded",
         file,
     });
-    Ok(Answer::json_indented(
+    Ok(Response::json_indented(
         201,
         &images.image_json(&images.list[at], true),
     ))
 }
 
-fn one(images: &mut Images, call: &Call, id: &str) -> Result<Answer, Answer> {
+fn one(images: &mut Images, call: &Call, id: &str) -> Result<Response, Response> {
     let at = position(images, id)?;
     if call.method == "GET" {
         let shown = images.image_json(&images.list[at], true);
@@ -180,7 +180,7 @@ fn one(images: &mut Images, call: &Call, id: &str) -> Result<Answer, Answer> {
                 set.file.fetched = set.file.fetched.saturating_add(1);
             }
         }
-        return Ok(Answer::json_indented(200, &shown));
+        return Ok(Response::json_indented(200, &shown));
     }
     let image = images.list.remove(at);
     for set in &image.sets {
@@ -190,7 +190,7 @@ fn one(images: &mut Images, call: &Call, id: &str) -> Result<Answer, Answer> {
             images.store.remove(sha256);
         }
     }
-    Ok(Answer::new(204))
+    Ok(Response::new(204))
 }
 
 /// Appends a piece.
@@ -199,7 +199,7 @@ fn upload(
     request: &Recorded,
     image: &str,
     id: &str,
-) -> Result<Answer, Answer> {
+) -> Result<Response, Response> {
     let at = position(images, image)?;
     let Images { list, store, .. } = images;
     let image = &mut list[at];
@@ -215,12 +215,15 @@ fn upload(
         .header("content-length")
         .and_then(|length| length.parse().ok())
         .unwrap_or_default();
-    let bad = |text: &str| Err(Answer::text(400, text));
+    let bad = |text: &str| Err(Response::text(400, text));
     if length == 0 {
         return bad("Missing data.");
     }
     if !uploaded {
-        return Err(Answer::text(403, "Cannot upload to a resource of type: 0."));
+        return Err(Response::text(
+            403,
+            "Cannot upload to a resource of type: 0.",
+        ));
     }
     if file.received == file.size {
         return bad("Cannot upload to a complete file.");
@@ -228,14 +231,14 @@ fn upload(
     match store.append(&file.sha256, file.size, &request.body) {
         Appended::More | Appended::Complete => {
             file.received = (file.received + length).min(file.size);
-            Ok(Answer::with(200, "text/plain; charset=utf-8", "OK"))
+            Ok(Response::with(200, "text/plain; charset=utf-8", "OK"))
         }
         Appended::WrongHash => bad("Saved content does not match given SHA256 value."),
         Appended::TooMuch => bad("Too much data received."),
     }
 }
 
-fn position(images: &Images, id: &str) -> Result<usize, Answer> {
+fn position(images: &Images, id: &str) -> Result<usize, Response> {
     images
         .list
         .iter()

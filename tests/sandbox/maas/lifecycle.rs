@@ -148,7 +148,7 @@ pub fn settle(state: &mut State) {
     }
 }
 
-/// Counts an answer that showed these machines.
+/// Counts a response that showed these machines.
 pub fn shown(state: &mut State, machines: &HashSet<String>) {
     for journey in &mut state.journeys.under_way {
         if let Due::Reads(left) = &mut journey.due

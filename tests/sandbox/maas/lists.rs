@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::call::{Call, forbidden, invalid, is_true, not_found};
 use super::constraints::{CONSTRAINTS, matches, matches_list, sound_values};
 use super::route::Kind;
@@ -18,9 +18,9 @@ pub fn fixture() -> Value {
 }
 
 /// Carries an operation out.
-pub fn answer(state: &State, call: &Call, kind: &Kind) -> Answer {
+pub fn response(state: &State, call: &Call, kind: &Kind) -> Response {
     if call.what() != ("GET", None) {
-        return Answer::text(501, "The sandbox does not do this.");
+        return Response::text(501, "The sandbox does not do this.");
     }
     let network = &state.network;
     let found = match kind {
@@ -44,7 +44,7 @@ pub fn answer(state: &State, call: &Call, kind: &Kind) -> Answer {
         _ => addresses(state, call),
     };
     match found {
-        Ok(value) => Answer::json_indented(200, &value),
+        Ok(value) => Response::json_indented(200, &value),
         Err(refusal) => refusal,
     }
 }
@@ -67,7 +67,7 @@ fn what(list: &str) -> &'static str {
 }
 
 /// One of a list, by its number, its `system_id` or its name, as MAAS takes all three.
-fn pick(list: &Value, id: &str, what: &str) -> Result<Value, Answer> {
+fn pick(list: &Value, id: &str, what: &str) -> Result<Value, Response> {
     let entries = list.as_array();
     entries
         .into_iter()
@@ -93,7 +93,7 @@ fn vlans(network: &Value) -> Value {
         .collect()
 }
 
-fn devices(state: &State, call: &Call) -> Result<Value, Answer> {
+fn devices(state: &State, call: &Call) -> Result<Value, Response> {
     if let Some(unknown) = call.names().find(|name| !CONSTRAINTS.contains(name)) {
         return Err(invalid(unknown, "No such constraint."));
     }
@@ -108,7 +108,7 @@ fn devices(state: &State, call: &Call) -> Result<Value, Answer> {
 }
 
 /// The addresses in use: with `all` those of machines and devices, else those that the user reserved (here: none).
-fn addresses(state: &State, call: &Call) -> Result<Value, Answer> {
+fn addresses(state: &State, call: &Call) -> Result<Value, Response> {
     let all = call.first("all").is_some_and(is_true);
     if all && !state.is_superuser(call.user()) {
         return Err(forbidden());

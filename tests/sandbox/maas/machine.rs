@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::call::{Call, forbidden, invalid, is_true, not_found};
 use super::hardware::{details, power_parameters};
 use super::lifecycle;
@@ -14,7 +14,7 @@ use super::state::{State, free, set_status};
 use super::ways;
 
 /// Carries an operation out.
-pub fn answer(state: &mut State, call: &Call, id: &str) -> Result<Answer, Answer> {
+pub fn response(state: &mut State, call: &Call, id: &str) -> Result<Response, Response> {
     let machine = state
         .machine(id)
         .ok_or_else(|| not_found("Machine"))?
@@ -61,17 +61,17 @@ pub fn answer(state: &mut State, call: &Call, id: &str) -> Result<Answer, Answer
         ("DELETE", None) => {
             admin(state, call)?;
             if machine["locked"] == true {
-                return Err(Answer::text(
+                return Err(Response::text(
                     409,
                     "Cannot delete machine because it is locked.",
                 ));
             }
             state.machines.retain(|machine| machine["system_id"] != id);
-            return Ok(Answer::new(204));
+            return Ok(Response::new(204));
         }
         ("POST", Some("deploy")) => {
             if !matches!(name.as_str(), "Ready" | "Allocated") {
-                return Err(Answer::text(
+                return Err(Response::text(
                     409,
                     format!("Can't deploy a machine that is in the '{name}' state"),
                 ));
@@ -89,9 +89,9 @@ pub fn answer(state: &mut State, call: &Call, id: &str) -> Result<Answer, Answer
             stored(state, id)
         }
         ("POST", Some(op)) => simple(state, call, id, op, &name)?,
-        _ => return Err(Answer::text(501, "The sandbox does not do this.")),
+        _ => return Err(Response::text(501, "The sandbox does not do this.")),
     };
-    Ok(Answer::json_indented(200, &changed))
+    Ok(Response::json_indented(200, &changed))
 }
 
 /// The operations that set a machine on its way, or only change a member or two.
@@ -101,7 +101,7 @@ fn simple(
     id: &str,
     op: &str,
     status: &str,
-) -> Result<Value, Answer> {
+) -> Result<Value, Response> {
     let possible = match op {
         "lock" => matches!(status, "Deployed" | "Deploying"),
         "rescue_mode" => matches!(status, "Ready" | "Broken" | "Deployed" | "Allocated"),
@@ -115,7 +115,7 @@ fn simple(
         } else {
             format!("Can't {op} a machine that is in the '{status}' state")
         };
-        return Err(Answer::text(409, text));
+        return Err(Response::text(409, text));
     }
     if op == "commission"
         && !matches!(
@@ -152,13 +152,13 @@ fn simple(
                 }
                 machine["workload_annotations"] = machine["owner_data"].clone();
             }
-            _ => return Err(Answer::text(501, "The sandbox does not do this.")),
+            _ => return Err(Response::text(501, "The sandbox does not do this.")),
         }
         Ok(())
     })
 }
 
-/// Begins what takes time; the machine as the answer shows it.
+/// Begins what takes time; the machine as the response shows it.
 fn set_out(state: &mut State, call: &Call, id: &str, op: &str) -> Value {
     let machine = stored(state, id);
     let way = ways::way(
@@ -181,14 +181,14 @@ fn seen(state: &mut State, id: &str) {
     lifecycle::shown(state, &HashSet::from([id.to_owned()]));
 }
 
-fn abort(state: &mut State, id: &str, status: &str) -> Result<Value, Answer> {
+fn abort(state: &mut State, id: &str, status: &str) -> Result<Value, Response> {
     let back = match status {
         "Commissioning" => "New",
         "Deploying" => "Allocated",
         "Disk erasing" => "Failed disk erasing",
         "Testing" => "Ready",
         _ => {
-            return Err(Answer::text(
+            return Err(Response::text(
                 409,
                 format!("Cannot abort in current state: node {id} is in state {status}."),
             ));
@@ -206,8 +206,8 @@ fn abort(state: &mut State, id: &str, status: &str) -> Result<Value, Answer> {
 pub fn edit(
     state: &mut State,
     id: &str,
-    change: impl FnOnce(&State, &mut Value) -> Result<(), Answer>,
-) -> Result<Value, Answer> {
+    change: impl FnOnce(&State, &mut Value) -> Result<(), Response>,
+) -> Result<Value, Response> {
     let mut machine = state
         .machine(id)
         .ok_or_else(|| not_found("Machine"))?
@@ -220,7 +220,7 @@ pub fn edit(
 }
 
 /// Moves a machine to the pool and zone that the call names.
-pub fn place(state: &State, machine: &mut Value, call: &Call) -> Result<(), Answer> {
+pub fn place(state: &State, machine: &mut Value, call: &Call) -> Result<(), Response> {
     let invalid_choice = |field| {
         invalid(
             field,
@@ -246,7 +246,7 @@ pub fn place(state: &State, machine: &mut Value, call: &Call) -> Result<(), Answ
 }
 
 /// Gives a machine back: at once where it is off, else after its way.
-pub fn release(state: &mut State, call: &Call, id: &str) -> Result<(), Answer> {
+pub fn release(state: &mut State, call: &Call, id: &str) -> Result<(), Response> {
     let machine = state.machine(id).ok_or_else(|| not_found("Machine"))?;
     let name = machine["status_name"].as_str().unwrap_or_default();
     if machine["locked"] == true
@@ -263,7 +263,7 @@ pub fn release(state: &mut State, call: &Call, id: &str) -> Result<(), Answer> {
                 | "Failed disk erasing"
         )
     {
-        return Err(Answer::text(
+        return Err(Response::text(
             409,
             format!("Machine cannot be released in its current state ('{name}')."),
         ));
@@ -283,7 +283,7 @@ pub fn release(state: &mut State, call: &Call, id: &str) -> Result<(), Answer> {
 }
 
 /// Refuses plain users.
-pub fn admin(state: &State, call: &Call) -> Result<(), Answer> {
+pub fn admin(state: &State, call: &Call) -> Result<(), Response> {
     if state.is_superuser(call.user()) {
         Ok(())
     } else {

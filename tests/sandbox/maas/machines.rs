@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
 use super::super::clock;
+use super::super::response::Response;
 use super::auth::Caller;
 use super::call::{Call, invalid};
 use super::constraints::{
@@ -18,15 +18,15 @@ use super::route::Kind;
 use super::state::{self, State, set_status};
 
 /// Carries an operation out.
-pub fn answer(state: &mut State, call: &Call, kind: &Kind) -> Answer {
+pub fn response(state: &mut State, call: &Call, kind: &Kind) -> Response {
     let result = match kind {
-        Kind::Machine(id) => machine::answer(state, call, id),
+        Kind::Machine(id) => machine::response(state, call, id),
         _ => many(state, call),
     };
     result.unwrap_or_else(|refusal| refusal)
 }
 
-fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+fn many(state: &mut State, call: &Call) -> Result<Response, Response> {
     match call.what() {
         ("GET", None) => list(state, call),
         ("GET", Some("list_allocated")) => {
@@ -35,7 +35,7 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 machine["owner"] == call.user()
                     && (ids.is_empty() || ids.iter().any(|id| machine["system_id"] == *id))
             };
-            Ok(Answer::json_indented(
+            Ok(Response::json_indented(
                 200,
                 &state.machines.iter().filter(mine).cloned().collect(),
             ))
@@ -54,14 +54,14 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                     )
                 })
                 .collect();
-            Ok(Answer::json_indented(200, &Value::Object(all)))
+            Ok(Response::json_indented(200, &Value::Object(all)))
         }
         ("GET", Some("is_registered")) => {
             let address = call
                 .first("mac_address")
                 .ok_or_else(|| invalid("mac_address", "This field is required."))?
                 .to_ascii_lowercase();
-            Ok(Answer::json_indented(
+            Ok(Response::json_indented(
                 200,
                 &json!(
                     state
@@ -71,7 +71,7 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 ),
             ))
         }
-        ("GET", Some("is_action_in_progress")) => Ok(Answer::json_indented(200, &json!(false))),
+        ("GET", Some("is_action_in_progress")) => Ok(Response::json_indented(200, &json!(false))),
         ("POST", None) => create(state, call),
         ("POST", Some("allocate")) => allocate(state, call),
         ("POST", Some("release")) => {
@@ -85,7 +85,7 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 .filter(|id| state.machine(id).is_none())
                 .collect();
             if !unknown.is_empty() {
-                return Err(Answer::text(
+                return Err(Response::text(
                     400,
                     format!(
                         "Unknown machine(s): {}.",
@@ -102,21 +102,21 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 release(state, call, &id)?;
                 released.push(json!(id));
             }
-            Ok(Answer::json_indented(200, &Value::Array(released)))
+            Ok(Response::json_indented(200, &Value::Array(released)))
         }
-        ("POST", Some("accept_all")) => Ok(Answer::json_indented(200, &json!([]))),
+        ("POST", Some("accept_all")) => Ok(Response::json_indented(200, &json!([]))),
         ("POST", Some("set_zone")) => {
             let ids: Vec<String> = call.all("nodes").iter().map(ToString::to_string).collect();
             for id in ids {
                 edit(state, &id, |state, machine| place(state, machine, call))?;
             }
-            Ok(Answer::with(200, "text/html; charset=utf-8", ""))
+            Ok(Response::with(200, "text/html; charset=utf-8", ""))
         }
-        _ => Err(Answer::text(501, "The sandbox does not do this.")),
+        _ => Err(Response::text(501, "The sandbox does not do this.")),
     }
 }
 
-fn list(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+fn list(state: &mut State, call: &Call) -> Result<Response, Response> {
     if let Some(unknown) = call.names().find(|name| !CONSTRAINTS.contains(name)) {
         return Err(invalid(unknown, "No such constraint."));
     }
@@ -132,12 +132,12 @@ fn list(state: &mut State, call: &Call) -> Result<Answer, Answer> {
         .filter_map(|machine| machine["system_id"].as_str())
         .map(str::to_owned)
         .collect();
-    let answer = Answer::indented(200, &found);
+    let response = Response::indented(200, &found);
     lifecycle::shown(state, &ids);
-    Ok(answer)
+    Ok(response)
 }
 
-fn allocate(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+fn allocate(state: &mut State, call: &Call) -> Result<Response, Response> {
     fits_places(state, call)?;
     let user = call.user().to_owned();
     let named = |machine: &Value| {
@@ -155,7 +155,7 @@ fn allocate(state: &mut State, call: &Call) -> Result<Answer, Answer> {
             .names()
             .map(|name| format!("('{name}', ['{}'])", call.all(name).join("', '")))
             .collect();
-        return Err(Answer::text(
+        return Err(Response::text(
             409,
             match call.first("system_id") {
                 Some(id) => format!("No machine with system ID {id} available."),
@@ -169,11 +169,11 @@ fn allocate(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     };
     set_status(machine, "Allocated");
     machine["owner"] = json!(user);
-    Ok(Answer::json_indented(200, machine))
+    Ok(Response::json_indented(200, machine))
 }
 
 /// Enlists for nobody, creates for an administrator.
-fn create(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+fn create(state: &mut State, call: &Call) -> Result<Response, Response> {
     if call.caller != Caller::Nobody {
         admin(state, call)?;
     }
@@ -215,5 +215,5 @@ fn create(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     machine["power_type"] = json!(call.first("power_type").unwrap_or_default());
     machine["description"] = json!(call.first("description").unwrap_or_default());
     state.machines.push(machine.clone());
-    Ok(Answer::json_indented(200, &machine))
+    Ok(Response::json_indented(200, &machine))
 }

@@ -1,7 +1,7 @@
 //! MAAS 3.8 as its clients see it: nginx in front, then routes, then who calls, then the operation.
 //!
 //! The order is the service's own and matters: an unknown path is 404 for everybody, a wrong key is 401 before a wrong method is
-//! 405, and a wrong `op` is 400 last. `admit` does what a head allows, `answer` needs the body.
+//! 405, and a wrong `op` is 400 last. `admit` does what a head allows, `response` needs the body.
 
 mod account;
 mod auth;
@@ -31,10 +31,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::answer::Answer;
 use super::head::Framing;
 use super::options::Options;
 use super::record::Recorded;
+use super::response::Response;
 use super::{clock, lock};
 pub use lifecycle::Pace;
 
@@ -98,12 +98,12 @@ impl Maas {
     }
 
     /// Judges the head.
-    pub fn admit(&self, request: &Recorded, framing: Framing) -> Result<Admitted, Answer> {
+    pub fn admit(&self, request: &Recorded, framing: Framing) -> Result<Admitted, Response> {
         self.proxy(request, framing)
-            .map_err(|answer| answer.header("Server", SERVER))?;
+            .map_err(|response| response.header("Server", SERVER))?;
         let route = match route::find(request.path()) {
             Ok(route) => route,
-            Err(answer) => return Err(finish(answer)),
+            Err(response) => return Err(finish(response)),
         };
         let now = clock::unix_time(self.skew);
         let caller = if route.is_anonymous() {
@@ -112,7 +112,7 @@ impl Maas {
             auth::caller(request, &mut lock(&self.state), now).map_err(finish)?
         };
         if matches!(caller, Caller::Nobody) && !route.takes_anonymous(&request.method) {
-            return Err(finish(Answer::with(
+            return Err(finish(Response::with(
                 401,
                 "text/html; charset=utf-8",
                 "Forbidden",
@@ -122,7 +122,7 @@ impl Maas {
     }
 
     /// Carries a whole request out.
-    pub fn answer(&self, request: &Recorded, admitted: Admitted) -> Answer {
+    pub fn response(&self, request: &Recorded, admitted: Admitted) -> Response {
         let Admitted { route, caller } = admitted;
         let operations = route.operations();
         if !operations
@@ -136,7 +136,7 @@ impl Maas {
                 }
             }
             return finish(
-                Answer::with(405, "text/html; charset=utf-8", "")
+                Response::with(405, "text/html; charset=utf-8", "")
                     .header("Allow", allowed.join(", ")),
             );
         }
@@ -152,76 +152,81 @@ impl Maas {
         });
         if !known {
             let op = call.op.as_deref().unwrap_or("None");
-            return finish(Answer::text(
+            return finish(Response::text(
                 400,
                 format!("Unrecognised signature: method={} op={op}", request.method),
             ));
         }
         if call.first("format").is_some_and(|format| format != "json") && request.method == "GET" {
-            return finish(Answer::text(400, "Invalid format: only json is supported."));
+            return finish(Response::text(
+                400,
+                "Invalid format: only json is supported.",
+            ));
         }
         let mut state = lock(&self.state);
         lifecycle::settle(&mut state);
-        let answer = match &route.kind {
+        let response = match &route.kind {
             route::Kind::Machines | route::Kind::Machine(_) | route::Kind::Nodes => {
-                machines::answer(&mut state, &call, &route.kind)
+                machines::response(&mut state, &call, &route.kind)
             }
-            route::Kind::Tags | route::Kind::Tag(_) => tags::answer(&mut state, &call, &route.kind),
+            route::Kind::Tags | route::Kind::Tag(_) => {
+                tags::response(&mut state, &call, &route.kind)
+            }
             route::Kind::Users | route::Kind::User(_) => {
-                users::answer(&mut state, &call, &route.kind)
+                users::response(&mut state, &call, &route.kind)
             }
-            route::Kind::Account => account::answer(&mut state, &call),
+            route::Kind::Account => account::response(&mut state, &call),
             route::Kind::Files | route::Kind::File(_) => {
-                files::answer(&mut state, &call, &route.kind)
+                files::response(&mut state, &call, &route.kind)
             }
             route::Kind::Zones
             | route::Kind::Zone(_)
             | route::Kind::Pools
-            | route::Kind::Pool(_) => places::answer(&mut state, &call, &route.kind),
+            | route::Kind::Pool(_) => places::response(&mut state, &call, &route.kind),
             route::Kind::List(_)
             | route::Kind::Entry(..)
             | route::Kind::Vlans(_)
             | route::Kind::Vlan(..)
-            | route::Kind::Addresses => lists::answer(&state, &call, &route.kind),
-            route::Kind::Events => events::answer(&state, &call),
+            | route::Kind::Addresses => lists::response(&state, &call, &route.kind),
+            route::Kind::Events => events::response(&state, &call),
             route::Kind::Images | route::Kind::Image(_) | route::Kind::Upload(..) => {
-                images::answer(&mut state, &call, &route.kind, request)
+                images::response(&mut state, &call, &route.kind, request)
             }
             route::Kind::Describe => {
                 let scheme = self.origin.split("://").next().unwrap_or_default();
                 let host = request.header("host").unwrap_or_default();
-                self.describe.answer(&format!("{scheme}://{host}"))
+                self.describe.response(&format!("{scheme}://{host}"))
             }
-            route::Kind::Version => Answer::with(
+            route::Kind::Version => Response::with(
                 200,
                 "application/json; charset=utf-8",
                 version().to_string(),
             ),
         };
         // Errors that an operation makes name the hash too; those made before one is found do not.
-        let answer = finish(answer);
-        if route.kind == route::Kind::Describe || answer.status >= 500 {
-            answer
+        let response = finish(response);
+        if route.kind == route::Kind::Describe || response.status >= 500 {
+            response
         } else {
-            answer.header("X-MAAS-API-Hash", self.describe.hash())
+            response.header("X-MAAS-API-Hash", self.describe.hash())
         }
     }
 
     /// What nginx refuses before any worker sees it.
-    fn proxy(&self, request: &Recorded, framing: Framing) -> Result<(), Answer> {
+    fn proxy(&self, request: &Recorded, framing: Framing) -> Result<(), Response> {
         let line = request.method.len() + request.target.len() + " HTTP/1.1".len() + 1;
         if line > PROXY_LINE {
-            return Err(Answer::nginx(414));
+            return Err(Response::nginx(414));
         }
         let mut down = lock(&self.down_until);
         if line > WORKER_LINE {
             *down = Some(Instant::now() + self.downtime);
         }
         if down.is_some_and(|until| Instant::now() < until) {
-            return Err(Answer::nginx(502));
+            return Err(Response::nginx(502));
         }
         if matches!(framing, Framing::Length(length) if length > self.body_limit) {
-            return Err(Answer::nginx(413));
+            return Err(Response::nginx(413));
         }
         Ok(())
     }
@@ -303,9 +308,9 @@ impl Maas {
     }
 }
 
-/// Adds the headers that every answer of a worker has.
-fn finish(answer: Answer) -> Answer {
-    answer
+/// Adds the headers that every response of a worker has.
+fn finish(response: Response) -> Response {
+    response
         .header("Server", SERVER)
         .header("Vary", "Authorization,Cookie, Accept-Encoding")
         .header(

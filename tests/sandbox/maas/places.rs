@@ -2,17 +2,17 @@
 
 use serde_json::Value;
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::call::{Call, forbidden, invalid, not_found};
 use super::route::Kind;
 use super::state::{Place, State, pool_json, zone_json};
 
 /// Carries an operation out.
-pub fn answer(state: &mut State, call: &Call, kind: &Kind) -> Answer {
+pub fn response(state: &mut State, call: &Call, kind: &Kind) -> Response {
     run(state, call, kind).unwrap_or_else(|refusal| refusal)
 }
 
-fn run(state: &mut State, call: &Call, kind: &Kind) -> Result<Answer, Answer> {
+fn run(state: &mut State, call: &Call, kind: &Kind) -> Result<Response, Response> {
     if call.method != "GET" && !state.is_superuser(call.user()) {
         return Err(forbidden());
     }
@@ -34,7 +34,7 @@ fn run(state: &mut State, call: &Call, kind: &Kind) -> Result<Answer, Answer> {
     let what = if zones { "Zone" } else { "ResourcePool" };
     let Some(wanted) = wanted else {
         if call.method == "GET" {
-            return Ok(Answer::json_indented(
+            return Ok(Response::json_indented(
                 200,
                 &places.iter().map(shown).collect(),
             ));
@@ -62,7 +62,7 @@ fn run(state: &mut State, call: &Call, kind: &Kind) -> Result<Answer, Answer> {
             name,
             description: call.first("description").unwrap_or_default().to_owned(),
         });
-        return Ok(Answer::json_indented(
+        return Ok(Response::json_indented(
             200,
             &shown(&places[places.len() - 1]),
         ));
@@ -70,14 +70,14 @@ fn run(state: &mut State, call: &Call, kind: &Kind) -> Result<Answer, Answer> {
     let at = wanted.ok_or_else(|| not_found(what))?;
     match call.method {
         "DELETE" if places[at].name == "default" => {
-            return Err(Answer::text(
+            return Err(Response::text(
                 400,
                 "This is the default and cannot be deleted.",
             ));
         }
         "DELETE" => {
             places.remove(at);
-            return Ok(Answer::new(204));
+            return Ok(Response::new(204));
         }
         "PUT" => {
             for (field, slot) in {
@@ -94,5 +94,5 @@ fn run(state: &mut State, call: &Call, kind: &Kind) -> Result<Answer, Answer> {
         }
         _ => {}
     }
-    Ok(Answer::json_indented(200, &shown(&places[at])))
+    Ok(Response::json_indented(200, &shown(&places[at])))
 }

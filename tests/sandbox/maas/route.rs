@@ -1,9 +1,9 @@
 //! MAAS's URL patterns.
 //!
-//! Django matches the decoded path; a collection has its final slash, `…/op-NAME` has none, and nothing redirects.
+//! Django matches the decoded path; a collection has its trailing slash, `…/op-NAME` has none, and nothing redirects.
 
-use super::super::answer::Answer;
 use super::super::form;
+use super::super::response::Response;
 use super::operations::{self, Operation};
 
 /// A resource with its arguments.
@@ -92,12 +92,12 @@ impl Route {
 }
 
 /// Finds the resource of a raw path.
-pub fn find(raw: &str) -> Result<Route, Answer> {
+pub fn find(raw: &str) -> Result<Route, Response> {
     let path = form::percent_decode(raw, false);
     let Some(below) = path.strip_prefix("/MAAS/api/2.0/") else {
         return Err(outside(&path));
     };
-    let unknown = || Answer::text(404, format!("Unknown API endpoint: {path}."));
+    let unknown = || Response::text(404, format!("Unknown API endpoint: {path}."));
     let (resource, op) = match below.rsplit_once("/op-") {
         Some((resource, op)) if !op.is_empty() && !op.contains('/') => {
             (resource, Some(op.to_owned()))
@@ -165,25 +165,25 @@ fn listed(name: &str) -> Option<&'static str> {
 }
 
 /// Paths that are no API 2.0.
-fn outside(path: &str) -> Answer {
+fn outside(path: &str) -> Response {
     match path {
-        "/" | "/MAAS" => Answer::nginx(301).header("Location", "/MAAS/"),
-        "/MAAS/" => Answer::nginx(302).header("Location", "/MAAS/r/"),
-        _ if path.starts_with("/MAAS/r/") => Answer::with(
+        "/" | "/MAAS" => Response::nginx(301).header("Location", "/MAAS/"),
+        "/MAAS/" => Response::nginx(302).header("Location", "/MAAS/r/"),
+        _ if path.starts_with("/MAAS/r/") => Response::with(
             200,
             "text/html",
             "<!doctype html><html><head><title>MAAS</title></head><body></body></html>",
         ),
-        _ if path.starts_with("/MAAS/api/1.0/") => Answer::text(
+        _ if path.starts_with("/MAAS/api/1.0/") => Response::text(
             410,
             "The 1.0 API is no longer available. Please use API version 2.0.",
         ),
-        "/MAAS/api/2.0" => Answer::text(404, format!("Unknown API endpoint: {path}.")),
-        _ if path.starts_with("/MAAS/a/v3/") => Answer::json(
+        "/MAAS/api/2.0" => Response::text(404, format!("Unknown API endpoint: {path}.")),
+        _ if path.starts_with("/MAAS/a/v3/") => Response::json(
             401,
             &serde_json::json!({"kind": "Error", "code": 401, "message": "Unauthorized", "details": null}),
         ),
-        _ => Answer::nginx(404),
+        _ => Response::nginx(404),
     }
 }
 
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn paths() {
         let route =
-            |path: &str| find(&format!("/MAAS/api/2.0/{path}")).map_err(|answer| answer.status);
+            |path: &str| find(&format!("/MAAS/api/2.0/{path}")).map_err(|response| response.status);
         let plain = |kind| Ok(Route { kind, op: None });
         assert_eq!(route("machines/"), plain(Kind::Machines));
         assert_eq!(route("machines"), Err(404));

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::call::{Call, encode, forbidden, invalid, not_found};
 use super::route::Kind;
 use super::state::{State, Tag};
 
 /// Carries an operation out.
-pub fn answer(state: &mut State, call: &Call, kind: &Kind) -> Answer {
+pub fn response(state: &mut State, call: &Call, kind: &Kind) -> Response {
     let result = match kind {
         Kind::Tag(name) => one(state, call, name),
         _ => many(state, call),
@@ -16,9 +16,9 @@ pub fn answer(state: &mut State, call: &Call, kind: &Kind) -> Answer {
     result.unwrap_or_else(|refusal| refusal)
 }
 
-fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+fn many(state: &mut State, call: &Call) -> Result<Response, Response> {
     if call.method == "GET" {
-        return Ok(Answer::json_indented(
+        return Ok(Response::json_indented(
             200,
             &state.tags.iter().map(shown).collect(),
         ));
@@ -36,32 +36,32 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     if state.tags.iter().any(|known| known.name == tag.name) {
         return Err(invalid("name", "Tag with this Name already exists."));
     }
-    let answer = Answer::json_indented(200, &shown(&tag));
+    let response = Response::json_indented(200, &shown(&tag));
     state.tags.push(tag);
     state.tags.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(answer)
+    Ok(response)
 }
 
-fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
+fn one(state: &mut State, call: &Call, name: &str) -> Result<Response, Response> {
     let at = state
         .tags
         .iter()
         .position(|tag| tag.name == name)
         .ok_or_else(|| not_found("Tag"))?;
     match call.what() {
-        ("GET", None) => Ok(Answer::json_indented(200, &shown(&state.tags[at]))),
+        ("GET", None) => Ok(Response::json_indented(200, &shown(&state.tags[at]))),
         ("GET", Some("machines" | "nodes")) => {
             let carries = |machine: &&Value| {
                 machine["tag_names"]
                     .as_array()
                     .is_some_and(|tags| tags.iter().any(|tag| tag == name))
             };
-            Ok(Answer::json_indented(
+            Ok(Response::json_indented(
                 200,
                 &state.machines.iter().filter(carries).cloned().collect(),
             ))
         }
-        ("GET", Some(_)) => Ok(Answer::json_indented(200, &json!([]))),
+        ("GET", Some(_)) => Ok(Response::json_indented(200, &json!([]))),
         ("PUT", None) => {
             admin(state, call)?;
             let new = call.first("name").unwrap_or(name).to_owned();
@@ -90,7 +90,7 @@ fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
                     value.clone_into(slot);
                 }
             }
-            Ok(Answer::json_indented(200, &shown(tag)))
+            Ok(Response::json_indented(200, &shown(tag)))
         }
         ("DELETE", None) => {
             admin(state, call)?;
@@ -98,13 +98,13 @@ fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
             for machine in &mut state.machines {
                 carry(machine, name, false);
             }
-            Ok(Answer::new(204))
+            Ok(Response::new(204))
         }
         ("POST", Some("update_nodes")) => {
             admin(state, call)?;
             let definition = call.first("definition").unwrap_or_default();
             if !definition.is_empty() && definition != state.tags[at].definition {
-                return Err(Answer::text(
+                return Err(Response::text(
                     409,
                     format!(
                         "Definition supplied '{definition}' doesn't match current definition '{}'",
@@ -121,13 +121,13 @@ fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
                 found.map(|machine| carry(machine, name, on)).count()
             };
             let (added, removed) = (change("add", true), change("remove", false));
-            Ok(Answer::json_indented(
+            Ok(Response::json_indented(
                 200,
                 &json!({"added": added, "removed": removed}),
             ))
         }
-        ("POST", Some("rebuild")) => Ok(Answer::json_indented(200, &json!({"rebuilding": name}))),
-        _ => Err(Answer::text(501, "The sandbox does not do this.")),
+        ("POST", Some("rebuild")) => Ok(Response::json_indented(200, &json!({"rebuilding": name}))),
+        _ => Err(Response::text(501, "The sandbox does not do this.")),
     }
 }
 
@@ -140,7 +140,7 @@ fn carry(machine: &mut Value, name: &str, on: bool) {
     }
 }
 
-fn sound(name: &str) -> Result<(), Answer> {
+fn sound(name: &str) -> Result<(), Response> {
     let good = name
         .chars()
         .all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter));
@@ -161,7 +161,7 @@ fn shown(tag: &Tag) -> Value {
     })
 }
 
-fn admin(state: &State, call: &Call) -> Result<(), Answer> {
+fn admin(state: &State, call: &Call) -> Result<(), Response> {
     if state.is_superuser(call.user()) {
         Ok(())
     } else {

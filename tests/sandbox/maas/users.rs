@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::call::{Call, encode, forbidden, is_true, not_found};
 use super::route::Kind;
 use super::state::{State, User};
 
 /// Carries an operation out.
-pub fn answer(state: &mut State, call: &Call, kind: &Kind) -> Answer {
+pub fn response(state: &mut State, call: &Call, kind: &Kind) -> Response {
     let result = match kind {
         Kind::User(name) => one(state, call, name),
         _ => many(state, call),
@@ -16,10 +16,10 @@ pub fn answer(state: &mut State, call: &Call, kind: &Kind) -> Answer {
     result.unwrap_or_else(|refusal| refusal)
 }
 
-fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+fn many(state: &mut State, call: &Call) -> Result<Response, Response> {
     match call.what() {
         ("GET", Some(_)) => one(state, call, call.user()),
-        ("GET", None) => Ok(Answer::json_indented(
+        ("GET", None) => Ok(Response::json_indented(
             200,
             &state.users.iter().map(shown).collect(),
         )),
@@ -31,7 +31,7 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
             let name = call.first("username").unwrap_or_default().to_owned();
             if state.users.iter().any(|user| user.name == name) {
                 // The real one tries for 22 s before it says so; it never succeeds.
-                return Err(Answer::text(
+                return Err(Response::text(
                     409,
                     "Conflict error. Try your request again, as it will most likely succeed.",
                 )
@@ -42,27 +42,27 @@ fn many(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 email: call.first("email").unwrap_or_default().to_owned(),
                 superuser: call.first("is_superuser").is_some_and(is_true),
             };
-            let answer = Answer::json_indented(200, &shown(&user));
+            let response = Response::json_indented(200, &shown(&user));
             state.users.push(user);
-            Ok(answer)
+            Ok(response)
         }
     }
 }
 
-fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
+fn one(state: &mut State, call: &Call, name: &str) -> Result<Response, Response> {
     let user = state
         .users
         .iter()
         .find(|user| user.name == name)
         .ok_or_else(|| not_found("User"))?;
     if call.method == "GET" {
-        return Ok(Answer::json_indented(200, &shown(user)));
+        return Ok(Response::json_indented(200, &shown(user)));
     }
     if !state.is_superuser(call.user()) {
         return Err(forbidden());
     }
     if name == call.user() {
-        return Err(Answer::text(400, "An administrator cannot self-delete."));
+        return Err(Response::text(400, "An administrator cannot self-delete."));
     }
     let heir = call
         .first("transfer_resources_to")
@@ -79,7 +79,7 @@ fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
                 "User {name} cannot be deleted: {} node(s) are still allocated",
                 owned.len()
             );
-            return Err(Answer::text(400, text));
+            return Err(Response::text(400, text));
         }
         for machine in owned {
             machine["owner"] = json!(heir);
@@ -87,7 +87,7 @@ fn one(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
     }
     state.users.retain(|user| user.name != name);
     state.tokens.retain(|token| token.user != name);
-    Ok(Answer::new(204))
+    Ok(Response::new(204))
 }
 
 fn shown(user: &User) -> Value {

@@ -4,14 +4,14 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
 use super::super::clock;
 use super::super::record::Recorded;
+use super::super::response::Response;
 use super::state::{Fabric, Key, State, fabric_json};
 use super::{Call, LOGIN, TENANT, gateway, inline, refusal, unknown_path, wrong_method};
 
 /// `POST /_open/auth`: a password for a token.
-pub fn login(state: &mut State, request: &Recorded) -> Answer {
+pub fn login(state: &mut State, request: &Recorded) -> Response {
     if request.method != "POST" {
         return wrong_method();
     }
@@ -28,7 +28,7 @@ pub fn login(state: &mut State, request: &Recorded) -> Answer {
         .unwrap_or_default();
     let known = user == LOGIN.0 || (body["tenant"] == TENANT && user == "root");
     if !known || body["password"] != LOGIN.1 {
-        return Answer::json(
+        return Response::json(
             401,
             &json!({"code": 401, "error": true, "errorMessage": "Wrong credentials", "errorNum": 401}),
         );
@@ -40,14 +40,14 @@ pub fn login(state: &mut State, request: &Recorded) -> Answer {
         clock::fresh_word(43)
     );
     state.tokens.push(token.clone());
-    Answer::json(
+    Response::json(
         200,
         &json!({"jwt": token, "tenant": TENANT, "username": "root"}),
     )
 }
 
 /// Carries everything out that is neither collection nor document nor query.
-pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+pub fn response(state: &mut State, call: &Call) -> Result<Response, Response> {
     let list = |items: Vec<Value>| inline(200, json!({"result": items}));
     let manager = || {
         if call.key.all_rights {
@@ -57,7 +57,7 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
         }
     };
     match (call.request.method.as_str(), call.path.as_slice()) {
-        ("GET", ["version"]) => Ok(Answer::json(
+        ("GET", ["version"]) => Ok(Response::json(
             200,
             &json!({"server": "c8db", "license": "enterprise", "version": "0.17.17"}),
         )),
@@ -125,9 +125,9 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
         ("GET", ["graph"]) => Ok(inline(200, json!({"graphs": []}))),
         ("GET", ["streamapps"]) => Ok(inline(200, json!({"streamApps": []}))),
         ("GET", ["search", "view"]) => Ok(list(Vec::new())),
-        ("GET", ["datacenter", "local"]) => Ok(Answer::json(200, &datacenter())),
-        ("GET", ["datacenter", "all"]) => Ok(Answer::json(200, &json!([datacenter()]))),
-        ("GET", ["datacenter", "_tenant", name]) if *name == TENANT => Ok(Answer::json(
+        ("GET", ["datacenter", "local"]) => Ok(Response::json(200, &datacenter())),
+        ("GET", ["datacenter", "all"]) => Ok(Response::json(200, &json!([datacenter()]))),
+        ("GET", ["datacenter", "_tenant", name]) if *name == TENANT => Ok(Response::json(
             200,
             &json!([{"tenant": TENANT, "dcInfo": [datacenter()]}]),
         )),
@@ -136,7 +136,7 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     }
 }
 
-fn keys(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+fn keys(state: &mut State, call: &Call) -> Result<Response, Response> {
     if !call.key.all_rights {
         return Err(gateway(403, "Forbidden"));
     }
@@ -177,12 +177,12 @@ fn keys(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 secret: format!("{TENANT}.{id}.{}", clock::fresh_word(48)),
                 all_rights: true,
             };
-            let answer = inline(
+            let response = inline(
                 200,
                 json!({"keyid": key.id, "key": key.secret, "isSystem": false}),
             );
             state.keys.push(key);
-            Ok(answer)
+            Ok(response)
         }
         ("GET", ["key", id]) => {
             let key = state

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::state::{Collection, State};
 use super::{Call, documents, inline, refusal, wrong_method};
 
@@ -18,7 +18,7 @@ const IMPORT_LIMIT: usize = 10_000;
 const EXPORT_LIMIT: usize = 1000;
 
 /// Carries a call out.
-pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+pub fn response(state: &mut State, call: &Call) -> Result<Response, Response> {
     match (call.request.method.as_str(), call.path.as_slice()) {
         ("POST", ["import", name]) => import(state, call, name),
         ("GET", ["export", name]) => {
@@ -36,7 +36,7 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 "{{\"error\":false,\"code\":200,\"result\":[{}]}}",
                 page.join(",")
             );
-            Ok(Answer::with(200, "application/json; charset=utf-8", body))
+            Ok(Response::with(200, "application/json; charset=utf-8", body))
         }
         _ => Err(wrong_method()),
     }
@@ -54,7 +54,7 @@ pub struct Page {
 
 impl Page {
     /// Reads it from the query.
-    pub fn read(call: &Call) -> Result<Self, Answer> {
+    pub fn read(call: &Call) -> Result<Self, Response> {
         let number = |name: &str| match call.request.query_value(name) {
             None => Ok(0),
             Some(text) => text
@@ -81,7 +81,7 @@ struct Tally {
     unprocessed: Vec<Value>,
 }
 
-fn import(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
+fn import(state: &mut State, call: &Call, name: &str) -> Result<Response, Response> {
     let mut body = call.json()?;
     let Value::Array(items) = body["data"].take() else {
         return Err(refusal(400, 400, "data must be an array of documents"));
@@ -121,11 +121,11 @@ fn import(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> 
     if body["details"] == true {
         result["details"] = json!({"errors": tally.errors, "unprocessed": tally.unprocessed});
     }
-    let answer = inline(200, json!({"result": result}));
+    let response = inline(200, json!({"result": result}));
     Ok(if tally.codes.is_empty() {
-        answer
+        response
     } else {
-        answer.header("X-C8-Error-Codes", json!(tally.codes).to_string())
+        response.header("X-C8-Error-Codes", json!(tally.codes).to_string())
     })
 }
 

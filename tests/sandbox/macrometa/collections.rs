@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::state::{Collection, State};
 use super::{Call, inline, refusal, wrong_method};
 
 /// Carries a call out.
-pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+pub fn response(state: &mut State, call: &Call) -> Result<Response, Response> {
     match (call.request.method.as_str(), call.path.as_slice()) {
         ("GET", ["collection"]) => {
             let hidden = call.on("excludeSystem");

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
 use super::super::clock;
+use super::super::response::Response;
 use super::c8ql::{Rows, Run};
 use super::state::State;
 use super::{Call, refusal};
@@ -50,7 +50,7 @@ pub struct Wish {
 
 impl Wish {
     /// Reads it from a body.
-    pub fn read(body: &Value) -> Result<Self, Answer> {
+    pub fn read(body: &Value) -> Result<Self, Response> {
         if body["batchSize"] == 0 {
             let message = "expecting non-zero value for 'batchSize'";
             return Err(refusal(400, 17, message));
@@ -71,7 +71,7 @@ impl Wish {
 }
 
 /// Opens a cursor and gives its first page.
-pub fn open(state: &mut State, call: &Call, query: &str, run: Run, wish: &Wish) -> Answer {
+pub fn open(state: &mut State, call: &Call, query: &str, run: Run, wish: &Wish) -> Response {
     let mut measured = json!({"writesExecuted": run.writes, "writesIgnored": 0, "scannedFull": 0, "scannedIndex": 0, "filtered": 0, "httpRequests": 0, "executionTime": 0.0007, "peakMemoryUsage": 18396});
     if wish.full_count {
         measured["fullCount"] = json!(run.full_count);
@@ -101,7 +101,7 @@ pub fn open(state: &mut State, call: &Call, query: &str, run: Run, wish: &Wish) 
 }
 
 /// Gives the next page.
-pub fn next(state: &mut State, call: &Call, id: &str, worker: bool) -> Result<Answer, Answer> {
+pub fn next(state: &mut State, call: &Call, id: &str, worker: bool) -> Result<Response, Response> {
     if !id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(refusal(400, 400, "invalid cursor ID"));
     }
@@ -110,14 +110,14 @@ pub fn next(state: &mut State, call: &Call, id: &str, worker: bool) -> Result<An
 }
 
 /// Ends a cursor.
-pub fn close(state: &mut State, call: &Call, id: &str) -> Result<(), Answer> {
+pub fn close(state: &mut State, call: &Call, id: &str) -> Result<(), Response> {
     take(state, call, id, None)?;
     state.cursor_deletes += 1;
     Ok(())
 }
 
 /// Marks a cursor as busy, so that the state can be left alone while its page is made.
-pub fn begin(state: &mut State, fabric: &str, id: &str) -> Result<(), Answer> {
+pub fn begin(state: &mut State, fabric: &str, id: &str) -> Result<(), Response> {
     sweep(state);
     match state.cursors.get_mut(&(fabric.to_owned(), id.to_owned())) {
         Some(cursor) if cursor.busy => Err(refusal(409, 1601, "cursor is busy")),
@@ -135,7 +135,12 @@ pub fn sweep(state: &mut State) {
     state.cursors.retain(|_, cursor| cursor.expires > now);
 }
 
-fn take(state: &mut State, call: &Call, id: &str, worker: Option<bool>) -> Result<Cursor, Answer> {
+fn take(
+    state: &mut State,
+    call: &Call,
+    id: &str,
+    worker: Option<bool>,
+) -> Result<Cursor, Response> {
     sweep(state);
     let key = (call.fabric.to_owned(), id.to_owned());
     let there = (state.cursors.get(&key))
@@ -146,7 +151,7 @@ fn take(state: &mut State, call: &Call, id: &str, worker: Option<bool>) -> Resul
     (state.cursors.remove(&key)).ok_or_else(|| refusal(404, 1600, "cursor not found"))
 }
 
-fn page(state: &mut State, call: &Call, id: String, mut cursor: Cursor, code: u16) -> Answer {
+fn page(state: &mut State, call: &Call, id: String, mut cursor: Cursor, code: u16) -> Response {
     cursor.pages += 1;
     let every = call.habits.empty_page_every;
     let empty = every > 0 && cursor.pages.is_multiple_of(every) && cursor.rows.peek().is_some();
@@ -180,5 +185,5 @@ fn page(state: &mut State, call: &Call, id: String, mut cursor: Cursor, code: u1
         cursor.expires = Instant::now() + cursor.ttl;
         state.cursors.insert((call.fabric.to_owned(), id), cursor);
     }
-    Answer::with(code, "application/json; charset=utf-8", body)
+    Response::with(code, "application/json; charset=utf-8", body)
 }

@@ -1,14 +1,14 @@
 //! `document`: one by its key, or many in an array.
 //!
-//! Writes answer 202, or 201 with `waitForSync`. An array's failures stand among its items of the same 202, counted in
+//! Writes response 202, or 201 with `waitForSync`. An array's failures stand among its items of the same 202, counted in
 //! `X-C8-Error-Codes`.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::super::answer::Answer;
 use super::super::clock;
+use super::super::response::Response;
 use super::state::{Collection, State};
 use super::{Call, TENANT, refusal, wrong_method};
 
@@ -34,18 +34,18 @@ impl Failure {
         }
     }
 
-    fn alone(self) -> Answer {
-        let mut answer = refusal(self.code, self.number, &self.message);
+    fn alone(self) -> Response {
+        let mut response = refusal(self.code, self.number, &self.message);
         if let Some(current) = self.current {
             let body = json!({"error": true, "code": self.code, "errorNum": self.number, "errorMessage": self.message, "_id": current["_id"], "_key": current["_key"], "_rev": current["_rev"]});
-            answer = Answer::json(self.code, &body).header("ETag", quoted(&current));
+            response = Response::json(self.code, &body).header("ETag", quoted(&current));
         }
-        answer
+        response
     }
 }
 
 /// Carries a call out.
-pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+pub fn response(state: &mut State, call: &Call) -> Result<Response, Response> {
     let good = if call.on("waitForSync") { 201 } else { 202 };
     match (call.request.method.as_str(), call.path.as_slice()) {
         ("GET" | "HEAD", ["document", collection, key]) => {
@@ -57,9 +57,9 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 .header("if-none-match")
                 .is_some_and(|tag| unquoted(tag) == found["_rev"]);
             Ok(if same {
-                Answer::new(304)
+                Response::new(304)
             } else {
-                Answer::json(200, &found)
+                Response::json(200, &found)
             }
             .header("ETag", quoted(&found)))
         }
@@ -96,7 +96,7 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     }
 }
 
-fn written(call: &Call, collection: &str, result: Value, good: u16) -> Answer {
+fn written(call: &Call, collection: &str, result: Value, good: u16) -> Response {
     let tag = quoted(&result);
     let key = result["_key"]
         .as_str()
@@ -107,15 +107,15 @@ fn written(call: &Call, collection: &str, result: Value, good: u16) -> Answer {
         call.fabric
     );
     let shown = if call.on("silent") { json!({}) } else { result };
-    let answer = Answer::json(good, &shown).header("ETag", tag);
+    let response = Response::json(good, &shown).header("ETag", tag);
     if call.request.method == "DELETE" {
-        answer
+        response
     } else {
-        answer.header("Location", location)
+        response.header("Location", location)
     }
 }
 
-fn many(collection: &mut Collection, call: &Call, items: &[Value], good: u16) -> Answer {
+fn many(collection: &mut Collection, call: &Call, items: &[Value], good: u16) -> Response {
     let mut codes: BTreeMap<String, u64> = BTreeMap::new();
     let mut results = Vec::new();
     for item in items {
@@ -132,15 +132,15 @@ fn many(collection: &mut Collection, call: &Call, items: &[Value], good: u16) ->
             }
         }
     }
-    let answer = Answer::json(good, &Value::Array(results));
+    let response = Response::json(good, &Value::Array(results));
     if codes.is_empty() {
-        answer
+        response
     } else {
-        answer.header("X-C8-Error-Codes", json!(codes).to_string())
+        response.header("X-C8-Error-Codes", json!(codes).to_string())
     }
 }
 
-/// Creates one document; what the answer says of it.
+/// Creates one document; what the response says of it.
 pub fn create(collection: &mut Collection, call: &Call, item: &Value) -> Result<Value, Failure> {
     let Value::Object(document) = item else {
         return Err(Failure::new(400, 1227, "invalid document type"));

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::bulk::Page;
 use super::state::{Collection, State};
 use super::{Call, documents, inline, refusal, wrong_method};
@@ -13,7 +13,7 @@ use super::{Call, documents, inline, refusal, wrong_method};
 const LIMIT: usize = 100;
 
 /// Carries a call out.
-pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+pub fn response(state: &mut State, call: &Call) -> Result<Response, Response> {
     match (call.request.method.as_str(), call.path.as_slice()) {
         ("GET", ["kv"]) => {
             let fabric = state.fabrics.get(call.fabric);
@@ -57,7 +57,7 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 let key = key.as_str().or(key["_key"].as_str()).unwrap_or_default();
                 gone.push(remove(collection, key)?);
             }
-            Ok(Answer::json(202, &Value::Array(gone)))
+            Ok(Response::json(202, &Value::Array(gone)))
         }
         ("PUT", ["kv", name, "truncate"]) => {
             find(state, call, name)?.documents.clear();
@@ -71,17 +71,17 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
                 (202, remove(collection, key)?)
             };
             let tag = format!("\"{}\"", shown["_rev"].as_str().unwrap_or_default());
-            Ok(Answer::json(code, &shown).header("ETag", tag))
+            Ok(Response::json(code, &shown).header("ETag", tag))
         }
         _ => Err(wrong_method()),
     }
 }
 
-fn missing() -> Answer {
+fn missing() -> Response {
     refusal(404, 1202, "document not found")
 }
 
-fn find<'a>(state: &'a mut State, call: &Call, name: &str) -> Result<&'a mut Collection, Answer> {
+fn find<'a>(state: &'a mut State, call: &Call, name: &str) -> Result<&'a mut Collection, Response> {
     let found = state.collection(call.fabric, name).ok();
     found
         .filter(|collection| collection.key_value)
@@ -98,14 +98,14 @@ fn said(stored: &Value) -> Value {
     json!({"_id": stored["_id"], "_key": stored["_key"], "_rev": stored["_rev"]})
 }
 
-fn remove(collection: &mut Collection, key: &str) -> Result<Value, Answer> {
+fn remove(collection: &mut Collection, key: &str) -> Result<Value, Response> {
     let old = collection.documents.get(key).ok_or_else(missing)?;
     collection.documents.remove(key);
     Ok(said(&old))
 }
 
 /// The pairs of the keys in the body; without a body, a page of all.
-fn values(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
+fn values(state: &mut State, call: &Call, name: &str) -> Result<Response, Response> {
     let page = Page::read(call)?;
     let wanted = if call.request.body.is_empty() {
         Value::Null
@@ -132,7 +132,7 @@ fn values(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> 
 }
 
 /// Creates or updates pairs.
-fn set(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
+fn set(state: &mut State, call: &Call, name: &str) -> Result<Response, Response> {
     let body = call.json()?;
     let collection = find(state, call, name)?;
     let mut done = Vec::new();
@@ -142,7 +142,7 @@ fn set(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
     {
         if item.get("value").is_none() {
             let body = json!({"code": 403, "error": true, "errorMessage": "Missing value.", "errorNum": 400});
-            return Err(Answer::json(403, &body));
+            return Err(Response::json(403, &body));
         }
         let item = item.as_object().cloned().unwrap_or_else(Map::new);
         let key = documents::new_key(&item)
@@ -154,5 +154,5 @@ fn set(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
         }
         done.push(shown);
     }
-    Ok(Answer::json(202, &Value::Array(done)))
+    Ok(Response::json(202, &Value::Array(done)))
 }

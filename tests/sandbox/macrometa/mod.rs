@@ -1,7 +1,7 @@
 //! Macrometa GDN as its clients see it: a gateway that checks the credential, and a database behind it.
 //!
 //! Each speaks its own shape of error (`message`, or `errorNum` with `errorMessage`). Paths are taken as the service takes them:
-//! with `/_api` or without it below a fabric, with a `/_tenant/…` in front, with or without a final slash.
+//! with `/_api` or without it below a fabric, with a `/_tenant/…` in front, with or without a trailing slash.
 
 mod account;
 mod bulk;
@@ -23,8 +23,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::answer::Answer;
 use super::record::Recorded;
+use super::response::Response;
 use super::stop::Stop;
 use super::{clock, form, lock};
 pub use controls::OpenCursor;
@@ -96,7 +96,7 @@ impl Call<'_> {
     }
 
     /// The body as JSON.
-    pub fn json(&self) -> Result<Value, Answer> {
+    pub fn json(&self) -> Result<Value, Response> {
         let parsed = self.parsed.borrow_mut().take();
         parsed
             .unwrap_or_else(|| parse(self.request))
@@ -114,11 +114,11 @@ impl Macrometa {
     }
 
     /// Judges the head: the credential, and whether the fabric is there and may be used.
-    pub fn admit(&self, request: &Recorded) -> Result<Admitted, Answer> {
+    pub fn admit(&self, request: &Recorded) -> Result<Admitted, Response> {
         self.judge(request).map_err(finish)
     }
 
-    fn judge(&self, request: &Recorded) -> Result<Admitted, Answer> {
+    fn judge(&self, request: &Recorded) -> Result<Admitted, Response> {
         let mut path: Vec<String> = request
             .path()
             .split('/')
@@ -173,7 +173,7 @@ impl Macrometa {
     }
 
     /// Carries a whole request out.
-    pub fn answer(&self, request: &Recorded, admitted: &Admitted, stop: &Stop) -> Answer {
+    pub fn response(&self, request: &Recorded, admitted: &Admitted, stop: &Stop) -> Response {
         let Some(key) = &admitted.key else {
             return finish(account::login(&mut lock(&self.state), request));
         };
@@ -194,15 +194,15 @@ impl Macrometa {
         };
         let state = &mut *lock(&self.state);
         let result = match path.first().copied() {
-            Some("collection") => collections::answer(state, &call),
-            Some("document") => documents::answer(state, &call),
-            Some("export") if path.len() == 1 => query::answer(state, &call),
-            Some("import" | "export") => bulk::answer(state, &call),
-            Some("restql") => workers::answer(state, &call),
-            Some("streams") => streams::answer(state, &call),
-            Some("kv") => kv::answer(state, &call),
-            Some("cursor" | "query") => query::answer(state, &call),
-            _ => account::answer(state, &call),
+            Some("collection") => collections::response(state, &call),
+            Some("document") => documents::response(state, &call),
+            Some("export") if path.len() == 1 => query::response(state, &call),
+            Some("import" | "export") => bulk::response(state, &call),
+            Some("restql") => workers::response(state, &call),
+            Some("streams") => streams::response(state, &call),
+            Some("kv") => kv::response(state, &call),
+            Some("cursor" | "query") => query::response(state, &call),
+            _ => account::response(state, &call),
         };
         finish(result.unwrap_or_else(|refusal| refusal))
     }
@@ -214,7 +214,7 @@ impl Macrometa {
         fabric: &str,
         path: &[&str],
         stop: &Stop,
-    ) -> Result<(), Answer> {
+    ) -> Result<(), Response> {
         match (request.method.as_str(), path) {
             _ if self.habits.page_time.is_zero() => return Ok(()),
             ("POST", ["cursor", ..] | ["restql", "execute", _]) => {}
@@ -239,51 +239,51 @@ fn parse(request: &Recorded) -> Result<Value, String> {
     serde_json::from_slice(&request.body).map_err(|error| error.to_string())
 }
 
-/// Adds the headers that every answer has.
-fn finish(answer: Answer) -> Answer {
-    answer
+/// Adds the headers that every response has.
+fn finish(response: Response) -> Response {
+    response
         .header("X-Content-Type-Options", "nosniff")
         .header("x-gdn-region", REGION)
         .header("x-gdn-requestid", format!("{:016x}", clock::fresh()))
 }
 
 /// An error in the database's shape.
-pub fn refusal(code: u16, number: u32, message: &str) -> Answer {
-    Answer::json(
+pub fn refusal(code: u16, number: u32, message: &str) -> Response {
+    Response::json(
         code,
         &json!({"error": true, "code": code, "errorNum": number, "errorMessage": message}),
     )
 }
 
 /// An error in the gateway's shape.
-pub fn unauthorized() -> Answer {
+pub fn unauthorized() -> Response {
     gateway(401, "Unauthorized")
 }
 
 /// An error in the gateway's shape.
-pub fn gateway(code: u16, message: &str) -> Answer {
+pub fn gateway(code: u16, message: &str) -> Response {
     let id = format!("{:016x}", clock::fresh());
-    Answer::json(
+    Response::json(
         code,
         &json!({"code": code, "error": true, "message": message, "requestId": id, "serverId": "gdn-gateway-0"}),
     )
 }
 
 /// What the database says to a path that it does not know.
-pub fn unknown_path(request: &Recorded) -> Answer {
+pub fn unknown_path(request: &Recorded) -> Response {
     refusal(404, 404, &format!("unknown path '{}'", request.path()))
 }
 
 /// What the database says to a method that a path does not have.
-pub fn wrong_method() -> Answer {
+pub fn wrong_method() -> Response {
     refusal(405, 405, "method not supported")
 }
 
 /// `{"error":false,"code":…}` with more members.
-pub fn inline(code: u16, members: Value) -> Answer {
+pub fn inline(code: u16, members: Value) -> Response {
     let mut all = json!({"error": false, "code": code});
     if let (Some(all), Value::Object(members)) = (all.as_object_mut(), members) {
         all.extend(members);
     }
-    Answer::json(code, &all)
+    Response::json(code, &all)
 }

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::c8ql::{Act, Refused, Statement, parse, parse_sql, run};
 use super::cursors::{self, Wish};
 use super::state::State;
 use super::{Call, inline, refusal, wrong_method};
 
 /// Carries a call out.
-pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+pub fn response(state: &mut State, call: &Call) -> Result<Response, Response> {
     match (call.request.method.as_str(), call.path.as_slice()) {
         ("POST", ["cursor"]) => execute(state, call, parse),
         ("POST", ["cursor", "sql"]) => execute(state, call, parse_sql),
@@ -34,7 +34,7 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
 pub type Parse = fn(&str, Option<&Map<String, Value>>) -> Result<Statement, Refused>;
 
 /// Runs the query of a body.
-fn execute(state: &mut State, call: &Call, parse: Parse) -> Result<Answer, Answer> {
+fn execute(state: &mut State, call: &Call, parse: Parse) -> Result<Response, Response> {
     let body = call.json()?;
     let wish = Wish::read(&body)?;
     let statement = parse(text(&body), Some(&binds(&body)?))?;
@@ -52,7 +52,7 @@ fn text(body: &Value) -> &str {
 }
 
 /// The bind variables of a body.
-pub fn binds(body: &Value) -> Result<Map<String, Value>, Answer> {
+pub fn binds(body: &Value) -> Result<Map<String, Value>, Response> {
     match &body["bindVars"] {
         Value::Null => Ok(Map::new()),
         Value::Object(binds) => Ok(binds.clone()),
@@ -71,7 +71,7 @@ fn nodes(statement: &Statement) -> Vec<Value> {
     nodes
 }
 
-fn explain(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+fn explain(state: &mut State, call: &Call) -> Result<Response, Response> {
     let body = call.json()?;
     let statement = parse(text(&body), Some(&binds(&body)?))?;
     let mut collections = Vec::new();
@@ -115,11 +115,11 @@ fn explain(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     ] {
         shown[name] = value;
     }
-    Ok(Answer::json(200, &shown))
+    Ok(Response::json(200, &shown))
 }
 
-/// All rows of a query in one answer; it must not write.
-fn export(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+/// All rows of a query in one response; it must not write.
+fn export(state: &mut State, call: &Call) -> Result<Response, Response> {
     let body = call.json()?;
     let lower = text(&body).to_ascii_lowercase();
     let writing = ["insert", "update", "replace", "remove", "upsert"];
@@ -134,5 +134,5 @@ fn export(state: &mut State, call: &Call) -> Result<Answer, Answer> {
         "{{\"error\":false,\"code\":200,\"result\":[{}]}}",
         rows.join(",")
     );
-    Ok(Answer::with(200, "application/json; charset=utf-8", body))
+    Ok(Response::with(200, "application/json; charset=utf-8", body))
 }

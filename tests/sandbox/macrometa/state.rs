@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::super::answer::Answer;
 use super::super::clock;
+use super::super::response::Response;
 use super::cursors::Cursor;
 use super::store::{Documents, Entry};
 use super::{KEY, LIMITED_KEY, TENANT, refusal};
@@ -209,7 +209,7 @@ impl State {
     }
 
     /// A collection of a fabric.
-    pub fn collection(&mut self, fabric: &str, name: &str) -> Result<&mut Collection, Answer> {
+    pub fn collection(&mut self, fabric: &str, name: &str) -> Result<&mut Collection, Response> {
         let collections = self
             .fabrics
             .get_mut(fabric)
@@ -227,7 +227,7 @@ impl State {
         fabric: &str,
         name: &str,
         kind: u64,
-    ) -> Result<&Collection, Answer> {
+    ) -> Result<&Collection, Response> {
         let collections = &mut self
             .fabrics
             .entry(fabric.to_owned())

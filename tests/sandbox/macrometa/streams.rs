@@ -4,13 +4,13 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
 use super::super::clock;
+use super::super::response::Response;
 use super::state::{State, Stream};
 use super::{Call, TENANT, gateway, inline, wrong_method};
 
 /// Carries a call out.
-pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+pub fn response(state: &mut State, call: &Call) -> Result<Response, Response> {
     let fabric = state.fabrics.entry(call.fabric.to_owned()).or_default();
     let streams = &mut fabric.streams;
     let result = |value: Value| Ok(inline(200, json!({"result": value})));

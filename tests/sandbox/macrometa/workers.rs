@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::c8ql::{parse, parse_sql, run};
 use super::cursors::{self, Wish};
 use super::query::{Parse, binds};
@@ -12,7 +12,7 @@ use super::state::{State, Worker};
 use super::{Call, TENANT, inline, refusal, wrong_method};
 
 /// Carries a call out.
-pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
+pub fn response(state: &mut State, call: &Call) -> Result<Response, Response> {
     match (call.request.method.as_str(), call.path.as_slice()) {
         ("GET", ["restql", "user"]) => {
             let all: Vec<Value> = (fabric(state, call)?.iter())
@@ -73,11 +73,11 @@ pub fn answer(state: &mut State, call: &Call) -> Result<Answer, Answer> {
     }
 }
 
-fn missing() -> Answer {
+fn missing() -> Response {
     refusal(404, 1202, "document not found")
 }
 
-fn fabric<'a>(state: &'a mut State, call: &Call) -> Result<&'a mut Vec<Worker>, Answer> {
+fn fabric<'a>(state: &'a mut State, call: &Call) -> Result<&'a mut Vec<Worker>, Response> {
     let fabric = state.fabrics.get_mut(call.fabric);
     let fabric = fabric.ok_or_else(|| refusal(404, 1228, "fabric not found"))?;
     Ok(&mut fabric.workers)
@@ -92,7 +92,7 @@ fn read(query: &Value) -> Option<Worker> {
     })
 }
 
-fn add(state: &mut State, call: &Call, worker: Worker) -> Result<(), Answer> {
+fn add(state: &mut State, call: &Call, worker: Worker) -> Result<(), Response> {
     let workers = fabric(state, call)?;
     if workers.iter().any(|known| known.name == worker.name) {
         return Err(refusal(409, 1207, "duplicate name"));
@@ -114,7 +114,7 @@ fn shown(call: &Call, worker: &Worker) -> Value {
     })
 }
 
-fn execute(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer> {
+fn execute(state: &mut State, call: &Call, name: &str) -> Result<Response, Response> {
     let body = if call.request.body.is_empty() {
         json!({})
     } else {
@@ -133,7 +133,7 @@ fn execute(state: &mut State, call: &Call, name: &str) -> Result<Answer, Answer>
     let statement = parse(&worker.value, Some(&values))?;
     let run = run(state, call.fabric, &statement, false)?;
     if statement.writes().is_some() {
-        return Ok(Answer::json(201, &json!({"result": []})));
+        return Ok(Response::json(201, &json!({"result": []})));
     }
     Ok(cursors::open(state, call, &worker.value, run, &wish))
 }

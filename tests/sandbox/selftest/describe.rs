@@ -10,8 +10,8 @@ use crate::sandbox::{Options, Sandbox};
 fn head(sandbox: &Sandbox, target: &str, auth: &str) -> String {
     let text =
         format!("GET {target} HTTP/1.1\r\nHost: maas.test:5240\r\nConnection: close\r\n{auth}\r\n");
-    let (answer, _) = talk(sandbox, text.as_bytes());
-    answer.split("\r\n\r\n").next().unwrap().to_owned()
+    let (response, _) = talk(sandbox, text.as_bytes());
+    response.split("\r\n\r\n").next().unwrap().to_owned()
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn filters_and_refusals() {
             "Requested number of events 1001 is greater than limit: 1000",
         ),
         ("&level=LOUD", "Unrecognised log level: LOUD"),
-        ("&after=1&before=2", "There is undetermined behaviour"),
+        ("&after=1&before=2", "There is undetermined behavior"),
         ("&after=x", "Please enter an integer value"),
     ] {
         let line = format!("GET /MAAS/api/2.0/events/?op=query{filter}");

@@ -50,7 +50,7 @@ fn key_values() {
     let call =
         |method: &str, path: &str, body: Value| gdn(&sandbox, method, &format!("kv/{path}"), &body);
     let get = |path: &str| call("GET", path, Value::Null);
-    let length = |answer: (u16, Value)| answer.1["result"].as_array().unwrap().len();
+    let length = |response: (u16, Value)| response.1["result"].as_array().unwrap().len();
     assert_eq!(get("pairs/count").1["count"], 250);
     assert_eq!(get("pairs/keys?offset=249").1["result"], json!(["249"]));
     assert_eq!(
@@ -139,15 +139,15 @@ fn imports_say_what_failed() {
         sandbox.macrometa_key()
     );
     let text = json!({"data": [bad]}).to_string();
-    let (answer, _) = super::talk(
+    let (response, _) = super::talk(
         &sandbox,
         format!("POST /_fabric/_system/_api/import/addresses HTTP/1.1\r\nHost: x\r\n{key}Content-Length: {}\r\n\r\n{text}", text.len()).as_bytes(),
     );
     assert!(
-        answer.contains("X-C8-Error-Codes: {\"1210\":1}\r\n"),
-        "{answer}"
+        response.contains("X-C8-Error-Codes: {\"1210\":1}\r\n"),
+        "{response}"
     );
-    assert!(answer.ends_with("{\"error\":false,\"code\":200,\"result\":{\"created\":0,\"errors\":1,\"unprocessed\":0}}"), "{answer}");
+    assert!(response.ends_with("{\"error\":false,\"code\":200,\"result\":{\"created\":0,\"errors\":1,\"unprocessed\":0}}"), "{response}");
 }
 
 #[test]

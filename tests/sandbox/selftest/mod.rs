@@ -76,15 +76,15 @@ fn request(sandbox: &Sandbox, line: &str, more: &str, body: &str) -> (u16, Strin
         "{line} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n{more}{length}\r\n{body}"
     );
     // The server ends the connection, so patience costs nothing; a long list takes its time.
-    let (answer, _) = converse(sandbox, text.as_bytes(), Duration::from_secs(30));
-    let status = answer
+    let (response, _) = converse(sandbox, text.as_bytes(), Duration::from_secs(30));
+    let status = response
         .split(' ')
         .nth(1)
         .and_then(|code| code.parse().ok())
         .unwrap_or(0);
     (
         status,
-        answer
+        response
             .split_once("\r\n\r\n")
             .map_or(String::new(), |(_, body)| body.to_owned()),
     )

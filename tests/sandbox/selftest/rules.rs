@@ -103,10 +103,10 @@ fn maas_judges_in_its_own_order() {
         ),
     ];
     for (header, status, text) in cases {
-        let answer = request(&sandbox, whoami, &header, "");
+        let response = request(&sandbox, whoami, &header, "");
         assert!(
-            answer.0 == status && answer.1.contains(text),
-            "{header}: {answer:?}"
+            response.0 == status && response.1.contains(text),
+            "{header}: {response:?}"
         );
     }
     // An unknown path is 404 for everybody; a used nonce is refused, also after a wrong signature.

@@ -217,10 +217,10 @@ fn bodies_are_asked_for() {
     let text = format!(
         "POST /MAAS/api/2.0/tags/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n{auth}{FORM}\r\n6\r\nname=a\r\n0\r\n\r\n"
     );
-    let (answer, _) = talk(&sandbox, text.as_bytes());
+    let (response, _) = talk(&sandbox, text.as_bytes());
     assert!(
-        answer.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"),
-        "{answer}"
+        response.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"),
+        "{response}"
     );
     assert_eq!(sandbox.last().body_text(), "name=a");
     sandbox.fault(Fault::from(Effect::ResetInBody(3)).method("POST"));
@@ -228,9 +228,9 @@ fn bodies_are_asked_for() {
         "POST /MAAS/api/2.0/tags/ HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n{}\r\nname=a",
         oauth(sandbox.maas_key())
     );
-    let (answer, end) = talk(&sandbox, text.as_bytes());
+    let (response, end) = talk(&sandbox, text.as_bytes());
     assert_eq!(
-        (answer.as_str(), end),
+        (response.as_str(), end),
         ("", Some(ErrorKind::ConnectionReset))
     );
 }

@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 use super::grammar::REFUSED;
 
-/// An answer of a service, indented by four spaces.
+/// A response of a service, indented by four spaces.
 const MACHINE: &str = include_str!("../../../../tests/sandbox/fixtures/machine.json");
 
 /// What JSON is made of, whole and broken.

@@ -1,6 +1,6 @@
 //! The text of an action: title, help, and the parameters that are described nowhere else.
 //!
-//! Two styles are in use. Regions answer with the first; the second is the one of MAAS's source,
+//! Two styles are in use. Regions response with the first; the second is the one of MAAS's source,
 //! which passes through where a region does not render it:
 //!
 //! ```text

@@ -1,4 +1,4 @@
-//! MAAS's description of its own API: the answer to `GET /describe/`.
+//! MAAS's description of its own API: the response to `GET /describe/`.
 //!
 //! [`Description`] is that document without the half of it that says everything again; written out
 //! it is read back by the same code, so a cache holds it as it is. `doc` reads the texts of the
@@ -97,7 +97,7 @@ impl Description {
     /// Reads the document.
     pub fn parse(document: &[u8]) -> Result<Self, Failure> {
         serde_json::from_slice(document).map_err(|_| {
-            Failure::new(Exit::Other, "the answer is not the description of a MAAS")
+            Failure::new(Exit::Other, "the response is not the description of a MAAS")
                 .hint("does the profile's address lead to a MAAS 2 or later?")
         })
     }

@@ -35,7 +35,7 @@ pub fn received(file: &File, regions: usize) -> Option<u64> {
     ((bytes - whole).abs() < 0.01).then_some(whole as u64)
 }
 
-/// How the server stands after a piece whose answer did not come.
+/// How the server stands after a piece whose response did not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// It has not counted the piece.

@@ -14,7 +14,7 @@ mod sql;
 
 use serde_json::{Map, Value};
 
-use super::super::answer::Answer;
+use super::super::response::Response;
 use super::refusal;
 
 pub use parse::parse;
@@ -42,7 +42,7 @@ impl Refused {
     }
 }
 
-impl From<Refused> for Answer {
+impl From<Refused> for Response {
     fn from(refused: Refused) -> Self {
         refusal(refused.code, refused.number, &refused.message)
     }

@@ -1,6 +1,6 @@
-//! The operations of Macrometa, from the catalogue inside the binary.
+//! The operations of Macrometa, from the catalog inside the binary.
 //!
-//! `catalogue.txt` is made from the description of Macrometa's API by a test of this repository,
+//! `catalog.txt` is made from the description of Macrometa's API by a test of this repository,
 //! which also has our own line of help for each. It is read only when operations are asked for,
 //! and no server is needed. A section `[GROUP]` holds a line per operation:
 //!
@@ -15,7 +15,7 @@
 use super::path::short;
 use crate::service::operation::{Operation, Parameter, Place, placeholder, segments};
 
-const CATALOGUE: &str = include_str!("catalogue.txt");
+const CATALOG: &str = include_str!("catalog.txt");
 
 /// What is said of operations that the document lacks.
 const UNDOCUMENTED: &str =
@@ -28,10 +28,10 @@ const FABRIC: &str = "the profile's, or that of `--fabric`, where the path is ty
 /// All operations, by group.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
-    read(CATALOGUE)
+    read(CATALOG)
 }
 
-/// Reads a catalogue. Lines that begin with `#` are comments.
+/// Reads a catalog. Lines that begin with `#` are comments.
 #[must_use]
 pub fn read(text: &str) -> Vec<Operation> {
     let mut group = "";

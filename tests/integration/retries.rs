@@ -113,8 +113,8 @@ fn connections_that_break() {
     // Every attempt reached the server, so what changes something is sent once.
     for (effect, what) in [
         (Effect::ResetAfterHead, "reset after the head"),
-        (Effect::ResetBeforeAnswer, "reset before the answer"),
-        (Effect::CloseBeforeAnswer, "closed before the answer"),
+        (Effect::ResetBeforeAnswer, "reset before the response"),
+        (Effect::CloseBeforeAnswer, "closed before the response"),
     ] {
         table(Service::Maas, &effect.into(), what, 7, [4, 4, 1]);
     }

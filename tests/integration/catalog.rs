@@ -1,15 +1,15 @@
-//! The catalogue of Macrometa's operations is made here, from the description of Macrometa's API.
+//! The catalog of Macrometa's operations is made here, from the description of Macrometa's API.
 //!
-//! The document gives method, path and parameters; `tests/catalogue/help.txt` our line of help for
-//! each, and the order; `tests/catalogue/extra.txt` what the document lacks. Nothing of the
-//! document's own text is taken. `APICALL_BLESS=1 cargo test catalogue` writes the file anew; where
+//! The document gives method, path and parameters; `tests/catalog/help.txt` our line of help for
+//! each, and the order; `tests/catalog/extra.txt` what the document lacks. Nothing of the
+//! document's own text is taken. `APICALL_BLESS=1 cargo test catalog` writes the file anew; where
 //! the document is not beside the package, only the files of the package are compared.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use apicall::service::macrometa::catalogue;
+use apicall::service::macrometa::catalog;
 use apicall::service::operation::{is_placeholder, segments};
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ use crate::support::is_blessing;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
-const COMMITTED: &str = "src/service/macrometa/catalogue.txt";
+const COMMITTED: &str = "src/service/macrometa/catalog.txt";
 
 /// A file of the package.
 fn own(name: &str) -> PathBuf {
@@ -35,7 +35,7 @@ fn beside(name: &str) -> Option<Value> {
 
 /// `POST /_api/key | Create a key`, without comments.
 fn help() -> Vec<(String, String)> {
-    let text = fs::read_to_string(own("tests/catalogue/help.txt")).unwrap();
+    let text = fs::read_to_string(own("tests/catalog/help.txt")).unwrap();
     text.lines()
         .filter(|line| !line.starts_with('#'))
         .map(|line| {
@@ -46,7 +46,7 @@ fn help() -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_catalogue_is_made_from_the_document() {
+fn the_catalog_is_made_from_the_document() {
     let Some(document) = beside("macrometa-openapi.json") else {
         return;
     };
@@ -63,14 +63,14 @@ fn the_catalogue_is_made_from_the_document() {
     assert_eq!(committed, made, "{COMMITTED}: bless it");
 }
 
-/// Help and catalogue belong together also where there is no document.
+/// Help and catalog belong together also where there is no document.
 #[test]
-fn every_line_of_help_is_in_the_catalogue() {
+fn every_line_of_help_is_in_the_catalog() {
     // While the file is being written anew the one in the binary is the old one.
     if is_blessing() {
         return;
     }
-    let operations = catalogue::operations();
+    let operations = catalog::operations();
     let help = help();
     assert_eq!(help.len(), 313);
     let mut seen = HashSet::new();
@@ -87,11 +87,11 @@ fn every_line_of_help_is_in_the_catalogue() {
 
 /// Whatever the SDKs were seen to call is an operation, by the path that the service has for it.
 #[test]
-fn what_the_sdks_call_is_in_the_catalogue() {
+fn what_the_sdks_call_is_in_the_catalog() {
     let Some(wire) = beside("macrometa-wire.json").filter(|_| !is_blessing()) else {
         return;
     };
-    let operations = catalogue::operations();
+    let operations = catalog::operations();
     let mut calls = 0;
     for row in wire["requests"].as_array().unwrap() {
         let (method, target) = (&row["method"], row["target"].as_str().unwrap());
@@ -120,7 +120,7 @@ fn spellings(path: &str) -> Vec<String> {
     list
 }
 
-/// The catalogue of a document.
+/// The catalog of a document.
 fn make(document: &Value) -> String {
     let mut lines: BTreeMap<String, (String, String)> = BTreeMap::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -143,7 +143,7 @@ fn make(document: &Value) -> String {
         in_group(&mut groups, &group).push(line.trim_end_matches(" | ").to_owned());
     }
     assert!(lines.is_empty(), "help.txt lacks {:?}", lines.keys());
-    let extra = fs::read_to_string(own("tests/catalogue/extra.txt")).unwrap();
+    let extra = fs::read_to_string(own("tests/catalog/extra.txt")).unwrap();
     let mut group = String::new();
     for line in extra.lines().filter(|line| !line.starts_with('#')) {
         match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
@@ -152,8 +152,7 @@ fn make(document: &Value) -> String {
         }
     }
     let mut text =
-        "# Made by tests/integration/catalogue.rs; the form is explained in catalogue.rs.\n"
-            .to_owned();
+        "# Made by tests/integration/catalog.rs; the form is explained in catalog.rs.\n".to_owned();
     for (group, lines) in groups {
         text.push_str(&format!("[{group}]\n{}\n", lines.join("\n")));
     }
@@ -169,7 +168,7 @@ fn in_group<'a>(groups: &'a mut Vec<(String, Vec<String>)>, name: &str) -> &'a m
     &mut groups[at].1
 }
 
-/// The parameters of an operation as words of the catalogue.
+/// The parameters of an operation as words of the catalog.
 fn parameters(document: &Value, item: &Value, operation: &Value) -> Vec<String> {
     let shared = item["parameters"].as_array().into_iter().flatten();
     let of_its_own = operation["parameters"].as_array().into_iter().flatten();
@@ -297,7 +296,7 @@ fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
 
 #[test]
 fn paths_have_no_half_placeholders() {
-    for operation in catalogue::operations() {
+    for operation in catalog::operations() {
         for segment in segments(&operation.path) {
             let has_brace = segment.contains(['{', '}']);
             assert_eq!(has_brace, is_placeholder(segment), "{}", operation.path);

@@ -86,7 +86,7 @@ fn verbose() {
         );
         assert!(
             ended.json().is_object(),
-            "stdout is the answer and nothing else"
+            "stdout is the response and nothing else"
         );
         assert!(!ended.stderr.contains("topsecret"), "{ended:#?}");
         assert_no_secret(&sandbox, &ended);

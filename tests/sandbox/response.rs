@@ -1,4 +1,4 @@
-//! An answer before it goes onto the wire: status, headers, body, and how its head is written.
+//! A response before it goes onto the wire: status, headers, body, and how its head is written.
 //!
 //! Services build it, faults bend it, `deliver` sends it. It adds no header that a service did not ask for; framing headers
 //! (`Content-Length`, `Connection`) belong to `deliver`.
@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
-/// An answer of a service or of a fault.
+/// A response of a service or of a fault.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Response {
     /// The status code.
     pub status: u16,
     /// Headers without the framing ones.
@@ -20,8 +20,8 @@ pub struct Answer {
     pub close: bool,
 }
 
-impl Answer {
-    /// An answer without a body.
+impl Response {
+    /// A response without a body.
     pub fn new(status: u16) -> Self {
         Self {
             status,
@@ -31,11 +31,11 @@ impl Answer {
         }
     }
 
-    /// An answer of any type.
+    /// A response of any type.
     pub fn with(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        let mut answer = Self::new(status).header("Content-Type", content_type);
-        answer.body = body.into();
-        answer
+        let mut response = Self::new(status).header("Content-Type", content_type);
+        response.body = body.into();
+        response
     }
 
     /// JSON on one line, as Macrometa and MAAS's errors have it.
@@ -69,9 +69,9 @@ impl Answer {
         let page = format!(
             "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n<hr><center>nginx/1.24.0 (Ubuntu)</center>\r\n</body>\r\n</html>\r\n"
         );
-        let mut answer = Self::with(status, "text/html", page);
-        answer.close = matches!(status, 400 | 413 | 414);
-        answer
+        let mut response = Self::with(status, "text/html", page);
+        response.close = matches!(status, 400 | 413 | 414);
+        response
     }
 
     /// Adds a header.
@@ -111,7 +111,7 @@ pub fn reason(status: u16) -> &'static str {
         501 => "Not Implemented",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
-        504 => "Gateway Time-out",
+        504 => "Gateway Timeout",
         _ => "Unknown",
     }
 }

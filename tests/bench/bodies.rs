@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::clients::{self, Client};
 use crate::machines::Machines;
 use crate::measure::{self, Goal, Work};
-use crate::server::{self, Answer};
+use crate::server::{self, Response};
 
 const MEGABYTE: u64 = 1_000_000;
 
@@ -14,15 +14,15 @@ const MEGABYTE: u64 = 1_000_000;
 /// whatever the length; indented input, which is nearly twice as long, in twice the time.
 pub fn print() {
     let home = tempfile::tempdir().unwrap();
-    let compact = serve(Answer::machines(Machines::new(100 * MEGABYTE, false)));
-    let indented = serve(Answer::machines(Machines::new(100 * MEGABYTE, true)));
+    let compact = serve(Response::machines(Machines::new(100 * MEGABYTE, false)));
+    let indented = serve(Response::machines(Machines::new(100 * MEGABYTE, true)));
     let jq = piped("curl | jq", home.path(), &compact, &["jq", "."]);
     let jaq = piped("curl | jaq", home.path(), &compact, &["jaq", "."]);
     let all = [
         apicall("apicall", home.path(), &compact, &[]),
         apicall("apicall, indented", home.path(), &indented, &[]),
         apicall(
-            "apicall, in colour",
+            "apicall, in color",
             home.path(),
             &compact,
             &["--color", "always"],
@@ -49,7 +49,7 @@ pub fn print() {
     ];
     table("GET and print 100 MB", 5, goals, all);
 
-    let url = serve(Answer::machines(Machines::new(1000 * MEGABYTE, false)));
+    let url = serve(Response::machines(Machines::new(1000 * MEGABYTE, false)));
     let all = [
         apicall("apicall", home.path(), &url, &[]),
         curl("curl", home.path(), &url, &[]),
@@ -64,7 +64,7 @@ pub fn gzip() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("machines.gz");
     Machines::new(100 * MEGABYTE, false).pack(&file).unwrap();
-    let url = serve(Answer::packed(file));
+    let url = serve(Response::packed(file));
     let all = [
         apicall("apicall", home.path(), &url, &[]),
         curl("curl", home.path(), &url, &["--compressed"]),
@@ -78,7 +78,7 @@ pub fn gzip() {
 /// To reach: a quarter of jq's CPU, 16 MiB.
 pub fn filter() {
     let home = tempfile::tempdir().unwrap();
-    let url = serve(Answer::machines(Machines::new(100 * MEGABYTE, false)));
+    let url = serve(Response::machines(Machines::new(100 * MEGABYTE, false)));
     let jq = piped(
         "curl | jq",
         home.path(),
@@ -115,8 +115,8 @@ fn knows_each() -> bool {
 }
 
 /// Starts a server and gives the address of its MAAS.
-fn serve(answer: Answer) -> String {
-    format!("http://{}/MAAS", server::start(answer, None))
+fn serve(response: Response) -> String {
+    format!("http://{}/MAAS", server::start(response, None))
 }
 
 fn table<const N: usize>(

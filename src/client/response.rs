@@ -1,4 +1,4 @@
-//! Answers: the head as the server wrote it, and a reader of the body.
+//! Responses: the head as the server wrote it, and a reader of the body.
 
 use std::io::{self, Read};
 
@@ -115,8 +115,8 @@ impl Head {
     }
 }
 
-/// A final answer.
-pub struct Answer {
+/// A final response.
+pub struct Response {
     /// Its head.
     pub head: Head,
     /// Where it came from, after redirects.
@@ -132,15 +132,15 @@ pub struct Answer {
     body: ureq::BodyReader<'static>,
 }
 
-impl std::fmt::Debug for Answer {
+impl std::fmt::Debug for Response {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("Response")
             .field("head", &self.head)
             .finish_non_exhaustive()
     }
 }
 
-impl Answer {
+impl Response {
     pub(super) fn new(head: Head, url: Url, times: Times, body: ureq::Body) -> Self {
         Self {
             head,
@@ -178,21 +178,21 @@ impl Answer {
     }
 }
 
-impl Read for Answer {
+impl Read for Response {
     /// Reads the body as it came over the wire. A body cut short of its length or chunks is an
     /// error whose source is a [`SendError`].
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         self.body.read(buf).map_err(|e| {
             let mut cause = SendError::from_io(&e, Sent::All);
             if cause.kind == super::Kind::Reset {
-                "the answer was cut short: the connection broke".clone_into(&mut cause.message);
+                "the response was cut short: the connection broke".clone_into(&mut cause.message);
             }
             io::Error::other(cause)
         })
     }
 }
 
-/// Finds the transport's error in an I/O error of reading an answer.
+/// Finds the transport's error in an I/O error of reading a response.
 #[must_use]
 pub fn send_error_of(error: &io::Error) -> Option<SendError> {
     error.get_ref()?.downcast_ref::<SendError>().cloned()

@@ -1,4 +1,4 @@
-//! CONTRACT, Streams and output: how the body of a successful answer is printed.
+//! CONTRACT, Streams and output: how the body of a successful response is printed.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::typed::words;
 const JSON: &str = "application/json; charset=utf-8";
 
 /// Runs a line on a server that answers it with the given fault.
-fn answer(fault: Fault, line: &str) -> Ended {
+fn response(fault: Fault, line: &str) -> Ended {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     sandbox.fault(fault.always());
@@ -52,7 +52,7 @@ fn json_is_laid_out_and_keeps_what_carries_meaning() {
     ] {
         for profile in ["lab", "play"] {
             let line = format!("get x -p {profile}{flags}");
-            let ended = answer(Fault::body(200, JSON, body), &line).ok();
+            let ended = response(Fault::body(200, JSON, body), &line).ok();
             assert_eq!(ended.stdout(), want, "{line}");
         }
     }
@@ -74,10 +74,10 @@ fn the_label_tells_json() {
         ("application/json-seq", body),
         ("", body),
     ] {
-        let ended = answer(Fault::body(200, label, body), "get x").ok();
+        let ended = response(Fault::body(200, label, body), "get x").ok();
         assert_eq!(ended.stdout(), want, "{label}");
     }
-    let ended = answer(Fault::body(200, "text/html", body), "get x -o json").ok();
+    let ended = response(Fault::body(200, "text/html", body), "get x -o json").ok();
     assert_eq!(ended.stdout(), pretty, "-o json says that it is JSON");
 }
 
@@ -86,10 +86,10 @@ fn anything_else_passes_byte_for_byte() {
     let mut all_bytes: Vec<u8> = (0..=255).collect();
     all_bytes.extend(b"\r\n\xef\xbb\xbf{");
     for label in ["text/plain", "application/bson", "text/html; charset=utf-8"] {
-        let ended = answer(Fault::body(200, label, all_bytes.clone()), "get x").ok();
+        let ended = response(Fault::body(200, label, all_bytes.clone()), "get x").ok();
         assert_eq!(ended.stdout, all_bytes, "{label}");
     }
-    let ended = answer(Fault::body(200, "text/plain", "OK"), "post x").ok();
+    let ended = response(Fault::body(200, "text/plain", "OK"), "post x").ok();
     assert_eq!(ended.stdout, b"OK", "no line end is added");
 }
 
@@ -102,10 +102,10 @@ fn scalars_empty_bodies_and_byte_order_marks() {
         ("", ""),
         ("\u{feff}[1]", "\u{feff}[\n  1\n]\n"),
     ] {
-        let ended = answer(Fault::body(200, JSON, body), "get x").ok();
+        let ended = response(Fault::body(200, JSON, body), "get x").ok();
         assert_eq!(ended.stdout(), want, "{body:?}");
     }
-    let ended = answer(Fault::status(204), "delete x").ok();
+    let ended = response(Fault::status(204), "delete x").ok();
     assert_eq!(ended.stdout(), "");
 }
 
@@ -137,7 +137,7 @@ fn invalid_json() {
             8,
         ),
     ] {
-        let ended = answer(Fault::body(200, JSON, body), "get machines").code(1);
+        let ended = response(Fault::body(200, JSON, body), "get machines").code(1);
         let packed = |text: &str| -> String { text.split_whitespace().collect() };
         assert_eq!(
             packed(&text(&ended)),
@@ -146,16 +146,16 @@ fn invalid_json() {
         );
         assert_eq!(text(&ended), stdout, "{what}");
         let offset = format!("byte {offset}");
-        let start = "apicall: lab: GET /MAAS/api/2.0/machines/: the answer is not valid JSON: ";
+        let start = "apicall: lab: GET /MAAS/api/2.0/machines/: the response is not valid JSON: ";
         assert!(ended.stderr.starts_with(start), "{what}: {ended:#?}");
         assert!(
             ended.stderr.contains(&offset),
             "{offset}: {what}: {ended:#?}"
         );
-        let raw = answer(Fault::body(200, JSON, body), "get x -o raw").ok();
+        let raw = response(Fault::body(200, JSON, body), "get x -o raw").ok();
         assert_eq!(raw.stdout(), body, "-o raw does not judge");
     }
-    let not_utf8 = answer(Fault::body(200, JSON, b"[\"\xff\"]"), "get x").code(1);
+    let not_utf8 = response(Fault::body(200, JSON, b"[\"\xff\"]"), "get x").code(1);
     assert!(not_utf8.stdout.contains(&0xff), "{not_utf8:#?}");
 }
 
@@ -169,7 +169,7 @@ fn raw_strings() {
         ("text/plain", "\"vm\"", "\"vm\""),
         ("application/x-ndjson", "\"a\"\n1\n", "a\n1\n"),
     ] {
-        let ended = answer(Fault::body(200, label, body), "get x -r").ok();
+        let ended = response(Fault::body(200, label, body), "get x -r").ok();
         assert_eq!(ended.stdout(), want, "{label} {body}");
     }
 }
@@ -178,7 +178,7 @@ fn raw_strings() {
 #[test]
 fn another_protocol_is_no_answer() {
     let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
-    let ended = answer(Fault::raw(head), "get x").fails(7, "101 Switching Protocols");
+    let ended = response(Fault::raw(head), "get x").fails(7, "101 Switching Protocols");
     assert!(ended.stderr.contains("another protocol"), "{ended:#?}");
 }
 
@@ -201,16 +201,16 @@ fn a_body_that_is_cut_short() {
     ] {
         for flags in ["", " -o compact", " -o raw"] {
             let fault = Fault::body(200, JSON, body).and_all(&fault);
-            let ended = answer(fault, &format!("get x{flags}")).code(7);
+            let ended = response(fault, &format!("get x{flags}")).code(7);
             assert!(ended.stderr.contains("cut short"), "{what}: {ended:#?}");
             let printed: String = text(&ended).split_whitespace().collect();
             assert!(printed.starts_with("{\"a\":[1,2,"), "{what}: {ended:#?}");
         }
     }
     let fault = Fault::body(200, "text/plain", "hello").and(Effect::WrongLength(1));
-    assert_eq!(answer(fault, "get x").code(7).stdout, b"hello");
+    assert_eq!(response(fault, "get x").code(7).stdout, b"hello");
     let whole = Fault::body(200, JSON, "[1]").and(Effect::UntilClose);
-    assert_eq!(answer(whole, "get x -o compact").ok().stdout(), "[1]\n");
+    assert_eq!(response(whole, "get x -o compact").ok().stdout(), "[1]\n");
 }
 
 #[test]
@@ -218,38 +218,41 @@ fn gzip() {
     let body = "[\n    1.10\n]";
     let with = |gzip| Fault::body(200, JSON, body).and(Effect::Gzip(gzip));
     assert_eq!(
-        answer(with(Gzip::Good), "get x").ok().stdout(),
+        response(with(Gzip::Good), "get x").ok().stdout(),
         "[\n  1.10\n]\n"
     );
-    assert_eq!(answer(with(Gzip::Good), "get x -o raw").ok().stdout(), body);
+    assert_eq!(
+        response(with(Gzip::Good), "get x -o raw").ok().stdout(),
+        body
+    );
     let chunked = with(Gzip::Good).and(Effect::Chunked(3));
-    assert_eq!(answer(chunked, "get x -o raw").ok().stdout(), body);
+    assert_eq!(response(chunked, "get x -o raw").ok().stdout(), body);
     for broken in [Gzip::Broken, Gzip::Lie, Gzip::Cut] {
-        let ended = answer(with(broken), "get x").code(1);
+        let ended = response(with(broken), "get x").code(1);
         assert!(ended.stderr.contains("gzip is broken"), "{ended:#?}");
         assert!(ended.stderr.contains("hint: `Accept-Encoding:identity`"));
     }
     let cut = with(Gzip::Good).and(Effect::CutInBody(20));
-    answer(cut, "get x").code(7);
+    response(cut, "get x").code(7);
     // A HEAD has the headers of a body without the body; an empty body is no fault.
-    let ended = answer(with(Gzip::Good), "head x").ok();
+    let ended = response(with(Gzip::Good), "head x").ok();
     assert!(
         ended.stdout().contains("\nContent-Encoding: gzip\n"),
         "{ended:#?}"
     );
     for effect in [Effect::Chunked(1), Effect::UntilClose] {
         let empty = Fault::body(200, JSON, "").with_header("Content-Encoding", "gzip");
-        assert_eq!(answer(empty.and(effect), "get x").ok().stdout(), "");
+        assert_eq!(response(empty.and(effect), "get x").ok().stdout(), "");
     }
     let unknown = Fault::body(200, JSON, body).with_header("Content-Encoding", "br");
-    answer(unknown, "get x").fails(1, "packed as `br`");
+    response(unknown, "get x").fails(1, "packed as `br`");
 }
 
 /// "with `-i`, and for `head`, the response head; for `options` `Allow` and body".
 #[test]
 fn heads() {
     let fault = || Fault::body(201, "text/plain", "ok").with_header("X-Odd", "é: 1");
-    let ended = answer(fault(), "get x -i").ok();
+    let ended = response(fault(), "get x -i").ok();
     let (head, body) = ended.stdout().split_once("\n\n").unwrap();
     assert_eq!(body, "ok");
     let lines: Vec<_> = head.lines().collect();
@@ -262,25 +265,25 @@ fn heads() {
         assert!(lines.contains(&line), "{line}: {head}");
     }
     for line in ["head x", "head x -i"] {
-        let ended = answer(fault(), line).ok();
+        let ended = response(fault(), line).ok();
         assert!(ended.stdout().starts_with("HTTP/1.1 201 Created\n"));
         assert!(ended.stdout().contains("\nContent-Length: 2\n"), "{line}");
         assert!(!ended.stdout().contains("\n\n"), "{line}: {ended:#?}");
     }
-    let ended = answer(fault().with_header("Allow", "GET, POST"), "options x").ok();
+    let ended = response(fault().with_header("Allow", "GET, POST"), "options x").ok();
     assert_eq!(ended.stdout(), "Allow: GET, POST\nok");
-    let ended = answer(Fault::status(404), "head x").code(4);
+    let ended = response(Fault::status(404), "head x").code(4);
     assert!(ended.stdout().starts_with("HTTP/1.1 404 Not Found\n"));
     assert!(
         ended
             .stderr
             .starts_with("apicall: lab: HEAD /MAAS/api/2.0/x/: 404 Not Found")
     );
-    let ended = answer(Fault::status(404), "get x -i").code(4);
+    let ended = response(Fault::status(404), "get x -i").code(4);
     assert!(ended.stdout().starts_with("HTTP/1.1 404 Not Found\n"));
     assert!(
         ended.stdout().ends_with("\n\n"),
-        "an error's body is no answer: {ended:#?}"
+        "an error's body is no response: {ended:#?}"
     );
     let sandbox = Sandbox::start();
     let ended = Home::with_profiles(&sandbox)
@@ -293,7 +296,7 @@ fn heads() {
     );
 }
 
-/// "A closed pipe (`| head`) ends quietly with the status that the answer earned."
+/// "A closed pipe (`| head`) ends quietly with the status that the response earned."
 #[test]
 fn a_closed_pipe() {
     let long = format!("[{}1]", "\"some text\",\n".repeat(300_000));
