@@ -93,14 +93,14 @@ complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "remove" -d 'Forget a profile and its key'
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "import" -d 'Take profiles over from another program'
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "path" -d 'Print the path of the config file'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the list' -r -f -a "text\t'Columns: default, name, service, URL, where the key comes from'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'Columns: default, name, service, URL, where the key comes from'
 json\t'JSON'
 names\t'One name a line'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'Form of the profile' -r -f -a "text\t'A line each'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'A line each'
 json\t'JSON'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
@@ -131,7 +131,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l color -d 'Whe
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -198,7 +198,7 @@ fish\t'fish with curl'
 python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
-complete -c apicall -n "__fish_apicall_using_subcommand get" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -259,7 +259,7 @@ fish\t'fish with curl'
 python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
-complete -c apicall -n "__fish_apicall_using_subcommand post" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -320,7 +320,7 @@ fish\t'fish with curl'
 python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
-complete -c apicall -n "__fish_apicall_using_subcommand put" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -381,7 +381,7 @@ fish\t'fish with curl'
 python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -442,7 +442,7 @@ fish\t'fish with curl'
 python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -503,7 +503,7 @@ fish\t'fish with curl'
 python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
-complete -c apicall -n "__fish_apicall_using_subcommand head" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -564,7 +564,7 @@ fish\t'fish with curl'
 python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
-complete -c apicall -n "__fish_apicall_using_subcommand options" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -625,7 +625,7 @@ fish\t'fish with curl'
 python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
-complete -c apicall -n "__fish_apicall_using_subcommand call" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -688,7 +688,7 @@ rescue\t''
 rescued\t''"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l interval -d 'Longest pause between two looks; the first ones are shorter' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -729,7 +729,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -s h -l hel
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand ops" -s o -l output -d 'Form of the list' -r -f -a "text\t'A line each; a single one with its parameters'
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -s o -l output -d 'Output format' -r -f -a "text\t'A line each; a single one with its parameters'
 table\t'A line each, in columns with headings'
 json\t'JSON, with parameters and examples'"
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
@@ -752,7 +752,7 @@ always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s f -l field -d 'Parameter, taken literally' -r
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -803,7 +803,7 @@ critical\t''"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l hostname -d 'Events of the machine with this name' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s n -l max-items -d 'Print at most so many: the newest (100), or the first after `--after`' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l after -d 'Begin behind the event with this id' -r
-complete -c apicall -n "__fish_apicall_using_subcommand events" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -854,7 +854,7 @@ fish\t'fish with curl'
 python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
-complete -c apicall -n "__fish_apicall_using_subcommand query" -s o -l output -d 'Form of the body; by its Content-Type where it is not given' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON without blanks, on one line'
 raw\t'Byte for byte, without judging'
 ndjson\t'Each element as JSON on a line of its own'
@@ -929,7 +929,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand export" -l color -d 'Whe
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand export" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
-complete -c apicall -n "__fish_apicall_using_subcommand export" -s o -l output -d 'Form of the documents' -r -f -a "ndjson\t'A document on each line'
+complete -c apicall -n "__fish_apicall_using_subcommand export" -s o -l output -d 'Output format' -r -f -a "ndjson\t'A document on each line'
 json\t'One JSON array'
 csv\t'Comma-separated values'"
 complete -c apicall -n "__fish_apicall_using_subcommand export" -l columns -d 'Columns of csv, as `_key,address.city`; those of the first documents where not given' -r

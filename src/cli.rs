@@ -26,7 +26,7 @@ use crate::ui::Color;
 pub use call::{AnyCallArgs, CallArgs, ConnectArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 pub use download::DownloadArgs;
 pub use events::{EventsArgs, SelectArgs};
-pub use export::{ExportArgs, ExportForm, ExportWay};
+pub use export::{ExportArgs, ExportFormat, ExportWay};
 pub use import::ImportArgs;
 pub use ops::{OpsArgs, OpsForm};
 pub use paging::PagingArgs;
@@ -236,9 +236,9 @@ pub enum ProfileCommand {
     /// List the profiles; `*` marks the default
     #[command(after_long_help = help::PROFILE_LIST)]
     List {
-        /// Form of the list
-        #[arg(short, long, value_enum, value_name = "FORM", default_value_t = ListForm::Text)]
-        output: ListForm,
+        /// Output format
+        #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = ListFormat::Text)]
+        output: ListFormat,
     },
     /// Show one profile, its key masked
     #[command(after_long_help = help::PROFILE_SHOW)]
@@ -246,9 +246,9 @@ pub enum ProfileCommand {
         /// Name of the profile; that of `APICALL_PROFILE`, else the default, where it is not given
         #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: Option<String>,
-        /// Form of the profile
-        #[arg(short, long, value_enum, value_name = "FORM", default_value_t = ShowForm::Text)]
-        output: ShowForm,
+        /// Output format
+        #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = ShowFormat::Text)]
+        output: ShowFormat,
     },
     /// Make a profile the default
     #[command(after_long_help = help::PROFILE_USE)]
@@ -317,7 +317,7 @@ pub struct ImportMaasArgs {
 
 /// How a list of profiles is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ListForm {
+pub enum ListFormat {
     /// Columns: default, name, service, URL, where the key comes from
     Text,
     /// JSON
@@ -328,7 +328,7 @@ pub enum ListForm {
 
 /// How one profile is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ShowForm {
+pub enum ShowFormat {
     /// A line each
     Text,
     /// JSON
@@ -361,8 +361,8 @@ pub struct DoctorArgs {
     #[arg(short, long, value_name = "NAME")]
     pub profile: Option<String>,
     /// Output form
-    #[arg(short, long, value_enum, default_value_t = ShowForm::Text)]
-    pub output: ShowForm,
+    #[arg(short, long, value_enum, default_value_t = ShowFormat::Text)]
+    pub output: ShowFormat,
     /// How the server is reached
     #[command(flatten)]
     pub connect: ConnectArgs,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::client::tls::Pin;
-use crate::output::Form;
+use crate::output::Format;
 use crate::profile::{Overrides, duration};
 use crate::request::snippet::Language;
 
@@ -81,9 +81,9 @@ impl ConnectArgs {
 #[command(next_help_heading = "Output")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct OutputArgs {
-    /// Form of the body; by its Content-Type where it is not given
-    #[arg(short, long, value_enum, value_name = "FORM")]
-    pub output: Option<Form>,
+    /// Output format [default: by Content-Type]
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    pub output: Option<Format>,
     /// Filter of jq's language, run on the response; `--each`: on each element
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     pub jq: Option<String>,
@@ -120,7 +120,7 @@ pub struct OutputArgs {
 }
 
 impl OutputArgs {
-    /// Tells whether flags for rows are given, which ask for a table where no form is.
+    /// Tells whether flags for rows are given, which ask for a table where no format is.
     #[must_use]
     pub fn asks_for_rows(&self) -> bool {
         !self.columns.is_empty() || !self.sort.is_empty() || self.no_header

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::ConnectArgs;
-use crate::output::Form;
+use crate::output::Format;
 
 // `export`
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
@@ -17,9 +17,9 @@ pub struct ExportArgs {
     /// Profile to use
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
-    /// Form of the documents
-    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = ExportForm::Ndjson)]
-    pub output: ExportForm,
+    /// Output format
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = ExportFormat::Ndjson)]
+    pub output: ExportFormat,
     /// Columns of csv, as `_key,address.city`; those of the first documents where not given
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub columns: Vec<String>,
@@ -46,7 +46,7 @@ pub struct ExportArgs {
 
 /// How exported documents are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExportForm {
+pub enum ExportFormat {
     /// A document on each line
     Ndjson,
     /// One JSON array
@@ -55,12 +55,12 @@ pub enum ExportForm {
     Csv,
 }
 
-impl From<ExportForm> for Form {
-    fn from(form: ExportForm) -> Self {
-        match form {
-            ExportForm::Ndjson => Self::Ndjson,
-            ExportForm::Json => Self::Json,
-            ExportForm::Csv => Self::Csv,
+impl From<ExportFormat> for Format {
+    fn from(format: ExportFormat) -> Self {
+        match format {
+            ExportFormat::Ndjson => Self::Ndjson,
+            ExportFormat::Json => Self::Json,
+            ExportFormat::Csv => Self::Csv,
         }
     }
 }

@@ -14,8 +14,8 @@ pub struct OpsArgs {
     /// Print parameters and an example of the nearest operations, not only of a single one
     #[arg(long)]
     pub show: bool,
-    /// Form of the list
-    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = OpsForm::Text)]
+    /// Output format
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = OpsForm::Text)]
     pub output: OpsForm,
     /// Take the description from the server anew
     #[arg(long)]

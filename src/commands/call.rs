@@ -7,7 +7,7 @@ use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::output::errors::Failed;
 use crate::output::tally::Tally;
-use crate::output::{self, Form, Shown, request};
+use crate::output::{self, Format, Shown, request};
 use crate::profile::{Overrides, Profile, select};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
@@ -20,13 +20,13 @@ use crate::service::{self, Service};
 
 use super::download::{self, Download};
 use super::session::{Session, say_times};
-use super::{Context, advice, forms, items, names, pages, snippet, uncertain, wait};
+use super::{Context, advice, formats, items, names, pages, snippet, uncertain, wait};
 
 /// Makes the call and prints its response.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let shown = Shown {
         most: args.paging.max_items,
-        ..forms::shown(&args.output, context)?
+        ..formats::shown(&args.output, context)?
     };
     let overrides = Overrides {
         path: Some(args.path.clone()),
@@ -81,7 +81,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
             return Err(snippet::named(&args.path).into());
         }
         let is_saved = args.download.is_wanted();
-        if goal.is_some() || is_saved || way.is_some() || has_form(&args.output) {
+        if goal.is_some() || is_saved || way.is_some() || has_format(&args.output) {
             let what = "`-o`, `--jq` and the like, `--paginate`, `--download` and `--wait`: it prints \
                         one response as it comes";
             snippet::note(what, context.ui);
@@ -477,9 +477,9 @@ pub fn shown_of(service: Service, plan: &Plan, shown: &Shown) -> Shown {
     shown
 }
 
-/// Tells whether the response is to be printed in a form of its own.
-fn has_form(output: &OutputArgs) -> bool {
-    let is_raw = matches!(output.output, None | Some(Form::Raw));
+/// Tells whether the response is to be printed in a format of its own.
+fn has_format(output: &OutputArgs) -> bool {
+    let is_raw = matches!(output.output, None | Some(Format::Raw));
     !is_raw || output.jq.is_some() || output.each || output.raw_output || output.asks_for_rows()
 }
 

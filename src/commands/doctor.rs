@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::cli::{DoctorArgs, ShowForm};
+use crate::cli::{DoctorArgs, ShowFormat};
 use crate::error::{Exit, Failure};
 use crate::flow::doctor::{Check, Status, look};
 use crate::output::told;
@@ -30,7 +30,7 @@ const CHECKS: [&str; 10] = [
 /// Looks at every stage; ends with the exit code of the first that failed.
 pub fn run(args: &DoctorArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let mut report = Report {
-        form: args.output,
+        format: args.output,
         checks: Vec::new(),
     };
     examine(args, &mut report, context)?;
@@ -39,7 +39,7 @@ pub fn run(args: &DoctorArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
             report.tell(Check::found(name, Status::Skip, "not reached"), context)?;
         }
     }
-    if args.output == ShowForm::Json {
+    if args.output == ShowFormat::Json {
         let list: Vec<Value> = report.checks.iter().map(described).collect();
         profile::print_json(&Value::Array(list), context)?;
     }
@@ -48,14 +48,14 @@ pub fn run(args: &DoctorArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
 }
 
 struct Report {
-    form: ShowForm,
+    format: ShowFormat,
     checks: Vec<Check>,
 }
 
 impl Report {
     /// Prints the line at once: the next stage may take its time.
     fn tell(&mut self, check: Check, context: &mut Context<'_>) -> anyhow::Result<()> {
-        if self.form == ShowForm::Text {
+        if self.format == ShowFormat::Text {
             let mut line = format!(
                 "{:<4}  {:<11}  {}",
                 check.status.as_str(),

@@ -19,7 +19,7 @@ use crate::signals;
 use crate::ui::bytes;
 
 use super::session::{Session, say_times};
-use super::{Context, call, forms};
+use super::{Context, call, formats};
 
 /// Where the body of a call goes, and what is there of it already.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
         return Err(Failure::usage(
             "a download is written as it came: it has no `-o`, `-r`, `--jq`, `--each` or columns",
         )
-        .hint("`-o FORM > FILE` writes it in another form"));
+        .hint("`-o FORMAT > FILE` writes it in another format"));
     }
     if !flags.continues {
         return Ok(());
@@ -212,7 +212,7 @@ fn print(
         return Err(e.context(format!("{}: standard output", session.told(plan))));
     }
     if earned != Exit::Success {
-        let shown = forms::shown(output, context)?;
+        let shown = formats::shown(output, context)?;
         return call::print_failure(session, plan, response, (output, &shown), context);
     }
     if response.head.status == 206 && next != Next::Append && !download.is_range {

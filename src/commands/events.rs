@@ -23,7 +23,7 @@ use crate::service::page::Way;
 use crate::ui::Voice;
 
 use super::session::{Session, say_times};
-use super::{Context, call, forms, names, pages};
+use super::{Context, call, formats, names, pages};
 use following::follow_on;
 use log::Log;
 use print::{Event, Printer, split};
@@ -34,7 +34,7 @@ const USUAL: u64 = 100;
 /// Prints the events that are asked for.
 pub fn run(args: &EventsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     print::check(args)?;
-    let shown = print::shown(args, forms::shown(&args.output, context)?);
+    let shown = print::shown(args, formats::shown(&args.output, context)?);
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;
     if profile.service != Service::Maas {

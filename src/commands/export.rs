@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use crate::cli::{ExportArgs, ExportForm, ExportWay, OutputArgs};
+use crate::cli::{ExportArgs, ExportFormat, ExportWay, OutputArgs};
 use crate::error::{Exit, Failure};
 use crate::flow::export::Part;
 use crate::flow::page::{self, Pages, Run};
@@ -22,7 +22,7 @@ use crate::service::macrometa::export;
 use super::call::{check_key, judged};
 use super::pages::print_pages;
 use super::session::Session;
-use super::{Context, forms};
+use super::{Context, formats};
 
 /// Prints or saves the documents.
 pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -32,7 +32,7 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         verbose: args.verbose,
         ..OutputArgs::default()
     };
-    let mut shown = forms::shown(&output, context)?;
+    let mut shown = formats::shown(&output, context)?;
     if args.to.is_some() {
         shown.palette = None;
         shown.is_terminal = false;
@@ -43,7 +43,7 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     if profile.service == Service::Maas {
         return Err(Failure::usage("`export` is for Macrometa; this profile is MAAS's").into());
     }
-    if args.resume && (args.by != ExportWay::Offset || args.output != ExportForm::Ndjson) {
+    if args.resume && (args.by != ExportWay::Offset || args.output != ExportFormat::Ndjson) {
         return Err(
             Failure::usage("only an export by offset into ndjson can be resumed")
                 .hint("say `--by offset` from the first run on")
@@ -86,7 +86,7 @@ impl Place {
             Target::Stream(path) => return Ok(Self::File(Sink::stream(path)?, target)),
             Target::File { path, .. } => path.clone(),
         };
-        if args.by != ExportWay::Offset || args.output != ExportForm::Ndjson {
+        if args.by != ExportWay::Offset || args.output != ExportFormat::Ndjson {
             return Ok(Self::File(Sink::temporary(&path)?, target));
         }
         let what = json!({

@@ -11,7 +11,7 @@ pub mod doctor;
 pub mod download;
 pub mod events;
 pub mod export;
-pub mod forms;
+pub mod formats;
 pub mod import;
 pub mod items;
 pub mod login;

@@ -7,7 +7,7 @@ use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::flow::page::{self, Broken, Event, Page, Pages, Run};
 use crate::output::pipeline::{Pipeline, Source};
-use crate::output::{self, Form, Lines, Shown, told};
+use crate::output::{self, Format, Lines, Shown, told};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::macrometa::query;
@@ -23,7 +23,7 @@ pub fn way(service: Service, plan: &mut Plan, args: &CallArgs) -> Result<Option<
     if !args.paging.paginate {
         return Ok(None);
     }
-    if args.output.output == Some(Form::Raw) {
+    if args.output.output == Some(Format::Raw) {
         return Err(Failure::usage(
             "`-o raw` prints one response as it is, and `--paginate` joins several",
         )

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 #[cfg(feature = "maascli")]
 use crate::cli::ImportSource;
-use crate::cli::{ListForm, ProfileCommand, ShowForm};
+use crate::cli::{ListFormat, ProfileCommand, ShowFormat};
 use crate::error::{Exit, Failure};
 use crate::json::{Layout, Printer, Style};
 use crate::output::aligned;
@@ -41,9 +41,9 @@ pub fn run(command: &ProfileCommand, context: &mut Context<'_>) -> anyhow::Resul
     }
 }
 
-fn list(form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+fn list(format: ListFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    if form == ListForm::Names {
+    if format == ListFormat::Names {
         let mut names = String::new();
         for name in config.names() {
             names.push_str(name);
@@ -56,7 +56,7 @@ fn list(form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     for name in config.names() {
         rows.push((name, default == Some(name), config.entry(name)));
     }
-    if form == ListForm::Json {
+    if format == ListFormat::Json {
         let list: Vec<Value> = rows
             .into_iter()
             .map(|(name, is_default, entry)| {
@@ -107,7 +107,7 @@ fn list(form: ListForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     print(&aligned(&rows), context)
 }
 
-fn show(name: Option<&str>, form: ShowForm, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+fn show(name: Option<&str>, format: ShowFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let name = match name {
         Some(name) => name,
@@ -123,7 +123,7 @@ fn show(name: Option<&str>, form: ShowForm, context: &mut Context<'_>) -> anyhow
         (config.default_name().ok() == Some(name)).into(),
     );
     members.extend(described(&entry));
-    if form == ShowForm::Json {
+    if format == ShowFormat::Json {
         return print_json(&Value::Object(members), context);
     }
     let width = members.keys().map(String::len).max().unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::cli::QueryArgs;
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::page;
-use crate::output::{Form, Shown};
+use crate::output::{Format, Shown};
 use crate::profile::select;
 use crate::request::Plan;
 use crate::request::item::{Item, Key, Source};
@@ -19,13 +19,13 @@ use crate::service::Service;
 use crate::service::macrometa::query;
 
 use super::session::Session;
-use super::{Context, call, forms, items, pages, snippet};
+use super::{Context, call, formats, items, pages, snippet};
 
 /// Runs the query, or tells how it would run.
 pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let how = &args.how;
     let pages = !how.explain && !how.validate;
-    if pages && args.output.output == Some(Form::Raw) {
+    if pages && args.output.output == Some(Format::Raw) {
         return Err(Failure::usage(
             "`-o raw` prints one response as it is, and `query` joins several",
         )
@@ -34,7 +34,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     }
     let shown = Shown {
         most: how.max_items,
-        ..forms::shown(&args.output, context)?
+        ..formats::shown(&args.output, context)?
     };
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = select(&overrides, context.env, || context.config())?;

@@ -17,7 +17,7 @@ use crate::signals;
 use crate::ui::bytes;
 
 use super::session::{Session, say_times};
-use super::{Context, call, forms, items};
+use super::{Context, call, formats, items};
 
 /// Uploads the image and prints it as the server describes it then.
 pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -32,7 +32,7 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
     if args.connect.fabric.is_some() {
         return Err(Failure::usage("`--fabric` is for Macrometa; this profile is MAAS's").into());
     }
-    let shown = forms::shown(&args.output, context)?;
+    let shown = formats::shown(&args.output, context)?;
     let flags = RequestArgs {
         field: args.field.clone(),
         ..RequestArgs::default()

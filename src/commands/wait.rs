@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use crate::cli::{CallArgs, OutputArgs, WaitArgs};
 use crate::error::{Exit, Failure, is_closed_pipe};
 use crate::flow::wait::{Look, Stopped, Verdict, Wait};
-use crate::output::{Filter, Form, Shown, show_bytes};
+use crate::output::{Filter, Format, Shown, show_bytes};
 use crate::profile::{Profile, select};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::maas::states::Goal;
 
 use super::session::Session;
-use super::{Context, call, forms, names};
+use super::{Context, call, formats, names};
 
 use report::Report;
 
@@ -193,10 +193,10 @@ fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
         return Err(Failure::usage("`-i`: a wait has no head of its own")
             .hint("`-v` shows each call's on stderr"));
     }
-    let mut shown = forms::shown(output, context)?;
-    if shown.form == Some(Form::Raw) {
-        // The list is our own; its raw form is the one without blanks.
-        shown.form = Some(Form::Compact);
+    let mut shown = formats::shown(output, context)?;
+    if shown.format == Some(Format::Raw) {
+        // The list is our own; its raw format is the one without blanks.
+        shown.format = Some(Format::Compact);
     }
     Ok(shown)
 }
@@ -236,7 +236,7 @@ fn make(session: &Session, task: Task<'_>, context: &mut Context<'_>) -> anyhow:
         }
     };
     drop(report);
-    if shown.form != Some(Form::Ndjson) {
+    if shown.format != Some(Format::Ndjson) {
         let mut shown = shown.clone();
         if wait.is_of_machines()
             && let Ok(plan) = Plan::get("/machines/", session.profile.place())

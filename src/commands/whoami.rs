@@ -5,13 +5,13 @@ use serde_json::json;
 use crate::cli::WhoamiArgs;
 use crate::error::{Exit, Failure, is_closed_pipe};
 use crate::flow::identify::{self, Identity};
-use crate::output::{Form, show_bytes};
+use crate::output::{Format, show_bytes};
 use crate::profile::{Profile, select};
 use crate::service::Service;
 use crate::ui::Ui;
 
 use super::session::Session;
-use super::{Context, aside, call, forms};
+use super::{Context, aside, call, formats};
 
 /// Prints the MAAS user as the server gives it; of a Macrometa key all that is known.
 pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -31,7 +31,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         ))
         .into());
     }
-    let mut shown = forms::shown(&args.output, context)?;
+    let mut shown = formats::shown(&args.output, context)?;
     let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
     if session.profile.service == Service::Maas {
         let plan = identify::plan(session.profile.place())?;
@@ -51,9 +51,9 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         value["rights"] = aside::rights(&session, context.ui).into();
         value["grants"] = aside::grants(&session, context.ui).into();
     }
-    if shown.form == Some(Form::Raw) {
-        // This response is our own; its raw form is the one without blanks.
-        shown.form = Some(Form::Compact);
+    if shown.format == Some(Format::Raw) {
+        // This response is our own; its raw format is the one without blanks.
+        shown.format = Some(Format::Compact);
     }
     match show_bytes(
         value.to_string().as_bytes(),

@@ -1,6 +1,6 @@
 //! From a response to bytes on stdout, and to words on stderr where it was no success.
 //!
-//! [`show`] decodes the body and streams it through a `pipeline` of one form; memory does not grow
+//! [`show`] decodes the body and streams it through a `pipeline` of one format; memory does not grow
 //! with the response. `filter` runs `--jq`, `errors` turns a response that was no success into one line, `head` prints heads,
 //! `redact` masks members and fields named like secrets, `visible` keeps text from a server from
 //! driving a terminal, `download` writes a body to a file instead.
@@ -12,7 +12,7 @@ pub mod download;
 pub mod errors;
 pub mod filter;
 mod fit;
-pub mod form;
+pub mod format;
 pub mod head;
 mod order;
 pub mod pipeline;
@@ -32,6 +32,6 @@ pub mod visible;
 
 pub use aligned::aligned;
 pub use filter::Filter;
-pub use form::Form;
+pub use format::Format;
 pub use rows::Tabular;
 pub use show::{Lines, Shown, echo, palette, read_failure, show, show_bytes};

@@ -1,6 +1,6 @@
-//! The way of a response's JSON from bytes to the form that was asked for.
+//! The way of a response's JSON from bytes to the format that was asked for.
 //!
-//! Bytes go through the lexer; elements are split off where the form or `--each` wants them; the
+//! Bytes go through the lexer; elements are split off where the format or `--each` wants them; the
 //! filter runs on each or on the whole; an [`Output`] writes. What a run does not need is not
 //! built: a plain call lays its one text out and no more.
 //!
@@ -18,7 +18,7 @@ use crate::json::{
 };
 
 use super::filter::{Filter, Filtered, Results, Spread};
-use super::form::Form;
+use super::format::Format;
 use super::rows::{RowWriter, Rows};
 use super::separated::{Csv, Tsv};
 use super::show::Shown;
@@ -37,7 +37,7 @@ pub enum Source {
     Pages,
 }
 
-/// Turns JSON into its form.
+/// Turns JSON into its format.
 pub struct Pipeline<'a> {
     chain: Chain<'a>,
     lexer: Lexer,
@@ -62,7 +62,7 @@ enum Chain<'a> {
 }
 
 impl<'a> Pipeline<'a> {
-    /// Builds the way for a form. `Raw` has none.
+    /// Builds the way for a format. `Raw` has none.
     pub fn new(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Self {
         // Who counts elements wants elements, in one array as those of pages are.
         let shape = match source {
@@ -246,12 +246,12 @@ pub fn wrapped(failure: Failure) -> io::Error {
 
 fn chain<'a>(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Chain<'a> {
     let style = style(shown);
-    let form = shown.form.unwrap_or(Form::Json);
+    let format = shown.format.unwrap_or(Format::Json);
     if let Some(filter) = &shown.filter {
         return filtered(source, shown, filter, elements_or_texts(shown, style, out));
     }
-    if form.is_of_elements() {
-        return Chain::Elements(Box::new(Splitter::new(elements(form, shown, style, out))));
+    if format.is_of_elements() {
+        return Chain::Elements(Box::new(Splitter::new(elements(format, shown, style, out))));
     }
     match source {
         Source::Text | Source::Pages if shown.each => {
@@ -271,9 +271,9 @@ fn chain<'a>(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Chain<
 
 /// The output behind a filter.
 fn elements_or_texts<'a>(shown: &'a Shown, style: Style, out: &'a mut dyn Write) -> Results<'a> {
-    match shown.form {
-        Some(form) if form.is_of_elements() => {
-            let output = elements(form, shown, style, out);
+    match shown.format {
+        Some(format) if format.is_of_elements() => {
+            let output = elements(format, shown, style, out);
             // What comes of an element is one, too.
             if shown.each {
                 return Results::Texts(output);
@@ -305,19 +305,19 @@ fn filtered<'a>(
     }
 }
 
-/// What writes elements in a form of them.
+/// What writes elements in a format of them.
 fn elements<'a>(
-    form: Form,
+    format: Format,
     shown: &'a Shown,
     style: Style,
     out: &'a mut dyn Write,
 ) -> Box<dyn Output + 'a> {
     let tabular = &shown.tabular;
     let header = !tabular.no_header;
-    let writer: Box<dyn RowWriter> = match form {
-        Form::Csv => Box::new(Csv::new(out, header, shown.is_terminal)),
-        Form::Tsv => Box::new(Tsv::new(out, header, shown.is_terminal)),
-        Form::Table => Box::new(Table::new(
+    let writer: Box<dyn RowWriter> = match format {
+        Format::Csv => Box::new(Csv::new(out, header, shown.is_terminal)),
+        Format::Tsv => Box::new(Tsv::new(out, header, shown.is_terminal)),
+        Format::Table => Box::new(Table::new(
             out,
             Look {
                 width: tabular.width,
@@ -328,7 +328,7 @@ fn elements<'a>(
         _ if tabular.sort.is_empty() => return printed(shown, style, out),
         _ => return Box::new(Sorted::new(printed(shown, style, out), &tabular.sort)),
     };
-    Box::new(Rows::new(writer, tabular, form == Form::Table))
+    Box::new(Rows::new(writer, tabular, format == Format::Table))
 }
 
 fn printed<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Output + 'a> {
@@ -342,8 +342,8 @@ fn printed<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn O
 
 fn style(shown: &Shown) -> Style {
     Style {
-        layout: match shown.form {
-            None | Some(Form::Json | Form::Raw) => Layout::Pretty,
+        layout: match shown.format {
+            None | Some(Format::Json | Format::Raw) => Layout::Pretty,
             Some(_) => Layout::Compact,
         },
         palette: shown.palette,

@@ -9,7 +9,7 @@ use crate::json::{Fault, Palette};
 
 use super::decode::{BrokenGzip, decode};
 use super::filter::Filter;
-use super::form::Form;
+use super::format::Format;
 use super::pipeline::{Pipeline, Source, not_json};
 use super::redact::Redactor;
 use super::rows::Tabular;
@@ -19,8 +19,8 @@ use super::visible::VisibleWriter;
 /// What showing needs to know besides the response.
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
-    /// The form; by the response's Content-Type where it is not given.
-    pub form: Option<Form>,
+    /// The format; by the response's Content-Type where it is not given.
+    pub format: Option<Format>,
     /// Colors of JSON, where there are any.
     pub palette: Option<Palette>,
     /// Whether a person reads the output.
@@ -31,7 +31,7 @@ pub struct Shown {
     pub filter: Option<Rc<Filter>>,
     /// Show or filter each element on its own.
     pub each: bool,
-    /// Columns and order, for forms of rows.
+    /// Columns and order, for formats of rows.
     pub tabular: Tabular,
     /// Take at most so many elements, and elements only.
     pub most: Option<u64>,
@@ -45,22 +45,22 @@ impl Shown {
     #[must_use]
     pub fn of_error(&self) -> Self {
         Self {
-            form: self.form.filter(|form| !form.has_columns()),
+            format: self.format.filter(|format| !format.has_columns()),
             filter: None,
             each: false,
             ..self.clone()
         }
     }
 
-    /// The form for a body with this label; `None` where it passes as it is. `raw_strings` makes
+    /// The format for a body with this label; `None` where it passes as it is. `raw_strings` makes
     /// no JSON of what is labelled as something else: there are no strings in it.
-    fn form_for(&self, is_json: bool, source: Source) -> Option<Form> {
+    fn format_for(&self, is_json: bool, source: Source) -> Option<Format> {
         let are_strings = self.raw_strings && source == Source::Lines;
         let says_json = are_strings || self.each || self.filter.is_some();
-        let asked = self.form.or(says_json.then_some(Form::Json));
-        match asked.or(is_json.then_some(Form::Json)) {
-            Some(Form::Raw) => None,
-            form => form,
+        let asked = self.format.or(says_json.then_some(Format::Json));
+        match asked.or(is_json.then_some(Format::Json)) {
+            Some(Format::Raw) => None,
+            format => format,
         }
     }
 }
@@ -289,9 +289,9 @@ enum Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(source: Source, is_json: bool, shown: &'a Shown, out: &'a mut dyn Write) -> Self {
-        match shown.form_for(is_json, source) {
+        match shown.format_for(is_json, source) {
             Some(_) => Self::Json(Box::new(Pipeline::new(source, shown, out))),
-            None if shown.is_terminal && shown.form.is_none() => {
+            None if shown.is_terminal && shown.format.is_none() => {
                 Self::Terminal(VisibleWriter::new(out), false)
             }
             None => Self::Bytes(out),

@@ -7,7 +7,7 @@ use crate::json::{Container, Formatter, Part, Scalar, Sink, Style, Values};
 
 use super::visible::visible;
 
-/// Takes values and writes them in some form.
+/// Takes values and writes them in some format.
 pub trait Output: Values {
     /// Writes what can be shown by now: the input pauses.
     fn flush(&mut self) -> io::Result<()>;

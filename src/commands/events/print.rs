@@ -1,4 +1,4 @@
-//! Events on stdout: as lines for people, or in any form of answers.
+//! Events on stdout: as lines for people, or in any format of answers.
 
 use std::io::{self, Write};
 
@@ -10,12 +10,12 @@ use crate::error::{Exit, Failure};
 use crate::json::{Container, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::visible::visible;
-use crate::output::{Form, Shown};
+use crate::output::{Format, Shown};
 use crate::service::maas::event::Told;
 
 /// Refuses forms that an endless list does not have.
 pub fn check(args: &EventsArgs) -> Result<(), Failure> {
-    if args.output.output == Some(Form::Raw) {
+    if args.output.output == Some(Format::Raw) {
         return Err(
             Failure::usage("`-o raw` prints a response, and `events` prints events")
                 .hint("`-o ndjson` changes nothing inside them"),
@@ -29,14 +29,14 @@ pub fn check(args: &EventsArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The form that is asked for; `None` for lines of text.
+/// The format that is asked for; `None` for lines of text.
 pub fn shown(args: &EventsArgs, shown: Shown) -> Option<Shown> {
-    let asks = shown.form.is_some() || shown.filter.is_some() || shown.each || shown.raw_strings;
+    let asks = shown.format.is_some() || shown.filter.is_some() || shown.each || shown.raw_strings;
     if args.select.text || (shown.is_terminal && !asks) {
         return None;
     }
     Some(Shown {
-        form: shown.form.or(Some(Form::Ndjson)),
+        format: shown.format.or(Some(Format::Ndjson)),
         // An endless list has no whole that a filter could run on.
         each: shown.each || shown.filter.is_some(),
         ..shown
@@ -138,15 +138,15 @@ pub struct Printer<'a> {
 enum To<'a> {
     /// As lines; the widest name of a machine so far.
     Text(&'a mut dyn Write, Look, usize),
-    /// In a form.
-    Form(Box<Pipeline<'a>>),
+    /// In a format.
+    Format(Box<Pipeline<'a>>),
 }
 
 impl<'a> Printer<'a> {
-    /// Prints in the form, or as lines where there is none.
+    /// Prints in the format, or as lines where there is none.
     pub fn new(shown: Option<&'a Shown>, look: Look, out: &'a mut dyn Write) -> Self {
         let to = match shown {
-            Some(shown) => To::Form(Box::new(Pipeline::new(Source::Pages, shown, out))),
+            Some(shown) => To::Format(Box::new(Pipeline::new(Source::Pages, shown, out))),
             None => To::Text(out, look, 0),
         };
         Self { to, count: 0 }
@@ -165,7 +165,7 @@ impl<'a> Printer<'a> {
                     .collect();
                 out.write_all(lines.as_bytes())?;
             }
-            To::Form(pipeline) => {
+            To::Format(pipeline) => {
                 for event in events {
                     pipeline.write(b"[")?;
                     pipeline.write(&event.text)?;
@@ -182,7 +182,7 @@ impl<'a> Printer<'a> {
     pub fn flush(&mut self) -> anyhow::Result<()> {
         match &mut self.to {
             To::Text(out, ..) => Ok(out.flush()?),
-            To::Form(pipeline) => pipeline.flush(),
+            To::Format(pipeline) => pipeline.flush(),
         }
     }
 
@@ -191,7 +191,7 @@ impl<'a> Printer<'a> {
         match &mut self.to {
             To::Text(out, ..) => Ok(out.flush()?),
             // What goes in was checked: there is no fault in it.
-            To::Form(pipeline) => Ok(pipeline.finish().map(drop)?),
+            To::Format(pipeline) => Ok(pipeline.finish().map(drop)?),
         }
     }
 
@@ -199,7 +199,7 @@ impl<'a> Printer<'a> {
     pub fn notes(&mut self) -> Vec<String> {
         match &mut self.to {
             To::Text(..) => Vec::new(),
-            To::Form(pipeline) => pipeline.notes(),
+            To::Format(pipeline) => pipeline.notes(),
         }
     }
 }

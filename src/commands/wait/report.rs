@@ -9,7 +9,7 @@ use crate::commands::Context;
 use crate::commands::session::Session;
 use crate::error::{Exit, Failure};
 use crate::flow::wait::{Event, Thing, Verdict, Wait};
-use crate::output::{Form, Shown, show_bytes};
+use crate::output::{Format, Shown, show_bytes};
 use crate::request::Plan;
 use crate::ui::Live;
 
@@ -38,7 +38,7 @@ impl<'a> Report<'a> {
             may_draw: output.verbose == 0,
             told: format!("apicall: {label}: waiting for {{}} to be {what}"),
             shown,
-            is_ndjson: shown.form == Some(Form::Ndjson),
+            is_ndjson: shown.format == Some(Format::Ndjson),
             live: None,
         }
     }

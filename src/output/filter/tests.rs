@@ -505,7 +505,7 @@ fn plain_filters_are_filters() {
 #[test]
 fn pages_are_one_array() {
     use crate::output::pipeline::{Pipeline, Source};
-    use crate::output::{Form, Shown};
+    use crate::output::{Format, Shown};
 
     for (filter, each, want) in [
         ("length", false, "4\n"),
@@ -514,7 +514,7 @@ fn pages_are_one_array() {
         (".", true, "1\n2\n3\n{\"b\":[1.10]}\n"),
     ] {
         let shown = Shown {
-            form: Some(Form::Compact),
+            format: Some(Format::Compact),
             filter: Some(Rc::new(compile(filter).unwrap())),
             each,
             ..Shown::default()

@@ -1,19 +1,19 @@
-//! What the flags say about the form of a response, before anything is sent.
+//! What the flags say about the format of a response, before anything is sent.
 
 use std::rc::Rc;
 
 use crate::cli::OutputArgs;
 use crate::error::Failure;
 use crate::output::columns::{Cell, parse_columns, parse_sort};
-use crate::output::{self, Filter, Form, Shown, Tabular};
+use crate::output::{self, Filter, Format, Shown, Tabular};
 
 use super::Context;
 
 /// How a response is shown, by flags and terminal. Fails where flags do not fit, or a filter or
 /// column is wrong.
 pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
-    let form = form(output)?;
-    if form == Some(Form::Raw) && (output.jq.is_some() || output.each) {
+    let format = format(output)?;
+    if format == Some(Format::Raw) && (output.jq.is_some() || output.each) {
         let flag = if output.jq.is_some() {
             "--jq"
         } else {
@@ -29,12 +29,12 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
     let filter = output.jq.as_deref().map(compile).transpose()?;
     let is_terminal = context.ui.stdout_is_terminal();
     Ok(Shown {
-        form,
+        format,
         palette: context
             .ui
             .stdout_has_color(context.env)
             .then(output::palette),
-        is_terminal: is_terminal && form != Some(Form::Raw),
+        is_terminal: is_terminal && format != Some(Format::Raw),
         raw_strings: output.raw_output,
         filter,
         each: output.each,
@@ -47,18 +47,18 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
     })
 }
 
-/// The form that is asked for: flags for rows alone ask for a table.
-fn form(output: &OutputArgs) -> Result<Option<Form>, Failure> {
+/// The format that is asked for: flags for rows alone ask for a table.
+fn format(output: &OutputArgs) -> Result<Option<Format>, Failure> {
     let flags = [
         ("--columns", !output.columns.is_empty(), false),
         ("--sort", !output.sort.is_empty(), true),
         ("--no-header", output.no_header, false),
     ];
     for (flag, is_given, sorts) in flags {
-        let Some(form) = output.output.filter(|_| is_given) else {
+        let Some(format) = output.output.filter(|_| is_given) else {
             continue;
         };
-        if form.has_columns() || (sorts && form.is_of_elements()) {
+        if format.has_columns() || (sorts && format.is_of_elements()) {
             continue;
         }
         let forms = if sorts {
@@ -66,8 +66,10 @@ fn form(output: &OutputArgs) -> Result<Option<Form>, Failure> {
         } else {
             "table, csv or tsv"
         };
-        let hint = match (flag, form) {
-            ("--columns", Form::Ndjson) => "`--each --jq '{…}'` chooses members in JSON".to_owned(),
+        let hint = match (flag, format) {
+            ("--columns", Format::Ndjson) => {
+                "`--each --jq '{…}'` chooses members in JSON".to_owned()
+            }
             ("--sort", _) => format!(
                 "use `-o {}`",
                 forms.replace(", ", "`, `-o ").replace(" or ", "` or `-o ")
@@ -78,7 +80,7 @@ fn form(output: &OutputArgs) -> Result<Option<Form>, Failure> {
     }
     Ok(output
         .output
-        .or(output.asks_for_rows().then_some(Form::Table)))
+        .or(output.asks_for_rows().then_some(Format::Table)))
 }
 
 fn tabular(

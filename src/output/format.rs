@@ -2,7 +2,7 @@
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Form {
+pub enum Format {
     /// Pretty-printed JSON, two spaces.
     Json,
     /// JSON without blanks, on one line.
@@ -19,14 +19,14 @@ pub enum Form {
     Table,
 }
 
-impl Form {
-    /// Tells whether the form shows elements: those of an array, or of an envelope's.
+impl Format {
+    /// Tells whether the format shows elements: those of an array, or of an envelope's.
     #[must_use]
     pub fn is_of_elements(self) -> bool {
         !matches!(self, Self::Json | Self::Compact | Self::Raw)
     }
 
-    /// Tells whether the form has columns.
+    /// Tells whether the format has columns.
     #[must_use]
     pub fn has_columns(self) -> bool {
         matches!(self, Self::Csv | Self::Tsv | Self::Table)
