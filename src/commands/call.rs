@@ -151,7 +151,7 @@ fn make_and_wait(
     };
     match session.try_send(plan, &Limits::default(), context.ui) {
         Ok(response) if Exit::of_status(response.head.status) == Exit::Success => {
-            response.discard()
+            response.discard();
         }
         Ok(response) if !uncertain::is_status(plan, response.head.status) => {
             return print_failure(session, plan, response, (&args.output, shown), context);
