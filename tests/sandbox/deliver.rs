@@ -70,7 +70,7 @@ impl Delivery<'_> {
                     );
                 }
                 Effect::LongHeader(length) => {
-                    response = response.header("X-Long", "x".repeat(*length))
+                    response = response.header("X-Long", "x".repeat(*length));
                 }
                 Effect::Trailing(bytes) => response.body.extend_from_slice(bytes),
                 Effect::Gzip(kind) => response = gzip(response, *kind)?,
