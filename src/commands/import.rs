@@ -3,6 +3,7 @@
 mod books;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde_json::{Value, json};
@@ -62,25 +63,24 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let what = books::what(args, &profile, &source);
     let session = Session::open(profile, false, args.verbose, context.env, context.ui)?;
     let client = session.client();
-    let mut import = Import::new(
-        Sender {
-            // Several calls side by side have one line of progress, not each its own.
-            client: client.sharing(Options {
-                watch: None,
-                ..client.options().clone()
-            }),
-            profile: session.profile.clone(),
-            collection: args.collection.clone(),
-            manner: Manner {
-                replace: args.replace,
-                primary_key: args.primary_key.clone(),
-            },
-            resend: args.resend,
-            verbose: args.verbose,
-            deadline: client.deadline(),
+    let sender = Arc::new(Sender {
+        // Several calls side by side have one line of progress, not each its own.
+        client: client.sharing(Options {
+            watch: None,
+            ..client.options().clone()
+        }),
+        profile: session.profile.clone(),
+        collection: args.collection.clone(),
+        manner: Manner {
+            replace: args.replace,
+            primary_key: args.primary_key.clone(),
         },
-        args.jobs.into(),
-    );
+        resend: args.resend,
+        verbose: args.verbose,
+        deadline: client.deadline(),
+    });
+    let send = move |batch, tell: &mut dyn FnMut(String)| sender.send(batch, tell);
+    let mut import = Import::new(Arc::new(send), args.jobs.into());
     books::keep(args, &what, &mut import)?;
     let reader = Reader::new(source.text, source.format, &types)?;
     let progress = context.ui.progress(context.env);

@@ -8,6 +8,9 @@
 //! others. A batch is journalled before it is sent, and again when its rejects are on the disk, so
 //! that whatever ends a run, the next knows what is done and what is uncertain. Nothing is printed:
 //! events go to the caller. Memory is that of a batch for each thread and one more.
+//!
+//! A batch that comes back refused as a whole is split, and its halves are batches of their own in
+//! the journal: what is stored of it is known to the document.
 
 pub mod batch;
 pub mod cells;
@@ -17,7 +20,7 @@ pub mod rejects;
 pub mod send;
 pub mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -29,7 +32,7 @@ use crate::flow::journal::{Journal, Past, Span};
 
 use batch::{Batch, Cutter, Reject};
 use rejects::Rejects;
-use send::{Sender, Stop, Stored};
+use send::{Outcome, Stop, Stored};
 
 /// What became of documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -121,10 +124,13 @@ pub struct Broken {
     pub counts: Counts,
 }
 
+/// Sends a batch, passing on lines for stderr: [`send::Sender::send`], or a script of a test.
+pub type Send =
+    dyn Fn(Batch, &mut dyn FnMut(String)) -> Result<Outcome, Box<Stop>> + std::marker::Send + Sync;
+
 /// A run.
-#[derive(Debug)]
 pub struct Import {
-    sender: Arc<Sender>,
+    send: Arc<Send>,
     jobs: usize,
     journal: Option<Journal>,
     rejects: Option<Rejects>,
@@ -133,18 +139,27 @@ pub struct Import {
     uncertain: Vec<Span>,
 }
 
+impl std::fmt::Debug for Import {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Import")
+            .field("jobs", &self.jobs)
+            .field("counts", &self.counts)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What a thread tells.
 enum Said {
     Told(String),
-    Over(Span, Result<Stored, Box<Stop>>),
+    Over(Span, Result<Outcome, Box<Stop>>),
 }
 
 impl Import {
     /// Makes a run of so many calls side by side.
     #[must_use]
-    pub fn new(sender: Sender, jobs: usize) -> Self {
+    pub fn new(send: Arc<Send>, jobs: usize) -> Self {
         Self {
-            sender: Arc::new(sender),
+            send,
             jobs,
             journal: None,
             rejects: None,
@@ -183,27 +198,26 @@ impl Import {
         let (said, heard) = channel();
         let taken = Arc::new(Mutex::new(taken));
         for _ in 0..self.jobs {
-            let (sender, taken, said) =
-                (Arc::clone(&self.sender), Arc::clone(&taken), said.clone());
-            thread::spawn(move || work(&sender, &taken, &said));
+            let (send, taken, said) = (Arc::clone(&self.send), Arc::clone(&taken), said.clone());
+            thread::spawn(move || work(&*send, &taken, &said));
         }
         let mut stop = None;
         let mut ended = false;
         let mut running = 0;
-        let mut next: Option<Batch> = None;
+        let mut next: VecDeque<Batch> = VecDeque::new();
         loop {
-            if next.is_none() && !ended && stop.is_none() {
+            if next.is_empty() && !ended && stop.is_none() {
                 match cutter.next_batch() {
                     Ok(batch) => {
                         ended = batch.is_none();
-                        next = batch;
+                        next.extend(batch);
                     }
                     Err(failure) => stop = Some(Box::new(local(failure))),
                 }
             }
             if running < self.jobs
                 && stop.is_none()
-                && let Some(batch) = next.take()
+                && let Some(batch) = next.pop_front()
             {
                 match self.begin(batch, &batches) {
                     Ok(()) => running += 1,
@@ -218,9 +232,16 @@ impl Import {
                 Ok(Said::Told(line)) => tell(Event::Told(line)),
                 Ok(Said::Over(span, result)) => {
                     running -= 1;
-                    if let Err(other) = self.end(span, result, tell) {
-                        next = None;
-                        stop = stop.or(Some(other));
+                    match self.end(span, result, tell) {
+                        Ok(halves) => {
+                            for half in halves.into_iter().rev() {
+                                next.push_front(half);
+                            }
+                        }
+                        Err(other) => {
+                            next.clear();
+                            stop = stop.or(Some(other));
+                        }
                     }
                 }
                 Err(_) => {
@@ -253,20 +274,22 @@ impl Import {
             .map_err(|_| Failure::new(Exit::Other, "the threads that send have ended"))
     }
 
-    /// Accounts for a batch that came back.
+    /// Accounts for a batch that came back; gives the halves of one that is to be split.
     fn end(
         &mut self,
         span: Span,
-        result: Result<Stored, Box<Stop>>,
+        result: Result<Outcome, Box<Stop>>,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(), Box<Stop>> {
+    ) -> Result<Vec<Batch>, Box<Stop>> {
         let stored = match result {
-            Ok(stored) => stored,
+            Ok(Outcome::Settled(stored)) => stored,
+            Ok(Outcome::Refused(batch)) => {
+                self.undone(span, !batch.uncertain);
+                let (first, second) = batch.halved();
+                return Ok([Some(first), second].into_iter().flatten().collect());
+            }
             Err(stop) => {
-                if let Some(journal) = self.journal.as_mut().filter(|_| stop.certain) {
-                    // Where this fails the batch counts as uncertain, which is safe.
-                    let _ = journal.undone(span);
-                }
+                self.undone(span, stop.certain);
                 return Err(stop);
             }
         };
@@ -288,7 +311,15 @@ impl Import {
             tell(Event::Rejected(&stored.rejects));
         }
         tell(Event::Counted(&self.counts));
-        Ok(())
+        Ok(Vec::new())
+    }
+
+    /// Notes that nothing of a batch is stored, where that is certain.
+    fn undone(&mut self, span: Span, is_certain: bool) {
+        if let Some(journal) = self.journal.as_mut().filter(|_| is_certain) {
+            // Where this fails the batch counts as uncertain, which is safe.
+            let _ = journal.undone(span);
+        }
     }
 }
 
@@ -318,11 +349,7 @@ fn local(failure: Failure) -> Stop {
     }
 }
 
-fn work(
-    sender: &Arc<Sender>,
-    batches: &Mutex<Receiver<Batch>>,
-    said: &std::sync::mpsc::Sender<Said>,
-) {
+fn work(send: &Send, batches: &Mutex<Receiver<Batch>>, said: &std::sync::mpsc::Sender<Said>) {
     loop {
         // The lock is kept while waiting: whoever has it takes the next batch.
         let batch = batches
@@ -331,11 +358,105 @@ fn work(
             .recv();
         let Ok(batch) = batch else { return };
         let span = batch.span;
-        let result = sender.send(batch, &mut |line| {
+        let result = send(batch, &mut |line| {
             let _ = said.send(Said::Told(line));
         });
         if said.send(Said::Over(span, result)).is_err() {
             return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::import::cells::Types;
+    use crate::flow::import::source::Format;
+    use std::path::Path;
+
+    /// What a scripted server does with a batch.
+    fn served(batch: Batch, stored: &Mutex<Vec<String>>, dies: bool) -> Result<Outcome, Box<Stop>> {
+        let text = |d: &batch::Document| String::from_utf8(d.text.clone()).unwrap();
+        let is_poison = |d: &batch::Document| text(d).contains("poison");
+        let mut rejects = batch.broken.clone();
+        if batch.documents.iter().any(is_poison) {
+            if batch.documents.len() > 1 {
+                return Ok(Outcome::Refused(Box::new(batch)));
+            }
+            rejects.extend(batch.documents.iter().map(|d| Reject {
+                place: Some(d.place),
+                line: Some(d.line),
+                number: Some(600),
+                reason: "poison".to_owned(),
+                text: d.text.clone(),
+                sent: true,
+                request: None,
+            }));
+            return Ok(Outcome::Settled(Stored { stored: 0, rejects }));
+        }
+        if dies {
+            return Err(Box::new(local(Failure::new(Exit::Other, "cut"))));
+        }
+        let mut all = stored.lock().unwrap();
+        all.extend(batch.documents.iter().map(text));
+        Ok(Outcome::Settled(Stored {
+            stored: batch.documents.len() as u64,
+            rejects,
+        }))
+    }
+
+    /// Runs an import of `text` whose calls fail from the one numbered `fails` on.
+    fn run(
+        text: &'static str,
+        journal: &Path,
+        fails: usize,
+        stored: &Arc<Mutex<Vec<String>>>,
+    ) -> (Result<Counts, Counts>, Vec<u64>) {
+        let calls = std::sync::atomic::AtomicUsize::new(0);
+        let stored = Arc::clone(stored);
+        let send = move |batch, _: &mut dyn FnMut(String)| {
+            let n = calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            served(batch, &stored, n >= fails)
+        };
+        let mut import = Import::new(Arc::new(send), 1);
+        if journal.exists() {
+            let (journal, _, past) = Journal::resume(journal).unwrap();
+            import.keep_journal(journal, past);
+        } else {
+            let journal = Journal::begin(journal, &json!({})).unwrap();
+            import.keep_journal(journal, Past::default());
+        }
+        let reader =
+            read::Reader::new(Box::new(text.as_bytes()), Format::Ndjson, &Types::default());
+        let mut lines = Vec::new();
+        let result = import.run(reader.unwrap(), 8, &mut |event| {
+            if let Event::Rejected(rejects) = event {
+                lines.extend(rejects.iter().filter_map(|r| r.line));
+            }
+        });
+        (result.map_err(|broken| broken.counts), lines)
+    }
+
+    #[test]
+    fn each_document_is_accounted_for_once_whatever_breaks() {
+        let text = "{\"a\":1}\n{\"a\":2}\n{\"poison\":3}\nx\n{\"a\":5}\n{\"a\":6}\n{\"poison\":7}\n{\"a\":8}\n{\"a\":9}\n{\"a\":10}\n";
+        let good = [1, 2, 5, 6, 8, 9, 10].map(|n| format!("{{\"a\":{n}}}"));
+        for fails in 0..18 {
+            let folder = tempfile::tempdir().unwrap();
+            let journal = folder.path().join("j");
+            let stored = Arc::default();
+            let (first, mut rejected) = run(text, &journal, fails, &stored);
+            if first.is_err() {
+                let (second, more) = run(text, &journal, usize::MAX, &stored);
+                rejected.extend(more);
+                assert_eq!(second.unwrap().failed(), 3, "{fails}");
+            }
+            let mut all = stored.lock().unwrap().clone();
+            all.sort_by_key(|text| good.iter().position(|g| g == text));
+            assert_eq!(all, good, "{fails}");
+            rejected.sort_unstable();
+            assert_eq!(rejected, [3, 4, 7], "{fails}");
+            assert!(first.is_ok() || fails < 17, "{fails}: the script has an end");
         }
     }
 }

@@ -534,3 +534,64 @@ fn a_refused_run_tells_why_and_goes_on_later() {
     home.file("d.ndjson", text + "{}\n");
     run(&home, &format!("{line} --resume")).fails(2, "`source` differs");
 }
+
+/// One document that the server can not read makes it refuse the whole call.
+#[test]
+fn a_document_that_spoils_its_batch_is_found() {
+    let bad = |n: usize| match n {
+        13 => Some("{\"_key\":\"13\",\"n\":1e400}"),
+        77 => Some("{\"_key\":\"77\",\"n\":\"\\ud800\"}"),
+        _ => None,
+    };
+    let text = many(100, |n| match bad(n) {
+        Some(text) => format!("{text}\n"),
+        None => format!("{{\"_key\":\"{n}\"}}\n"),
+    }) + "none\n";
+    for (jobs, size) in [(1, 100), (3, 30), (1, 1)] {
+        let (sandbox, home) = start();
+        home.file("d.ndjson", &text);
+        let line = format!(
+            "import c d.ndjson -p play -j {jobs} --batch-size {size} --rejects r --journal j"
+        );
+        let ended = run(&home, &line).code(11);
+        assert_eq!(ended.json()["created"], 98, "{ended:#?}");
+        assert_eq!(ended.json()["by_error"], json!({"600": 2, "other": 1}));
+        assert!(ended.stderr.contains("600 invalid JSON (2)"), "{ended:#?}");
+        assert_eq!(sandbox.document_count("_system", "c"), 98);
+        let raw = fs::read_to_string(home.path().join("r")).unwrap();
+        for (line, n) in [(14, 13), (78, 77)] {
+            let start = format!("{{\"line\":{line},\"error\":\"VPackError error: ");
+            let kept = raw.lines().find(|l| l.starts_with(&start)).expect(&raw);
+            let document = format!("\"document\":{}}}", bad(n).unwrap());
+            assert!(
+                kept.ends_with(&document) && kept.contains("\"errorNum\":600"),
+                "{kept}"
+            );
+        }
+        assert_eq!(raw.lines().count(), 3);
+        // Nothing is sent again by a run that finds all done.
+        let calls = sandbox.requests().len();
+        run(&home, &format!("{line} --resume")).code(11);
+        assert_eq!(sandbox.requests().len(), calls);
+    }
+}
+
+/// What no document is to blame for ends the run instead of rejecting each of them.
+#[test]
+fn a_refusal_that_no_document_causes_ends_the_run() {
+    let (sandbox, home) = start();
+    home.file("d.ndjson", many(50, |n| format!("{{\"_key\":\"{n}\"}}\n")));
+    sandbox.fault(
+        Fault::refusal(400, 10, "no imports today")
+            .path(PATH)
+            .always(),
+    );
+    run(&home, "import c d.ndjson -p play").fails(4, "400 Bad Request: no imports today");
+    assert_eq!(bodies(&sandbox).len(), 2, "the batch and an empty one");
+    // Once, and not of the empty one: halves are stored.
+    let (sandbox, home) = start();
+    home.file("d.ndjson", many(50, |n| format!("{{\"_key\":\"{n}\"}}\n")));
+    sandbox.fault(Fault::refusal(413, 413, "too large").path(PATH));
+    run(&home, "import c d.ndjson -p play").code(0);
+    assert_eq!(sandbox.document_count("_system", "c"), 50);
+}

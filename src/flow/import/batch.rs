@@ -14,6 +14,8 @@ const MOST_BYTES: usize = 4 << 20;
 /// A document of a batch.
 #[derive(Clone, Debug)]
 pub struct Document {
+    /// Its place among all records.
+    pub place: u64,
     /// The line it begins on.
     pub line: u64,
     /// Its text.
@@ -23,6 +25,8 @@ pub struct Document {
 /// What is not stored, and why.
 #[derive(Clone, Debug)]
 pub struct Reject {
+    /// Its place among all records, where it is known.
+    pub place: Option<u64>,
     /// The line it begins on, where it is known.
     pub line: Option<u64>,
     /// The error number, where the server gave one.
@@ -48,6 +52,8 @@ pub struct Batch {
     pub broken: Vec<Reject>,
     /// Whether an earlier call may have stored these documents.
     pub uncertain: bool,
+    /// Whether this is a part of a batch that the server refused as a whole.
+    pub is_part: bool,
     bytes: usize,
 }
 
@@ -60,6 +66,36 @@ impl Batch {
             (Some(a), _) => format!("line {}", a.line),
             (None, _) => String::new(),
         }
+    }
+
+    /// Splits the batch in the middle of its documents, for one of which the server refused all.
+    /// A batch of less than two documents has no second half.
+    #[must_use]
+    pub fn halved(mut self) -> (Self, Option<Self>) {
+        let middle = self.documents.len() / 2;
+        if middle == 0 {
+            return (self, None);
+        }
+        let documents = self.documents.split_off(middle);
+        let border = documents[0].place;
+        let is_behind = |reject: &Reject| reject.place.is_some_and(|place| place >= border);
+        let (behind, before) = self.broken.drain(..).partition(is_behind);
+        self.broken = before;
+        self.is_part = true;
+        let second = Self {
+            span: Span {
+                first: border,
+                count: self.span.end() - border,
+            },
+            bytes: documents.iter().map(|d| d.text.len()).sum(),
+            documents,
+            broken: behind,
+            uncertain: self.uncertain,
+            is_part: true,
+        };
+        self.span.count -= second.span.count;
+        self.bytes = self.documents.iter().map(|d| d.text.len()).sum();
+        (self, Some(second))
     }
 }
 
@@ -129,6 +165,7 @@ impl Cutter {
                 documents: Vec::new(),
                 broken: Vec::new(),
                 uncertain,
+                is_part: false,
                 bytes: 0,
             });
             let is_full = batch_now.span.count > 0
@@ -147,14 +184,17 @@ impl Cutter {
 
 impl Batch {
     fn take(&mut self, record: Record, size: usize) {
+        let place = self.span.end();
         self.span.count += 1;
         self.bytes += size;
         match record.document {
             Ok(text) => self.documents.push(Document {
+                place,
                 line: record.line,
                 text,
             }),
             Err((reason, text)) => self.broken.push(Reject {
+                place: Some(place),
                 line: Some(record.line),
                 number: None,
                 reason,

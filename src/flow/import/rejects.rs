@@ -118,6 +118,7 @@ mod tests {
             (None, "", r#"{"line":7,"error":"a \"b\""}"#),
         ] {
             let reject = Reject {
+                place: None,
                 line: Some(7),
                 number,
                 reason: "a \"b\"".to_owned(),

@@ -3,6 +3,9 @@
 //! A call that broke off after it was sent may have stored documents. It is sent again, and what
 //! is refused then because its key is taken is compared with what is stored: the same content is
 //! ours. Documents without a key can not be told apart, so they are not sent twice unasked.
+//!
+//! A batch that the server refuses as a whole for what is in it is handed back to be split, until
+//! the documents are found that cause it.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -57,6 +60,15 @@ pub struct Stored {
     pub rejects: Vec<Reject>,
 }
 
+/// What became of a batch.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Each of its documents is stored or rejected.
+    Settled(Stored),
+    /// Nothing is stored because of some of its documents, which halves of it will show.
+    Refused(Box<Batch>),
+}
+
 /// Why a batch did not come to its end.
 #[derive(Debug)]
 pub struct Stop {
@@ -89,6 +101,8 @@ struct Responded {
 
 enum Attempt {
     Responded(Responded),
+    /// All was refused for what the call carries.
+    Refused(Box<Failed>),
     Missed(Missed),
     Stopped(Box<Stop>),
 }
@@ -99,12 +113,12 @@ impl Sender {
         self: &Arc<Self>,
         batch: Batch,
         tell: &mut dyn FnMut(String),
-    ) -> Result<Stored, Box<Stop>> {
+    ) -> Result<Outcome, Box<Stop>> {
         if batch.documents.is_empty() {
-            return Ok(Stored {
+            return Ok(Outcome::Settled(Stored {
                 stored: 0,
                 rejects: batch.broken,
-            });
+            }));
         }
         let texts = batch.documents.iter().map(|d| d.text.as_slice());
         let path = format!("import/{}", encode_segment(&self.collection));
@@ -125,7 +139,11 @@ impl Sender {
         loop {
             let missed = match self.attempt(&plan, tell) {
                 Attempt::Responded(answered) => {
-                    return self.judge(batch, &plan, &answered, uncertain);
+                    let stored = self.judge(batch, &plan, &answered, uncertain)?;
+                    return Ok(Outcome::Settled(stored));
+                }
+                Attempt::Refused(failed) => {
+                    return self.blame(batch, &plan, failed, uncertain);
                 }
                 Attempt::Missed(missed) => missed,
                 Attempt::Stopped(mut stop) => {
@@ -234,15 +252,59 @@ impl Sender {
                 uncertain: status != 429 && !(status == 503 && after.is_some()),
             });
         }
-        Attempt::Stopped(Box::new(Stop {
-            failure: Failure {
-                exit,
-                message: format!("{told}: {}", failed.line()),
-                hint: failed.explanation.hint.clone(),
-            },
-            response: Some(Box::new(failed)),
-            certain: exit != Exit::ServerError,
-        }))
+        if import::is_of_content(status) {
+            return Attempt::Refused(Box::new(failed));
+        }
+        Attempt::Stopped(Box::new(refused(failed, &told)))
+    }
+
+    /// Finds what a refusal of the whole batch means: a reject where it has one document, a split
+    /// where it has several, and the end of the run where the documents are not to blame.
+    fn blame(
+        &self,
+        mut batch: Batch,
+        plan: &Plan,
+        failed: Box<Failed>,
+        uncertain: bool,
+    ) -> Result<Outcome, Box<Stop>> {
+        let number = import::number(&failed.body);
+        if !batch.is_part && number != Some(import::CORRUPT) && self.refuses_none(&failed) {
+            let mut stop = refused(*failed, &self.told(plan));
+            stop.certain &= !uncertain;
+            return Err(Box::new(stop));
+        }
+        if batch.documents.len() > 1 {
+            batch.uncertain = uncertain;
+            return Ok(Outcome::Refused(Box::new(batch)));
+        }
+        let mut rejects = std::mem::take(&mut batch.broken);
+        let request = failed.head.header(macrometa::REQUEST_HEADER);
+        let request: Option<Arc<str>> = request.map(Arc::from);
+        let reason = import::message(&failed.body).unwrap_or_else(|| failed.line());
+        rejects.extend(batch.documents.into_iter().map(|document| Reject {
+            place: Some(document.place),
+            line: Some(document.line),
+            number,
+            reason: reason.clone(),
+            text: document.text,
+            sent: true,
+            request: request.clone(),
+        }));
+        rejects.sort_by_key(|reject| reject.place);
+        Ok(Outcome::Settled(Stored { stored: 0, rejects }))
+    }
+
+    /// Tells whether a call without documents is refused for the same cause.
+    fn refuses_none(&self, failed: &Failed) -> bool {
+        let path = format!("import/{}", encode_segment(&self.collection));
+        let Ok(empty) = self.plan(&path, self.manner.body(std::iter::empty())) else {
+            return false;
+        };
+        let cause = |failed: &Failed| {
+            let said = import::message(&failed.body);
+            (failed.head.status, import::number(&failed.body), said)
+        };
+        matches!(self.attempt(&empty, &mut |_| {}), Attempt::Refused(other) if cause(&other) == cause(failed))
     }
 
     /// A document that could not be told from others were it sent twice, where that matters.
@@ -328,6 +390,7 @@ impl Sender {
             }
             let document = refused.position.and_then(|p| batch.documents.get(p));
             rejects.push(Reject {
+                place: document.map(|d| d.place),
                 line: document.map(|d| d.line),
                 number: refused.number,
                 reason: refused.message,
@@ -339,7 +402,7 @@ impl Sender {
                 request: answered.request.clone(),
             });
         }
-        rejects.sort_by_key(|reject| reject.line);
+        rejects.sort_by_key(|reject| reject.place);
         Ok(Stored {
             stored: counted.stored + ours.len() as u64,
             rejects,
@@ -465,6 +528,20 @@ impl Sender {
             }
         }
         Ok(documents)
+    }
+}
+
+/// A refusal that ends the run.
+fn refused(failed: Failed, told: &str) -> Stop {
+    let exit = Exit::of_status(failed.head.status);
+    Stop {
+        failure: Failure {
+            exit,
+            message: format!("{told}: {}", failed.line()),
+            hint: failed.explanation.hint.clone(),
+        },
+        response: Some(Box::new(failed)),
+        certain: exit != Exit::ServerError,
     }
 }
 

@@ -20,6 +20,17 @@ pub const MOST: u64 = 10_000;
 /// The error number of a key, or unique value, that another document has.
 pub const TAKEN: u64 = 1210;
 
+/// The error number of a body that the server can not parse: a number beyond its range, half of a
+/// surrogate pair.
+pub const CORRUPT: u64 = 600;
+
+/// Tells whether a status refuses a call for what it carries, so that another content may pass:
+/// malformed, too large, or not to be processed.
+#[must_use]
+pub fn is_of_content(status: u16) -> bool {
+    matches!(status, 400 | 413 | 422)
+}
+
 /// The most rows of a cursor's page, and so of a look-up.
 pub const PAGE: usize = 1000;
 
@@ -190,6 +201,13 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
 pub fn message(body: &[u8]) -> Option<String> {
     let response: Members<'_> = serde_json::from_slice(body).ok()?;
     inner(&response, "errorMessage").or_else(|| inner(&response, "message"))
+}
+
+/// The error number of a response.
+#[must_use]
+pub fn number(body: &[u8]) -> Option<u64> {
+    let response: Members<'_> = serde_json::from_slice(body).ok()?;
+    inner(&response, "errorNum")
 }
 
 /// As many as are counted: others are left out, missing ones have a reason of their own.
