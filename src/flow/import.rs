@@ -456,7 +456,10 @@ mod tests {
             assert_eq!(all, good, "{fails}");
             rejected.sort_unstable();
             assert_eq!(rejected, [3, 4, 7], "{fails}");
-            assert!(first.is_ok() || fails < 17, "{fails}: the script has an end");
+            assert!(
+                first.is_ok() || fails < 17,
+                "{fails}: the script has an end"
+            );
         }
     }
 }
