@@ -76,6 +76,8 @@ pub enum Event<'a> {
         wait: Duration,
         /// The number of the retry, from 1.
         number: u32,
+        /// How many retries there can be.
+        most: u32,
     },
     /// A redirect is followed.
     Redirect(&'a str),
@@ -225,7 +227,9 @@ impl Client {
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<Response, SendError> {
         let deadline = limits.deadline;
-        let mut retries = 0;
+        let mut made = retry::Made::default();
+        let most = limits.retries.unwrap_or(u32::MAX);
+        let most = most.min(self.options.retries);
         let mut reached_before = false;
         loop {
             let result = self.attempt(plan, deadline, tell);
@@ -239,10 +243,8 @@ impl Client {
             let wait = retry::decide(&retry::Situation {
                 retry: plan.retry,
                 outcome,
-                retries,
-                most: limits
-                    .retries
-                    .map_or(self.options.retries, |most| most.min(self.options.retries)),
+                made,
+                most,
                 retries_bare_503: self.options.retries_bare_503,
                 jitter: random_fraction(),
             })
@@ -256,7 +258,7 @@ impl Client {
                     response
                 });
             };
-            retries += 1;
+            made.count(outcome);
             let why = match &result {
                 Ok(response) => response.head.status_text(),
                 Err(error) => error.message.clone(),
@@ -268,7 +270,8 @@ impl Client {
             tell(Event::Retry {
                 why,
                 wait,
-                number: retries,
+                number: made.all,
+                most,
             });
             std::thread::sleep(wait);
         }

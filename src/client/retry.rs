@@ -27,9 +27,9 @@ pub struct Situation {
     pub retry: Retry,
     /// How the last attempt ended.
     pub outcome: Outcome,
-    /// How often the call was repeated already.
-    pub retries: u32,
-    /// How often it may be.
+    /// The retries that were made already.
+    pub made: Made,
+    /// How many retries may be made.
     pub most: u32,
     /// Whether a 503 without `Retry-After` is a passing state of this service.
     pub retries_bare_503: bool,
@@ -37,33 +37,65 @@ pub struct Situation {
     pub jitter: f64,
 }
 
+/// The retries of a call, by what they were made for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Made {
+    /// All of them.
+    pub all: u32,
+    /// Those after a 409.
+    pub conflicts: u32,
+    /// Those after a 429 or a 503.
+    pub deferred: u32,
+}
+
+impl Made {
+    /// Counts a retry after this outcome.
+    pub fn count(&mut self, outcome: Outcome) {
+        self.all += 1;
+        match outcome {
+            Outcome::Status { status: 409, .. } => self.conflicts += 1,
+            Outcome::Status {
+                status: 429 | 503, ..
+            } => self.deferred += 1,
+            Outcome::Status { .. } | Outcome::Failed(..) => {}
+        }
+    }
+}
+
 /// The longest `Retry-After` that is obeyed; a server that wants more gets no retry.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// The wait before the first retry, without jitter; it doubles each time.
-const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// The waits before the first retries, without jitter.
+const FIRST_WAITS: [Duration; 3] = [
+    Duration::from_millis(300),
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+];
+
+/// The wait before each retry after those, without jitter: eight retries outlast the restart of a
+/// region.
+const LATER_WAIT: Duration = Duration::from_secs(10);
 
 /// Decides whether to retry, and after how long.
 #[must_use]
 pub fn decide(s: &Situation) -> Option<Duration> {
-    if s.retries >= s.most || s.retry == Retry::Never {
+    if s.made.all >= s.most || s.retry == Retry::Never {
         return None;
     }
     let whole = matches!(s.retry, Retry::Safe | Retry::Idempotent);
     match s.outcome {
         Outcome::Failed(kind, sent) => {
             let passing = matches!(kind, Kind::Refused | Kind::Reset);
-            (passing && (whole || sent == Sent::None)).then(|| backoff(s.retries, s.jitter))
+            (passing && (whole || sent == Sent::None)).then(|| backoff(s.made.all, s.jitter))
         }
         Outcome::Status {
             status,
             retry_after,
         } => {
-            let once = s.retries == 0;
             let retry = match (status, retry_after) {
                 // A conflict in MAAS's database; a duplicate user comes so too and never succeeds.
-                (409, after) => once && after.is_some(),
-                (429 | 503, Some(_)) => whole || once,
+                (409, after) => s.made.conflicts == 0 && after.is_some(),
+                (429 | 503, Some(_)) => whole || s.made.deferred == 0,
                 (503, None) => whole && s.retries_bare_503,
                 (429 | 502 | 504, _) => whole,
                 _ => false,
@@ -72,17 +104,20 @@ pub fn decide(s: &Situation) -> Option<Duration> {
                 _ if !retry => None,
                 Some(after) if after > LONGEST_WAIT => None,
                 Some(after) => Some(after),
-                None => Some(backoff(s.retries, s.jitter)),
+                None => Some(backoff(s.made.all, s.jitter)),
             }
         }
     }
 }
 
-/// Exponential, with the upper half of each step left to chance.
+/// The wait after so many retries, up to a quarter more or less: `jitter` goes from 0 to 1.
 #[must_use]
 pub fn backoff(retries: u32, jitter: f64) -> Duration {
-    let step = FIRST_WAIT * 2u32.saturating_pow(retries.min(8));
-    step.mul_f64(0.5 + jitter / 2.0)
+    let step = usize::try_from(retries)
+        .ok()
+        .and_then(|n| FIRST_WAITS.get(n))
+        .unwrap_or(&LATER_WAIT);
+    step.mul_f64(0.75 + jitter / 2.0)
 }
 
 /// Reads `Retry-After`: seconds, or a date (RFC 9110 §10.2.3). `now` is in seconds since 1970.
@@ -103,11 +138,15 @@ pub fn retry_after(value: &str, now: u64) -> Option<Duration> {
 mod tests {
     use super::*;
 
-    fn retries(retry: Retry, outcome: Outcome, retries: u32) -> bool {
+    fn retries(retry: Retry, outcome: Outcome, before: &[Outcome]) -> bool {
+        let mut made = Made::default();
+        for outcome in before {
+            made.count(*outcome);
+        }
         decide(&Situation {
             retry,
             outcome,
-            retries,
+            made,
             most: 3,
             retries_bare_503: false,
             jitter: 0.5,
@@ -151,19 +190,36 @@ mod tests {
             (status(200, None), [false; 4]),
         ] {
             for (retry, want) in [Safe, Idempotent, IfUnsent, Never].into_iter().zip(want) {
-                assert_eq!(retries(retry, outcome, 0), want, "{retry:?} {outcome:?}");
+                assert_eq!(retries(retry, outcome, &[]), want, "{retry:?} {outcome:?}");
             }
         }
-        assert!(
-            !retries(Safe, status(409, Some(0)), 1),
-            "a conflict is repeated once"
-        );
-        assert!(
-            !retries(IfUnsent, status(503, Some(0)), 1),
-            "a POST is repeated once"
-        );
-        assert!(retries(Safe, status(503, Some(0)), 2));
-        assert!(!retries(Safe, unsent, 3), "three retries at most");
+        let (conflict, busy) = (status(409, Some(0)), status(503, Some(0)));
+        for (retry, outcome, before, want) in [
+            (Safe, conflict, &[conflict][..], false),
+            (Safe, conflict, &[busy, reset], true),
+            (IfUnsent, conflict, &[busy], true),
+            (IfUnsent, busy, &[busy], false),
+            (IfUnsent, busy, &[status(429, Some(0))], false),
+            (IfUnsent, busy, &[unsent, conflict], true),
+            (Safe, busy, &[busy, busy], true),
+            (Safe, unsent, &[unsent; 3], false),
+            (Never, conflict, &[], false),
+        ] {
+            let found = retries(retry, outcome, before);
+            assert_eq!(found, want, "{retry:?} {outcome:?} after {before:?}");
+        }
+    }
+
+    #[test]
+    fn waits_grow_to_ten_seconds() {
+        let millis = [300_u128, 1000, 3000, 10_000, 10_000];
+        for (jitter, percent) in [(0.0, 75), (0.5, 100), (1.0, 125)] {
+            for (retries, wait) in (0..).zip(millis) {
+                let found = backoff(retries, jitter).as_millis();
+                assert_eq!(found, wait * percent / 100, "retry {retries}");
+            }
+        }
+        assert_eq!(backoff(u32::MAX, 0.5), Duration::from_secs(10));
     }
 
     #[test]

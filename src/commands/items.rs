@@ -49,6 +49,11 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
     if from_stdin > 1 {
         return Err(Failure::usage("standard input is read by more than one item").into());
     }
+    let is_value = |item: &Item| matches!(item, Item::Field(..) | Item::Json(..));
+    let of_stdin = parsed
+        .iter()
+        .any(|i| is_value(i) && source(i) == Some(&Source::Stdin))
+        .then_some(Loaded::FromStdin);
     // A program reads the body when it runs.
     let reads = flags.language.is_none();
     parsed
@@ -64,6 +69,7 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
             }
             item => load_one(item, env),
         })
+        .chain(of_stdin.map(Ok))
         .collect()
 }
 

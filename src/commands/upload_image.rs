@@ -121,6 +121,9 @@ fn look(session: &Session, plan: &Plan, context: &mut Context<'_>) -> Result<Res
 /// Refuses what is no parameter, and what is ours to say.
 fn check(parameters: &[Loaded]) -> Result<(), Failure> {
     for item in parameters {
+        if matches!(item, Loaded::FromStdin) {
+            continue;
+        }
         let (Loaded::Field(key, _) | Loaded::Json(key, _)) = item else {
             return Err(Failure::usage("an image takes parameters only")
                 .hint("write them as `k=v`; FILE is the image's content"));

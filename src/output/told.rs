@@ -12,10 +12,15 @@ use super::{head, request};
 #[must_use]
 pub fn lines(event: &Event<'_>, told: &str, profile: &Profile, verbose: u8) -> Vec<String> {
     match event {
-        Event::Retry { why, wait, number } => vec![format!(
-            "apicall: {told}: {why}; repeat {number} in {}",
-            brief(*wait)
-        )],
+        Event::Retry {
+            why,
+            wait,
+            number,
+            most,
+        } => {
+            let retry = retry(*number, *most, *wait);
+            vec![format!("apicall: {told}: {why}; {retry}")]
+        }
         _ if verbose == 0 => Vec::new(),
         Event::Request(plan) => request_lines(plan, profile, verbose),
         Event::Head(head, _) => head::response_lines(head, true)
@@ -37,6 +42,14 @@ fn request_lines(plan: &Plan, profile: &Profile, verbose: u8) -> Vec<String> {
         lines.extend(shown.body);
     }
     lines
+}
+
+/// Announces a retry: `retry 1 of 3 in 0.3 s`.
+#[must_use]
+pub fn retry(number: u32, most: u32, wait: Duration) -> String {
+    let seconds = format!("{:.1}", wait.as_secs_f64());
+    let seconds = seconds.trim_end_matches(".0");
+    format!("retry {number} of {most} in {seconds} s")
 }
 
 /// A duration for people: `1.2 ms`, `3.4 s`.
@@ -74,6 +87,20 @@ pub fn digits(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn retries_are_announced_in_seconds() {
+        for (millis, want) in [
+            (0, "0 s"),
+            (234, "0.2 s"),
+            (1000, "1 s"),
+            (3456, "3.5 s"),
+            (9999, "10 s"),
+        ] {
+            let found = retry(1, 3, Duration::from_millis(millis));
+            assert_eq!(found, format!("retry 1 of 3 in {want}"));
+        }
+    }
 
     #[test]
     fn counts_are_grouped() {

@@ -22,6 +22,8 @@ pub enum Loaded {
     Part(Part),
     /// The whole body.
     Body(Content),
+    /// Says that a field's value was read from standard input: a body of it is never sent again.
+    FromStdin,
 }
 
 /// How items become a body where the user said so.
@@ -46,6 +48,8 @@ pub(super) struct Sorted {
     pub query: Vec<(String, String)>,
     /// Headers, and those that are not to be sent.
     pub headers: Vec<(String, Option<String>)>,
+    /// Whether a field of the body was read from standard input.
+    pub from_stdin: bool,
     fields: Vec<(Key, Field)>,
     whole: Vec<Content>,
 }
@@ -62,6 +66,7 @@ impl Sorted {
         let mut sorted = Self {
             query: Vec::new(),
             headers: Vec::new(),
+            from_stdin: false,
             fields: Vec::new(),
             whole: Vec::new(),
         };
@@ -70,6 +75,7 @@ impl Sorted {
                 Loaded::Query(name, value) => sorted.query.push((name, value)),
                 Loaded::Header(name, value) => sorted.headers.push((name, value)),
                 Loaded::Body(content) => sorted.whole.push(content),
+                Loaded::FromStdin => sorted.from_stdin = fields_in_body,
                 Loaded::Field(key, text) | Loaded::Json(key, text) if !fields_in_body => {
                     sorted.query.push((key.text, text));
                 }

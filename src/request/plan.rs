@@ -143,7 +143,8 @@ impl Plan {
         }
         set_headers(&mut headers, &sorted.headers);
         refuse_long_headers(&headers)?;
-        let never = body.as_ref().is_some_and(Body::is_stdin)
+        let never = sorted.from_stdin
+            || body.as_ref().is_some_and(Body::is_stdin)
             || match place.service {
                 Service::Maas => maas::is_image_piece(&call.method, url.path()),
                 Service::Macrometa => macrometa::is_next_page(&call.method, url.path()),

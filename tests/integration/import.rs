@@ -470,7 +470,7 @@ fn an_uncertain_answer_neither_loses_nor_doubles() {
         sandbox.fault(fault.path(PATH));
         let ended = run(&home, "import c d.ndjson -p play --rejects bad").code(11);
         assert!(
-            ended.stderr.contains("; repeat 1 in "),
+            ended.stderr.contains("; retry 1 of 3 in "),
             "{what}: {ended:#?}"
         );
         assert_eq!(ended.json()["created"], 19, "{what}: {ended:#?}");

@@ -11,7 +11,7 @@ use crate::sandbox::{Effect, Fault, Gzip, Sandbox};
 use crate::support::{Home, is_blessing};
 
 /// What a call may take, whatever its own limit.
-const SOON: Duration = Duration::from_secs(12);
+const SOON: Duration = Duration::from_secs(30);
 
 fn faults() -> Vec<(&'static str, Fault)> {
     let effect = |e: Effect| Fault::from(e);
@@ -92,7 +92,7 @@ fn outcome(call: &str, name: &str, fault: &Fault) -> String {
     let limit = if name.starts_with("silence") {
         "500ms"
     } else {
-        "8s"
+        "20s"
     };
     args.extend(["--timeout", limit]);
     let started = Instant::now();

@@ -1,7 +1,7 @@
 //! What is repeated, counted at the server: every method against every failure.
 //!
 //! The table is CONTRACT's "Retries" paragraph. Waits are shortened by `Retry-After: 0` where the
-//! server names one; where it does not, the client's own first waits add up to about a second, so
+//! server names one; where it does not, the client's own first waits add up to about four seconds, so
 //! those cases run side by side.
 
 use crate::sandbox::Sandbox;
@@ -48,7 +48,7 @@ fn table(service: Service, fault: &Fault, what: &str, code: i32, want: [usize; 3
                 scope.spawn(move || {
                     let (seen, ended, stderr) = attempts(service, method, fault);
                     assert_eq!((seen, ended), (want, code), "{what} {method}: {stderr}");
-                    let told = stderr.matches("; repeat ").count();
+                    let told = stderr.matches("; retry ").count();
                     assert_eq!(told, want - 1, "a line for each repeat: {stderr}");
                 });
             }
@@ -135,7 +135,7 @@ fn a_refused_connection_is_tried_again_by_every_method() {
                     .run(&["call", method, "/tags/"])
                     .fails(7, "connection refused");
                 assert_eq!(
-                    ended.stderr.matches("; repeat ").count(),
+                    ended.stderr.matches("; retry ").count(),
                     3,
                     "{}",
                     ended.stderr
@@ -244,6 +244,45 @@ fn what_is_never_repeated() {
     home.run_with(&["put", "/tags/gpu/", "--body", "-"], b"comment=x")
         .fails(5, "502");
     assert_eq!(sandbox.requests().len(), 1);
+    // A value from standard input makes a body from it, also where it is one field of several.
+    for item in ["comment=@-", "comment:=@-", "comment@-"] {
+        sandbox.forget_requests();
+        home.run_with(&["put", "/tags/gpu/", "name=x", item], b"\"x\"")
+            .fails(5, "502");
+        assert_eq!(sandbox.requests().len(), 1, "{item}");
+    }
+    // In a query it is no body.
+    sandbox.clear_faults();
+    sandbox.fault(Fault::status(429).retry_after("0"));
+    sandbox.forget_requests();
+    home.run_with(&["get", "/machines/", "hostname=@-"], b"x")
+        .code(0);
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+#[test]
+fn each_reason_for_one_retry_counts_by_itself() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    sandbox.fault(Fault::status(503).retry_after("0"));
+    sandbox.fault(Fault::status(409).retry_after("0"));
+    let ended = home.run(&["post", "/tags/", "name=new"]).code(0);
+    assert_eq!(sandbox.requests().len(), 3, "{ended:?}");
+    for retry in ["; retry 1 of 3 in 0 s", "; retry 2 of 3 in 0 s"] {
+        assert!(ended.stderr.contains(retry), "{ended:?}");
+    }
+}
+
+#[test]
+fn a_retry_is_announced_with_its_wait() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    sandbox.fault(Fault::status(502));
+    let ended = home.run(&["get", "/tags/"]).code(0);
+    // 0.3 s, a quarter more or less.
+    let wait = ["0.2", "0.3", "0.4"];
+    let wait = wait.map(|s| format!("502 Bad Gateway; retry 1 of 3 in {s} s"));
+    assert!(wait.iter().any(|w| ended.stderr.contains(w)), "{ended:?}");
 }
 
 #[test]

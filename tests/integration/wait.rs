@@ -337,7 +337,9 @@ fn a_server_that_is_gone_for_a_while_only_delays() {
     )
     .code(0);
     assert_eq!(ended.stdout(), "Deployed\n");
-    let told: Vec<_> = ended.stderr.lines().collect();
+    // How long it takes depends on the waits of a first look's retries.
+    let told = ended.stderr.replace("  1s", "  0s");
+    let told: Vec<_> = told.lines().collect();
     assert_eq!(
         told,
         [

@@ -172,11 +172,11 @@ impl Sender {
             }
             repeats += 1;
             tell(format!(
-                "apicall: {}: {}: {}; repeat {repeats} in {}",
+                "apicall: {}: {}: {}; {}",
                 self.told(&plan),
                 batch.lines(),
                 missed.why,
-                told::brief(wait)
+                told::retry(repeats, self.client.options().retries, wait)
             ));
             std::thread::sleep(wait);
         }
