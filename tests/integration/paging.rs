@@ -151,7 +151,9 @@ fn a_page_of_events_is_repeated_as_any_get() {
         .code(0);
     assert_eq!(ids(&ended.json()).len(), 30);
     assert!(
-        ended.stderr.contains("503 Service Unavailable; retry 1 of 3 in 0 s"),
+        ended
+            .stderr
+            .contains("503 Service Unavailable; retry 1 of 3 in 0 s"),
         "{}",
         ended.stderr
     );
