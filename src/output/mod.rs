@@ -1,7 +1,7 @@
 //! From a response to bytes on stdout, and to words on stderr where it was no success.
 //!
 //! [`show`] decodes the body and streams it through a `pipeline` of one format; memory does not grow
-//! with the response. `filter` runs `--jq`, `errors` turns a response that was no success into one line, `head` prints heads,
+//! with the response. `jq` runs `--jq`, `errors` turns a response that was no success into one line, `head` prints heads,
 //! `redact` masks members and fields named like secrets, `visible` keeps text from a server from
 //! driving a terminal, `download` writes a body to a file instead.
 
@@ -10,10 +10,10 @@ pub mod columns;
 pub mod decode;
 pub mod download;
 pub mod errors;
-pub mod filter;
 mod fit;
 pub mod format;
 pub mod head;
+pub mod jq;
 mod order;
 pub mod pipeline;
 pub mod redact;
@@ -31,7 +31,7 @@ pub mod values;
 pub mod visible;
 
 pub use aligned::aligned;
-pub use filter::Filter;
 pub use format::Format;
+pub use jq::Filter;
 pub use rows::Tabular;
 pub use show::{Lines, Shown, echo, palette, read_failure, show, show_bytes};

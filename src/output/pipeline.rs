@@ -17,8 +17,8 @@ use crate::json::{
     self, Container, Fault, Layout, Lexer, Part, Printer, Scalar, Sink, Splitter, Style, Values,
 };
 
-use super::filter::{Filter, Filtered, Results, Spread};
 use super::format::Format;
+use super::jq::{Filter, Filtered, Results, Spread};
 use super::rows::{RowWriter, Rows};
 use super::separated::{Csv, Tsv};
 use super::show::Shown;

@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::json::{Container, Part, Path, Picker, Scalar, Sink, Step, Text, Values, replay};
 
 use super::columns::{Cell, Column, SortKey};
-use super::filter::{Filter, value};
+use super::jq::{Filter, value};
 use super::order::{Key, Sorter};
 use super::pipeline::wrapped;
 use super::separated::cell_text;

@@ -8,8 +8,8 @@ use crate::error::{Exit, Failure};
 use crate::json::{Fault, Palette};
 
 use super::decode::{BrokenGzip, decode};
-use super::filter::Filter;
 use super::format::Format;
+use super::jq::Filter;
 use super::pipeline::{Pipeline, Source, not_json};
 use super::redact::Redactor;
 use super::rows::Tabular;
