@@ -12,7 +12,7 @@ use crate::request::Plan;
 use crate::request::item::Key;
 use crate::request::plan::{Call, Loaded};
 use crate::service::Service;
-use crate::service::maas::image;
+use crate::service::maas::image::{self, Wanted};
 use crate::signals;
 use crate::ui::bytes;
 
@@ -55,6 +55,7 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
     parameters.push(field("sha256", &source.sha256));
     let announcement = Plan::new(announcement(parameters), profile.place())?;
     if args.dry_run {
+        context.ui.say(&would(&said, &source, profile.label()));
         return call::dry_run(&announcement, &profile, context);
     }
     call::check_key(&profile, &announcement, false)?;
@@ -64,9 +65,9 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
         client: session.client(),
         place: session.profile.place(),
         label: session.profile.label(),
-        choice: match &session.profile.name {
-            Some(name) => format!(" -p {name}"),
-            None => String::new(),
+        delete: match &session.profile.name {
+            Some(name) => format!("apicall delete {}{{id}}/ -p {name}", image::LIST),
+            None => format!("apicall delete {}{{id}}/", image::LIST),
         },
         announcement,
         parameters: said,
@@ -85,7 +86,9 @@ fn print(
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let plan = Plan::get(&image::path(uploaded.id), session.profile.place())?;
-    let told = session.told(&plan);
+    if uploaded.is_current {
+        return described(session, uploaded, shown, context);
+    }
     let failure = match look(session, &plan, context) {
         Ok(response) => {
             let times = response.times;
@@ -101,8 +104,20 @@ fn print(
         "{}; the upload is complete, and this is how the image was described before",
         failure.message
     ));
+    described(session, uploaded, shown, context)
+}
+
+/// Prints the image as the server described it last.
+fn described(
+    session: &Session,
+    uploaded: &Uploaded,
+    shown: &Shown,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let plan = Plan::get(&image::path(uploaded.id), session.profile.place())?;
     let shown = call::shown_of(session.profile.service, &plan, shown);
     let printed = show_bytes(&uploaded.described, true, &shown, context.ui.stdout());
+    let told = session.told(&plan);
     call::judged(printed.map(|()| Exit::Success), Exit::Success, &told)
 }
 
@@ -193,6 +208,42 @@ fn announcement(items: Vec<Loaded>) -> Call {
     }
 }
 
+/// What would go up.
+fn would(said: &[(String, String)], source: &Source, label: &str) -> String {
+    let wanted = Wanted {
+        parameters: said,
+        sha256: &source.sha256,
+        size: source.len,
+    };
+    let (name, architecture) = (wanted.value("name"), wanted.value("architecture"));
+    let chunks = source.len.div_ceil(image::PIECE);
+    let plural = if chunks == 1 { "" } else { "s" };
+    let total = bytes(source.len);
+    format!(
+        "apicall: {label}: would upload `{name}` ({architecture}), {total} in {chunks} \
+         chunk{plural}, where no image has this content"
+    )
+}
+
+/// What goes up, told before its first byte.
+fn starts(upload: &Upload<'_>, offset: u64) -> String {
+    let total = bytes(upload.source.len);
+    let wanted = upload.wanted();
+    let from = match offset {
+        0 => String::new(),
+        _ => format!(
+            "; MAAS has {} of it from an earlier upload: going on from there",
+            bytes(offset)
+        ),
+    };
+    let (label, name, architecture) = (
+        upload.label,
+        wanted.value("name"),
+        wanted.value("architecture"),
+    );
+    format!("apicall: {label}: uploading `{name}` ({architecture}), {total}{from}")
+}
+
 /// Uploads and tells what happens.
 fn upload_told(
     upload: &Upload<'_>,
@@ -207,12 +258,16 @@ fn upload_told(
     let ui = &mut *context.ui;
     let result = upload.run(&mut |event| match event {
         Event::Call(told, event) => session.tell(told, &event, ui),
-        Event::AlreadyThere => ui.say(&format!("apicall: {label}: MAAS has this image already")),
-        Event::GoesOn(offset) => ui.say(&format!(
-            "apicall: {label}: MAAS has {} of {} from an earlier upload: going on from there",
-            bytes(offset),
-            bytes(total)
-        )),
+        Event::AlreadyThere(differs) => {
+            ui.say(&format!("apicall: {label}: MAAS has this image already"));
+            if let Some(parameter) = differs {
+                ui.warn(&format!(
+                    "{label}: its `{parameter}` is another one; it was not changed"
+                ));
+            }
+        }
+        Event::Broken(text) => ui.warn(&format!("{label}: {text}")),
+        Event::Starts(offset) => ui.say(&starts(upload, offset)),
         Event::Begins(offset) => {
             progress.begin(offset, Some(total));
             progress.reach(offset);

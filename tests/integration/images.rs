@@ -60,6 +60,24 @@ fn upload(home: &Home, more: &[&str]) -> Ended {
     home.run(&[&UPLOAD[..], more].concat())
 }
 
+/// What is told before the first byte.
+const STARTS: &str = "apicall: lab: uploading `a` (amd64/generic), 8.4 MB\n";
+
+/// What was told besides that.
+#[track_caller]
+fn besides(ended: &Ended) -> &str {
+    ended.stderr.strip_prefix(STARTS).expect(STARTS)
+}
+
+/// An upload without an incident.
+#[track_caller]
+fn sent(ended: Ended) -> Ended {
+    let ended = ended.code(0);
+    assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+    assert!(ended.stderr.starts_with("apicall: lab: uploading `"));
+    ended
+}
+
 fn piece(fault: impl Into<Fault>) -> Fault {
     fault.into().method("PUT").path(IMAGES)
 }
@@ -99,17 +117,17 @@ fn is_complete(sandbox: &Sandbox, id: u64, sha256: &str) {
 #[test]
 fn pieces_over_one_connection() {
     let (sandbox, home, sha256) = world();
-    let ended = upload(
-        &home,
-        &["filetype=ddgz", "title=A b", "base_image=ubuntu/noble"],
-    )
-    .ok();
+    let parameters = ["filetype=ddgz", "title=A b", "base_image=ubuntu/noble"];
+    let ended = upload(&home, &parameters).code(0);
+    assert_eq!(ended.stderr, STARTS);
     assert_eq!(ended.json(), sandbox.image(3).unwrap());
     is_complete(&sandbox, 3, &sha256);
     assert_eq!(
         calls(&sandbox),
         [
-            "GET /boot-resources/?type=uploaded",
+            "GET /boot-resources/",
+            "GET /boot-resources/1/",
+            "GET /boot-resources/2/",
             "POST /boot-resources/",
             "PUT /boot-resources/3/upload/3/",
             "PUT /boot-resources/3/upload/3/",
@@ -117,7 +135,7 @@ fn pieces_over_one_connection() {
             "GET /boot-resources/3/",
         ]
     );
-    let form = String::from_utf8(sandbox.requests()[1].body.clone()).unwrap();
+    let form = String::from_utf8(sandbox.requests()[3].body.clone()).unwrap();
     assert_eq!(
         form,
         format!(
@@ -147,14 +165,191 @@ fn pieces_over_one_connection() {
 #[test]
 fn what_is_there_already() {
     let (sandbox, home, sha256) = world();
-    upload(&home, &[]).ok();
-    sandbox.forget_requests();
-    let ended = upload(&home, &["title=B", "-o", "compact"]).code(0);
-    assert_eq!(ended.stderr, "apicall: lab: MAAS has this image already\n");
-    assert_eq!(ended.json()["title"], "B");
-    assert_eq!(ended.stdout().lines().count(), 1);
-    assert_eq!(lengths(&sandbox), [0u64; 0]);
+    sent(upload(&home, &["title=A"]));
+    for (more, told) in [
+        (&["title=A"][..], ""),
+        (
+            &["title=B"],
+            "apicall: warning: lab: its `title` is another one; it was not changed\n",
+        ),
+        (
+            &["filetype=ddgz"],
+            "apicall: warning: lab: its `filetype` is another one; it was not changed\n",
+        ),
+    ] {
+        sandbox.forget_requests();
+        let ended = upload(&home, &[more, &["-o", "compact"]].concat()).code(0);
+        let there = "apicall: lab: MAAS has this image already\n";
+        assert_eq!(ended.stderr, format!("{there}{told}"));
+        assert_eq!(ended.json(), sandbox.image(3).unwrap());
+        assert_eq!(ended.stdout().lines().count(), 1);
+        // The image of the same name is the first that is looked at.
+        assert_eq!(
+            calls(&sandbox),
+            ["GET /boot-resources/", "GET /boot-resources/3/"]
+        );
+        is_complete(&sandbox, 3, &sha256);
+    }
+    let named = ["upload-image", "a.tgz", "name=custom/a"];
+    home.run(&[&named[..], &["architecture=amd64/generic"]].concat())
+        .code(0);
     is_complete(&sandbox, 3, &sha256);
+}
+
+/// Content comes to MAAS once: a second time it deletes the file under all images that have it.
+#[test]
+fn content_that_another_image_has_is_not_sent() {
+    let (sandbox, home, sha256) = world();
+    sent(upload(&home, &[]));
+    for other in [
+        [
+            "upload-image",
+            "a.tgz",
+            "name=b",
+            "architecture=amd64/generic",
+        ],
+        [
+            "upload-image",
+            "a.tgz",
+            "name=a",
+            "architecture=arm64/generic",
+        ],
+    ] {
+        sandbox.forget_requests();
+        let ended = home.run(&other).fails(1, "MAAS has this content already");
+        let named = "of `a` (amd64/generic, image 3)";
+        assert!(ended.stderr.contains(named), "{ended:?}");
+        let hint = "hint: use that image, or: `apicall delete /boot-resources/3/ -p lab` deletes";
+        assert!(ended.stderr.contains(hint), "{ended:?}");
+        assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
+        is_complete(&sandbox, 3, &sha256);
+    }
+    // A newer version has other content: the old one keeps its file.
+    let next = content(PIECE + 8);
+    home.file("a.tgz", &next);
+    upload(&home, &[]).code(0);
+    home.file("a.tgz", content(2 * PIECE + 1000));
+    sandbox.forget_requests();
+    let ended = upload(&home, &[]).fails(1, "MAAS has this content already, as version `");
+    let hint =
+        "`apicall delete /boot-resources/3/ -p lab` deletes the image with all its 2 versions;";
+    assert!(ended.stderr.contains(hint), "{ended:?}");
+    assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
+    assert_eq!(sandbox.image_bytes(&sha256), (2 * PIECE + 1000) as u64);
+    assert_eq!(
+        sandbox.image(3).unwrap()["sets"].as_object().unwrap().len(),
+        2
+    );
+}
+
+/// One that an image server brought is no reason to delete anything.
+#[test]
+fn content_that_was_synced_is_not_sent() {
+    let (sandbox, home, sha256) = world();
+    let image = format!(
+        r#"{{"id":2,"type":"Synced","name":"ubuntu/noble","architecture":"amd64/generic","sets":
+        {{"1":{{"files":{{"squashfs":{{"sha256":"{}","size":8389608,"complete":true}}}}}}}}}}"#,
+        sha256.to_uppercase()
+    );
+    sandbox
+        .fault(Fault::body(200, "application/json", image).path("/MAAS/api/2.0/boot-resources/2/"));
+    let ended = upload(&home, &[]).fails(1, "of `ubuntu/noble` (amd64/generic, image 2)");
+    assert!(ended.stderr.contains("hint: use that image as it is"));
+    assert!(!ended.stderr.contains("delete "), "{ended:?}");
+    assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
+}
+
+/// Whatever can not be read may have this content.
+#[test]
+fn an_image_that_can_not_be_read_stops_the_upload() {
+    let list = |body: &str| Fault::body(200, "application/json", body.to_owned()).path(IMAGES);
+    let one = |body: &str| {
+        let path = "/MAAS/api/2.0/boot-resources/2/";
+        Fault::body(200, "application/json", body.to_owned()).path(path)
+    };
+    let at = |fault: Fault| fault.path("/MAAS/api/2.0/boot-resources/2/").method("GET");
+    for (fault, code) in [
+        (list("{}"), 1),
+        (list("null"), 1),
+        (list("[7]"), 1),
+        (list(r#"[{"id":"2"}]"#), 1),
+        (list("[{]"), 1),
+        (list(""), 1),
+        (one("{}"), 1),
+        (one(r#"{"id":1,"sets":{}}"#), 1),
+        (one(r#"{"id":2,"sets":null}"#), 1),
+        (one(r#"{"id":2,"sets":[]}"#), 1),
+        (one(r#"{"id":2,"sets":{"1":{"files":null}}}"#), 1),
+        (one(r#"{"id":2,"sets":{"1":{"files":{"x":{}}}}}"#), 1),
+        (
+            one(r#"{"id":2,"sets":{"1":{"files":{"x":{"sha256":"abc"}}}}}"#),
+            1,
+        ),
+        (at(Fault::status(404)), 4),
+        (at(Fault::status(403)), 4),
+        (at(Fault::status(500)), 5),
+        (at(Effect::CutInBody(9).into()), 7),
+        (at(Effect::CloseBeforeAnswer.into()).always(), 7),
+        (
+            at(Effect::Raw(b"garbage\r\n\r\n".to_vec()).into()).always(),
+            7,
+        ),
+        (Fault::status(400).path(IMAGES), 4),
+        (Fault::status(404).path(IMAGES), 4),
+        (Fault::status(405).path(IMAGES), 4),
+        (Fault::status(401).path(IMAGES), 4),
+        (Fault::status(500).path(IMAGES), 5),
+    ] {
+        let (sandbox, home, _) = world();
+        let shown = format!("{fault:?}");
+        sandbox.fault(fault);
+        let ended = upload(&home, &["--retries", "0"]);
+        assert_eq!(ended.code, code, "{shown}: {ended:?}");
+        assert!(
+            ended.stderr.contains("; nothing was sent"),
+            "{shown}: {ended:?}"
+        );
+        assert!(
+            sandbox.requests().iter().all(|r| r.method == "GET"),
+            "{shown}"
+        );
+    }
+}
+
+/// A list that tells the versions needs no further calls.
+#[test]
+fn a_list_that_tells_all_is_enough() {
+    let (sandbox, home, sha256) = world();
+    let list = format!(
+        r#"[{{"id":7,"type":"Uploaded","name":"a","architecture":"amd64/generic","sets":
+        {{"1":{{"files":{{"x":{{"sha256":"{sha256}","size":8389608,"complete":true}}}}}}}}}}]"#
+    );
+    sandbox.fault(Fault::body(200, "application/json", list).path(IMAGES));
+    let ended = upload(&home, &["--jq", ".id"]).code(0);
+    assert_eq!(ended.stdout(), "7\n");
+    assert_eq!(calls(&sandbox), ["GET /boot-resources/"]);
+}
+
+/// What another upload left is named, with what deletes it.
+#[test]
+fn what_was_left_broken_is_named() {
+    let (sandbox, home, _) = world();
+    sandbox.fault(piece(Fault::status(404)).after(1));
+    upload(&home, &[]).fails(4, "404");
+    let next = content(PIECE + 8);
+    home.file("a.tgz", &next);
+    let ended = upload(&home, &[]).code(0);
+    let only = "of `a` (amd64/generic, image 3) is incomplete, from an upload that broke off; \
+                `apicall delete /boot-resources/3/ -p lab` deletes it and nothing else\n";
+    assert!(ended.stderr.starts_with("apicall: warning: lab: version `"));
+    assert!(ended.stderr.contains(only), "{ended:?}");
+    is_complete(&sandbox, 3, &sha256(&next));
+    home.file("a.tgz", content(9));
+    let ended = upload(&home, &[]).code(0);
+    let one_of = "MAAS deletes an image only with all its versions: \
+                  `apicall delete /boot-resources/3/ -p lab`\n";
+    assert!(ended.stderr.contains(one_of), "{ended:?}");
+    is_complete(&sandbox, 3, &sha256(&content(9)));
 }
 
 #[test]
@@ -176,7 +371,7 @@ fn a_piece_that_has_not_arrived_is_sent_again() {
                     let again = "the piece had not arrived: sending it again";
                     assert!(ended.stderr.contains(text), "{ended:?}");
                     assert!(ended.stderr.contains(again), "{ended:?}");
-                    assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+                    assert_eq!(besides(&ended).lines().count(), 1, "{ended:?}");
                     assert_eq!(pieces(&sandbox).len(), 4);
                 });
             }
@@ -224,25 +419,20 @@ fn a_time_out_is_looked_into() {
 #[test]
 fn other_parameters_do_not_go_on() {
     for (now, differs) in [("filetype=ddgz", "filetype"), ("title=B", "title")] {
-        let (sandbox, home, sha256) = world();
-        // Nothing has come of it: announced anew.
-        sandbox.fault(piece(Fault::status(404)));
-        upload(&home, &["title=A"]).fails(4, "404");
-        sandbox.fault(piece(Fault::status(404)).after(1));
-        upload(&home, &["title=C"]).fails(4, "404");
-        sandbox.forget_requests();
-        let ended = upload(&home, &[now]).fails(1, "an earlier upload");
-        assert!(
-            ended.stderr.contains(&format!("another `{differs}`")),
-            "{ended:?}"
-        );
-        assert!(
-            ended
-                .stderr
-                .contains("`apicall delete /boot-resources/3/ -p lab`")
-        );
-        assert_eq!(pieces(&sandbox).len(), 0);
-        assert_eq!(sandbox.image_bytes(&sha256), PIECE as u64);
+        for pieces_before in [0, 1] {
+            let (sandbox, home, sha256) = world();
+            sandbox.fault(piece(Fault::status(404)).after(pieces_before));
+            upload(&home, &["title=A"]).fails(4, "404");
+            sandbox.forget_requests();
+            let ended = upload(&home, &[now]).fails(1, "an earlier upload");
+            let other = format!("another `{differs}`");
+            assert!(ended.stderr.contains(&other), "{ended:?}");
+            let cure = "`apicall delete /boot-resources/3/ -p lab`";
+            assert!(ended.stderr.contains(cure), "{ended:?}");
+            assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
+            let bytes = pieces_before * PIECE;
+            assert_eq!(sandbox.image_bytes(&sha256), bytes as u64);
+        }
     }
 }
 
@@ -258,21 +448,15 @@ fn another_image_of_the_same_content_is_in_the_way() {
         "name=b",
         "architecture=amd64/generic",
     ];
-    let ended = home.run(&other).fails(1, "as another image broke off");
-    assert!(
-        ended
-            .stderr
-            .contains("`apicall delete /boot-resources/3/ -p lab`")
-    );
-    assert_eq!(pieces(&sandbox).len(), 0);
+    let ended = home
+        .run(&other)
+        .fails(1, "an upload of this content broke off");
+    let cure = "`apicall delete /boot-resources/3/ -p lab` deletes the image; then upload";
+    assert!(ended.stderr.contains(cure), "{ended:?}");
+    assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
     home.run(&["delete", "/boot-resources/3/"]).ok();
-    home.run(&other).ok();
+    sent(home.run(&other));
     is_complete(&sandbox, 4, &sha256);
-    // What is there as another image needs no pieces.
-    sandbox.forget_requests();
-    upload(&home, &[]).code(0);
-    assert_eq!(pieces(&sandbox).len(), 0);
-    is_complete(&sandbox, 5, &sha256);
 }
 
 #[test]
@@ -304,7 +488,7 @@ fn in_doubt_it_stops() {
         // What the hint says helps.
         home.run(&["delete", "/boot-resources/3/", "-p", "lab"])
             .ok();
-        upload(&home, &[]).ok();
+        sent(upload(&home, &[]));
         assert_eq!(sandbox.image_bytes(&sha256), (2 * PIECE + 1000) as u64);
     }
 }
@@ -315,7 +499,7 @@ fn two_regions_without_a_fault() {
         maas_regions: 2,
         ..Options::default()
     });
-    let image = upload(&home, &[]).ok().json();
+    let image = sent(upload(&home, &[])).json();
     assert_eq!(file(&image)["progress"], 50.0, "the other one fetches it");
     is_complete(&sandbox, 3, &sha256);
 }
@@ -341,7 +525,8 @@ fn a_server_that_is_gone_can_be_asked_later() {
     let ended = upload(&home, &[]).code(0);
     assert_eq!(
         ended.stderr,
-        "apicall: lab: MAAS has 8.4 MB of 8.4 MB from an earlier upload: going on from there\n"
+        "apicall: lab: uploading `a` (amd64/generic), 8.4 MB; MAAS has 8.4 MB of it from an earlier \
+         upload: going on from there\n"
     );
     assert_eq!(lengths(&sandbox), [1000]);
     is_complete(&sandbox, 3, &sha256);
@@ -412,7 +597,7 @@ fn what_the_server_refuses() {
 #[test]
 fn versions_go_with_the_image() {
     let (sandbox, home, _) = world();
-    upload(&home, &[]).ok();
+    sent(upload(&home, &[]));
     home.file("a.tgz", content(PIECE + 8));
     sandbox.fault(piece(Fault::status(500)).after(1));
     let ended = upload(&home, &[]).fails(5, "500");
@@ -424,58 +609,48 @@ fn versions_go_with_the_image() {
     );
 }
 
-/// What the API's documentation does not promise is not needed.
+/// What the API's documentation does not promise is not needed, but the hashes of all files.
 #[test]
 fn a_server_that_says_little_is_enough() {
-    let calls_made = [
-        "GET /boot-resources/?type=uploaded",
-        "POST /boot-resources/",
-        "PUT /boot-resources/3/upload/3/",
-        "PUT /boot-resources/3/upload/3/",
-        "PUT /boot-resources/3/upload/3/",
-        "GET /boot-resources/3/",
-    ];
-    for without in [
-        &["progress"][..],
-        &["sha256", "size"],
-        &["sha256", "size", "progress", "filetype", "filename"],
-    ] {
-        let (sandbox, home, sha256) = world_with(Options {
-            maas_image_files_without: without,
-            ..Options::default()
-        });
-        upload(&home, &[]).ok();
-        assert_eq!(calls(&sandbox), calls_made, "{without:?}");
-        assert_eq!(sandbox.image_bytes(&sha256), (2 * PIECE + 1000) as u64);
-        // A new version of the same name.
-        let next = content(PIECE + 8);
-        home.file("a.tgz", &next);
-        upload(&home, &[]).ok();
-        assert_eq!(
-            sandbox.image_bytes(&self::sha256(&next)),
-            (PIECE + 8) as u64
-        );
-    }
-    for status in [400, 404, 405] {
-        let (sandbox, home, sha256) = world();
-        sandbox.fault(Fault::status(status).method("GET"));
-        upload(&home, &[]).ok();
-        assert_eq!(calls(&sandbox), calls_made, "{status}");
-        is_complete(&sandbox, 3, &sha256);
-    }
-    for status in [401, 403, 500] {
-        let (sandbox, home, _) = world();
-        sandbox.fault(Fault::status(status).method("GET"));
-        let code = if status == 500 { 5 } else { 4 };
-        upload(&home, &[]).fails(code, &status.to_string());
-        assert_eq!(calls(&sandbox).len(), 1, "{status}");
-    }
+    let (sandbox, home, sha256) = world_with(Options {
+        maas_image_files_without: &["progress", "filetype", "filename"],
+        ..Options::default()
+    });
+    sent(upload(&home, &[]));
+    assert_eq!(
+        calls(&sandbox),
+        [
+            "GET /boot-resources/",
+            "GET /boot-resources/1/",
+            "GET /boot-resources/2/",
+            "POST /boot-resources/",
+            "PUT /boot-resources/3/upload/3/",
+            "PUT /boot-resources/3/upload/3/",
+            "PUT /boot-resources/3/upload/3/",
+            "GET /boot-resources/3/",
+        ]
+    );
+    assert_eq!(sandbox.image_bytes(&sha256), (2 * PIECE + 1000) as u64);
+    // A new version of the same name.
+    let next = content(PIECE + 8);
+    home.file("a.tgz", &next);
+    upload(&home, &[]).code(0);
+    is_complete(&sandbox, 3, &self::sha256(&next));
+    let (sandbox, home, _) = world_with(Options {
+        maas_image_files_without: &["sha256"],
+        ..Options::default()
+    });
+    upload(&home, &[]).fails(
+        1,
+        "the server does not tell the SHA-256 of version `20260801`",
+    );
+    assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
 }
 
 /// Without `progress` nobody knows what has arrived, so that nothing is sent twice.
 #[test]
 fn without_progress_an_uncertain_piece_is_the_end() {
-    for without in [&["progress"][..], &["sha256", "size", "progress"]] {
+    for without in [&["progress"][..], &["progress", "filetype"]] {
         let (sandbox, home, _) = world_with(Options {
             maas_image_files_without: without,
             ..Options::default()
@@ -499,7 +674,7 @@ fn a_conflict_is_looked_into() {
             let ended = upload(&home, &[]).code(0);
             let again = "the piece had not arrived: sending it again\n";
             assert!(ended.stderr.ends_with(again), "{ended:?}");
-            assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+            assert_eq!(besides(&ended).lines().count(), 1, "{ended:?}");
             assert_eq!(pieces(&sandbox).len(), 4);
             is_complete(&sandbox, 3, &sha256);
         }
@@ -529,9 +704,9 @@ fn a_last_look_that_fails_is_no_failure() {
         assert_eq!(file(&ended.json())["sha256"], sha256);
         assert_eq!(ended.json()["name"], "a");
         let warning = "apicall: warning: lab: GET /MAAS/api/2.0/boot-resources/3/: ";
-        assert!(ended.stderr.starts_with(warning), "{ended:?}");
+        assert!(besides(&ended).starts_with(warning), "{ended:?}");
         assert!(ended.stderr.contains("the upload is complete"), "{ended:?}");
-        assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+        assert_eq!(besides(&ended).lines().count(), 1, "{ended:?}");
         is_complete(&sandbox, 3, &sha256);
     }
     // Of one that went on from an earlier run there is no announcement.
@@ -634,8 +809,8 @@ fn a_parameter_that_is_not_known_is_sent_and_named() {
     let (sandbox, home, _) = world();
     let ended = upload(&home, &["fileype=ddgz"]).code(0);
     assert!(ended.stderr.starts_with("apicall: warning: "), "{ended:?}");
-    assert!(ended.stderr.contains("`fileype`"));
-    let form = String::from_utf8(sandbox.requests()[1].body.clone()).unwrap();
+    assert!(ended.stderr.contains("`fileype`") && ended.stderr.ends_with(STARTS));
+    let form = String::from_utf8(sandbox.requests()[3].body.clone()).unwrap();
     assert!(form.contains("&fileype=ddgz&"));
 }
 
@@ -644,7 +819,12 @@ fn a_dry_run_announces_what_it_would() {
     let sandbox = Sandbox::start().may_stay_silent();
     let home = Home::with_profiles(&sandbox);
     home.file("a.tgz", "abc");
-    let ended = upload(&home, &["--dry-run"]).ok();
+    let ended = upload(&home, &["--dry-run"]).code(0);
+    assert_eq!(
+        ended.stderr,
+        "apicall: lab: would upload `a` (amd64/generic), 3 bytes in 1 chunk, where no image has \
+         this content\n"
+    );
     let text = ended.stdout();
     assert!(
         text.starts_with("POST /MAAS/api/2.0/boot-resources/ HTTP/1.1\n"),
@@ -661,9 +841,9 @@ fn a_log_gets_a_line_now_and_then() {
     let (sandbox, home, _) = world();
     sandbox.fault(piece(Effect::Delay(Duration::from_secs(11))).after(1));
     let ended = upload(&home, &[]).code(0);
-    assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+    assert_eq!(besides(&ended).lines().count(), 1, "{ended:?}");
     assert!(
-        ended.stderr.starts_with("apicall: 4.2 MB of 8.4 MB, "),
+        besides(&ended).starts_with("apicall: 4.2 MB of 8.4 MB, "),
         "{ended:?}"
     );
 }

@@ -1,5 +1,8 @@
-//! `boot-resources create`: announces an image, then sends it in pieces.
+//! `boot-resources create`: looks whether MAAS has the content, announces an image, then sends it in
+//! pieces.
 //!
+//! The look is what `maas` lacks: content that comes a second time is deleted under the images that
+//! have it, so nothing of it is sent.
 //! The server appends each piece without an offset, so none is ever sent twice; a plan for one says
 //! so itself.
 
@@ -14,10 +17,12 @@ use crate::commands::Context;
 use crate::commands::session::Session;
 use crate::error::{Exit, Failure};
 use crate::flow::upload::Source;
+use crate::flow::upload::look::{Found, Look};
 use crate::output::decode::whole;
 use crate::request::Plan;
 use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
+use crate::service::maas::image::Wanted;
 
 use super::data::{Pair, Value};
 use super::print;
@@ -55,11 +60,37 @@ pub fn run(
     };
     fields.insert("size".to_owned(), Value::Text(size.to_string()));
     fields.insert("sha256".to_owned(), Value::Text(sha256));
+    let parameters = texts(&fields);
     let parts = fields
         .into_iter()
         .map(|(name, value)| Ok(Loaded::Part(Pair { name, value }.part()?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let plan = plan(session, "POST", path, parts)?;
+    if let Some(source) = &source {
+        match look(session, source, &parameters, context)? {
+            Found::Nothing(broken) => {
+                if let Some(text) = broken {
+                    let label = session.profile.label();
+                    context.ui.warn(&format!("{label}: {text}"));
+                }
+            }
+            Found::Complete { .. } => {
+                let label = session.profile.label();
+                let note = format!("apicall: {label}: MAAS has this image already");
+                context.ui.say(&note);
+                return Ok(Exit::Success);
+            }
+            Found::Begun(begun) => {
+                super::call::confirm(&session.profile, &plan, context)?;
+                let to = Destination {
+                    uri: &begun.uri,
+                    id: &begun.id.into(),
+                    offset: begun.offset,
+                };
+                return send_pieces(session, source, to, context);
+            }
+        }
+    }
     super::call::confirm(&session.profile, &plan, context)?;
     let response = session.send(&plan, context.ui)?;
     if print::exit_of(&response.head) != Exit::Success {
@@ -82,9 +113,61 @@ pub fn run(
         return missing("Failed to identify created resource.\n", context);
     };
     match source {
-        Some(source) => send_pieces(session, &source, uri, &created["id"], context),
+        Some(source) => {
+            let to = Destination {
+                uri,
+                id: &created["id"],
+                offset: 0,
+            };
+            send_pieces(session, &source, to, context)
+        }
         None => Ok(Exit::Success),
     }
+}
+
+/// The fields that hold text.
+fn texts(fields: &BTreeMap<String, Value>) -> Vec<(String, String)> {
+    let text = |(name, value): (&String, &Value)| match value {
+        Value::Text(text) => Some((name.clone(), text.clone())),
+        Value::File(_) => None,
+    };
+    fields.iter().filter_map(text).collect()
+}
+
+/// What MAAS has of the content.
+fn look(
+    session: &Session,
+    source: &Source,
+    parameters: &[(String, String)],
+    context: &mut Context<'_>,
+) -> Result<Found, Failure> {
+    let label = session.profile.label();
+    let look = Look {
+        wanted: Wanted {
+            parameters,
+            sha256: &source.sha256,
+            size: source.len,
+        },
+        place: session.profile.place(),
+        label,
+        delete: &format!("maas {label} boot-resource delete {{id}}"),
+    };
+    look.run(&mut |plan| {
+        let failed = |e: anyhow::Error| match e.downcast::<Failure>() {
+            Ok(failure) => failure,
+            Err(e) => Failure::new(Exit::Usage, format!("{e:#}")),
+        };
+        let value = session.ask(plan, context.ui).map_err(failed)?;
+        Ok((value, Vec::new()))
+    })
+}
+
+/// Where pieces go, and what the server has.
+#[derive(Clone, Copy)]
+struct Destination<'a> {
+    uri: &'a str,
+    id: &'a Json,
+    offset: u64,
 }
 
 fn missing(text: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -96,10 +179,10 @@ fn missing(text: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
 fn send_pieces(
     session: &Session,
     source: &Source,
-    uri: &str,
-    id: &Json,
+    to: Destination<'_>,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
+    let Destination { uri, id, offset } = to;
     let name = session.profile.label();
     let hint =
         format!("the image is not whole; `maas {name} boot-resource delete {id}` takes it away");
@@ -107,7 +190,7 @@ fn send_pieces(
         Ok(failure) => failure.hint(&hint).into(),
         Err(e) => e,
     };
-    let mut pieces = source.pieces(0).map_err(of_file)?;
+    let mut pieces = source.pieces(offset).map_err(of_file)?;
     while let Some(piece) = pieces.next().map_err(|e| hinted(of_file(e).into()))? {
         let body = Loaded::Body(Content::Piece(piece.bytes));
         let plan = plan(session, "PUT", uri, vec![body])?;

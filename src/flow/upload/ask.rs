@@ -27,23 +27,6 @@ impl Upload<'_> {
         Ok((image, text))
     }
 
-    /// The uploaded images. A server that does not list them so has none that it tells of; one
-    /// that refuses the key, or is busy, may have.
-    pub(super) fn uploaded(&self, tell: Tell<'_>) -> Result<Vec<Value>, Failure> {
-        let mut plan = Plan::get(image::LIST, self.place)?;
-        plan.url.add("type", "uploaded");
-        let response = self.response(&plan, tell)?;
-        let status = response.head.status;
-        if (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429) {
-            response.discard();
-            return Ok(Vec::new());
-        }
-        match self.read(response, &plan)? {
-            (Value::Array(list), _) => Ok(list),
-            _ => Ok(Vec::new()),
-        }
-    }
-
     /// How many region controllers there are; 0 where they are not told.
     pub(super) fn regions(&self, tell: Tell<'_>) -> Result<usize, Failure> {
         let plan = Plan::get(image::REGIONS, self.place)?;

@@ -39,11 +39,11 @@ impl Upload<'_> {
         let told = self.told(&plan);
         let mut uncertain = 0;
         loop {
-            self.check_signals(begun)?;
+            self.check_signals_of(begun)?;
             let result = self
                 .client
                 .send(&plan, &mut |event| tell(Event::Call(&told, event)));
-            self.check_signals(begun)?;
+            self.check_signals_of(begun)?;
             let Some(mut cause) = self.judge(result, &plan, begun)? else {
                 return Ok(());
             };
@@ -52,7 +52,7 @@ impl Upload<'_> {
                 return Err(cause.told);
             }
             uncertain += 1;
-            match self.look(begun, offset, len, &cause, tell)? {
+            match self.reread(begun, offset, len, &cause, tell)? {
                 Standing::Doubt => {
                     cause.told.message += "; it is not certain whether the piece arrived";
                     return Err(cause.told.hint(self.cure(begun.id, begun.versions)));
@@ -137,7 +137,7 @@ impl Upload<'_> {
     }
 
     /// Reads the image until it is clear how the server stands.
-    fn look(
+    fn reread(
         &self,
         begun: &Begun,
         offset: u64,
@@ -176,14 +176,14 @@ impl Upload<'_> {
         // The server may be at work on it still, as may a proxy before it.
         let until = Instant::now() + cause.settle;
         while Instant::now() < until {
-            self.check_signals(begun)?;
+            self.check_signals_of(begun)?;
             std::thread::sleep(Duration::from_millis(100));
         }
         read(tell).map_err(unread)
     }
 
     /// Ends between two pieces where a signal came.
-    fn check_signals(&self, begun: &Begun) -> Result<(), Failure> {
+    fn check_signals_of(&self, begun: &Begun) -> Result<(), Failure> {
         match signals::pending() {
             None => Ok(()),
             Some(exit) => {

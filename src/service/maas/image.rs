@@ -1,12 +1,15 @@
 //! Boot resources: what their announcement takes, and what their description says.
 //!
 //! The server appends each piece to the file that has the announced SHA-256, of whatever image that
-//! is, and a piece has no offset. `offset` judges how far a file is.
+//! is, and a piece has no offset. `claim` judges whether an image has a content already, `offset`
+//! how far a file is.
 
+mod claim;
 mod offset;
 
 use serde_json::Value;
 
+pub use claim::{Claim, Wanted, is_alike};
 pub use offset::{Standing, resumes_at, standing};
 
 /// How much of an image goes up in one call, as the `maas` command line has it.
@@ -45,12 +48,15 @@ pub fn path(id: u64) -> String {
     format!("{LIST}{id}/")
 }
 
-/// Tells whether a description in a list is of this image. MAAS takes `custom/` off a name.
-#[must_use]
-pub fn is_named(image: &Value, name: &str, architecture: &str) -> bool {
-    let bare = |name: &str| name.strip_prefix("custom/").unwrap_or(name).to_owned();
-    image["architecture"] == architecture
-        && image["name"].as_str().map(bare).as_deref() == Some(&bare(name))
+/// The name without the `custom/` that MAAS takes off.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("custom/").unwrap_or(name)
+}
+
+/// What MAAS calls a file type that an announcement names.
+fn stored_filetype(name: &str) -> Option<&'static str> {
+    let mut found = FILETYPES.iter().filter(|(known, _)| *known == name);
+    found.next().map(|(_, stored)| *stored)
 }
 
 /// A file of an image.
@@ -75,10 +81,22 @@ impl File {
     fn holds(&self, sha256: &str) -> bool {
         self.sha256.as_deref() == Some(sha256)
     }
+}
 
-    /// Tells whether a piece may have come, and not all of them.
-    fn is_begun(&self) -> bool {
-        !self.complete && self.progress != Some(0.0)
+/// A version of an image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Version {
+    /// The day, and a number where there are several.
+    pub name: String,
+    /// Its files.
+    pub files: Vec<File>,
+}
+
+impl Version {
+    /// Tells whether all its files are complete.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.files.iter().all(|f| f.complete)
     }
 }
 
@@ -87,25 +105,37 @@ impl File {
 pub struct Image {
     /// Its number.
     pub id: u64,
-    /// The files of each version, newest first.
-    pub versions: Vec<Vec<File>>,
+    /// Its name.
+    pub name: String,
+    /// What it runs on.
+    pub architecture: String,
+    /// Whether a user uploaded it; an image server is where the others come from.
+    pub is_uploaded: bool,
+    /// Its versions, newest first.
+    pub versions: Vec<Version>,
     /// What else was said when it was announced, as far as it is shown.
     said: Vec<(&'static str, String)>,
 }
 
 impl Image {
-    /// Reads a description; `None` where it is none.
+    /// Reads a description; `None` where it is none, or tells nothing of its versions.
     #[must_use]
     pub fn read(value: &Value) -> Option<Self> {
-        let mut sets: Vec<(&String, &Value)> = value["sets"].as_object()?.iter().collect();
-        sets.sort_by_key(|(version, _)| std::cmp::Reverse(order(version)));
-        let files = |set: &Value| {
-            let files = set["files"].as_object();
-            files.into_iter().flatten().map(|(_, f)| file(f)).collect()
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        let version = |(name, set): (&String, &Value)| {
+            let files = set["files"].as_object()?.values().map(file).collect();
+            let name = name.clone();
+            Some(Version { name, files })
         };
+        let sets = value["sets"].as_object()?.iter();
+        let mut versions = sets.map(version).collect::<Option<Vec<_>>>()?;
+        versions.sort_by_key(|version| std::cmp::Reverse(order(&version.name)));
         Some(Self {
             id: value["id"].as_u64()?,
-            versions: sets.into_iter().map(|(_, set)| files(set)).collect(),
+            name: text("name"),
+            architecture: text("architecture"),
+            is_uploaded: text("type").eq_ignore_ascii_case("uploaded"),
+            versions,
             said: ["title", "base_image"]
                 .into_iter()
                 .filter_map(|name| Some((name, value.get(name)?)))
@@ -117,7 +147,7 @@ impl Image {
     /// The file of the newest version that has this content.
     #[must_use]
     pub fn newest(&self, sha256: &str, size: u64) -> Option<&File> {
-        let mut files = self.versions.first()?.iter();
+        let mut files = self.versions.first()?.files.iter();
         files.find(|f| f.holds(sha256) && f.size == Some(size))
     }
 
@@ -128,7 +158,7 @@ impl Image {
         if let Some(file) = self.newest(sha256, size) {
             return Some(file.clone());
         }
-        let [only] = self.versions.first()?.as_slice() else {
+        let [only] = self.versions.first()?.files.as_slice() else {
             return None;
         };
         let may_be = only.sha256.as_ref().is_none_or(|own| own == sha256)
@@ -139,73 +169,6 @@ impl Image {
             ..only.clone()
         })
     }
-
-    /// The parameter in which a file and its image differ from an announcement, where one does.
-    #[must_use]
-    pub fn differs(&self, file: &File, announced: &[(String, String)]) -> Option<&'static str> {
-        let value = |name: &str| {
-            let mut found = announced.iter().filter(|(n, _)| n == name);
-            found.next().map(|(_, value)| value.as_str())
-        };
-        let filetype = value("filetype").unwrap_or(FILETYPES[0].0);
-        let stored = FILETYPES.iter().find(|(name, _)| *name == filetype);
-        let is_known = FILETYPES.iter().any(|(_, name)| *name == file.filetype);
-        if is_known && stored.is_some_and(|(_, name)| *name != file.filetype) {
-            return Some("filetype");
-        }
-        let mut said = self.said.iter();
-        said.find(|(name, said)| value(name).is_some_and(|value| value != said))
-            .map(|(name, _)| *name)
-    }
-
-    /// Tells whether all of this content has come.
-    #[must_use]
-    pub fn has_all_of(&self, sha256: &str) -> bool {
-        let mut files = self.versions.iter().flatten();
-        files.any(|f| f.holds(sha256) && f.complete)
-    }
-
-    /// Tells whether some of this content has come, and not all.
-    #[must_use]
-    pub fn has_part_of(&self, sha256: &str) -> bool {
-        let mut files = self.versions.iter().flatten();
-        files.any(|f| f.holds(sha256) && f.is_begun())
-    }
-
-    /// Tells whether some of a content has come that the server does not tell.
-    #[must_use]
-    pub fn has_part_of_something(&self) -> bool {
-        let mut files = self.versions.iter().flatten();
-        files.any(|f| f.sha256.is_none() && f.is_begun())
-    }
-
-    /// What an earlier upload of this content has left.
-    #[must_use]
-    pub fn leftover(&self, sha256: &str, size: u64) -> Leftover {
-        let all = self.versions.iter().flatten();
-        let partial: Vec<&File> = all.filter(|f| f.holds(sha256) && !f.complete).collect();
-        let touched = || partial.iter().filter(|f| f.is_begun());
-        match self.newest(sha256, size) {
-            _ if self.has_all_of(sha256) || partial.is_empty() => Leftover::Nothing,
-            // Versions that were only announced have nothing on the disk.
-            Some(newest) if touched().all(|f| std::ptr::eq(*f, newest)) => {
-                Leftover::Newest(newest.clone())
-            }
-            _ if touched().next().is_none() => Leftover::Nothing,
-            _ => Leftover::Older,
-        }
-    }
-}
-
-/// What an earlier upload has left.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Leftover {
-    /// Nothing that is in the way: no piece of this content, or all of it.
-    Nothing,
-    /// The newest version is incomplete; no older one has a piece.
-    Newest(File),
-    /// An older version, or several: new pieces would be appended to what they have.
-    Older,
 }
 
 /// `20261122.10` lies behind `20261122.9`.
@@ -217,7 +180,7 @@ fn file(value: &Value) -> File {
     let uri = value["upload_uri"].as_str();
     File {
         filetype: value["filetype"].as_str().unwrap_or_default().to_owned(),
-        sha256: value["sha256"].as_str().map(str::to_ascii_lowercase),
+        sha256: value["sha256"].as_str().and_then(sha256),
         size: value["size"].as_u64(),
         complete: value["complete"].as_bool().unwrap_or_default(),
         progress: value["progress"].as_f64(),
@@ -225,21 +188,16 @@ fn file(value: &Value) -> File {
     }
 }
 
+/// A SHA-256 in lower case; everything else tells nothing.
+fn sha256(text: &str) -> Option<String> {
+    let is_one = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    is_one.then(|| text.to_ascii_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-
-    fn partial(size: u64, progress: f64) -> File {
-        File {
-            filetype: "root-tgz".into(),
-            sha256: Some("a".repeat(64)),
-            size: Some(size),
-            complete: false,
-            progress: Some(progress),
-            upload_uri: Some("/MAAS/api/2.0/boot-resources/3/upload/4/".into()),
-        }
-    }
 
     #[test]
     fn descriptions() {
@@ -257,27 +215,19 @@ mod tests {
         assert_eq!(uri.as_deref(), Some("/u/"));
         assert_eq!(both.newest(&ours, 8), None);
         assert_eq!(both.newest(&theirs, 9), None, "an older version");
-        assert!(matches!(both.leftover(&ours, 9), Leftover::Newest(_)));
-        assert_eq!(both.leftover(&theirs, 9), Leftover::Nothing);
-        for (old, new, newer_is_ours, want) in [
-            (50.0, 100.0, false, Leftover::Older),
-            (50.0, 0.0, true, Leftover::Older),
-            (50.0, 50.0, true, Leftover::Older),
-            (0.0, 100.0, false, Leftover::Nothing),
-            (50.0, 100.0, true, Leftover::Nothing),
+        let names: Vec<&str> = both.versions.iter().map(|v| v.name.as_str()).collect();
+        assert_eq!(names, ["20261122.10", "20261122.9"]);
+        assert!(both.versions[1].is_complete());
+        assert_eq!(both.broken().map(|v| v.name.as_str()), Some("20261122.10"));
+        for none in [
+            json!([]),
+            json!({"id": 3}),
+            json!({"sets": {}}),
+            json!({"id": 3, "sets": []}),
+            json!({"id": 3, "sets": {"1": {}}}),
+            json!({"id": 3, "sets": {"1": {"files": []}}}),
         ] {
-            let newer = file(if newer_is_ours { "a" } else { "b" }, new);
-            let sets = json!({"1": {"files": file("a", old)}, "2": {"files": newer}});
-            assert_eq!(image(sets).leftover(&ours, 9), want, "{old} {new}");
-        }
-        for new in [0.0, 50.0] {
-            let sets = json!({"1": {"files": file("a", 0.0)}, "2": {"files": file("a", new)}});
-            assert_eq!(image(sets.clone()).has_part_of(&ours), new > 0.0);
-            let leftover = image(sets).leftover(&ours, 9);
-            assert!(matches!(leftover, Leftover::Newest(f) if f.progress == Some(new)));
-        }
-        for none in [json!([]), json!({"id": 3}), json!({"sets": {}})] {
-            assert_eq!(Image::read(&none), None);
+            assert_eq!(Image::read(&none), None, "{none}");
         }
     }
 
@@ -305,53 +255,8 @@ mod tests {
                 assert_eq!((found.sha256, found.size), (Some(ours.clone()), Some(9)));
                 assert_eq!(found.upload_uri.as_deref(), Some("/u/"));
             }
-            let is_told = file.get("sha256").is_some();
-            assert_eq!(image.has_part_of_something(), !is_told, "{file}");
         }
         let two = image(json!({"x": uri, "y": uri}));
         assert_eq!(two.announced(&ours, 9), None, "which of them?");
-    }
-
-    #[test]
-    fn other_parameters() {
-        let image =
-            |title: Value| Image::read(&json!({"id": 3, "title": title, "sets": {}})).unwrap();
-        let announced = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-            let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-            pairs.iter().map(own).collect()
-        };
-        let tgz = partial(9, 0.0);
-        let mut new = tgz.clone();
-        new.filetype = "root-zst".into();
-        for (file, title, pairs, want) in [
-            (&tgz, json!("A"), &[][..], None),
-            (
-                &tgz,
-                json!("A"),
-                &[("title", "A"), ("filetype", "tgz")],
-                None,
-            ),
-            (&tgz, json!("A"), &[("title", "B")], Some("title")),
-            (&tgz, Value::Null, &[("title", "B")], Some("title")),
-            // What is not shown can not be compared.
-            (&tgz, json!("A"), &[("base_image", "x")], None),
-            (&tgz, json!("A"), &[("filetype", "ddgz")], Some("filetype")),
-            // Types that came later are the server's business.
-            (&tgz, json!("A"), &[("filetype", "zst")], None),
-            (&new, json!("A"), &[], None),
-        ] {
-            let found = image(title).differs(file, &announced(pairs));
-            assert_eq!(found, want, "{pairs:?}");
-        }
-    }
-
-    #[test]
-    fn names() {
-        let image = json!({"name": "a", "architecture": "amd64/generic"});
-        assert!(is_named(&image, "custom/a", "amd64/generic"));
-        assert!(is_named(&image, "a", "amd64/generic"));
-        assert!(!is_named(&image, "b", "amd64/generic"));
-        assert!(!is_named(&image, "a", "arm64/generic"));
-        assert!(!is_named(&json!({}), "a", "amd64/generic"));
     }
 }

@@ -21,11 +21,13 @@ fn pieces_follow_the_announcement() {
         .iter()
         .map(|r| (&*r.method, r.body_length))
         .collect();
+    // The list and its two images, then what `maas` sends.
+    assert_eq!(told[..3], [("GET", 0); 3]);
     assert_eq!(
-        told[1..],
+        told[4..],
         [("PUT", 4 << 20), ("PUT", 4 << 20), ("PUT", 1 << 20)]
     );
-    let parts = requests[0].multipart().unwrap();
+    let parts = requests[3].multipart().unwrap();
     let names: Vec<_> = parts.iter().map(|p| &*p.name).collect();
     assert_eq!(
         names,
@@ -37,8 +39,59 @@ fn pieces_follow_the_announcement() {
     assert_eq!(sandbox.image_bytes(&sha256), image.len() as u64);
     // It is there already.
     sandbox.forget_requests();
+    let ended = maas(&home, LINE).code(0);
+    assert_eq!(ended.stderr, "apicall: lab: MAAS has this image already\n");
+    assert_eq!(ended.stdout(), "");
+    let lines: Vec<_> = sandbox
+        .requests()
+        .iter()
+        .map(|r| r.method.clone())
+        .collect();
+    assert_eq!(lines, ["GET", "GET"]);
+}
+
+/// MAAS deletes content that comes again, under every image that has it.
+#[test]
+fn content_that_maas_has_is_not_sent() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    home.file("image", vec![7; 5 * 1024 * 1024]);
     maas(&home, LINE).ok();
-    assert_eq!(sandbox.requests().len(), 1);
+    sandbox.forget_requests();
+    for (from, to) in [("name=custom/a", "name=b"), ("amd64", "arm64")] {
+        let ended = maas(&home, &LINE.replace(from, to)).fails(1, "MAAS has this content already");
+        let hint = "hint: use that image, or: `maas lab boot-resource delete 3` deletes";
+        assert!(ended.stderr.contains(hint), "{ended:#?}");
+    }
+    sandbox.fault(Fault::status(500).path("/MAAS/api/2.0/boot-resources/1/"));
+    maas(&home, &LINE.replace("custom/a", "c")).fails(2, "nothing was sent");
+    assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
+    assert_eq!(
+        sandbox.image(3).unwrap()["sets"].as_object().unwrap().len(),
+        1
+    );
+}
+
+#[test]
+fn an_upload_that_broke_off_goes_on() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let image: Vec<u8> = (0..9u32 << 18).flat_map(u32::to_le_bytes).collect();
+    home.file("image", &image);
+    sandbox.fault(Fault::status(404).method("PUT").after(1));
+    maas(&home, LINE).code(2);
+    sandbox.forget_requests();
+    maas(&home, LINE).ok();
+    let mut requests = sandbox.requests();
+    requests.retain(|r| r.method != "GET");
+    let sent: Vec<_> = requests
+        .iter()
+        .map(|r| (&*r.method, r.body_length))
+        .collect();
+    assert_eq!(sent, [("PUT", 4 << 20), ("PUT", 1 << 20)]);
+    let file = sandbox.image(3).unwrap()["sets"].clone();
+    let newest = file.as_object().unwrap().values().next().unwrap();
+    assert_eq!(newest["complete"], true);
 }
 
 #[test]
@@ -73,5 +126,7 @@ fn a_piece_is_never_sent_again() {
     sandbox.fault(Fault::from(Effect::ResetBeforeAnswer).method("PUT"));
     let ended = maas(&home, LINE).fails(2, "connection");
     assert!(ended.stderr.contains("boot-resource delete"), "{ended:#?}");
-    assert_eq!(sandbox.requests().len(), 2);
+    let requests = sandbox.requests();
+    let pieces = requests.iter().filter(|r| r.method == "PUT");
+    assert_eq!(pieces.count(), 1);
 }

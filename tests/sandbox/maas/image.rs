@@ -121,6 +121,16 @@ impl Images {
         self.store.length(sha256)
     }
 
+    /// Takes a content from all files that had the whole of it.
+    pub fn lose(&mut self, sha256: &str) {
+        let sets = self.list.iter_mut().flat_map(|image| &mut image.sets);
+        for file in sets.map(|set| &mut set.file) {
+            if file.sha256 == sha256 && file.received == file.size {
+                (file.received, file.fetched) = (0, 0);
+            }
+        }
+    }
+
     fn progress(&self, file: &File) -> f64 {
         let others = file.fetched.min(self.regions - 1) * file.size;
         let total = file.size * self.regions;

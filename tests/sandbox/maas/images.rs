@@ -1,7 +1,8 @@
 //! `boot-resources/`: images, announced first and then uploaded in pieces without an offset.
 //!
-//! A piece that is refused leaves the count as it
-//! was, though the disk may have changed; only deleting the image mends that.
+//! A piece that is refused leaves the count as it was, though the disk may have changed; only deleting the image mends that.
+//! Content that is there already must not come again: its new version counts from nothing, the first piece is too much for the
+//! file, and the file is deleted under every image that has it.
 
 use serde_json::{Map, json};
 
@@ -119,15 +120,15 @@ fn create(images: &mut Images, call: &Call) -> Result<Response, Response> {
             extra.insert(field.to_owned(), json!(value));
         }
     }
-    let here = images.store.holds(&sha256, size);
+    // Of every new version the region counts from nothing, also where it has the content.
     let file = File {
         id: images.next,
         filetype,
         filename,
         sha256,
         size,
-        received: if here { size } else { 0 },
-        fetched: if here { u64::MAX } else { 0 },
+        received: 0,
+        fetched: 0,
     };
     let at = images
         .list
@@ -234,7 +235,12 @@ fn upload(
             Ok(Response::with(200, "text/plain; charset=utf-8", "OK"))
         }
         Appended::WrongHash => bad("Saved content does not match given SHA256 value."),
-        Appended::TooMuch => bad("Too much data received."),
+        Appended::TooMuch => {
+            // The file is one for all images that have this content: they lost it, too.
+            let sha256 = file.sha256.clone();
+            images.lose(&sha256);
+            bad("Too much data received.")
+        }
     }
 }
 

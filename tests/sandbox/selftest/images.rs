@@ -83,13 +83,16 @@ fn pieces_make_an_image() {
         put(&sandbox, uri, "x"),
         (400, "Cannot upload to a complete file.".to_owned())
     );
-    // The same content again: a second version, and nothing to upload.
+    // The same content again: a second version that knows of nothing.
     let (_, again) = create(&sandbox, &hash, text.len(), "");
     assert_eq!(
         (&again["id"], again["sets"].as_object().unwrap().len()),
         (&image["id"], 2)
     );
-    assert_eq!(file(&again)["complete"], true);
+    assert_eq!(
+        (&file(&again)["complete"], &file(&again)["progress"]),
+        (&false.into(), &0.0.into())
+    );
     let list = |kind: &str| {
         let line = format!("GET {UPLOADS}{kind}");
         request(&sandbox, &line, &oauth(sandbox.maas_key()), "")
@@ -166,6 +169,25 @@ fn a_piece_too_many_breaks_the_file_until_it_is_deleted() {
         sandbox.image(image["id"].as_u64().unwrap()).unwrap()["name"],
         "custom/a"
     );
+}
+
+/// The file is one for all images that have this content.
+#[test]
+fn content_that_comes_again_is_lost() {
+    let sandbox = Sandbox::start();
+    let hash = sha256(b"aabb");
+    let (_, image) = create(&sandbox, &hash, 4, "");
+    put(&sandbox, &file(&image)["upload_uri"], "aabb");
+    assert_eq!(read(&sandbox, &image)["complete"], true);
+    let (_, other) = create(&sandbox, &hash, 4, "&name=other");
+    assert_ne!(other["id"], image["id"]);
+    assert_eq!(
+        put(&sandbox, &file(&other)["upload_uri"], "a"),
+        (400, "Too much data received.".to_owned())
+    );
+    assert_eq!(read(&sandbox, &image)["complete"], false);
+    assert_eq!(read(&sandbox, &other)["complete"], false);
+    assert_eq!(sandbox.image_bytes(&hash), 0);
 }
 
 #[test]
