@@ -223,11 +223,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -387,11 +387,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -591,11 +591,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -819,11 +819,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -965,11 +965,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1409,11 +1409,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1555,11 +1555,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1701,11 +1701,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2029,11 +2029,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2167,11 +2167,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2273,11 +2273,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2387,11 +2387,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2485,11 +2485,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json compact raw ndjson csv tsv table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
                     return 0
                     ;;
                 --jq)

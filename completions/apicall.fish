@@ -132,11 +132,12 @@ always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -199,11 +200,12 @@ python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -260,11 +262,12 @@ python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -321,11 +324,12 @@ python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -382,11 +386,12 @@ python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -443,11 +448,12 @@ python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -504,11 +510,12 @@ python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -565,11 +572,12 @@ python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -626,11 +634,12 @@ python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -689,11 +698,12 @@ rescued\t''"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l interval -d 'Longest pause between two looks; the first ones are shorter' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -753,11 +763,12 @@ never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s f -l field -d 'Parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -804,11 +815,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand events" -l hostname -d '
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s n -l max-items -d 'Print at most so many: the newest (100), or the first after `--after`' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l after -d 'Begin behind the event with this id' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l arg -d 'Variable `$NAME` of the filter, a text' -r
@@ -855,11 +867,12 @@ python\t'Python 3, its standard library only'
 ruby\t'Ruby, its standard library only'
 javascript\t'JavaScript for Node 18 or newer, without packages'"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON without blanks, on one line'
-raw\t'Byte for byte, without judging'
-ndjson\t'Each element as JSON on a line of its own'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
 csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
-tsv\t'The same with tabs; tab, line end and `\\` are escaped'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l arg -d 'Variable `$NAME` of the filter, a text' -r

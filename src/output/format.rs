@@ -1,21 +1,23 @@
-//! The forms a body can be written in.
+//! The formats a body can be written in.
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Pretty-printed JSON, two spaces.
+    /// Pretty-printed JSON, two spaces
     Json,
-    /// JSON without blanks, on one line.
+    /// JSON on one line, without whitespace
     Compact,
-    /// Byte for byte, without judging.
+    /// Byte for byte, unchecked
     Raw,
-    /// Each element as JSON on a line of its own.
+    /// YAML 1.2 in block style
+    Yaml,
+    /// One JSON element per line
     Ndjson,
-    /// Elements as rows of comma-separated values (RFC 4180), lines end with LF.
+    /// Elements as rows of comma-separated values (RFC 4180), lines end with LF
     Csv,
-    /// The same with tabs; tab, line end and `\` are escaped.
+    /// Tab-separated; tab, newline and `\` are escaped
     Tsv,
-    /// Elements as rows of a table for people.
+    /// Elements as rows of a table for people
     Table,
 }
 
@@ -23,7 +25,7 @@ impl Format {
     /// Tells whether the format shows elements: those of an array, or of an envelope's.
     #[must_use]
     pub fn is_of_elements(self) -> bool {
-        !matches!(self, Self::Json | Self::Compact | Self::Raw)
+        matches!(self, Self::Ndjson | Self::Csv | Self::Tsv | Self::Table)
     }
 
     /// Tells whether the format has columns.

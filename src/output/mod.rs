@@ -29,6 +29,7 @@ pub mod tally;
 pub mod told;
 pub mod values;
 pub mod visible;
+mod yaml;
 
 pub use aligned::aligned;
 pub use format::Format;

@@ -25,6 +25,7 @@ use super::show::Shown;
 use super::sorted::Sorted;
 use super::table::{Look, Table};
 use super::values::{Joined, Output, Printed};
+use super::yaml::Yaml;
 
 /// What comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,11 +261,11 @@ fn chain<'a>(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Chain<
         Source::Lines if shown.most.is_some() => {
             Chain::Elements(Box::new(Splitter::new(printed(shown, style, out))))
         }
-        Source::Pages => {
-            Chain::Elements(Box::new(Splitter::new(Box::new(Joined::new(out, style)))))
-        }
+        Source::Pages => Chain::Elements(Box::new(Splitter::new(joined(shown, style, out)))),
         Source::Lines => Chain::Texts(printed(shown, style, out)),
-        Source::Text if shown.raw_strings => Chain::Texts(printed(shown, style, out)),
+        Source::Text if shown.raw_strings || format == Format::Yaml => {
+            Chain::Texts(printed(shown, style, out))
+        }
         Source::Text => Chain::Laid(Box::new(Printer::new(out, style))),
     }
 }
@@ -331,7 +332,18 @@ fn elements<'a>(
     Box::new(Rows::new(writer, tabular, format == Format::Table))
 }
 
+/// What writes all elements as one list.
+fn joined<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Output + 'a> {
+    match shown.format {
+        Some(Format::Yaml) => Box::new(Yaml::new(out, style.palette).joined()),
+        _ => Box::new(Joined::new(out, style)),
+    }
+}
+
 fn printed<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Output + 'a> {
+    if shown.format == Some(Format::Yaml) {
+        return Box::new(Yaml::new(out, style.palette));
+    }
     let printed = Printed::new(out, style);
     Box::new(if shown.raw_strings {
         printed.with_raw_strings(shown.is_terminal)
