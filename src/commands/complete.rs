@@ -7,6 +7,8 @@
 //! A key command is never run: it may ask for a pass phrase, in the middle of a line that is being
 //! typed. Such a profile completes what the description knows and no values of the server.
 
+mod offer;
+
 use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
@@ -25,6 +27,7 @@ use crate::profile::{Config, KeySource, Overrides, Profile, credential, select};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::complete::{self, Candidate, Live};
+use crate::service::maas::describe::Description;
 use crate::service::macrometa::catalog;
 use crate::service::operation::Operation;
 
@@ -38,7 +41,13 @@ const MOST_TIME: Duration = Duration::from_secs(1);
 const GOOD_FOR: Duration = Duration::from_secs(60);
 
 /// A longer list is none to choose from.
-const LONGEST: u64 = 64 * 1024 * 1024;
+const LONGEST: u64 = 16 * 1024 * 1024;
+
+/// A longer description is not read while someone waits; that of a MAAS 3.8 has 543 KB.
+const LONGEST_DESCRIPTION: u64 = 4 * 1024 * 1024;
+
+/// Further operations of a description are not looked at; a MAAS 3.8 has 400.
+const MOST_OPERATIONS: usize = 4000;
 
 /// What scripts call; `--` and the words behind the program's name follow.
 pub const NAME: &str = "__complete";
@@ -54,18 +63,8 @@ pub fn run(args: &[OsString], context: &mut Context<'_>) -> Exit {
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
     let words = Words::read(&words, &definition);
-    let mut text = String::new();
-    for candidate in candidates(&words, deadline, context.env).unwrap_or_default() {
-        if !candidate.value.starts_with(&words.word) {
-            continue;
-        }
-        text.push_str(&candidate.value);
-        if !candidate.help.is_empty() {
-            text.push('\t');
-            text.push_str(&candidate.help);
-        }
-        text.push('\n');
-    }
+    let candidates = candidates(&words, deadline, context.env).unwrap_or_default();
+    let text = offer::lines(&candidates, &words.word);
     // Nobody is left to be told that the shell has gone.
     let _ = context.ui.stdout().write_all(text.as_bytes());
     Exit::Success
@@ -137,14 +136,31 @@ impl Server<'_> {
     fn operations(&self) -> Option<Vec<Operation>> {
         match self.profile.service {
             Service::Maas => {
-                let mut send = |plan: &Plan, _: Patience| self.send(plan, false);
-                let description = Describer::new(self.profile, self.env)
-                    .load(&mut send)
-                    .ok()?;
-                Some(description.operations())
+                let mut operations = self.description()?.operations();
+                operations.truncate(MOST_OPERATIONS);
+                Some(operations)
             }
             Service::Macrometa => Some(catalog::operations()),
         }
+    }
+
+    /// MAAS's description: what is cached, however old, else what the server says.
+    fn description(&self) -> Option<Description> {
+        let describer = Describer::new(self.profile, self.env).at_most(LONGEST_DESCRIPTION);
+        if let Some(description) = describer.cached() {
+            return Some(description);
+        }
+        // A server that is off or slow is not asked with each key that is pressed.
+        let failed = Entry::new("describe-failed-1", &self.profile.address, self.env);
+        if failed.age().is_some_and(|age| age < GOOD_FOR) {
+            return None;
+        }
+        let mut send = |plan: &Plan, _: Patience| self.send(plan, false);
+        let description = describer.fetch(Patience::Short, &mut send).ok();
+        if description.is_none() {
+            failed.write(b"");
+        }
+        description
     }
 
     /// The values of a list: those of the last minute, else the server's, else older ones.

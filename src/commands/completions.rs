@@ -33,9 +33,11 @@ fn script(shell: Shell) -> String {
     }
 }
 
-/// Puts a function before clap's that asks first.
+/// Puts a function before clap's that asks first. Files are left to readline, which quotes them:
+/// clap's own list of them would be put into the line as it is, and split at blanks.
 fn bash(script: &str) -> String {
-    script.to_owned() + include_str!("completions/words.bash")
+    let files = r#"COMPREPLY=($(compgen -f "${cur}"))"#;
+    script.replace(files, "COMPREPLY=()") + include_str!("completions/words.bash")
 }
 
 /// Whether zsh's line is of an argument that is asked for.

@@ -50,6 +50,7 @@ pub struct Describer<'a> {
     entry: Entry,
     /// The names in it, for those who read nothing else.
     index: Entry,
+    most: u64,
 }
 
 impl<'a> Describer<'a> {
@@ -61,13 +62,25 @@ impl<'a> Describer<'a> {
             place: profile.place(),
             entry: Entry::new("maas-describe-1", &profile.address, env),
             index: Entry::new("maas-index-1", &profile.address, env),
+            most: LONGEST,
         }
+    }
+
+    /// Takes a description of more bytes for none, for those who can not wait until it is read.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.most = bytes;
+        self
     }
 
     /// What the cache holds; the server is not asked.
     #[must_use]
     pub fn cached(&self) -> Option<Description> {
-        Description::parse(&self.entry.read()?).ok()
+        let document = self.entry.read()?;
+        if document.len() as u64 > self.most {
+            return None;
+        }
+        Description::parse(&document).ok()
     }
 
     /// The hash of the cached description and one of its handlers, under the name that the `maas`
@@ -154,8 +167,8 @@ impl<'a> Describer<'a> {
     pub fn fetch(&self, patience: Patience, send: Send<'_>) -> anyhow::Result<Description> {
         let plan = self.plan(PATH)?;
         let response = send(&plan, patience)?;
-        let description =
-            read(response).map_err(|e| e.of(&format!("{}: {}", self.label, plan.summary())))?;
+        let description = read(response, self.most)
+            .map_err(|e| e.of(&format!("{}: {}", self.label, plan.summary())))?;
         self.entry.write(&description.document());
         let index = Index::new(&description.hash, &description.operations());
         self.index.write(index.text().as_bytes());
@@ -170,6 +183,6 @@ impl<'a> Describer<'a> {
     }
 }
 
-fn read(response: Response) -> Result<Description, Failure> {
-    Description::parse(&whole(response, LONGEST)?)
+fn read(response: Response, most: u64) -> Result<Description, Failure> {
+    Description::parse(&whole(response, most)?)
 }

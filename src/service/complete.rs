@@ -4,12 +4,14 @@
 //! knows (`{system_id}`), [`Paths::live`] says which list to ask for; [`found`] reads it. Pure: the
 //! caller has the operations and asks the server.
 
+use std::collections::{BTreeMap, HashSet};
+
 use serde_json::Value;
 
 use super::Service;
 use super::maas::{self, name};
 use super::macrometa;
-use super::operation::{Operation, Place, is_placeholder, placeholder};
+use super::operation::{Operation, Parameter, Place, is_placeholder, placeholder};
 use super::text::one_line;
 
 /// One thing that can stand in the place of a word.
@@ -84,7 +86,10 @@ pub fn paths(operations: &[Operation], service: Service, method: &str, word: &st
     let Some((_, typed)) = typed.split_last() else {
         return Paths::default();
     };
-    let mut paths = Paths::default();
+    let mut live_list = None;
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    // A MAAS's list is the same whatever is wanted of it, and long to look for.
+    let mut may_be_listed = true;
     for operation in operations.iter().filter(|o| fits(o, method)) {
         let Some(template) = spelled(&operation.path, word, service) else {
             continue;
@@ -103,8 +108,9 @@ pub fn paths(operations: &[Operation], service: Service, method: &str, word: &st
         let goes_on = segments.len() > typed.len() + 1;
         let after = if goes_on { "/" } else { "" };
         if let Some(wanted) = placeholder(next) {
-            if paths.live.is_none() {
-                paths.live = live(operations, service, before, wanted, after);
+            if live_list.is_none() && may_be_listed {
+                live_list = live(operations, service, before, wanted, after);
+                may_be_listed = service == Service::Macrometa;
             }
             continue;
         }
@@ -114,19 +120,22 @@ pub fn paths(operations: &[Operation], service: Service, method: &str, word: &st
         // The path ends here, but for its slash.
         let ends = segments[typed.len() + 1..].iter().all(|s| s.is_empty());
         let help = if ends && operation.op.is_none() {
-            &operation.summary
+            operation.summary.as_str()
         } else {
             ""
         };
-        let candidate = Candidate::new(format!("{before}{next}{after}"), help);
-        match paths.known.iter_mut().find(|c| c.value == candidate.value) {
-            Some(known) if known.help.is_empty() => known.help = candidate.help,
-            Some(_) => {}
-            None => paths.known.push(candidate),
+        let text = known.entry(format!("{before}{next}{after}")).or_default();
+        if text.is_empty() {
+            text.push_str(help);
         }
     }
-    paths.known.sort();
-    paths
+    Paths {
+        known: known
+            .into_iter()
+            .map(|(value, help)| Candidate::new(value, &help))
+            .collect(),
+        live: live_list,
+    }
 }
 
 /// The operations of a path and a method, for `--op`.
@@ -159,12 +168,14 @@ pub fn items(
 ) -> Vec<Candidate> {
     let path = whole(path, service);
     let mut found: Vec<Candidate> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     for operation in operations {
         if !fits(operation, method) || operation.op.as_deref() != op || !operation.has_path(&path) {
             continue;
         }
         let has_body = !matches!(method, "GET" | "HEAD" | "DELETE" | "OPTIONS");
-        for parameter in &operation.parameters {
+        let is_name = |p: &&Parameter| is_name(&p.name);
+        for parameter in operation.parameters.iter().filter(is_name) {
             let separator = match parameter.place {
                 // A body as a whole has no name.
                 Place::Path | Place::Whole => continue,
@@ -175,7 +186,7 @@ pub fn items(
                 Place::File => "@",
             };
             let value = format!("{}{separator}", parameter.name);
-            if found.iter().all(|c| c.value != value) {
+            if known.insert(value.clone()) {
                 let must = if parameter.required { "required: " } else { "" };
                 let help = first_sentence(&parameter.help);
                 found.push(Candidate::new(value, &format!("{must}{help}")));
@@ -194,12 +205,20 @@ pub fn kept(response: &Value) -> Value {
             return element.clone();
         };
         let kept = members.iter().filter(|(name, value)| {
-            (KEPT.contains(&name.as_str()) || name.ends_with("_id")) && scalar(value).is_some()
+            let is_short = scalar(value).is_some_and(|text| text.len() <= LONGEST_TEXT);
+            is_short && (KEPT.contains(&name.as_str()) || name.ends_with("_id"))
         });
         Value::Object(kept.map(|(n, v)| (n.clone(), v.clone())).collect())
     };
-    elements(response).iter().map(members).collect()
+    let all = elements(response).iter();
+    all.take(MOST_ELEMENTS).map(members).collect()
 }
+
+/// Further elements of a list are not looked at.
+const MOST_ELEMENTS: usize = 20_000;
+
+/// A longer member names nothing, in bytes.
+const LONGEST_TEXT: usize = 500;
 
 /// What identifies and describes elements, in any list.
 const KEPT: [&str; 22] = [
@@ -243,7 +262,6 @@ pub fn found(live: &Live, response: &Value) -> Vec<Candidate> {
         }
         found.push(candidate(live, &encoded(&id), &about));
     }
-    found.retain(|c| is_plain(&c.value));
     found.sort();
     found.dedup_by(|a, b| a.value == b.value);
     found
@@ -253,12 +271,10 @@ fn candidate(live: &Live, value: &str, help: &str) -> Candidate {
     Candidate::new(format!("{}{value}{}", live.before, live.after), help)
 }
 
-/// Values come from a server and land in a shell: what a shell could take for more than a word is
-/// not offered.
-fn is_plain(value: &str) -> bool {
-    value
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b"/._~:@%,+=-".contains(&b))
+/// Tells whether a parameter's name is nothing but a name: `key=@/etc/passwd` would read a file.
+fn is_name(name: &str) -> bool {
+    let is_part = |b: u8| b.is_ascii_alphanumeric() || b"_-.[]".contains(&b);
+    !name.is_empty() && name.bytes().all(is_part)
 }
 
 /// A segment that has a slash or a percent sign of its own.
@@ -454,7 +470,6 @@ fn first_sentence(help: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::operation::Parameter;
     use serde_json::json;
 
     fn operation(call: &str, op: Option<&str>, parameters: &[(&str, Place, bool)]) -> Operation {
@@ -670,8 +685,7 @@ mod tests {
     fn what_a_list_offers() {
         let all = maas();
         let live = |word: &str| paths(&all, Service::Maas, "GET", word).live.unwrap();
-        let machines = json!([{"system_id": "4y3h7n", "hostname": "node1", "fqdn": "node1.maas", "status_name": "Ready"},
-            {"system_id": "$(rm)", "hostname": "a;b", "status_name": "\u{1b}[31m"}]);
+        let machines = json!([{"system_id": "4y3h7n", "hostname": "node1", "fqdn": "node1.maas", "status_name": "Ready"}]);
         assert_eq!(
             found(&live("/machines/4"), &machines),
             [

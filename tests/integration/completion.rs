@@ -214,3 +214,57 @@ fn fabrics_are_asked_for() {
     assert!(found.contains(&"_system".to_owned()), "{found:?}");
     assert_eq!(asked(&sandbox), ["/_fabric/_system/_api/database/user"]);
 }
+
+/// A description that is longer than any, or of more names, is not read for long, nor again.
+#[test]
+fn a_description_too_large_to_choose_from_offers_nothing() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let handler = |n: usize, doc: &str| {
+        format!(
+            r#"{{"name":"XHandler","anon":null,"auth":{{"name":"XHandler","path":"/MAAS/api/2.0/x{n}/","params":[],
+            "actions":[{{"name":"read","op":null,"method":"GET","doc":"{doc}"}}]}}}}"#
+        )
+    };
+    let document = |handlers: &[String]| {
+        format!(
+            r#"{{"doc":"","hash":"0","resources":[{}]}}"#,
+            handlers.join(",")
+        )
+    };
+    let describing = |body: String| {
+        sandbox.clear_faults();
+        let fault = Fault::body(200, "application/json", body);
+        sandbox.fault(fault.path("/MAAS/api/2.0/describe").always());
+    };
+    // More bytes than are read.
+    describing(document(&[handler(0, &"x".repeat(5 << 20))]));
+    for _ in 0..2 {
+        assert_eq!(values(&home, "get /"), Vec::<String>::new());
+    }
+    assert_eq!(
+        asked(&sandbox),
+        ["/describe/"],
+        "it is not asked for with each key"
+    );
+    // More names than anybody reads; some more letters, and there are few enough.
+    let home = Home::with_profiles(&sandbox);
+    let many: Vec<String> = (0..6000).map(|n| handler(n, "")).collect();
+    describing(document(&many));
+    let found = values(&home, "get /x");
+    assert!(found.len() <= 4000, "{}", found.len());
+    let found = values(&home, "get /x100");
+    assert!((1..=11).contains(&found.len()), "{found:?}");
+    let numbers: Vec<String> = (0..100_000).map(|n| n.to_string()).collect();
+    // A text of many more parameters than any action has, in each style.
+    for doc in [
+        ":param a:\\n\\n".repeat(100_000),
+        numbers.join(":\\n:param a"),
+        "@description-title x\\n".repeat(100_000),
+    ] {
+        let home = Home::with_profiles(&sandbox);
+        describing(document(&[handler(0, &doc)]));
+        assert_eq!(values(&home, "get /x"), ["/x0/"]);
+        assert!(values(&home, "get /x0/ ").len() <= 500);
+    }
+}

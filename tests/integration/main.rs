@@ -75,6 +75,7 @@ mod secrecy;
 mod sessions;
 mod settings;
 mod shells;
+mod shells_hostile;
 mod signals;
 mod smoke;
 #[cfg(unix)]

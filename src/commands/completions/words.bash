@@ -26,8 +26,11 @@ _apicall_or_words() {
     # Readline puts a response in the place of the part behind the last `=`, `:` or `@`.
     [[ $plain == --*=* && $plain != *=*=* ]] && plain=${plain#*=}
     [[ $plain == *"$end" ]] && begin=${plain%"$end"}
+    # What is inserted is one word, whatever is in it; within quotes that is said of plain ones alone.
     while IFS=$'\t' read -r word _; do
-        found+=("${word#"$begin"}")
+        word=${word#"$begin"}
+        printf -v quoted %q "$word"
+        [[ $quoted != "$word" && $cur == *[\"\']* ]] || found+=("$quoted")
     done < <("$1" __complete -- "${words[@]:1}" 2>/dev/null)
     if [[ ${#found[@]} -eq 0 ]]; then
         _apicall "$@"

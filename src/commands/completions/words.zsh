@@ -11,6 +11,8 @@ _apicall_words() {
     for line in ${(f)"$(_call_program words apicall __complete -- ${(q)before} 2>/dev/null)"}; do
         value=${line%%$'\t'*}
         [[ $line == *$'\t'* ]] && line="$value -- ${line#*$'\t'}"
+        # A percent sign in what is shown begins a color.
+        line=${line//\%/%%}
         # A path goes on behind its slash, and an item behind its sign.
         if [[ $value == *[/=@:] ]]; then
             goes_on+=("$value") texts+=("$line")

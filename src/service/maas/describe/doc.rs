@@ -15,6 +15,12 @@ use crate::service::operation::{Parameter, Place};
 
 use styles::{Described, of_annotations, of_fields};
 
+/// A longer text is read to here, in bytes; the longest of a MAAS 3.8 has 14 KB.
+const LONGEST: usize = 32 * 1024;
+
+/// Further parameters are not looked at; the action of a MAAS 3.8 with the most has 43.
+const MOST_PARAMETERS: usize = 500;
+
 /// What the text of an action says.
 #[derive(Debug, Default)]
 pub struct Read {
@@ -25,12 +31,14 @@ pub struct Read {
 
 /// Reads a text. `path` are the names of what varies in the action's path.
 pub fn read(doc: &str, path: &[String], method: &str) -> Read {
-    let doc = cleaned(doc);
-    let raw = if doc.lines().any(|l| l.trim_start().starts_with('@')) {
+    let end = (0..=doc.len().min(LONGEST)).rfind(|at| doc.is_char_boundary(*at));
+    let doc = cleaned(&doc[..end.unwrap_or_default()]);
+    let mut raw = if doc.lines().any(|l| l.trim_start().starts_with('@')) {
         of_annotations(&doc)
     } else {
         of_fields(&doc)
     };
+    raw.described.truncate(MOST_PARAMETERS);
     let (title, more) = title_and_rest(raw.text.trim_start());
     let (summary, rest) = first_sentence(&title);
     let help = [rest, more]
@@ -170,7 +178,8 @@ fn merge(known: &mut Parameter, other: Parameter) {
         known.kind = other.kind;
     }
     if !other.help.is_empty() {
-        known.help = format!("{}\n\n{}", known.help, other.help);
+        known.help.push_str("\n\n");
+        known.help.push_str(&other.help);
     }
 }
 

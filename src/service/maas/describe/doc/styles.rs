@@ -72,10 +72,14 @@ pub fn of_fields(doc: &str) -> Raw {
     raw
 }
 
+/// How far the type of a parameter may be from a blank line of its text.
+const MOST_LINES: usize = 200;
+
 /// Tells whether a `:type` comes before the next `:param`.
 fn has_type(lines: &[&str]) -> bool {
     lines
         .iter()
+        .take(MOST_LINES)
         .filter_map(|line| field(line))
         .find(|(kind, ..)| matches!(*kind, "param" | "type"))
         .is_some_and(|(kind, ..)| kind == "type")
@@ -96,6 +100,7 @@ fn field(line: &str) -> Option<(&str, &str, &str)> {
 /// Reads the style with `@param`.
 pub fn of_annotations(doc: &str) -> Raw {
     let mut raw = Raw::default();
+    let mut titles = Vec::new();
     let mut at = At::Text;
     for line in doc.lines() {
         let Some(annotation) = line.trim_start().strip_prefix('@') else {
@@ -111,7 +116,7 @@ pub fn of_annotations(doc: &str) -> Raw {
             .unwrap_or((annotation, ""));
         at = match word {
             "description-title" => {
-                raw.text = format!("{text}\n\n{}", raw.text);
+                titles.push(text);
                 At::Text
             }
             "description" => {
@@ -127,6 +132,10 @@ pub fn of_annotations(doc: &str) -> Raw {
             },
             _ => At::Nothing,
         };
+    }
+    if !titles.is_empty() {
+        titles.reverse();
+        raw.text = format!("{}\n\n{}", titles.join("\n\n"), raw.text);
     }
     raw
 }
