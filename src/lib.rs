@@ -18,6 +18,7 @@
 //! - [`request`]: PATH, ITEM, body, plan, and programs of plans. Pure.
 //! - [`client`]: sends plans; the only place that names ureq.
 //! - [`output`]: bodies to stdout, errors into words.
+//! - [`session`]: a profile ready to be called; sends, explains, reports through a callback.
 //! - [`flow`]: several calls that belong together; never prints.
 //! - [`ui`], [`cli`], [`commands`]: streams, clap's definitions, one file per command.
 //! - [`dropin`]: the `maas` command line once more; sessions and plans of ours, not [`cli`].
@@ -38,6 +39,7 @@ pub mod profile;
 pub mod request;
 pub mod secret;
 pub mod service;
+pub mod session;
 pub mod signals;
 pub mod ui;
 mod usage;

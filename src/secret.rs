@@ -123,6 +123,13 @@ impl Needle {
 }
 
 impl Masks {
+    /// Adds the secrets of another.
+    pub fn merge(&mut self, other: &Self) {
+        for needle in &other.needles {
+            self.add_as_is(needle.text(), needle.is_word);
+        }
+    }
+
     /// Adds a whole secret.
     pub fn add(&mut self, secret: &str) {
         self.add_encoded(secret, false);

@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::client::Limits;
 use crate::client::response::Head;
 use crate::env::Env;
 use crate::error::{Exit, Failure};
@@ -17,9 +18,8 @@ use crate::request::body::Body;
 use crate::service::Service;
 use crate::service::maas::advise::{self, Called};
 use crate::service::maas::describe::Index;
+use crate::session::Session;
 use crate::ui::Ui;
-
-use super::session::Session;
 
 /// What fetching a description anew may take, behind a response.
 const SHORT: Duration = Duration::from_secs(2);
@@ -89,10 +89,11 @@ pub fn refreshed(session: &Session, head: &Head, index: &Index, env: &Env) -> Op
     let describer = Describer::new(&session.profile, env);
     let mut send = |plan: &Plan, _: Patience| {
         let deadline = Instant::now() + SHORT;
-        let response = session
-            .client()
-            .send_until(plan, Some(deadline), &mut |_| {})
-            .map_err(|e| e.told(session.profile.label()))?;
+        let limits = Limits {
+            deadline: Some(deadline),
+            retries: None,
+        };
+        let response = session.send(plan, &limits, &mut |_| {})?;
         if Exit::of_status(response.head.status) != Exit::Success {
             return Err(Failure::new(Exit::Other, "no description").into());
         }

@@ -1,21 +1,18 @@
-//! Questions to a Macrometa beside the call that was wanted: version, rights, fabrics.
+//! Questions to a Macrometa beside the call that was wanted: version, rights.
 //!
 //! They only add to what is told. Each is a GET that is asked once, for a short time; one that
 //! fails leaves a gap and no message. None is asked where the call itself would not be signed.
 
 use serde_json::{Map, Value};
 
-use crate::client::Response;
+use crate::client::{Limits, Response};
 use crate::error::Exit;
 use crate::flow::identify;
 use crate::request::Plan;
-use crate::service::macrometa::identity::{
-    ALL_FABRICS_PATH, FABRICS_PATH, RIGHTS, VERSION_PATH, right, tenant_and_fabrics,
-};
-use crate::service::{Key, Service};
+use crate::service::Key;
+use crate::service::macrometa::identity::{RIGHTS, VERSION_PATH, right};
+use crate::session::Session;
 use crate::ui::Ui;
-
-use super::session::Session;
 
 /// The version that the server says it runs.
 pub fn version(session: &Session, ui: &mut Ui) -> Option<String> {
@@ -47,28 +44,10 @@ pub fn grants(session: &Session, ui: &mut Ui) -> Option<Value> {
     grants.is_object().then_some(grants)
 }
 
-/// The fabrics the key can see, for a call that went to one that is not there.
-#[must_use]
-pub fn fabrics(session: &Session) -> Vec<String> {
-    if session.profile.service != Service::Macrometa {
-        return Vec::new();
-    }
-    let session = session.brief();
-    let mut paths = [ALL_FABRICS_PATH, FABRICS_PATH].into_iter();
-    paths
-        .find_map(|path| {
-            let plan = Plan::get(path, session.profile.place()).ok()?;
-            let response = session.client().send(&plan, &mut |_| {}).ok()?;
-            let (_, fabrics) = tenant_and_fabrics(&value(response)?);
-            (!fabrics.is_empty()).then_some(fabrics)
-        })
-        .unwrap_or_default()
-}
-
 fn ask(session: &Session, path: &str, ui: &mut Ui) -> Option<Response> {
     let session = session.brief();
     let plan = Plan::get(path, session.profile.place()).ok()?;
-    session.send(&plan, ui).ok()
+    session.send(&plan, &Limits::default(), &mut ui.hear()).ok()
 }
 
 /// The JSON of a success.

@@ -17,9 +17,9 @@ use crate::service::macrometa;
 use crate::service::macrometa::partial::{Failures, is_import};
 use crate::service::uncertain::Outcome;
 use crate::service::{self, Service};
+use crate::session::{Notice, Session, Setup};
 
 use super::download::{self, Download};
-use super::session::{Session, say_times};
 use super::{Context, advice, formats, items, names, pages, snippet, uncertain, wait};
 
 /// Makes the call and prints its response.
@@ -89,13 +89,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         return snippet::print(language, &plan, &profile, context);
     }
     confirm(&profile, &plan, flags.yes, context)?;
-    let session = Session::open(
-        profile,
-        flags.anonymous,
-        args.output.verbose,
-        context.env,
-        context.ui,
-    )?;
+    let session = open(profile, args, context)?;
     if let Some(mut call) = named {
         call.path = names::resolve(&session, &call.path, context.ui)?;
         plan = Plan::new(call, session.profile.place())?;
@@ -114,6 +108,18 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     }
 }
 
+fn open(profile: Profile, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Session> {
+    let verbose = args.output.verbose;
+    if !args.request.anonymous {
+        return context.session(profile, verbose);
+    }
+    let setup = Setup {
+        verbose,
+        ..Setup::default()
+    };
+    Ok(context.session_with(profile, setup)?)
+}
+
 /// Sends a plan and prints its response. `known` is what was read of the description.
 pub fn make(
     session: &Session,
@@ -128,7 +134,7 @@ pub fn make(
     let head = known.is_some().then(|| response.head.clone());
     let result = print(session, plan, response, output, shown, context);
     if output.verbose > 0 {
-        say_times(times, started, context.ui);
+        context.ui.notice(&Notice::timing(times, started));
     }
     if let (Some(index), Some(head)) = (known, head) {
         let _ = advice::refreshed(session, &head, &index, context.env);
@@ -149,7 +155,8 @@ fn make_and_wait(
     let Some(id) = wait::machine(plan) else {
         return Err(Failure::usage("`--wait`: the path is not that of a machine").into());
     };
-    match session.try_send(plan, &Limits::default(), context.ui) {
+    let sent = session.send(plan, &Limits::default(), &mut context.ui.hear());
+    match sent {
         Ok(response) if Exit::of_status(response.head.status) == Exit::Success => {
             response.discard();
         }
@@ -158,14 +165,12 @@ fn make_and_wait(
         }
         lost => {
             let failure = match lost {
-                Ok(response) => session.failure(&session.explain(response, plan), plan),
-                Err(error) if !uncertain::is_failure(plan, &error) => {
-                    return Err(error.told(&session.told(plan)).into());
-                }
-                Err(error) => error.told(&session.told(plan)),
+                Ok(response) => session.refused(session.explain(response, plan), plan),
+                Err(error) if !uncertain::is_failure(plan, &error) => return Err(error.into()),
+                Err(error) => error,
             };
             let finding = uncertain::look(session, plan, context.ui);
-            let failure = uncertain::told(failure, &finding, session, plan);
+            let failure = uncertain::told(failure.into(), &finding, session, plan);
             if finding.outcome != Outcome::Applied {
                 return Err(failure.into());
             }
@@ -177,11 +182,12 @@ fn make_and_wait(
 
 /// Sends a plan. A write whose response got lost is looked after.
 fn send(session: &Session, plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Response> {
-    match session.try_send(plan, &Limits::default(), context.ui) {
+    let sent = session.send(plan, &Limits::default(), &mut context.ui.hear());
+    match sent {
         Ok(response) => Ok(response),
         Err(error) => {
             let is_lost = uncertain::is_failure(plan, &error);
-            let mut failure = error.told(&session.told(plan));
+            let mut failure = Failure::from(error);
             if is_lost {
                 let finding = uncertain::look(session, plan, context.ui);
                 failure = uncertain::told(failure, &finding, session, plan);
@@ -206,7 +212,7 @@ pub fn print(
         earned => earned,
     };
     let result = print_parts(session, plan, response, earned, (output, shown), context);
-    judged(result, earned, &session.told(plan))
+    judged(result, earned, &session.label(plan))
 }
 
 /// What printing came to: a failure of standard output is named; that its reader has seen enough is
@@ -231,7 +237,7 @@ fn print_parts(
     if response.done_before {
         context.ui.say(&format!(
             "apicall: {}: 404 to the repeated call: an earlier attempt has deleted it",
-            session.told(plan)
+            session.label(plan)
         ));
         return Ok(Exit::Success);
     }
@@ -278,7 +284,7 @@ fn print_success(
     shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let told = session.told(plan);
+    let told = session.label(plan);
     let mut parts = Parts::of(session, plan, &response);
     let shown = shown_of(session.profile.service, plan, shown);
     let (stdout, mut stderr) = context.ui.streams();
@@ -397,7 +403,7 @@ pub fn print_failure(
         advice::explain(session, &mut failed, plan, context.env);
     }
     if is_lost {
-        let mut failure = session.failure(&failed, plan);
+        let mut failure = failure_of(session, plan, &failed);
         let finding = uncertain::look(session, plan, context.ui);
         failure = uncertain::told(failure, &finding, session, plan);
         return tell(failure, (&failed, is_json), None, (output, shown), context);
@@ -419,11 +425,20 @@ pub fn tell_failure(
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let mut failure = session.failure(failed, plan);
+    let mut failure = failure_of(session, plan, failed);
     if let Some((line, _)) = fields_of(failed, output) {
-        failure.message = format!("{}: {line}", session.told(plan));
+        failure.message = format!("{}: {line}", session.label(plan));
     }
     tell(failure, (failed, is_json), place, (output, shown), context)
+}
+
+fn failure_of(session: &Session, plan: &Plan, failed: &Failed) -> Failure {
+    Failure {
+        exit: Exit::of_status(failed.head.status),
+        message: failed.line(),
+        hint: failed.explanation.hint.clone(),
+    }
+    .of(&session.label(plan))
 }
 
 /// A line for the error and one for each field, where several were refused and the body goes to

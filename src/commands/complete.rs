@@ -32,7 +32,7 @@ use crate::service::macrometa::catalog;
 use crate::service::operation::Operation;
 
 use super::Context;
-use super::session;
+use crate::session;
 
 /// The limit for everything.
 const MOST_TIME: Duration = Duration::from_secs(1);

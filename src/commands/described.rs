@@ -5,15 +5,14 @@
 
 use std::time::Duration;
 
-use crate::client::Response;
-use crate::error::Exit;
+use crate::client::{Limits, Response};
 use crate::flow::describe::{Describer, Patience};
 use crate::profile::Profile;
 use crate::request::Plan;
 use crate::service::maas::describe::Description;
+use crate::session::Setup;
 
 use super::Context;
-use super::session::Session;
 
 /// What a look at the server may take where there is something to go on with.
 const SHORT: Duration = Duration::from_secs(2);
@@ -60,12 +59,7 @@ pub fn send(
             *limit = Some(limit.map_or(SHORT, |set| set.min(SHORT)));
         }
     }
-    let session = Session::open(profile, true, 0, context.env, context.ui)?;
-    let response = session.send(plan, context.ui)?;
-    if Exit::of_status(response.head.status) != Exit::Success {
-        return Err(session
-            .failure(&session.explain(response, plan), plan)
-            .into());
-    }
-    Ok(response)
+    let session = context.session_with(profile, Setup::default())?;
+    let limits = Limits::default();
+    Ok(session.call(plan, &limits, &mut context.ui.hear())?)
 }

@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use crate::cli::{DoctorArgs, ShowFormat};
 use crate::error::{Exit, Failure};
 use crate::flow::doctor::{Check, Status, look};
+use crate::flow::identify;
 use crate::output::told;
 use crate::profile::{Profile, credential, select};
+use crate::session::Setup;
 
-use super::session::Session;
 use super::{Context, profile};
 
 /// The stages that there is always a line for, in order.
@@ -118,11 +119,15 @@ fn examine(
     let key = credential::key(&profile, context.env);
     let known = key.as_ref().ok().cloned().flatten();
     let signs = known.is_some();
-    let mut session = match Session::with_key(profile, known, 0, context.env, context.ui) {
+    let setup = Setup {
+        key: known,
+        ..Setup::default()
+    };
+    let mut session = match context.session_with(profile, setup) {
         Ok(session) => session.briefly(),
         Err(e) => {
             // The config was read; what it or the environment says of a proxy or a pin is no good.
-            let check = failed("config", e);
+            let check = Check::failed("config", e);
             let name = if check.exit == Exit::NoConnection {
                 "proxy"
             } else {
@@ -146,7 +151,7 @@ fn examine(
     let key = match key {
         Err(e) => Check::failed("key", e),
         Ok(_) if !signs => Check::found("key", Status::Skip, "the profile has none"),
-        Ok(_) => match session.identify(context.ui) {
+        Ok(_) => match identify::ask(&session, &mut context.ui.hear()) {
             Ok(who) if who.fabrics.is_empty() => {
                 Check::found("key", Status::Ok, format!("`{}`", who.name))
             }
@@ -155,7 +160,7 @@ fn examine(
                 Status::Ok,
                 format!("tenant `{}`, fabrics {}", who.name, who.fabrics.join(", ")),
             ),
-            Err(e) => failed("key", e),
+            Err(e) => Check::failed("key", e),
         },
     };
     let key = Check {
@@ -163,15 +168,6 @@ fn examine(
         ..key
     };
     report.tell(key, context)
-}
-
-fn failed(name: &'static str, error: anyhow::Error) -> Check {
-    Check::failed(
-        name,
-        error
-            .downcast::<Failure>()
-            .unwrap_or_else(|e| Failure::new(Exit::Other, format!("{e:#}"))),
-    )
 }
 
 fn config_check(profile: &Profile, took: Duration, context: &Context<'_>) -> anyhow::Result<Check> {

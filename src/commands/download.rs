@@ -9,16 +9,16 @@ use std::time::Instant;
 use base64::Engine as _;
 
 use crate::cli::{CallArgs, OutputArgs};
-use crate::client::Response;
+use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::output::decode::decode;
 use crate::output::download::{self, Broken, Found, Kept, Next, Part, Record, Sink, Target};
 use crate::output::read_failure;
 use crate::request::Plan;
+use crate::session::{Notice, Session};
 use crate::signals;
 use crate::ui::bytes;
 
-use super::session::{Session, say_times};
 use super::{Context, call, formats};
 
 /// Where the body of a call goes, and what is there of it already.
@@ -153,15 +153,15 @@ pub fn make(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let told = session.told(&plan);
-    let mut response = session.send(&plan, context.ui)?;
+    let told = session.label(&plan);
+    let mut response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
     let mut next = Next::Restart;
     if let Some((part, record)) = &download.resumed {
         next = download::next(record, part.have(), &response.head);
         if next == Next::AskAgain {
             plan.remove_header("Range");
             plan.remove_header("If-Range");
-            response = session.send(&plan, context.ui)?;
+            response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
             next = Next::Restart;
         }
         if next == Next::Restart && Exit::of_status(response.head.status) == Exit::Success {
@@ -174,7 +174,7 @@ pub fn make(
         _ => print(session, &plan, response, download, next, output, context),
     };
     if output.verbose > 0 {
-        say_times(times, started, context.ui);
+        context.ui.notice(&Notice::timing(times, started));
     }
     result
 }
@@ -209,7 +209,7 @@ fn print(
         if crate::error::is_closed_pipe(&e) {
             return Ok(earned);
         }
-        return Err(e.context(format!("{}: standard output", session.told(plan))));
+        return Err(e.context(format!("{}: standard output", session.label(plan))));
     }
     if earned != Exit::Success {
         let shown = formats::shown(output, context)?;
@@ -220,7 +220,7 @@ fn print(
             Exit::Other,
             format!(
                 "{}: the response is a part (206) that was not asked for",
-                session.told(plan)
+                session.label(plan)
             ),
         )
         .into());
@@ -237,7 +237,7 @@ fn save(
     output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let told = session.told(plan);
+    let told = session.label(plan);
     let replaces = download.target.is_some();
     let (target, sink, before) = place(download, plan, &response, next, &told, context)?;
     let length = response.head.header("content-length");

@@ -10,9 +10,10 @@ mod print;
 use std::time::Instant;
 
 use crate::cli::{EventsArgs, OutputArgs};
+use crate::client::Limits;
 use crate::error::{Exit, Failure};
 use crate::flow::follow::Follow;
-use crate::flow::page::{Broken, Event as Step, Pages};
+use crate::flow::page::{Event as Step, Pages};
 use crate::output::{Lines, Shown};
 use crate::profile::select;
 use crate::request::Plan;
@@ -20,9 +21,10 @@ use crate::request::plan::{Call, Loaded, Place};
 use crate::service::Service;
 use crate::service::maas::event::{self, Filter};
 use crate::service::page::Way;
+use crate::session::CallError;
+use crate::session::Notice;
 use crate::ui::Voice;
 
-use super::session::{Session, say_times};
 use super::{Context, call, formats, names, pages};
 use following::follow_on;
 use log::Log;
@@ -47,7 +49,7 @@ pub fn run(args: &EventsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     // Everything that can be wrong is found before the server is asked for a name's id.
     let checked = plan(&filters, profile.place())?;
     call::check_key(&profile, &checked, false)?;
-    let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
+    let session = context.session(profile, args.output.verbose)?;
     for filter in &mut filters {
         if let Filter::Address(address) = filter {
             let path = names::resolve(&session, &format!("/machines/@{address}/"), context.ui)?;
@@ -123,8 +125,8 @@ fn list(
     let plan = log.plan(after, most);
     let response = log
         .session
-        .send_until(&plan, log.session.client().deadline(), context.ui)?;
-    let told = log.told();
+        .send(&plan, &Limits::default(), &mut context.ui.hear())?;
+    let told = log.label();
     if Exit::of_status(response.head.status) != Exit::Success {
         let shown = shown.unwrap_or_default();
         return call::print(log.session, &plan, response, log.output, &shown, context);
@@ -134,7 +136,7 @@ fn list(
     }
     call::print_head(&plan, &response, log.output, context)?;
     let times = response.times;
-    let run = log.run(log.session.client(), most);
+    let run = log.run(log.session, most);
     let pages = Pages::start(run, Way::Events, plan.clone(), response)?;
     let shown = shown.map(|shown| call::shown_of(Service::Maas, &plan, &shown));
     let look = print::Look::of(context);
@@ -171,7 +173,7 @@ fn list(
     let result = pages::end(ended, &told, log.output, context);
     let result = call::judged(result, Exit::Success, &told);
     if log.output.verbose > 0 {
-        say_times(times, started, context.ui);
+        context.ui.notice(&Notice::timing(times, started));
     }
     result
 }
@@ -180,7 +182,7 @@ enum Listed {
     /// The list was printed whole; what was seen of it.
     Whole(Follow),
     /// It broke off.
-    Broken(Broken),
+    Broken(CallError),
 }
 
 /// Prints the newest ones, of which pages tell the newest first.
@@ -194,7 +196,7 @@ fn newest(
     let mut events: Vec<Event> = Vec::new();
     for step in pages {
         match step {
-            Step::Told(line) => voice.say(&line),
+            Step::Notice(notice) => voice.notice(&notice),
             Step::Page(page) => {
                 pages::tell(&page, output.verbose, voice);
                 let mut older = split(&page.bytes)?;
@@ -228,7 +230,7 @@ fn forward(
     let mut left = most.unwrap_or(u64::MAX);
     for step in pages {
         match step {
-            Step::Told(line) => voice.say(&line),
+            Step::Notice(notice) => voice.notice(&notice),
             Step::Page(page) => {
                 pages::tell(&page, output.verbose, voice);
                 let mut events = new_ones(&mut follow, split(&page.bytes)?);

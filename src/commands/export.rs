@@ -5,6 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use crate::cli::{ExportArgs, ExportFormat, ExportWay, OutputArgs};
+use crate::client::Limits;
 use crate::error::{Exit, Failure};
 use crate::flow::export::Part;
 use crate::flow::page::{self, Pages, Run};
@@ -18,10 +19,10 @@ use crate::request::plan::{Call, Loaded};
 use crate::request::url::encode_segment;
 use crate::service::Service;
 use crate::service::macrometa::export;
+use crate::session::Session;
 
 use super::call::{check_key, judged};
 use super::pages::print_pages;
-use super::session::Session;
 use super::{Context, formats};
 
 /// Prints or saves the documents.
@@ -51,7 +52,7 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         );
     }
     check_key(&profile, &plan(args, &profile, 0)?, false)?;
-    let session = Session::open(profile, false, args.verbose, context.env, context.ui)?;
+    let session = context.session(profile, args.verbose)?;
     // Nothing is begun for a collection that is not there.
     let before = count(&session, args, context)?;
     let place = Place::open(args, &session.profile)?;
@@ -64,7 +65,7 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         (&output, &shown),
         context,
     );
-    judged(result, Exit::Success, &session.told(&plan))
+    judged(result, Exit::Success, &session.label(&plan))
 }
 
 /// Where documents go.
@@ -157,22 +158,19 @@ fn make(
         Place::Stdout | Place::Part(_) => None,
     };
     let run = Run {
-        client: session.client().clone(),
-        profile: session.profile.clone(),
-        verbose: args.verbose,
+        session: session.clone(),
         most: None,
-        deadline: session.client().deadline(),
+        deadline: session.deadline(),
     };
-    let told = session.told(plan);
-    let response = session.send_until(plan, run.deadline, context.ui)?;
-    if Exit::of_status(response.head.status) != Exit::Success {
-        return Err(session
-            .failure(&session.explain(response, plan), plan)
-            .into());
-    }
+    let told = session.label(plan);
+    let limits = Limits {
+        deadline: run.deadline,
+        retries: None,
+    };
+    let response = session.call(plan, &limits, &mut context.ui.hear())?;
     let way = page::way(session.profile.service, plan)
         .ok_or_else(|| Failure::new(Exit::Other, "the call has no pages"))?;
-    let mut pages = Pages::start(run, way, plan.clone(), response).map_err(|e| e.of(&told))?;
+    let mut pages = Pages::start(run, way, plan.clone(), response)?;
     let (broken, items) = {
         let (stdout, mut voice) = context.ui.apart();
         let mut file;
@@ -190,7 +188,7 @@ fn make(
     pages.close();
     let all = place.begins() + items;
     if let Some(broken) = broken {
-        let mut failure = broken.after(all);
+        let mut failure = page::broken_after(all, &broken);
         if let Place::Part(_) = place {
             failure.hint = Some("`--resume` goes on from here".to_owned());
         }
@@ -237,7 +235,7 @@ fn compare(
     if all == after && (before == after || !by_offset) {
         return Ok(());
     }
-    let told = session.told(&plan(args, &session.profile, place.begins())?);
+    let told = session.label(&plan(args, &session.profile, place.begins())?);
     let message = if all == after {
         format!(
             "{told}: the collection had {} before and {} after: some may be missing",
@@ -270,13 +268,13 @@ fn count(
 ) -> anyhow::Result<Option<u64>> {
     let path = format!("collection/{}/count", encode_segment(&args.collection));
     let plan = call("GET", path, Vec::new(), &session.profile)?;
-    let response = session.send(&plan, context.ui)?;
-    let told = session.told(&plan);
+    let response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
+    let told = session.label(&plan);
     let untold = "whether all documents come is not known";
     if Exit::of_status(response.head.status) != Exit::Success {
         let failed = session.explain(response, &plan);
         if !export::is_untold(failed.head.status, &failed.body) {
-            return Err(session.failure(&failed, &plan).into());
+            return Err(session.refused(failed, &plan).into());
         }
         let warning = format!("{told}: {}: {untold}", failed.line());
         context.ui.warn_once(&warning);

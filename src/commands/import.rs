@@ -9,7 +9,6 @@ use std::sync::atomic::Ordering;
 use serde_json::{Value, json};
 
 use crate::cli::ImportArgs;
-use crate::client::Options;
 use crate::error::{Exit, Failure};
 use crate::flow::import::batch::Reject;
 use crate::flow::import::cells::Types;
@@ -26,11 +25,11 @@ use crate::request::url::encode_segment;
 use crate::service::Service;
 use crate::service::macrometa::import::Manner;
 use crate::service::macrometa::partial::Failures;
+use crate::session::Notices;
 use crate::ui::Progress;
 
 use super::Context;
 use super::call::{check_key, confirm};
-use super::session::Session;
 
 /// So many reasons are told where no file keeps them.
 const MOST_TOLD: usize = 5;
@@ -61,25 +60,18 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     }
     confirm(&profile, &plan, args.yes, context)?;
     let what = books::what(args, &profile, &source);
-    let session = Session::open(profile, false, args.verbose, context.env, context.ui)?;
-    let client = session.client();
+    let session = context.session(profile, args.verbose)?;
     let sender = Arc::new(Sender {
-        // Several calls side by side have one line of progress, not each its own.
-        client: client.sharing(Options {
-            watch: None,
-            ..client.options().clone()
-        }),
-        profile: session.profile.clone(),
+        session: session.unwatched(),
         collection: args.collection.clone(),
         manner: Manner {
             replace: args.replace,
             primary_key: args.primary_key.clone(),
         },
         resend: args.resend,
-        verbose: args.verbose,
-        deadline: client.deadline(),
+        deadline: session.deadline(),
     });
-    let send = move |batch, tell: &mut dyn FnMut(String)| sender.send(batch, tell);
+    let send = move |batch, notices: Notices<'_>| sender.send(batch, notices);
     let mut import = Import::new(Arc::new(send), args.jobs.into());
     books::keep(args, &what, &mut import)?;
     let reader = Reader::new(source.text, source.format, &types)?;
@@ -94,7 +86,7 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     };
     let result = import.run(reader, args.batch_size, &mut |event| telling.take(event));
     progress.end();
-    let told = session.told(&plan);
+    let told = session.label(&plan);
     match result {
         Ok(counts) => finish(args, &told, &counts, context),
         Err(broken) => Ok(tell_broken(args, broken, context)),
@@ -150,7 +142,7 @@ struct Telling<'a, 'c> {
 impl Telling<'_, '_> {
     fn take(&mut self, event: Event<'_>) {
         match event {
-            Event::Told(line) => self.context.ui.say(&line),
+            Event::Notice(notice) => self.context.ui.notice(&notice),
             Event::Rejected(rejects) => {
                 for reject in rejects.iter().take(self.most) {
                     self.context.ui.say(&format!("apicall: {}", reason(reject)));

@@ -20,8 +20,9 @@ use crate::flow::candidates::{self, Candidate};
 use crate::flow::detect::{self, Found};
 use crate::profile::{Profile, Settings, select, store};
 use crate::service::{Service, macrometa};
+use crate::session;
 
-use super::{Context, session};
+use super::Context;
 
 /// Logs in.
 pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {

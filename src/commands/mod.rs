@@ -21,7 +21,6 @@ pub mod ops;
 pub mod pages;
 pub mod profile;
 pub mod query;
-pub mod session;
 pub mod snippet;
 pub mod uncertain;
 pub mod upload_image;
@@ -34,7 +33,8 @@ use crate::cli::{Cli, Command};
 use crate::dropin::maas;
 use crate::env::Env;
 use crate::error::{Exit, Failure};
-use crate::profile::Config;
+use crate::profile::{Config, Profile, credential};
+use crate::session::{self, Session, Setup};
 use crate::ui::Ui;
 
 /// What every command works with.
@@ -59,6 +59,30 @@ impl Context<'_> {
             self.ui.warn(warning);
         }
         Ok(config)
+    }
+
+    /// Makes a session that signs with the profile's key.
+    ///
+    /// A profile with a key never sends unsigned: where the key can not be had, this fails.
+    pub fn session(&mut self, profile: Profile, verbose: u8) -> anyhow::Result<Session> {
+        let key = credential::key(&profile, self.env)?;
+        let setup = Setup {
+            key,
+            verbose,
+            ..Setup::default()
+        };
+        Ok(self.session_with(profile, setup)?)
+    }
+
+    /// Makes a session; what is secret in it is masked from here on.
+    pub fn session_with(&mut self, profile: Profile, setup: Setup<'_>) -> Result<Session, Failure> {
+        let masks = session::masks(&profile, setup.key.as_ref());
+        self.ui.masks().merge(&masks);
+        let setup = Setup {
+            watch: Some(self.ui.progress(self.env).watch(profile.label())),
+            ..setup
+        };
+        Session::new(profile, setup, self.env, &mut self.ui.hear())
     }
 }
 

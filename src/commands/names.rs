@@ -4,9 +4,8 @@ use crate::error::Failure;
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::maas::name;
+use crate::session::Session;
 use crate::ui::Ui;
-
-use super::session::Session;
 
 /// Tells whether a path has a name that the server must be asked about.
 #[must_use]
@@ -33,7 +32,7 @@ pub fn resolve(session: &Session, typed: &str, ui: &mut Ui) -> anyhow::Result<St
                 for (parameter, value) in filter {
                     plan.url.add(parameter, &value);
                 }
-                let list = session.ask(&plan, ui)?;
+                let list = session.ask(&plan, &mut ui.hear())?;
                 name.id(&list).map_err(|e| e.of(session.profile.label()))?
             }
         };

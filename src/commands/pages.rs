@@ -3,20 +3,20 @@
 use std::time::Instant;
 
 use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs};
-use crate::client::Response;
+use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
-use crate::flow::page::{self, Broken, Event, Page, Pages, Run};
+use crate::flow::page::{self, Event, Page, Pages, Run};
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::{self, Format, Lines, Shown, told};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::macrometa::query;
 use crate::service::page::{Tail, Way};
+use crate::session::{CallError, Cause, Notice, Session};
 use crate::ui::Voice;
 
 use super::Context;
 use super::call::{judged, print, print_head, shown_of};
-use super::session::{Session, say_times};
 
 /// The way a call pages, where pages are wanted and the call has them; sizes its first page.
 pub fn way(service: Service, plan: &mut Plan, args: &CallArgs) -> Result<Option<Way>, Failure> {
@@ -63,8 +63,12 @@ impl First {
     /// Asks for it.
     pub fn ask(session: &Session, plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Self> {
         let started = Instant::now();
-        let deadline = session.client().deadline();
-        let response = session.send_until(plan, deadline, context.ui)?;
+        let deadline = session.deadline();
+        let limits = Limits {
+            deadline,
+            retries: None,
+        };
+        let response = session.send(plan, &limits, &mut context.ui.hear())?;
         Ok(Self {
             response,
             started,
@@ -89,9 +93,7 @@ pub fn print_response(
     } = first;
     let shown = shown_of(session.profile.service, plan, shown);
     let run = Run {
-        client: session.client().clone(),
-        profile: session.profile.clone(),
-        verbose: output.verbose,
+        session: session.clone(),
         most: shown.most,
         deadline,
     };
@@ -99,12 +101,12 @@ pub fn print_response(
     let is_list = response.head.is_json() && Exit::of_status(response.head.status) == Exit::Success;
     let result = if is_list {
         let result = print_all(run, way, plan, response, (output, &shown), context);
-        judged(result, Exit::Success, &session.told(plan))
+        judged(result, Exit::Success, &session.label(plan))
     } else {
         print(session, plan, response, output, &shown, context)
     };
     if output.verbose > 0 {
-        say_times(times, started, context.ui);
+        context.ui.notice(&Notice::timing(times, started));
     }
     result
 }
@@ -117,7 +119,7 @@ fn print_all(
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let told = format!("{}: {}", run.profile.label(), plan.summary());
+    let told = run.session.label(plan);
     print_head(plan, &response, output, context)?;
     let mut pages = Pages::start(run, way, plan.clone(), response)?;
     let (stdout, mut voice) = context.ui.apart();
@@ -138,7 +140,7 @@ fn print_all(
 
 /// Tells what broke a list, where something did, and behind how many elements; gives the exit code.
 pub(super) fn end(
-    result: anyhow::Result<Option<(Broken, u64)>>,
+    result: anyhow::Result<Option<(CallError, u64)>>,
     told: &str,
     output: &OutputArgs,
     context: &mut Context<'_>,
@@ -151,13 +153,13 @@ pub(super) fn end(
     let Some((broken, items)) = broken else {
         return Ok(Exit::Success);
     };
-    let failure = broken.after(items);
+    let failure = page::broken_after(items, &broken);
     let exit = failure.exit;
     context.ui.error(&failure.into());
     // What is on stdout is part of a list: no other text may follow it there.
     if output.error_body != ErrorBodyArg::None
         && let Some(body) = broken
-            .response
+            .refused()
             .and_then(|failed| failed.body_for_stderr(output.verbose))
     {
         context.ui.say(&body);
@@ -173,13 +175,13 @@ pub(super) fn print_pages(
     (output, shown): (&OutputArgs, &Shown),
     out: &mut Lines<'_>,
     voice: &mut Voice<'_>,
-) -> anyhow::Result<(Option<Broken>, u64)> {
+) -> anyhow::Result<(Option<CallError>, u64)> {
     let mut pipeline = Pipeline::new(Source::Pages, shown, out);
     let mut items = 0;
     let mut besides = Besides::default();
     for event in pages {
         match event {
-            Event::Told(line) => voice.say(&line),
+            Event::Notice(notice) => voice.notice(&notice),
             Event::Page(page) => {
                 tell(&page, output.verbose, voice);
                 besides.note(&page.tail, told, voice);
@@ -203,10 +205,9 @@ pub(super) fn print_pages(
             "the list has ended, but the server counted {}",
             told::items(count)
         );
-        let broken = Broken {
-            told: told.to_owned(),
-            failure: Failure::new(Exit::Other, message),
-            response: None,
+        let broken = CallError {
+            label: told.to_owned(),
+            cause: Cause::Useless(Failure::new(Exit::Other, message)),
         };
         return Ok((Some(broken), items));
     }

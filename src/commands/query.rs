@@ -18,7 +18,6 @@ use crate::request::url::encode_segment;
 use crate::service::Service;
 use crate::service::macrometa::query;
 
-use super::session::Session;
 use super::{Context, call, formats, items, pages, snippet};
 
 /// Runs the query, or tells how it would run.
@@ -67,7 +66,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         call::confirm(&profile, &plan, how.yes, context)?;
     }
     let verbose = args.output.verbose;
-    let session = Session::open(profile, false, verbose, context.env, context.ui)?;
+    let session = context.session(profile, verbose)?;
     let first = pages::First::ask(&session, &plan, context)?;
     let earned = Exit::of_status(first.response.head.status);
     let printed = (&args.output, &shown);
@@ -89,7 +88,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     }
     if pages && !first.response.head.is_json() {
         let failure = Failure::new(Exit::Other, "the response is not JSON");
-        return Err(failure.of(&session.told(&plan)).into());
+        return Err(failure.of(&session.label(&plan)).into());
     }
     match page::way(Service::Macrometa, &plan).filter(|_| pages) {
         Some(way) => pages::print_response(&session, way, &plan, first, printed, context),

@@ -2,15 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use crate::client::{Kind, Limits, SendError, Sent};
+use crate::client::{Kind, Limits, Sent};
 use crate::error::Failure;
 use crate::output::decode::whole;
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::uncertain::{self, Finding, Outcome, Write};
+use crate::session::{CallError, Cause, Session};
 use crate::ui::Ui;
-
-use super::session::Session;
 
 /// How long the look may take: the server has just shown that it is not well.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -21,7 +20,10 @@ const MOST: u64 = 16 * 1024 * 1024;
 /// Whether a call that got no response may have been carried out all the same, and must not be sent
 /// again.
 #[must_use]
-pub fn is_failure(plan: &Plan, error: &SendError) -> bool {
+pub fn is_failure(plan: &Plan, error: &CallError) -> bool {
+    let Cause::Transport(error) = &error.cause else {
+        return false;
+    };
     is_write(plan)
         && error.sent != Sent::None
         && matches!(
@@ -61,7 +63,7 @@ pub fn look(session: &Session, plan: &Plan, ui: &mut Ui) -> Finding {
             deadline: Some(Instant::now() + LIMIT),
             retries: Some(0),
         };
-        let response = session.try_send(&look, &limits, ui).ok()?;
+        let response = session.send(&look, &limits, &mut ui.hear()).ok()?;
         let status = response.head.status;
         Some(check.judge(status, &whole(response, MOST).ok()?))
     });

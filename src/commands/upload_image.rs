@@ -13,10 +13,10 @@ use crate::request::item::Key;
 use crate::request::plan::{Call, Loaded};
 use crate::service::Service;
 use crate::service::maas::image::{self, Wanted};
+use crate::session::{Notice, Session};
 use crate::signals;
 use crate::ui::bytes;
 
-use super::session::{Session, say_times};
 use super::{Context, call, formats, items};
 
 /// Uploads the image and prints it as the server describes it then.
@@ -60,11 +60,9 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
     }
     call::check_key(&profile, &announcement, false)?;
     call::confirm(&profile, &announcement, args.yes, context)?;
-    let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
+    let session = context.session(profile, args.output.verbose)?;
     let upload = Upload {
-        client: session.client(),
-        place: session.profile.place(),
-        label: session.profile.label(),
+        session: &session,
         delete: match &session.profile.name {
             Some(name) => format!("apicall delete {}{{id}}/ -p {name}", image::LIST),
             None => format!("apicall delete {}{{id}}/", image::LIST),
@@ -73,7 +71,7 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
         parameters: said,
         source: &source,
     };
-    let uploaded = upload_told(&upload, &session, context)?;
+    let uploaded = upload_told(&upload, context)?;
     print(&session, &uploaded, (&args.output, &shown), context)
 }
 
@@ -94,7 +92,7 @@ fn print(
             let times = response.times;
             let printed = call::print(session, &plan, response, output, shown, context);
             if output.verbose > 0 {
-                say_times(times, started, context.ui);
+                context.ui.notice(&Notice::timing(times, started));
             }
             return printed;
         }
@@ -117,20 +115,16 @@ fn described(
     let plan = Plan::get(&image::path(uploaded.id), session.profile.place())?;
     let shown = call::shown_of(session.profile.service, &plan, shown);
     let printed = show_bytes(&uploaded.described, true, &shown, context.ui.stdout());
-    let told = session.told(&plan);
+    let told = session.label(&plan);
     call::judged(printed.map(|()| Exit::Success), Exit::Success, &told)
 }
 
 /// Looks at the image; everything but a success that came whole is a failure.
 fn look(session: &Session, plan: &Plan, context: &mut Context<'_>) -> Result<Response, Failure> {
-    let told = session.told(plan);
-    let response = session
-        .try_send(plan, &Limits::default(), context.ui)
-        .map_err(|e| e.told(&told))?;
-    if Exit::of_status(response.head.status) != Exit::Success {
-        return Err(session.failure(&session.explain(response, plan), plan));
-    }
-    response.buffered().map_err(|e| read_failure(&e).of(&told))
+    let limits = Limits::default();
+    let response = session.call(plan, &limits, &mut context.ui.hear())?;
+    let whole = response.buffered();
+    Ok(whole.map_err(|e| session.useless(read_failure(&e), plan))?)
 }
 
 /// Refuses what is no parameter, and what is ours to say.
@@ -237,7 +231,7 @@ fn starts(upload: &Upload<'_>, offset: u64) -> String {
         ),
     };
     let (label, name, architecture) = (
-        upload.label,
+        upload.session.profile.label(),
         wanted.value("name"),
         wanted.value("architecture"),
     );
@@ -245,19 +239,15 @@ fn starts(upload: &Upload<'_>, offset: u64) -> String {
 }
 
 /// Uploads and tells what happens.
-fn upload_told(
-    upload: &Upload<'_>,
-    session: &Session,
-    context: &mut Context<'_>,
-) -> anyhow::Result<Uploaded> {
+fn upload_told(upload: &Upload<'_>, context: &mut Context<'_>) -> anyhow::Result<Uploaded> {
     let progress = context.ui.progress(context.env);
     let total = upload.source.len;
-    let label = upload.label;
+    let label = upload.session.profile.label();
     // A signal is heard between two pieces, and told.
     let hold = signals::hold();
     let ui = &mut *context.ui;
     let result = upload.run(&mut |event| match event {
-        Event::Call(told, event) => session.tell(told, &event, ui),
+        Event::Notice(notice) => ui.notice(&notice),
         Event::AlreadyThere(differs) => {
             ui.say(&format!("apicall: {label}: MAAS has this image already"));
             if let Some(parameter) = differs {

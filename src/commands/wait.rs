@@ -13,8 +13,8 @@ use crate::profile::{Profile, select};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::maas::states::Goal;
+use crate::session::Session;
 
-use super::session::Session;
 use super::{Context, call, formats, names};
 
 use report::Report;
@@ -209,14 +209,14 @@ fn open(profile: Profile, verbose: u8, context: &mut Context<'_>) -> anyhow::Res
                 .into(),
         );
     }
-    Session::open(profile, false, verbose, context.env, context.ui)
+    context.session(profile, verbose)
 }
 
 fn make(session: &Session, task: Task<'_>, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let Task { output, shown, .. } = task;
     let mut report = Report::begin(session.profile.label(), &task.what, output, shown);
     let mut wait = Wait::new(
-        session.profile.place(),
+        session,
         task.look,
         task.things,
         task.interval,
@@ -224,7 +224,7 @@ fn make(session: &Session, task: Task<'_>, context: &mut Context<'_>) -> anyhow:
         task.trusts,
     );
     let stopped = loop {
-        let next = wait.next(&mut |plan, limits| session.try_send(plan, limits, context.ui));
+        let next = wait.next(&mut context.ui.hear());
         match next {
             Ok(Some(event)) => match report.tell(&event, &wait, context) {
                 // Whoever reads the changes has seen enough.
@@ -260,7 +260,7 @@ fn make(session: &Session, task: Task<'_>, context: &mut Context<'_>) -> anyhow:
                 Exit::TimedOut
             })
         }
-        Some(Stopped::Broken(error, plan)) => Err(error.told(&session.told(&plan)).into()),
+        Some(Stopped::Broken(error)) => Err(error.into()),
         Some(Stopped::Useless(error)) => Err(match error.downcast::<Failure>() {
             Ok(failure) => failure.of(session.profile.label()).into(),
             Err(error) => error,

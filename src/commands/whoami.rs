@@ -10,7 +10,6 @@ use crate::profile::{Profile, select};
 use crate::service::Service;
 use crate::ui::Ui;
 
-use super::session::Session;
 use super::{Context, aside, call, formats};
 
 /// Prints the MAAS user as the server gives it; of a Macrometa key all that is known.
@@ -32,12 +31,12 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         .into());
     }
     let mut shown = formats::shown(&args.output, context)?;
-    let session = Session::open(profile, false, args.output.verbose, context.env, context.ui)?;
+    let session = context.session(profile, args.output.verbose)?;
     if session.profile.service == Service::Maas {
         let plan = identify::plan(session.profile.place())?;
         return call::make(&session, &plan, None, (&args.output, &shown), context);
     }
-    let identity = session.identify(context.ui)?;
+    let identity = identify::ask(&session, &mut context.ui.hear())?;
     warn_of_contradiction(&session.profile, &identity, context.ui);
     let mut value = json!({
         "tenant": identity.name,

@@ -5,12 +5,13 @@
 
 use serde_json::Value;
 
-use crate::client::Response;
+use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::output::decode;
 use crate::request::Plan;
 use crate::request::plan::Place;
 use crate::service::{Key, Service, maas, macrometa};
+use crate::session::{Notices, Session};
 
 /// A response beyond this is none to such a question.
 const MOST: u64 = 16 * 1024 * 1024;
@@ -41,6 +42,14 @@ pub fn plan(place: Place<'_>) -> Result<Plan, Failure> {
         Service::Macrometa => macrometa::identity::FABRICS_PATH,
     };
     Plan::get(path, place)
+}
+
+/// Asks the server whose key this is.
+pub fn ask(session: &Session, notices: Notices<'_>) -> Result<Identity, Failure> {
+    let plan = plan(session.profile.place())?;
+    let response = session.call(&plan, &Limits::default(), notices)?;
+    let identity = Identity::read(response, session.profile.service, session.key());
+    Ok(identity.map_err(|failure| session.useless(failure, &plan))?)
 }
 
 impl Identity {

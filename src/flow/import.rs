@@ -29,6 +29,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Exit, Failure};
 use crate::flow::journal::{Journal, Past, Span};
+use crate::session::{Notice, Notices};
 
 use batch::{Batch, Cutter, Reject};
 use rejects::Rejects;
@@ -107,8 +108,8 @@ impl Counts {
 /// What comes while documents are stored.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// A line for stderr.
-    Told(String),
+    /// A notice of a call.
+    Notice(Notice),
     /// What a batch could not store.
     Rejected(&'a [Reject]),
     /// How far it is.
@@ -125,8 +126,7 @@ pub struct Broken {
 }
 
 /// Sends a batch, passing on lines for stderr: [`send::Sender::send`], or a script of a test.
-pub type Send =
-    dyn Fn(Batch, &mut dyn FnMut(String)) -> Result<Outcome, Box<Stop>> + std::marker::Send + Sync;
+pub type Send = dyn Fn(Batch, Notices<'_>) -> Result<Outcome, Box<Stop>> + std::marker::Send + Sync;
 
 /// A run.
 pub struct Import {
@@ -150,7 +150,7 @@ impl std::fmt::Debug for Import {
 
 /// What a thread tells.
 enum Said {
-    Told(String),
+    Notice(Notice),
     Over(Span, Result<Outcome, Box<Stop>>),
 }
 
@@ -229,7 +229,7 @@ impl Import {
                 break;
             }
             match heard.recv() {
-                Ok(Said::Told(line)) => tell(Event::Told(line)),
+                Ok(Said::Notice(notice)) => tell(Event::Notice(notice)),
                 Ok(Said::Over(span, result)) => {
                     running -= 1;
                     match self.end(span, result, tell) {
@@ -358,8 +358,8 @@ fn work(send: &Send, batches: &Mutex<Receiver<Batch>>, said: &std::sync::mpsc::S
             .recv();
         let Ok(batch) = batch else { return };
         let span = batch.span;
-        let result = send(batch, &mut |line| {
-            let _ = said.send(Said::Told(line));
+        let result = send(batch, &mut |notice| {
+            let _ = said.send(Said::Notice(notice));
         });
         if said.send(Said::Over(span, result)).is_err() {
             return;
@@ -414,7 +414,7 @@ mod tests {
     ) -> (Result<Counts, Counts>, Vec<u64>) {
         let calls = std::sync::atomic::AtomicUsize::new(0);
         let stored = Arc::clone(stored);
-        let send = move |batch, _: &mut dyn FnMut(String)| {
+        let send = move |batch, _: Notices<'_>| {
             let n = calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             served(batch, &stored, n >= fails)
         };

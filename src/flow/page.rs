@@ -21,14 +21,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
-use crate::client::{Client, Response};
+use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
-use crate::output::errors::{self, Failed};
 use crate::output::told;
-use crate::profile::Profile;
-use crate::request::{Auth, Plan};
+use crate::request::Plan;
 use crate::service::page::{Tail, Way};
 use crate::service::{Refused, explain};
+use crate::session::{CallError, Notice, Session};
 use crate::signals::{self, Hold};
 
 use held::Held;
@@ -38,11 +37,7 @@ pub use step::{size, way};
 #[derive(Clone, Debug)]
 pub struct Run {
     /// What sends.
-    pub client: Client,
-    /// Whose list it is.
-    pub profile: Profile,
-    /// How much is told, as `-v` counts it.
-    pub verbose: u8,
+    pub session: Session,
     /// The most elements that are wanted; pages beyond them are not asked for.
     pub most: Option<u64>,
     /// When the run is to end.
@@ -65,50 +60,28 @@ pub struct Page {
 /// What comes.
 #[derive(Debug)]
 pub enum Event {
-    /// A line for stderr.
-    Told(String),
+    /// A notice of a call.
+    Notice(Notice),
     /// A page.
     Page(Page),
     /// The list can not be had whole; nothing comes after this.
-    Failed(Broken),
+    Failed(CallError),
 }
 
-/// Why a list can not be had whole.
-#[derive(Debug)]
-pub struct Broken {
-    /// The call: profile, method and path.
-    pub told: String,
-    /// The cause.
-    pub failure: Failure,
-    /// The response, where it was no success.
-    pub response: Option<Box<Failed>>,
+/// Whether the server keeps nothing any more after this error, or is not there to be told.
+fn leaves_nothing(error: &CallError) -> bool {
+    let answered = matches!(
+        error.exit(),
+        Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Other
+    );
+    !answered || error.status() == Some(404)
 }
 
-impl Broken {
-    /// Whether the server keeps nothing any more, or is not there to be told.
-    fn leaves_nothing(&self) -> bool {
-        let answered = matches!(
-            self.failure.exit,
-            Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Other
-        );
-        let is_gone = self.response.as_ref().is_some_and(|a| a.head.status == 404);
-        is_gone || !answered
-    }
-
-    /// The failure as it is told, after so many elements.
-    #[must_use]
-    pub fn after(&self, items: u64) -> Failure {
-        Failure {
-            exit: self.failure.exit,
-            message: format!(
-                "{}: after {}: {}",
-                self.told,
-                told::items(items),
-                self.failure.message
-            ),
-            hint: self.failure.hint.clone(),
-        }
-    }
+/// The failure of a list that broke off after so many elements.
+#[must_use]
+pub fn broken_after(items: u64, error: &CallError) -> Failure {
+    let after = format!("after {}", told::items(items));
+    error.bare().of(&after).of(&error.label)
 }
 
 /// The pages of a list, in order.
@@ -123,17 +96,17 @@ pub struct Pages {
 
 impl Pages {
     /// Reads the response to `plan`, which was a success, and starts asking for the pages after it.
-    pub fn start(run: Run, way: Way, plan: Plan, first: Response) -> Result<Self, Failure> {
-        let told = run.told(&plan);
-        let read = run.read(&plan, first).map_err(|e| e.failure.of(&told))?;
+    pub fn start(run: Run, way: Way, plan: Plan, first: Response) -> Result<Self, CallError> {
+        let read = run.read(&plan, first)?;
         let held = Arc::new(Held::new(
-            &run.client,
+            run.session.client(),
             step::release(way, &plan, &read.tail),
         ));
         if matches!(way, Way::Cursor(_)) && !read.is_list {
             held.release();
             let message = "the response holds no list of rows (`result`)";
-            return Err(Failure::new(Exit::Other, message).of(&told));
+            let failure = Failure::new(Exit::Other, message);
+            return Err(run.session.useless(failure, &plan));
         }
         // Links and offsets leave nothing behind; a signal may end the process at once.
         let guard = matches!(way, Way::Cursor(_)).then(|| {
@@ -198,26 +171,23 @@ impl Iterator for Pages {
 }
 
 impl Run {
-    fn told(&self, plan: &Plan) -> String {
-        format!("{}: {}", self.profile.label(), plan.summary())
-    }
-
     /// Reads a page that was answered with a success, and judges what its envelope says.
-    fn read(&self, plan: &Plan, response: Response) -> Result<reading::Read, Broken> {
+    fn read(&self, plan: &Plan, response: Response) -> Result<reading::Read, CallError> {
+        let service = self.session.profile.service;
         let head = response.head.clone();
         let read = reading::read(response).map_err(|failure| self.broken(plan, failure))?;
-        let Some(status) = crate::service::page::failed(self.profile.service, &read.tail) else {
+        let Some(status) = crate::service::page::failed(service, &read.tail) else {
             return Ok(read);
         };
         let explanation = explain(
-            self.profile.service,
+            service,
             &Refused {
                 method: &plan.method,
                 target: &plan.url.target,
                 status,
                 headers: &head.headers,
                 body: &read.bytes,
-                signed: self.signs(plan),
+                signed: self.session.signs(plan),
             },
         );
         let exit = match Exit::of_status(status) {
@@ -234,16 +204,8 @@ impl Run {
         Err(self.broken(plan, failure))
     }
 
-    fn signs(&self, plan: &Plan) -> bool {
-        self.client.key().is_some() && plan.auth == Auth::Profile
-    }
-
-    fn broken(&self, plan: &Plan, failure: Failure) -> Broken {
-        Broken {
-            told: self.told(plan),
-            failure,
-            response: None,
-        }
+    fn broken(&self, plan: &Plan, failure: Failure) -> CallError {
+        self.session.useless(failure, plan)
     }
 }
 
@@ -292,7 +254,7 @@ impl Fetcher {
                     }
                 }
                 Err(broken) => {
-                    self.held.fail(broken.leaves_nothing());
+                    self.held.fail(leaves_nothing(&broken));
                     return self.send(Event::Failed(broken));
                 }
             };
@@ -317,7 +279,7 @@ impl Fetcher {
     }
 
     /// The plan of the next page.
-    fn turn(&mut self, plan: &Plan, tail: &Tail) -> Result<Option<Plan>, Broken> {
+    fn turn(&mut self, plan: &Plan, tail: &Tail) -> Result<Option<Plan>, CallError> {
         let next =
             step::next(self.way, plan, tail).map_err(|failure| self.run.broken(plan, failure))?;
         if let (Way::Events, Some(next)) = (self.way, &next)
@@ -330,7 +292,7 @@ impl Fetcher {
     }
 
     /// A page of an offset list that is the one before once more.
-    fn repeated(&mut self, plan: &Plan, read: &reading::Read) -> Option<Broken> {
+    fn repeated(&mut self, plan: &Plan, read: &reading::Read) -> Option<CallError> {
         let before = self.last?;
         let now = hash(&read.bytes);
         self.last = Some(now);
@@ -340,43 +302,21 @@ impl Fetcher {
         })
     }
 
-    fn fetch(&self, plan: &Plan) -> Result<reading::Read, Broken> {
+    fn fetch(&self, plan: &Plan) -> Result<reading::Read, CallError> {
         let run = &self.run;
-        let told = run.told(plan);
-        let response = run
-            .client
-            .send_until(plan, run.deadline, &mut |event| {
-                for line in told::lines(&event, &told, &run.profile, run.verbose) {
-                    self.send(Event::Told(line));
-                }
-            })
-            .map_err(|e| {
-                let failure = Failure {
-                    exit: e.exit(),
-                    message: e.message,
-                    hint: e.hint,
-                };
-                run.broken(plan, failure)
-            })?;
-        let exit = Exit::of_status(response.head.status);
-        if exit == Exit::Success {
-            let read = run.read(plan, response)?;
-            if !read.is_list {
-                let failure = Failure::new(Exit::Other, "the page holds no list");
-                return Err(run.broken(plan, failure));
-            }
-            return Ok(read);
-        }
-        let failed = errors::read(response, run.profile.service, &plan.method, run.signs(plan));
-        let failure = Failure {
-            exit,
-            message: failed.line(),
-            hint: failed.explanation.hint.clone(),
+        let limits = Limits {
+            deadline: run.deadline,
+            retries: None,
         };
-        Err(Broken {
-            response: Some(Box::new(failed)),
-            ..run.broken(plan, failure)
-        })
+        let response = run
+            .session
+            .call(plan, &limits, &mut |n| self.send(Event::Notice(n)))?;
+        let read = run.read(plan, response)?;
+        if !read.is_list {
+            let failure = Failure::new(Exit::Other, "the page holds no list");
+            return Err(run.broken(plan, failure));
+        }
+        Ok(read)
     }
 
     /// Sends an event; where nobody listens any more, the next page is not asked for either.

@@ -14,11 +14,10 @@ pub mod look;
 mod piece;
 mod source;
 
-use crate::client::{self, Client};
 use crate::error::{Exit, Failure};
 use crate::request::Plan;
-use crate::request::plan::Place;
 use crate::service::maas::image::{Image, Wanted};
+use crate::session::{Notice, Session};
 use crate::signals;
 
 use look::{Found, Look};
@@ -27,8 +26,8 @@ pub use source::Source;
 /// What happens, for those who tell it.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// A call is made; the text names it.
-    Call(&'a str, client::Event<'a>),
+    /// A notice of a call.
+    Notice(Notice),
     /// The server has this content as this image; nothing is sent. The parameter that is another
     /// one in the announcement, where there is one.
     AlreadyThere(Option<&'static str>),
@@ -56,11 +55,7 @@ pub type Tell<'t> = &'t mut dyn FnMut(Event<'_>);
 #[derive(Debug)]
 pub struct Upload<'a> {
     /// What sends.
-    pub client: &'a Client,
-    /// Where calls go.
-    pub place: Place<'a>,
-    /// The profile, as messages name it.
-    pub label: &'a str,
+    pub session: &'a Session,
     /// The command that deletes the image `{id}`.
     pub delete: String,
     /// The call that announces the image.
@@ -162,8 +157,8 @@ impl Upload<'_> {
     fn look(&self) -> Look<'_> {
         Look {
             wanted: self.wanted(),
-            place: self.place,
-            label: self.label,
+            place: self.session.profile.place(),
+            label: self.session.profile.label(),
             delete: &self.delete,
         }
     }
@@ -179,7 +174,10 @@ impl Upload<'_> {
         });
         let Some((image, file)) = found else {
             let message = "the response has no place for this file";
-            return Err(Failure::new(Exit::Other, message).of(&self.told(plan)));
+            return Err(self
+                .session
+                .useless(Failure::new(Exit::Other, message), plan)
+                .into());
         };
         if file.complete {
             let id = image.id;
@@ -209,7 +207,7 @@ impl Upload<'_> {
             None => Ok(()),
             Some(exit) => {
                 let message = "interrupted before anything was sent";
-                Err(Failure::new(exit, message).of(self.label))
+                Err(Failure::new(exit, message).of(self.session.profile.label()))
             }
         }
     }

@@ -11,10 +11,10 @@ mod pace;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use crate::client::{Kind, Limits, Response, SendError};
+use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::request::Plan;
-use crate::request::plan::Place;
+use crate::session::{CallError, Notices, Session};
 
 pub use crate::service::maas::states::Verdict;
 pub use look::{Found, Look};
@@ -71,7 +71,7 @@ pub enum Event {
 #[derive(Debug)]
 pub enum Stopped {
     /// The call failed in a way that does not pass.
-    Broken(SendError, Box<Plan>),
+    Broken(CallError),
     /// The server refused.
     Refused(Box<Response>, Box<Plan>),
     /// The response was no use.
@@ -79,9 +79,6 @@ pub enum Stopped {
     /// The limit was reached.
     TimedOut,
 }
-
-/// Sends a plan within limits.
-pub type Send<'a> = &'a mut dyn FnMut(&Plan, &Limits) -> Result<Response, SendError>;
 
 /// How often who drives the wait hears that time passes.
 const TICK: Duration = Duration::from_millis(200);
@@ -92,7 +89,7 @@ const REPEATS: u32 = 1;
 
 /// A wait under way.
 pub struct Wait<'a> {
-    place: Place<'a>,
+    session: &'a Session,
     look: Look,
     things: Vec<Thing>,
     pace: Pace,
@@ -114,7 +111,7 @@ impl<'a> Wait<'a> {
     /// just now, so that a failure of the first look passes, too.
     #[must_use]
     pub fn new(
-        place: Place<'a>,
+        session: &'a Session,
         look: Look,
         things: Vec<(String, String)>,
         interval: Duration,
@@ -130,7 +127,7 @@ impl<'a> Wait<'a> {
             body: None,
         });
         Self {
-            place,
+            session,
             look,
             things: things.collect(),
             pace: Pace::new(interval),
@@ -170,7 +167,7 @@ impl<'a> Wait<'a> {
     }
 
     /// Waits for the next event; `None` where nothing is waited for any more.
-    pub fn next(&mut self, send: Send<'_>) -> Result<Option<Event>, Stopped> {
+    pub fn next(&mut self, notices: Notices<'_>) -> Result<Option<Event>, Stopped> {
         loop {
             if let Some(event) = self.events.pop_front() {
                 return Ok(Some(event));
@@ -188,7 +185,7 @@ impl<'a> Wait<'a> {
                 std::thread::sleep(until.saturating_duration_since(now).min(TICK));
                 return Ok(Some(Event::Idle));
             }
-            self.step(send)?;
+            self.step(notices)?;
         }
     }
 
@@ -201,12 +198,12 @@ impl<'a> Wait<'a> {
     }
 
     /// Sends the next call of a poll, and notes what it tells.
-    fn step(&mut self, send: Send<'_>) -> Result<(), Stopped> {
+    fn step(&mut self, notices: Notices<'_>) -> Result<(), Stopped> {
         let Some((plan, asked)) = self.plans.pop_front() else {
             let pending: Vec<usize> = self.pending().collect();
             self.plans = self
                 .look
-                .plans(&self.things, &pending, self.place)
+                .plans(&self.things, &pending, self.session.profile.place())
                 .map_err(|e| Stopped::Useless(e.into()))?;
             return Ok(());
         };
@@ -215,16 +212,19 @@ impl<'a> Wait<'a> {
             deadline: Some(self.deadline),
             retries: self.trusts.then_some(REPEATS),
         };
-        let response = match send(&plan, &limits) {
+        let response = match self.session.send(&plan, &limits, notices) {
             Ok(response) => response,
-            Err(error) if Instant::now() >= self.deadline && error.kind == Kind::TimedOut => {
-                return Err(Stopped::TimedOut);
+            Err(error) => {
+                let exit = error.exit();
+                if Instant::now() >= self.deadline && exit == Exit::TimedOut {
+                    return Err(Stopped::TimedOut);
+                }
+                if self.trusts && matches!(exit, Exit::TimedOut | Exit::NoConnection) {
+                    self.fail(error.bare().message);
+                    return Ok(());
+                }
+                return Err(Stopped::Broken(error));
             }
-            Err(error) if self.trusts && passes(error.kind) => {
-                self.fail(error.message);
-                return Ok(());
-            }
-            Err(error) => return Err(Stopped::Broken(error, Box::new(plan))),
         };
         let status = response.head.status;
         if Exit::of_status(status) != Exit::Success {
@@ -245,8 +245,8 @@ impl<'a> Wait<'a> {
                 return Ok(());
             }
             Err(look::Unread::Cut(why)) => {
-                let error = SendError::new(Kind::Reset, crate::client::Sent::All, why);
-                return Err(Stopped::Broken(error, Box::new(plan)));
+                let failure = Failure::new(Exit::NoConnection, why);
+                return Err(Stopped::Broken(self.session.useless(failure, &plan)));
             }
             Err(look::Unread::Useless(error)) => return Err(Stopped::Useless(error)),
         };
@@ -290,14 +290,6 @@ impl<'a> Wait<'a> {
             self.events.push_back(Event::Trouble(why));
         }
     }
-}
-
-/// Whether a connection's failure may be over at the next look.
-fn passes(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::TimedOut | Kind::Refused | Kind::Reset | Kind::NoConnection
-    )
 }
 
 /// Whether a response is that of a server that is busy, or not all there.

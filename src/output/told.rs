@@ -1,48 +1,6 @@
-//! What is told on stderr while a call is made: repeats always, heads and redirects with `-v`.
+//! Durations and counts for people.
 
 use std::time::Duration;
-
-use crate::client::Event;
-use crate::profile::Profile;
-use crate::request::Plan;
-
-use super::{head, request};
-
-/// The lines of an event. `told` names the call: profile, method and path.
-#[must_use]
-pub fn lines(event: &Event<'_>, told: &str, profile: &Profile, verbose: u8) -> Vec<String> {
-    match event {
-        Event::Retry {
-            why,
-            wait,
-            number,
-            most,
-        } => {
-            let retry = retry(*number, *most, *wait);
-            vec![format!("apicall: {told}: {why}; {retry}")]
-        }
-        _ if verbose == 0 => Vec::new(),
-        Event::Request(plan) => request_lines(plan, profile, verbose),
-        Event::Head(head, _) => head::response_lines(head, true)
-            .iter()
-            .map(|line| format!("< {line}"))
-            .chain(["<".to_owned()])
-            .collect(),
-        Event::Redirect(target) => {
-            vec![format!("* redirected to {}", head::masked_location(target))]
-        }
-    }
-}
-
-fn request_lines(plan: &Plan, profile: &Profile, verbose: u8) -> Vec<String> {
-    let shown = request::shown(plan, profile);
-    let mut lines: Vec<String> = shown.head.iter().map(|line| format!("> {line}")).collect();
-    lines.push(">".to_owned());
-    if verbose > 1 {
-        lines.extend(shown.body);
-    }
-    lines
-}
 
 /// Announces a retry: `retry 1 of 3 in 0.3 s`.
 #[must_use]

@@ -15,6 +15,7 @@ use crate::env::Env;
 use crate::error::Failure;
 use crate::output::visible::visible;
 use crate::secret::{Masks, Secret};
+use crate::session::Notice;
 
 pub use amount::bytes;
 pub use live::Live;
@@ -173,6 +174,19 @@ impl Ui {
         self.apart().1.say(line);
     }
 
+    /// Writes what a session reports.
+    pub fn notice(&mut self, notice: &Notice) {
+        if let Notice::Warning(text) = notice {
+            return self.warn_once(text);
+        }
+        self.apart().1.notice(notice);
+    }
+
+    /// Hears the notices of a session and writes them.
+    pub fn hear(&mut self) -> impl FnMut(Notice) + '_ {
+        |notice| self.notice(&notice)
+    }
+
     /// Writes bytes to stderr that are masked and visible already.
     pub fn say_raw(&mut self, bytes: &[u8]) {
         self.progress.clear();
@@ -236,6 +250,13 @@ impl Voice<'_> {
         let mut text = visible(&masked).into_owned();
         text.push('\n');
         let _ = self.out.write_all(text.as_bytes());
+    }
+
+    /// Writes what a session reports.
+    pub fn notice(&mut self, notice: &Notice) {
+        for line in notice.lines() {
+            self.say(&line);
+        }
     }
 
     /// Stderr as a writer that masks.

@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use crate::cli::OutputArgs;
-use crate::client::Options;
 use crate::commands::pages;
 use crate::error::Exit;
 use crate::flow::follow::Follow;
-use crate::flow::page::{Broken, Event as Step, Pages};
+use crate::flow::page::{Event as Step, Pages};
+use crate::session::CallError;
 use crate::ui::{self, Voice};
 
 use super::log::Log;
@@ -21,23 +21,19 @@ pub(super) fn follow_on(
     log: &Log<'_>,
     printer: &mut Printer<'_>,
     voice: &mut Voice<'_>,
-) -> anyhow::Result<Option<(Broken, u64)>> {
+) -> anyhow::Result<Option<(CallError, u64)>> {
     // The next poll is the repeat.
-    let client = log.session.client();
-    let client = client.sharing(Options {
-        retries: 0,
-        ..client.options().clone()
-    });
+    let session = log.session.once();
     let mut is_away = false;
     loop {
         if ui::reader_leaves_within(interval) {
             return Ok(None);
         }
         let after = follow.after(Instant::now());
-        let listed = match log.ask(&client, after, voice) {
+        let listed = match log.ask(&session, after, voice) {
             Ok(pages) => {
                 if std::mem::take(&mut is_away) {
-                    let told = log.told();
+                    let told = log.label();
                     voice.say(&format!("apicall: {told}: the server answers again"));
                 }
                 poll(pages, &mut follow, printer, log.output, voice)?
@@ -50,8 +46,8 @@ pub(super) fn follow_on(
                 if !is_away {
                     voice.say(&format!(
                         "apicall: warning: {}: {}; asking on",
-                        log.told(),
-                        broken.failure.message
+                        log.label(),
+                        broken.bare().message
                     ));
                 }
                 is_away = true;
@@ -67,10 +63,10 @@ fn poll(
     printer: &mut Printer<'_>,
     output: &OutputArgs,
     voice: &mut Voice<'_>,
-) -> anyhow::Result<Option<Broken>> {
+) -> anyhow::Result<Option<CallError>> {
     for step in pages {
         match step {
-            Step::Told(line) => voice.say(&line),
+            Step::Notice(notice) => voice.notice(&notice),
             Step::Page(page) => {
                 if page.items > 0 {
                     pages::tell(&page, output.verbose, voice);
@@ -84,12 +80,9 @@ fn poll(
 }
 
 /// Whether what failed may pass by itself: the server is away or overloaded.
-fn passes(broken: &Broken) -> bool {
-    match broken.failure.exit {
+fn passes(error: &CallError) -> bool {
+    match error.exit() {
         Exit::TimedOut | Exit::NoConnection | Exit::ServerError => true,
-        _ => broken
-            .response
-            .as_ref()
-            .is_some_and(|a| a.head.status == 429),
+        _ => error.status() == Some(429),
     }
 }

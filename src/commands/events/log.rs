@@ -1,13 +1,11 @@
 //! The calls for events: the newest, and those behind an id.
 
 use crate::cli::OutputArgs;
-use crate::client::Client;
-use crate::commands::session::Session;
-use crate::error::{Exit, Failure};
-use crate::flow::page::{self, Broken, Pages, Run};
-use crate::output::{errors, told};
-use crate::request::{Auth, Plan};
+use crate::client::Limits;
+use crate::flow::page::{self, Pages, Run};
+use crate::request::Plan;
 use crate::service::page::Way;
+use crate::session::{CallError, Session};
 use crate::ui::Voice;
 
 /// The log that is asked, with its filters.
@@ -32,61 +30,29 @@ impl Log<'_> {
     }
 
     /// What the pages of a call share.
-    pub fn run(&self, client: &Client, most: Option<u64>) -> Run {
+    pub fn run(&self, session: &Session, most: Option<u64>) -> Run {
         Run {
-            client: client.clone(),
-            profile: self.session.profile.clone(),
-            verbose: self.output.verbose,
+            session: session.clone(),
             most,
-            deadline: client.deadline(),
+            deadline: session.deadline(),
         }
     }
 
-    /// What messages begin with.
-    pub fn told(&self) -> String {
-        self.session.told(&self.plan)
+    /// What reports begin with.
+    pub fn label(&self) -> String {
+        self.session.label(&self.plan)
     }
 
     /// Asks for what lies behind an id, while the output is lent out.
-    pub fn ask(&self, client: &Client, after: u64, voice: &mut Voice<'_>) -> Result<Pages, Broken> {
+    pub fn ask(
+        &self,
+        session: &Session,
+        after: u64,
+        voice: &mut Voice<'_>,
+    ) -> Result<Pages, CallError> {
         let plan = self.plan(Some(after), None);
-        let told = self.told();
-        let broken = |failure, response| Broken {
-            told: told.clone(),
-            failure,
-            response,
-        };
-        let profile = &self.session.profile;
-        let response = client
-            .send_until(&plan, client.deadline(), &mut |event| {
-                for line in told::lines(&event, &told, profile, self.output.verbose) {
-                    voice.say(&line);
-                }
-            })
-            .map_err(|e| {
-                let failure = Failure {
-                    exit: e.exit(),
-                    message: e.message,
-                    hint: e.hint,
-                };
-                broken(failure, None)
-            })?;
-        let exit = Exit::of_status(response.head.status);
-        if exit != Exit::Success {
-            let signed = self.session.key().is_some() && plan.auth == Auth::Profile;
-            let failed = errors::read(response, profile.service, &plan.method, signed);
-            let mut failure = Failure::new(exit, failed.line());
-            failure.hint.clone_from(&failed.explanation.hint);
-            return Err(broken(failure, Some(Box::new(failed))));
-        }
-        let run = self.run(client, None);
-        Pages::start(run, Way::Events, plan, response).map_err(|mut failure| {
-            // It has named the call already.
-            let start = format!("{told}: ");
-            if failure.message.starts_with(&start) {
-                failure.message.drain(..start.len());
-            }
-            broken(failure, None)
-        })
+        let limits = Limits::default();
+        let response = session.call(&plan, &limits, &mut |notice| voice.notice(&notice))?;
+        Pages::start(self.run(session, None), Way::Events, plan, response)
     }
 }

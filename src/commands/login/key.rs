@@ -6,13 +6,13 @@
 use crate::cli::LoginArgs;
 use crate::client::Client;
 use crate::error::{Exit, Failure, exit_of};
-use crate::flow::identify::Identity;
+use crate::flow::identify::{self, Identity};
 use crate::profile::{KeySource, Profile, credential};
 use crate::secret::Secret;
 use crate::service::key::has_key_form;
 use crate::service::{Key, Service, macrometa};
+use crate::session::Setup;
 
-use super::super::session::Session;
 use super::super::{Context, aside};
 
 /// How often a key is asked for at a terminal.
@@ -140,14 +140,14 @@ fn take(
     if args.no_verify {
         return Ok((profile, Verified::Not(Identity::of_key(&key))));
     }
-    let session = match client {
-        Some(client) => Session::over(client, profile, key, context.env, context.ui)?,
-        None => Session::with_key(profile, Some(key), 0, context.env, context.ui)?,
-    }
-    .briefly();
-    let identity = session
-        .identify(context.ui)
-        .map_err(|e| as_refused_key(e, &session.profile))?;
+    let setup = Setup {
+        key: Some(key),
+        over: client,
+        ..Setup::default()
+    };
+    let session = context.session_with(profile, setup)?.briefly();
+    let identity = identify::ask(&session, &mut context.ui.hear())
+        .map_err(|e| as_refused_key(e.into(), &session.profile))?;
     let is_macrometa = session.profile.service == Service::Macrometa;
     let (version, denied) = if is_macrometa {
         let rights = aside::rights(&session, context.ui);

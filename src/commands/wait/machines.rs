@@ -5,11 +5,11 @@ use std::io::Read as _;
 use serde_json::Value;
 
 use crate::commands::names;
-use crate::commands::session::Session;
 use crate::error::{Exit, Failure};
 use crate::request::Plan;
 use crate::service::maas::LONGEST_REQUEST_LINE;
 use crate::service::maas::name::{self, Name};
+use crate::session::Session;
 use crate::ui::Ui;
 
 /// A machine as it was named.
@@ -135,7 +135,7 @@ fn hosts_named(session: &Session, hosts: &[&str], ui: &mut Ui) -> anyhow::Result
             taken += 1;
         }
         rest = &rest[taken..];
-        if let Value::Array(list) = session.ask(&plan, ui)? {
+        if let Value::Array(list) = session.ask(&plan, &mut ui.hear())? {
             machines.extend(list);
         }
     }

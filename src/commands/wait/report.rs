@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use crate::cli::OutputArgs;
 use crate::commands::Context;
-use crate::commands::session::Session;
 use crate::error::{Exit, Failure};
 use crate::flow::wait::{Event, Thing, Verdict, Wait};
 use crate::output::{Format, Shown, show_bytes};
 use crate::request::Plan;
+use crate::session::Session;
 use crate::ui::Live;
 
 /// Events are shown of so many failed machines; each takes a call.
@@ -153,7 +153,7 @@ fn last_events(session: &Session, id: &str, context: &mut Context<'_>) -> Vec<St
     };
     plan.url.add("id", id);
     plan.url.add("limit", EVENTS);
-    let Ok(response) = session.ask(&plan, context.ui) else {
+    let Ok(response) = session.ask(&plan, &mut context.ui.hear()) else {
         return Vec::new();
     };
     let list = response["events"].as_array().cloned().unwrap_or_default();

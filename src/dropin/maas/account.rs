@@ -5,7 +5,7 @@ use std::io::BufRead as _;
 use anyhow::Context as _;
 
 use crate::address::{Address, Scheme, split_url};
-use crate::commands::session::Session;
+use crate::client::Limits;
 use crate::commands::{Context, described};
 use crate::error::{Exit, Failure};
 use crate::flow::candidates::base_path;
@@ -15,6 +15,7 @@ use crate::profile::Overrides;
 use crate::profile::{KeySource, Profile, Settings, credential, select, store};
 use crate::secret::{MASK, Secret};
 use crate::service::{Key, Service, maas, macrometa};
+use crate::session::Setup;
 
 use super::arguments::{Flag, Parsed, all};
 use super::profiles::{self, Known};
@@ -213,13 +214,17 @@ fn no_key() -> Failure {
 }
 
 fn verify(profile: &Profile, key: Key, context: &mut Context<'_>) -> anyhow::Result<()> {
-    let session = Session::with_key(profile.clone(), Some(key), 0, context.env, context.ui)?;
+    let setup = Setup {
+        key: Some(key),
+        ..Setup::default()
+    };
+    let session = context.session_with(profile.clone(), setup)?;
     let plan = identify::plan(profile.place())?;
-    let response = session.send(&plan, context.ui)?;
+    let response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
     match response.head.status {
         200 => Ok(()),
         401 => Err(refused("the MAAS server rejected the API key").into()),
-        _ => Err(print::refused(&session.told(&plan), &response.head).into()),
+        _ => Err(print::refused(&session.label(&plan), &response.head).into()),
     }
 }
 

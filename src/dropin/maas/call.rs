@@ -1,8 +1,8 @@
 //! `PROFILE HANDLER ACTION [positionals] [k=v …]`: finds the action, makes its plan, sends it.
 
 use crate::address::Scheme;
+use crate::client::Limits;
 use crate::commands::Context;
-use crate::commands::session::Session;
 use crate::commands::{self, described};
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
@@ -66,23 +66,23 @@ pub fn run(
     let has_tls = profile.address.origin.scheme == Scheme::Https;
     profile.settings.insecure |= parsed.has(Flag::Insecure) && has_tls;
     if (name, action_name) == ("boot-resources", "create") {
-        let session = Session::open(profile, false, 0, context.env, context.ui)?;
+        let session = context.session(profile, 0)?;
         return upload::run(&session, &path, pairs, debug, context);
     }
     let plan = plan(&path, action, pairs, &profile)?;
     confirm(&profile, &plan, context)?;
-    let session = Session::open(profile, false, 0, context.env, context.ui)?;
-    let response = session.send(&plan, context.ui)?;
+    let session = context.session(profile, 0)?;
+    let response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
     if response.done_before {
         context.ui.say(&format!(
             "apicall: {}: 404 to the repeated call: an earlier attempt has deleted it",
-            session.told(&plan)
+            session.label(&plan)
         ));
         return Ok(Exit::Success);
     }
     let head = response.head.clone();
     let exit = print::exit_of(&head);
-    let redirect = print::redirect(&session.told(&plan), &response);
+    let redirect = print::redirect(&session.label(&plan), &response);
     let printed = print::response(response, debug, context.ui);
     if let Some(failure) = redirect {
         context.ui.error(&failure.into());
@@ -96,7 +96,7 @@ pub fn run(
         // Whoever reads has seen enough; the status is still the call's.
         Err(e) if crate::error::is_closed_pipe(&e) => Ok(exit),
         Err(e) => Err(match e.downcast::<Failure>() {
-            Ok(failure) => failure.of(&session.told(&plan)).into(),
+            Ok(failure) => failure.of(&session.label(&plan)).into(),
             Err(e) => e,
         }),
         Ok(()) => Ok(exit),

@@ -13,8 +13,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::Value as Json;
 
+use crate::client::Limits;
 use crate::commands::Context;
-use crate::commands::session::Session;
 use crate::error::{Exit, Failure};
 use crate::flow::upload::Source;
 use crate::flow::upload::look::{Found, Look};
@@ -23,6 +23,7 @@ use crate::request::Plan;
 use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
 use crate::service::maas::image::Wanted;
+use crate::session::Session;
 
 use super::data::{Pair, Value};
 use super::print;
@@ -92,16 +93,16 @@ pub fn run(
         }
     }
     super::call::confirm(&session.profile, &plan, context)?;
-    let response = session.send(&plan, context.ui)?;
+    let response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
     if print::exit_of(&response.head) != Exit::Success {
-        let redirect = print::redirect(&session.told(&plan), &response);
+        let redirect = print::redirect(&session.label(&plan), &response);
         print::response(response, debug, context.ui)?;
         if let Some(failure) = redirect {
             context.ui.error(&failure.into());
         }
         return Ok(Exit::Usage);
     }
-    let body = whole(response, LONGEST).map_err(|e| e.of(&session.told(&plan)))?;
+    let body = whole(response, LONGEST).map_err(|e| e.of(&session.label(&plan)))?;
     let created: Json = serde_json::from_slice(&body).unwrap_or_default();
     let Some(file_made) = newest_file(&created) else {
         return missing("Failed to identify created resource.\n", context);
@@ -153,11 +154,7 @@ fn look(
         delete: &format!("maas {label} boot-resource delete {{id}}"),
     };
     look.run(&mut |plan| {
-        let failed = |e: anyhow::Error| match e.downcast::<Failure>() {
-            Ok(failure) => failure,
-            Err(e) => Failure::new(Exit::Usage, format!("{e:#}")),
-        };
-        let value = session.ask(plan, context.ui).map_err(failed)?;
+        let value = session.ask(plan, &mut context.ui.hear())?;
         Ok((value, Vec::new()))
     })
 }
@@ -194,7 +191,9 @@ fn send_pieces(
     while let Some(piece) = pieces.next().map_err(|e| hinted(of_file(e).into()))? {
         let body = Loaded::Body(Content::Piece(piece.bytes));
         let plan = plan(session, "PUT", uri, vec![body])?;
-        let response = session.send(&plan, context.ui).map_err(hinted)?;
+        let response = session
+            .send(&plan, &Limits::default(), &mut context.ui.hear())
+            .map_err(|e| hinted(e.into()))?;
         if print::exit_of(&response.head) != Exit::Success {
             print::response(response, false, context.ui)?;
             context.ui.say(&format!("hint: {hint}"));

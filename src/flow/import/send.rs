@@ -14,13 +14,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value};
 
 use crate::client::retry::{LONGEST_WAIT, backoff};
-use crate::client::{Client, Kind, SendError, Sent, asked_wait, random_fraction};
+use crate::client::{Kind, Limits, Sent, asked_wait, random_fraction};
 use crate::error::{Exit, Failure};
 use crate::flow::page::{self, Pages};
 use crate::output::decode::whole;
-use crate::output::errors::{self, Failed};
-use crate::output::told;
-use crate::profile::Profile;
+use crate::output::errors::Failed;
 use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
 use crate::request::url::encode_segment;
@@ -29,6 +27,7 @@ use crate::service::macrometa;
 use crate::service::macrometa::import::{self, Manner, PAGE, Refused, TAKEN};
 use crate::service::macrometa::partial::Failures;
 use crate::service::members::members;
+use crate::session::{CallError, Cause, Notice, Notices, Session};
 
 use super::batch::{Batch, Document, Reject};
 
@@ -36,17 +35,13 @@ use super::batch::{Batch, Document, Reject};
 #[derive(Debug)]
 pub struct Sender {
     /// What sends.
-    pub client: Client,
-    /// Whose collection it is.
-    pub profile: Profile,
+    pub session: Session,
     /// The collection.
     pub collection: String,
     /// How documents are stored.
     pub manner: Manner,
     /// Whether documents without a key are sent again although they may be stored.
     pub resend: bool,
-    /// How much is told, as `-v` counts it.
-    pub verbose: u8,
     /// When the run is to end.
     pub deadline: Option<Instant>,
 }
@@ -112,7 +107,7 @@ impl Sender {
     pub fn send(
         self: &Arc<Self>,
         batch: Batch,
-        tell: &mut dyn FnMut(String),
+        notices: Notices<'_>,
     ) -> Result<Outcome, Box<Stop>> {
         if batch.documents.is_empty() {
             return Ok(Outcome::Settled(Stored {
@@ -137,7 +132,7 @@ impl Sender {
         }
         let mut repeats = 0;
         loop {
-            let missed = match self.attempt(&plan, tell) {
+            let missed = match self.attempt(&plan, notices) {
                 Attempt::Responded(answered) => {
                     let stored = self.judge(batch, &plan, &answered, uncertain)?;
                     return Ok(Outcome::Settled(stored));
@@ -159,11 +154,16 @@ impl Sender {
                 .after
                 .unwrap_or_else(|| backoff(repeats, random_fraction()));
             let in_time = self.deadline.is_none_or(|d| Instant::now() + wait < d);
-            if repeats >= self.client.options().retries || !in_time {
+            if repeats >= self.session.retries() || !in_time {
                 return Err(Box::new(Stop {
                     failure: Failure {
                         exit: missed.exit,
-                        message: format!("{}: {}: {}", self.told(&plan), batch.lines(), missed.why),
+                        message: format!(
+                            "{}: {}: {}",
+                            self.session.label(&plan),
+                            batch.lines(),
+                            missed.why
+                        ),
                         hint: missed.hint,
                     },
                     response: missed.response,
@@ -171,19 +171,15 @@ impl Sender {
                 }));
             }
             repeats += 1;
-            tell(format!(
-                "apicall: {}: {}: {}; {}",
-                self.told(&plan),
-                batch.lines(),
-                missed.why,
-                told::retry(repeats, self.client.options().retries, wait)
-            ));
+            notices(Notice::Retry {
+                label: format!("{}: {}", self.session.label(&plan), batch.lines()),
+                why: missed.why,
+                wait,
+                number: repeats,
+                most: self.session.retries(),
+            });
             std::thread::sleep(wait);
         }
-    }
-
-    fn told(&self, plan: &Plan) -> String {
-        format!("{}: {}", self.profile.label(), plan.summary())
     }
 
     fn plan(&self, path: &str, body: Vec<u8>) -> Result<Plan, Failure> {
@@ -196,22 +192,23 @@ impl Sender {
             force_query: false,
             anonymous: false,
         };
-        let mut plan = Plan::new(call, self.profile.place())?;
+        let mut plan = Plan::new(call, self.session.profile.place())?;
         // What may be repeated is decided here, where it is known what was stored.
         plan.retry = Retry::Never;
         Ok(plan)
     }
 
-    fn attempt(&self, plan: &Plan, tell: &mut dyn FnMut(String)) -> Attempt {
-        let told = self.told(plan);
-        let sent = self.client.send_until(plan, self.deadline, &mut |event| {
-            for line in told::lines(&event, &told, &self.profile, self.verbose) {
-                tell(line);
-            }
-        });
-        let response = match sent {
+    fn limits(&self) -> Limits {
+        Limits {
+            deadline: self.deadline,
+            retries: None,
+        }
+    }
+
+    fn attempt(&self, plan: &Plan, notices: Notices<'_>) -> Attempt {
+        let response = match self.session.send(plan, &self.limits(), notices) {
             Ok(response) => response,
-            Err(error) => return missed(error, &told),
+            Err(error) => return missed(error),
         };
         let status = response.head.status;
         if Exit::of_status(status) == Exit::Success {
@@ -239,7 +236,7 @@ impl Sender {
             };
         }
         let after = asked_wait(&response.head);
-        let failed = errors::read(response, self.profile.service, &plan.method, true);
+        let failed = self.session.explain(response, plan);
         let exit = Exit::of_status(status);
         if matches!(status, 429 | 502..=504) && after.is_none_or(|a| a <= LONGEST_WAIT) {
             return Attempt::Missed(Missed {
@@ -255,7 +252,7 @@ impl Sender {
         if import::is_of_content(status) {
             return Attempt::Refused(Box::new(failed));
         }
-        Attempt::Stopped(Box::new(refused(failed, &told)))
+        Attempt::Stopped(Box::new(refused(failed, &self.session.label(plan))))
     }
 
     /// Finds what a refusal of the whole batch means: a reject where it has one document, a split
@@ -269,7 +266,7 @@ impl Sender {
     ) -> Result<Outcome, Box<Stop>> {
         let number = import::number(&failed.body);
         if !batch.is_part && number != Some(import::CORRUPT) && self.refuses_none(&failed) {
-            let mut stop = refused(*failed, &self.told(plan));
+            let mut stop = refused(*failed, &self.session.label(plan));
             stop.certain &= !uncertain;
             return Err(Box::new(stop));
         }
@@ -328,7 +325,7 @@ impl Sender {
                 missed.as_ref().map_or(Exit::Other, |m| m.exit),
                 format!(
                     "{}: {}{} may be stored or not, and line {} has no `{name}` to tell by",
-                    self.told(plan),
+                    self.session.label(plan),
                     why.unwrap_or_default(),
                     batch.lines(),
                     document.line
@@ -362,7 +359,7 @@ impl Sender {
                     format!(
                         "{}: {}: the response does not account for the {sent} documents that were \
                          sent{}",
-                        self.told(plan),
+                        self.session.label(plan),
                         batch.lines(),
                         said.unwrap_or_default()
                     ),
@@ -491,31 +488,22 @@ impl Sender {
         let mut plan = self.plan("cursor", import::look_up(&self.collection, keys))?;
         // It reads, whatever its method.
         plan.retry = Retry::Safe;
-        let told = self.told(&plan);
-        let response = self
-            .client
-            .send_until(&plan, self.deadline, &mut |_| {})
-            .map_err(|e| e.told(&told))?;
-        let exit = Exit::of_status(response.head.status);
-        if exit != Exit::Success {
-            let failed = errors::read(response, self.profile.service, &plan.method, true);
-            return Err(Failure::new(exit, format!("{told}: {}", failed.line())));
-        }
+        let response = self.session.call(&plan, &self.limits(), &mut |_| {})?;
         let run = page::Run {
-            client: self.client.clone(),
-            profile: self.profile.clone(),
-            verbose: self.verbose,
+            session: self.session.clone(),
             most: None,
             deadline: self.deadline,
         };
-        let Some(way) = page::way(self.profile.service, &plan) else {
+        let Some(way) = page::way(self.session.profile.service, &plan) else {
             return Ok(Vec::new());
         };
         let mut documents = Vec::new();
         for event in Pages::start(run, way, plan, response)? {
             match event {
-                page::Event::Told(_) => {}
-                page::Event::Failed(broken) => return Err(broken.after(documents.len() as u64)),
+                page::Event::Notice(_) => {}
+                page::Event::Failed(error) => {
+                    return Err(page::broken_after(documents.len() as u64, &error));
+                }
                 page::Event::Page(page) => {
                     let page: Value = serde_json::from_slice(&page.bytes).unwrap_or_default();
                     let rows = page.get("result").and_then(Value::as_array);
@@ -546,26 +534,35 @@ fn refused(failed: Failed, told: &str) -> Stop {
 }
 
 /// What a call without a response means for its repetition.
-fn missed(error: SendError, told: &str) -> Attempt {
-    let unsent = error.sent == Sent::None;
-    let passing = match error.kind {
-        Kind::Refused | Kind::Reset => true,
-        Kind::TimedOut | Kind::NoConnection => !unsent,
-        Kind::Tls | Kind::Local => false,
+fn missed(error: CallError) -> Attempt {
+    let (sent, kind) = match &error.cause {
+        Cause::Transport(error) => (error.sent, Some(error.kind)),
+        // A response had come.
+        Cause::Refused(_) | Cause::Useless(_) => (Sent::All, None),
     };
-    let exit = error.exit();
+    let unsent = sent == Sent::None;
+    let passing = match kind {
+        Some(Kind::Refused | Kind::Reset) => true,
+        Some(Kind::TimedOut | Kind::NoConnection) => !unsent,
+        Some(Kind::Tls | Kind::Local) | None => false,
+    };
     if passing {
-        return Attempt::Missed(Missed {
-            why: error.message,
+        let Failure {
             exit,
-            hint: error.hint,
+            message,
+            hint,
+        } = error.bare();
+        return Attempt::Missed(Missed {
+            why: message,
+            exit,
+            hint,
             response: None,
             after: None,
             uncertain: !unsent,
         });
     }
     Attempt::Stopped(Box::new(Stop {
-        failure: error.told(told),
+        failure: error.into(),
         response: None,
         certain: unsent,
     }))

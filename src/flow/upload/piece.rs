@@ -4,13 +4,14 @@ use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use crate::client::retry::LONGEST_WAIT;
-use crate::client::{Kind, Response, SendError, asked_wait};
+use crate::client::{Kind, Limits, Response, asked_wait};
 use crate::error::{Exit, Failure};
 use crate::output::read_failure;
 use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
 use crate::request::{Plan, Retry};
 use crate::service::maas::image::{self, Standing};
+use crate::session::{CallError, Cause as Why};
 use crate::signals;
 
 use super::source::{Piece, Source};
@@ -36,18 +37,18 @@ impl Upload<'_> {
     pub(super) fn send(&self, begun: &Begun, piece: Piece, tell: Tell<'_>) -> Result<(), Failure> {
         let (offset, len) = (piece.offset, piece.len());
         let plan = self.piece(begun, piece)?;
-        let told = self.told(&plan);
         let mut uncertain = 0;
         loop {
             self.check_signals_of(begun)?;
+            let limits = Limits::default();
             let result = self
-                .client
-                .send(&plan, &mut |event| tell(Event::Call(&told, event)));
+                .session
+                .send(&plan, &limits, &mut |n| tell(Event::Notice(n)));
             self.check_signals_of(begun)?;
             let Some(mut cause) = self.judge(result, &plan, begun)? else {
                 return Ok(());
             };
-            if uncertain == self.client.options().retries {
+            if uncertain == self.session.retries() {
                 cause.told.hint = Some(again());
                 return Err(cause.told);
             }
@@ -79,13 +80,13 @@ impl Upload<'_> {
             force_query: false,
             anonymous: false,
         };
-        let mut plan = Plan::new(call, self.place).map_err(|e| {
+        let mut plan = Plan::new(call, self.session.profile.place()).map_err(|e| {
             // It was the server who said it: no fault of the command line.
             let message = format!(
                 "the server's address for pieces can not be used: {}",
                 e.message
             );
-            Failure::new(Exit::Other, message).of(self.label)
+            Failure::new(Exit::Other, message).of(self.session.profile.label())
         })?;
         plan.retry = Retry::Never;
         Ok(plan)
@@ -94,18 +95,20 @@ impl Upload<'_> {
     /// Judges how a piece went: nothing where it arrived, a cause where that is not known.
     fn judge(
         &self,
-        result: Result<Response, SendError>,
+        result: Result<Response, CallError>,
         plan: &Plan,
         begun: &Begun,
     ) -> Result<Option<Cause>, Failure> {
-        let told = self.told(plan);
         let response = match result {
             Ok(response) => response,
-            Err(e) if matches!(e.kind, Kind::Local | Kind::Tls) => return Err(e.told(&told)),
-            Err(e) => {
-                let is_slow = e.kind == Kind::TimedOut;
-                let told = e.told(&told);
-                return Ok(Some(Cause::new(told, is_slow)));
+            Err(error) => {
+                return match &error.cause {
+                    Why::Transport(e) if !matches!(e.kind, Kind::Local | Kind::Tls) => {
+                        let is_slow = e.kind == Kind::TimedOut;
+                        Ok(Some(Cause::new(error.into(), is_slow)))
+                    }
+                    _ => Err(error.into()),
+                };
             }
         };
         let status = response.head.status;
@@ -114,14 +117,18 @@ impl Upload<'_> {
             let mut rest = Vec::new();
             return match response.take(MOST).read_to_end(&mut rest) {
                 Ok(_) => Ok(None),
-                Err(e) => Ok(Some(Cause::new(read_failure(&e).of(&told), false))),
+                Err(e) => {
+                    let error = self.session.useless(read_failure(&e), plan);
+                    Ok(Some(Cause::new(error.into(), false)))
+                }
             };
         }
         // With it MAAS says that its database had a conflict. What the image says after it counts,
         // as after every response that leaves open what became of the piece; where the disk has more
         // than it says, the hash of the whole tells.
         let after = asked_wait(&response.head);
-        let failure = self.refused(response, plan);
+        let failed = self.session.explain(response, plan);
+        let failure = Failure::from(self.session.refused(failed, plan));
         match status {
             409 | 502..=504 if status != 409 || after.is_some() => {
                 let mut cause = Cause::new(failure, status == 504);
@@ -188,7 +195,9 @@ impl Upload<'_> {
             None => Ok(()),
             Some(exit) => {
                 let message = format!("the upload of image {} was interrupted", begun.id);
-                Err(Failure::new(exit, message).of(self.label).hint(again()))
+                Err(Failure::new(exit, message)
+                    .of(self.session.profile.label())
+                    .hint(again()))
             }
         }
     }

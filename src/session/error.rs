@@ -1,0 +1,79 @@
+//! Why a call did not give what it was made for: label, cause and hint as fields.
+
+use crate::client::SendError;
+use crate::error::{Exit, Failure};
+use crate::output::errors::Failed;
+
+/// A call that failed.
+#[derive(Debug)]
+pub struct CallError {
+    /// The call: `lab: GET /MAAS/api/2.0/machines/`.
+    pub label: String,
+    /// What went wrong.
+    pub cause: Cause,
+}
+
+/// What went wrong with a call.
+#[derive(Debug)]
+pub enum Cause {
+    /// No response came, or it broke off.
+    Transport(SendError),
+    /// The server refused; its response, read and explained.
+    Refused(Box<Failed>),
+    /// The response was a success, and of no use.
+    Useless(Failure),
+}
+
+impl CallError {
+    /// The exit code that the cause earns.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match &self.cause {
+            Cause::Transport(error) => error.exit(),
+            Cause::Refused(failed) => Exit::of_status(failed.head.status),
+            Cause::Useless(failure) => failure.exit,
+        }
+    }
+
+    /// The status of a server that refused.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        Some(self.refused()?.head.status)
+    }
+
+    /// The response of a server that refused.
+    #[must_use]
+    pub fn refused(&self) -> Option<&Failed> {
+        match &self.cause {
+            Cause::Refused(failed) => Some(failed),
+            Cause::Transport(_) | Cause::Useless(_) => None,
+        }
+    }
+
+    /// The failure without the call's label, for those who name it themselves.
+    #[must_use]
+    pub fn bare(&self) -> Failure {
+        let (message, hint) = match &self.cause {
+            Cause::Transport(error) => (error.message.clone(), error.hint.clone()),
+            Cause::Refused(failed) => (failed.line(), failed.explanation.hint.clone()),
+            Cause::Useless(failure) => (failure.message.clone(), failure.hint.clone()),
+        };
+        Failure {
+            exit: self.exit(),
+            message,
+            hint,
+        }
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        error.bare().of(&error.label)
+    }
+}
+
+impl From<CallError> for anyhow::Error {
+    fn from(error: CallError) -> Self {
+        Failure::from(error).into()
+    }
+}

@@ -1,0 +1,364 @@
+//! A profile ready to be called: its client, its signer, its call labels, its masks.
+//!
+//! Everything that calls a server does it over a [`Session`]: commands, flows, the drop-in. It
+//! sends plans within limits, and a response that is no success is read and explained in one place,
+//! [`Session::explain`]. It knows no terminal and prints nothing: what is worth reporting goes to a
+//! callback as a [`Notice`]. Threads may share one.
+
+mod error;
+mod notice;
+
+use std::time::{Duration, Instant};
+
+use crate::address::Origin;
+use crate::client::{self, Client, Event, Limits, Response, Watch, proxy, tls};
+use crate::env::Env;
+use crate::error::{Exit, Failure};
+use crate::output::decode;
+use crate::output::errors::{self, Failed};
+use crate::profile::{Profile, Settings};
+use crate::request::{Auth, Plan};
+use crate::secret::{Masks, url_password};
+use crate::service::macrometa::identity::{
+    ALL_FABRICS_PATH, FABRICS_PATH, is_missing_fabric, tenant_and_fabrics,
+};
+use crate::service::{Key, Service};
+
+pub use error::{CallError, Cause};
+pub use notice::{Notice, Notices};
+
+/// A response beyond this is no value to work with.
+const MOST_ASKED: u64 = 64 * 1024 * 1024;
+
+/// How long a question beside a call may take.
+const ASIDE: Duration = Duration::from_secs(5);
+
+/// How long a server may take to say whose key it is when a login or a doctor asks: it is a matter
+/// of milliseconds.
+const CHECK: Duration = Duration::from_secs(10);
+
+/// How many retries a call gets where nothing else is said.
+const RETRIES: u32 = 3;
+
+/// What a session is made with besides its profile.
+#[derive(Debug, Default)]
+pub struct Setup<'a> {
+    /// The key that signs; without one nothing is signed.
+    pub key: Option<Key>,
+    /// How much is reported, as `-v` counts it.
+    pub verbose: u8,
+    /// Hears what happens on the wire.
+    pub watch: Option<Watch>,
+    /// A client of the same server whose connections are used.
+    pub over: Option<&'a Client>,
+}
+
+/// A profile and a client for it.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The profile.
+    pub profile: Profile,
+    client: Client,
+    verbose: u8,
+}
+
+impl Session {
+    /// Makes the client; nothing is connected yet. Reports what is not safe.
+    pub fn new(
+        profile: Profile,
+        setup: Setup<'_>,
+        env: &Env,
+        notices: Notices<'_>,
+    ) -> Result<Self, Failure> {
+        if profile.settings.insecure {
+            let what = if profile.settings.pin.is_some() {
+                "`insecure` changes nothing: the server's key is pinned"
+            } else {
+                "the server's certificate is not verified (`insecure`)"
+            };
+            notices(Notice::Warning(format!("{}: {what}", profile.label())));
+        }
+        let mut options = options(&profile.settings, &profile.address.origin, env)
+            .map_err(|e| e.of(profile.label()))?;
+        options.key = setup.key;
+        options.watch = setup.watch;
+        // MAAS says 503 for power trouble, too; that does not pass by itself.
+        options.retries_bare_503 = profile.service == Service::Macrometa;
+        let client = match setup.over {
+            Some(client) => client.sharing(options),
+            None => Client::new(options).map_err(|e| e.told(profile.label()))?,
+        };
+        Ok(Self {
+            profile,
+            client,
+            verbose: setup.verbose,
+        })
+    }
+
+    /// From here on a call takes seconds at most, unless the user has set a limit.
+    #[must_use]
+    pub fn briefly(mut self) -> Self {
+        self.client.limit(CHECK);
+        self
+    }
+
+    /// From here on nothing is sent again: an error is to be seen, not overcome.
+    pub fn never_retry(&mut self) {
+        self.client.never_retry();
+    }
+
+    /// A session over the same connections for a question that is asked once and shortly.
+    #[must_use]
+    pub fn brief(&self) -> Self {
+        let mut options = self.client.options().clone();
+        options.retries = 0;
+        options.timeout = Some(options.timeout.map_or(ASIDE, |set| set.min(ASIDE)));
+        self.with(options)
+    }
+
+    /// A session over the same connections without retries.
+    #[must_use]
+    pub fn once(&self) -> Self {
+        let mut options = self.client.options().clone();
+        options.retries = 0;
+        self.with(options)
+    }
+
+    /// A session over the same connections whose calls nobody watches: several side by side have
+    /// one line of progress, not each its own.
+    #[must_use]
+    pub fn unwatched(&self) -> Self {
+        let mut options = self.client.options().clone();
+        options.watch = None;
+        self.with(options)
+    }
+
+    fn with(&self, options: client::Options) -> Self {
+        Self {
+            profile: self.profile.clone(),
+            client: self.client.sharing(options),
+            verbose: self.verbose,
+        }
+    }
+
+    /// The call label, `lab: GET /MAAS/api/2.0/machines/`: what reports of a call begin with.
+    #[must_use]
+    pub fn label(&self, plan: &Plan) -> String {
+        format!("{}: {}", self.profile.label(), plan.summary())
+    }
+
+    /// The key that signs.
+    #[must_use]
+    pub fn key(&self) -> Option<&Key> {
+        self.client.key()
+    }
+
+    /// The client that sends.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// When a run that begins now is to end, where there is a limit.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.client.deadline()
+    }
+
+    /// How often a call may be sent again.
+    #[must_use]
+    pub fn retries(&self) -> u32 {
+        self.client.options().retries
+    }
+
+    /// Sends a plan and gives the final response, whatever its status. The limits are besides the
+    /// profile's own; retries are reported only where their number is not limited.
+    pub fn send(
+        &self,
+        plan: &Plan,
+        limits: &Limits,
+        notices: Notices<'_>,
+    ) -> Result<Response, CallError> {
+        let label = self.label(plan);
+        let quiet = limits.retries.is_some();
+        let limits = Limits {
+            deadline: match (self.client.deadline(), limits.deadline) {
+                (Some(own), Some(given)) => Some(own.min(given)),
+                (own, given) => own.or(given),
+            },
+            retries: limits.retries,
+        };
+        let result = self.client.send_within(plan, &limits, &mut |event| {
+            if !(quiet && matches!(event, Event::Retry { .. }))
+                && let Some(notice) = Notice::of(&event, &label, &self.profile, self.verbose)
+            {
+                notices(notice);
+            }
+        });
+        result.map_err(|error| CallError {
+            label,
+            cause: Cause::Transport(error),
+        })
+    }
+
+    /// Sends a plan; everything but a success is an error.
+    pub fn call(
+        &self,
+        plan: &Plan,
+        limits: &Limits,
+        notices: Notices<'_>,
+    ) -> Result<Response, CallError> {
+        self.accept(self.send(plan, limits, notices)?, plan)
+    }
+
+    /// Passes a success; everything else is read, explained, and an error.
+    pub fn accept(&self, response: Response, plan: &Plan) -> Result<Response, CallError> {
+        if Exit::of_status(response.head.status) == Exit::Success {
+            return Ok(response);
+        }
+        Err(self.refused(self.explain(response, plan), plan))
+    }
+
+    /// Sends a plan whose response is wanted as a value; everything but a success is an error.
+    pub fn ask(&self, plan: &Plan, notices: Notices<'_>) -> Result<serde_json::Value, CallError> {
+        let response = self.call(plan, &Limits::default(), notices)?;
+        self.value(response, plan)
+    }
+
+    /// Reads the JSON of a response.
+    pub fn value(&self, response: Response, plan: &Plan) -> Result<serde_json::Value, CallError> {
+        decode::value(response, MOST_ASKED).map_err(|failure| self.useless(failure, plan))
+    }
+
+    /// Reads and explains a response that was no success. Every command and flow does it here.
+    #[must_use]
+    pub fn explain(&self, response: Response, plan: &Plan) -> Failed {
+        let signed = self.signs(plan);
+        let mut failed = errors::read(response, self.profile.service, &plan.method, signed);
+        if signed && is_missing_fabric(&failed.body) {
+            let fabrics = self.fabrics();
+            if !fabrics.is_empty() {
+                failed.explanation.hint = Some(format!(
+                    "no such fabric; the key can see {}: `--fabric` chooses one",
+                    quoted_list(&fabrics)
+                ));
+            }
+        }
+        failed
+    }
+
+    /// Whether a call of this plan is signed.
+    #[must_use]
+    pub fn signs(&self, plan: &Plan) -> bool {
+        self.key().is_some() && plan.auth == Auth::Profile
+    }
+
+    /// The error that a response is that was read and explained.
+    #[must_use]
+    pub fn refused(&self, failed: Failed, plan: &Plan) -> CallError {
+        CallError {
+            label: self.label(plan),
+            cause: Cause::Refused(Box::new(failed)),
+        }
+    }
+
+    /// The error that a success is that can not be used.
+    #[must_use]
+    pub fn useless(&self, failure: Failure, plan: &Plan) -> CallError {
+        CallError {
+            label: self.label(plan),
+            cause: Cause::Useless(failure),
+        }
+    }
+
+    /// The fabrics the key can see, for a call that went to one that is not there.
+    fn fabrics(&self) -> Vec<String> {
+        if self.profile.service != Service::Macrometa {
+            return Vec::new();
+        }
+        let session = self.brief();
+        let mut paths = [ALL_FABRICS_PATH, FABRICS_PATH].into_iter();
+        paths
+            .find_map(|path| {
+                let plan = Plan::get(path, session.profile.place()).ok()?;
+                let limits = Limits::default();
+                let response = session.send(&plan, &limits, &mut |_| {}).ok()?;
+                if Exit::of_status(response.head.status) != Exit::Success {
+                    return None;
+                }
+                let (_, fabrics) = tenant_and_fabrics(&session.value(response, &plan).ok()?);
+                (!fabrics.is_empty()).then_some(fabrics)
+            })
+            .unwrap_or_default()
+    }
+}
+
+/// What is masked of a profile and its key, wherever a run writes.
+#[must_use]
+pub fn masks(profile: &Profile, key: Option<&Key>) -> Masks {
+    let mut masks = Masks::default();
+    if let Some(key) = key {
+        key.mask(&mut masks);
+    }
+    for (_, value) in &profile.settings.headers {
+        masks.add(value.expose());
+    }
+    if let Some(proxy) = &profile.settings.proxy
+        && let Some(password) = url_password(proxy.expose())
+    {
+        masks.add(password);
+    }
+    masks
+}
+
+/// How a server is reached, without a key.
+pub fn options(
+    settings: &Settings,
+    origin: &Origin,
+    env: &Env,
+) -> Result<client::Options, Failure> {
+    let pin = match &settings.pin {
+        None => None,
+        Some(text) => Some(tls::Pin::read(text)?),
+    };
+    Ok(client::Options {
+        key: None,
+        headers: settings.headers.clone(),
+        tls: tls::Options {
+            ca_file: settings.ca_file.clone(),
+            pin,
+            insecure: settings.insecure,
+            client_cert: settings.client_cert.clone(),
+            client_key: settings.client_key.clone(),
+            system_bundle: env.var("SSL_CERT_FILE").map(Into::into),
+        },
+        proxy: proxy::choose(origin, settings, env)?,
+        connect_timeout: settings.connect_timeout,
+        timeout: settings.timeout,
+        retries: settings.retries.unwrap_or(RETRIES),
+        retries_bare_503: false,
+        watch: None,
+    })
+}
+
+/// `` `a`, `b` ``; a long list is cut.
+fn quoted_list(names: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let mut shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
+    if names.len() > SHOWN {
+        shown.push(format!("and {} more", names.len() - SHOWN));
+    }
+    shown.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_may_share_a_session() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Session>();
+        shared::<Notice>();
+    }
+}
