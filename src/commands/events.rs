@@ -136,7 +136,7 @@ fn list(
     }
     call::print_head(&plan, &response, log.output, context)?;
     let times = response.times;
-    let run = log.run(log.session, most);
+    let run = log::run(log.session, most);
     let pages = Pages::start(run, Way::Events, plan.clone(), response)?;
     let shown = shown.map(|shown| call::shown_of(Service::Maas, &plan, &shown));
     let look = print::Look::of(context);

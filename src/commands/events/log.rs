@@ -29,15 +29,6 @@ impl Log<'_> {
         plan
     }
 
-    /// What the pages of a call share.
-    pub fn run(&self, session: &Session, most: Option<u64>) -> Run {
-        Run {
-            session: session.clone(),
-            most,
-            deadline: session.deadline(),
-        }
-    }
-
     /// What reports begin with.
     pub fn label(&self) -> String {
         self.session.label(&self.plan)
@@ -53,6 +44,15 @@ impl Log<'_> {
         let plan = self.plan(Some(after), None);
         let limits = Limits::default();
         let response = session.call(&plan, &limits, &mut |notice| voice.notice(&notice))?;
-        Pages::start(self.run(session, None), Way::Events, plan, response)
+        Pages::start(run(session, None), Way::Events, plan, response)
+    }
+}
+
+/// What the pages of a call share.
+pub fn run(session: &Session, most: Option<u64>) -> Run {
+    Run {
+        session: session.clone(),
+        most,
+        deadline: session.deadline(),
     }
 }
