@@ -400,10 +400,15 @@ Examples:
   apicall query --explain 'FOR d IN orders FILTER d.n == 1 RETURN d' --jq '.plan.nodes[].type'";
 
 pub(super) const IMPORT: &str = "\
-Documents are read as they come and sent in batches of at most 10,000 and 4 MiB. CSV cells are text
-unless `--types` or `--guess-types` says otherwise; an empty cell of another type is null. What is
-refused, or can not be read as a document, does not stop the rest: it is counted, told, and kept by
-`--rejects` as {\"line\", \"error\", \"errorNum\", \"document\"}. The exit code is 11 then.
+Documents are read as they come and sent in batches of at most 10,000 and 4 MiB. JSON documents may
+follow each other on lines, on one line, or pretty-printed; a JSON array and the response of a list
+are read as well. CSV cells are strings unless `--types` or `--guess-types` says otherwise; an empty
+cell of another type is null. TSV has the escapes of `-o tsv`, or the quotes of spreadsheets.
+
+What the server refuses, or what is no document, does not stop the rest: it is counted, reported,
+and kept by `--rejects` as {\"line\", \"error\", \"errorNum\", \"document\"}, or \"base64\" where it is not
+UTF-8. Where the server refuses a batch as a whole, the batch is split until the documents are found
+that cause it. The exit code is 11 then.
 
 With `--journal` a run that breaks off, or is killed, goes on with `--resume`. A batch whose response
 was lost is sent again; what is refused then is compared with what is stored, so that nothing is
@@ -413,6 +418,7 @@ lost or stored twice that a key tells apart. Documents without a key are sent ag
 Examples:
   apicall import orders orders.ndjson -p play
   apicall import orders orders.csv.gz --types 'n=number,paid=bool' --rejects bad.ndjson
+  apicall import orders sheet.csv --separator ';' --guess-types
   apicall import orders big.ndjson -j 4 --journal orders.journal --rejects bad.ndjson
   apicall import orders big.ndjson -j 4 --journal orders.journal --rejects bad.ndjson --resume
   apicall export orders -p play | apicall import orders -p test --replace";

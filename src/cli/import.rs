@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::ConnectArgs;
-use crate::flow::import::source::Format;
+use crate::flow::import::source::{Format, separator};
 
 // `import`
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
@@ -24,10 +24,13 @@ pub struct ImportArgs {
     /// Format of the documents; by name and first bytes where it is not given
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Documents")]
     pub format: Option<Format>,
+    /// What stands between the cells of CSV, e.g. `;` or `\t`
+    #[arg(long, value_name = "CHAR", help_heading = "Documents", value_parser = separator)]
+    pub separator: Option<u8>,
     /// Types of CSV columns, as `age=number,active=bool`: text, number, bool, json
     #[arg(long, value_name = "NAME=TYPE", help_heading = "Documents")]
     pub types: Vec<String>,
-    /// Make numbers, booleans and null of CSV cells that are written like them
+    /// Make booleans, null and numbers of CSV cells whose spelling stays the same
     #[arg(long, help_heading = "Documents")]
     pub guess_types: bool,
     /// Member whose value becomes the document's key

@@ -14,7 +14,7 @@ use crate::flow::import::batch::Reject;
 use crate::flow::import::cells::Types;
 use crate::flow::import::read::Reader;
 use crate::flow::import::send::Sender;
-use crate::flow::import::source::{Format, Source};
+use crate::flow::import::source::{Said, Source};
 use crate::flow::import::{Broken, Counts, Event, Import};
 use crate::output::told::digits;
 use crate::profile::{Profile, select};
@@ -50,16 +50,28 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let types = Types::parse(&args.types, args.guess_types)?.with_key(args.primary_key.as_deref());
     let plan = plan(&args.collection, &profile)?;
     check_key(&profile, &plan, false)?;
-    let source = Source::open(file, args.format)?;
-    if source.format != Format::Csv && (args.guess_types || !args.types.is_empty()) {
-        let message = format!("types are for CSV, and this is {}", source.format.name());
+    let said = Said {
+        format: args.format,
+        separator: args.separator,
+    };
+    let source = Source::open(file, said)?;
+    let format = source.layout.format;
+    let has_types = args.guess_types || !args.types.is_empty();
+    if !format.is_table() && (has_types || args.separator.is_some()) {
+        let what = if has_types {
+            "types are"
+        } else {
+            "a separator is"
+        };
+        let message = format!("{what} for CSV, and this is {}", format.name());
         return Err(Failure::usage(message).into());
     }
     if args.journal.is_some() && source.identity.is_none() {
         return Err(Failure::usage("`--journal` needs a file that can be read again").into());
     }
-    confirm(&profile, &plan, args.yes, context)?;
     let what = books::what(args, &profile, &source);
+    let reader = Reader::new(source.text, source.layout, &types)?;
+    confirm(&profile, &plan, args.yes, context)?;
     let session = context.session(profile, args.verbose)?;
     let sender = Arc::new(Sender {
         session: session.unwatched(),
@@ -74,7 +86,6 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let send = move |batch, notices: Notices<'_>| sender.send(batch, notices);
     let mut import = Import::new(Arc::new(send), args.jobs.into());
     books::keep(args, &what, &mut import)?;
-    let reader = Reader::new(source.text, source.format, &types)?;
     let progress = context.ui.progress(context.env);
     progress.begin(0, source.total);
     let mut telling = Telling {

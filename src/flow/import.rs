@@ -14,9 +14,10 @@
 
 pub mod batch;
 pub mod cells;
-mod quotes;
+mod documents;
 pub mod read;
 pub mod rejects;
+mod rows;
 pub mod send;
 pub mod source;
 

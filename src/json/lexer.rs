@@ -148,6 +148,25 @@ impl Lexer {
         self.outcome()
     }
 
+    /// How many bytes were read, up to a fault.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Tells whether a complete text has come, which blanks may follow and nothing else. A number
+    /// at the top is complete only when [`Lexer::finish`] says so.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.state == State::Done
+    }
+
+    /// Tells whether the fault is that something follows a complete text.
+    #[must_use]
+    pub fn is_behind_text(&self) -> bool {
+        self.state == State::Fault && self.before == Before::End
+    }
+
     /// What stands before the fault.
     pub(super) fn before_fault(&self) -> Before {
         self.before

@@ -301,11 +301,11 @@ fn a_key_is_never_guessed_to_be_a_number() {
     let all = bodies(&sandbox);
     assert_eq!(
         all[0]["data"],
-        json!([{"_key": "1.10", "sku": 2.5, "n": 3}])
+        json!([{"_key": "1.10", "sku": "2.50", "n": 3}])
     );
     assert_eq!(
         all[1]["data"],
-        json!([{"_key": 1.1, "sku": "2.50", "n": 3}])
+        json!([{"_key": "1.10", "sku": "2.50", "n": 3}])
     );
 }
 
@@ -594,4 +594,221 @@ fn a_refusal_that_no_document_causes_ends_the_run() {
     sandbox.fault(Fault::refusal(413, 413, "too large").path(PATH));
     run(&home, "import c d.ndjson -p play").code(0);
     assert_eq!(sandbox.document_count("_system", "c"), 50);
+}
+
+/// Files as spreadsheets, PowerShell, jq and the program itself write them.
+#[test]
+fn files_of_other_programs_are_read() {
+    let want = json!([{"_key": "a", "n": "1,5"}, {"_key": "b", "n": "x\ny \"z\""}]);
+    for (name, text, flags) in [
+        // A spreadsheet where the comma is in numbers.
+        (
+            "d.csv",
+            "\u{feff}_key;n\r\na;1,5\r\nb;\"x\ny \"\"z\"\"\"\r\n",
+            "--separator ;",
+        ),
+        (
+            "d.csv",
+            "sep=;\r\n_key;n\r\na;1,5\r\nb;\"x\ny \"\"z\"\"\"\r\n",
+            "",
+        ),
+        // Tabs from a spreadsheet, and all quoted as Export-Csv does.
+        (
+            "d.tsv",
+            "_key\tn\r\na\t\"1,5\"\r\nb\t\"x\ny \"\"z\"\"\"\r\n",
+            "",
+        ),
+        (
+            "d.tsv",
+            "\"_key\"\t\"n\"\n\"a\"\t\"1,5\"\n\"b\"\t\"x\ny \"\"z\"\"\"\n",
+            "",
+        ),
+        (
+            "d.txt",
+            "_key\tn\na\t\"1,5\"\nb\t\"x\ny \"\"z\"\"\"\n",
+            "--separator \\t",
+        ),
+        // Tabs as `-o tsv` and jq's `@tsv` write them.
+        ("d.tsv", "_key\tn\na\t1,5\nb\tx\\ny \"z\"\n", ""),
+        ("d", "_key\tn\na\t1,5\nb\tx\\ny \"z\"\n", ""),
+        // `jq .`, `jq -c` and `jq -j`.
+        (
+            "d.json",
+            "{\n  \"_key\": \"a\",\n  \"n\": \"1,5\"\n}\n{\n  \"_key\": \"b\",\n  \"n\": \"x\\ny \\\"z\\\"\"\n}\n",
+            "",
+        ),
+        (
+            "d.ndjson",
+            "{\n  \"_key\": \"a\",\n  \"n\": \"1,5\"\n}\n{\"_key\": \"b\",\"n\": \"x\\ny \\\"z\\\"\"}\n",
+            "",
+        ),
+        (
+            "d.json",
+            "{\"_key\":\"a\",\"n\":\"1,5\"}{\"_key\":\"b\",\"n\":\"x\\ny \\\"z\\\"\"}",
+            "--format json",
+        ),
+        (
+            "d.json",
+            "[{\"_key\":\"a\",\"n\":\"1,5\"}]\n[{\"_key\":\"b\",\"n\":\"x\\ny \\\"z\\\"\"}]",
+            "",
+        ),
+    ] {
+        let (sandbox, home) = start();
+        home.file(name, text);
+        run(&home, &format!("import c {name} -p play {flags}")).code(0);
+        assert_eq!(json!(stored(&sandbox)), want, "{name} {flags} {text}");
+    }
+}
+
+#[test]
+fn what_is_no_source_is_named_before_anything_is_stored() {
+    let utf16: Vec<u8> = "{\"a\":1}\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let marked = [&[0xff, 0xfe][..], &utf16].concat();
+    let two_marks = "\u{feff}\u{feff}{}\n";
+    for (name, bytes, code, text, hint) in [
+        (
+            "d.ndjson",
+            &marked[..],
+            1,
+            "is UTF-16",
+            "Out-File -Encoding utf8",
+        ),
+        ("d.csv", &utf16, 1, "is UTF-16", "iconv -f UTF-16"),
+        ("d.ndjson", &[0; 9000], 1, "begins with NULs", ""),
+        (
+            "d.json",
+            two_marks.as_bytes(),
+            1,
+            "two byte order marks",
+            "tail",
+        ),
+        ("d.ndjson", b"", 1, "is empty", ""),
+        ("d.csv", b"\n\n", 1, "is empty", ""),
+        (
+            "d.csv",
+            b"{\"_key\":\"a\"}\n",
+            2,
+            "no CSV: it begins with `{`",
+            "--format ndjson",
+        ),
+        (
+            "d.tsv",
+            b" [{}]\n",
+            2,
+            "no TSV: it begins with `[`",
+            "--format json",
+        ),
+        (
+            "d.csv",
+            b"a;b\n1;2\n",
+            2,
+            "the only column is `a;b`",
+            "--separator ';'",
+        ),
+        (
+            "d.csv",
+            b"a\tb\n1\t2\n",
+            2,
+            "the only column is `a\\tb`",
+            "--separator '\\t'",
+        ),
+        (
+            "d.tsv",
+            b"a,b\n1,2\n",
+            2,
+            "the only column is `a,b`",
+            "--separator ','",
+        ),
+        ("d.csv", b"n\xe4me,b\n1,2\n", 1, "not UTF-8", "iconv"),
+        ("d.xlsx", b"PK\x03\x04..", 1, "ZIP", "save the table as CSV"),
+    ] {
+        for packed in [false, true] {
+            let (sandbox, home) = start();
+            run(&home, "get collection -p play").code(0);
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(bytes).unwrap();
+            let packed_bytes = encoder.finish().unwrap();
+            let (name, bytes) = if packed {
+                (format!("{name}.gz"), &packed_bytes[..])
+            } else {
+                (name.to_owned(), bytes)
+            };
+            home.file(&name, bytes);
+            let ended = run(
+                &home,
+                &format!("import c {name} -p play --journal j --rejects r"),
+            )
+            .fails(code, text);
+            assert!(ended.stderr.contains(hint), "{ended:#?}");
+            assert!(bodies(&sandbox).is_empty() && ended.stdout.is_empty());
+            assert!(!home.path().join("j").exists() && !home.path().join("r").exists());
+        }
+    }
+    let (sandbox, home) = start();
+    run(&home, "get collection -p play").code(0);
+    home.file("d.csv", "a\n1\n");
+    run(&home, "import c d.csv -p play --primary-key b").fails(2, "no column `b`");
+    home.run_with(&words("import c - -p play"), b"")
+        .fails(1, "standard input: is empty");
+    assert!(bodies(&sandbox).is_empty());
+}
+
+#[test]
+fn a_broken_row_costs_itself_and_keeps_its_bytes() {
+    let (sandbox, home) = start();
+    home.file("d.csv", b"_key,n\na,1\n\"b\"x, 2\nc,\xff\nd,4\ne,\"5\n");
+    run(&home, "import c d.csv -p play --rejects r").code(11);
+    let kept: Vec<Value> = (lines(&home.path().join("r")).iter())
+        .map(|r| json!([r["line"], r["error"], r["document"], r["base64"]]))
+        .collect();
+    assert_eq!(
+        json!(kept),
+        json!([
+            [
+                3,
+                "cell 1 goes on behind its closing quote",
+                "\"b\"x, 2",
+                null
+            ],
+            [4, "not UTF-8", null, "Yyz/"],
+            [6, "a quote is not closed", "e,\"5\n", null],
+        ])
+    );
+    assert_eq!(stored(&sandbox).len(), 2);
+}
+
+/// What could not be held whole is refused by its number; what came before it is stored.
+#[test]
+fn what_is_too_long_is_named_by_its_number() {
+    let long = "x".repeat((64 << 20) + 1);
+    for (name, text, told) in [
+        (
+            "d.ndjson",
+            format!("{{\"_key\":\"a\"}}\n{{\"n\":\"{long}\"}}\n"),
+            "line 2 is longer than 64 MiB",
+        ),
+        (
+            "d.json",
+            format!("[{{\"_key\":\"a\"}},\n{{\"n\":\"{long}\"}}]"),
+            "document 2, on line 2, is longer than 64 MiB",
+        ),
+        (
+            "d.csv",
+            format!("_key,n\na,1\nb,\"{long}"),
+            "line 3: row 2 is longer than 64 MiB",
+        ),
+        (
+            "d.ndjson",
+            format!("{{\"_key\":\"a\"}}\n{{\n\"n\":\n\"{long}\"}}\n"),
+            "the document on line 2 is longer than 64 MiB",
+        ),
+    ] {
+        let (sandbox, home) = start();
+        home.file(name, text);
+        run(&home, &format!("import c {name} -p play")).fails(1, told);
+        assert_eq!(sandbox.document_count("_system", "c"), 1, "{told}");
+    }
 }

@@ -95,7 +95,8 @@ pub fn what(args: &ImportArgs, profile: &Profile, source: &Source) -> Value {
         "fabric": profile.place().fabric,
         "collection": args.collection,
         "source": source.identity,
-        "format": source.format.name(),
+        "format": source.layout.format.name(),
+        "separator": args.separator,
         "types": args.types,
         "guess_types": args.guess_types,
         "primary_key": args.primary_key,
@@ -128,7 +129,7 @@ pub fn keep(args: &ImportArgs, what: &Value, import: &mut Import) -> Result<(), 
 fn check_same(before: &Value, now: &Value, path: &Path) -> Result<(), Failure> {
     let members = now.as_object().into_iter().flatten();
     let differs: Vec<String> = members
-        .filter(|(name, value)| before.get(name.as_str()) != Some(value))
+        .filter(|(name, value)| before.get(name.as_str()).unwrap_or(&Value::Null) != *value)
         .map(|(name, _)| format!("`{}`", name.replace('_', "-")))
         .collect();
     if differs.is_empty() {

@@ -18,7 +18,7 @@ pub enum Kind {
     Bool,
     /// Any JSON.
     Json,
-    /// A number, `true`, `false` or `null` where it is written like one, else text.
+    /// `true`, `false`, `null` and numbers whose spelling a server keeps, else text.
     Guess,
 }
 
@@ -27,7 +27,7 @@ pub enum Kind {
 pub struct Types {
     named: Vec<(String, Kind)>,
     guess: bool,
-    /// The column of the key, which is a text whatever it looks like.
+    /// The column that becomes the key, where it is named. A key is a text whatever it looks like.
     key: Option<String>,
 }
 
@@ -62,22 +62,23 @@ impl Types {
         })
     }
 
-    /// The same where a column becomes the key; without one it is `_key`.
+    /// Names the column that becomes the key; without one it is `_key`.
     #[must_use]
     pub fn with_key(mut self, name: Option<&str>) -> Self {
-        self.key = Some(name.unwrap_or("_key").to_owned());
+        self.key = name.map(str::to_owned);
         self
     }
 
-    /// The names that were given a type.
+    /// The columns that must be there: those with a type of their own, and the named key.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.named.iter().map(|(name, _)| name.as_str())
+        let named = self.named.iter().map(|(name, _)| name.as_str());
+        named.chain(self.key.as_deref())
     }
 
     /// The type of a column.
     #[must_use]
     pub fn of(&self, name: &str) -> Kind {
-        let guesses = self.guess && self.key.as_deref() != Some(name);
+        let guesses = self.guess && self.key.as_deref().unwrap_or("_key") != name;
         let other = if guesses { Kind::Guess } else { Kind::Text };
         self.named
             .iter()
@@ -100,7 +101,7 @@ pub fn value(cell: &str, kind: Kind) -> Result<String, String> {
         Kind::Json if is_json(trimmed) => Ok(trimmed.to_owned()),
         Kind::Json => Err(format!("`{trimmed}` is not JSON")),
         Kind::Guess if matches!(cell, "true" | "false" | "null") => Ok(cell.to_owned()),
-        Kind::Guess if is_number(cell) && is_exact(cell) => Ok(cell.to_owned()),
+        Kind::Guess if is_plain_number(cell) => Ok(cell.to_owned()),
         Kind::Guess => Ok(text()),
     }
 }
@@ -113,9 +114,22 @@ fn is_number(text: &str) -> bool {
     text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && is_json(text)
 }
 
-/// Tells whether a number has no more digits than the server keeps; with more it is a name.
-fn is_exact(text: &str) -> bool {
-    text.bytes().filter(u8::is_ascii_digit).count() <= 15
+/// Tells whether a text is a number that every printer of doubles writes like this: no exponent, no
+/// zeros that could be left out, no more digits than a double holds. Others are names, versions,
+/// codes (`12e9`, `4e500`, `007`, `1.10`, `-0`), and lose that as numbers.
+fn is_plain_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = match digits.split_once('.') {
+        Some((whole, part)) => (whole, Some(part)),
+        None => (digits, None),
+    };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    is_digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && whole.len() + part.map_or(0, str::len) <= 15
+        // Smaller ones are printed with an exponent.
+        && part.is_none_or(|p| is_digits(p) && !p.ends_with('0') && !p.starts_with("0000"))
+        && text != "-0"
 }
 
 /// The object of a row.
@@ -161,7 +175,18 @@ mod tests {
             ("[1,{}]", Kind::Json, Some("[1,{}]")),
             ("[1", Kind::Json, None),
             ("12", Kind::Guess, Some("12")),
-            ("-1e3", Kind::Guess, Some("-1e3")),
+            ("-1e3", Kind::Guess, Some("\"-1e3\"")),
+            ("12e9", Kind::Guess, Some("\"12e9\"")),
+            ("4e500", Kind::Guess, Some("\"4e500\"")),
+            ("1.10", Kind::Guess, Some("\"1.10\"")),
+            ("1.0", Kind::Guess, Some("\"1.0\"")),
+            ("-0", Kind::Guess, Some("\"-0\"")),
+            ("0.00001", Kind::Guess, Some("\"0.00001\"")),
+            ("1.", Kind::Guess, Some("\"1.\"")),
+            (".5", Kind::Guess, Some("\".5\"")),
+            ("-0.25", Kind::Guess, Some("-0.25")),
+            ("0", Kind::Guess, Some("0")),
+            ("-12.5", Kind::Guess, Some("-12.5")),
             ("null", Kind::Guess, Some("null")),
             ("007", Kind::Guess, Some("\"007\"")),
             ("", Kind::Guess, Some("\"\"")),

@@ -3,20 +3,20 @@
 //! What can not be read as a document is told as [`Record::document`]'s error and reading goes on
 //! behind it, except inside a JSON array: where that breaks, nobody knows where the next begins.
 
-use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
-use std::rc::Rc;
 
 use crate::error::{Exit, Failure};
-use crate::json::{Container, Error, Ignored, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
+use crate::json::{Container, Error, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
 
 use super::cells::{Kind, Types, object};
-use super::quotes;
-use super::source::Format;
+use super::documents::Documents;
+use super::rows::{Dialect, Quoting, Rows};
+use super::source::{Format, Layout};
 
-/// A longer line is no document; the service takes 500 KB.
-const LONGEST: usize = 64 << 20;
+/// What is held of a text at once: a longer line, row or document is an error. The service takes
+/// 500 KB.
+pub(super) const LONGEST: usize = 64 << 20;
 
 /// A document, or what stands in the place of one.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,9 +34,9 @@ pub struct Reader {
 }
 
 enum Way {
-    Lines { line: u64 },
+    Documents(Box<Documents>),
     Array(Box<Elements>),
-    Rows(Box<Rows>),
+    Table(Box<Table>),
 }
 
 impl std::fmt::Debug for Reader {
@@ -47,13 +47,18 @@ impl std::fmt::Debug for Reader {
 
 impl Reader {
     /// Begins to read; `types` are those of CSV's columns.
-    pub fn new(text: Box<dyn BufRead>, format: Format, types: &Types) -> Result<Self, Failure> {
-        let (text, way): (Box<dyn BufRead>, _) = match format {
-            Format::Ndjson => (text, Way::Lines { line: 0 }),
+    pub fn new(
+        text: Box<dyn BufRead>,
+        layout: impl Into<Layout>,
+        types: &Types,
+    ) -> Result<Self, Failure> {
+        let layout = layout.into();
+        let (text, way): (Box<dyn BufRead>, _) = match layout.format {
+            Format::Ndjson => (text, Way::Documents(Box::default())),
             Format::Json => (text, Way::Array(Box::new(Elements::new()))),
-            Format::Csv => (
+            Format::Csv | Format::Tsv => (
                 Box::new(io::empty()),
-                Way::Rows(Box::new(Rows::new(text, types)?)),
+                Way::Table(Box::new(Table::new(text, &layout, types)?)),
             ),
         };
         Ok(Self { text, way })
@@ -62,14 +67,14 @@ impl Reader {
     /// The next one. Fails where the source can not be read any further.
     pub fn next_record(&mut self) -> Result<Option<Record>, Failure> {
         match &mut self.way {
-            Way::Lines { line } => next_line(&mut *self.text, line),
+            Way::Documents(documents) => documents.next(&mut *self.text),
             Way::Array(elements) => elements.next(&mut *self.text),
-            Way::Rows(rows) => rows.next(),
+            Way::Table(table) => table.next(),
         }
     }
 }
 
-fn unreadable(error: &io::Error) -> Failure {
+pub(super) fn unreadable(error: &io::Error) -> Failure {
     let told = match error.kind() {
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => "broken gzip".to_owned(),
         io::ErrorKind::UnexpectedEof => "the gzip ends early".to_owned(),
@@ -78,42 +83,10 @@ fn unreadable(error: &io::Error) -> Failure {
     Failure::new(Exit::Other, format!("the source can not be read: {told}"))
 }
 
-fn next_line(text: &mut dyn BufRead, line: &mut u64) -> Result<Option<Record>, Failure> {
-    loop {
-        let mut bytes = Vec::new();
-        let n = io::Read::take(&mut *text, LONGEST as u64)
-            .read_until(b'\n', &mut bytes)
-            .map_err(|e| unreadable(&e))?;
-        if n == 0 {
-            return Ok(None);
-        }
-        *line += 1;
-        if n == LONGEST && bytes.last() != Some(&b'\n') {
-            let message = format!("line {line} is longer than {} MiB", LONGEST >> 20);
-            return Err(Failure::new(Exit::Other, message));
-        }
-        let document = bytes.trim_ascii();
-        if document.is_empty() {
-            continue;
-        }
-        return Ok(Some(Record {
-            line: *line,
-            document: checked(document.to_vec()),
-        }));
-    }
-}
-
-/// A text that is to be one JSON object.
-fn checked(text: Vec<u8>) -> Result<Vec<u8>, (String, Vec<u8>)> {
-    let mut lexer = Lexer::new();
-    let result = lexer
-        .feed(&text, &mut Ignored)
-        .and_then(|()| lexer.finish(&mut Ignored));
-    match result {
-        Err(error) => Err((format!("not JSON: {error}"), text)),
-        Ok(()) if text.first() != Some(&b'{') => Err(("not an object".to_owned(), text)),
-        Ok(()) => Ok(text),
-    }
+/// The failure of what can not be held.
+pub(super) fn too_long(what: &str) -> Failure {
+    let message = format!("{what} is longer than {} MiB", LONGEST >> 20);
+    Failure::new(Exit::Other, message)
 }
 
 /// The elements of a JSON text.
@@ -122,6 +95,9 @@ struct Elements {
     splitter: Splitter<Collected>,
     ended: bool,
     fault: Option<Failure>,
+    /// Elements given, and the bytes that came since.
+    given: u64,
+    held: usize,
 }
 
 /// Elements that were read and not taken.
@@ -145,12 +121,20 @@ impl Elements {
             splitter: Splitter::new(collected),
             ended: false,
             fault: None,
+            given: 0,
+            held: 0,
         }
     }
 
     fn next(&mut self, text: &mut dyn BufRead) -> Result<Option<Record>, Failure> {
         loop {
             if let Some(record) = self.splitter.values().done.pop_front() {
+                self.given += 1;
+                self.held = 0;
+                let (Ok(text) | Err((_, text))) = &record.document;
+                if text.len() > LONGEST {
+                    return Err(self.too_long(record.line));
+                }
                 return Ok(Some(record));
             }
             if let Some(fault) = self.fault.take() {
@@ -174,6 +158,12 @@ impl Elements {
                 feed(&mut self.lexer, &mut self.splitter, chunk)
             };
             text.consume(n);
+            self.held += n;
+            if self.held > LONGEST && self.splitter.values().done.is_empty() {
+                self.given += 1;
+                let line = self.splitter.values().begins;
+                return Err(self.too_long(line));
+            }
             if let Err(error) = result {
                 self.ended = true;
                 let line = self.splitter.values().line;
@@ -186,10 +176,38 @@ impl Elements {
     }
 }
 
-/// Feeds line by line, so that elements know where they begin.
+impl Elements {
+    /// The failure of the element that was given last, which is too long.
+    fn too_long(&self, line: u64) -> Failure {
+        too_long(&format!("document {}, on line {line},", self.given))
+    }
+}
+
+/// Feeds line by line, so that elements know where they begin. A text that follows another is read
+/// like the first: responses may come one after another.
 fn feed(lexer: &mut Lexer, splitter: &mut Splitter<Collected>, chunk: &[u8]) -> Result<(), Error> {
     for line in chunk.split_inclusive(|b| *b == b'\n') {
-        lexer.feed(line, splitter)?;
+        let mut rest = line;
+        loop {
+            let begins = lexer.offset();
+            let Err(error) = lexer.feed(rest, splitter) else {
+                break;
+            };
+            // The fault is the first byte behind a text that is no blank.
+            let after = match &error {
+                Error::Fault(fault) if lexer.is_behind_text() => {
+                    let at = usize::try_from(fault.offset - begins).unwrap_or(usize::MAX);
+                    &rest[at.min(rest.len())..]
+                }
+                _ => return Err(error),
+            };
+            if !matches!(after.first(), Some(b'[' | b'{')) {
+                return Err(error);
+            }
+            splitter.end_text().map_err(Error::Sink)?;
+            *lexer = Lexer::new();
+            rest = after;
+        }
         if line.last() == Some(&b'\n') {
             splitter.values().line += 1;
         }
@@ -244,91 +262,106 @@ impl Values for Collected {
     }
 }
 
-/// The rows of CSV.
-struct Rows {
-    reader: csv::Reader<quotes::Watched>,
-    /// Whether the text has ended inside quotes.
-    open: Rc<Cell<bool>>,
+/// Rows under a line of names.
+struct Table {
+    rows: Rows,
     columns: Vec<(String, Kind)>,
 }
 
-impl Rows {
-    fn new(text: Box<dyn BufRead>, types: &Types) -> Result<Self, Failure> {
-        let open = Rc::default();
-        let text = quotes::Watched::new(text, Rc::clone(&open));
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
-        let fail = |what: String| Failure::new(Exit::Other, what);
-        let names = reader.byte_headers().map_err(|e| unreadable_rows(&e))?;
-        if open.get() {
-            return Err(fail(
-                "a quote in the line of names is not closed".to_owned(),
-            ));
+impl Table {
+    fn new(mut text: Box<dyn BufRead>, layout: &Layout, types: &Types) -> Result<Self, Failure> {
+        let fail = |what: &str| Failure::new(Exit::Other, what);
+        let dialect = dialect(&mut *text, layout)?;
+        let mut rows = Rows::new(text, dialect);
+        let mut header = rows.next_row()?.unwrap_or_default();
+        if layout.separator.is_none()
+            && let Some([separator]) = header.raw.strip_prefix(b"sep=")
+        {
+            // Excel reads this line, and so it is written for it.
+            rows.set_dialect(Dialect {
+                separator: *separator,
+                quoting: Quoting::Quotes,
+            });
+            header = rows.next_row()?.unwrap_or_default();
         }
+        let names = (rows.cells(&header))
+            .map_err(|reason| fail(&format!("the line of names: {reason}")))?;
         let mut columns: Vec<(String, Kind)> = Vec::new();
-        for name in names {
-            let name = std::str::from_utf8(name)
-                .map_err(|_| fail("the line of names is not UTF-8".to_owned()))?;
+        for name in &names {
+            let name = std::str::from_utf8(name).map_err(|_| {
+                fail("the line of names is not UTF-8").hint(
+                    "`iconv -f WINDOWS-1252 -t UTF-8 FILE` converts what older programs write",
+                )
+            })?;
             if name.is_empty() {
-                return Err(fail(format!("column {} has no name", columns.len() + 1)));
+                return Err(fail(&format!("column {} has no name", columns.len() + 1)));
             }
             if columns.iter().any(|(other, _)| other == name) {
-                return Err(fail(format!("two columns are named `{name}`")));
+                return Err(fail(&format!("two columns are named `{name}`")));
             }
             columns.push((name.to_owned(), types.of(name)));
         }
-        if let Some(unknown) = types
-            .names()
-            .find(|name| !columns.iter().any(|(column, _)| column == name))
+        if let [(name, _)] = &columns[..]
+            && layout.separator != Some(b',')
+            && let Some(other) =
+                (name.bytes()).find(|b| *b != dialect.separator && b";\t,".contains(b))
         {
-            return Err(Failure::usage(format!("there is no column `{unknown}`")));
+            let typed = if other == b'\t' {
+                "\\t".to_owned()
+            } else {
+                char::from(other).to_string()
+            };
+            return Err(
+                Failure::usage(format!("the only column is `{}`", name.escape_debug()))
+                    .hint(format!("`--separator '{typed}'` makes several of it")),
+            );
         }
-        Ok(Self {
-            reader,
-            open,
-            columns,
-        })
+        let is_missing = |name: &&str| !columns.iter().any(|(column, _)| column == name);
+        if let Some(unknown) = types.names().find(is_missing) {
+            let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+            return Err(Failure::usage(format!("there is no column `{unknown}`"))
+                .hint(format!("the columns are {}", names.join(", "))));
+        }
+        Ok(Self { rows, columns })
     }
 
     fn next(&mut self) -> Result<Option<Record>, Failure> {
-        let mut cells = csv::ByteRecord::new();
-        if !self
-            .reader
-            .read_byte_record(&mut cells)
-            .map_err(|e| unreadable_rows(&e))?
-        {
+        let Some(row) = self.rows.next_row()? else {
             return Ok(None);
-        }
-        // The end is seen only when it is needed, so the row that is read then is the open one.
-        let document = if self.open.get() {
-            Err("a quote is not closed".to_owned())
-        } else {
-            object(&self.columns, &cells)
         };
-        let document = document.map_err(|reason| (reason, written(&cells)));
+        let document = (self.rows.cells(&row)).and_then(|cells| object(&self.columns, &cells));
         Ok(Some(Record {
-            line: cells.position().map_or(0, csv::Position::line),
-            document,
+            line: row.line,
+            document: document.map_err(|reason| (reason, row.raw)),
         }))
     }
 }
 
-/// A row as it may be written.
-fn written(cells: &csv::ByteRecord) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory does not fail.
-    let _ = writer.write_byte_record(cells);
-    let mut text = writer.into_inner().unwrap_or_default();
-    if text.last() == Some(&b'\n') {
-        text.pop();
+/// How a table sets its cells apart. Tabs stand between cells with escapes, as `-o tsv` writes them,
+/// unless a spreadsheet wrote the text: by its byte order mark, CR and LF, or quoted names.
+fn dialect(text: &mut dyn BufRead, layout: &Layout) -> Result<Dialect, Failure> {
+    if layout.format == Format::Csv || layout.separator.is_some() {
+        return Ok(Dialect {
+            separator: layout.separator.unwrap_or(b','),
+            quoting: Quoting::Quotes,
+        });
     }
-    text
-}
-
-fn unreadable_rows(error: &csv::Error) -> Failure {
-    match error.kind() {
-        csv::ErrorKind::Io(e) => unreadable(e),
-        _ => Failure::new(Exit::Other, format!("not CSV: {error}")),
-    }
+    let start = text.fill_buf().map_err(|e| unreadable(&e))?;
+    let end = memchr::memchr(b'\n', start).unwrap_or(start.len());
+    let names = &start[..end];
+    let has_quotes = layout.is_marked
+        || names.last() == Some(&b'\r')
+        || names
+            .split(|b| *b == b'\t')
+            .any(|name| name.first() == Some(&b'"'));
+    Ok(Dialect {
+        separator: b'\t',
+        quoting: if has_quotes {
+            Quoting::Quotes
+        } else {
+            Quoting::Escapes
+        },
+    })
 }
 
 #[cfg(test)]
@@ -421,7 +454,10 @@ mod tests {
         let (told, failure) = read(Format::Csv, "a,b\n1,2\nx,\"y", "");
         assert_eq!(
             told,
-            ["2:{\"a\":\"1\",\"b\":\"2\"}", "3!a quote is not closed|x,y"]
+            [
+                "2:{\"a\":\"1\",\"b\":\"2\"}",
+                "3!a quote is not closed|x,\"y"
+            ]
         );
         assert_eq!(failure, None);
         let (told, _) = read(Format::Csv, "a,b\n\"x,\"\"y\"\"\"\n", "");
@@ -433,7 +469,7 @@ mod tests {
             (
                 "a,\"b\n1,2\n",
                 "",
-                "a quote in the line of names is not closed",
+                "the line of names: a quote is not closed",
             ),
         ] {
             assert_eq!(read(Format::Csv, text, types).1.as_deref(), Some(want));

@@ -4,6 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::error::{Exit, Failure};
@@ -71,7 +73,8 @@ impl Rejects {
     }
 }
 
-/// The line of a reject. A document stands as it was sent; what is none, as a text.
+/// The line of a reject. A document stands as it was sent; what is none, as a text, and as base64
+/// where it is no UTF-8, so that each byte is kept.
 fn line(reject: &Reject, out: &mut Vec<u8>) {
     let line = reject.line.map_or(Value::Null, Value::from);
     let reason = Value::from(reject.reason.as_str());
@@ -84,15 +87,18 @@ fn line(reject: &Reject, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(text.as_bytes());
     if !reject.text.is_empty() {
-        out.extend_from_slice(b",\"document\":");
         let is_document = reject.text.first() == Some(&b'{')
             && replay(&reject.text, &mut Ignored).is_ok()
             && !reject.text.contains(&b'\n');
         if is_document {
+            out.extend_from_slice(b",\"document\":");
             out.extend_from_slice(&reject.text);
         } else {
-            let text = json!(String::from_utf8_lossy(&reject.text));
-            out.extend_from_slice(text.to_string().as_bytes());
+            let (name, text) = match std::str::from_utf8(&reject.text) {
+                Ok(text) => ("document", json!(text)),
+                Err(_) => ("base64", json!(BASE64_STANDARD.encode(&reject.text))),
+            };
+            out.extend_from_slice(format!(",\"{name}\":{text}").as_bytes());
         }
     }
     out.extend_from_slice(b"}\n");
@@ -104,25 +110,31 @@ mod tests {
 
     #[test]
     fn lines() {
-        for (number, text, want) in [
+        let cases: [(Option<u64>, &[u8], &str); 4] = [
             (
                 Some(1210),
-                "{\"n\": 1.10}",
+                b"{\"n\": 1.10}",
                 r#"{"line":7,"error":"a \"b\"","errorNum":1210,"request":"7f","document":{"n": 1.10}}"#,
             ),
             (
                 None,
-                "{\"n\": 1",
+                b"{\"n\": 1",
                 r#"{"line":7,"error":"a \"b\"","document":"{\"n\": 1"}"#,
             ),
-            (None, "", r#"{"line":7,"error":"a \"b\""}"#),
-        ] {
+            (
+                None,
+                b"\xff,1",
+                r#"{"line":7,"error":"a \"b\"","base64":"/ywx"}"#,
+            ),
+            (None, b"", r#"{"line":7,"error":"a \"b\""}"#),
+        ];
+        for (number, text, want) in cases {
             let reject = Reject {
                 place: None,
                 line: Some(7),
                 number,
                 reason: "a \"b\"".to_owned(),
-                text: text.as_bytes().to_vec(),
+                text: text.to_vec(),
                 sent: true,
                 request: number.map(|_| "7f".into()),
             };

@@ -1,10 +1,11 @@
 //! Where documents come from: a file or standard input, perhaps in gzip, and in which format.
 //!
 //! Gzip is known by its first bytes and the format by flag, name or first bytes, so that nothing
-//! has to be said of ordinary files. Must not know what a document is.
+//! has to be said of ordinary files; what is no text of documents is refused by what it is. Must
+//! not know what a document is.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +15,7 @@ use flate2::bufread::MultiGzDecoder;
 use serde_json::{Value, json};
 
 use crate::error::{Exit, Failure};
-use crate::json::{Ignored, Lexer};
+use crate::json::{Ignored, Lexer, Text};
 
 /// What is read at once, and looked at to tell the format.
 const BLOCK: usize = 64 * 1024;
@@ -22,12 +23,14 @@ const BLOCK: usize = 64 * 1024;
 /// How documents are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// A JSON object on each line
+    /// JSON objects one after another, each on a line or over several
     Ndjson,
     /// A JSON array, or the response of a call that holds one
     Json,
     /// Comma-separated values under a line of names
     Csv,
+    /// Tab-separated values under a line of names
+    Tsv,
 }
 
 impl Format {
@@ -38,7 +41,56 @@ impl Format {
             Self::Ndjson => "ndjson",
             Self::Json => "json",
             Self::Csv => "csv",
+            Self::Tsv => "tsv",
         }
+    }
+
+    /// Tells whether documents are rows of cells.
+    #[must_use]
+    pub fn is_table(self) -> bool {
+        match self {
+            Self::Csv | Self::Tsv => true,
+            Self::Ndjson | Self::Json => false,
+        }
+    }
+}
+
+/// How a text is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The format.
+    pub format: Format,
+    /// What stands between two cells, where it was said.
+    pub separator: Option<u8>,
+    /// Whether the text began with a byte order mark.
+    pub is_marked: bool,
+}
+
+impl From<Format> for Layout {
+    fn from(format: Format) -> Self {
+        Self {
+            format,
+            separator: None,
+            is_marked: false,
+        }
+    }
+}
+
+/// What was said of a source.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Said {
+    /// The format.
+    pub format: Option<Format>,
+    /// What stands between two cells.
+    pub separator: Option<u8>,
+}
+
+/// Reads a separator: one ASCII character, or `\t`.
+pub fn separator(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"\\t" | b"tab" => Ok(b'\t'),
+        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0) => Ok(*byte),
+        _ => Err("one character is needed, e.g. `;` or `\\t`".to_owned()),
     }
 }
 
@@ -46,8 +98,8 @@ impl Format {
 pub struct Source {
     /// Its text, without gzip.
     pub text: Box<dyn BufRead>,
-    /// Its format.
-    pub format: Format,
+    /// How it is to be read.
+    pub layout: Layout,
     /// The bytes that were read so far, as they lie on the disk.
     pub read: Arc<AtomicU64>,
     /// The bytes there are, where it is known.
@@ -59,14 +111,14 @@ pub struct Source {
 impl std::fmt::Debug for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Source")
-            .field("format", &self.format)
+            .field("layout", &self.layout)
             .finish_non_exhaustive()
     }
 }
 
 impl Source {
     /// Opens a file; `None` is standard input.
-    pub fn open(path: Option<&Path>, format: Option<Format>) -> Result<Self, Failure> {
+    pub fn open(path: Option<&Path>, said: Said) -> Result<Self, Failure> {
         let told = path.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
         let fail = |e: &io::Error| Failure::new(Exit::Other, format!("{told}: {e}"));
         let read = Arc::new(AtomicU64::new(0));
@@ -90,30 +142,60 @@ impl Source {
             inner: raw,
             count: Arc::clone(&read),
         };
-        let mut raw = BufReader::with_capacity(BLOCK, counted);
-        let start = filled(&mut raw).map_err(|e| fail(&e))?;
-        let mut text: Box<dyn BufRead> = if start.starts_with(&[0x1f, 0x8b]) {
-            Box::new(BufReader::with_capacity(BLOCK, MultiGzDecoder::new(raw)))
-        } else {
-            Box::new(raw)
-        };
-        let start = filled(&mut text).map_err(|e| fail(&e))?;
-        if start.starts_with(b"\xef\xbb\xbf") {
-            text.consume(3);
+        let raw = BufReader::with_capacity(BLOCK, counted);
+        let (mut start, mut text) = begun(raw).map_err(|e| fail(&e))?;
+        if start.starts_with(&[0x1f, 0x8b]) {
+            let unpacked = BufReader::with_capacity(BLOCK, MultiGzDecoder::new(text));
+            (start, text) = begun(unpacked).map_err(|e| fail(&e))?;
         }
-        let format = match format.or_else(|| path.and_then(of_name)) {
-            Some(format) => format,
-            None => {
-                let start = filled(&mut text).map_err(|e| fail(&e))?;
-                of_start(start, path.is_some_and(is_json_name)).ok_or_else(|| {
-                    Failure::new(Exit::Other, format!("{told}: begins with no document"))
-                        .hint("`--format` says what it is: ndjson, json or csv")
-                })?
+        if let Some((what, hint)) = no_text(&start) {
+            let failure = Failure::new(Exit::Other, format!("{told}: {what}"));
+            return Err(match hint {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            });
+        }
+        let is_marked = start.starts_with(MARK);
+        if is_marked {
+            text.consume(MARK.len());
+            start.drain(..MARK.len());
+        }
+        let by_name = path.and_then(of_name);
+        let chosen = said.format.or(by_name);
+        // Who names a separator has rows.
+        let chosen = chosen.or(said.separator.map(|_| Format::Csv));
+        let looks = of_start(&start, path.is_some_and(is_json_name));
+        let format = match (chosen, looks) {
+            (Some(Format::Json), Some(Format::Ndjson)) => Format::Ndjson,
+            (Some(chosen), _) => chosen,
+            (None, Some(looks)) => looks,
+            (None, None) => {
+                let failure = Failure::new(Exit::Other, format!("{told}: begins with no document"));
+                return Err(failure.hint("`--format` says what it is: ndjson, json, csv or tsv"));
             }
         };
+        let first = start.trim_ascii_start().first();
+        if format.is_table()
+            && let Some(first @ (b'{' | b'[')) = first
+        {
+            let name = looks
+                .filter(|f| !f.is_table())
+                .unwrap_or(Format::Ndjson)
+                .name();
+            let message = format!(
+                "{told}: no {}: it begins with `{}`, as JSON does",
+                format.name().to_uppercase(),
+                char::from(*first)
+            );
+            return Err(Failure::usage(message).hint(format!("`--format {name}` reads it")));
+        }
         Ok(Self {
             text,
-            format,
+            layout: Layout {
+                format,
+                separator: said.separator,
+                is_marked,
+            },
             read,
             total,
             identity,
@@ -121,21 +203,87 @@ impl Source {
     }
 }
 
-fn filled<R: BufRead + ?Sized>(reader: &mut R) -> io::Result<&[u8]> {
-    loop {
-        match reader.fill_buf() {
-            Ok(_) => break,
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads the start of a text, and gives it with a reader that begins with it again. What breaks
+/// off behind the first bytes breaks off there once more.
+fn begun<R: BufRead + 'static>(mut raw: R) -> io::Result<(Vec<u8>, Box<dyn BufRead>)> {
+    let mut start = Vec::with_capacity(BLOCK);
+    let mut broken = None;
+    while start.len() < BLOCK {
+        match raw.fill_buf() {
+            Ok([]) => break,
+            Ok(chunk) => {
+                let n = chunk.len().min(BLOCK - start.len());
+                start.extend_from_slice(&chunk[..n]);
+                raw.consume(n);
+            }
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
+            Err(e) if start.is_empty() => return Err(e),
+            Err(e) => {
+                broken = Some(e);
+                break;
+            }
         }
     }
-    reader.fill_buf()
+    let again = Cursor::new(start.clone());
+    Ok((
+        start,
+        match broken {
+            Some(error) => Box::new(again.chain(BufReader::new(Breaks(Some(error))))),
+            None => Box::new(again.chain(raw)),
+        },
+    ))
+}
+
+/// Fails, and has ended then.
+struct Breaks(Option<io::Error>);
+
+impl Read for Breaks {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// What a start is that can not be one of documents in UTF-8, and the cure.
+fn no_text(start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
+    const UTF_16: (&str, Option<&str>) = (
+        "is UTF-16, and only UTF-8 is read",
+        Some(
+            "`iconv -f UTF-16 -t UTF-8 FILE` converts it; in PowerShell, `… | Out-File -Encoding utf8 FILE` writes what `>` should",
+        ),
+    );
+    let text = start.strip_prefix(MARK).unwrap_or(start);
+    let packed = |what| Some((what, Some("unpack it first; only gzip is read packed")));
+    match text {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(UTF_16),
+        // Written without a mark: each letter of ASCII has a NUL for its other half.
+        [0, first, 0, _, ..] | [first, 0, _, 0, ..] if *first != 0 => Some(UTF_16),
+        [0, ..] | [_, 0, ..] => Some(("begins with NULs, which are no text", None)),
+        _ if text.starts_with(MARK) => Some((
+            "begins with two byte order marks",
+            Some("remove one: `tail -c +4 FILE`"),
+        )),
+        _ if text.starts_with(b"PK\x03\x04") => Some((
+            "is a ZIP archive, as spreadsheets are",
+            Some("save the table as CSV"),
+        )),
+        _ if text.starts_with(b"\x28\xb5\x2f\xfd") => packed("is packed by zstd"),
+        _ if text.starts_with(b"\xfd7zXZ\0") => packed("is packed by xz"),
+        _ if text.starts_with(b"BZh") && text.get(4..10) == Some(b"1AY&SY") => {
+            packed("is packed by bzip2")
+        }
+        _ if start.len() < BLOCK && text.trim_ascii().is_empty() => Some(("is empty", None)),
+        _ => None,
+    }
 }
 
 /// The format by a file's name, where the name is unambiguous: `.json` is used for both kinds.
 fn of_name(path: &Path) -> Option<Format> {
     match end_of(path)?.as_str() {
         "csv" => Some(Format::Csv),
+        "tsv" | "tab" => Some(Format::Tsv),
         "ndjson" | "jsonl" => Some(Format::Ndjson),
         _ => None,
     }
@@ -155,29 +303,15 @@ fn is_json_name(path: &Path) -> bool {
     end_of(path).is_some_and(|end| end == "json")
 }
 
-/// The format by the first bytes; `None` where they are none of a document or of CSV.
+/// The format by the first bytes; `None` where they are none of a document or of a table.
 fn of_start(start: &[u8], is_json: bool) -> Option<Format> {
     let text = start.trim_ascii_start();
-    let mut lines = text.split(|b| *b == b'\n');
-    let line = lines.next().unwrap_or_default();
     match text.first() {
         None => return Some(Format::Ndjson),
         Some(b'[') => return Some(Format::Json),
-        Some(b'{') if is_object(line) => {
-            // An object that ends with its line is one of several.
-            let is_alone = lines.all(|line| line.trim_ascii().is_empty());
-            let is_answer = is_alone && is_envelope(line);
-            return Some(if is_answer {
-                Format::Json
-            } else {
-                Format::Ndjson
-            });
-        }
         Some(b'{') => {
-            // Laid out over lines, or a line that is broken or longer than what was read.
-            let goes_on = Lexer::new().feed(text, &mut Ignored).is_ok();
-            let is_laid_out = goes_on && (line.len() < text.len() || is_envelope(line));
-            return Some(if is_laid_out {
+            let is_list = is_response(text);
+            return Some(if is_list {
                 Format::Json
             } else {
                 Format::Ndjson
@@ -186,10 +320,14 @@ fn of_start(start: &[u8], is_json: bool) -> Option<Format> {
         Some(_) => {}
     }
     // A first line that is no document stands among documents, or names the columns of rows.
+    let mut lines = text.split(|b| *b == b'\n');
+    let names = lines.next().unwrap_or_default();
     if lines.any(is_object) {
         Some(Format::Ndjson)
     } else if is_json || text.first() == Some(&b'<') {
         None
+    } else if names.contains(&b'\t') {
+        Some(Format::Tsv)
     } else {
         Some(Format::Csv)
     }
@@ -204,12 +342,20 @@ fn is_object(line: &[u8]) -> bool {
         && lexer.finish(&mut Ignored).is_ok()
 }
 
-/// Tells whether an object looks like the response of a call with a list, not like a document.
-fn is_envelope(line: &[u8]) -> bool {
-    let holds = |name: &[u8]| memchr::memmem::find(line, name).is_some();
-    let says_how_it_went = ["\"error\":", "\"code\":", "\"hasMore\":"];
-    let is_answer = says_how_it_went.iter().any(|name| holds(name.as_bytes()));
-    line.starts_with(b"{\"result\":[") || (holds(b"\"result\":[") && is_answer)
+/// Tells whether a text is one object, as far as it can be seen, that looks like the response of a
+/// call with a list, not like a document.
+fn is_response(text: &[u8]) -> bool {
+    let mut lexer = Lexer::new();
+    let mut first = Text::default();
+    // Others behind it make it one of several, and a fault none.
+    if lexer.feed(text, &mut first).is_err() {
+        return false;
+    }
+    let holds = |name: &[u8]| memchr::memmem::find(&first.0, name).is_some();
+    let lists = [b"\"result\":[".as_slice(), b"\"events\":[", b"\"data\":["];
+    let says_how_it_went = ["\"error\":", "\"code\":", "\"hasMore\":", "\"next_uri\":"];
+    let is_response = says_how_it_went.iter().any(|name| holds(name.as_bytes()));
+    first.0.starts_with(b"{\"result\":[") || (lists.iter().any(|l| holds(l)) && is_response)
 }
 
 /// Size, time and beginning: enough to see that a file is not the one that was read before.
@@ -254,6 +400,7 @@ mod tests {
     fn formats() {
         for (name, want) in [
             ("a.csv", Some(Format::Csv)),
+            ("a.tsv.gz", Some(Format::Tsv)),
             ("a.CSV.gz", Some(Format::Csv)),
             ("a.ndjson", Some(Format::Ndjson)),
             ("a.jsonl.gz", Some(Format::Ndjson)),
@@ -276,7 +423,10 @@ mod tests {
             ),
             ("{\"result\":[\n {\"a\":1}\n]}", Format::Json),
             ("{\"a\"\n{\"a\":2}\n", Format::Ndjson),
-            ("{\"a\":1,\n", Format::Json),
+            ("{\"a\":1,\n", Format::Ndjson),
+            ("{\n  \"a\": 1\n}\n{\n  \"b\": 2\n}\n", Format::Ndjson),
+            ("{\n  \"code\": 200,\n  \"result\": [\n", Format::Json),
+            ("name\tn\n", Format::Tsv),
             ("oops\n{\"a\":2}\n", Format::Ndjson),
             ("# notes\n\n{\"a\":2}", Format::Ndjson),
             ("name,n\n", Format::Csv),
@@ -300,6 +450,45 @@ mod tests {
             ("a.csv", false),
         ] {
             assert_eq!(is_json_name(Path::new(name)), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_named() {
+        for (start, want) in [
+            (&b"\xff\xfe{\0}\0"[..], "UTF-16"),
+            (b"\xfe\xff\0{\0}", "UTF-16"),
+            (b"{\0\"\0a\0", "UTF-16"),
+            (b"\0{\0\"\0a", "UTF-16"),
+            (b"\0\0\0\0\0\0", "NULs"),
+            (b"\0", "NULs"),
+            (b"\xef\xbb\xbf\xef\xbb\xbf{}", "two byte order marks"),
+            (b"\xef\xbb\xbf", "is empty"),
+            (b" \n\n", "is empty"),
+            (b"", "is empty"),
+            (b"PK\x03\x04xl", "ZIP"),
+            (b"\x28\xb5\x2f\xfd\0", "zstd"),
+            (b"BZh91AY&SY", "bzip2"),
+        ] {
+            let (what, _) = no_text(start).unwrap();
+            assert!(what.contains(want), "{start:?} {what}");
+        }
+        for start in ["{}", "a", "\u{feff}{}", "n\0", "BZhivago,n\n"] {
+            assert_eq!(
+                no_text(start.as_bytes()).is_some(),
+                start == "n\0",
+                "{start}"
+            );
+        }
+    }
+
+    #[test]
+    fn separators() {
+        for (text, want) in [(";", b';'), ("\\t", b'\t'), ("\t", b'\t'), ("|", b'|')] {
+            assert_eq!(separator(text), Ok(want), "{text}");
+        }
+        for text in ["", "\"", ";;", "é", "\n"] {
+            assert!(separator(text).is_err(), "{text}");
         }
     }
 }
