@@ -1052,7 +1052,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__import)
-            opts="-p -j -y -v -k -h --color --profile --format --types --guess-types --primary-key --replace --batch-size --jobs --rejects --journal --resume --resend --yes --verbose --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -j -y -v -k -h --color --profile --format --separator --types --guess-types --primary-key --replace --batch-size --jobs --rejects --journal --resume --resend --yes --verbose --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1071,7 +1071,11 @@ _apicall() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "ndjson json csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "ndjson json csv tsv" -- "${cur}"))
+                    return 0
+                    ;;
+                --separator)
+                    COMPREPLY=()
                     return 0
                     ;;
                 --types)

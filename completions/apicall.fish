@@ -911,9 +911,11 @@ complete -c apicall -n "__fish_apicall_using_subcommand import" -l color -d 'Whe
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand import" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l format -d 'Format of the documents; by name and first bytes where it is not given' -r -f -a "ndjson\t'A JSON object on each line'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l format -d 'Format of the documents; by name and first bytes where it is not given' -r -f -a "ndjson\t'JSON objects one after another, each on a line or over several'
 json\t'A JSON array, or the response of a call that holds one'
-csv\t'Comma-separated values under a line of names'"
+csv\t'Comma-separated values under a line of names'
+tsv\t'Tab-separated values under a line of names'"
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l separator -d 'What stands between the cells of CSV, e.g. `;` or `\\t`' -r
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l types -d 'Types of CSV columns, as `age=number,active=bool`: text, number, bool, json' -r
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l primary-key -d 'Member whose value becomes the document\'s key' -r
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l batch-size -d 'The most documents of a call' -r
@@ -930,7 +932,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand import" -l timeout -d 'L
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l connect-timeout -d 'Limit for connecting (10 s)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l retries -d 'How often a call may be repeated (3)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l guess-types -d 'Make numbers, booleans and null of CSV cells that are written like them'
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l guess-types -d 'Make booleans, null and numbers of CSV cells whose spelling stays the same'
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l replace -d 'Replace stored documents that have the same key'
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l resume -d 'Go on where the journal ends'
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l resend -d 'Send documents without a key again although an earlier call may have stored them'
