@@ -58,7 +58,7 @@ impl Reader {
             Format::Json => (text, Way::Array(Box::new(Elements::new()))),
             Format::Csv | Format::Tsv => (
                 Box::new(io::empty()),
-                Way::Table(Box::new(Table::new(text, &layout, types)?)),
+                Way::Table(Box::new(Table::new(text, layout, types)?)),
             ),
         };
         Ok(Self { text, way })
@@ -269,7 +269,7 @@ struct Table {
 }
 
 impl Table {
-    fn new(mut text: Box<dyn BufRead>, layout: &Layout, types: &Types) -> Result<Self, Failure> {
+    fn new(mut text: Box<dyn BufRead>, layout: Layout, types: &Types) -> Result<Self, Failure> {
         let fail = |what: &str| Failure::new(Exit::Other, what);
         let dialect = dialect(&mut *text, layout)?;
         let mut rows = Rows::new(text, dialect);
@@ -306,14 +306,14 @@ impl Table {
             && let Some(other) =
                 (name.bytes()).find(|b| *b != dialect.separator && b";\t,".contains(b))
         {
-            let typed = if other == b'\t' {
+            let shown = if other == b'\t' {
                 "\\t".to_owned()
             } else {
                 char::from(other).to_string()
             };
             return Err(
                 Failure::usage(format!("the only column is `{}`", name.escape_debug()))
-                    .hint(format!("`--separator '{typed}'` makes several of it")),
+                    .hint(format!("`--separator '{shown}'` makes several of it")),
             );
         }
         let is_missing = |name: &&str| !columns.iter().any(|(column, _)| column == name);
@@ -339,7 +339,7 @@ impl Table {
 
 /// How a table sets its cells apart. Tabs stand between cells with escapes, as `-o tsv` writes them,
 /// unless a spreadsheet wrote the text: by its byte order mark, CR and LF, or quoted names.
-fn dialect(text: &mut dyn BufRead, layout: &Layout) -> Result<Dialect, Failure> {
+fn dialect(text: &mut dyn BufRead, layout: Layout) -> Result<Dialect, Failure> {
     if layout.format == Format::Csv || layout.separator.is_some() {
         return Ok(Dialect {
             separator: layout.separator.unwrap_or(b','),

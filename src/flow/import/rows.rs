@@ -36,7 +36,7 @@ pub struct Rows {
     /// Line ends passed.
     lines: u64,
     /// Rows read.
-    rows: u64,
+    count: u64,
     /// Whether the last row ended with CR, to which LF may belong.
     is_after_cr: bool,
 }
@@ -70,7 +70,7 @@ impl Rows {
             text,
             dialect,
             lines: 0,
-            rows: 0,
+            count: 0,
             is_after_cr: false,
         }
     }
@@ -95,7 +95,7 @@ impl Rows {
                 Err(e) => return Err(unreadable(&e)),
             };
             if chunk.is_empty() {
-                self.rows += 1;
+                self.count += 1;
                 return Ok((!row.raw.is_empty()).then_some(row));
             }
             if std::mem::take(&mut self.is_after_cr) && chunk[0] == b'\n' {
@@ -110,7 +110,7 @@ impl Rows {
             let passed = taken + usize::from(end.is_some());
             self.text.consume(passed);
             if row.raw.len() > LONGEST {
-                let what = format!("line {}: row {}", row.line, self.rows);
+                let what = format!("line {}: row {}", row.line, self.count);
                 return Err(too_long(&what).hint("is a quote not closed?"));
             }
             let Some(end) = end else { continue };
@@ -122,7 +122,7 @@ impl Rows {
                 continue;
             }
             row.ends_with_cr = end == b'\r';
-            self.rows += 1;
+            self.count += 1;
             return Ok(Some(row));
         }
     }
