@@ -2604,11 +2604,18 @@ _apicall_or_words() {
     [[ $plain == --*=* && $plain != *=*=* ]] && plain=${plain#*=}
     [[ $plain == *"$end" ]] && begin=${plain%"$end"}
     # What is inserted is one word, whatever is in it; within quotes that is said of plain ones alone.
+    local -a asked=("${words[@]:1}")
+    [[ ${1##*/} == maas ]] && asked=(maas "${asked[@]}")
     while IFS=$'\t' read -r word _; do
         word=${word#"$begin"}
         printf -v quoted %q "$word"
         [[ $quoted != "$word" && $cur == *[\"\']* ]] || found+=("$quoted")
-    done < <("$1" __complete -- "${words[@]:1}" 2>/dev/null)
+    done < <("$1" __complete -- "${asked[@]}" 2>/dev/null)
+    if [[ ${#found[@]} -eq 0 && ${asked[0]} == maas && ${#asked[@]} -gt 1 ]]; then
+        # A file of `k@=FILE`, which readline finds.
+        COMPREPLY=()
+        return
+    fi
     if [[ ${#found[@]} -eq 0 ]]; then
         _apicall "$@"
         # Options are offered once a `-` is typed; else what all have in common would be put into the line.
@@ -2626,3 +2633,7 @@ _apicall_or_words() {
 }
 
 complete -F _apicall_or_words -o bashdefault -o default apicall
+# Under the name `maas` only where that is this program.
+if [[ "$(type -P maas)" -ef "$(type -P apicall)" ]]; then
+    complete -F _apicall_or_words -o bashdefault -o default maas
+fi

@@ -56,12 +56,16 @@ use crate::ui::Ui;
 
 /// Runs one command line and tells its errors; the exit code is all that is left to do.
 pub fn run(args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
-    if let Some((program, args)) = dropin::maas::called(args) {
-        return dropin::maas::run(program, args, &mut Context { env, ui });
-    }
     // Not one of clap's commands: the scripts that ask for it would offer it.
     if args.get(1).is_some_and(|word| word == complete::NAME) {
-        return complete::run(&args[2..], &mut Context { env, ui });
+        let context = &mut Context { env, ui };
+        return match dropin::maas::complete::words(&args[2..]) {
+            Some(words) => dropin::maas::complete::run(&words, context),
+            None => complete::run(&args[2..], context),
+        };
+    }
+    if let Some((program, args)) = dropin::maas::called(args) {
+        return dropin::maas::run(program, args, &mut Context { env, ui });
     }
     let args = &usage::help_as_flag(args)[..];
     let cli = match Cli::command()

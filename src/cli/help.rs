@@ -439,6 +439,13 @@ items with what they mean, and ids and `@names` from the server. It reads the de
 cached; what the server says is kept for a minute, and what takes longer than a second is left out.
 A profile with a `key_command` completes without ids and names: the command is never run for them.
 
+A link named `maas` is completed too, where the `maas` that a shell finds is this program. bash and
+fish look for a script of that name, and zsh for a line behind compinit in ~/.zshrc:
+
+  ln -s apicall ~/.local/share/bash-completion/completions/maas
+  ln -s apicall.fish ~/.config/fish/completions/maas.fish
+  compdef _apicall maas
+
 Examples:
   apicall completions bash > ~/.local/share/bash-completion/completions/apicall
   apicall completions zsh > ~/.zfunc/_apicall

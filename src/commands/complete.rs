@@ -30,6 +30,7 @@ use crate::service::complete::{self, Candidate, Live};
 use crate::service::maas::describe::Description;
 use crate::service::macrometa::catalog;
 use crate::service::operation::Operation;
+use crate::ui::Ui;
 
 use super::Context;
 use crate::session;
@@ -49,12 +50,15 @@ const LONGEST_DESCRIPTION: u64 = 4 * 1024 * 1024;
 /// Further operations of a description are not looked at; a MAAS 3.8 has 400.
 const MOST_OPERATIONS: usize = 4000;
 
+/// When a server is no longer waited for.
+pub type Deadline = Instant;
+
 /// What scripts call; `--` and the words behind the program's name follow.
 pub const NAME: &str = "__complete";
 
 /// Prints the candidates.
 pub fn run(args: &[OsString], context: &mut Context<'_>) -> Exit {
-    let deadline = Instant::now() + MOST_TIME;
+    let deadline = deadline();
     let mut definition = Cli::command();
     definition.build();
     let words: Vec<String> = args
@@ -64,14 +68,25 @@ pub fn run(args: &[OsString], context: &mut Context<'_>) -> Exit {
         .collect();
     let words = Words::read(&words, &definition);
     let candidates = candidates(&words, deadline, context.env).unwrap_or_default();
-    let text = offer::lines(&candidates, &words.word);
+    print(&candidates, &words.word, context.ui)
+}
+
+/// When the time is over for a command line that is completed now.
+#[must_use]
+pub fn deadline() -> Deadline {
+    Instant::now() + MOST_TIME
+}
+
+/// Prints those that may stand in the place of the word.
+pub fn print(candidates: &[Candidate], word: &str, ui: &mut Ui) -> Exit {
+    let text = offer::lines(candidates, word);
     // Nobody is left to be told that the shell has gone.
-    let _ = context.ui.stdout().write_all(text.as_bytes());
+    let _ = ui.stdout().write_all(text.as_bytes());
     Exit::Success
 }
 
 /// What fits; what can not be found out is not there.
-fn candidates(words: &Words, deadline: Instant, env: &Env) -> Option<Vec<Candidate>> {
+fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candidate>> {
     let wanted = words.wanted?;
     let config = || Config::load(&env.config_file()?);
     if wanted == Wanted::Profile {
@@ -125,15 +140,20 @@ fn candidates(words: &Words, deadline: Instant, env: &Env) -> Option<Vec<Candida
 }
 
 /// A profile's server, until the time is over.
-struct Server<'a> {
-    profile: &'a Profile,
-    env: &'a Env,
-    deadline: Instant,
+#[derive(Debug)]
+pub struct Server<'a> {
+    /// Whose server it is.
+    pub profile: &'a Profile,
+    /// The environment.
+    pub env: &'a Env,
+    /// When the time is over.
+    pub deadline: Deadline,
 }
 
 impl Server<'_> {
     /// What can be asked: what is cached, however old, else what the server says.
-    fn operations(&self) -> Option<Vec<Operation>> {
+    #[must_use]
+    pub fn operations(&self) -> Option<Vec<Operation>> {
         match self.profile.service {
             Service::Maas => {
                 let mut operations = self.description()?.operations();
@@ -145,7 +165,8 @@ impl Server<'_> {
     }
 
     /// MAAS's description: what is cached, however old, else what the server says.
-    fn description(&self) -> Option<Description> {
+    #[must_use]
+    pub fn description(&self) -> Option<Description> {
         let describer = Describer::new(self.profile, self.env).at_most(LONGEST_DESCRIPTION);
         if let Some(description) = describer.cached() {
             return Some(description);
@@ -164,7 +185,8 @@ impl Server<'_> {
     }
 
     /// The values of a list: those of the last minute, else the server's, else older ones.
-    fn live(&self, live: &Live) -> Vec<Candidate> {
+    #[must_use]
+    pub fn live(&self, live: &Live) -> Vec<Candidate> {
         let kind = format!(
             "{} {} {}",
             self.profile.label(),

@@ -79,6 +79,9 @@ fn zsh(script: &str) -> String {
         } else {
             zsh.push_str(line);
         }
+        if line == "_apicall() {\n" {
+            zsh.push_str(include_str!("completions/maas.zsh"));
+        }
     }
     zsh
 }

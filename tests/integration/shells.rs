@@ -30,7 +30,14 @@ fn run(home: &Home, shell: &[&str], script: &str, words: &[&str]) -> String {
         .args(words)
         .env_clear()
         .env("HOME", home.path())
-        .env("PATH", format!("{}:{path}", folder.display()))
+        .env(
+            "PATH",
+            format!(
+                "{}:{}:{path}",
+                home.path().join("bin").display(),
+                folder.display()
+            ),
+        )
         .env(
             "SCRIPTS",
             concat!(env!("CARGO_MANIFEST_DIR"), "/completions"),
@@ -52,7 +59,9 @@ const CASES: [(&str, &[&str]); 9] = [
     ("apicall get --dry", &["--dry-run"]),
     (
         "apicall get -o ",
-        &["compact", "csv", "json", "ndjson", "raw", "table", "tsv"],
+        &[
+            "compact", "csv", "json", "ndjson", "raw", "table", "tsv", "yaml",
+        ],
     ),
     ("apicall get -p la", &["lab-one", "lab-two"]),
     ("apicall whoami --profile lab-o", &["lab-one"]),
@@ -62,7 +71,7 @@ const CASES: [(&str, &[&str]); 9] = [
 ];
 
 /// The same for what a server and its description know. `ID` and `HOST` stand for a machine's.
-const SERVED: [(&str, &[&str]); 7] = [
+const SERVED: [(&str, &[&str]); 18] = [
     ("apicall get /mach", &["/machines/"]),
     ("apicall get machines/ --op list_al", &["list_allocated"]),
     (
@@ -73,6 +82,23 @@ const SERVED: [(&str, &[&str]); 7] = [
     ("apicall get /machines/ID", &["/machines/ID/"]),
     ("apicall get /machines/@HOST", &["/machines/@HOST/"]),
     ("apicall get /machines/@HOST/ host", &[]),
+    (
+        "apicall maas ",
+        &["lab", "list", "login", "logout", "refresh"],
+    ),
+    ("apicall maas logout ", &["lab"]),
+    ("apicall maas lab machi", &["machine", "machines"]),
+    ("apicall maas lab machines list-a", &["list-allocated"]),
+    ("apicall maas lab machine deploy ID", &["ID"]),
+    (
+        "apicall maas lab machine deploy x distro_",
+        &["distro_series="],
+    ),
+    ("maas ", &["lab", "list", "login", "logout", "refresh"]),
+    ("maas lab machi", &["machine", "machines"]),
+    ("maas lab machines list-a", &["list-allocated"]),
+    ("maas lab machine deploy ID", &["ID"]),
+    ("maas lab machine deploy x distro_", &["distro_series="]),
 ];
 
 /// A machine of a sandbox: its id and host name.
@@ -86,6 +112,9 @@ fn machine(home: &Home) -> (String, String) {
 fn check_served(shell: &str, offered: impl Fn(&Home, &str) -> Vec<String>) {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
+    std::fs::create_dir(home.path().join("bin")).unwrap();
+    let link = home.path().join("bin/maas");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_apicall"), link).unwrap();
     let (id, host) = machine(&home);
     let filled = |text: &str| text.replace("ID", &id).replace("HOST", &host);
     for (typed, want) in SERVED {
@@ -134,10 +163,10 @@ fn bash_completes() {
         COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
         COMP_POINT=${#1}
         COMPREPLY=()
-        function=$(complete -p apicall)
+        function=$(complete -p "${COMP_WORDS[0]}")
         function=${function#*-F }
         compopt() { :; }
-        "${function%% *}" apicall "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+        "${function%% *}" "${COMP_WORDS[0]}" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
         printf '%s\n' "${COMPREPLY[@]}"
     "#;
     let offered = |home: &Home, typed: &str| {
@@ -258,7 +287,7 @@ fn zsh_completes() {
         zmodload zsh/zpty
         zpty inner zsh -f -i
         zpty -w inner 'PROMPT=; unsetopt beep; stty -echo; stty columns 200 rows 200'
-        zpty -w inner 'fpath=($SCRIPTS $fpath); autoload -U compinit; compinit -u -D; setopt list_rows_first'
+        zpty -w inner 'fpath=($SCRIPTS $fpath); autoload -U compinit; compinit -u -D; compdef _apicall maas; setopt list_rows_first'
         zpty -w inner 'zstyle ":completion:*" list-colors "no=<" ""; zstyle ":completion:*" verbose no'
         zpty -w inner 'compadd () { [[ ${@[(I)-[ODA]]} -gt 0 ]] && { builtin compadd "$@"; return }; local -a __hits; builtin compadd -O __hits "$@"; print -l "HIT:"$^__hits; builtin compadd "$@" }'
         zpty -w inner 'complete-it () { print BEGIN; _main_complete >&1; print END; compstate[insert]=; compstate[list]=; zle -I }; zle -C it complete-word complete-it; bindkey "^X" it; print REA""DY'

@@ -109,7 +109,7 @@ fn hostile() -> (Sandbox, Home) {
 }
 
 /// What is typed before the start of a name.
-const LINES: [&str; 12] = [
+const LINES: [&str; 13] = [
     "apicall get /",
     "apicall get ",
     "apicall post /machines/x/ --op ",
@@ -119,6 +119,7 @@ const LINES: [&str; 12] = [
     "apicall get /machines/@h",
     "apicall get /machines/ -p ",
     "apicall profile show ",
+    "apicall maas ",
     "apicall get -p play collection --fabric ",
     "apicall get -p play /_fabric/_system/_api/collection/",
     "apicall get /machines/ --download f",

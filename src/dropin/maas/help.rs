@@ -16,24 +16,26 @@ const WIDTH: usize = 70;
 const HELP: (&str, &str) = ("-h, --help", "show this help message and exit");
 const INSECURE: (&str, &str) = ("-k, --insecure", "Disable SSL certificate check");
 
+/// The commands that are no profile, and what they do.
+pub const COMMANDS: [(&str, &str); 4] = [
+    (
+        "login",
+        "Log in to a remote API, and remember its description and credentials.",
+    ),
+    (
+        "logout",
+        "Log out of a remote API, purging any stored credentials.",
+    ),
+    ("list", "List remote APIs that have been logged-in to."),
+    ("refresh", "Refresh the API descriptions of all profiles."),
+];
+
 /// Commands and profiles.
 pub fn top(program: &str, profiles: &[Known]) -> String {
-    let commands = [
-        (
-            "login",
-            "Log in to a remote API, and remember its description and credentials.",
-        ),
-        (
-            "logout",
-            "Log out of a remote API, purging any stored credentials.",
-        ),
-        ("list", "List remote APIs that have been logged-in to."),
-        ("refresh", "Refresh the API descriptions of all profiles."),
-    ];
     let mut text = usage(program, "[-h] COMMAND ...");
     text.push_str("Interact with a remote MAAS server: the `maas` command line, by apicall.\n\n");
     text.push_str("drill down:\n  COMMAND\n");
-    for (name, help) in commands {
+    for (name, help) in COMMANDS {
         row(&mut text, 4, name, help);
     }
     for known in profiles {

@@ -11,6 +11,7 @@
 mod account;
 mod arguments;
 mod call;
+pub mod complete;
 mod data;
 mod help;
 mod print;
