@@ -96,18 +96,25 @@ pub fn leading<'a>(args: &'a [String], known: &[Flag]) -> Result<Leading<'a>, Fa
     })
 }
 
-/// Reads options and words; an option behind more than `most` words is refused, as `maas` refuses
-/// one behind the data (observed on 3.8). Help is given wherever it is asked for.
+/// Reads options and words. Options stand anywhere, but data is one group: words that follow an
+/// option behind more than `most` words are refused, as `maas` refuses them (observed on 3.8). Help
+/// is given wherever it is asked for.
 pub fn all<'a>(args: &'a [String], known: &[Flag], most: usize) -> Result<Parsed<'a>, Failure> {
     let mut parsed = Parsed::default();
     let mut wrong = None;
+    // The option that ended the data.
+    let mut behind: Option<&str> = None;
+    let mut ended = false;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
-        if arg == "--" {
-            parsed.words.extend(args.map(String::as_str));
-            break;
+        if arg == "--" && !ended {
+            ended = true;
+            continue;
         }
-        if !is_option(arg, known) {
+        if ended || !is_option(arg, known) {
+            if let Some(option) = behind {
+                wrong.get_or_insert_with(|| parted(arg, option));
+            }
             parsed.words.push(arg);
             continue;
         }
@@ -128,10 +135,7 @@ pub fn all<'a>(args: &'a [String], known: &[Flag], most: usize) -> Result<Parsed
                 return Ok(parsed);
             }
             if parsed.words.len() > most {
-                wrong.get_or_insert_with(|| {
-                    Failure::usage(format!("the option `{arg}` stands behind the data"))
-                        .hint("options go before it")
-                });
+                behind = Some(arg);
             }
             parsed.flags.push((flag, value));
         }
@@ -140,6 +144,14 @@ pub fn all<'a>(args: &'a [String], known: &[Flag], most: usize) -> Result<Parsed
         Some(failure) => Err(failure),
         None => Ok(parsed),
     }
+}
+
+/// Data on both sides of an option. What is too many may be a secret; it is not shown.
+fn parted(word: &str, option: &str) -> Failure {
+    let name = word.split_once('=').map_or(word, |(name, _)| name);
+    let name = name.escape_debug();
+    Failure::usage(format!("`{name}` follows the option `{option}`"))
+        .hint("options go before all data, or behind all of it")
 }
 
 fn unknown(arg: &str) -> Failure {
@@ -205,7 +217,18 @@ mod tests {
             ("-d a x=y", 1, Some(("d", "a x=y"))),
             ("a -d x=y", 1, Some(("d", "a x=y"))),
             ("a -d", 1, Some(("d", "a"))),
-            ("a x=y -d", 1, None),
+            ("a x=y -d", 1, Some(("d", "a x=y"))),
+            ("a x=y -dk", 1, Some(("dk", "a x=y"))),
+            ("a x=y --ins -d", 1, Some(("kd", "a x=y"))),
+            ("a x=y -d --", 1, Some(("d", "a x=y"))),
+            ("a -d x=y -k", 1, Some(("dk", "a x=y"))),
+            ("a x=y -d z=1", 1, None),
+            ("a x=y -d -- z=1", 1, None),
+            ("a -d x=y -k z=1", 1, None),
+            ("x=y -k", 0, Some(("k", "x=y"))),
+            ("a x=y -- -d", 1, Some(("", "a x=y -d"))),
+            ("a x=y -x", 1, None),
+            ("a x=y -d z=1 -h", 1, Some(("dh", "a x=y z=1"))),
             ("a x=y -h", 1, Some(("h", "a x=y"))),
             ("-dk --", 1, Some(("dk", ""))),
             ("--deb --ins", 1, Some(("dk", ""))),
