@@ -17,9 +17,7 @@ use crate::output::decode::whole;
 use crate::profile::Profile;
 use crate::request::plan::Place;
 use crate::request::{Auth, Plan};
-use crate::service::maas::describe::{
-    Description, HASH_HEADER, Handler, Index, PATH, find_handler,
-};
+use crate::service::maas::describe::{Description, HASH_HEADER, Index, PATH};
 
 /// Anything longer is no description; that of a MAAS 3.8 has 543 KB.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -83,11 +81,16 @@ impl<'a> Describer<'a> {
         Description::parse(&document).ok()
     }
 
-    /// The hash of the cached description and one of its handlers, under the name that the `maas`
-    /// command line gives it; the rest is not read.
+    /// The cached document as it is stored.
     #[must_use]
-    pub fn cached_handler(&self, name: &str, has_key: bool) -> Option<(String, Handler)> {
-        find_handler(&self.entry.read()?, name, has_key)
+    pub fn document(&self) -> Option<Vec<u8>> {
+        self.entry.read()
+    }
+
+    /// How long ago the cached document was fetched or confirmed.
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        self.entry.age()
     }
 
     /// The names in what the cache holds: a small file, for those who read it beside a call.

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::error::{Exit, Failure};
 use crate::secret::Secret;
@@ -23,6 +24,8 @@ pub struct MaasCliProfile {
     pub key: Option<Secret>,
     /// Certificates to trust: PEM text, or the path of a file of it.
     pub cacerts: Option<String>,
+    /// The description of the API, JSON, where one profile was asked for.
+    pub description: Option<Vec<u8>>,
 }
 
 /// The failure of a profile that can not be read.
@@ -47,18 +50,21 @@ pub struct Found {
     pub broken: Vec<String>,
 }
 
-/// What of `data` is read: the description of the API, most of it, is passed over.
+/// What of `data` is read: the description of the API, most of it, is not looked into.
 #[derive(Deserialize)]
-struct Data {
+struct Data<'a> {
     credentials: Option<[String; 3]>,
     url: String,
     cacerts: Option<String>,
+    #[serde(borrow, default)]
+    description: Option<&'a RawValue>,
 }
 
 /// Reads all profiles, or only the one of a name. A file that is not there has none, nor has one
 /// that is empty or a database without such a table.
 pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
     let mut found = Found::default();
+    let is_one = name.is_some();
     if !database.exists() {
         return Ok(found);
     }
@@ -90,14 +96,19 @@ pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
         .map_err(|e| told(&e))?;
     for row in rows {
         let (name, data) = row.map_err(|e| told(&e))?;
+        let data = data.unwrap_or_default();
         // The cause would quote the key.
-        match serde_json::from_slice::<Data>(&data.unwrap_or_default()) {
+        match serde_json::from_slice::<Data>(&data) {
             Err(_) => found.broken.push(name),
             Ok(data) => found.profiles.push(MaasCliProfile {
                 name,
                 url: data.url,
                 key: data.credentials.map(|parts| Secret::new(parts.join(":"))),
                 cacerts: data.cacerts.filter(|c| !c.trim().is_empty()),
+                description: data
+                    .description
+                    .filter(|_| is_one)
+                    .map(|text| text.get().as_bytes().to_vec()),
             }),
         }
     }

@@ -15,7 +15,7 @@ use crate::service::maas::describe::{Action, Description, Handled, Handler};
 use super::arguments::{Flag, all, leading};
 use super::data::Pair;
 use super::profiles::Known;
-use super::{help, print, upload};
+use super::{description, help, print, upload};
 
 /// Runs what follows the profile's name.
 pub fn run(
@@ -29,14 +29,18 @@ pub fn run(
     let program = format!("{program} {label}");
     let first = leading(args, &[Flag::Help])?;
     if first.has(Flag::Help) {
-        let description = described::current(profile, false, context)?;
+        let description = description::whole(known, context)?;
         return print::text(&help::profile(&program, profile, &description), context.ui);
     }
     let Some(name) = first.word else {
         return Err(too_few(&program, "handlers").into());
     };
     let second = leading(first.rest, &[Flag::Help])?;
-    let (hash, handler) = find(profile, name, second.word, context)?;
+    let found = match description::find(known, name, context)? {
+        Ok(found) => found,
+        Err(description) => return Err(no_handler(name, profile, &description).into()),
+    };
+    let handler = found.handler;
     let program = format!("{program} {name}");
     let command = Handled {
         name: name.to_owned(),
@@ -87,11 +91,13 @@ pub fn run(
     if let Some(failure) = redirect {
         context.ui.error(&failure.into());
     }
-    let describer = Describer::new(&session.profile, context.env);
-    // Silently: the next command has the new one, and where it can not be had now, it will be.
-    describer.heard(&head, &hash, Patience::Short, &mut |plan, patience| {
-        described::send(&session.profile, plan, patience, context)
-    });
+    if let Some(hash) = &found.hash {
+        let describer = Describer::new(&session.profile, context.env);
+        // Silently: the next command has the new one, and where it can not be had now, it will be.
+        describer.heard(&head, hash, Patience::Short, &mut |plan, patience| {
+            described::send(&session.profile, plan, patience, context)
+        });
+    }
     match printed {
         // Whoever reads has seen enough; the status is still the call's.
         Err(e) if crate::error::is_closed_pipe(&e) => Ok(exit),
@@ -100,42 +106,6 @@ pub fn run(
             Err(e) => e,
         }),
         Ok(()) => Ok(exit),
-    }
-}
-
-/// The handler, and the hash of the description it is from. The whole description is read, and
-/// compared with the server's, only where the cached one has no such handler or action. One
-/// without the action is given all the same: it tells what it has.
-fn find(
-    profile: &Profile,
-    name: &str,
-    action: Option<&str>,
-    context: &mut Context<'_>,
-) -> anyhow::Result<(String, Handler)> {
-    let has_key = profile.key.is_some();
-    let has_action = |handler: &Handler| {
-        let command = Handled {
-            name: name.to_owned(),
-            handler,
-        };
-        action.is_none_or(|action| command.action(action).is_some())
-    };
-    let cached = Describer::new(profile, context.env).cached_handler(name, has_key);
-    if let Some((hash, handler)) = cached
-        && has_action(&handler)
-    {
-        return Ok((hash, handler));
-    }
-    let of_name = |description: &Description| {
-        let mut commands = description.commands(has_key).into_iter();
-        let command = commands.find(|command| command.name == name)?;
-        Some(command.handler.clone())
-    };
-    let whole = |description: &Description| of_name(description).filter(has_action);
-    let (description, found) = described::find(profile, &whole, context)?;
-    match found.or_else(|| of_name(&description)) {
-        Some(handler) => Ok((description.hash, handler)),
-        None => Err(no_handler(name, profile, &description).into()),
     }
 }
 
@@ -175,7 +145,10 @@ fn no_handler(name: &str, profile: &Profile, description: &Description) -> Failu
     if names.iter().any(|name| name.starts_with(&start)) {
         names.retain(|name| name.starts_with(&start));
     }
-    failure.hint(format!("there are {}", names.join(", ")))
+    failure.hint(format!(
+        "there are {}; `refresh` fetches what the server has now",
+        names.join(", ")
+    ))
 }
 
 fn no_action(name: &str, program: &str, handled: &Handled<'_>) -> Failure {
@@ -184,7 +157,10 @@ fn no_action(name: &str, program: &str, handled: &Handled<'_>) -> Failure {
         "{program}: there is no action `{}`",
         name.escape_debug()
     ))
-    .hint(format!("there are {}", names.join(", ")))
+    .hint(format!(
+        "there are {}; `refresh` fetches what the server has now",
+        names.join(", ")
+    ))
 }
 
 /// The values of the path, and the data.
@@ -219,11 +195,14 @@ fn sort<'a>(
     Ok((values.to_vec(), pairs))
 }
 
-/// The path with its values encoded, so that none of them can reach beyond its place.
+/// The path with its values encoded, but their slashes.
 fn path(handler: &Handler, values: &[&str]) -> String {
     let mut path = handler.route().to_owned();
     for (name, value) in handler.params.iter().zip(values) {
-        path = path.replace(&format!("{{{name}}}"), &encode_segment(value));
+        // Proxies refuse an encoded slash, and MAAS takes a raw one (observed). What would lead out
+        // of its place, `..` or nothing between two slashes, the plan refuses.
+        let value = encode_segment(value).replace("%2F", "/");
+        path = path.replace(&format!("{{{name}}}"), &value);
     }
     path
 }

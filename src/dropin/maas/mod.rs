@@ -2,7 +2,8 @@
 //!
 //! Same arguments, requests, bytes on stdout and exit codes (observed on MAAS 3.8), over our own
 //! profiles and transport. `arguments` reads words and options as Python's argparse does (pure),
-//! `call` turns `PROFILE HANDLER ACTION …` into a plan, `data` its pairs into fields and parts,
+//! `call` turns `PROFILE HANDLER ACTION …` into a plan, `description` finds what there is to call,
+//! `data` turns pairs into fields and parts,
 //! `print` is the printer, `account` has `login logout list refresh`, `profiles` ours and those of
 //! `~/.maascli.db`, `upload` the one command that is more than a call, `region` what only a region
 //! host's `maas` can do. It shares plans, client and sessions with the other commands, never their
@@ -13,6 +14,7 @@ mod arguments;
 mod call;
 pub mod complete;
 mod data;
+mod description;
 mod help;
 mod print;
 mod profiles;

@@ -1,6 +1,8 @@
 //! The profiles that `maas` sees: our own of MAAS, and those of `~/.maascli.db` that have not been
 //! imported. Ours go first where both have a name.
 
+use std::time::Duration;
+
 use crate::commands::Context;
 use crate::error::Failure;
 use crate::profile::{Overrides, Profile, select};
@@ -11,8 +13,30 @@ use crate::service::Service;
 pub struct Known {
     /// The profile.
     pub profile: Profile,
+    /// What the database of `maas` has of its server, where one profile of that was asked for.
+    pub description: Option<Document>,
     /// Holds the certificates of a profile that keeps them as text; gone when the call is over.
     _certificates: Option<tempfile::NamedTempFile>,
+}
+
+/// A description as the database of `maas` has it.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// JSON.
+    pub document: Vec<u8>,
+    /// How long ago the database was written.
+    pub age: Option<Duration>,
+}
+
+/// What the database has of the server of one of our profiles, where that has the same name and
+/// address there.
+pub fn stored(known: &Known, context: &mut Context<'_>) -> Option<Document> {
+    let profile = &known.profile;
+    let theirs = theirs::profiles(profile.name.as_deref(), context).ok()?;
+    let mut same = theirs
+        .into_iter()
+        .filter(|k| k.profile.address == profile.address);
+    same.next()?.description
 }
 
 /// The profile of that name.
@@ -67,6 +91,7 @@ pub fn is_theirs(name: &str, context: &mut Context<'_>) -> anyhow::Result<bool> 
 fn ours(profile: Profile) -> Known {
     Known {
         profile,
+        description: None,
         _certificates: None,
     }
 }
@@ -88,7 +113,7 @@ mod theirs {
 
     use anyhow::Context as _;
 
-    use super::{Context, Failure, Known, Overrides, Profile, Service, select};
+    use super::{Context, Document, Duration, Failure, Known, Overrides, Profile, Service, select};
     use crate::address::{Address, split_url};
     use crate::flow::candidates::base_path;
     use crate::profile::maascli::{self, MaasCliProfile};
@@ -102,6 +127,8 @@ mod theirs {
         };
         let database = home.join(".maascli.db");
         let found = maascli::profiles(&database, name)?;
+        let modified = std::fs::metadata(&database).and_then(|m| m.modified());
+        let age = modified.ok().and_then(|at| at.elapsed().ok());
         let mut all = Vec::new();
         let broken = found
             .broken
@@ -110,7 +137,7 @@ mod theirs {
         let known = found
             .profiles
             .into_iter()
-            .map(|profile| known(profile, context));
+            .map(|profile| known(profile, age, context));
         let results: Vec<anyhow::Result<Known>> = known.chain(broken.map(Err)).collect();
         for result in results {
             match result {
@@ -123,7 +150,11 @@ mod theirs {
         Ok(all)
     }
 
-    fn known(theirs: MaasCliProfile, context: &mut Context<'_>) -> anyhow::Result<Known> {
+    fn known(
+        theirs: MaasCliProfile,
+        age: Option<Duration>,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Known> {
         let (origin, rest) =
             split_url(&theirs.url).map_err(|e: Failure| e.of(&format!("`{}`", theirs.name)))?;
         let path = rest.split(['?', '#']).next().unwrap_or_default();
@@ -142,6 +173,9 @@ mod theirs {
         }
         select::override_settings(&mut settings, &Overrides::default(), context.env)?;
         Ok(Known {
+            description: theirs
+                .description
+                .map(|document| Document { document, age }),
             profile: Profile {
                 name: Some(theirs.name),
                 service: Service::Maas,

@@ -67,6 +67,7 @@ pub fn run(
         .map(|(name, value)| Ok(Loaded::Part(Pair { name, value }.part()?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let plan = plan(session, "POST", path, parts)?;
+    super::call::confirm(&session.profile, &plan, context)?;
     if let Some(source) = &source {
         match look(session, source, &parameters, context)? {
             Found::Nothing(broken) => {
@@ -82,7 +83,6 @@ pub fn run(
                 return Ok(Exit::Success);
             }
             Found::Begun(begun) => {
-                super::call::confirm(&session.profile, &plan, context)?;
                 let to = Destination {
                     uri: &begun.uri,
                     id: &begun.id.into(),
@@ -92,7 +92,6 @@ pub fn run(
             }
         }
     }
-    super::call::confirm(&session.profile, &plan, context)?;
     let response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
     if print::exit_of(&response.head) != Exit::Success {
         let redirect = print::redirect(&session.label(&plan), &response);

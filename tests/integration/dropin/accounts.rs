@@ -96,6 +96,36 @@ fn logins_that_are_refused() {
     assert!(!home.config().contains("lab"));
 }
 
+/// A path that is no MAAS is an unexpected response: 1, as every status is that `maas` does not know.
+#[test]
+fn a_login_to_no_maas() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    let (url, key) = (sandbox.url(), sandbox.maas_key());
+    for path in ["/nope", "/nope/api/2.0/", "/a//b", "/_api"] {
+        for key in [key, ""] {
+            let ended = home.run(&["maas", "login", "lab", &format!("{url}{path}"), key]);
+            assert_eq!(ended.code, 1, "{path} {key}: {ended:#?}");
+        }
+    }
+    for fault in [
+        Fault::status(404),
+        Fault::status(405),
+        Fault::status(410),
+        Fault::body(200, "text/html", "<html></html>"),
+        Fault::instead(crate::sandbox::Response::new(302).header("Location", "http://a.example/")),
+    ] {
+        let shown = format!("{fault:?}");
+        sandbox.fault(fault.always());
+        for key in [key, ""] {
+            let ended = home.run(&["maas", "login", "lab", &sandbox.maas_url(), key]);
+            assert_eq!(ended.code, 1, "{shown}: {ended:#?}");
+        }
+        sandbox.clear_faults();
+    }
+    assert!(!home.config().contains("lab"));
+}
+
 #[test]
 fn without_profiles() {
     let home = Home::empty();
@@ -170,6 +200,92 @@ fn profiles_of_the_database_are_called_and_left() {
     let list = maas(&home, "list --show-keys").ok();
     assert!(list.stdout().contains(sandbox.maas_key()), "{list:#?}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+/// The description in the database is what a command works from: one request each, whatever the
+/// server says of itself, and wherever the cache is.
+#[test]
+#[cfg(feature = "maascli")]
+fn a_stored_description_is_enough() {
+    for cache in ["", "read-only"] {
+        let sandbox = Sandbox::start();
+        let home = Home::empty();
+        let api = format!("{}/MAAS/api/2.0/", sandbox.url());
+        let mut description = sandbox.description();
+        description["hash"] = "older".into();
+        let mut their = data("their", &api, Some(sandbox.maas_key()), None);
+        their["description"] = description.clone();
+        let mut open = data("open", &api, None, None);
+        open["description"] = description;
+        database(&home, &[("their", their), ("open", open)]);
+        for path in ["describe/", "version/"] {
+            let path = format!("/MAAS/api/2.0/{path}");
+            sandbox.fault(Fault::status(503).path(&path).always());
+        }
+        // A file where the folder would be: root can write into every folder.
+        home.file("read-only", "");
+        let run = |line: &str| {
+            sandbox.forget_requests();
+            let mut args = vec!["maas"];
+            args.extend(line.split_whitespace());
+            let mut command = home.command(&args);
+            if !cache.is_empty() {
+                command.env("XDG_CACHE_HOME", home.path().join(cache));
+            }
+            let output = command.stdin(std::process::Stdio::null()).output().unwrap();
+            let code = output.status.code().unwrap();
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            (code, sandbox.requests().len(), stderr)
+        };
+        for line in [
+            "their users whoami",
+            "their machines read hostname=node2",
+            "their tag read gpu",
+            "their tags create name=new -k",
+        ] {
+            let (code, requests, stderr) = run(line);
+            assert_eq!((code, requests, &*stderr), (0, 1, ""), "{line}");
+        }
+        for (line, want) in [
+            ("their gizmos read", 2),
+            ("their users nope", 2),
+            ("open users whoami", 2),
+            ("their --help", 0),
+            ("their users -h", 0),
+            ("their users whoami -h", 0),
+        ] {
+            let (code, requests, stderr) = run(line);
+            assert_eq!((code, requests), (want, 0), "{line}: {stderr}");
+        }
+        assert_eq!(run("open version read").1, 1);
+    }
+}
+
+/// A profile that was imported finds its description where it came from.
+#[test]
+#[cfg(feature = "maascli")]
+fn an_imported_profile_works_from_the_same_description() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    let api = format!("{}/MAAS/api/2.0/", sandbox.url());
+    let mut their = data("their", &api, Some(sandbox.maas_key()), None);
+    their["description"] = sandbox.description();
+    database(&home, &[("their", their)]);
+    home.run(&["profile", "import", "maas"]).code(0);
+    sandbox.forget_requests();
+    maas(&home, "their users whoami").ok();
+    assert_eq!(sandbox.requests().len(), 1);
+    // What `refresh` fetches is newer than the database.
+    let mut new = sandbox.description();
+    new["hash"] = "new".into();
+    new["resources"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|r| r["name"] != "UsersHandler");
+    sandbox.set_description(new);
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    maas(&home, "refresh").ok();
+    maas(&home, "their users whoami").fails(2, "there is no handler `users`");
 }
 
 #[test]
