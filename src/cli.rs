@@ -4,6 +4,7 @@
 //! texts are in [`help`].
 
 mod call;
+mod connect;
 mod download;
 mod events;
 mod export;
@@ -23,7 +24,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::ui::Color;
 
-pub use call::{AnyCallArgs, CallArgs, ConnectArgs, ErrorBodyArg, OutputArgs, RequestArgs};
+pub use call::{AnyCallArgs, CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
+pub use connect::ConnectArgs;
 pub use download::DownloadArgs;
 pub use events::{EventsArgs, SelectArgs};
 pub use export::{ExportArgs, ExportFormat, ExportWay};

@@ -61,6 +61,16 @@ impl Env {
         }
     }
 
+    /// The value of a variable as text, which may not be empty: an empty one is an unset variable of
+    /// the script, and leaving it out would call another server or send unsigned.
+    pub fn filled(&self, name: &str) -> Result<Option<&str>, Failure> {
+        if self.vars.iter().any(|(k, v)| k == name && v.is_empty()) {
+            return Err(Failure::config(format!("`{name}` is set but empty"))
+                .hint(format!("set it, or `unset {name}`")));
+        }
+        self.text(name)
+    }
+
     /// The variables whose names and values are text.
     pub fn texts(&self) -> impl Iterator<Item = (String, String)> {
         let text = |v: &OsString| v.to_str().map(str::to_owned);

@@ -285,6 +285,54 @@ pub fn url_password(url: &str) -> Option<&str> {
     (!password.is_empty()).then_some(password)
 }
 
+/// A URL with its password masked, and its query where that holds something secret.
+#[must_use]
+pub fn without_url_password(url: &str) -> String {
+    let masked = match url_password(url) {
+        Some(password) => url.replacen(&format!(":{password}@"), &format!(":{MASK}@"), 1),
+        None => url.to_owned(),
+    };
+    match masked.split_once('?') {
+        Some((path, query)) if query.split('&').any(is_sensitive_name) => {
+            format!("{path}?{MASK}")
+        }
+        _ => masked,
+    }
+}
+
+/// Tells whether a word has the form of a key and of nothing else: three parts with colons, each
+/// longer than those of a time or a hardware address, or a last label that is longer than any
+/// top-level domain (24).
+#[must_use]
+pub fn looks_like_key(word: &str) -> bool {
+    let is_long =
+        |part: &str, least| part.len() >= least && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_maas = word.split(':').count() == 3 && word.split(':').all(|part| is_long(part, 5));
+    let is_macrometa = word
+        .rsplit_once('.')
+        .is_some_and(|(_, hash)| is_long(hash, 25));
+    is_maas || is_macrometa
+}
+
+/// What was typed, as a message may repeat it: words that look like a key are masked, because a
+/// key is easily put in a wrong place.
+#[must_use]
+pub fn typed(text: &str) -> String {
+    let mut shown = text.to_owned();
+    for word in text.split(|c: char| c.is_whitespace() || "'\"`=@,;/".contains(c)) {
+        if looks_like_key(word) {
+            shown = shown.replace(word, MASK);
+        }
+    }
+    shown
+}
+
+/// Tells whether a text holds a word that looks like a key.
+#[must_use]
+pub fn holds_key(text: &str) -> bool {
+    typed(text) != text
+}
+
 /// Tells whether a field, member or parameter is named like a password, secret, token or API key.
 #[must_use]
 pub fn is_sensitive_name(name: &str) -> bool {
@@ -437,6 +485,31 @@ mod tests {
             ("é", 0),
         ] {
             assert_eq!(masks.safe_end(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_are_told_from_addresses_files_and_names() {
+        for key in [
+            "Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e",
+            "consumer:token:secret",
+            "demo_example.com.k1.7rJq2ZcVx9WmBt4LdHs8KfYp3NgQe6UaXv5RzTj1CwMb8GkP",
+        ] {
+            assert!(looks_like_key(key), "{key}");
+            assert_eq!(typed(&format!("x=@{key} y")), "x=@*** y");
+        }
+        for other in [
+            "http://10.0.0.2:5240/MAAS",
+            "10.0.0.2:5240",
+            "52:54:00:aa:bb:cc",
+            "12:30:59",
+            "api-play.paas.macrometa.io",
+            "/run/secrets/maas.key",
+            "MAAS_KEY",
+            "host.xn--vermgensberatung-pwb",
+        ] {
+            assert!(!looks_like_key(other), "{other}");
+            assert_eq!(typed(other), other);
         }
     }
 

@@ -1,79 +1,16 @@
 //! The arguments of calls: what is sent, how the server is reached, how the response is printed.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::client::tls::Pin;
 use crate::output::Format;
-use crate::profile::{Overrides, duration};
+use crate::profile::duration;
 use crate::request::snippet::Language;
 
+use super::connect::ConnectArgs;
 use super::download::DownloadArgs;
 use super::paging::PagingArgs;
-
-// How the server is reached; each setting goes before environment and profile.
-#[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Connection")]
-pub struct ConnectArgs {
-    /// Fabric for paths without a leading slash (Macrometa)
-    #[arg(long, value_name = "NAME")]
-    pub fabric: Option<String>,
-    /// Trust the certificates of this PEM file instead of the system's
-    #[arg(long, value_name = "FILE")]
-    pub ca_file: Option<PathBuf>,
-    /// Trust the server with this public key: `sha256//BASE64`, or 64 hex digits
-    #[arg(long, value_name = "HASH", value_parser = parse_pin)]
-    pub pin: Option<String>,
-    /// Do not verify the server's certificate
-    #[arg(short = 'k', long)]
-    pub insecure: bool,
-    /// Client certificate, a PEM file
-    #[arg(long, value_name = "FILE")]
-    pub client_cert: Option<PathBuf>,
-    /// Key of the client certificate, a PEM file
-    #[arg(long, value_name = "FILE")]
-    pub client_key: Option<PathBuf>,
-    /// Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none
-    #[arg(long, value_name = "URL")]
-    pub proxy: Option<String>,
-    /// Limit for the whole call, as `30s` or `10m`
-    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
-    pub timeout: Option<Duration>,
-    /// Limit for connecting (10 s)
-    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
-    pub connect_timeout: Option<Duration>,
-    /// How often a call may be repeated (3)
-    #[arg(long, value_name = "N")]
-    pub retries: Option<u32>,
-    /// Word before a Macrometa key: `apikey`, `bearer` or empty
-    #[arg(long, value_name = "WORD")]
-    pub scheme: Option<String>,
-}
-
-impl ConnectArgs {
-    /// The same as the profile's settings know it.
-    #[must_use]
-    pub fn overrides(&self, profile: Option<&str>) -> Overrides {
-        Overrides {
-            profile: profile.map(str::to_owned),
-            fabric: self.fabric.clone(),
-            ca_file: self.ca_file.clone(),
-            insecure: self.insecure,
-            pin: self.pin.clone(),
-            client_cert: self.client_cert.clone(),
-            client_key: self.client_key.clone(),
-            proxy: self.proxy.clone(),
-            timeout: self.timeout,
-            connect_timeout: self.connect_timeout,
-            retries: self.retries,
-            scheme: self.scheme.clone(),
-            path: None,
-        }
-    }
-}
 
 // How a response is printed.
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
@@ -237,14 +174,6 @@ pub struct RequestArgs {
         conflicts_with = "dry_run"
     )]
     pub language: Option<Language>,
-}
-
-/// The pin as it was typed, once it is known to be one.
-fn parse_pin(text: &str) -> Result<String, String> {
-    match Pin::parse(text) {
-        Some(_) => Ok(text.to_owned()),
-        None => Err("write `sha256//BASE64`, as curl has it, or 64 hex digits".to_owned()),
-    }
 }
 
 pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {

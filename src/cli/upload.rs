@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::call::{ConnectArgs, OutputArgs};
+use super::{ConnectArgs, OutputArgs};
 
 // `upload-image`
 #[expect(missing_docs, reason = "clap would take it for the command's help")]

@@ -27,7 +27,7 @@ const SHORT: Duration = Duration::from_secs(2);
 /// Names the fields that the operation of a call does not have: MAAS ignores them silently. Gives
 /// the index where it was read.
 pub fn note(profile: &Profile, plan: &Plan, env: &Env, ui: &mut Ui) -> Option<Index> {
-    if profile.service != Service::Maas {
+    if profile.service() != Service::Maas {
         return None;
     }
     let fields: Vec<&str> = match plan.body.as_ref()? {
@@ -54,7 +54,7 @@ pub fn note(profile: &Profile, plan: &Plan, env: &Env, ui: &mut Ui) -> Option<In
 /// Adds what the description knows to an error.
 pub fn explain(session: &Session, failed: &mut Failed, plan: &Plan, env: &Env) {
     let is_told =
-        session.profile.service == Service::Maas && matches!(failed.head.status, 400 | 404);
+        session.profile.service() == Service::Maas && matches!(failed.head.status, 400 | 404);
     if !is_told {
         return;
     }

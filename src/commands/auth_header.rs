@@ -5,18 +5,20 @@
 use crate::cli::AuthHeaderArgs;
 use crate::client;
 use crate::error::{Exit, Failure};
-use crate::profile::{Overrides, credential, select};
+use crate::profile::{Overrides, credential, setting};
 
 use super::{Context, call};
 
 /// Reads the key and prints the line that signs one call with it.
 pub fn run(args: &AuthHeaderArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let overrides = Overrides {
+    let mut overrides = Overrides {
         profile: args.profile.clone(),
-        scheme: args.scheme.clone(),
         ..Overrides::default()
     };
-    let profile = select(&overrides, context.env, || context.config())?;
+    if let Some(scheme) = &args.scheme {
+        overrides.given.set_text(&setting::SCHEME, scheme);
+    }
+    let profile = context.select(&overrides)?;
     let Some(key) = credential::key(&profile, context.env)? else {
         return Err(
             Failure::config(format!("{}: the profile has no key", profile.label()))

@@ -8,7 +8,7 @@ use crate::error::{Exit, Failure};
 use crate::output::errors::Failed;
 use crate::output::tally::Tally;
 use crate::output::{self, Format, Shown, request};
-use crate::profile::{Overrides, Profile, select};
+use crate::profile::{Overrides, Profile};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
 use crate::service::maas::describe::Index;
@@ -32,11 +32,8 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         path: Some(args.path.clone()),
         ..args.connect.overrides(args.profile.as_deref())
     };
-    let profile = select(&overrides, context.env, || context.config())?;
+    let profile = context.select(&overrides)?;
     let flags = &args.request;
-    if profile.service == Service::Maas && args.connect.fabric.is_some() {
-        return Err(Failure::usage("`--fabric` is for Macrometa; this profile is MAAS's").into());
-    }
     let call = Call {
         method: method.to_owned(),
         path: args.path.clone(),
@@ -47,8 +44,8 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         anonymous: flags.anonymous,
     };
     // Everything that can be wrong is found before the server is asked for a name's id.
-    names::check(&call.path, profile.service)?;
-    let named = names::has_any(&call.path, profile.service).then(|| call.clone());
+    names::check(&call.path, profile.service())?;
+    let named = names::has_any(&call.path, profile.service()).then(|| call.clone());
     let mut plan = Plan::new(call, profile.place())?;
     let goal = flags
         .wait
@@ -59,7 +56,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         Some(_) => None,
         None => Download::prepare(args, &mut plan, context)?,
     };
-    let mut way = pages::way(profile.service, &mut plan, args)?;
+    let mut way = pages::way(profile.service(), &mut plan, args)?;
     if goal.is_some() && (download.is_some() || args.output.include) {
         return Err(Failure::usage(
             "`--wait` prints the machine at the end, without a head or a file",
@@ -96,7 +93,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         // The part is locked by the first, which knows another address.
         drop(download);
         download = Download::prepare(args, &mut plan, context)?;
-        way = pages::way(session.profile.service, &mut plan, args)?;
+        way = pages::way(session.profile.service(), &mut plan, args)?;
     }
     if let Some((_, goal)) = goal {
         return make_and_wait(&session, &plan, goal, args, &shown, context);
@@ -286,7 +283,7 @@ fn print_success(
 ) -> anyhow::Result<Exit> {
     let told = session.label(plan);
     let mut parts = Parts::of(session, plan, &response);
-    let shown = shown_of(session.profile.service, plan, shown);
+    let shown = shown_of(session.profile.service(), plan, shown);
     let (stdout, mut stderr) = context.ui.streams();
     let result = output::show(
         response,
@@ -321,7 +318,7 @@ impl Parts {
     /// Looks at the head; a tally is kept only where the body may count failures.
     pub fn of(session: &Session, plan: &Plan, response: &Response) -> Self {
         let failures = failures_in(session, response);
-        let import = session.profile.service == Service::Macrometa
+        let import = session.profile.service() == Service::Macrometa
             && is_import(&plan.method, &plan.url.target);
         Self {
             tally: (failures.is_some() || import).then(Tally::default),
@@ -379,7 +376,7 @@ impl Parts {
 
 /// What failed inside a success, as far as the head counts it.
 fn failures_in(session: &Session, response: &Response) -> Option<Failures> {
-    match session.profile.service {
+    match session.profile.service() {
         Service::Macrometa => response
             .head
             .header("x-c8-error-codes")
@@ -512,7 +509,7 @@ fn body_form(flags: &RequestArgs) -> Option<BodyForm> {
 pub fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), Failure> {
     // APICALL_URL alone has said that it is anonymous.
     let is_environment = profile.name.is_none();
-    let reads = plan.is_safe() && (profile.service == Service::Maas || is_environment);
+    let reads = plan.is_safe() && (profile.service() == Service::Maas || is_environment);
     if profile.key.is_some() || anonymous || reads {
         return Ok(());
     }

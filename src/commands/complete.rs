@@ -23,7 +23,7 @@ use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
 use crate::output::decode;
-use crate::profile::{Config, KeySource, Overrides, Profile, credential, select};
+use crate::profile::{Config, KeySource, Overrides, Profile, credential, select, setting};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::complete::{self, Candidate, Live};
@@ -98,18 +98,20 @@ fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candid
                 .collect(),
         );
     }
-    let overrides = Overrides {
+    let mut overrides = Overrides {
         profile: words.profile.clone(),
-        fabric: words.fabric.clone(),
         ..Overrides::default()
     };
+    if let Some(fabric) = &words.fabric {
+        overrides.given.set_text(&setting::FABRIC, fabric);
+    }
     let profile = select(&overrides, env, config).ok()?;
     let server = Server {
         profile: &profile,
         env,
         deadline,
     };
-    let service = profile.service;
+    let service = profile.service();
     let method = words.method();
     match wanted {
         Wanted::Path => {
@@ -154,7 +156,7 @@ impl Server<'_> {
     /// What can be asked: what is cached, however old, else what the server says.
     #[must_use]
     pub fn operations(&self) -> Option<Vec<Operation>> {
-        match self.profile.service {
+        match self.profile.service() {
             Service::Maas => {
                 let mut operations = self.description()?.operations();
                 operations.truncate(MOST_OPERATIONS);
@@ -190,7 +192,7 @@ impl Server<'_> {
         let kind = format!(
             "{} {} {}",
             self.profile.label(),
-            self.profile.fabric,
+            self.profile.place().fabric,
             live.list
         );
         let entry = Entry::part("live-1", &self.profile.address, &kind, self.env);

@@ -180,10 +180,17 @@ fn config_check(profile: &Profile, took: Duration, context: &Context<'_>) -> any
         profile.label(),
         profile.address
     );
-    Ok(Check {
-        took,
-        ..Check::found("config", Status::Ok, detail)
-    })
+    let unknown: Vec<String> = profile.unknown.iter().map(ToString::to_string).collect();
+    let check = if unknown.is_empty() {
+        Check::found("config", Status::Ok, detail)
+    } else {
+        let failure = Failure::config(format!("{detail}; {}", unknown.join("; ")));
+        Check::failed(
+            "config",
+            failure.hint("correct it: it has no effect as it stands there"),
+        )
+    };
+    Ok(Check { took, ..check })
 }
 
 fn permissions_check(profile: &Profile, context: &Context<'_>) -> Check {

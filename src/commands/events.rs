@@ -15,7 +15,6 @@ use crate::error::{Exit, Failure};
 use crate::flow::follow::Follow;
 use crate::flow::page::{Event as Step, Pages};
 use crate::output::{Lines, Shown};
-use crate::profile::select;
 use crate::request::Plan;
 use crate::request::plan::{Call, Loaded, Place};
 use crate::service::Service;
@@ -38,12 +37,9 @@ pub fn run(args: &EventsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     print::check(args)?;
     let shown = print::shown(args, formats::shown(&args.output, context)?);
     let overrides = args.connect.overrides(args.profile.as_deref());
-    let profile = select(&overrides, context.env, || context.config())?;
-    if profile.service != Service::Maas {
+    let profile = context.select(&overrides)?;
+    if profile.service() != Service::Maas {
         return Err(Failure::usage("`events` is for MAAS; this profile is Macrometa's").into());
-    }
-    if args.connect.fabric.is_some() {
-        return Err(Failure::usage("`--fabric` is for Macrometa; this profile is MAAS's").into());
     }
     let mut filters = filters(args)?;
     // Everything that can be wrong is found before the server is asked for a name's id.

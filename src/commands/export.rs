@@ -12,7 +12,7 @@ use crate::flow::page::{self, Pages, Run};
 use crate::output::download::{Sink, Target};
 use crate::output::told::digits;
 use crate::output::{Lines, Shown};
-use crate::profile::{Profile, select};
+use crate::profile::Profile;
 use crate::request::Plan;
 use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
@@ -40,8 +40,8 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         shown.tabular.width = None;
     }
     let overrides = args.connect.overrides(args.profile.as_deref());
-    let profile = select(&overrides, context.env, || context.config())?;
-    if profile.service == Service::Maas {
+    let profile = context.select(&overrides)?;
+    if profile.service() == Service::Maas {
         return Err(Failure::usage("`export` is for Macrometa; this profile is MAAS's").into());
     }
     if args.resume && (args.by != ExportWay::Offset || args.output != ExportFormat::Ndjson) {
@@ -168,7 +168,7 @@ fn make(
         retries: None,
     };
     let response = session.call(plan, &limits, &mut context.ui.hear())?;
-    let way = page::way(session.profile.service, plan)
+    let way = page::way(session.profile.service(), plan)
         .ok_or_else(|| Failure::new(Exit::Other, "the call has no pages"))?;
     let mut pages = Pages::start(run, way, plan.clone(), response)?;
     let (broken, items) = {

@@ -17,7 +17,7 @@ use crate::flow::import::send::Sender;
 use crate::flow::import::source::{Said, Source};
 use crate::flow::import::{Broken, Counts, Event, Import};
 use crate::output::told::digits;
-use crate::profile::{Profile, select};
+use crate::profile::Profile;
 use crate::request::Plan;
 use crate::request::body::Content;
 use crate::request::plan::{Call, Loaded};
@@ -37,8 +37,8 @@ const MOST_TOLD: usize = 5;
 /// Stores the documents and tells what became of them.
 pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let overrides = args.connect.overrides(args.profile.as_deref());
-    let profile = select(&overrides, context.env, || context.config())?;
-    if profile.service == Service::Maas {
+    let profile = context.select(&overrides)?;
+    if profile.service() == Service::Maas {
         return Err(Failure::usage("`import` is for Macrometa; this profile is MAAS's").into());
     }
     if args.primary_key.as_deref() == Some("") {

@@ -2,11 +2,12 @@
 //!
 //! Nothing is stored that did not work, except where `--no-verify` says so. Everything that could
 //! refuse the login without a key is done before the key is asked for. `key` gets and verifies the
-//! key, `trust` asks about a certificate that nobody trusts, `members` says what is stored, `stored`
-//! tells it.
+//! key, `reach` says how the server is reached, `trust` asks about a certificate that nobody trusts,
+//! `members` says what is stored, `stored` tells it.
 
 mod key;
 mod members;
+mod reach;
 mod stored;
 mod trust;
 
@@ -16,13 +17,16 @@ use crate::address::{Origin, Scheme};
 use crate::cli::LoginArgs;
 use crate::env::Env;
 use crate::error::{Exit, Failure};
-use crate::flow::candidates::{self, Candidate};
 use crate::flow::detect::{self, Found};
-use crate::profile::{Profile, Settings, select, store};
-use crate::service::{Service, macrometa};
+use crate::profile::candidates::{self, Candidate};
+use crate::profile::{Config, Profile, Settings, select, setting, store};
+use crate::service::Target;
 use crate::session;
 
 use super::Context;
+
+use self::members::Old;
+use self::reach::Reach;
 
 /// Logs in.
 pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -35,22 +39,7 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         Some(name) => Some(make_room(name, args, context)?),
         None => None,
     };
-    let mut settings = match &renewed {
-        Some(profile) => profile.settings.clone(),
-        None => Settings::default(),
-    };
-    let overrides = args.connect.overrides(None);
-    if let Some(scheme) = &overrides.scheme {
-        macrometa::key::check_scheme(scheme)?;
-    }
-    let fabric = match &renewed {
-        Some(_) => overrides.fabric.as_deref(),
-        None => select::fabric(overrides.fabric.as_deref(), context.env)?,
-    };
-    if let Some(fabric) = fabric {
-        macrometa::path::check_fabric(fabric)?;
-    }
-    select::override_settings(&mut settings, &overrides, context.env)?;
+    let mut overrides = args.connect.overrides(None);
     let wanted = match args.service {
         Some(service) => Some(service.into()),
         None => select::service(context.env)?,
@@ -59,7 +48,7 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         // A new key goes where the old one went, and nowhere else.
         list: match &renewed {
             Some(profile) => vec![Candidate {
-                service: profile.service,
+                service: profile.service(),
                 address: profile.address.clone(),
                 is_said: true,
             }],
@@ -67,20 +56,24 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         },
         asks: !args.no_verify,
     };
-    let found = match sought.find(&settings, context.env) {
-        Err(failure) if trust::may_pin(&failure, &settings, context) => {
-            trust::ask(failure, &sought, &mut settings, context)?
+    let old = match name {
+        Some(name) => Old::read(name, &context.config()?),
+        None => sought.old(&context.config()?),
+    };
+    let mut reach = Reach::new(old.profile.as_ref(), &overrides, context.env)?;
+    let found = match sought.find(&reach, context.env) {
+        Err(failure) if trust::may_pin(&failure, &sought, &reach, context) => {
+            trust::ask(failure, &sought, &mut reach, context)?
         }
         found => found?,
     };
     say_found(&found, context);
-    if found.service == Service::Maas && overrides.fabric.is_some() {
-        return Err(Failure::usage("`--fabric` is for Macrometa; this is a MAAS").into());
-    }
-    if args.anonymous && found.service == Service::Macrometa {
-        return Err(Failure::usage(
-            "Macrometa answers nobody without a key: `--anonymous` is for MAAS",
-        )
+    select::refuse_foreign(&overrides.given, found.service)?;
+    if args.anonymous && !found.service.answers_without_key() {
+        return Err(Failure::usage(format!(
+            "{} answers nobody without a key: `--anonymous` is for MAAS",
+            found.service.name()
+        ))
         .into());
     }
     let name = match name {
@@ -91,32 +84,43 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         Some(may_replace) => may_replace,
         None => make_room(&name, args, context)?,
     };
-    let profile = Profile {
-        name: Some(name),
-        service: found.service,
-        address: found.address,
-        fabric: fabric
-            .or(renewed.as_ref().map(|p| p.fabric.as_str()))
-            .unwrap_or(macrometa::DEFAULT_FABRIC)
-            .to_owned(),
-        key: None,
-        scheme: overrides
-            .scheme
-            .or_else(|| renewed.as_ref().and_then(|p| p.scheme.clone())),
-        protected: false,
-        settings,
+    let old = match old.profile.as_ref().and_then(|old| old.name.as_deref()) {
+        Some(known) if known == name => old,
+        _ => Old::read(&name, &context.config()?),
     };
+    if renewed.is_none()
+        && overrides.given.get(&setting::FABRIC).is_none()
+        && let Some(fabric) = select::variable(&setting::FABRIC, context.env)?
+    {
+        overrides.given.set(&setting::FABRIC, fabric);
+    }
+    let mut profile = Profile {
+        name: Some(name),
+        target: match &old.profile {
+            Some(old) if old.service() == found.service => old.target.clone(),
+            _ => Target::new(found.service),
+        },
+        address: found.address,
+        key: None,
+        protected: false,
+        settings: Settings::default(),
+        unknown: Vec::new(),
+    };
+    profile.put(&overrides.given);
+    profile.settings = reach.of(&profile.address.origin).clone();
     let (profile, verified) = if args.anonymous {
         (profile, None)
     } else {
         let (profile, verified) = key::get(&profile, found.client.as_ref(), args, context)?;
         (profile, Some(verified))
     };
-    let members = match &renewed {
-        Some(_) => members::renewed(&profile, &args.connect, context.env),
-        None => members::of(&profile, &args.connect, context.env),
-    };
-    keep(&profile, members, may_replace, context)?;
+    let changes = members::changes(&profile, &overrides.given, &old, context.env);
+    keep(&profile, changes.members, may_replace, context)?;
+    for name in changes.dropped {
+        context.ui.say(&format!(
+            "`{name}` of the old profile is dropped: it was for another server"
+        ));
+    }
     stored::say(&profile, verified.as_ref(), context);
     Ok(Exit::Success)
 }
@@ -129,15 +133,17 @@ fn typed(args: &LoginArgs, renewed: Option<&Profile>, env: &Env) -> Result<Strin
     if let Some(profile) = renewed {
         return Ok(profile.address.to_string());
     }
-    env.text("APICALL_URL")?.map(str::to_owned).ok_or_else(|| {
-        Failure::usage("login wants the address of a server")
-            .hint("`apicall login http://10.0.0.2:5240/MAAS`")
-    })
+    env.filled("APICALL_URL")?
+        .map(str::to_owned)
+        .ok_or_else(|| {
+            Failure::usage("login wants the address of a server")
+                .hint("`apicall login http://10.0.0.2:5240/MAAS`")
+        })
 }
 
 /// The profile that gets a new key: `--replace` without an address means one that is there.
 fn renewed(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Option<Profile>> {
-    let is_address = args.url.is_some() || context.env.text("APICALL_URL")?.is_some();
+    let is_address = args.url.is_some() || context.env.filled("APICALL_URL")?.is_some();
     if is_address || !args.replace {
         return Ok(None);
     }
@@ -158,8 +164,18 @@ struct Sought {
 }
 
 impl Sought {
+    /// What the file has under the name that the host gives.
+    fn old(&self, config: &Config) -> Old {
+        let names = self.list.iter().map(|c| name_of_host(&c.address.origin));
+        let mut known = names.filter(|name| config.has(name));
+        known
+            .next()
+            .map(|name| Old::read(&name, config))
+            .unwrap_or_default()
+    }
+
     /// Finds the service and its complete address.
-    fn find(&self, settings: &Settings, env: &Env) -> Result<Found, Failure> {
+    fn find(&self, reach: &Reach, env: &Env) -> Result<Found, Failure> {
         if !self.asks {
             let Candidate {
                 service, address, ..
@@ -172,9 +188,9 @@ impl Sought {
             });
         }
         // The probes of silent hosts outlive the search, so they own what they need.
-        let (settings, env) = (settings.clone(), env.clone());
+        let (reach, env) = (reach.clone(), env.clone());
         let options: Arc<detect::OptionsFor> =
-            Arc::new(move |origin| session::options(&settings, origin, &env));
+            Arc::new(move |origin| session::options(reach.of(origin), origin, &env));
         detect::detect(self.list.clone(), &options)
     }
 }

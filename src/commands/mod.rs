@@ -33,7 +33,7 @@ use crate::cli::{Cli, Command};
 use crate::dropin::maas;
 use crate::env::Env;
 use crate::error::{Exit, Failure};
-use crate::profile::{Config, Profile, credential};
+use crate::profile::{self as profiles, Config, Overrides, Profile, credential};
 use crate::session::{self, Session, Setup};
 use crate::ui::Ui;
 
@@ -83,6 +83,18 @@ impl Context<'_> {
             ..setup
         };
         Session::new(profile, setup, self.env, &mut self.ui.hear())
+    }
+
+    /// Resolves the profile of a call, and warns of what stands in it and is no setting: a typing
+    /// error must not leave a profile unprotected in silence.
+    pub fn select(&mut self, flags: &Overrides) -> Result<Profile, Failure> {
+        let env = self.env;
+        let profile = profiles::select(flags, env, || self.config())?;
+        for unknown in &profile.unknown {
+            let label = profile.label();
+            self.ui.warn_once(&format!("{label}: {unknown}"));
+        }
+        Ok(profile)
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::cli::{OpsArgs, OpsForm};
 use crate::error::{Exit, Failure};
 use crate::output::visible::visible;
-use crate::profile::{Profile, select};
+use crate::profile::Profile;
 use crate::service::Service;
 use crate::service::maas::describe::Description;
 use crate::service::macrometa::catalog;
@@ -20,7 +20,7 @@ use super::{Context, described, profile};
 /// Prints the operations that all words are found in, the nearest first.
 pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let overrides = args.connect.overrides(args.profile.as_deref());
-    let profile = select(&overrides, context.env, || context.config())?;
+    let profile = context.select(&overrides)?;
     let all = operations(&profile, args, context)?;
     let found = find::find(&all, &args.words);
     let Some(nearest) = found.first().map(|hit| hit.distance) else {
@@ -35,7 +35,7 @@ pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     if args.output == OpsForm::Json {
         let list = found
             .iter()
-            .map(|hit| json(hit.operation, profile.service, named))
+            .map(|hit| json(hit.operation, profile.service(), named))
             .collect();
         return profile::print_json(&Value::Array(list), context);
     }
@@ -47,7 +47,7 @@ pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
             .iter()
             .filter(|hit| hit.distance == nearest)
             .map(|hit| {
-                let example = example::line(hit.operation, profile.service, named);
+                let example = example::line(hit.operation, profile.service(), named);
                 page::page(hit.operation, &example, width)
             })
             .collect();
@@ -65,7 +65,7 @@ fn operations(
     args: &OpsArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Vec<Operation>> {
-    match profile.service {
+    match profile.service() {
         Service::Maas if args.refresh => {
             Ok(described::current(profile, true, context)?.operations())
         }

@@ -91,7 +91,7 @@ pub fn print_response(
         started,
         deadline,
     } = first;
-    let shown = shown_of(session.profile.service, plan, shown);
+    let shown = shown_of(session.profile.service(), plan, shown);
     let run = Run {
         session: session.clone(),
         most: shown.most,

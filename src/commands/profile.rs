@@ -3,7 +3,7 @@
 #[cfg(feature = "maascli")]
 mod import;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 #[cfg(feature = "maascli")]
 use crate::cli::ImportSource;
@@ -13,9 +13,8 @@ use crate::json::{Layout, Printer, Style};
 use crate::output::aligned;
 use crate::profile::edit::Edit;
 use crate::profile::model::Entry;
+use crate::profile::setting::{self, Setting};
 use crate::profile::{select, store};
-use crate::secret::{MASK, is_sensitive_name, url_password};
-use crate::service::key::has_key_form;
 
 use super::Context;
 
@@ -86,12 +85,8 @@ fn list(format: ListFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
                 Ok(entry) => [
                     mark.to_owned(),
                     name.to_owned(),
-                    entry.service.clone().unwrap_or_default(),
-                    entry
-                        .url
-                        .as_deref()
-                        .map(without_password)
-                        .unwrap_or_default(),
+                    text(&entry, &setting::SERVICE),
+                    text(&entry, &setting::URL),
                     key_text(&entry),
                 ],
                 Err(e) => [
@@ -105,6 +100,12 @@ fn list(format: ListFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         })
         .collect();
     print(&aligned(&rows), context)
+}
+
+/// A setting as it is shown; empty where it is not set.
+fn text(entry: &Entry, setting: &Setting) -> String {
+    let value = entry.values.get(setting);
+    value.map_or_else(String::new, |value| plain(&value.shown(setting)))
 }
 
 fn show(name: Option<&str>, format: ShowFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -129,97 +130,32 @@ fn show(name: Option<&str>, format: ShowFormat, context: &mut Context<'_>) -> an
     let width = members.keys().map(String::len).max().unwrap_or_default();
     let mut text = String::new();
     for (member, value) in &members {
-        let value = match value {
-            Value::String(s) => s.clone(),
-            other => other.to_string(),
-        };
-        text.push_str(&format!("{member:<width$}  {value}\n"));
+        text.push_str(&format!("{member:<width$}  {}\n", plain(value)));
     }
     print(&text, context)
 }
 
-/// A profile's members with secrets masked; those that are not set are left out.
+/// A profile's settings with secrets masked; those that are not set are left out.
 fn described(entry: &Entry) -> Map<String, Value> {
-    let path = |p: &Option<std::path::PathBuf>| p.as_ref().map(|p| p.display().to_string());
-    let time = |t: &Option<crate::profile::model::Time>| t.as_ref().map(|t| json!(t.shown()));
-    let headers = entry.headers.as_ref().map(|headers| {
-        let masked = headers.keys().map(|n| (n.clone(), Value::from(MASK)));
-        Value::Object(masked.collect())
-    });
-    let members: [(&str, Option<Value>); 19] = [
-        ("service", entry.service.clone().map(Value::from)),
-        (
-            "url",
-            entry.url.as_deref().map(|u| without_password(u).into()),
-        ),
-        ("fabric", entry.fabric.clone().map(Value::from)),
-        ("key", entry.key.as_ref().map(|_| MASK.into())),
-        ("key_file", path(&entry.key_file).map(Value::from)),
-        ("key_env", entry.key_env.clone().map(Value::from)),
-        (
-            "key_command",
-            entry.key_command.as_deref().map(|c| without_keys(c).into()),
-        ),
-        ("scheme", entry.scheme.clone().map(Value::from)),
-        ("ca_file", path(&entry.ca_file).map(Value::from)),
-        ("insecure", entry.insecure.map(Value::from)),
-        ("pin", entry.pin.clone().map(Value::from)),
-        ("client_cert", path(&entry.client_cert).map(Value::from)),
-        ("client_key", path(&entry.client_key).map(Value::from)),
-        (
-            "proxy",
-            entry.proxy.as_deref().map(|p| without_password(p).into()),
-        ),
-        ("timeout", time(&entry.timeout)),
-        ("connect_timeout", time(&entry.connect_timeout)),
-        ("retries", entry.retries.map(Value::from)),
-        ("protected", entry.protected.map(Value::from)),
-        ("headers", headers),
-    ];
-    members
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+    let set = entry.values.iter();
+    set.map(|(setting, value)| (setting.name.to_owned(), value.shown(setting)))
         .collect()
-}
-
-/// A command with words masked that have the form of a key.
-fn without_keys(command: &str) -> String {
-    let mut shown = command.to_owned();
-    for word in command.split(|c: char| c.is_whitespace() || "'\"=".contains(c)) {
-        if has_key_form(word) {
-            shown = shown.replace(word, MASK);
-        }
-    }
-    shown
 }
 
 /// Where the key comes from, without the key.
 fn key_text(entry: &Entry) -> String {
-    match (
-        &entry.key,
-        &entry.key_file,
-        &entry.key_env,
-        &entry.key_command,
-    ) {
-        (Some(_), ..) => format!("key {MASK}"),
-        (_, Some(path), ..) => format!("key_file {}", path.display()),
-        (_, _, Some(name), _) => format!("key_env {name}"),
-        (.., Some(command)) => format!("key_command {}", without_keys(command)),
-        _ => "no key".to_owned(),
+    let mut sources = entry.values.iter().filter(|(s, _)| s.is_key_source());
+    match sources.next() {
+        Some((setting, value)) => format!("{} {}", setting.name, plain(&value.shown(setting))),
+        None => "no key".to_owned(),
     }
 }
 
-/// A URL with its password masked, and its query where that holds something secret.
-fn without_password(url: &str) -> String {
-    let masked = match url_password(url) {
-        Some(password) => url.replacen(&format!(":{password}@"), &format!(":{MASK}@"), 1),
-        None => url.to_owned(),
-    };
-    match masked.split_once('?') {
-        Some((path, query)) if query.split('&').any(is_sensitive_name) => {
-            format!("{path}?{MASK}")
-        }
-        _ => masked,
+/// A string without its quotes, everything else as JSON.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 

@@ -10,7 +10,6 @@ use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::page;
 use crate::output::{Format, Shown};
-use crate::profile::select;
 use crate::request::Plan;
 use crate::request::item::{Item, Key, Source};
 use crate::request::plan::{Call, Loaded};
@@ -36,8 +35,8 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         ..formats::shown(&args.output, context)?
     };
     let overrides = args.connect.overrides(args.profile.as_deref());
-    let profile = select(&overrides, context.env, || context.config())?;
-    if profile.service != Service::Macrometa {
+    let profile = context.select(&overrides)?;
+    if profile.service() != Service::Macrometa {
         return Err(Failure::usage("`query` is for Macrometa; this profile is MAAS's").into());
     }
     let text = text(args, context.env)?;

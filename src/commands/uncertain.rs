@@ -47,7 +47,7 @@ pub fn look(session: &Session, plan: &Plan, ui: &mut Ui) -> Finding {
     let op = plan.operation();
     let field = |name: &str| plan.body.as_ref().and_then(|body| body.field(name));
     let check = uncertain::check(
-        session.profile.service,
+        session.profile.service(),
         &Write {
             method: &plan.method,
             path: plan.url.path(),
@@ -79,7 +79,7 @@ pub fn told(mut failure: Failure, finding: &Finding, session: &Session, plan: &P
         Outcome::NotApplied => {
             Some("it was not repeated; the server may still be at it".to_owned())
         }
-        Outcome::Unknown if session.profile.service == Service::Maas => {
+        Outcome::Unknown if session.profile.service() == Service::Maas => {
             let path = plan.url.path();
             let call = match plan.operation().as_deref() {
                 Some("allocate") => format!("apicall get {path} --op list_allocated"),

@@ -7,7 +7,6 @@ use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::flow::upload::{Event, Source, Upload, Uploaded};
 use crate::output::{Shown, read_failure, show_bytes};
-use crate::profile::select;
 use crate::request::Plan;
 use crate::request::item::Key;
 use crate::request::plan::{Call, Loaded};
@@ -22,15 +21,12 @@ use super::{Context, call, formats, items};
 /// Uploads the image and prints it as the server describes it then.
 pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let overrides = args.connect.overrides(args.profile.as_deref());
-    let profile = select(&overrides, context.env, || context.config())?;
-    if profile.service != Service::Maas {
+    let profile = context.select(&overrides)?;
+    if profile.service() != Service::Maas {
         let message = format!("{}: images are MAAS's", profile.label());
         return Err(Failure::usage(message)
             .hint("`-p` chooses a profile of MAAS's")
             .into());
-    }
-    if args.connect.fabric.is_some() {
-        return Err(Failure::usage("`--fabric` is for Macrometa; this profile is MAAS's").into());
     }
     let shown = formats::shown(&args.output, context)?;
     let flags = RequestArgs {
@@ -113,7 +109,7 @@ fn described(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let plan = Plan::get(&image::path(uploaded.id), session.profile.place())?;
-    let shown = call::shown_of(session.profile.service, &plan, shown);
+    let shown = call::shown_of(session.profile.service(), &plan, shown);
     let printed = show_bytes(&uploaded.described, true, &shown, context.ui.stdout());
     let told = session.label(&plan);
     call::judged(printed.map(|()| Exit::Success), Exit::Success, &told)

@@ -9,7 +9,7 @@ use crate::cli::{CallArgs, OutputArgs, WaitArgs};
 use crate::error::{Exit, Failure, is_closed_pipe};
 use crate::flow::wait::{Look, Stopped, Verdict, Wait};
 use crate::output::{Filter, Format, Shown, show_bytes};
-use crate::profile::{Profile, select};
+use crate::profile::{Profile, setting};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::maas::states::Goal;
@@ -47,12 +47,13 @@ struct Task<'a> {
 pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     // `--timeout` is the limit of the wait here; the profile's is still that of each call.
     let mut overrides = args.connect.overrides(args.profile.as_deref());
-    let limit = overrides.timeout.take().unwrap_or(LONGEST);
+    let limit = overrides.given.time(&setting::TIMEOUT).unwrap_or(LONGEST);
+    overrides.given.remove(&setting::TIMEOUT);
     let deadline = Instant::now() + limit;
-    let profile = select(&overrides, context.env, || context.config())?;
+    let profile = context.select(&overrides)?;
     let shown = shown(&args.output, context)?;
     if let Some(goal) = args.state {
-        if profile.service != Service::Maas {
+        if profile.service() != Service::Maas {
             return Err(Failure::usage(
                 "`--for` is for the machines of a MAAS; this profile is Macrometa's",
             )
@@ -101,7 +102,7 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let session = open(profile, args.output.verbose, context)?;
     let mut things = Vec::new();
     for typed in &args.what {
-        let path = if names::has_any(typed, session.profile.service) {
+        let path = if names::has_any(typed, session.profile.service()) {
             names::resolve(&session, typed, context.ui)?
         } else {
             typed.clone()
@@ -126,7 +127,7 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
 /// What a call's `--wait` waits for: the machine of its path, and the state that its operation
 /// leads to.
 pub fn goal(plan: &Plan, profile: &Profile) -> Result<(String, Goal), Failure> {
-    if profile.service != Service::Maas {
+    if profile.service() != Service::Maas {
         return Err(
             Failure::usage("`--wait` is for MAAS; this profile is Macrometa's")
                 .hint("`apicall wait PATH --until EXPR` waits for anything"),
@@ -171,7 +172,11 @@ pub fn after(
     shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let limit = args.connect.timeout.unwrap_or(LONGEST);
+    let limit = args
+        .connect
+        .given
+        .time(&setting::TIMEOUT)
+        .unwrap_or(LONGEST);
     let task = Task {
         look: Look::machines(goal),
         things: vec![(id, String::new())],
@@ -202,7 +207,7 @@ fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
 }
 
 fn open(profile: Profile, verbose: u8, context: &mut Context<'_>) -> anyhow::Result<Session> {
-    if profile.key.is_none() && profile.service != Service::Maas && profile.name.is_some() {
+    if profile.key.is_none() && profile.service() != Service::Maas && profile.name.is_some() {
         return Err(
             Failure::config(format!("{}: the profile has no key", profile.label()))
                 .hint("`apicall login URL --replace` stores one")
@@ -241,7 +246,7 @@ fn make(session: &Session, task: Task<'_>, context: &mut Context<'_>) -> anyhow:
         if wait.is_of_machines()
             && let Ok(plan) = Plan::get("/machines/", session.profile.place())
         {
-            shown = call::shown_of(session.profile.service, &plan, &shown);
+            shown = call::shown_of(session.profile.service(), &plan, &shown);
         }
         print(&wait, task.is_one, &shown, context)?;
     }

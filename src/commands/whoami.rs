@@ -6,7 +6,7 @@ use crate::cli::WhoamiArgs;
 use crate::error::{Exit, Failure, is_closed_pipe};
 use crate::flow::identify::{self, Identity};
 use crate::output::{Format, show_bytes};
-use crate::profile::{Profile, select};
+use crate::profile::Profile;
 use crate::service::Service;
 use crate::ui::Ui;
 
@@ -15,7 +15,7 @@ use super::{Context, aside, call, formats};
 /// Prints the MAAS user as the server gives it; of a Macrometa key all that is known.
 pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let overrides = args.connect.overrides(args.profile.as_deref());
-    let profile = select(&overrides, context.env, || context.config())?;
+    let profile = context.select(&overrides)?;
     if profile.key.is_none() {
         return Err(
             Failure::config(format!("{}: the profile has no key", profile.label()))
@@ -23,7 +23,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
                 .into(),
         );
     }
-    if args.rights && profile.service == Service::Maas {
+    if args.rights && profile.service() == Service::Maas {
         return Err(Failure::usage(format!(
             "{}: `--rights` is for Macrometa; MAAS tells `is_superuser`",
             profile.label()
@@ -32,7 +32,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     }
     let mut shown = formats::shown(&args.output, context)?;
     let session = context.session(profile, args.output.verbose)?;
-    if session.profile.service == Service::Maas {
+    if session.profile.service() == Service::Maas {
         let plan = identify::plan(session.profile.place())?;
         return call::make(&session, &plan, None, (&args.output, &shown), context);
     }

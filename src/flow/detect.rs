@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use super::candidates::{Candidate, base_path};
 use crate::address::{Address, Origin, Scheme, split_url};
 use crate::client::{Client, Options, SendError};
 use crate::error::{Exit, Failure};
 use crate::output::decode::whole;
+use crate::profile::candidates::{Candidate, base_path};
 use crate::request::plan::Call;
 use crate::request::{Plan, plan::Place};
 use crate::service::{Service, maas, macrometa};

@@ -171,7 +171,7 @@ fn proxy_origin(url: &str) -> Result<Origin, Failure> {
 
 fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Check)) {
     let started = Instant::now();
-    let path = match profile.service {
+    let path = match profile.service() {
         Service::Maas => "/version/",
         Service::Macrometa => macrometa::PROBE_PATH,
     };
@@ -192,7 +192,7 @@ fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Chec
         Err(failure) => return tell(Check::failed("http", failure).timed(started)),
     };
     let has_header = |name: &str| head.header(name).is_some();
-    let version = match profile.service {
+    let version = match profile.service() {
         Service::Maas => maas::version_in(head.status, &body),
         Service::Macrometa => macrometa::is_gdn(has_header, &body).then(String::new),
     };
@@ -201,7 +201,7 @@ fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Chec
             "{} answers {}, and not as {} does",
             profile.address,
             head.status_text(),
-            profile.service.name()
+            profile.service().name()
         );
         let exit = match Exit::of_status(head.status) {
             Exit::Success => Exit::Config,
@@ -212,8 +212,8 @@ fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Chec
     };
     let http = format!("{} {}", head.version, head.status_text());
     tell(Check::found("http", Status::Ok, http).timed(started));
-    tell(clock_check(profile.service, head.header("date")));
-    let service = format!("{} {version}", profile.service.name());
+    tell(clock_check(profile.service(), head.header("date")));
+    let service = format!("{} {version}", profile.service().name());
     tell(Check::found("service", Status::Ok, service.trim_end()));
 }
 

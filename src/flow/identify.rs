@@ -48,7 +48,7 @@ pub fn plan(place: Place<'_>) -> Result<Plan, Failure> {
 pub fn ask(session: &Session, notices: Notices<'_>) -> Result<Identity, Failure> {
     let plan = plan(session.profile.place())?;
     let response = session.call(&plan, &Limits::default(), notices)?;
-    let identity = Identity::read(response, session.profile.service, session.key());
+    let identity = Identity::read(response, session.profile.service(), session.key());
     Ok(identity.map_err(|failure| session.useless(failure, &plan))?)
 }
 

@@ -1,6 +1,5 @@
 //! Several calls that belong together: client × service. Nothing here prints.
 
-pub mod candidates;
 pub mod describe;
 pub mod detect;
 pub mod doctor;

@@ -173,7 +173,7 @@ impl Iterator for Pages {
 impl Run {
     /// Reads a page that was answered with a success, and judges what its envelope says.
     fn read(&self, plan: &Plan, response: Response) -> Result<reading::Read, CallError> {
-        let service = self.session.profile.service;
+        let service = self.session.profile.service();
         let head = response.head.clone();
         let read = reading::read(response).map_err(|failure| self.broken(plan, failure))?;
         let Some(status) = crate::service::page::failed(service, &read.tail) else {

@@ -80,6 +80,14 @@ impl Config {
         self.profiles.contains_key(name)
     }
 
+    /// Tells whether a profile has a member of that name, whatever its value is.
+    #[must_use]
+    pub fn has_member(&self, name: &str, member: &str) -> bool {
+        self.profiles
+            .get(name)
+            .is_some_and(|profile| profile.get(member).is_some())
+    }
+
     /// What stands in the file under a name.
     pub fn entry(&self, name: &str) -> Result<Entry, Failure> {
         self.known(name)?;

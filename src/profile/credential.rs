@@ -23,7 +23,7 @@ pub fn key(profile: &Profile, env: &Env) -> Result<Option<Key>, Failure> {
         return Ok(None);
     };
     read_within(source, profile.settings.timeout, env)
-        .and_then(|text| Key::parse(profile.service, text.expose(), profile.scheme.as_deref()))
+        .and_then(|text| Key::parse(profile.service(), text.expose(), profile.target.scheme()))
         .map(Some)
         .map_err(|e| e.of(profile.label()))
 }

@@ -1,18 +1,15 @@
 //! What a profile is.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::Deserialize;
-
-use crate::address::{Address, check_proxy};
+use crate::address::Address;
 use crate::error::Failure;
-use crate::header;
 use crate::secret::{Masks, Secret, url_password};
-use crate::service::{Key, Service, macrometa};
+use crate::service::{Key, Service, Target};
 
-use super::duration;
+use super::setting::{self, Setting, Unknown};
+use super::values::{Value, Values};
 
 /// Where a profile's key comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,28 +51,92 @@ pub struct Settings {
     pub headers: Vec<(String, Secret)>,
 }
 
+impl Settings {
+    /// Takes over the values that are there.
+    pub fn put(&mut self, values: &Values) {
+        let file = |setting| values.file(setting).map(Path::to_owned);
+        replace(&mut self.ca_file, file(&setting::CA_FILE));
+        replace(&mut self.client_cert, file(&setting::CLIENT_CERT));
+        replace(&mut self.client_key, file(&setting::CLIENT_KEY));
+        self.insecure = values.switch(&setting::INSECURE).unwrap_or(self.insecure);
+        replace(&mut self.pin, values.text(&setting::PIN).map(str::to_owned));
+        replace(
+            &mut self.proxy,
+            values.text(&setting::PROXY).map(Secret::new),
+        );
+        replace(&mut self.timeout, values.time(&setting::TIMEOUT));
+        replace(
+            &mut self.connect_timeout,
+            values.time(&setting::CONNECT_TIMEOUT),
+        );
+        replace(&mut self.retries, values.count(&setting::RETRIES));
+        if let Some(headers) = values.headers(&setting::HEADERS) {
+            let pairs = headers
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()));
+            self.headers = pairs.collect();
+        }
+    }
+
+    /// These settings for a server of another origin: what was said of the old one alone is left
+    /// out.
+    #[must_use]
+    pub fn of_another_origin(&self) -> Self {
+        Self {
+            proxy: self.proxy.clone(),
+            proxy_from_flag: self.proxy_from_flag,
+            timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
+            retries: self.retries,
+            ..Self::default()
+        }
+    }
+}
+
+fn replace<T>(setting: &mut Option<T>, value: Option<T>) {
+    if value.is_some() {
+        *setting = value;
+    }
+}
+
 /// A profile, resolved.
 #[derive(Clone, Debug)]
 pub struct Profile {
     /// Its name; `None` for the one made of `APICALL_URL`.
     pub name: Option<String>,
-    /// The service.
-    pub service: Service,
+    /// The service, with what only that service needs.
+    pub target: Target,
     /// Origin and base path.
     pub address: Address,
-    /// The fabric for paths without a leading slash (Macrometa).
-    pub fabric: String,
     /// The key's source; without one a MAAS is read anonymously.
     pub key: Option<KeySource>,
-    /// The word before a Macrometa key.
-    pub scheme: Option<String>,
     /// Whether calls that change something want a confirmation.
     pub protected: bool,
     /// How to reach the server.
     pub settings: Settings,
+    /// Members in the file that are no settings.
+    pub unknown: Vec<Unknown>,
 }
 
 impl Profile {
+    /// Which service it is of.
+    #[must_use]
+    pub fn service(&self) -> Service {
+        self.target.service()
+    }
+
+    /// Takes what values say of the profile's service and of how the server is reached.
+    pub fn put(&mut self, values: &Values) {
+        if let Target::Macrometa(target) = &mut self.target {
+            let text = |setting| values.text(setting).map(str::to_owned);
+            if let Some(fabric) = text(&setting::FABRIC) {
+                target.fabric = fabric;
+            }
+            target.scheme = text(&setting::SCHEME).or(target.scheme.take());
+        }
+        self.settings.put(values);
+    }
+
     /// The profile's name for messages.
     #[must_use]
     pub fn label(&self) -> &str {
@@ -89,7 +150,7 @@ impl Profile {
     pub fn masks(&self) -> Masks {
         let mut masks = Masks::default();
         if let Some(KeySource::Inline(key)) = &self.key
-            && let Ok(key) = Key::parse(self.service, key.expose(), self.scheme.as_deref())
+            && let Ok(key) = Key::parse(self.service(), key.expose(), self.target.scheme())
         {
             key.mask(&mut masks);
         }
@@ -107,94 +168,20 @@ impl Profile {
     #[must_use]
     pub fn place(&self) -> crate::request::plan::Place<'_> {
         crate::request::plan::Place {
-            service: self.service,
+            service: self.service(),
             address: &self.address,
-            fabric: &self.fabric,
+            fabric: self.target.fabric().unwrap_or_default(),
         }
     }
 }
 
-/// A profile as it stands in the file. Unknown members are left alone: a newer apicall may know
-/// them.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// A profile as it stands in the file.
+#[derive(Clone, Debug, Default)]
 pub struct Entry {
-    /// `maas` or `macrometa`.
-    pub service: Option<String>,
-    /// The server's address.
-    pub url: Option<String>,
-    /// The fabric.
-    pub fabric: Option<String>,
-    /// The key itself.
-    pub key: Option<String>,
-    /// A file with the key.
-    pub key_file: Option<PathBuf>,
-    /// A variable with the key.
-    pub key_env: Option<String>,
-    /// A command that prints the key.
-    pub key_command: Option<String>,
-    /// See [`Settings`].
-    pub ca_file: Option<PathBuf>,
-    /// See [`Settings`].
-    pub insecure: Option<bool>,
-    /// See [`Settings`].
-    pub pin: Option<String>,
-    /// See [`Settings`].
-    pub client_cert: Option<PathBuf>,
-    /// See [`Settings`].
-    pub client_key: Option<PathBuf>,
-    /// See [`Settings`].
-    pub proxy: Option<String>,
-    /// A duration, or seconds as a number.
-    pub timeout: Option<Time>,
-    /// A duration, or seconds as a number.
-    pub connect_timeout: Option<Time>,
-    /// See [`Settings`].
-    pub retries: Option<u32>,
-    /// See [`Profile`].
-    pub protected: Option<bool>,
-    /// See [`Profile`].
-    pub scheme: Option<String>,
-    /// See [`Settings`].
-    pub headers: Option<BTreeMap<String, String>>,
-}
-
-/// A duration in the file.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Time {
-    /// `"30s"`.
-    Text(String),
-    /// `30`.
-    Seconds(u64),
-}
-
-impl Time {
-    /// The duration as it was written.
-    #[must_use]
-    pub fn shown(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Seconds(n) => n.to_string(),
-        }
-    }
-
-    fn read(&self, member: &str) -> Result<Duration, Failure> {
-        duration::parse(&self.shown()).map_err(|_| {
-            Failure::config(wrong_type(member)).hint("write it as `\"30s\"` or `\"10m\"`")
-        })
-    }
-}
-
-/// What is wrong with a member that has a value of another type.
-fn wrong_type(member: &str) -> String {
-    let wanted = match member {
-        "insecure" | "protected" => "is neither true nor false",
-        "retries" => "is not a number",
-        "timeout" | "connect_timeout" => "is not a duration",
-        "headers" => "is not a table of texts",
-        _ => "is not a text",
-    };
-    format!("`{member}` {wanted}")
+    /// The settings that it has.
+    pub values: Values,
+    /// Members that are no settings: a typing error, or a newer apicall's.
+    pub unknown: Vec<Unknown>,
 }
 
 impl Entry {
@@ -204,54 +191,29 @@ impl Entry {
         let toml::Value::Table(members) = found else {
             return Err(Failure::config("it is not a table"));
         };
-        Self::deserialize(members.clone()).map_err(|_| {
-            let misfit = members.iter().find(|(member, value)| {
-                let alone = toml::Table::from_iter([((*member).clone(), (*value).clone())]);
-                Self::deserialize(alone).is_err()
-            });
-            let member = misfit.map_or("it", |(member, _)| member);
-            Failure::config(wrong_type(member))
-        })
-    }
-
-    /// The source of the key; more than one is refused, because nobody could tell which counts.
-    pub fn key_source(&self) -> Result<Option<KeySource>, Failure> {
-        let mut sources = Vec::new();
-        sources.extend(self.key.as_ref().map(|k| KeySource::Inline(Secret::new(k))));
-        sources.extend(self.key_file.clone().map(KeySource::File));
-        sources.extend(self.key_env.clone().map(KeySource::Env));
-        sources.extend(self.key_command.clone().map(KeySource::Command));
-        if sources.len() > 1 {
-            return Err(Failure::config(
-                "more than one of `key`, `key_file`, `key_env` and `key_command`",
-            )
-            .hint("keep one of them"));
-        }
-        Ok(sources.pop())
-    }
-
-    /// Makes a profile of what stands in the file. Relative paths start from `folder`, so that they
-    /// mean the same wherever a command is run.
-    pub fn resolve(self, name: &str, folder: &Path) -> Result<Profile, Failure> {
-        let rooted = |path: PathBuf| {
-            if path.starts_with("~") {
-                path
-            } else {
-                folder.join(path)
+        let mut entry = Self::default();
+        for setting in setting::ALL {
+            if let Some(found) = members.get(setting.name) {
+                entry.values.set(setting, Value::of_toml(setting, found)?);
             }
-        };
-        let key = match self.key_source()? {
-            Some(KeySource::File(path)) => Some(KeySource::File(rooted(path))),
-            other => other,
-        };
-        let url = self.url.as_deref().ok_or_else(|| {
-            Failure::config("`url` is missing").hint("`apicall login URL --replace` writes it anew")
+        }
+        let unknown = members.keys().filter(|n| Setting::named(n).is_none());
+        entry.unknown = unknown.map(|name| Unknown::new(name)).collect();
+        Ok(entry)
+    }
+
+    /// Makes a profile of what stands in the file. Relative paths start from `folder`.
+    pub fn resolve(self, name: &str, folder: &Path) -> Result<Profile, Failure> {
+        let values = self.values.rooted(folder);
+        let key = key_source(&values)?;
+        let url = values.text(&setting::URL).ok_or_else(|| {
+            Failure::config("`url` is missing").hint(format!(
+                "`apicall login URL -p {name} --replace` writes it anew"
+            ))
         })?;
-        let address =
-            Address::parse(url).map_err(|e| Failure::config(format!("`url`: {}", e.message)))?;
-        let service = match self.service.as_deref() {
-            Some(word) => Service::parse(word)
-                .map_err(|e| Failure::config(format!("`service`: {}", e.message)))?,
+        let address = Address::parse(url)?;
+        let service = match values.text(&setting::SERVICE) {
+            Some(word) => Service::parse(word)?,
             None => service_of(
                 &address,
                 match &key {
@@ -261,52 +223,36 @@ impl Entry {
                 },
             ),
         };
-        let fabric = self
-            .fabric
-            .unwrap_or_else(|| macrometa::DEFAULT_FABRIC.to_owned());
-        macrometa::path::check_fabric(&fabric).map_err(|e| e.of("`fabric`").of_config())?;
-        if let Some(scheme) = &self.scheme {
-            macrometa::key::check_scheme(scheme).map_err(|e| e.of("`scheme`").of_config())?;
-        }
-        if let Some(proxy) = self.proxy.as_deref().filter(|proxy| !proxy.is_empty()) {
-            check_proxy(proxy).map_err(|e| e.of("`proxy`").of_config())?;
-        }
-        let time = |t: &Option<Time>, member| t.as_ref().map(|t| t.read(member)).transpose();
-        Ok(Profile {
+        let mut profile = Profile {
             name: Some(name.to_owned()),
-            service,
+            target: Target::new(service),
             address,
-            fabric,
             key,
-            scheme: self.scheme,
-            protected: self.protected.unwrap_or(false),
-            settings: Settings {
-                timeout: time(&self.timeout, "timeout")?,
-                connect_timeout: time(&self.connect_timeout, "connect_timeout")?,
-                ca_file: self.ca_file.map(rooted),
-                insecure: self.insecure.unwrap_or(false),
-                pin: self.pin,
-                client_cert: self.client_cert.map(rooted),
-                client_key: self.client_key.map(rooted),
-                proxy: self.proxy.map(Secret::new),
-                proxy_from_flag: false,
-                retries: self.retries,
-                headers: headers(self.headers.unwrap_or_default())?,
-            },
-        })
+            protected: values.switch(&setting::PROTECTED).unwrap_or(false),
+            settings: Settings::default(),
+            unknown: self.unknown,
+        };
+        profile.put(&values);
+        Ok(profile)
     }
 }
 
-/// Checks a profile's headers as items are checked, so that none can unmake a call.
-fn headers(table: BTreeMap<String, String>) -> Result<Vec<(String, Secret)>, Failure> {
-    let mut headers = Vec::new();
-    for (name, value) in table {
-        header::check_name(&name)
-            .and_then(|()| header::check_value(&name, &value))
-            .map_err(|e| e.of("`headers`").of_config())?;
-        headers.push((name, Secret::new(value)));
+/// The source of the key; more than one is refused, because nobody could tell which counts.
+pub fn key_source(values: &Values) -> Result<Option<KeySource>, Failure> {
+    let mut sources = Vec::new();
+    let text = |setting| values.text(setting);
+    sources.extend(text(&setting::KEY).map(|k| KeySource::Inline(Secret::new(k))));
+    let file = values.file(&setting::KEY_FILE);
+    sources.extend(file.map(|path| KeySource::File(path.to_owned())));
+    sources.extend(text(&setting::KEY_ENV).map(|name| KeySource::Env(name.to_owned())));
+    sources.extend(text(&setting::KEY_COMMAND).map(|c| KeySource::Command(c.to_owned())));
+    if sources.len() > 1 {
+        return Err(Failure::config(
+            "more than one of `key`, `key_file`, `key_env` and `key_command`",
+        )
+        .hint("keep one of them"));
     }
-    Ok(headers)
+    Ok(sources.pop())
 }
 
 /// What is known of a key when its service is guessed.

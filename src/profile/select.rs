@@ -3,46 +3,24 @@
 //! Top to bottom in [`select`]: `-p`, `APICALL_PROFILE`, `APICALL_URL` with `APICALL_KEY`, the
 //! file's default. A single setting: flag, environment, profile, built-in.
 
-use std::path::PathBuf;
-use std::time::Duration;
-
-use crate::address::{Address, check_proxy};
 use crate::env::Env;
 use crate::error::Failure;
 use crate::secret::Secret;
-use crate::service::{Service, macrometa};
+use crate::service::{Service, Target};
 
+use super::candidates;
 use super::config::Config;
-use super::duration;
-use super::model::{KeyHint, KeySource, Profile, Settings, service_of};
+use super::model::{KeyHint, KeySource, Profile, Settings};
+use super::setting::{self, Setting};
+use super::values::{Value, Values};
 
 /// What flags say about a profile, for one call.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
     /// `-p/--profile`.
     pub profile: Option<String>,
-    /// `--fabric`.
-    pub fabric: Option<String>,
-    /// `--ca-file`.
-    pub ca_file: Option<PathBuf>,
-    /// `--insecure`.
-    pub insecure: bool,
-    /// `--pin`.
-    pub pin: Option<String>,
-    /// `--client-cert`.
-    pub client_cert: Option<PathBuf>,
-    /// `--client-key`.
-    pub client_key: Option<PathBuf>,
-    /// `--proxy`.
-    pub proxy: Option<String>,
-    /// `--timeout`.
-    pub timeout: Option<Duration>,
-    /// `--connect-timeout`.
-    pub connect_timeout: Option<Duration>,
-    /// `--retries`.
-    pub retries: Option<u32>,
-    /// `--scheme`.
-    pub scheme: Option<String>,
+    /// The settings that have flags.
+    pub given: Values,
     /// The path of the call, which may tell the service where nothing else does.
     pub path: Option<String>,
 }
@@ -56,9 +34,10 @@ pub fn select(
     let named = named(flags.profile.as_deref(), env)?;
     let mut profile = if let Some(name) = named {
         config()?.profile(name)?
-    } else if let Some(url) = env.text("APICALL_URL")? {
-        of_environment(url, flags, env)?
+    } else if let Some(url) = env.filled("APICALL_URL")? {
+        profile_of_environment(url, flags, env)?
     } else {
+        env.filled("APICALL_KEY")?;
         config()?.default_profile()?
     };
     override_profile(&mut profile, flags, env)?;
@@ -74,57 +53,77 @@ pub fn named<'a>(flag: Option<&'a str>, env: &'a Env) -> Result<Option<&'a str>,
     }
 }
 
-/// The fabric that a flag or else `APICALL_FABRIC` names.
-pub fn fabric<'a>(flag: Option<&'a str>, env: &'a Env) -> Result<Option<&'a str>, Failure> {
-    if let Some(name) = flag {
-        macrometa::path::check_fabric(name)?;
-        return Ok(Some(name));
+/// The settings that flags say, and those that variables say where no flag does.
+fn given(flags: &Values, env: &Env) -> Result<Values, Failure> {
+    let mut values = Values::default();
+    for setting in setting::ALL {
+        let value = match flags.get(setting) {
+            Some(value) => {
+                value
+                    .check(setting)
+                    .map_err(|e| e.of(&format!("`{}`", setting.typed())))?;
+                Some(value.clone())
+            }
+            None => variable(setting, env)?,
+        };
+        if let Some(value) = value {
+            values.set(setting, value);
+        }
     }
-    let name = env.text("APICALL_FABRIC")?;
-    if let Some(name) = name {
-        macrometa::path::check_fabric(name).map_err(|e| e.of("`APICALL_FABRIC`").of_config())?;
+    Ok(values)
+}
+
+/// The value that a setting's variable says.
+pub fn variable(setting: &Setting, env: &Env) -> Result<Option<Value>, Failure> {
+    let Some(name) = setting.variable else {
+        return Ok(None);
+    };
+    if setting.kind == setting::Kind::File {
+        return Ok(env.var(name).map(|path| Value::File(path.into())));
     }
-    Ok(name)
+    let Some(text) = env.text(name)? else {
+        return Ok(None);
+    };
+    let value = Value::of_text(setting, text);
+    value
+        .map(Some)
+        .map_err(|e| e.of(&format!("`{name}`")).of_config())
 }
 
 /// The profile made of `APICALL_URL` and `APICALL_KEY`; the URL alone is anonymous.
-fn of_environment(url: &str, flags: &Overrides, env: &Env) -> Result<Profile, Failure> {
-    let address = Address::parse(url)
-        .map_err(|e| Failure::config(format!("`APICALL_URL`: {}", e.message)))?;
-    let key = env.text("APICALL_KEY")?;
+fn profile_of_environment(url: &str, flags: &Overrides, env: &Env) -> Result<Profile, Failure> {
+    let key = env.filled("APICALL_KEY")?;
     // MAAS has no path that begins so.
     let is_gdn = |path: &String| key.is_none() && path.starts_with("/_");
     let service = match service(env)? {
-        Some(service) => service,
-        None if flags.path.as_ref().is_some_and(is_gdn) => Service::Macrometa,
-        None => service_of(&address, KeyHint::of(key)),
+        None if flags.path.as_ref().is_some_and(is_gdn) => Some(Service::Macrometa),
+        said => said,
     };
+    let found = candidates::offline(url, service, KeyHint::of(key))
+        .map_err(|e| e.of("`APICALL_URL`").of_config())?;
     Ok(Profile {
         name: None,
-        service,
-        address,
-        fabric: macrometa::DEFAULT_FABRIC.to_owned(),
+        target: Target::new(found.service),
+        address: found.address,
         key: key.map(|k| KeySource::Inline(Secret::new(k))),
-        scheme: None,
         protected: false,
         settings: Settings::default(),
+        unknown: Vec::new(),
     })
 }
 
 /// The service that `APICALL_SERVICE` names.
 pub fn service(env: &Env) -> Result<Option<Service>, Failure> {
-    let Some(word) = env.text("APICALL_SERVICE")? else {
-        return Ok(None);
-    };
-    Service::parse(word)
-        .map(Some)
-        .map_err(|e| Failure::config(format!("`APICALL_SERVICE`: {}", e.message)))
+    match variable(&setting::SERVICE, env)? {
+        Some(Value::Text(word)) => Service::parse(word.expose()).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// Completes an address that a person wrote, in the environment or by hand into the file, as login
 /// would have done it.
 fn complete(profile: &mut Profile) {
-    match profile.service {
+    match profile.service() {
         Service::Maas => {
             if let Some(at) = profile.address.path.find("/api/2.0") {
                 profile.address.path.truncate(at);
@@ -134,10 +133,7 @@ fn complete(profile: &mut Profile) {
             }
         }
         // In a file the host stays as it stands there: not every host of Macrometa is an account's.
-        Service::Macrometa if profile.name.is_some() => {}
-        Service::Macrometa => {
-            profile.address.origin.host = macrometa::host::api_host(&profile.address.origin.host);
-        }
+        Service::Macrometa => {}
     }
 }
 
@@ -147,17 +143,27 @@ pub fn override_profile(
     flags: &Overrides,
     env: &Env,
 ) -> Result<(), Failure> {
-    if let Some(service) = service(env)? {
-        profile.service = service;
+    if let Some(service) = service(env)?.filter(|service| *service != profile.service()) {
+        profile.target = Target::new(service);
     }
-    if let Some(fabric) = fabric(flags.fabric.as_deref(), env)? {
-        fabric.clone_into(&mut profile.fabric);
+    refuse_foreign(&flags.given, profile.service())?;
+    profile.put(&given(&flags.given, env)?);
+    settle(&mut profile.settings, flags, env)
+}
+
+/// Refuses flags that are for another service.
+pub fn refuse_foreign(given: &Values, service: Service) -> Result<(), Failure> {
+    for (setting, _) in given.iter() {
+        if let Some(own) = setting.service.filter(|own| *own != service) {
+            return Err(Failure::usage(format!(
+                "`{}` is for {}; this profile is {}'s",
+                setting.typed(),
+                own.name(),
+                service.name()
+            )));
+        }
     }
-    if let Some(scheme) = &flags.scheme {
-        macrometa::key::check_scheme(scheme)?;
-    }
-    replace(&mut profile.scheme, flags.scheme.clone());
-    override_settings(&mut profile.settings, flags, env)
+    Ok(())
 }
 
 /// Puts what flags and environment say over settings.
@@ -166,30 +172,18 @@ pub fn override_settings(
     flags: &Overrides,
     env: &Env,
 ) -> Result<(), Failure> {
+    settings.put(&given(&flags.given, env)?);
+    settle(settings, flags, env)
+}
+
+/// Settles what settings say together, once all of them are known.
+fn settle(settings: &mut Settings, flags: &Overrides, env: &Env) -> Result<(), Failure> {
+    let is_given = |setting| flags.given.get(setting).is_some();
     // A flag of a call goes before what the profile says of the same matter.
-    if flags.ca_file.is_some() {
+    if is_given(&setting::CA_FILE) && !is_given(&setting::PIN) {
         settings.pin = None;
     }
-    let ca_file = env.var("APICALL_CA_FILE").map(PathBuf::from);
-    replace(&mut settings.ca_file, flags.ca_file.clone().or(ca_file));
-    replace(&mut settings.client_cert, flags.client_cert.clone());
-    replace(&mut settings.client_key, flags.client_key.clone());
-    let timeout = match flags.timeout {
-        Some(timeout) => Some(timeout),
-        None => timeout(env)?,
-    };
-    replace(&mut settings.timeout, timeout);
-    replace(&mut settings.connect_timeout, flags.connect_timeout);
-    replace(&mut settings.retries, flags.retries);
-    replace(&mut settings.pin, flags.pin.clone());
-    settings.insecure |= flags.insecure;
-    if let Some(proxy) = &flags.proxy {
-        if !proxy.is_empty() {
-            check_proxy(proxy).map_err(|e| e.of("`--proxy`"))?;
-        }
-        settings.proxy = Some(Secret::new(proxy));
-        settings.proxy_from_flag = true;
-    }
+    settings.proxy_from_flag |= is_given(&setting::PROXY);
     let Settings {
         ca_file,
         client_cert,
@@ -198,7 +192,7 @@ pub fn override_settings(
     } = settings;
     if client_key.is_some() && client_cert.is_none() {
         // A key alone would never be shown.
-        return Err(if flags.client_key.is_some() {
+        return Err(if is_given(&setting::CLIENT_KEY) {
             Failure::usage("`--client-key` needs `--client-cert`")
         } else {
             Failure::config("`client_key` needs `client_cert`")
@@ -210,24 +204,10 @@ pub fn override_settings(
     Ok(())
 }
 
-fn timeout(env: &Env) -> Result<Option<Duration>, Failure> {
-    let Some(text) = env.text("APICALL_TIMEOUT")? else {
-        return Ok(None);
-    };
-    duration::parse(text)
-        .map(Some)
-        .map_err(|e| Failure::config(format!("`APICALL_TIMEOUT`: {}", e.message)))
-}
-
-fn replace<T>(setting: &mut Option<T>, value: Option<T>) {
-    if value.is_some() {
-        *setting = value;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     const FILE: &str = r#"
 default = "lab"
@@ -277,17 +257,17 @@ key_env = "PLAY"
         assert_eq!(p.settings.timeout, Some(Duration::from_secs(30)));
         let p = pick(&Overrides::default(), &[("APICALL_TIMEOUT", "5s")]).unwrap();
         assert_eq!(p.settings.timeout, Some(Duration::from_secs(5)));
-        let flags = Overrides {
-            timeout: Some(Duration::from_secs(1)),
-            ..Overrides::default()
-        };
+        let mut flags = Overrides::default();
+        let second = Value::of_text(&setting::TIMEOUT, "1s").unwrap();
+        flags.given.set(&setting::TIMEOUT, second);
         assert!(pick(&flags, &[("APICALL_TIMEOUT", "x")]).is_ok());
         let p = pick(&flags, &[("APICALL_TIMEOUT", "5s")]).unwrap();
         assert_eq!(p.settings.timeout, Some(Duration::from_secs(1)));
         let p = pick(&Overrides::default(), &[("APICALL_PROFILE", "play")]).unwrap();
-        assert_eq!(p.fabric, "shop");
+        assert_eq!(p.target.fabric().unwrap(), "shop");
         let vars = [("APICALL_PROFILE", "play"), ("APICALL_FABRIC", "x")];
-        assert_eq!(pick(&Overrides::default(), &vars).unwrap().fabric, "x");
+        let p = pick(&Overrides::default(), &vars).unwrap();
+        assert_eq!(p.target.fabric().unwrap(), "x");
     }
 
     #[test]
@@ -326,7 +306,7 @@ key_env = "PLAY"
             );
             let p = p.unwrap();
             assert_eq!(
-                (p.service, p.address.to_string().as_str()),
+                (p.service(), p.address.to_string().as_str()),
                 (service, address)
             );
         }

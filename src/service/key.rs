@@ -79,16 +79,3 @@ pub fn looks_like(text: &str) -> Option<Service> {
     let bare = text.rsplit(' ').next().unwrap_or(text);
     (bare.contains('.') && !bare.contains(':')).then_some(Service::Macrometa)
 }
-
-/// Tells whether a word has the form of a key and of nothing else: three long parts, or a last
-/// label that is longer than any top-level domain (24).
-#[must_use]
-pub fn has_key_form(word: &str) -> bool {
-    let is_long =
-        |part: &str, least| part.len() >= least && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    let is_maas = word.split(':').count() == 3 && word.split(':').all(|part| is_long(part, 10));
-    let is_macrometa = word
-        .rsplit_once('.')
-        .is_some_and(|(_, hash)| is_long(hash, 25));
-    is_maas || is_macrometa
-}

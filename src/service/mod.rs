@@ -12,6 +12,7 @@ pub mod macrometa;
 pub mod members;
 pub mod operation;
 pub mod page;
+pub mod target;
 pub mod text;
 pub mod uncertain;
 
@@ -20,6 +21,7 @@ use std::fmt;
 use crate::error::Failure;
 
 pub use key::Key;
+pub use target::Target;
 
 /// Which API a profile talks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,15 @@ impl Service {
         match self {
             Self::Maas => "MAAS",
             Self::Macrometa => "Macrometa",
+        }
+    }
+
+    /// Whether it answers calls that are not signed.
+    #[must_use]
+    pub const fn answers_without_key(self) -> bool {
+        match self {
+            Self::Maas => true,
+            Self::Macrometa => false,
         }
     }
 

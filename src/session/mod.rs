@@ -83,7 +83,7 @@ impl Session {
         options.key = setup.key;
         options.watch = setup.watch;
         // MAAS says 503 for power trouble, too; that does not pass by itself.
-        options.retries_bare_503 = profile.service == Service::Macrometa;
+        options.retries_bare_503 = profile.service() == Service::Macrometa;
         let client = match setup.over {
             Some(client) => client.sharing(options),
             None => Client::new(options).map_err(|e| e.told(profile.label()))?,
@@ -234,7 +234,7 @@ impl Session {
     #[must_use]
     pub fn explain(&self, response: Response, plan: &Plan) -> Failed {
         let signed = self.signs(plan);
-        let mut failed = errors::read(response, self.profile.service, &plan.method, signed);
+        let mut failed = errors::read(response, self.profile.service(), &plan.method, signed);
         if signed && is_missing_fabric(&failed.body) {
             let fabrics = self.fabrics();
             if !fabrics.is_empty() {
@@ -273,7 +273,7 @@ impl Session {
 
     /// The fabrics the key can see, for a call that went to one that is not there.
     fn fabrics(&self) -> Vec<String> {
-        if self.profile.service != Service::Macrometa {
+        if self.profile.service() != Service::Macrometa {
             return Vec::new();
         }
         let session = self.brief();

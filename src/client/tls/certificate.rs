@@ -19,21 +19,7 @@ impl Pin {
     /// Reads `sha256//BASE64` as curl has it, or 64 hex digits with or without colons.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        use base64::Engine as _;
-        let bytes = if let Some(base64) = text.trim().strip_prefix("sha256//") {
-            base64::engine::general_purpose::STANDARD
-                .decode(base64)
-                .ok()?
-        } else {
-            let hex: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).collect();
-            if !hex.is_ascii() || hex.len() != 64 {
-                return None;
-            }
-            (0..32)
-                .map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).ok())
-                .collect::<Option<Vec<u8>>>()?
-        };
-        bytes.try_into().ok().map(Self)
+        crate::profile::pin::read(text).map(Self)
     }
 
     /// The same; the failure is one of the config.

@@ -8,8 +8,7 @@ use crate::client::Client;
 use crate::error::{Exit, Failure, exit_of};
 use crate::flow::identify::{self, Identity};
 use crate::profile::{KeySource, Profile, credential};
-use crate::secret::Secret;
-use crate::service::key::has_key_form;
+use crate::secret::{Secret, holds_key};
 use crate::service::{Key, Service, macrometa};
 use crate::session::Setup;
 
@@ -28,11 +27,7 @@ pub fn refuse_as_argument(args: &LoginArgs) -> Result<(), Failure> {
         args.key_command.as_deref(),
         path.as_deref(),
     ];
-    let mut words = texts
-        .into_iter()
-        .flatten()
-        .flat_map(|text| text.split(|c: char| c.is_whitespace() || "'\"".contains(c)));
-    if words.any(has_key_form) {
+    if texts.into_iter().flatten().any(holds_key) {
         return Err(Failure::usage("one of the arguments is a key").hint(
             "a key is never an argument: `--key-stdin`, `--key-file FILE`, or the prompt; \
              shell history and process list may hold this one now",
@@ -59,7 +54,7 @@ pub fn get(
                 .into(),
         );
     }
-    context.ui.say(match profile.service {
+    context.ui.say(match profile.service() {
         Service::Maas => {
             "The key is in MAAS under your name → API keys, or `maas apikey --username NAME` prints it."
         }
@@ -98,7 +93,7 @@ fn given(args: &LoginArgs, context: &Context<'_>) -> anyhow::Result<Option<KeySo
     }
     Ok(context
         .env
-        .text("APICALL_KEY")?
+        .filled("APICALL_KEY")?
         .and_then(|key| inline(key.to_owned())))
 }
 
@@ -126,12 +121,12 @@ fn take(
 ) -> anyhow::Result<(Profile, Verified)> {
     let mut profile = profile.clone();
     let text = credential::read(&source, context.env)?;
-    let key = Key::parse(profile.service, text.expose(), profile.scheme.as_deref())?;
+    let key = Key::parse(profile.service(), text.expose(), profile.target.scheme())?;
     if let Key::Macrometa(key) = &key
         && key.scheme() != macrometa::key::DEFAULT_SCHEME
     {
         // A pasted `bearer TOKEN` is used as one from now on.
-        profile.scheme = Some(key.scheme().to_owned());
+        profile.target.learn_scheme(key.scheme());
     }
     profile.key = Some(match source {
         KeySource::Inline(_) => KeySource::Inline(key.stored()),
@@ -148,7 +143,7 @@ fn take(
     let session = context.session_with(profile, setup)?.briefly();
     let identity = identify::ask(&session, &mut context.ui.hear())
         .map_err(|e| as_refused_key(e.into(), &session.profile))?;
-    let is_macrometa = session.profile.service == Service::Macrometa;
+    let is_macrometa = session.profile.service() == Service::Macrometa;
     let (version, denied) = if is_macrometa {
         let rights = aside::rights(&session, context.ui);
         let denied = rights.into_iter().filter(|(_, allowed)| allowed == false);
@@ -195,7 +190,7 @@ fn as_refused_key(error: anyhow::Error, profile: &Profile) -> anyhow::Error {
                     .hint
                     .map(|hint| hint.replace(", then `apicall login --replace`", ""));
                 // Hosts of PhotonIQ refuse every key behind a scheme word.
-                if profile.service == Service::Macrometa && profile.scheme.is_none() {
+                if profile.service() == Service::Macrometa && profile.target.scheme().is_none() {
                     let photoniq = "a host of PhotonIQ wants `--scheme ''`";
                     failure.hint = Some(match failure.hint {
                         Some(hint) => format!("{hint}; {photoniq}"),
@@ -206,30 +201,5 @@ fn as_refused_key(error: anyhow::Error, profile: &Profile) -> anyhow::Error {
             failure.into()
         }
         Err(error) => error,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_told_from_addresses_files_and_names() {
-        for key in [
-            "Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e",
-            "demo_example.com.k1.7rJq2ZcVx9WmBt4LdHs8KfYp3NgQe6UaXv5RzTj1CwMb8GkP",
-        ] {
-            assert!(has_key_form(key), "{key}");
-        }
-        for other in [
-            "http://10.0.0.2:5240/MAAS",
-            "10.0.0.2:5240",
-            "api-play.paas.macrometa.io",
-            "/run/secrets/maas.key",
-            "MAAS_KEY",
-            "host.xn--vermgensberatung-pwb",
-        ] {
-            assert!(!has_key_form(other), "{other}");
-        }
     }
 }

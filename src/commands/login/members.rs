@@ -1,75 +1,118 @@
-//! What a login writes into its profile.
+//! What a login changes in its profile: members that are written, and members that go.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
-use toml_edit::Value;
+use toml_edit::Value as TomlValue;
 
-use crate::cli::ConnectArgs;
 use crate::env::Env;
-use crate::profile::{KeySource, Profile};
-use crate::service::Service;
+use crate::profile::setting::{self, Setting};
+use crate::profile::{Config, KeySource, Profile, Value, Values};
 
-/// A member and its value; without one it is taken away.
-pub type Member = (&'static str, Option<Value>);
+/// A member and its value; without one it is removed.
+pub type Member = (&'static str, Option<TomlValue>);
 
-/// The members that a new key changes, and those that flags name: what else the profile says of its
-/// server stays.
-pub fn renewed(profile: &Profile, flags: &ConnectArgs, env: &Env) -> Vec<Member> {
-    let mut members = of(profile, flags, env);
-    members.retain(|(name, value)| value.is_some() || name.starts_with("key"));
-    members
+/// What the file has under the profile's name.
+#[derive(Debug, Default)]
+pub struct Old {
+    /// The settings that are set there.
+    has: Vec<&'static str>,
+    /// The profile that they make; none where there is none, or it can not be read.
+    pub profile: Option<Profile>,
 }
 
-/// The members in the order they are written. One without a value is taken away, so that a new
-/// login does not inherit it from the profile it replaces; members that only a person writes
-/// (`headers`, `protected`) are not among them.
+impl Old {
+    /// Looks into the file.
+    pub fn read(name: &str, config: &Config) -> Self {
+        let members = setting::ALL.iter().map(|setting| setting.name);
+        Self {
+            has: members
+                .filter(|member| config.has_member(name, member))
+                .collect(),
+            profile: config.profile(name).ok(),
+        }
+    }
+
+    /// Whether what was said of a setting stays where the login says nothing of it.
+    fn keeps(&self, setting: &Setting, new: &Profile) -> bool {
+        if setting.is_key_source() {
+            return false;
+        }
+        match &self.profile {
+            Some(old) => {
+                (!setting.of_origin || old.address.origin == new.address.origin)
+                    && setting.service.is_none_or(|own| own == new.service())
+            }
+            // It may be what can not be read.
+            None => *setting == setting::PROTECTED,
+        }
+    }
+}
+
+/// The changes of a login.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Members in the order they are written.
+    pub members: Vec<Member>,
+    /// Settings that the profile had and that do not fit its new server.
+    pub dropped: Vec<&'static str>,
+}
+
+/// What a login writes: the service, the address and the key, and what flags said. Other settings
+/// stay, but those of another server or service.
 ///
-/// What a flag said is kept for later calls; what the environment says is said again then.
-pub fn of(profile: &Profile, flags: &ConnectArgs, env: &Env) -> Vec<Member> {
-    let text = |text: Option<&str>| text.map(Value::from);
-    let number = |n: Option<u32>| n.map(|n| Value::from(i64::from(n)));
-    let file = |path: &Option<PathBuf>| {
-        let path = env.expand_home(path.as_deref()?);
-        Some(Value::from(absolute(&path)))
-    };
-    let time = |time: Option<Duration>| {
-        time.map(|time| Value::from(humantime::format_duration(time).to_string()))
-    };
-    let is_macrometa = profile.service == Service::Macrometa;
-    let fabric = is_macrometa.then_some(profile.fabric.as_str());
-    let key = |member: &'static str| {
-        let (kind, value) = match profile.key.as_ref()? {
-            KeySource::Inline(key) => ("key", key.expose().into()),
-            KeySource::File(path) => ("key_file", absolute(path).into()),
-            KeySource::Env(name) => ("key_env", name.into()),
-            KeySource::Command(command) => ("key_command", command.into()),
+/// What the environment says is not written: it is said again by later calls.
+pub fn changes(new: &Profile, flags: &Values, old: &Old, env: &Env) -> Changes {
+    let mut changes = Changes::default();
+    for setting in setting::ALL {
+        let value = written(setting, new, flags, env);
+        let had = old.has.contains(&setting.name);
+        if value.is_none() && !had || value.is_none() && old.keeps(setting, new) {
+            continue;
+        }
+        if value.is_none() && !setting.is_key_source() {
+            changes.dropped.push(setting.name);
+        }
+        changes.members.push((setting.name, value));
+    }
+    changes
+}
+
+/// The value that a login gives a setting.
+fn written(setting: &Setting, new: &Profile, flags: &Values, env: &Env) -> Option<TomlValue> {
+    let is = |other: &Setting| setting == other;
+    if is(&setting::SERVICE) {
+        return Some(new.service().as_str().into());
+    }
+    if is(&setting::URL) {
+        return Some(new.address.to_string().into());
+    }
+    if is(&setting::FABRIC) {
+        return new.target.fabric().ok().map(TomlValue::from);
+    }
+    if is(&setting::SCHEME) {
+        return new.target.scheme().map(TomlValue::from);
+    }
+    // A person at the terminal may have pinned the server's key.
+    if is(&setting::PIN) {
+        return new.settings.pin.as_deref().map(TomlValue::from);
+    }
+    if setting.is_key_source() {
+        return match new.key.as_ref()? {
+            KeySource::Inline(key) => is(&setting::KEY).then(|| key.expose().into()),
+            KeySource::File(path) => is(&setting::KEY_FILE).then(|| absolute(path).into()),
+            KeySource::Env(name) => is(&setting::KEY_ENV).then(|| name.into()),
+            KeySource::Command(command) => is(&setting::KEY_COMMAND).then(|| command.into()),
         };
-        (kind == member).then_some(value)
-    };
-    vec![
-        ("service", text(Some(profile.service.as_str()))),
-        ("url", Some(profile.address.to_string().into())),
-        ("fabric", text(fabric)),
-        ("key", key("key")),
-        ("key_file", key("key_file")),
-        ("key_env", key("key_env")),
-        ("key_command", key("key_command")),
-        ("scheme", text(profile.scheme.as_deref())),
-        ("ca_file", file(&flags.ca_file)),
-        ("pin", text(profile.settings.pin.as_deref())),
-        ("insecure", flags.insecure.then(|| true.into())),
-        ("client_cert", file(&flags.client_cert)),
-        ("client_key", file(&flags.client_key)),
-        ("proxy", text(flags.proxy.as_deref())),
-        ("timeout", time(flags.timeout)),
-        ("connect_timeout", time(flags.connect_timeout)),
-        ("retries", number(flags.retries)),
-    ]
+    }
+    match flags.get(setting)? {
+        Value::File(path) => Some(absolute(&env.expand_home(path)).into()),
+        Value::Time(limit, _) => Some(humantime::format_duration(*limit).to_string().into()),
+        other => Some(other.to_toml()),
+    }
 }
 
 /// A path that means the same from any folder.
-fn absolute(path: &Path) -> String {
+pub fn absolute(path: &Path) -> String {
     std::path::absolute(path)
         .unwrap_or_else(|_| path.to_path_buf())
         .display()

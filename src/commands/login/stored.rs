@@ -14,7 +14,7 @@ pub fn say(profile: &Profile, verified: Option<&Verified>, context: &mut Context
         Some(Verified::Not(identity)) => {
             format!("not verified; the key names the tenant `{}`", identity.name)
         }
-        Some(Verified::By(account)) => of_account(profile.service, account),
+        Some(Verified::By(account)) => of_account(profile.service(), account),
     };
     context
         .ui

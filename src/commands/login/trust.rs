@@ -2,14 +2,15 @@
 
 use crate::error::{Exit, Failure};
 use crate::flow::detect::Found;
-use crate::profile::Settings;
 
 use super::super::Context;
 use super::Sought;
+use super::reach::Reach;
 
 /// Tells whether a failure to find the server may be settled by pinning its key.
-pub fn may_pin(failure: &Failure, settings: &Settings, context: &Context<'_>) -> bool {
-    let is_decided = settings.insecure || settings.pin.is_some() || settings.ca_file.is_some();
+pub fn may_pin(failure: &Failure, sought: &Sought, reach: &Reach, context: &Context<'_>) -> bool {
+    let mut all = sought.list.iter().map(|c| reach.of(&c.address.origin));
+    let is_decided = all.any(|s| s.insecure || s.pin.is_some() || s.ca_file.is_some());
     failure.exit == Exit::Tls && !is_decided && context.ui.can_ask()
 }
 
@@ -18,14 +19,10 @@ pub fn may_pin(failure: &Failure, settings: &Settings, context: &Context<'_>) ->
 pub fn ask(
     failure: Failure,
     sought: &Sought,
-    settings: &mut Settings,
+    reach: &mut Reach,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Found> {
-    let unjudged = Settings {
-        insecure: true,
-        ..settings.clone()
-    };
-    let Ok(mut found) = sought.find(&unjudged, context.env) else {
+    let Ok(mut found) = sought.find(&reach.unjudged(), context.env) else {
         return Err(failure.into());
     };
     // Its connection was made without judging: the pinned one is made anew.
@@ -44,6 +41,6 @@ pub fn ask(
     if !context.ui.confirm(&question)? {
         return Err(failure.into());
     }
-    settings.pin = Some(pin.to_string());
+    reach.pin(&pin.to_string());
     Ok(found)
 }

@@ -11,10 +11,10 @@ use crate::address::{Address, split_url};
 use crate::cli::ImportMaasArgs;
 use crate::commands::Context;
 use crate::error::{Exit, Failure};
-use crate::flow::candidates::base_path;
 use crate::output::aligned;
+use crate::profile::candidates::base_path;
 use crate::profile::maascli::{self, MaasCliProfile};
-use crate::profile::store;
+use crate::profile::{setting, store};
 use crate::secret::{MASK, Secret};
 use crate::service::{Key, Service};
 
@@ -205,8 +205,9 @@ fn fates(taken: &[Taken], replace: bool, context: &mut Context<'_>) -> Result<Ve
         fates.push(if config.names().all(|known| known != name) {
             Fate::New
         } else if config.entry(name).is_ok_and(|entry| {
-            entry.key.as_deref() == profile.key.as_ref().map(Secret::expose)
-                && entry.url.as_deref() == Some(profile.address.to_string().as_str())
+            let text = |setting| entry.values.text(setting);
+            text(&setting::KEY) == profile.key.as_ref().map(Secret::expose)
+                && text(&setting::URL) == Some(profile.address.to_string().as_str())
         }) {
             Fate::There
         } else if replace {

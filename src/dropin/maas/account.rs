@@ -8,13 +8,13 @@ use crate::address::{Address, Scheme, split_url};
 use crate::client::Limits;
 use crate::commands::{Context, described};
 use crate::error::{Exit, Failure};
-use crate::flow::candidates::base_path;
 use crate::flow::describe::{Describer, Patience};
 use crate::flow::identify;
 use crate::profile::Overrides;
+use crate::profile::candidates::base_path;
 use crate::profile::{KeySource, Profile, Settings, credential, select, store};
 use crate::secret::{MASK, Secret};
-use crate::service::{Key, Service, maas, macrometa};
+use crate::service::{Key, Service, Target, maas};
 use crate::session::Setup;
 
 use super::arguments::{Flag, Parsed, all};
@@ -82,13 +82,12 @@ pub fn login(program: &str, args: &[String], context: &mut Context<'_>) -> anyho
     select::override_settings(&mut settings, &Overrides::default(), context.env)?;
     let mut profile = Profile {
         name: Some(name.to_owned()),
-        service: Service::Maas,
+        target: Target::Maas,
         address,
-        fabric: macrometa::DEFAULT_FABRIC.to_owned(),
         key: None,
-        scheme: None,
         protected: false,
         settings,
+        unknown: Vec::new(),
     };
     if let Some(key) = key(parsed.words.get(2).copied(), context)? {
         profile.key = Some(KeySource::Inline(key.stored()));
@@ -156,7 +155,7 @@ fn refuse_macrometa(name: &str, context: &mut Context<'_>) -> anyhow::Result<()>
     let other = config.has(name)
         && config
             .profile(name)
-            .is_ok_and(|p| p.service != Service::Maas);
+            .is_ok_and(|p| p.service() != Service::Maas);
     if other {
         return Err(
             Failure::usage(format!("the profile `{name}` is Macrometa's"))

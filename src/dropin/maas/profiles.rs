@@ -49,7 +49,12 @@ pub fn find(name: &str, context: &mut Context<'_>) -> anyhow::Result<Option<Know
             ..Overrides::default()
         };
         let profile = select(&flags, context.env, || Ok(config))?;
-        if profile.service == Service::Maas {
+        for unknown in &profile.unknown {
+            context
+                .ui
+                .warn_once(&format!("{}: {unknown}", profile.label()));
+        }
+        if profile.service() == Service::Maas {
             return Ok(Some(ours(profile)));
         }
     }
@@ -67,7 +72,7 @@ pub fn all(context: &mut Context<'_>) -> anyhow::Result<Vec<Known>> {
     for name in config.names() {
         // A broken profile does not stand in the way of the others.
         match config.profile(name) {
-            Ok(profile) if profile.service == Service::Maas => all.push(ours(profile)),
+            Ok(profile) if profile.service() == Service::Maas => all.push(ours(profile)),
             Ok(_) => {}
             Err(e) => context.ui.warn(&e.message),
         }
@@ -113,12 +118,12 @@ mod theirs {
 
     use anyhow::Context as _;
 
-    use super::{Context, Document, Duration, Failure, Known, Overrides, Profile, Service, select};
+    use super::{Context, Document, Duration, Failure, Known, Overrides, Profile, select};
     use crate::address::{Address, split_url};
-    use crate::flow::candidates::base_path;
+    use crate::profile::candidates::base_path;
     use crate::profile::maascli::{self, MaasCliProfile};
     use crate::profile::{KeySource, Settings};
-    use crate::service::macrometa;
+    use crate::service::Target;
 
     /// The profiles of the database, or only the one of a name.
     pub fn profiles(name: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<Vec<Known>> {
@@ -178,16 +183,15 @@ mod theirs {
                 .map(|document| Document { document, age }),
             profile: Profile {
                 name: Some(theirs.name),
-                service: Service::Maas,
+                target: Target::Maas,
                 address: Address {
                     origin,
                     path: base_path(path),
                 },
-                fabric: macrometa::DEFAULT_FABRIC.to_owned(),
                 key: theirs.key.map(KeySource::Inline),
-                scheme: None,
                 protected: false,
                 settings,
+                unknown: Vec::new(),
             },
             _certificates: certificates,
         })

@@ -494,7 +494,7 @@ impl Sender {
             most: None,
             deadline: self.deadline,
         };
-        let Some(way) = page::way(self.session.profile.service, &plan) else {
+        let Some(way) = page::way(self.session.profile.service(), &plan) else {
             return Ok(Vec::new());
         };
         let mut documents = Vec::new();

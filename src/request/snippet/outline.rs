@@ -321,18 +321,18 @@ fn signature(plan: &Plan, profile: &Profile) -> Signature {
     let Some(source) = profile.key.as_ref().filter(|_| plan.auth == Auth::Profile) else {
         return Signature::None;
     };
-    if profile.service == Service::Maas {
+    if profile.service() == Service::Maas {
         return Signature::Maas;
     }
     // A key that stands in the config may bring its own word; others are not read.
     let inline = match source {
         KeySource::Inline(key) => {
-            macrometa::key::Key::parse(key.expose(), profile.scheme.as_deref()).ok()
+            macrometa::key::Key::parse(key.expose(), profile.target.scheme()).ok()
         }
         _ => None,
     };
     let word = inline.map(|key| key.scheme().to_owned());
-    let word = word.or_else(|| profile.scheme.clone());
+    let word = word.or_else(|| profile.target.scheme().map(str::to_owned));
     Signature::Macrometa(word.unwrap_or_else(|| macrometa::key::DEFAULT_SCHEME.to_owned()))
 }
 

@@ -12,7 +12,10 @@ pub mod page;
 pub mod partial;
 pub mod path;
 pub mod query;
+pub mod target;
 pub mod uncertain;
+
+pub use target::Target;
 
 /// The header on every response by which the service's support finds a call.
 pub const REQUEST_HEADER: &str = "x-gdn-requestid";

@@ -7,6 +7,8 @@ use crate::address::{Address, Origin, Scheme, has_scheme, split_host_port, split
 use crate::error::Failure;
 use crate::service::{Service, macrometa};
 
+use super::model::{KeyHint, service_of};
+
 /// What an address can mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
@@ -18,23 +20,66 @@ pub struct Candidate {
     pub is_said: bool,
 }
 
+/// An address as it was typed, in its parts.
+struct Typed<'a> {
+    scheme: Option<Scheme>,
+    host: String,
+    port: Option<u16>,
+    path: &'a str,
+}
+
+impl<'a> Typed<'a> {
+    fn read(typed: &'a str) -> Result<Self, Failure> {
+        let typed = typed.trim();
+        let (scheme, host, port, path) = if has_scheme(typed) {
+            let (origin, rest) = split_url(typed)?;
+            (Some(origin.scheme), origin.host, origin.port, rest)
+        } else {
+            let end = typed.find(['/', '?', '#']).unwrap_or(typed.len());
+            let (authority, rest) = typed.split_at(end);
+            if authority.contains('@') {
+                return Err(Failure::usage("the address holds a user name or password")
+                    .hint("leave them out: the key signs in"));
+            }
+            let (host, port) = split_host_port(authority)?;
+            (None, host, port, rest)
+        };
+        Ok(Self {
+            scheme,
+            host,
+            port,
+            path: path.split(['?', '#']).next().unwrap_or_default(),
+        })
+    }
+}
+
+/// What a typed address means where no server is asked: the service that was said, else the one
+/// that address and key look like.
+pub fn offline(typed: &str, said: Option<Service>, key: KeyHint<'_>) -> Result<Candidate, Failure> {
+    let service = match said {
+        Some(service) => service,
+        None => {
+            let parts = Typed::read(typed)?;
+            let origin = Origin {
+                scheme: parts.scheme.unwrap_or(Scheme::Http),
+                host: parts.host,
+                port: parts.port,
+            };
+            let path = base_path(parts.path);
+            service_of(&Address { origin, path }, key)
+        }
+    };
+    likeliest(&candidates(typed, Some(service))?)
+}
+
 /// Lists what a typed address can mean, best first.
 pub fn candidates(typed: &str, said: Option<Service>) -> Result<Vec<Candidate>, Failure> {
-    let typed = typed.trim();
-    let (scheme, host, port, path) = if has_scheme(typed) {
-        let (origin, rest) = split_url(typed)?;
-        (Some(origin.scheme), origin.host, origin.port, rest)
-    } else {
-        let end = typed.find(['/', '?', '#']).unwrap_or(typed.len());
-        let (authority, rest) = typed.split_at(end);
-        if authority.contains('@') {
-            return Err(Failure::usage("the address holds a user name or password")
-                .hint("leave them out: the key signs in"));
-        }
-        let (host, port) = split_host_port(authority)?;
-        (None, host, port, rest)
-    };
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let Typed {
+        scheme,
+        host,
+        port,
+        path,
+    } = Typed::read(typed)?;
     let base = base_path(path);
     let services: &[Service] = match said {
         Some(Service::Maas) => &[Service::Maas],

@@ -1,0 +1,59 @@
+//! The service of a profile, with what only that service needs.
+
+use crate::error::Failure;
+
+use super::{Service, macrometa};
+
+/// A service, and what a profile says of it alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// MAAS needs nothing but its address.
+    Maas,
+    /// Macrometa has fabrics, and a word before its keys.
+    Macrometa(macrometa::Target),
+}
+
+impl Target {
+    /// The target of a service about which nothing else was said.
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        match service {
+            Service::Maas => Self::Maas,
+            Service::Macrometa => Self::Macrometa(macrometa::Target::default()),
+        }
+    }
+
+    /// Which service it is.
+    #[must_use]
+    pub fn service(&self) -> Service {
+        match self {
+            Self::Maas => Service::Maas,
+            Self::Macrometa(_) => Service::Macrometa,
+        }
+    }
+
+    /// The fabric for paths without a leading slash. Fails where the service has none.
+    pub fn fabric(&self) -> Result<&str, Failure> {
+        match self {
+            Self::Maas => Err(Failure::usage("a MAAS has no fabrics")),
+            Self::Macrometa(target) => Ok(&target.fabric),
+        }
+    }
+
+    /// The word before the key, where the service has one and it is set.
+    #[must_use]
+    pub fn scheme(&self) -> Option<&str> {
+        match self {
+            Self::Maas => None,
+            Self::Macrometa(target) => target.scheme.as_deref(),
+        }
+    }
+
+    /// Sets the word before the key where nothing was said of it.
+    pub fn learn_scheme(&mut self, word: &str) {
+        match self {
+            Self::Maas => {}
+            Self::Macrometa(target) => target.scheme = Some(word.to_owned()),
+        }
+    }
+}
