@@ -66,10 +66,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand login" -l ca-file -d 'Tr
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand login" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand login" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand login" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand login" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand login" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l key-stdin -d 'Read the key from standard input'
 complete -c apicall -n "__fish_apicall_using_subcommand login" -l anonymous -d 'Store a profile without a key'
@@ -152,10 +152,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l ca-file -d 'T
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l rights -d 'Ask also what the key may see and what it was granted, some GETs more (Macrometa)'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -176,10 +176,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l ca-file -d 'T
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -222,10 +222,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l ca-file -d 'Trus
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l json -d 'Send items as a JSON body, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l form -d 'Send items as an urlencoded form, whatever the method'
@@ -284,10 +284,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l ca-file -d 'Tru
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l json -d 'Send items as a JSON body, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l form -d 'Send items as an urlencoded form, whatever the method'
@@ -346,10 +346,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l ca-file -d 'Trus
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l json -d 'Send items as a JSON body, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l form -d 'Send items as an urlencoded form, whatever the method'
@@ -408,10 +408,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l ca-file -d 'Tr
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l json -d 'Send items as a JSON body, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l form -d 'Send items as an urlencoded form, whatever the method'
@@ -470,10 +470,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l ca-file -d 'T
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l json -d 'Send items as a JSON body, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l form -d 'Send items as an urlencoded form, whatever the method'
@@ -532,10 +532,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l ca-file -d 'Tru
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l json -d 'Send items as a JSON body, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l form -d 'Send items as an urlencoded form, whatever the method'
@@ -594,10 +594,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l ca-file -d '
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l json -d 'Send items as a JSON body, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l form -d 'Send items as an urlencoded form, whatever the method'
@@ -656,10 +656,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l ca-file -d 'Tru
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l json -d 'Send items as a JSON body, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l form -d 'Send items as an urlencoded form, whatever the method'
@@ -718,9 +718,9 @@ complete -c apicall -n "__fish_apicall_using_subcommand wait" -l ca-file -d 'Tru
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l timeout -d 'Limit for the whole wait, as `10m` or `8h` (2 h)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -748,10 +748,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand ops" -l ca-file -d 'Trus
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand ops" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand ops" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand ops" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand ops" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand ops" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l show -d 'Print parameters and an example of the nearest operations, not only of a single one'
 complete -c apicall -n "__fish_apicall_using_subcommand ops" -l refresh -d 'Take the description from the server anew'
@@ -783,10 +783,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l ca-file
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l dry-run -d 'Print the announcement of the image instead of sending it'
@@ -835,10 +835,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand events" -l ca-file -d 'T
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand events" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand events" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand events" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand events" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s f -l follow -d 'Go on with events as they come, until Ctrl-C'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l all -d 'Begin with the oldest event there is'
@@ -887,10 +887,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand query" -l ca-file -d 'Tr
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand query" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand query" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand query" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand query" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l sql -d 'The query is SQL'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l explain -d 'Print how the query would be run'
@@ -927,10 +927,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand import" -l ca-file -d 'T
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand import" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand import" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l guess-types -d 'Make booleans, null and numbers of CSV cells whose spelling stays the same'
 complete -c apicall -n "__fish_apicall_using_subcommand import" -l replace -d 'Replace stored documents that have the same key'
@@ -957,10 +957,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand export" -l ca-file -d 'T
 complete -c apicall -n "__fish_apicall_using_subcommand export" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
 complete -c apicall -n "__fish_apicall_using_subcommand export" -l client-cert -d 'Client certificate, a PEM file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand export" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l proxy -d 'Proxy, as `http://host:3128` or `socks5://host:1080`; empty for none' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l timeout -d 'Limit for the whole call, as `30s` or `10m`' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l connect-timeout -d 'Limit for connecting (10 s)' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l retries -d 'How often a call may be repeated (3)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand export" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand export" -l resume -d 'Go on with a file that an export by offset left unfinished'
 complete -c apicall -n "__fish_apicall_using_subcommand export" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'

@@ -4,7 +4,7 @@
 //! flag goes before its variable, and that before the profile.
 
 use clap::builder::{PathBufValueParser, StringValueParser, TypedValueParser as _};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint};
 
 use crate::profile::setting::{self, Flag, Kind, Setting};
 use crate::profile::{Overrides, Value, Values};
@@ -77,6 +77,7 @@ fn arg((setting, flag): (&'static Setting, Flag)) -> Arg {
         Kind::Switch => arg.action(ArgAction::SetTrue),
         Kind::File => arg
             .value_name(flag.value)
+            .value_hint(ValueHint::AnyPath)
             .value_parser(PathBufValueParser::new().map(Value::File)),
         Kind::Text | Kind::Count | Kind::Time | Kind::Headers => arg
             .value_name(flag.value)

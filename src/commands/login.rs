@@ -116,10 +116,14 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     };
     let changes = members::changes(&profile, &overrides.given, &old, context.env);
     keep(&profile, changes.members, may_replace, context)?;
+    let why = match &old.profile {
+        Some(_) => "it was for another server",
+        None => "the profile could not be read",
+    };
     for name in changes.dropped {
-        context.ui.say(&format!(
-            "`{name}` of the old profile is dropped: it was for another server"
-        ));
+        context
+            .ui
+            .say(&format!("`{name}` of the old profile is dropped: {why}"));
     }
     stored::say(&profile, verified.as_ref(), context);
     Ok(Exit::Success)

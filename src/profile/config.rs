@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::Failure;
+use crate::secret::typed;
 
 use super::model::{Entry, Profile};
 use super::permissions;
@@ -18,6 +19,8 @@ pub struct Config {
     /// The name of the default profile.
     pub default: Option<String>,
     profiles: toml::Table,
+    /// The file that was looked for.
+    file: PathBuf,
     /// The file's folder, which relative paths in it start from.
     folder: PathBuf,
     /// Something to tell the user once.
@@ -30,7 +33,10 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, Failure> {
         match read(path)? {
             Some((text, file)) => Self::of_file(path, &text, &file),
-            None => Ok(Self::default()),
+            None => Ok(Self {
+                file: path.to_path_buf(),
+                ..Self::default()
+            }),
         }
     }
 
@@ -38,6 +44,7 @@ impl Config {
     pub(super) fn of_file(path: &Path, text: &str, file: &File) -> Result<Self, Failure> {
         let mut config = Self::parse(text).map_err(|e| e.of(&path.display().to_string()))?;
         config.warning = permissions::check(path, file, config.holds_key())?;
+        config.file = path.to_path_buf();
         config.folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
         Ok(config)
     }
@@ -115,13 +122,20 @@ impl Config {
         match (names.next(), names.next()) {
             (Some(only), None) => Ok(only),
             (None, _) => {
-                Err(Failure::config("there is no profile yet")
-                    .hint("`apicall login URL` makes one"))
+                let file = self.file.display();
+                Err(
+                    Failure::config(format!("there is no profile yet in {file}"))
+                        .hint("`apicall login URL` makes one"),
+                )
             }
-            _ => Err(
-                Failure::config("there are several profiles and none is the default")
-                    .hint("choose one with `-p NAME`, or for good with `apicall profile use NAME`"),
-            ),
+            _ => {
+                let names: Vec<&str> = self.names().collect();
+                Err(Failure::config(format!(
+                    "there are several profiles and none is the default: {}",
+                    names.join(", ")
+                ))
+                .hint("choose one with `-p NAME`, or for good with `apicall profile use NAME`"))
+            }
         }
     }
 
@@ -132,16 +146,23 @@ impl Config {
         }
         let names: Vec<&str> = self.names().collect();
         let hint = if names.is_empty() {
-            "`apicall login URL` makes one".to_owned()
+            let file = self.file.display();
+            format!("{file} has none; `apicall login URL` makes one")
         } else {
             format!("there are: {}", names.join(", "))
         };
-        Err(Failure::config(format!("there is no profile `{}`", name.escape_debug())).hint(hint))
+        let name = typed_name(name);
+        Err(Failure::config(format!("there is no profile {name}")).hint(hint))
     }
 
     fn holds_key(&self) -> bool {
         self.profiles.values().any(|p| p.get("key").is_some())
     }
+}
+
+/// A name that was typed, in backticks; what may be a key in its place is not repeated.
+fn typed_name(name: &str) -> String {
+    format!("`{}`", typed(name).escape_debug())
 }
 
 fn in_profile(name: &str) -> String {

@@ -25,7 +25,7 @@ pub fn read(text: &str) -> Option<[u8; 32]> {
 /// Fails where a text is not the hash of a key.
 pub fn check(text: &str) -> Result<(), Failure> {
     read(text).map(drop).ok_or_else(|| {
-        Failure::usage("not the hash of a key")
+        Failure::usage("this is not the hash of a key")
             .hint("write `sha256//BASE64`, as curl has it, or 64 hex digits")
     })
 }

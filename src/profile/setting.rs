@@ -323,7 +323,8 @@ mod tests {
         for (typed, want) in [
             ("protcted", Some("protected")),
             ("Timeout", Some("timeout")),
-            ("retry", Some("retries")),
+            ("retires", Some("retries")),
+            ("fabrick", Some("fabric")),
             ("header", Some("headers")),
             ("colour_of_the_sky", None),
         ] {

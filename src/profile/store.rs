@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::error::Failure;
+use crate::secret::typed;
 
 use super::config::{self, Config};
 use super::edit::Edit;
@@ -23,7 +24,7 @@ pub fn check_name(name: &str) -> Result<(), Failure> {
     if name.is_empty() || !name.bytes().all(valid) {
         return Err(Failure::usage(format!(
             "`{}` is not a name for a profile",
-            name.escape_debug()
+            typed(name).escape_debug()
         ))
         .hint("names have letters, digits, `.`, `_` and `-`"));
     }

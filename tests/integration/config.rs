@@ -40,17 +40,18 @@ fn precedence_of_profiles() {
     let home = home.var("APICALL_PROFILE", "");
     assert_eq!(host(&home, &[]), "ci");
     // The key alone is nobody's profile.
-    let home = home.var("APICALL_URL", "");
+    let home = home.without_var("APICALL_URL");
     assert_eq!(host(&home, &[]), "one");
     home.write_config(TWO);
     let ended = home.run(&["get", "/x/"]);
-    let ended = ended.fails(9, "several profiles and none is the default");
+    let ended = ended.fails(9, "several profiles and none is the default: one, two");
     assert!(ended.stderr.contains("hint: choose one with `-p NAME`"));
     home.write_config("[profiles.one]\nurl = \"http://one/MAAS\"\n");
     assert_eq!(host(&home, &[]), "one");
     home.write_config("");
-    home.run(&["get", "/x/"])
-        .fails(9, "there is no profile yet");
+    let file = home.config_path().display().to_string();
+    let told = format!("there is no profile yet in {file}");
+    home.run(&["get", "/x/"]).fails(9, &told);
     home.write_config(TWO);
     let ended = home.run(&["get", "/x/", "-p", "nope"]);
     let ended = ended.fails(9, "there is no profile `nope`");
@@ -58,6 +59,72 @@ fn precedence_of_profiles() {
     home.write_config(&format!("default = \"gone\"\n{TWO}"));
     home.run(&["get", "/x/"])
         .fails(9, "there is no profile `gone`");
+}
+
+#[test]
+fn a_variable_that_is_set_but_empty_sends_nothing() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    for (name, other, value) in [
+        ("APICALL_KEY", "APICALL_URL", sandbox.maas_url()),
+        ("APICALL_URL", "APICALL_KEY", sandbox.maas_key().to_owned()),
+        ("APICALL_URL", "X", String::new()),
+        ("APICALL_KEY", "X", String::new()),
+    ] {
+        let home = Home::with_profiles(&sandbox)
+            .var(other, value)
+            .var(name, "");
+        for line in [
+            &["get", "/version/"][..],
+            &["whoami"],
+            &["get", "/x/", "--dry-run"],
+        ] {
+            let ended = home
+                .run(line)
+                .fails(9, &format!("`{name}` is set but empty"));
+            assert!(
+                ended.stderr.contains(&format!("`unset {name}`")),
+                "{ended:?}"
+            );
+        }
+        home.run(&["login", "--no-verify", "--service", "maas", "--replace"])
+            .code(9);
+        assert!(sandbox.requests().is_empty());
+        // A profile that was named needs neither.
+        home.run(&["get", "/version/", "-p", "lab"]).ok();
+        sandbox.forget_requests();
+    }
+}
+
+#[test]
+fn the_address_in_the_environment_is_read_as_login_reads_it() {
+    let sandbox = Sandbox::start();
+    let host = sandbox.url().trim_start_matches("http://").to_owned();
+    for url in [
+        host.clone(),
+        format!("{host}/"),
+        format!("{host}/MAAS"),
+        format!("{host}/MAAS/api/2.0/"),
+        sandbox.url(),
+        format!("{}/MAAS/r/machines", sandbox.url()),
+        format!(" {} ", sandbox.maas_url()),
+    ] {
+        let home = Home::empty()
+            .var("APICALL_URL", &url)
+            .var("APICALL_KEY", sandbox.maas_key());
+        home.run(&["get", "/machines/"]).ok();
+        assert_eq!(sandbox.last().target, "/MAAS/api/2.0/machines/", "{url}");
+    }
+    let home = Home::empty()
+        .var("APICALL_URL", "play.paas.macrometa.io")
+        .var("APICALL_KEY", sandbox.macrometa_key());
+    let ended = home.run(&["get", "collection", "--dry-run"]).ok();
+    let told = "GET /_fabric/_system/_api/collection HTTP/1.1\nHost: api-play.paas.macrometa.io\n";
+    assert!(ended.stdout().starts_with(told), "{ended:?}");
+    let home = home.var("APICALL_URL", "u:hunter2@h");
+    let ended = home
+        .run(&["get", "/x"])
+        .fails(9, "`APICALL_URL`: the address holds");
+    assert!(!ended.stderr.contains("hunter2"), "{ended:?}");
 }
 
 #[test]
@@ -72,7 +139,7 @@ fn the_environment_alone_is_a_profile_and_the_file_is_not_read() {
     let signed = |sandbox: &Sandbox| sandbox.last().header("authorization").is_some();
     assert!(signed(&sandbox));
     // The URL alone is anonymous.
-    let home = home.var("APICALL_KEY", "");
+    let home = home.without_var("APICALL_KEY");
     home.run(&["get", "/version/"]).ok();
     assert_eq!(sandbox.last().target, "/MAAS/api/2.0/version/");
     // Paths of Macrometa are none of MAAS's; it answers nobody without a key.

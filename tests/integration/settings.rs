@@ -106,7 +106,7 @@ fn settings_that_can_not_be_used_are_named() {
         (
             "pin = \"sha256//short\"",
             9,
-            "lab: `pin` is not a hash of a key",
+            "`lab`: `pin`: this is not the hash of a key",
         ),
         (
             "retries = \"SECRET\"",
@@ -260,4 +260,44 @@ fn an_address_written_by_hand_is_completed() {
         home.run(&["get", "/users/", "--op", "whoami"]).ok();
         assert_eq!(sandbox.last().path(), "/MAAS/api/2.0/users/");
     }
+}
+
+#[test]
+fn a_setting_that_is_not_known_is_told_on_every_call() {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox, "protcted = true\ncolour_of_the_sky = 3");
+    let near = "lab: `protcted` is not a setting; did you mean `protected`?";
+    let far = "lab: `colour_of_the_sky` is not a setting\n";
+    for line in [
+        &["get", "/version/"][..],
+        &["get", "/version/", "--dry-run"],
+        &["whoami"],
+        &["events"],
+        &["ops", "machines"],
+        &["auth-header"],
+        &["maas", "lab", "version", "read"],
+    ] {
+        let ended = home.run(line).code(0);
+        assert_eq!(ended.stderr.matches(near).count(), 1, "{line:?} {ended:?}");
+        assert!(ended.stderr.contains(far), "{line:?} {ended:?}");
+    }
+    let ended = home.run(&["doctor"]).code(9);
+    assert!(ended.stdout().contains("fail  config"), "{ended:?}");
+    assert!(
+        ended.stdout().contains("did you mean `protected`?"),
+        "{ended:?}"
+    );
+    // Another profile's calls have nothing to do with it, and a key in a wrong place is not shown.
+    let key = sandbox.maas_key();
+    let url = sandbox.maas_url();
+    home.write_config(&format!(
+        "default = \"lab\"\n[profiles.lab]\nurl = \"{url}\"\nkey = \"{key}\"\n\
+         [profiles.two]\nurl = \"{url}\"\nkey = \"{key}\"\n\"{key}\" = 1\n"
+    ));
+    home.run(&["get", "/version/"]).ok();
+    let ended = home.run(&["get", "/version/", "-p", "two"]).code(0);
+    assert!(
+        ended.stderr.contains("two: `***` is not a setting"),
+        "{ended:?}"
+    );
 }

@@ -69,6 +69,12 @@ impl Home {
         self
     }
 
+    /// Leaves a variable out of the runs of this home.
+    pub fn without_var(mut self, name: &str) -> Self {
+        self.vars.retain(|(known, _)| known != name);
+        self
+    }
+
     pub fn path(&self) -> &Path {
         self.folder.path()
     }

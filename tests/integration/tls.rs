@@ -205,7 +205,7 @@ fn a_pin_that_is_none() {
         Tls::new(Identity::self_signed(&Subject::loopback())),
         "pin = \"zz\"",
     );
-    whoami(&home, &[]).fails(9, "`pin` is not a hash");
+    whoami(&home, &[]).fails(9, "`pin`: this is not the hash");
     whoami(&home, &["-k"]).code(9);
     assert!(sandbox.may_stay_silent().requests().is_empty());
     assert!(silent.may_stay_silent().requests().is_empty());
