@@ -689,11 +689,11 @@ _apicall() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "ndjson json csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "ndjson json csv tsv" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "ndjson json csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "ndjson json csv tsv" -- "${cur}"))
                     return 0
                     ;;
                 --columns)

@@ -944,11 +944,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand export" -l color -d 'Whe
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand export" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
-complete -c apicall -n "__fish_apicall_using_subcommand export" -s o -l output -d 'Output format' -r -f -a "ndjson\t'A document on each line'
+complete -c apicall -n "__fish_apicall_using_subcommand export" -s o -l output -d 'Output format [default: by the name of `--to`, else ndjson]' -r -f -a "ndjson\t'A document on each line'
 json\t'One JSON array'
-csv\t'Comma-separated values'"
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l columns -d 'Columns of csv, as `_key,address.city`; those of the first documents where not given' -r
-complete -c apicall -n "__fish_apicall_using_subcommand export" -l to -d 'Write a file, which appears when it is whole' -r -F
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values; tab, newline and `\\` are escaped'"
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l columns -d 'Columns of csv and tsv, as `_key,address.city`; those of the first documents where not given' -r
+complete -c apicall -n "__fish_apicall_using_subcommand export" -l to -d 'Write a file, packed where its name ends in `.gz`, which appears when it is complete' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand export" -l by -d 'How documents are fetched' -r -f -a "cursor\t'By a query: one state of the collection, with `_id` and `_rev`'
 offset\t'Page by page, without `_id` and `_rev`; can be resumed, but sees changes meanwhile'"
 complete -c apicall -n "__fish_apicall_using_subcommand export" -l page-size -d 'Documents of a page' -r

@@ -17,13 +17,13 @@ pub struct ExportArgs {
     /// Profile to use
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
-    /// Output format
-    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = ExportFormat::Ndjson)]
-    pub output: ExportFormat,
-    /// Columns of csv, as `_key,address.city`; those of the first documents where not given
+    /// Output format [default: by the name of `--to`, else ndjson]
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    pub output: Option<ExportFormat>,
+    /// Columns of csv and tsv, as `_key,address.city`; those of the first documents where not given
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub columns: Vec<String>,
-    /// Write a file, which appears when it is whole
+    /// Write a file, packed where its name ends in `.gz`, which appears when it is complete
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
     /// How documents are fetched
@@ -53,6 +53,8 @@ pub enum ExportFormat {
     Json,
     /// Comma-separated values
     Csv,
+    /// Tab-separated values; tab, newline and `\` are escaped
+    Tsv,
 }
 
 impl From<ExportFormat> for Format {
@@ -61,6 +63,7 @@ impl From<ExportFormat> for Format {
             ExportFormat::Ndjson => Self::Ndjson,
             ExportFormat::Json => Self::Json,
             ExportFormat::Csv => Self::Csv,
+            ExportFormat::Tsv => Self::Tsv,
         }
     }
 }

@@ -426,11 +426,13 @@ Examples:
 pub(super) const EXPORT: &str = "\
 The number of documents is compared with the collection's own count; where they differ, it is an
 error and no file is written. `--by offset --to FILE` keeps what came of a run that breaks off, for
-`--resume`.
+`--resume`. The name of FILE chooses the format (.ndjson, .json, .csv, .tsv, each also .gz) unless
+`-o` says otherwise. ndjson and json keep all of a document; what csv and tsv lose is reported.
 
 Examples:
   apicall export orders -p play > orders.ndjson
   apicall export orders -p play -o csv --columns _key,total,address.city
+  apicall export orders -p play --to orders.json.gz
   apicall export orders -p play --to orders.ndjson --by offset --resume";
 
 pub(super) const COMPLETIONS: &str = "\

@@ -2,12 +2,15 @@
 
 use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::json;
 
 use crate::cli::{ExportArgs, ExportFormat, ExportWay, OutputArgs};
 use crate::client::Limits;
 use crate::error::{Exit, Failure};
 use crate::flow::export::Part;
+use crate::flow::import::source;
 use crate::flow::page::{self, Pages, Run};
 use crate::output::download::{Sink, Target};
 use crate::output::told::digits;
@@ -27,13 +30,15 @@ use super::{Context, formats};
 
 /// Prints or saves the documents.
 pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let format = format(args);
     let output = OutputArgs {
-        output: Some(args.output.into()),
+        output: Some(format.into()),
         columns: args.columns.clone(),
         verbose: args.verbose,
         ..OutputArgs::default()
     };
     let mut shown = formats::shown(&output, context)?;
+    shown.tabular.says_loss = true;
     if args.to.is_some() {
         shown.palette = None;
         shown.is_terminal = false;
@@ -44,12 +49,12 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     if profile.service() == Service::Maas {
         return Err(Failure::usage("`export` is for Macrometa; this profile is MAAS's").into());
     }
-    if args.resume && (args.by != ExportWay::Offset || args.output != ExportFormat::Ndjson) {
-        return Err(
-            Failure::usage("only an export by offset into ndjson can be resumed")
-                .hint("say `--by offset` from the first run on")
-                .into(),
-        );
+    if args.resume && !can_be_resumed(args) {
+        return Err(Failure::usage(
+            "only an export by offset into ndjson, not packed, can be resumed",
+        )
+        .hint("say `--by offset` from the first run on")
+        .into());
     }
     check_key(&profile, &plan(args, &profile, 0)?, false)?;
     let session = context.session(profile, args.verbose)?;
@@ -66,6 +71,26 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         context,
     );
     judged(result, Exit::Success, &session.label(&plan))
+}
+
+/// The format: as it was said, else by the name of the file.
+fn format(args: &ExportArgs) -> ExportFormat {
+    let end = args.to.as_deref().and_then(source::end_of);
+    args.output.unwrap_or(match end.as_deref() {
+        Some("csv") => ExportFormat::Csv,
+        Some("tsv" | "tab") => ExportFormat::Tsv,
+        Some("json") => ExportFormat::Json,
+        _ => ExportFormat::Ndjson,
+    })
+}
+
+fn is_packed(args: &ExportArgs) -> bool {
+    args.to.as_deref().is_some_and(source::is_packed_name)
+}
+
+/// Tells whether what is there of an export that broke off is one that can be continued.
+fn can_be_resumed(args: &ExportArgs) -> bool {
+    args.by == ExportWay::Offset && format(args) == ExportFormat::Ndjson && !is_packed(args)
 }
 
 /// Where documents go.
@@ -87,7 +112,7 @@ impl Place {
             Target::Stream(path) => return Ok(Self::File(Sink::stream(path)?, target)),
             Target::File { path, .. } => path.clone(),
         };
-        if args.by != ExportWay::Offset || args.output != ExportFormat::Ndjson {
+        if !can_be_resumed(args) {
             return Ok(Self::File(Sink::temporary(&path)?, target));
         }
         let what = json!({
@@ -174,16 +199,26 @@ fn make(
     let (broken, items) = {
         let (stdout, mut voice) = context.ui.apart();
         let mut file;
+        let mut packed = None;
         let out: &mut dyn Write = match &mut place {
             Place::Stdout => stdout,
             Place::Part(part) => part,
             Place::File(sink, _) => {
                 file = sink.file();
-                &mut file
+                if is_packed(args) {
+                    packed.insert(GzEncoder::new(file, Compression::default()))
+                } else {
+                    &mut file
+                }
             }
         };
         let mut out = Lines::new(out);
-        print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice)?
+        let printed = print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice)?;
+        drop(out);
+        if let Some(packed) = packed {
+            packed.finish()?;
+        }
+        printed
     };
     pages.close();
     let all = place.begins() + items;

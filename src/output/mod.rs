@@ -14,6 +14,7 @@ mod fit;
 pub mod format;
 pub mod head;
 pub mod jq;
+mod lost;
 mod order;
 pub mod pipeline;
 pub mod redact;

@@ -13,6 +13,7 @@ use crate::json::{Container, Part, Path, Picker, Scalar, Sink, Step, Text, Value
 
 use super::columns::{Cell, Column, SortKey};
 use super::jq::{Filter, value};
+use super::lost::Lost;
 use super::order::{Key, Sorter};
 use super::pipeline::wrapped;
 use super::separated::cell_text;
@@ -47,6 +48,8 @@ pub struct Tabular {
     pub filters: Vec<Option<Rc<Filter>>>,
     /// `--sort`.
     pub sort: Vec<SortKey>,
+    /// Whether what a table can not keep is said.
+    pub says_loss: bool,
     /// `--no-header`.
     pub no_header: bool,
     /// The columns that a table of this resource has.
@@ -76,6 +79,7 @@ pub struct Rows<'a> {
     met: Vec<bool>,
     count: u64,
     begun: bool,
+    lost: Option<Lost>,
 }
 
 impl<'a> Rows<'a> {
@@ -96,6 +100,7 @@ impl<'a> Rows<'a> {
             met: Vec::new(),
             count: 0,
             begun: false,
+            lost: tabular.says_loss.then(Lost::default),
         };
         if let Some(columns) = &tabular.columns {
             rows.settle(columns.clone());
@@ -172,6 +177,9 @@ impl<'a> Rows<'a> {
                     return Err(error);
                 }
             }
+        }
+        if let Some(lost) = &mut self.lost {
+            lost.see(&row);
         }
         if let Some(sorter) = &mut self.sorter {
             let key = |at: &usize| match row.get(*at) {
@@ -274,7 +282,7 @@ impl Output for Rows<'_> {
     }
 
     fn notes(&mut self) -> Vec<String> {
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = (self.lost.iter()).filter_map(Lost::note).collect();
         if let Some(members) = &self.members {
             notes.extend(members.notes());
         }

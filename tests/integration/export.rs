@@ -47,7 +47,7 @@ fn every_document_comes_by_both_ways_and_in_every_form() {
         .ok();
         assert_eq!(ended.json().as_array().unwrap().len(), 2500);
         let line = format!("export c -p play --by {way} -o csv --columns _key,n");
-        let ended = run(&home, &line).ok();
+        let ended = run(&home, &line).code(0);
         assert!(
             ended
                 .stdout()
@@ -279,4 +279,161 @@ fn a_reader_that_has_seen_enough_ends_it_quietly() {
     assert_eq!((child.wait().unwrap().code(), &*stderr), (Some(0), ""));
     assert_eq!(sandbox.cursors(), []);
     assert_eq!(sandbox.cursor_deletes(), 1);
+}
+
+#[test]
+fn the_name_of_the_file_chooses_the_format() {
+    use std::io::Read as _;
+    let (_sandbox, home) = start(3);
+    for (name, flags, want) in [
+        ("x.ndjson", "", "{\"_key\":\"0\""),
+        ("x.jsonl", "", "{\"_key\":\"0\""),
+        ("x", "", "{\"_key\":\"0\""),
+        ("x.json", "", "[\n  {\n    \"_"),
+        ("x.csv", "--columns _key,n", "_key,n\n0,0\n"),
+        ("x.CSV", "--columns _key,n", "_key,n\n0,0\n"),
+        ("x.tsv", "--columns _key,n", "_key\tn\n0\t0\n"),
+        ("x.csv", "-o ndjson", "{\"_key\":\"0\""),
+        ("x.json", "-o tsv --columns _key,n", "_key\tn\n0\t0\n"),
+    ] {
+        for packed in [false, true] {
+            let name = format!("{name}{}", if packed { ".gz" } else { "" });
+            for way in ["cursor", "offset"] {
+                run(
+                    &home,
+                    &format!("export c -p play --by {way} --to {name} {flags}"),
+                )
+                .code(0);
+                let bytes = fs::read(home.path().join(&name)).unwrap();
+                let mut text = String::new();
+                if packed {
+                    let mut unpacked = flate2::read::GzDecoder::new(&bytes[..]);
+                    unpacked.read_to_string(&mut text).unwrap();
+                } else {
+                    text = String::from_utf8(bytes).unwrap();
+                }
+                assert!(
+                    text.replace("\"_id\":\"c/0\",", "").starts_with(want),
+                    "{name} {flags}: {text}"
+                );
+            }
+        }
+    }
+    run(
+        &home,
+        "export c -p play --by offset --to y.ndjson.gz --resume",
+    )
+    .fails(2, "not packed");
+}
+
+#[test]
+fn what_a_table_can_not_keep_is_said_once() {
+    let (sandbox, home) = start(0);
+    sandbox.put_documents(
+        "_system",
+        "c",
+        [
+            json!({"_key": "a", "n": 1, "l": [1]}),
+            json!({"_key": "b", "n": null}),
+        ],
+    );
+    for format in ["csv", "tsv"] {
+        let ended = run(
+            &home,
+            &format!("export c -p play -o {format} --columns _key,n,l"),
+        )
+        .code(0);
+        assert_eq!(
+            ended.stderr.matches("does not keep").count(),
+            1,
+            "{ended:?}"
+        );
+        assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+        run(
+            &home,
+            &format!("export c -p play -o {format} --columns _key"),
+        )
+        .ok();
+    }
+    run(&home, "export c -p play").ok();
+}
+
+/// Members of every kind, keys that have to be escaped, numbers of every size.
+fn document() -> impl proptest::strategy::Strategy<Value = Value> {
+    use proptest::prelude::*;
+    let text = || "[a-z\"\\\\/\n\t\u{1}é\u{1f600},;{}\\[\\]:]{0,6}";
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        // The sandbox reads longer ones with a last digit that is off by one.
+        any::<i16>().prop_map(|n| Value::from(f64::from(n) / 8.0)),
+        text().prop_map(Value::from),
+    ];
+    let value = leaf.prop_recursive(3, 12, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(text(), inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    });
+    // `result` and `error` make a document look like a response.
+    let name = prop_oneof![
+        Just("result".to_owned()),
+        Just("error".to_owned()),
+        text().prop_map(|t| format!("m{t}"))
+    ];
+    prop::collection::btree_map(name, value, 0..4)
+        .prop_map(|members| Value::Object(members.into_iter().collect()))
+}
+
+/// Export, import, export: nothing but `_id` and `_rev` differs, in any of the formats.
+#[test]
+fn a_round_trip_changes_nothing() {
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+    let documents = prop::collection::vec(document(), 1..6);
+    let mut runner = TestRunner::new(Config {
+        cases: 12,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let result = runner.run(&documents, |documents| {
+        let sandbox = Sandbox::start();
+        for name in ["c", "d"] {
+            sandbox.create_collection("_system", name);
+        }
+        let home = Home::with_profiles(&sandbox);
+        let keyed = documents.into_iter().enumerate().map(|(n, mut document)| {
+            document["_key"] = json!(n.to_string());
+            document
+        });
+        sandbox.put_documents("_system", "c", keyed);
+        for name in ["x.ndjson", "x.json", "x.ndjson.gz", "x.json.gz"] {
+            let file = |collection: &str, way: &str| {
+                let name = format!("{collection}-{way}-{name}");
+                run(
+                    &home,
+                    &format!("export {collection} -p play --by {way} --to {name}"),
+                )
+                .code(0);
+                (fs::read(home.path().join(&name)).unwrap(), name)
+            };
+            for way in ["cursor", "offset"] {
+                run(&home, "put collection/d/truncate -p play").code(0);
+                let (_, from) = file("c", way);
+                run(&home, &format!("import d {from} -p play")).code(0);
+                // An export by offset has neither `_id` nor `_rev`.
+                prop_assert_eq!(
+                    file("d", "offset").0,
+                    file("c", "offset").0,
+                    "{} {}",
+                    way,
+                    name
+                );
+            }
+        }
+        Ok(())
+    });
+    result.unwrap();
 }

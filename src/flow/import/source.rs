@@ -290,12 +290,20 @@ fn of_name(path: &Path) -> Option<Format> {
 }
 
 /// What a name ends in, in lower case and before a `.gz`.
-fn end_of(path: &Path) -> Option<String> {
+#[must_use]
+pub fn end_of(path: &Path) -> Option<String> {
     let mut name = PathBuf::from(path.file_name()?.to_ascii_lowercase());
     if name.extension().is_some_and(|e| e == "gz") {
         name.set_extension("");
     }
     Some(name.extension()?.to_str()?.to_owned())
+}
+
+/// Tells whether a name says that a file is packed.
+#[must_use]
+pub fn is_packed_name(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("gz"))
 }
 
 /// Tells whether a name says that a file is JSON, of whatever form.
