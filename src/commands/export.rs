@@ -212,9 +212,10 @@ fn make(
                 }
             }
         };
-        let mut out = Lines::new(out);
-        let printed = print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice)?;
-        drop(out);
+        let printed = {
+            let mut out = Lines::new(out);
+            print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice)?
+        };
         if let Some(packed) = packed {
             packed.finish()?;
         }
