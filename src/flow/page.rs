@@ -11,6 +11,7 @@
 //! reader   uses page 1   uses page 2   uses page 3
 //! ```
 
+mod empty;
 mod held;
 mod reading;
 mod step;
@@ -30,6 +31,7 @@ use crate::service::{Refused, explain};
 use crate::session::{CallError, Notice, Session};
 use crate::signals::{self, Hold};
 
+use empty::EmptyPages;
 use held::Held;
 pub use step::{size, way};
 
@@ -234,12 +236,20 @@ impl Fetcher {
     fn fetch_all(mut self, mut plan: Plan, mut tail: Tail) {
         let mut number = 1;
         let mut items = tail.items;
+        let mut empty = EmptyPages::default();
+        empty.note(items);
         while self.run.most.is_none_or(|most| items < most) {
             match self.turn(&plan, &tail) {
                 Ok(Some(next)) => plan = next,
                 Ok(None) => return,
                 Err(broken) => return self.send(Event::Failed(broken)),
             }
+            let Some(pause) = empty.pause() else {
+                let message = format!("{} pages in a row were empty, with more to come", empty::MOST);
+                let failure = Failure::new(Exit::Other, message);
+                return self.send(Event::Failed(self.run.broken(&plan, failure)));
+            };
+            std::thread::sleep(pause);
             if !self.held.ask() {
                 return;
             }
@@ -266,6 +276,7 @@ impl Fetcher {
             tail = read.tail;
             number += 1;
             items += tail.items;
+            empty.note(tail.items);
             self.send(Event::Page(Page {
                 number,
                 bytes: read.bytes,

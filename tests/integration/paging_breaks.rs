@@ -235,6 +235,23 @@ fn a_list_that_can_not_go_on_says_so() {
 }
 
 #[test]
+fn empty_pages_with_more_to_come_end() {
+    let (sandbox, home) = rows(1);
+    let empty = r#"{"result":[],"hasMore":true,"id":"1","error":false}"#;
+    sandbox.fault(json(201, empty).always());
+    let ended = home
+        .run(&words("post cursor -p play --paginate 'query=FOR d IN c RETURN d'"))
+        .code(1);
+    assert!(
+        (ended.stderr).contains("100 pages in a row were empty, with more to come"),
+        "{ended:?}"
+    );
+    let asked = sandbox.requests();
+    let pages = asked.iter().filter(|r| r.method != "DELETE").count();
+    assert_eq!((pages, asked.len()), (100, 101), "the cursor is deleted");
+}
+
+#[test]
 fn the_body_of_a_later_error_is_not_mixed_into_the_list() {
     let (sandbox, home) = rows(300);
     let body = r#"{"error":true,"code":500,"errorNum":4,"errorMessage":"no","more":"details"}"#;
