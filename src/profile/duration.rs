@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::error::Failure;
 
+/// The longest duration: added to a moment, it is still one that clocks can tell.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 86_400);
+
 /// Reads a duration; zero is refused, because "no time at all" is never meant.
 pub fn parse(text: &str) -> Result<Duration, Failure> {
     let bad = || Failure::usage(format!("`{text}` is not a duration")).hint("write `30s` or `10m`");
@@ -19,6 +22,11 @@ pub fn parse(text: &str) -> Result<Duration, Failure> {
     };
     if duration.is_zero() {
         return Err(bad());
+    }
+    if duration > LONGEST {
+        return Err(Failure::usage(format!(
+            "`{text}` is longer than a hundred years"
+        )));
     }
     Ok(duration)
 }
@@ -48,6 +56,9 @@ mod tests {
             ".",
             "1e99",
             "99999999999999999999999",
+            "18446744073709551615",
+            "18446744073709551615s",
+            "101y",
         ] {
             assert!(parse(text).is_err(), "{text}");
         }
