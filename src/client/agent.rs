@@ -67,6 +67,8 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
         .chain(TcpConnector::default())
         .chain(ConnectedConnector)
         .chain(TlsConnector::new(options.tls.clone(), seen.clone()))
-        .chain(MeterConnector);
+        .chain(MeterConnector {
+            patience: options.patience,
+        });
     Ok(Agent::with_parts(config, chain, OnceResolver::default()))
 }

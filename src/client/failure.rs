@@ -6,8 +6,6 @@ use std::io;
 
 use crate::error::{Exit, Failure};
 
-use super::meter;
-
 /// The kinds of failure that exit codes and retries tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -93,6 +91,14 @@ impl SendError {
         }
     }
 
+    /// The error of a layer below, which does not know how much of the request had left.
+    fn at(mut self, sent: Sent) -> Self {
+        if self.sent == Sent::None {
+            self.sent = sent;
+        }
+        self
+    }
+
     pub(super) fn from_ureq(error: &ureq::Error, sent: Sent) -> Self {
         let new = |kind, message: String| Self::new(kind, sent, message);
         match error {
@@ -112,7 +118,7 @@ impl SendError {
             ),
             ureq::Error::Io(e) => Self::from_io(e, sent),
             ureq::Error::Other(e) => match e.downcast_ref::<Self>() {
-                Some(own) => own.clone(),
+                Some(own) => own.clone().at(sent),
                 None => new(Kind::NoConnection, e.to_string()),
             },
             other => new(Kind::NoConnection, other.to_string()),
@@ -124,10 +130,7 @@ impl SendError {
             error.get_ref().map(|e| e as &(dyn StdError + 'static));
         while let Some(e) = source {
             if let Some(own) = e.downcast_ref::<Self>() {
-                return own.clone();
-            }
-            if let Some(tls) = e.downcast_ref::<rustls::Error>() {
-                return super::tls::explain(tls, sent);
+                return own.clone().at(sent);
             }
             if let Some(ureq) = e.downcast_ref::<ureq::Error>() {
                 return Self::from_ureq(ureq, sent);
@@ -183,15 +186,17 @@ fn timed_out(limit: ureq::Timeout) -> String {
         ureq::Timeout::Resolve => "timed out while looking the host up".to_owned(),
         ureq::Timeout::Connect => "timed out while connecting".to_owned(),
         ureq::Timeout::Global => "timed out: the limit of the whole call (`timeout`)".to_owned(),
-        ureq::Timeout::PerWrite => {
-            format!(
-                "timed out: the server took nothing for {} s",
-                meter::BETWEEN.as_secs()
-            )
-        }
-        ureq::Timeout::PerRead => meter::silence(),
         _ => "timed out".to_owned(),
     }
+}
+
+/// Tells whether the other side has closed or reset the connection.
+pub fn is_hang_up(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    matches!(
+        error.kind(),
+        BrokenPipe | ConnectionAborted | ConnectionReset
+    )
 }
 
 impl fmt::Display for SendError {

@@ -1,245 +1,31 @@
-//! What went over the wire, and how long it may take.
+//! The end of the connector chain: every byte of a request and a response passes here.
 //!
-//! [`MeterConnector`] ends the connector chain. Its transport counts the bytes of the request
-//! (they decide whether a POST may be repeated), keeps the raw head of the response (ureq gives
-//! names in lower case), notes times, and limits each read: ten minutes for the first byte,
-//! because MAAS thinks for minutes over a long list, then a minute between bytes. ureq's own
-//! per-read limit is one for both.
-//!
-//! ureq works on the calling thread from start to end, so the state of a call is a thread-local:
-//! connections are pooled and move between calls, threads do not.
+//! The transport counts what is sent (it decides whether a POST may be retried), shows what comes
+//! to [`Incoming`], which knows how long more is waited and what is refused, and wakes up now and
+//! then for a watcher. ureq's own limit for each read is one for all of a response, and starts
+//! anew with each byte.
 
-use std::cell::RefCell;
+use std::io;
 use std::time::{Duration, Instant};
 
+use ureq::Timeout;
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, NextTimeout, Transport, time,
 };
 
-use super::failure::{SendError, Sent};
-use super::watch::{Pulse, Watch};
+use super::failure::{Kind, SendError, Sent, is_hang_up};
+use super::heads::{hints, may_be_hint};
+use super::incoming::Incoming;
+use super::ledger;
+use super::patience::Patience;
+use super::watch::Pulse;
 use crate::signals;
-
-/// The longest wait for the first byte of a response.
-pub const FIRST_BYTE: Duration = Duration::from_secs(600);
-
-/// The longest silence after it, and the longest a server may take no byte of ours.
-pub const BETWEEN: Duration = Duration::from_secs(60);
 
 /// How long a hung-up connection is asked for a response; what came lies there already.
 const EARLY_ANSWER: Duration = Duration::from_millis(200);
 
 /// How long a watched connection is silent before its watcher hears of it.
 const PULSE: Duration = Duration::from_millis(250);
-
-/// How often the watcher of a body that goes out hears of it.
-const SENT_PULSE: Duration = Duration::from_millis(100);
-
-/// Heads longer than ureq takes are not kept.
-const LONGEST_HEAD: usize = 64 * 1024;
-
-/// When a call's stages were reached, from its start. `None` where a stage did not happen, as on a
-/// kept connection.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Times {
-    /// The name was looked up.
-    pub resolved: Option<Duration>,
-    /// TCP was connected, through the proxy where there is one.
-    pub connected: Option<Duration>,
-    /// The TLS handshake was done.
-    pub secured: Option<Duration>,
-    /// The first byte of the response came.
-    pub first_byte: Option<Duration>,
-}
-
-/// A body that goes out and is worth watching.
-#[derive(Clone, Copy, Debug)]
-pub struct Upload {
-    /// Its length, where it is known.
-    pub total: Option<u64>,
-}
-
-/// What has come since the last byte of ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Heard {
-    Nothing,
-    /// Interim heads alone (1xx), which are no part of the response.
-    Interim,
-    /// A part of the final head.
-    Part,
-    /// The final head, or so much that it is not kept.
-    Head,
-}
-
-#[derive(Debug)]
-struct Call {
-    started: Instant,
-    times: Times,
-    /// Connectors that have begun and not ended: 2 while a proxy's own connection is made.
-    connecting: u32,
-    sent: u64,
-    heard: Heard,
-    head: Vec<u8>,
-    /// The head has been offered once more without a read; see [`Meter::await_input`].
-    offered: bool,
-    watch: Option<Watch>,
-    upload: Option<Upload>,
-    next_pulse: Instant,
-    /// What had been sent when the server was first listened to: of a body that waits for
-    /// `100 Continue`, the head.
-    sent_first: Option<u64>,
-    /// Standard input was read for the body: it can not be sent again.
-    has_read_stdin: bool,
-}
-
-thread_local! {
-    static CALL: RefCell<Call> = RefCell::new(Call {
-        started: Instant::now(),
-        times: Times::default(),
-        connecting: 0,
-        sent: 0,
-        heard: Heard::Nothing,
-        head: Vec::new(),
-        offered: false,
-        watch: None,
-        upload: None,
-        next_pulse: Instant::now(),
-        sent_first: None,
-        has_read_stdin: false,
-    });
-}
-
-impl Call {
-    /// The watcher and what it hears after a write, when it is time.
-    fn sent_pulse(&mut self) -> Option<(Watch, Pulse)> {
-        let (watch, Upload { total }) = (self.watch.as_ref()?, self.upload?);
-        let now = Instant::now();
-        if now < self.next_pulse {
-            return None;
-        }
-        self.next_pulse = now + SENT_PULSE;
-        let pulse = Pulse::Sent {
-            bytes: self.sent,
-            total,
-        };
-        Some((watch.clone(), pulse))
-    }
-
-    /// Forgets what came: it was not the response to what is sent now.
-    fn expect(&mut self) {
-        self.heard = Heard::Nothing;
-    }
-
-    /// Notes bytes of the response.
-    fn note(&mut self, bytes: &[u8]) {
-        if self.heard == Heard::Nothing {
-            self.offered = false;
-            self.head.clear();
-            self.times.first_byte = Some(self.started.elapsed());
-        }
-        if self.heard == Heard::Head {
-            return;
-        }
-        // What was heard before holds no end of a head that is not counted yet.
-        let new = self.head.len().saturating_sub(HEAD_END.len() - 1);
-        self.head.extend_from_slice(bytes);
-        let is_long = self.head.len() >= LONGEST_HEAD;
-        if !bytes.is_empty() && !is_long && end_of_head(&self.head[new..]).is_none() {
-            self.heard = Heard::Part;
-            return;
-        }
-        let rest = without_interim(&self.head);
-        self.heard = match end_of_head(rest) {
-            Some(_) => Heard::Head,
-            None if is_long => Heard::Head,
-            None if rest.is_empty() => Heard::Interim,
-            None => Heard::Part,
-        };
-    }
-
-    /// The final response has begun.
-    fn is_answering(&self) -> bool {
-        matches!(self.heard, Heard::Part | Heard::Head)
-    }
-
-    /// The longest silence from here on.
-    fn limit(&self) -> Duration {
-        if self.is_answering() {
-            BETWEEN
-        } else {
-            FIRST_BYTE
-        }
-    }
-}
-
-fn with<T>(f: impl FnOnce(&mut Call) -> T) -> T {
-    CALL.with_borrow_mut(f)
-}
-
-/// Starts the count for a new attempt; `upload` is told where a body is worth watching.
-pub fn begin(watch: Option<Watch>, upload: Option<Upload>) {
-    with(|c| {
-        c.started = Instant::now();
-        c.times = Times::default();
-        c.connecting = 0;
-        c.sent = 0;
-        c.expect();
-        c.head.clear();
-        c.watch = watch;
-        c.upload = upload;
-        c.next_pulse = c.started + SENT_PULSE;
-        c.has_read_stdin = false;
-    });
-}
-
-/// How much of the request has left, given whether it all should have.
-pub fn sent() -> Sent {
-    with(|c| match c.sent {
-        _ if c.connecting > 0 => Sent::None,
-        0 => Sent::None,
-        _ if c.heard != Heard::Nothing => Sent::All,
-        _ => Sent::Some,
-    })
-}
-
-/// The stages reached so far.
-pub fn times() -> Times {
-    with(|c| c.times)
-}
-
-/// Takes the raw head of the response: status line and headers, as the server sent them.
-pub fn take_head() -> Vec<u8> {
-    with(|c| std::mem::take(&mut c.head))
-}
-
-/// Notes that the name was looked up.
-pub fn note_resolved() {
-    with(|c| c.times.resolved = Some(c.started.elapsed()));
-}
-
-/// Notes that standard input is read for the body.
-pub fn note_stdin() {
-    with(|c| c.has_read_stdin = true);
-}
-
-/// Tells whether any of a body that had to wait for `100 Continue` was sent.
-pub fn has_sent_body() -> bool {
-    with(|c| c.sent_first.is_none_or(|first| c.sent > first))
-}
-
-/// Tells whether standard input was read for the body.
-pub fn has_read_stdin() -> bool {
-    with(|c| c.has_read_stdin)
-}
-
-/// Says which silence was too long.
-pub fn silence() -> String {
-    if with(|c| c.is_answering()) {
-        format!("timed out: nothing more came for {} s", BETWEEN.as_secs())
-    } else {
-        format!("timed out: no response within {} s", FIRST_BYTE.as_secs())
-    }
-}
 
 /// Begins the chain: from here on a failure is one of connecting.
 #[derive(Debug)]
@@ -249,7 +35,7 @@ impl Connector<()> for StartConnector {
     type Out = ();
 
     fn connect(&self, _: &ConnectionDetails, _: Option<()>) -> Result<Option<()>, ureq::Error> {
-        with(|c| c.connecting += 1);
+        ledger::note_connecting();
         Ok(None)
     }
 }
@@ -266,14 +52,17 @@ impl<In: Transport> Connector<In> for ConnectedConnector {
         _: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<In>, ureq::Error> {
-        with(|c| c.times.connected = Some(c.started.elapsed()));
+        ledger::note_connected();
         Ok(chained)
     }
 }
 
 /// Ends the chain: what is sent from here on is the request.
 #[derive(Debug)]
-pub struct MeterConnector;
+pub struct MeterConnector {
+    /// How long the server may take.
+    pub patience: Patience,
+}
 
 impl<In: Transport> Connector<In> for MeterConnector {
     type Out = Meter<In>;
@@ -283,21 +72,12 @@ impl<In: Transport> Connector<In> for MeterConnector {
         details: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        with(|c| {
-            if details.needs_tls() {
-                c.times.secured = Some(c.started.elapsed());
-            }
-            c.connecting = c.connecting.saturating_sub(1);
-            c.sent = 0;
-            c.expect();
-        });
-        // Inside another connection's making this one is the proxy's own.
-        let is_proxy = with(|c| c.connecting > 0);
+        ledger::note_ready(details.needs_tls());
         Ok(chained.map(|transport| Meter {
             transport,
+            patience: self.patience,
+            incoming: Incoming::default(),
             hung_up: false,
-            is_proxy,
-            connect: is_proxy.then(Vec::new),
         }))
     }
 }
@@ -306,117 +86,90 @@ impl<In: Transport> Connector<In> for MeterConnector {
 #[derive(Debug)]
 pub struct Meter<T> {
     transport: T,
+    patience: Patience,
+    incoming: Incoming,
     /// The server has answered and takes no more of the request.
     hung_up: bool,
-    /// It leads to a proxy. The connection inside it is metered, and what goes through this one is
-    /// the same once more, or the same in TLS.
-    is_proxy: bool,
-    /// The head of a CONNECT so far, until it is sent. ureq writes it word by word, and a proxy
-    /// that reads once would see the first word only.
-    connect: Option<Vec<u8>>,
 }
 
 impl<T: Transport> Meter<T> {
-    /// Gathers the head of a CONNECT in the output buffer; `None` while there is more to come.
-    fn gather(&mut self, amount: usize) -> Option<usize> {
-        let Some(mut head) = self.connect.take() else {
-            return Some(amount);
-        };
-        let output = self.transport.buffers().output();
-        head.extend_from_slice(&output[..amount]);
-        let is_connect = head.starts_with(b"CONNECT ") || b"CONNECT ".starts_with(&head[..]);
-        if is_connect && !head.ends_with(b"\r\n\r\n") && head.len() < output.len() {
-            self.connect = Some(head);
-            return None;
-        }
-        output[..head.len()].copy_from_slice(&head);
-        Some(head.len())
-    }
-
     /// Waits for input. A watched connection wakes up now and then: its watcher hears of it, and a
     /// signal that must not end the process at once ends the wait.
-    fn receive(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        let watch = with(|c| c.watch.clone());
-        let (Some(watch), Some(time::Duration::Exact(limit))) = (watch, timeout.per_read) else {
-            return self.receive_once(timeout);
-        };
-        let started = Instant::now();
-        let mut waited = Duration::ZERO;
-        loop {
-            let mut slice = timeout;
-            slice.per_read = Some(PULSE.min(limit.saturating_sub(waited)).into());
-            if let time::Duration::Exact(after) = timeout.after {
-                slice.after = after.saturating_sub(waited).into();
-            }
-            match self.receive_once(slice) {
-                Err(ureq::Error::Timeout(ureq::Timeout::PerRead)) => {}
-                result => return result,
-            }
-            waited = started.elapsed();
-            if waited >= limit {
-                return Err(ureq::Error::Timeout(ureq::Timeout::PerRead));
-            }
-            watch.tell(if with(|c| c.is_answering()) {
-                Pulse::Stalled
-            } else {
-                Pulse::Waiting(waited)
-            });
-            if signals::pending().is_some() {
-                return Err(std::io::Error::from(std::io::ErrorKind::Interrupted).into());
-            }
-        }
-    }
-
-    /// Waits for input once and notes what came.
     ///
     /// ureq takes an interim head with headers, as a 103 has them, for a response that comes before
     /// the body, and keeps the body back: it sees none, and no part of one.
-    fn receive_once(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+    fn receive(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let watch = ledger::watch();
+        let until = ledger::until();
         let started = Instant::now();
-        let mut left = timeout;
+        let mut waited = Duration::ZERO;
         loop {
+            let mut limit = self.incoming.left(&self.patience);
+            if let Some(until) = until {
+                limit = limit.min(until.saturating_duration_since(Instant::now()));
+            }
+            if limit.is_zero() {
+                return Err(other(self.incoming.timed_out(&self.patience)));
+            }
+            if watch.is_some() {
+                limit = limit.min(PULSE);
+            }
             let before = self.transport.buffers().input().len();
-            if !self.transport.await_input(left)? {
-                return Ok(false);
+            let result =
+                self.transport
+                    .await_input(within(timeout, waited, limit, Timeout::PerRead)?);
+            let total = started.elapsed();
+            self.incoming.wait(total.saturating_sub(waited));
+            waited = total;
+            match result {
+                Ok(true) => {
+                    if self.look(before)? {
+                        return Ok(true);
+                    }
+                }
+                Err(ureq::Error::Timeout(Timeout::PerRead)) => {}
+                result => return result,
             }
-            let input = self.transport.buffers().input();
-            let (was_head, is_head) = with(|c| {
-                let was_head = c.heard == Heard::Head;
-                c.note(&input[before.min(input.len())..]);
-                (was_head, c.heard == Heard::Head)
-            });
-            let hints = if was_head { 0 } else { hints(input) };
-            let rest = &input[hints..];
-            let goes_on = (hints > 0 && rest.is_empty()) || (!is_head && may_be_hint(rest));
-            if hints > 0 {
-                self.transport.buffers().input_consume(hints);
+            if let Some(watch) = &watch {
+                watch.tell(if self.incoming.is_answering() {
+                    Pulse::Stalled
+                } else {
+                    Pulse::Waiting(waited)
+                });
+                if signals::pending().is_some() {
+                    return Err(interrupted());
+                }
             }
-            if !goes_on {
-                return Ok(true);
-            }
-            left = rest_of(timeout, started.elapsed())?;
         }
     }
-}
 
-/// What is left of the limits after so long; a server that sends hints for ever uses them up.
-fn rest_of(timeout: NextTimeout, spent: Duration) -> Result<NextTimeout, ureq::Error> {
-    let less = |limit: time::Duration| match limit {
-        time::Duration::Exact(limit) => limit.saturating_sub(spent).into(),
-        other @ time::Duration::NotHappening => other,
-    };
-    let left = NextTimeout {
-        after: less(timeout.after),
-        per_read: timeout.per_read.map(less),
-        ..timeout
-    };
-    if left.after.is_zero() {
-        return Err(ureq::Error::Timeout(left.reason));
+    /// Looks at what came behind the first `before` bytes of the input; tells whether there is
+    /// something for ureq.
+    fn look(&mut self, before: usize) -> Result<bool, ureq::Error> {
+        let input = self.transport.buffers().input();
+        if self.incoming.is_silent() {
+            ledger::note_first_byte();
+        }
+        let had_head = self.incoming.head().is_some();
+        let new = &input[before.min(input.len())..];
+        self.incoming
+            .note(new, ledger::is_bodiless())
+            .map_err(other)?;
+        if had_head {
+            return Ok(true);
+        }
+        let head = self.incoming.head();
+        if let Some(head) = head {
+            ledger::keep_head(head);
+        }
+        let hints = hints(input);
+        let rest = &input[hints..];
+        let goes_on = (hints > 0 && rest.is_empty()) || (head.is_none() && may_be_hint(rest));
+        if hints > 0 {
+            self.transport.buffers().input_consume(hints);
+        }
+        Ok(!goes_on)
     }
-    if left.per_read.is_some_and(|limit| limit.is_zero()) {
-        return Err(ureq::Error::Timeout(ureq::Timeout::PerRead));
-    }
-    Ok(left)
 }
 
 impl<T: Transport> Transport for Meter<T> {
@@ -424,44 +177,37 @@ impl<T: Transport> Transport for Meter<T> {
         self.transport.buffers()
     }
 
-    fn transmit_output(
-        &mut self,
-        amount: usize,
-        mut timeout: NextTimeout,
-    ) -> Result<(), ureq::Error> {
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
         if self.hung_up {
             return Ok(());
         }
-        let Some(amount) = self.gather(amount) else {
-            return Ok(());
-        };
-        if self.is_proxy {
-            timeout.per_write = Some(time::Duration::from(BETWEEN));
-            return self.transport.transmit_output(amount, timeout);
-        }
-        with(|c| {
-            // Counted before the attempt: a write that fails may have sent a part.
-            c.sent += amount as u64;
-            c.expect();
-        });
-        timeout.per_write = Some(time::Duration::from(BETWEEN));
-        match self.transport.transmit_output(amount, timeout) {
+        // Counted before the attempt: a write that fails may have sent a part.
+        ledger::note_sent(amount);
+        self.incoming.expect();
+        let between = self.patience.between;
+        let limited = within(timeout, Duration::ZERO, between, Timeout::PerWrite)?;
+        match self.transport.transmit_output(amount, limited) {
             Err(ureq::Error::Io(e)) if is_hang_up(&e) => {
                 // A server may answer (413, 401) and hang up before it has read the whole body.
                 // Its response waits to be read, so the rest of the body is passed over.
-                timeout.per_read = Some(time::Duration::from(EARLY_ANSWER));
-                if matches!(self.receive(timeout), Ok(true)) {
+                let early = within(timeout, Duration::ZERO, EARLY_ANSWER, Timeout::Global);
+                if matches!(early.and_then(|early| self.receive(early)), Ok(true)) {
                     self.hung_up = true;
                     return Ok(());
                 }
                 Err(e.into())
             }
+            Err(ureq::Error::Timeout(Timeout::PerWrite)) => {
+                let limit = between.as_secs_f64();
+                let message = format!("timed out: the server took nothing for {limit} s");
+                Err(other(SendError::new(Kind::TimedOut, Sent::Some, message)))
+            }
             Ok(()) => {
-                if let Some((watch, pulse)) = with(Call::sent_pulse) {
+                if let Some((watch, pulse)) = ledger::sent_pulse() {
                     watch.tell(pulse);
                     // One that must not end the process at once ends the call.
                     if signals::pending().is_some() {
-                        return Err(std::io::Error::from(std::io::ErrorKind::Interrupted).into());
+                        return Err(interrupted());
                     }
                 }
                 Ok(())
@@ -470,28 +216,11 @@ impl<T: Transport> Transport for Meter<T> {
         }
     }
 
-    fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        if self.is_proxy {
-            // With the limits of the connection inside it.
-            return self.transport.await_input(timeout);
-        }
-        // ureq looks for `100 Continue` in the input, and when it finds a final head instead, it
-        // leaves it there and waits for more, which never comes where the connection is kept.
-        let input = self.transport.buffers().input();
-        let is_unread = with(|c| {
-            let head = without_interim(&c.head);
-            let first = !c.offered && c.heard == Heard::Head && !head.is_empty();
-            let first = first && input.starts_with(head);
-            c.offered |= first;
-            first
-        });
-        if is_unread {
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        if self.incoming.is_unread(self.transport.buffers().input()) {
             return Ok(true);
         }
-        timeout.per_read = Some(time::Duration::from(with(|c| {
-            c.sent_first.get_or_insert(c.sent);
-            c.limit()
-        })));
+        ledger::note_listening();
         self.receive(timeout).map_err(broken)
     }
 
@@ -504,127 +233,221 @@ impl<T: Transport> Transport for Meter<T> {
     }
 }
 
+/// The limits of a read or write of which so much is over: `limit` where it ends before what is
+/// left of the call. As the limit of all that is done in it, not of each read: a record in TLS may
+/// come in many.
+fn within(
+    timeout: NextTimeout,
+    spent: Duration,
+    limit: Duration,
+    reason: Timeout,
+) -> Result<NextTimeout, ureq::Error> {
+    let mut left = timeout;
+    if let time::Duration::Exact(after) = timeout.after {
+        let after = after.saturating_sub(spent);
+        if after.is_zero() {
+            return Err(ureq::Error::Timeout(timeout.reason));
+        }
+        left.after = after.into();
+        if after <= limit {
+            return Ok(left);
+        }
+    }
+    left.after = limit.into();
+    left.reason = reason;
+    Ok(left)
+}
+
+fn other(error: SendError) -> ureq::Error {
+    ureq::Error::Other(Box::new(error))
+}
+
+fn interrupted() -> ureq::Error {
+    io::Error::from(io::ErrorKind::Interrupted).into()
+}
+
 /// A connection that broke, in a form that ureq does not take for the end of a body without a
 /// length: what it sees is no reset any more, and what it carries is.
 fn broken(error: ureq::Error) -> ureq::Error {
     match error {
-        ureq::Error::Io(e) if is_hang_up(&e) || e.kind() == std::io::ErrorKind::UnexpectedEof => {
-            std::io::Error::other(SendError::from_io(&e, sent())).into()
+        ureq::Error::Io(e) if is_hang_up(&e) || e.kind() == io::ErrorKind::UnexpectedEof => {
+            io::Error::other(SendError::from_io(&e, ledger::sent())).into()
         }
-        other => other,
+        error => error,
     }
-}
-
-/// Tells whether the other side has closed or reset the connection.
-pub fn is_hang_up(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-    matches!(
-        error.kind(),
-        BrokenPipe | ConnectionAborted | ConnectionReset
-    )
-}
-
-/// What ends a head.
-const HEAD_END: &[u8] = b"\r\n\r\n";
-
-/// Where the first head ends, in front of its empty line.
-///
-/// A search by `memchr` would ask the processor for its features first, which on a virtual machine
-/// takes longer than a small call's head is looked at.
-fn end_of_head(bytes: &[u8]) -> Option<usize> {
-    bytes
-        .windows(HEAD_END.len())
-        .position(|window| window == HEAD_END)
-}
-
-/// The final head among the first bytes of a response, without its empty line; interim heads (1xx)
-/// before it are passed over.
-pub fn final_head(bytes: &[u8]) -> Option<&[u8]> {
-    let bytes = without_interim(bytes);
-    let end = end_of_head(bytes)?;
-    Some(&bytes[..end])
-}
-
-/// What follows the interim heads (1xx) that are whole.
-fn without_interim(bytes: &[u8]) -> &[u8] {
-    behind(bytes, |status| status.starts_with(b"1") && status != b"101")
-}
-
-/// The length of the interim heads at the start that are neither `100 Continue`, which ureq waits
-/// for, nor the last word of a server that goes on to another protocol.
-fn hints(bytes: &[u8]) -> usize {
-    let is_hint = |status: &[u8]| status.starts_with(b"1") && !matches!(status, b"100" | b"101");
-    bytes.len() - behind(bytes, is_hint).len()
-}
-
-/// Tells whether the start of a head may become that of a hint.
-fn may_be_hint(bytes: &[u8]) -> bool {
-    let start = b"HTTP/1.";
-    let is_http = bytes.starts_with(start) || start.starts_with(bytes);
-    let status = bytes.get(9..bytes.len().min(12)).unwrap_or_default();
-    let is_such = match status {
-        [] => true,
-        b"100" | b"101" => false,
-        [first, ..] => *first == b'1',
-    };
-    !bytes.is_empty() && is_http && is_such
-}
-
-/// What follows the whole heads whose status is such.
-fn behind(mut bytes: &[u8], is_such: impl Fn(&[u8]) -> bool) -> &[u8] {
-    while let Some(end) = end_of_head(bytes) {
-        if !bytes[..end].get(9..12).is_some_and(&is_such) {
-            break;
-        }
-        bytes = &bytes[end + HEAD_END.len()..];
-    }
-    bytes
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{TcpListener, TcpStream};
+
     use super::*;
+    use crate::address::Address;
+    use crate::client::{Client, Options};
+    use crate::request::body::Content;
+    use crate::request::plan::{Call, Loaded, Place};
+    use crate::request::{Plan, Retry};
+    use crate::service::Service;
+
+    /// Far shorter than the contract's, in the same order.
+    const PATIENCE: Patience = Patience {
+        first_byte: Duration::from_millis(600),
+        between: Duration::from_millis(300),
+        unwanted_time: Duration::from_millis(400),
+        unwanted_bytes: 100_000,
+    };
+
+    /// Calls a server that reads a head and then does as it is told; gives status and body.
+    fn call(
+        body: Option<Vec<u8>>,
+        server: impl FnOnce(TcpStream) -> io::Result<()> + Send + 'static,
+    ) -> Result<(u16, usize), SendError> {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/MAAS", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() > 0 {
+                head.push(byte[0]);
+            }
+            // A client that has had enough hangs up.
+            let _ = server(stream);
+        });
+        let address = Address::parse(&url).unwrap();
+        let content = body.map(|b| Loaded::Body(Content::Bytes(b)));
+        let call = Call {
+            method: if content.is_some() { "POST" } else { "GET" }.to_owned(),
+            path: "/x/".to_owned(),
+            op: None,
+            items: content.into_iter().collect(),
+            form: None,
+            force_query: false,
+            anonymous: true,
+        };
+        let place = Place {
+            service: Service::Maas,
+            address: &address,
+            fabric: "",
+        };
+        let mut plan = Plan::new(call, place).unwrap();
+        plan.retry = Retry::Never;
+        let client = Client::new(Options {
+            patience: PATIENCE,
+            ..Options::default()
+        })
+        .unwrap();
+        let mut response = client.send(&plan, &mut |_| {})?;
+        let mut bytes = Vec::new();
+        let status = response.head.status;
+        match response.read_to_end(&mut bytes) {
+            Ok(_) => Ok((status, bytes.len())),
+            Err(e) => Err(crate::client::response::send_error_of(&e).unwrap()),
+        }
+    }
+
+    /// A server that begins with one text and repeats another, for ever.
+    fn drip(
+        start: &'static str,
+        piece: &'static str,
+        pause: u64,
+    ) -> Result<(u16, usize), SendError> {
+        call(None, move |mut stream| {
+            stream.write_all(start.as_bytes())?;
+            loop {
+                std::thread::sleep(Duration::from_millis(pause));
+                stream.write_all(piece.as_bytes())?;
+            }
+        })
+    }
 
     #[test]
-    fn an_interim_head_is_no_first_byte() {
-        let continues = "HTTP/1.1 100 Continue\r\n\r\n";
-        let hints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
-        let ok = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n";
-        begin(None, None);
-        for (what, pieces, limit) in [
-            ("nothing", vec![], FIRST_BYTE),
-            ("100", vec![continues], FIRST_BYTE),
-            ("103", vec![hints], FIRST_BYTE),
-            ("both", vec![continues, hints], FIRST_BYTE),
+    fn no_server_makes_a_call_hang() {
+        let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let long = "HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n";
+        for (what, start, piece, want) in [
+            ("silence", "", "", "no response within 0.6 s"),
             (
-                "both at once",
-                vec![&*(continues.to_owned() + hints)],
-                FIRST_BYTE,
+                "interim responses, slowly",
+                "",
+                "HTTP/1.1 102 Processing\r\n\r\n",
+                "no response within 0.6 s",
             ),
-            ("the first byte", vec!["H"], BETWEEN),
-            ("a part of a 1xx", vec![&hints[..hints.len() - 1]], BETWEEN),
-            ("its rest", vec![&hints[..30], &hints[30..]], FIRST_BYTE),
-            ("behind a 1xx", vec![hints, &ok[..1]], BETWEEN),
-            ("a head", vec![ok], BETWEEN),
-            // What stands in a body is no head.
-            ("a body", vec![ok, hints], BETWEEN),
             (
-                "101",
-                vec!["HTTP/1.1 101 Switching Protocols\r\n\r\n"],
-                BETWEEN,
+                "a head, slowly",
+                "HTTP/1.1 200 OK\r\nX-Long: ",
+                "x",
+                "headers were not complete within 0.6 s",
+            ),
+            ("a body, slowly", long, "x", "less than 1 KiB in 0.3 s"),
+            ("a body that stops", long, "", "nothing more came for 0.3 s"),
+            (
+                "chunks, slowly",
+                chunked,
+                "1\r\nx\r\n",
+                "less than 1 KiB in 0.3 s",
+            ),
+            (
+                "trailers, slowly",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+                "X: y\r\n",
+                "trailers were not complete within 0.3 s",
             ),
         ] {
-            with(Call::expect);
-            for piece in pieces {
-                with(|c| c.note(piece.as_bytes()));
-            }
-            assert_eq!(with(|c| c.limit()), limit, "{what}");
+            let error = drip(start, piece, 40).unwrap_err();
+            assert_eq!(error.kind, Kind::TimedOut, "{what}: {error}");
+            assert!(error.message.contains(want), "{what}: {error}");
         }
-        with(Call::expect);
-        with(|c| c.note((hints.to_owned() + ok).as_bytes()));
-        assert_eq!(final_head(&take_head()), Some(ok.trim_end().as_bytes()));
-        // Once the head is taken, the body goes on.
-        with(|c| c.note(hints.as_bytes()));
-        assert_eq!(with(|c| c.limit()), BETWEEN);
+    }
+
+    #[test]
+    fn a_slow_body_that_brings_enough_comes_whole() {
+        let result = call(None, |mut stream| {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 20480\r\n\r\n")?;
+            for _ in 0..20 {
+                std::thread::sleep(Duration::from_millis(40));
+                stream.write_all(&[b'x'; 1024])?;
+            }
+            Ok(())
+        });
+        assert_eq!(result.unwrap(), (200, 20480));
+    }
+
+    #[test]
+    fn too_many_interim_responses_are_an_error() {
+        let error = drip("", "HTTP/1.1 100 Continue\r\n\r\n", 1).unwrap_err();
+        assert!(error.message.contains("more than 100 interim"), "{error}");
+    }
+
+    #[test]
+    fn the_body_of_an_error_ends_by_time_and_by_size() {
+        for status in ["302 Found", "404 Not Found", "500 Oops"] {
+            for (piece, pause, most) in [(1, 20, 40), (8192, 0, 100_000)] {
+                let head = format!("HTTP/1.1 {status}\r\nContent-Length: 99999999\r\n\r\n");
+                let (seen, length) = call(None, move |mut stream| {
+                    stream.write_all(head.as_bytes())?;
+                    loop {
+                        std::thread::sleep(Duration::from_millis(pause));
+                        stream.write_all(&vec![b'x'; piece])?;
+                    }
+                })
+                .unwrap();
+                assert_eq!(seen.to_string(), status[..3]);
+                assert!((1..=most).contains(&length), "{status}: {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_upload_that_stalls_is_a_timeout() {
+        let error = call(Some(vec![0; 64 << 20]), |mut stream| {
+            stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+            std::thread::sleep(Duration::from_secs(5));
+            Ok(())
+        })
+        .unwrap_err();
+        assert_eq!(error.kind, Kind::TimedOut, "{error}");
+        assert!(error.message.contains("took nothing for 0.3 s"), "{error}");
     }
 }

@@ -2,13 +2,19 @@
 //!
 //! The only place that names ureq. [`Client::send`] signs a plan anew for each attempt, adds the
 //! profile's own headers, sends, retries by the plan's `Retry` and follows redirects inside the
-//! origin. It knows no route of any service. `meter` counts what went over the wire and sets the
-//! time limits, `resolve` looks names up once, `tls` is our connector, `proxy` and `retry` are
-//! pure. `watch` tells those who show it what a call is doing.
+//! origin. It knows no route of any service. `meter` is the transport that everything passes: it
+//! counts into the `ledger` and asks `incoming` (with `heads` and `framing`, all pure) how long a
+//! response may take and what is refused. `resolve` looks names up once, `tls` is our connector,
+//! `proxy` and `retry` are pure. `watch` tells those who show it what a call is doing.
 
 mod agent;
 mod failure;
+mod framing;
+mod heads;
+mod incoming;
+mod ledger;
 mod meter;
+mod patience;
 pub mod proxy;
 pub mod reach;
 mod resolve;
@@ -25,7 +31,8 @@ use crate::secret::Secret;
 use crate::service::Key;
 
 pub use failure::{Kind, SendError, Sent};
-pub use meter::Times;
+pub use ledger::Times;
+pub use patience::Patience;
 pub use response::{Head, Response};
 pub use watch::{Pulse, Watch};
 
@@ -50,6 +57,8 @@ pub struct Options {
     pub retries_bare_503: bool,
     /// Who looks on.
     pub watch: Option<Watch>,
+    /// How long the server may take for what is not asked for.
+    pub patience: Patience,
 }
 
 /// What a call may take at most.
@@ -190,11 +199,11 @@ impl Client {
         // It was refused for its `Expect` alone (RFC 9110 §15.5.18). A server that has taken the body
         // all the same may have acted on it.
         let may_retry =
-            !meter::has_sent_body() || matches!(plan.retry, Retry::Safe | Retry::Idempotent);
+            !ledger::has_sent_body() || matches!(plan.retry, Retry::Safe | Retry::Idempotent);
         if response.head.status == 417
             && plan.header("expect").is_some()
             && may_retry
-            && !meter::has_read_stdin()
+            && !ledger::has_read_stdin()
         {
             plan.remove_header("Expect");
             response.discard();
@@ -217,6 +226,7 @@ impl Client {
         response.expected = plan.header("expect").is_some();
         response.url = plan.url;
         response.redirects = redirects;
+        response.settle(&self.options.patience);
         Ok(response)
     }
 
@@ -299,14 +309,14 @@ impl Client {
             _ => None,
         };
         tell(Event::Request(plan));
-        let response = sender::send(
-            &self.agent,
+        let response = sender::send(&sender::Sending {
+            agent: &self.agent,
             plan,
-            signature.as_ref(),
-            &self.options.headers,
+            signature: signature.as_ref(),
+            headers: &self.options.headers,
             deadline,
-            self.options.watch.as_ref(),
-        )
+            watch: self.options.watch.as_ref(),
+        })
         .map_err(|e| self.name_proxy(e))?;
         tell(Event::Head(&response.head, response.times));
         Ok(response)

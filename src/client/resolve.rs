@@ -9,7 +9,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-use super::meter;
+use super::ledger;
 
 /// Looks names up through the system, once each.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ impl Resolver for OnceResolver {
             return Ok(addrs);
         }
         let addrs = self.system.resolve(uri, config, timeout)?;
-        meter::note_resolved();
+        ledger::note_resolved();
         known.insert(name, addrs.iter().copied().collect());
         Ok(addrs)
     }

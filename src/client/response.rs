@@ -1,14 +1,17 @@
 //! Responses: the head as the server wrote it, and a reader of the body.
 
 use std::io::{self, Read};
+use std::time::{Duration, Instant};
 
 use crate::request::Url;
 
-use super::failure::{SendError, Sent};
-use super::meter::{self, Times};
+use super::failure::{Kind, SendError, Sent};
+use super::ledger::{self, Times};
+use super::patience::Patience;
 
-/// A longer body is not worth reading to keep a connection.
+/// A longer body is not worth reading to keep a connection, nor one that comes slowly.
 const MOST_DISCARDED: u64 = 64 * 1024;
+const LONGEST_DISCARD: Duration = Duration::from_secs(2);
 
 /// Status line and headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +27,10 @@ pub struct Head {
 }
 
 impl Head {
-    /// Reads the raw head. `None` where it can not be split, as when it was too long to be kept.
+    /// Reads the raw head without its empty line. `None` where there is none, as when it was too long
+    /// to be kept.
     pub(super) fn read(raw: &[u8]) -> Option<Self> {
-        let text = String::from_utf8_lossy(meter::final_head(raw)?).into_owned();
+        let text = String::from_utf8_lossy(raw);
         let mut lines = text.split("\r\n");
         let mut status_line = lines.next()?.splitn(3, ' ');
         Some(Self {
@@ -130,6 +134,14 @@ pub struct Response {
     /// Whether the last request said `Expect`.
     pub expected: bool,
     body: ureq::BodyReader<'static>,
+    unwanted: Option<Unwanted>,
+}
+
+/// What is still read of a body that nobody asked for.
+#[derive(Clone, Copy)]
+struct Unwanted {
+    until: Instant,
+    bytes: u64,
 }
 
 impl std::fmt::Debug for Response {
@@ -150,14 +162,29 @@ impl Response {
             redirects: 0,
             expected: false,
             body: body.into_with_config().limit(u64::MAX).reader(),
+            unwanted: None,
+        }
+    }
+
+    /// Says that this is the final response. The body of one that is no success ends after a while
+    /// and a size, however much more the server would send.
+    pub(super) fn settle(&mut self, patience: &Patience) {
+        if !(200..300).contains(&self.head.status) {
+            self.unwanted = Some(Unwanted {
+                until: Instant::now() + patience.unwanted_time,
+                bytes: patience.unwanted_bytes,
+            });
         }
     }
 
     /// Reads the rest of a short body that nobody wants, so that the connection can be kept.
     pub fn discard(mut self) {
-        let mut rest = self.by_ref().take(MOST_DISCARDED);
+        self.unwanted = Some(Unwanted {
+            until: Instant::now() + LONGEST_DISCARD,
+            bytes: MOST_DISCARDED,
+        });
         // A body that breaks off takes its connection with it, which is as good.
-        let _ = io::copy(&mut rest, &mut io::sink());
+        let _ = io::copy(&mut self, &mut io::sink());
     }
 
     /// The same with its body in memory, for those who have something else to show where it does
@@ -182,14 +209,35 @@ impl Read for Response {
     /// Reads the body as it came over the wire. A body cut short of its length or chunks is an
     /// error whose source is a [`SendError`].
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        self.body.read(buf).map_err(|e| {
-            let mut cause = SendError::from_io(&e, Sent::All);
-            if cause.kind == super::Kind::Reset {
-                "the response was cut short: the connection broke".clone_into(&mut cause.message);
-            }
-            io::Error::other(cause)
-        })
+        let Some(unwanted) = self.unwanted else {
+            return self.body.read(buf).map_err(|e| cut_short(&e));
+        };
+        let most = usize::try_from(unwanted.bytes).unwrap_or(usize::MAX);
+        let most = most.min(buf.len());
+        if most == 0 || Instant::now() >= unwanted.until {
+            return Ok(0);
+        }
+        let read = || self.body.read(&mut buf[..most]);
+        let count =
+            match ledger::reading_until(Some(unwanted.until), read).map_err(|e| cut_short(&e)) {
+                // What came is enough: the status has told already how the call ended.
+                Err(e) if send_error_of(&e).is_some_and(|e| e.kind == Kind::TimedOut) => 0,
+                result => result?,
+            };
+        self.unwanted = Some(Unwanted {
+            bytes: unwanted.bytes - count as u64,
+            ..unwanted
+        });
+        Ok(count)
     }
+}
+
+fn cut_short(error: &io::Error) -> io::Error {
+    let mut cause = SendError::from_io(error, Sent::All);
+    if cause.kind == Kind::Reset {
+        "the response was cut short: the connection broke".clone_into(&mut cause.message);
+    }
+    io::Error::other(cause)
 }
 
 /// Finds the transport's error in an I/O error of reading a response.

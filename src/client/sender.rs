@@ -14,7 +14,7 @@ use crate::request::{Body, Plan};
 use crate::secret::Secret;
 
 use super::failure::{Kind, SendError, Sent};
-use super::meter;
+use super::ledger;
 use super::response::{Head, Response};
 use super::watch::{Pulse, Watch};
 
@@ -22,15 +22,32 @@ use super::watch::{Pulse, Watch};
 /// a connection of its own, which costs little beside the body; pieces of an image share one.
 const LARGE_OUTPUT: usize = 64 * 1024;
 
+/// A plan, and what it is sent with.
+pub struct Sending<'a> {
+    /// What sends.
+    pub agent: &'a Agent,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The value of its `Authorization`.
+    pub signature: Option<&'a Secret>,
+    /// The profile's own headers.
+    pub headers: &'a [(String, Secret)],
+    /// When it is over.
+    pub deadline: Option<Instant>,
+    /// Who looks on.
+    pub watch: Option<&'a Watch>,
+}
+
 /// Sends a plan once.
-pub fn send(
-    agent: &Agent,
-    plan: &Plan,
-    signature: Option<&Secret>,
-    headers: &[(String, Secret)],
-    deadline: Option<Instant>,
-    watch: Option<&Watch>,
-) -> Result<Response, SendError> {
+pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
+    let Sending {
+        agent,
+        plan,
+        signature,
+        headers,
+        deadline,
+        watch,
+    } = *sending;
     let layout = plan.body.as_ref().map(|body| {
         let boundary = format!("apicall-{}", uuid::Uuid::new_v4().simple());
         body.layout(&boundary)
@@ -59,8 +76,12 @@ pub fn send(
     let upload = layout
         .as_ref()
         .filter(|l| l.has_file() || l.is_piece())
-        .map(|l| meter::Upload { total: l.len() });
-    meter::begin(watch.cloned(), upload);
+        .map(|l| ledger::Upload { total: l.len() });
+    ledger::begin(ledger::Attempt {
+        watch: watch.cloned(),
+        upload,
+        is_bodiless: plan.method == "HEAD",
+    });
     let body = match layout {
         Some(layout) => SendBody::from_owned_reader(BodyReader::new(layout)),
         // With an empty body ureq sends `Content-Length: 0`, as POST, PUT and PATCH want it.
@@ -72,7 +93,7 @@ pub fn send(
     if let Some(watch) = watch {
         watch.tell(Pulse::Over);
     }
-    let response = response.map_err(|e| SendError::from_ureq(&e, meter::sent()))?;
+    let response = response.map_err(|e| SendError::from_ureq(&e, ledger::sent()))?;
     let (parts, body) = response.into_parts();
     if parts.status == ureq::http::StatusCode::SWITCHING_PROTOCOLS {
         // What follows is not HTTP any more, and nobody asked for it.
@@ -82,8 +103,8 @@ pub fn send(
             "the server went on to another protocol (101 Switching Protocols)",
         ));
     }
-    let head = Head::read(&meter::take_head()).unwrap_or_else(|| Head::of_parts(&parts));
-    Ok(Response::new(head, plan.url.clone(), meter::times(), body))
+    let head = Head::read(&ledger::take_head()).unwrap_or_else(|| Head::of_parts(&parts));
+    Ok(Response::new(head, plan.url.clone(), ledger::times(), body))
 }
 
 /// Methods that say how long their body is, also where there is none.
@@ -192,7 +213,7 @@ impl Read for BodyReader {
                 Some(Current::Piece(bytes)) => bytes.read(buf)?,
                 Some(Current::Stdin(start, more)) => match start.read(buf)? {
                     0 if *more => {
-                        meter::note_stdin();
+                        ledger::note_stdin();
                         io::stdin()
                             .read(buf)
                             .map_err(|e| local(format!("standard input: {e}")))?

@@ -245,7 +245,10 @@ impl Fetcher {
                 Err(broken) => return self.send(Event::Failed(broken)),
             }
             let Some(pause) = empty.pause() else {
-                let message = format!("{} pages in a row were empty, with more to come", empty::MOST);
+                let message = format!(
+                    "{} pages in a row were empty, with more to come",
+                    empty::MOST
+                );
                 let failure = Failure::new(Exit::Other, message);
                 return self.send(Event::Failed(self.run.broken(&plan, failure)));
             };

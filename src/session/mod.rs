@@ -336,8 +336,7 @@ pub fn options(
         connect_timeout: settings.connect_timeout,
         timeout: settings.timeout,
         retries: settings.retries.unwrap_or(RETRIES),
-        retries_bare_503: false,
-        watch: None,
+        ..client::Options::default()
     })
 }
 

@@ -56,6 +56,7 @@ mod login_prompt;
 mod manual;
 mod matrix;
 mod names;
+mod odd_responses;
 mod ops;
 mod paging;
 mod paging_breaks;

@@ -58,6 +58,28 @@ fn faults() -> Vec<(&'static str, Fault)> {
         ("1000 headers more", effect(Effect::ManyHeaders(1000))),
         ("a header of 200 kB", effect(Effect::LongHeader(200_000))),
         (
+            "a folded header",
+            Fault::raw("HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 2\r\n\r\n[]"),
+        ),
+        (
+            "two lengths",
+            Fault::raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n[]"),
+        ),
+        (
+            "chunk lines that end in LF",
+            Fault::raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\n[]\n0\n\n"),
+        ),
+        (
+            "gzip in gzip",
+            Fault::raw(
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: 2\r\n\r\n[]",
+            ),
+        ),
+        (
+            "101 interim responses",
+            Fault::raw("HTTP/1.1 100 Continue\r\n\r\n".repeat(101)),
+        ),
+        (
             "302 inside the origin",
             Fault::redirect(302, "/MAAS/api/2.0/loop/"),
         ),

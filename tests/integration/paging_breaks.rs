@@ -240,7 +240,9 @@ fn empty_pages_with_more_to_come_end() {
     let empty = r#"{"result":[],"hasMore":true,"id":"1","error":false}"#;
     sandbox.fault(json(201, empty).always());
     let ended = home
-        .run(&words("post cursor -p play --paginate 'query=FOR d IN c RETURN d'"))
+        .run(&words(
+            "post cursor -p play --paginate 'query=FOR d IN c RETURN d'",
+        ))
         .code(1);
     assert!(
         (ended.stderr).contains("100 pages in a row were empty, with more to come"),

@@ -1,11 +1,12 @@
 //! TLS errors in words: which certificate, whose issuer, until when, and what to do.
 
+use std::io;
+
 use rustls::CertificateError;
 use rustls::pki_types::{CertificateDer, ServerName};
 
-use super::super::failure::{Kind, SendError, Sent};
+use super::super::failure::SendError;
 use super::certificate::Certificate;
-use super::verify::webpki_fault;
 
 /// Says why a server's certificate was refused, and which one it is.
 pub fn refused(
@@ -49,7 +50,7 @@ pub fn refused(
                 format!("name it or its issuer's with `--ca-file`{trust_it}"),
             ),
         },
-        other => return explain(other, Sent::None),
+        other => return explain(other),
     };
     SendError::tls(format!("{what}{which}")).hint(hint)
 }
@@ -95,10 +96,26 @@ fn name_hint(trust_it: &str) -> String {
     format!("use a name that is in the certificate{trust_it}")
 }
 
+/// What webpki says behind an error of rustls.
+pub fn webpki_fault(error: &rustls::Error) -> Option<&webpki::Error> {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::Other(other)) => other.0.downcast_ref(),
+        _ => None,
+    }
+}
+
+/// Turns an error of rustls inside an I/O error into ours; others stay as they are.
+pub fn explained(error: io::Error) -> io::Error {
+    let tls = error
+        .get_ref()
+        .and_then(|e| e.downcast_ref::<rustls::Error>());
+    tls.map(explain).map_or(error, io::Error::other)
+}
+
 /// Says what a TLS error means.
-pub fn explain(error: &rustls::Error, sent: Sent) -> SendError {
+pub fn explain(error: &rustls::Error) -> SendError {
     use rustls::AlertDescription as Alert;
-    let new = |message: &str| SendError::new(Kind::Tls, sent, message);
+    let new = |message: &str| SendError::tls(message);
     match error {
         rustls::Error::Other(other) => match other.0.downcast_ref::<SendError>() {
             Some(own) => own.clone(),

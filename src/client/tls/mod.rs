@@ -22,11 +22,11 @@ use ureq::unversioned::transport::{
     TransportAdapter, time,
 };
 
-use super::failure::{SendError, Sent};
-use super::meter::is_hang_up;
+use super::failure::{SendError, is_hang_up};
+
+use explain::{explain, explained};
 
 pub use certificate::{Certificate, Pin};
-pub(super) use explain::explain;
 pub use trust::trusted;
 pub use verify::Seen;
 
@@ -97,7 +97,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
                 ureq::Error::Other(Box::new(SendError::tls("the host has no valid name")))
             })?;
         let connection = ClientConnection::new(config, name)
-            .map_err(|e| ureq::Error::Other(Box::new(explain(&e, Sent::None))))?;
+            .map_err(|e| ureq::Error::Other(Box::new(explain(&e))))?;
         let mut adapter = TransportAdapter::new(transport.boxed(), details.current_time.clone());
         adapter.set_timeout(remaining(details));
         let mut stream = StreamOwned::new(connection, adapter);
@@ -131,7 +131,7 @@ fn handshake(error: io::Error) -> ureq::Error {
                 .hint("is the address right? Plain HTTP is `http://`"),
         ));
     }
-    error.into()
+    explained(error).into()
 }
 
 /// The alert that a server sent before it hung up, where there is one.
@@ -181,7 +181,7 @@ impl Transport for TlsTransport {
             .stream
             .write_all(output)
             .and_then(|()| self.stream.flush());
-        written.map_err(|e| alert_behind(&mut self.stream, e).into())
+        written.map_err(|e| explained(alert_behind(&mut self.stream, e)).into())
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
@@ -190,7 +190,7 @@ impl Transport for TlsTransport {
         let input = self.buffers.input_append_buf();
         let amount = match self.stream.read(input) {
             Ok(amount) => amount,
-            Err(e) => return Err(alert_behind(&mut self.stream, e).into()),
+            Err(e) => return Err(explained(alert_behind(&mut self.stream, e)).into()),
         };
         self.buffers.input_appended(amount);
         Ok(amount > 0)

@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ClientConfig, RootCertStore};
 
-use super::super::failure::{SendError, Sent};
+use super::super::failure::SendError;
 use super::Options;
 use super::certificate::public_key;
 use super::explain::explain;
@@ -21,7 +21,7 @@ pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, Sen
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
-        .map_err(|e| explain(&e, Sent::None))?
+        .map_err(|e| explain(&e))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier(options, &provider, seen)?));
     let Some(cert_file) = &options.client_cert else {

@@ -10,7 +10,7 @@ use rustls::{CertificateError, DigitallySignedStruct, SignatureScheme};
 
 use super::super::failure::SendError;
 use super::certificate::{Certificate, Pin, public_key};
-use super::explain::refused;
+use super::explain::{refused, webpki_fault};
 
 /// The certificate a server showed last, whatever the judgement.
 #[derive(Clone, Debug, Default)]
@@ -100,14 +100,6 @@ fn is_version_1(error: &rustls::Error) -> bool {
         webpki_fault(error),
         Some(webpki::Error::UnsupportedCertVersion)
     )
-}
-
-/// What webpki says behind an error of rustls.
-pub fn webpki_fault(error: &rustls::Error) -> Option<&webpki::Error> {
-    match error {
-        rustls::Error::InvalidCertificate(CertificateError::Other(other)) => other.0.downcast_ref(),
-        _ => None,
-    }
 }
 
 impl ServerCertVerifier for Verifier {

@@ -1,0 +1,409 @@
+//! Where a response's head and body end, and what makes that uncertain. Pure.
+//!
+//! A response that two readers could take for two different ones (RFC 9112 §11.1 and §11.2) is
+//! refused by name, before ureq looks at it: ureq passes over some of these faults, and has no
+//! sentence of its own for the others. [`of_head`] judges a complete head, [`Chunks`] follows a
+//! chunked body through whatever pieces it arrives in.
+
+use crate::header::is_token;
+
+/// The longest line with a chunk's size; ureq takes no longer one.
+const LONGEST_SIZE: usize = 20;
+
+/// All trailers together, in bytes.
+const MOST_TRAILERS: usize = 64 * 1024;
+
+/// What is wrong with a response, as a sentence.
+pub type Fault = String;
+
+/// Judges a complete head without its empty line. Gives a follower of the body where that is
+/// chunked and can be one: `is_bodiless` says that the request was a HEAD.
+pub fn of_head(head: &[u8], is_bodiless: bool) -> Result<Option<Chunks>, Fault> {
+    check_lines(head)?;
+    let text = String::from_utf8_lossy(head);
+    let mut lines = text.split("\r\n");
+    let status_line = lines.next().unwrap_or_default();
+    let mut headers: Vec<(&str, &str)> = Vec::new();
+    for line in lines {
+        headers.push(header(line, headers.last().map(|(name, _)| *name))?);
+    }
+    let values = |name: &str| {
+        let of_name = headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name));
+        of_name
+            .flat_map(|(_, value)| value.split(','))
+            .map(str::trim)
+            .collect::<Vec<_>>()
+    };
+    check_length(&values("content-length"))?;
+    check_codings(&values("content-encoding"))?;
+    let transfer = values("transfer-encoding");
+    if transfer.is_empty() {
+        return Ok(None);
+    }
+    if !matches!(transfer[..], [one] if one.eq_ignore_ascii_case("chunked")) {
+        return Err(format!(
+            "the response's `Transfer-Encoding` is not `chunked` alone{}",
+            quoted(&transfer)
+        ));
+    }
+    if !values("content-length").is_empty() {
+        return Err(
+            "the response has both `Content-Length` and `Transfer-Encoding`: where it ends is not certain"
+                .to_owned(),
+        );
+    }
+    if status_line.starts_with("HTTP/1.0") {
+        return Err("the response is HTTP/1.0, which has no `Transfer-Encoding`".to_owned());
+    }
+    let status = status_line.get(9..12).unwrap_or_default();
+    let has_body = !is_bodiless && !matches!(status, "204" | "304") && !status.starts_with('1');
+    Ok(has_body.then(Chunks::default))
+}
+
+/// Refuses a head, complete or not, that has other ends of lines than CR LF.
+pub fn check_lines(head: &[u8]) -> Result<(), Fault> {
+    let mut before = 0;
+    for &byte in head {
+        match byte {
+            b'\n' if before != b'\r' => {
+                return Err("a line of the response's headers ends in LF alone".to_owned());
+            }
+            0 => return Err("the response's headers hold a NUL".to_owned()),
+            _ if before == b'\r' && byte != b'\n' => {
+                return Err("the response's headers hold a CR alone".to_owned());
+            }
+            _ => {}
+        }
+        before = byte;
+    }
+    Ok(())
+}
+
+/// Reads a header's line; `before` is the name of the header above it.
+fn header<'a>(line: &'a str, before: Option<&str>) -> Result<(&'a str, &'a str), Fault> {
+    if line.starts_with([' ', '\t']) {
+        return Err(match before {
+            Some(name) => format!("the response's header `{name}` is folded over two lines"),
+            None => "the response's headers begin with a blank".to_owned(),
+        });
+    }
+    let Some((name, value)) = line.split_once(':') else {
+        return Err("a header of the response has no colon".to_owned());
+    };
+    if name.ends_with([' ', '\t']) {
+        return Err("a header of the response has a blank before its colon".to_owned());
+    }
+    if !is_token(name) {
+        return Err("the name of a header of the response is not a word".to_owned());
+    }
+    let is_control = |c: char| c.is_ascii_control() && c != '\t';
+    if value.contains(is_control) {
+        return Err(format!(
+            "the response's header `{name}` holds a control character"
+        ));
+    }
+    Ok((name, value))
+}
+
+fn check_length(values: &[&str]) -> Result<(), Fault> {
+    let mut known = None;
+    for value in values {
+        let is_number = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
+        let Some(length) = value.parse::<u64>().ok().filter(|_| is_number) else {
+            return Err("the response's `Content-Length` is not a length".to_owned());
+        };
+        if known.is_some_and(|known| known != length) {
+            return Err("the response has two `Content-Length`s that differ".to_owned());
+        }
+        known = Some(length);
+    }
+    Ok(())
+}
+
+/// One coding is looked at where the body is decoded.
+fn check_codings(values: &[&str]) -> Result<(), Fault> {
+    let codings = values
+        .iter()
+        .filter(|v| !v.is_empty() && !v.eq_ignore_ascii_case("identity"));
+    if codings.count() < 2 {
+        return Ok(());
+    }
+    Err(format!(
+        "the response's `Content-Encoding` is more than one{}",
+        quoted(values)
+    ))
+}
+
+/// Values as the server wrote them, where they are words.
+fn quoted(values: &[&str]) -> String {
+    let text = values.join(", ");
+    if text.len() <= 60 && values.iter().all(|v| is_token(v)) {
+        return format!(": `{text}`");
+    }
+    String::new()
+}
+
+/// Where in a chunked body the next byte stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum At {
+    #[default]
+    Size,
+    Data,
+    DataEnd,
+    Trailer,
+    End,
+}
+
+/// Follows a chunked body (RFC 9112 §7.1).
+#[derive(Debug, Default)]
+pub struct Chunks {
+    at: At,
+    /// The present line, without its CR LF.
+    line: Vec<u8>,
+    has_cr: bool,
+    /// What is left of the chunk.
+    left: u64,
+    trailers: usize,
+}
+
+impl Chunks {
+    /// Tells whether the data are over, and trailers may follow.
+    #[must_use]
+    pub fn is_in_trailers(&self) -> bool {
+        self.at == At::Trailer
+    }
+
+    /// Follows the next bytes.
+    pub fn feed(&mut self, mut bytes: &[u8]) -> Result<(), Fault> {
+        while let Some((&byte, rest)) = bytes.split_first() {
+            match self.at {
+                At::End => return Ok(()),
+                At::Data => {
+                    let most = usize::try_from(self.left).unwrap_or(usize::MAX);
+                    let taken = most.min(bytes.len());
+                    self.left -= taken as u64;
+                    bytes = &bytes[taken..];
+                    if self.left == 0 {
+                        self.at = At::DataEnd;
+                    }
+                    continue;
+                }
+                At::Trailer => {
+                    self.trailers += 1;
+                    if self.trailers >= MOST_TRAILERS {
+                        return Err("the response's trailers are longer than 64 KiB".to_owned());
+                    }
+                }
+                At::Size | At::DataEnd => {}
+            }
+            bytes = rest;
+            self.byte_of_line(byte)?;
+        }
+        Ok(())
+    }
+
+    fn byte_of_line(&mut self, byte: u8) -> Result<(), Fault> {
+        match byte {
+            b'\n' if self.has_cr => {
+                self.has_cr = false;
+                return self.end_line();
+            }
+            b'\n' => return Err("a line between the response's chunks ends in LF alone".to_owned()),
+            _ if self.has_cr => {
+                return Err("a line between the response's chunks holds a CR alone".to_owned());
+            }
+            b'\r' => {
+                self.has_cr = true;
+                return Ok(());
+            }
+            0 => return Err("a line between the response's chunks holds a NUL".to_owned()),
+            _ => {}
+        }
+        match self.at {
+            At::DataEnd => Err("a chunk of the response is longer than it says".to_owned()),
+            At::Size if self.line.len() == LONGEST_SIZE => {
+                Err("the size of a chunk of the response is a line of over 20 bytes".to_owned())
+            }
+            // What a trailer says nobody reads.
+            At::Trailer if !self.line.is_empty() => Ok(()),
+            At::Size | At::Trailer | At::Data | At::End => {
+                self.line.push(byte);
+                Ok(())
+            }
+        }
+    }
+
+    fn end_line(&mut self) -> Result<(), Fault> {
+        let line = std::mem::take(&mut self.line);
+        self.at = match self.at {
+            At::Size => {
+                self.left = size(&line)?;
+                if self.left == 0 {
+                    At::Trailer
+                } else {
+                    At::Data
+                }
+            }
+            At::DataEnd => At::Size,
+            At::Trailer if line.is_empty() => At::End,
+            At::Trailer => At::Trailer,
+            At::Data | At::End => self.at,
+        };
+        Ok(())
+    }
+}
+
+fn size(line: &[u8]) -> Result<u64, Fault> {
+    let digits = line.split(|b| *b == b';').next().unwrap_or_default();
+    let digits = digits.trim_ascii_end();
+    if digits.starts_with(b"-") {
+        return Err("a chunk of the response has a negative size".to_owned());
+    }
+    let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit);
+    if !is_number {
+        return Err("the size of a chunk of the response is not a hexadecimal number".to_owned());
+    }
+    let digits = String::from_utf8_lossy(digits);
+    u64::from_str_radix(&digits, 16)
+        .ok()
+        .filter(|size| i64::try_from(*size).is_ok())
+        .ok_or_else(|| "a chunk of the response is larger than any can be".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_are_refused_by_name() {
+        for (headers, want) in [
+            ("Content-Length: 5", None),
+            ("Content-Length: 5\r\nContent-Length: 5", None),
+            ("Content-Length: 5, 5", None),
+            ("Transfer-Encoding: chunked", None),
+            ("Transfer-Encoding: Chunked", None),
+            ("Content-Encoding: gzip", None),
+            ("Content-Encoding: identity, gzip", None),
+            ("X-Empty:\r\nX: \u{e9}\t1", None),
+            ("X: a\r\n b", Some("header `X` is folded")),
+            ("X: a\r\n\tb", Some("header `X` is folded")),
+            (" X: a", Some("begin with a blank")),
+            ("X: a\nY: b", Some("LF alone")),
+            ("X: a\rb", Some("CR alone")),
+            ("X: a\0b", Some("NUL")),
+            ("X: a\u{7}b", Some("`X` holds a control character")),
+            ("X : a", Some("blank before its colon")),
+            ("X", Some("no colon")),
+            (": a", Some("not a word")),
+            ("X Y: a", Some("not a word")),
+            (
+                "Content-Length: 5\r\nContent-Length: 6",
+                Some("that differ"),
+            ),
+            ("Content-Length: 5, 6", Some("that differ")),
+            ("Content-Length: -5", Some("not a length")),
+            ("Content-Length: +5", Some("not a length")),
+            ("Content-Length: 0x5", Some("not a length")),
+            ("Content-Length:", Some("not a length")),
+            ("Content-Length: 99999999999999999999", Some("not a length")),
+            (
+                "Content-Length: 5\r\nTransfer-Encoding: chunked",
+                Some("both `Content-Length` and"),
+            ),
+            (
+                "Transfer-Encoding: gzip, chunked",
+                Some("not `chunked` alone: `gzip, chunked`"),
+            ),
+            (
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                Some("alone: `chunked, chunked`"),
+            ),
+            ("Transfer-Encoding: identity", Some("alone: `identity`")),
+            ("Transfer-Encoding: \u{b}chunked", Some("control")),
+            (
+                "Content-Encoding: gzip, gzip",
+                Some("more than one: `gzip, gzip`"),
+            ),
+            (
+                "Content-Encoding: gzip\r\nContent-Encoding: br",
+                Some("more than one: `gzip, br`"),
+            ),
+        ] {
+            let head = format!("HTTP/1.1 200 OK\r\n{headers}");
+            let fault = of_head(head.as_bytes(), false).err();
+            match want {
+                None => assert_eq!(fault, None, "{headers:?}"),
+                Some(want) => assert!(
+                    fault.as_ref().is_some_and(|f| f.contains(want)),
+                    "{headers:?}: {fault:?}"
+                ),
+            }
+        }
+        let old = of_head(b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked", false);
+        assert!(old.unwrap_err().contains("HTTP/1.0"));
+    }
+
+    #[test]
+    fn a_body_is_followed_where_there_can_be_one() {
+        for (status, is_head, want) in [
+            ("200", false, true),
+            ("404", false, true),
+            ("200", true, false),
+            ("204", false, false),
+            ("304", false, false),
+        ] {
+            let head = format!("HTTP/1.1 {status} X\r\nTransfer-Encoding: chunked");
+            let found = of_head(head.as_bytes(), is_head).unwrap();
+            assert_eq!(found.is_some(), want, "{status}");
+        }
+        let plain = of_head(b"HTTP/1.1 200 OK\r\nContent-Length: 1", false).unwrap();
+        assert!(plain.is_none());
+    }
+
+    #[test]
+    fn chunks_are_refused_by_name_in_any_pieces() {
+        let long = format!("0\r\nX: {}\r\n\r\n", "x".repeat(70_000));
+        let many = format!("0\r\n{}\r\n", "X: y\r\n".repeat(12_000));
+        for (body, want) in [
+            ("5\r\nhello\r\n0\r\n\r\n", None),
+            ("5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\nmore", None),
+            ("05 \r\nhello\r\n000\r\n\r\n", None),
+            ("5\r\nh\nl\ro\r\n0\r\n\r\n", None),
+            ("5\nhello\n0\n\n", Some("LF alone")),
+            ("5\r\nhello\n0\r\n\r\n", Some("LF alone")),
+            ("5\r\nhello\r\n0\n\n", Some("LF alone")),
+            ("5\r\nhello\r\n0\r\nX: y\n\r\n", Some("LF alone")),
+            ("5\rhello", Some("CR alone")),
+            ("5\r\nhello!\r\n", Some("longer than it says")),
+            ("-5\r\nhello", Some("negative size")),
+            ("+5\r\nhello", Some("hexadecimal")),
+            ("0x5\r\nhello", Some("hexadecimal")),
+            ("\r\nhello", Some("hexadecimal")),
+            ("5 5\r\nhello", Some("hexadecimal")),
+            ("5;\0\r\nhello", Some("NUL")),
+            ("ffffffffffffffff\r\n", Some("larger than any")),
+            ("fffffffffffffffff\r\n", Some("larger than any")),
+            ("5;name=a-long-extension\r\n", Some("over 20 bytes")),
+            (&long, Some("64 KiB")),
+            (&many, Some("64 KiB")),
+        ] {
+            for piece in [1, 3, body.len()] {
+                let mut chunks = Chunks::default();
+                let fault = body
+                    .as_bytes()
+                    .chunks(piece)
+                    .find_map(|bytes| chunks.feed(bytes).err());
+                match want {
+                    None => {
+                        assert_eq!(fault, None, "{body:?}");
+                        assert_eq!(chunks.at, At::End, "{body:?}");
+                    }
+                    Some(want) => assert!(
+                        fault.as_ref().is_some_and(|f| f.contains(want)),
+                        "{want}: {fault:?}"
+                    ),
+                }
+            }
+        }
+    }
+}

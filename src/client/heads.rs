@@ -1,0 +1,86 @@
+//! Heads among the first bytes of a response: where they end, which are interim. Pure.
+
+/// What ends a head.
+pub const HEAD_END: &[u8] = b"\r\n\r\n";
+
+/// Where the first head ends, in front of its empty line.
+///
+/// A search by `memchr` would ask the processor for its features first, which on a virtual machine
+/// takes longer than a small call's head is looked at.
+#[must_use]
+pub fn end_of_head(bytes: &[u8]) -> Option<usize> {
+    bytes
+        .windows(HEAD_END.len())
+        .position(|window| window == HEAD_END)
+}
+
+/// Tells whether a head is interim (1xx), and another one follows it. 101 is the last one of a
+/// server that goes on to another protocol.
+#[must_use]
+pub fn is_interim(head: &[u8]) -> bool {
+    has_status(head, |status| status.starts_with(b"1") && status != b"101")
+}
+
+/// The length of the interim heads at the start that are not `100 Continue`, which ureq waits for.
+#[must_use]
+pub fn hints(bytes: &[u8]) -> usize {
+    let is_hint = |status: &[u8]| status.starts_with(b"1") && !matches!(status, b"100" | b"101");
+    let mut rest = bytes;
+    while let Some(end) = end_of_head(rest) {
+        if !has_status(&rest[..end], is_hint) {
+            break;
+        }
+        rest = &rest[end + HEAD_END.len()..];
+    }
+    bytes.len() - rest.len()
+}
+
+/// Tells whether the start of a head may become that of a hint.
+#[must_use]
+pub fn may_be_hint(bytes: &[u8]) -> bool {
+    let start = b"HTTP/1.";
+    let is_http = bytes.starts_with(start) || start.starts_with(bytes);
+    let status = bytes.get(9..bytes.len().min(12)).unwrap_or_default();
+    let is_such = match status {
+        [] => true,
+        b"100" | b"101" => false,
+        [first, ..] => *first == b'1',
+    };
+    !bytes.is_empty() && is_http && is_such
+}
+
+fn has_status(head: &[u8], is_such: impl Fn(&[u8]) -> bool) -> bool {
+    head.get(9..12).is_some_and(is_such)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_are_told_from_other_heads() {
+        let hint = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+        let other = "HTTP/1.1 100 Continue\r\n\r\n";
+        for (text, want) in [
+            (String::new(), 0),
+            (hint.repeat(2) + other, 2 * hint.len()),
+            (other.to_owned() + hint, 0),
+            (hint.to_owned() + &hint[..20], hint.len()),
+            ("HTTP/1.1 101 Switching\r\n\r\n".to_owned(), 0),
+        ] {
+            assert_eq!(hints(text.as_bytes()), want, "{text:?}");
+        }
+        for (start, want) in [
+            ("", false),
+            ("HT", true),
+            ("HTTP/1.1 10", true),
+            ("HTTP/1.1 102", true),
+            ("HTTP/1.1 100", false),
+            ("HTTP/1.1 101", false),
+            ("HTTP/1.1 2", false),
+            ("SSH", false),
+        ] {
+            assert_eq!(may_be_hint(start.as_bytes()), want, "{start:?}");
+        }
+    }
+}
