@@ -260,7 +260,7 @@ pub fn check_proxy(text: &str) -> Result<(), Failure> {
         );
     }
     let checked = split_host_port(host).map(drop);
-    checked.map_err(|e| bad(e.message.trim_start_matches("the address ")))
+    checked.map_err(|e| bad(e.cause.trim_start_matches("the address ")))
 }
 
 #[cfg(test)]
@@ -364,9 +364,9 @@ mod tests {
             ("socks5://::1", "more than one"),
         ] {
             let e = check_proxy(bad).unwrap_err();
-            assert!(e.message.contains(text), "{bad}: {}", e.message);
-            assert!(e.message.contains("proxy"), "{bad}: {}", e.message);
-            let told = format!("{} {}", e.message, e.hint.unwrap_or_default());
+            assert!(e.to_string().contains(text), "{bad}: {e}");
+            assert!(e.to_string().contains("proxy"), "{bad}: {e}");
+            let told = format!("{e} {}", e.hint.clone().unwrap_or_default());
             assert!(!told.contains("hun"), "{told}");
         }
     }

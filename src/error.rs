@@ -118,41 +118,65 @@ impl Exit {
     }
 }
 
-/// An error with its own exit code, and a hint where there is something to do.
-#[derive(Debug)]
+/// An error with its own exit code: where, what and why are fields, and [`fmt::Display`] puts them
+/// into one line. Nothing reads or edits that line.
+#[derive(Clone, Debug)]
 pub struct Failure {
     /// The exit code it earns.
     pub exit: Exit,
-    /// One line, in lower case, without a final full stop.
-    pub message: String,
+    /// What it is about, the widest first: a call, a file, a flag.
+    pub context: Vec<String>,
+    /// Why: in lower case, without a final full stop.
+    pub cause: String,
+    /// What is known besides of what came of it, in the order of saying.
+    pub also: Vec<String>,
+    /// Lines that show the place in a text of the user's, below the error.
+    pub place: Vec<String>,
     /// What the user can do, one line.
     pub hint: Option<String>,
 }
 
 impl Failure {
     /// Makes a failure without a hint.
-    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+    pub fn new(exit: Exit, cause: impl Into<String>) -> Self {
         Self {
             exit,
-            message: message.into(),
+            context: Vec::new(),
+            cause: cause.into(),
+            also: Vec::new(),
+            place: Vec::new(),
             hint: None,
         }
     }
 
     /// Makes a usage failure: the command line is wrong and nothing was sent.
-    pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, message)
+    pub fn usage(cause: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, cause)
     }
 
     /// Makes a config failure: config, profile or key can not be used.
-    pub fn config(message: impl Into<String>) -> Self {
-        Self::new(Exit::Config, message)
+    pub fn config(cause: impl Into<String>) -> Self {
+        Self::new(Exit::Config, cause)
     }
 
-    /// Says what the failure is about, before its message.
+    /// Says what the failure is about, around what was said before.
     #[must_use]
     pub fn of(mut self, what: &str) -> Self {
-        self.message = format!("{what}: {}", self.message);
+        self.context.insert(0, what.to_owned());
+        self
+    }
+
+    /// Adds what came of it, behind the cause.
+    #[must_use]
+    pub fn also(mut self, what: impl Into<String>) -> Self {
+        self.also.push(what.into());
+        self
+    }
+
+    /// Shows the place in a text below the error.
+    #[must_use]
+    pub fn at(mut self, place: Vec<String>) -> Self {
+        self.place = place;
         self
     }
 
@@ -173,7 +197,14 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        for what in &self.context {
+            write!(f, "{what}: ")?;
+        }
+        f.write_str(&self.cause)?;
+        for what in &self.also {
+            write!(f, "; {what}")?;
+        }
+        Ok(())
     }
 }
 
@@ -210,6 +241,19 @@ mod tests {
         for (status, code) in [(200, 0), (204, 0), (304, 3), (404, 4), (503, 5), (599, 5)] {
             assert_eq!(Exit::of_status(status).code(), code, "{status}");
         }
+    }
+
+    #[test]
+    fn fields_become_one_line() {
+        let failure = Failure::new(Exit::Other, "broken")
+            .also("3 came")
+            .of("after 3 items")
+            .of("lab: GET /x/")
+            .hint("try again");
+        assert_eq!(
+            failure.to_string(),
+            "lab: GET /x/: after 3 items: broken; 3 came"
+        );
     }
 
     #[test]

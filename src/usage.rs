@@ -43,7 +43,7 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
             };
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            ui.say(error.render().to_string().trim_end());
+            ui.text(error.render().to_string().trim_end());
             return Exit::Usage;
         }
         _ => {}
@@ -76,7 +76,14 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
         text = text.replace(unknown.as_str(), MASK);
     }
     let text = without_escape_tip(text.strip_prefix("error: ").unwrap_or(&text));
-    ui.say(&format!("apicall: {}", text.trim_end()));
+    let (first, rest) = text
+        .trim_end()
+        .split_once('\n')
+        .unwrap_or((text.trim_end(), ""));
+    ui.say(&format!("apicall: {first}"));
+    if !rest.is_empty() {
+        ui.text(rest);
+    }
     let unknown = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(unknown)) => unknown.as_str(),
         _ => "",

@@ -177,5 +177,5 @@ pub struct RequestArgs {
 }
 
 pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
-    duration::parse(text).map_err(|e| e.message)
+    duration::parse(text).map_err(|e| e.to_string())
 }

@@ -90,6 +90,6 @@ fn arg((setting, flag): (&'static Setting, Flag)) -> Arg {
 fn read(setting: &Setting, text: &str) -> Result<Value, String> {
     match setting.kind {
         Kind::Text => Ok(Value::Text(Secret::new(text))),
-        _ => Value::of_text(setting, text).map_err(|e| e.message),
+        _ => Value::of_text(setting, text).map_err(|e| e.to_string()),
     }
 }

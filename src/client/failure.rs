@@ -81,14 +81,10 @@ impl SendError {
         }
     }
 
-    /// The error as it is told: what was called, and the cause.
+    /// The failure of what was called.
     #[must_use]
-    pub fn told(self, what: &str) -> Failure {
-        Failure {
-            exit: self.exit(),
-            message: format!("{what}: {}", self.message),
-            hint: self.hint,
-        }
+    pub fn of(self, what: &str) -> Failure {
+        Failure::from(self).of(what)
     }
 
     /// The error of a layer below, which does not know how much of the request had left.
@@ -206,3 +202,13 @@ impl fmt::Display for SendError {
 }
 
 impl StdError for SendError {}
+
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        Self {
+            exit: error.exit(),
+            hint: error.hint,
+            ..Self::new(Exit::Other, error.message)
+        }
+    }
+}

@@ -294,10 +294,7 @@ fn print_success(
     );
     drop(stderr);
     let notes = result.map_err(|e| match e.downcast::<Failure>() {
-        Ok(mut failure) => {
-            failure.message = format!("{told}: {}", failure.message);
-            failure.into()
-        }
+        Ok(failure) => failure.of(&told).into(),
         Err(e) => e,
     })?;
     for note in notes {
@@ -424,16 +421,15 @@ pub fn tell_failure(
 ) -> anyhow::Result<Exit> {
     let mut failure = failure_of(session, plan, failed);
     if let Some((line, _)) = fields_of(failed, output) {
-        failure.message = format!("{}: {line}", session.label(plan));
+        failure.cause = line;
     }
     tell(failure, (failed, is_json), place, (output, shown), context)
 }
 
 fn failure_of(session: &Session, plan: &Plan, failed: &Failed) -> Failure {
     Failure {
-        exit: Exit::of_status(failed.head.status),
-        message: failed.line(),
         hint: failed.explanation.hint.clone(),
+        ..Failure::new(Exit::of_status(failed.head.status), failed.line())
     }
     .of(&session.label(plan))
 }
@@ -461,13 +457,13 @@ fn tell(
         }
     }
     if let Some(place) = place {
-        context.ui.say(place);
+        context.ui.text(place);
     }
     match output.error_body {
         ErrorBodyArg::None => {}
         ErrorBodyArg::Stderr => {
             if let Some(body) = failed.body_for_stderr(output.verbose) {
-                context.ui.say(&body);
+                context.ui.text(&body);
             }
         }
         ErrorBodyArg::Stdout => {

@@ -8,7 +8,7 @@ use crate::cli::{DoctorArgs, ShowFormat};
 use crate::error::{Exit, Failure};
 use crate::flow::doctor::{Check, Status, look};
 use crate::flow::identify;
-use crate::output::told;
+use crate::output::{told, visible};
 use crate::profile::{Profile, credential, select};
 use crate::session::Setup;
 
@@ -61,17 +61,16 @@ impl Report {
                 "{:<4}  {:<11}  {}",
                 check.status.as_str(),
                 check.name,
-                check.detail
+                visible::line(&check.detail)
             );
             if check.status != Status::Skip && !check.took.is_zero() {
                 line.push_str(&format!("  ({})", told::brief(check.took)));
             }
             if let Some(hint) = &check.hint {
-                line.push_str(&format!("\n      hint: {hint}"));
+                line.push_str(&format!("\n      hint: {}", visible::line(hint)));
             }
             line.push('\n');
             let line = context.ui.masks().apply(&line).into_owned();
-            let line = crate::output::visible::visible(&line).into_owned();
             match context.ui.stdout().write_all(line.as_bytes()) {
                 // What is found counts, whoever reads it.
                 Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {

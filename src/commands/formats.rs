@@ -24,9 +24,11 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
                 .hint("`-r` prints strings without quotes, `-o compact` each result on a line"),
         );
     }
-    let compile =
-        |text: &str| Filter::compile(text, &output.arg, &output.argjson, context.env).map(Rc::new);
-    let filter = output.jq.as_deref().map(compile).transpose()?;
+    let compile = |flag: &str, text: &str| {
+        Filter::compile(flag, text, &output.arg, &output.argjson, context.env).map(Rc::new)
+    };
+    let filter = output.jq.as_deref();
+    let filter = filter.map(|text| compile("--jq", text)).transpose()?;
     let is_terminal = context.ui.stdout_is_terminal();
     Ok(Shown {
         format,
@@ -85,7 +87,7 @@ fn format(output: &OutputArgs) -> Result<Option<Format>, Failure> {
 
 fn tabular(
     output: &OutputArgs,
-    compile: impl Fn(&str) -> Result<Rc<Filter>, Failure>,
+    compile: impl Fn(&str, &str) -> Result<Rc<Filter>, Failure>,
 ) -> Result<Tabular, Failure> {
     let columns = match &output.columns[..] {
         [] => None,
@@ -106,7 +108,7 @@ fn tabular(
     for column in names() {
         filters.push(match &column.cell {
             Cell::Path(_) => None,
-            Cell::Expr(text) => Some(compile(text).map_err(of_column)?),
+            Cell::Expr(text) => Some(compile("--columns", text)?),
         });
     }
     Ok(Tabular {
@@ -116,10 +118,4 @@ fn tabular(
         no_header: output.no_header,
         ..Tabular::default()
     })
-}
-
-/// The same failure, told of a column.
-fn of_column(mut failure: Failure) -> Failure {
-    failure.message = failure.message.replacen("--jq", "--columns", 1);
-    failure
 }

@@ -249,7 +249,7 @@ fn tell_broken(args: &ImportArgs, broken: Broken, context: &mut Context<'_>) -> 
     let stop = *broken.stop;
     let mut failure = stop.failure;
     let exit = failure.exit;
-    failure.message = format!("{}; so far {}", failure.message, sentence(&broken.counts));
+    failure = failure.also(format!("so far {}", sentence(&broken.counts)));
     if failure.hint.is_none() {
         failure.hint = Some(if args.journal.is_some() {
             "`--resume` goes on from here".to_owned()
@@ -259,7 +259,7 @@ fn tell_broken(args: &ImportArgs, broken: Broken, context: &mut Context<'_>) -> 
     }
     context.ui.error(&failure.into());
     if let Some(body) = stop.response.and_then(|a| a.body_for_stderr(args.verbose)) {
-        context.ui.say(&body);
+        context.ui.text(&body);
     }
     exit
 }

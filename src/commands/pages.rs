@@ -162,7 +162,7 @@ pub(super) fn end(
             .refused()
             .and_then(|failed| failed.body_for_stderr(output.verbose))
     {
-        context.ui.say(&body);
+        context.ui.text(&body);
     }
     Ok(exit)
 }

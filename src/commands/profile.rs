@@ -11,6 +11,7 @@ use crate::cli::{ListFormat, ProfileCommand, ShowFormat};
 use crate::error::{Exit, Failure};
 use crate::json::{Layout, Printer, Style};
 use crate::output::aligned;
+use crate::output::visible::line;
 use crate::profile::edit::Edit;
 use crate::profile::model::Entry;
 use crate::profile::setting::{self, Setting};
@@ -64,7 +65,7 @@ fn list(format: ListFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
                 members.insert("default".to_owned(), is_default.into());
                 match entry {
                     Ok(entry) => members.extend(described(&entry)),
-                    Err(e) => drop(members.insert("error".to_owned(), e.message.into())),
+                    Err(e) => drop(members.insert("error".to_owned(), e.to_string().into())),
                 }
                 Value::Object(members)
             })
@@ -93,7 +94,7 @@ fn list(format: ListFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
                     mark.into(),
                     name.into(),
                     String::new(),
-                    e.message,
+                    e.to_string(),
                     String::new(),
                 ],
             }
@@ -130,7 +131,7 @@ fn show(name: Option<&str>, format: ShowFormat, context: &mut Context<'_>) -> an
     let width = members.keys().map(String::len).max().unwrap_or_default();
     let mut text = String::new();
     for (member, value) in &members {
-        text.push_str(&format!("{member:<width$}  {}\n", plain(value)));
+        text.push_str(&format!("{member:<width$}  {}\n", line(&plain(value))));
     }
     print(&text, context)
 }

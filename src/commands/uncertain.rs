@@ -73,7 +73,7 @@ pub fn look(session: &Session, plan: &Plan, ui: &mut Ui) -> Finding {
 /// Adds what was found to the failure of the write.
 #[must_use]
 pub fn told(mut failure: Failure, finding: &Finding, session: &Session, plan: &Plan) -> Failure {
-    failure.message = format!("{}; {}", failure.message, finding.sentence);
+    failure = failure.also(finding.sentence.clone());
     let next = match finding.outcome {
         Outcome::Applied => None,
         Outcome::NotApplied => {

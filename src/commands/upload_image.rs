@@ -95,8 +95,7 @@ fn print(
         Err(failure) => failure,
     };
     context.ui.warn(&format!(
-        "{}; the upload is complete, and this is how the image was described before",
-        failure.message
+        "{failure}; the upload is complete, and this is how the image was described before"
     ));
     described(session, uploaded, shown, context)
 }

@@ -78,14 +78,8 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         };
         return make(&session, task, context);
     }
-    let filter = |flag: &str, text: &str| {
-        Filter::compile(text, &[], &[], context.env)
-            .map(Box::new)
-            .map_err(|mut e| {
-                e.message = e.message.replacen("--jq", flag, 1);
-                e
-            })
-    };
+    let filter =
+        |flag: &str, text: &str| Filter::compile(flag, text, &[], &[], context.env).map(Box::new);
     let until = filter("--until", args.until.as_deref().unwrap_or_default())?;
     let fail_on = args
         .fail_on

@@ -80,7 +80,7 @@ fn telling(failures: Vec<Failure>) -> Failure {
     let rank = |f: &Failure| match f.exit {
         Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Config => 0,
         // What speaks no TLS on a port was asked in case; a certificate says more.
-        Exit::Tls if f.message.contains("does not speak TLS") => 2,
+        Exit::Tls if f.cause.contains("does not speak TLS") => 2,
         Exit::Tls => 1,
         Exit::TimedOut => 3,
         _ => 2,
@@ -114,7 +114,7 @@ struct Reply {
 
 fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
     let address = &candidate.address;
-    let told = |e: SendError| e.told(&address.origin.to_string());
+    let told = |e: SendError| e.of(&address.origin.to_string());
     let mut options = options(&address.origin)?;
     options.key = None;
     options.headers.clear();

@@ -75,7 +75,7 @@ impl Check {
         Self {
             name,
             status: Status::Fail,
-            detail: failure.message,
+            detail: failure.to_string(),
             hint: failure.hint,
             took: Duration::ZERO,
             exit: failure.exit,
@@ -83,15 +83,7 @@ impl Check {
     }
 
     fn error(name: &'static str, error: SendError) -> Self {
-        let exit = error.exit();
-        Self::failed(
-            name,
-            Failure {
-                exit,
-                message: error.message,
-                hint: error.hint,
-            },
-        )
+        Self::failed(name, error.into())
     }
 
     fn timed(mut self, since: Instant) -> Self {

@@ -220,7 +220,7 @@ impl<'a> Wait<'a> {
                     return Err(Stopped::TimedOut);
                 }
                 if self.trusts && matches!(exit, Exit::TimedOut | Exit::NoConnection) {
-                    self.fail(error.bare().message);
+                    self.fail(error.bare().to_string());
                     return Ok(());
                 }
                 return Err(Stopped::Broken(error));
@@ -300,11 +300,7 @@ fn may_pass(status: u16) -> bool {
 /// A filter's failure with the flag and the path that it was run for.
 fn named_filter(error: anyhow::Error, flag: &str, path: &str) -> anyhow::Error {
     match error.downcast::<Failure>() {
-        Ok(mut failure) => {
-            let message = failure.message.replacen("--jq: ", "", 1);
-            failure.message = format!("{path}: {flag}: {message}");
-            failure.into()
-        }
+        Ok(failure) => failure.of(flag).of(path).into(),
         Err(error) => error,
     }
 }

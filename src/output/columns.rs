@@ -356,7 +356,7 @@ mod tests {
             ("a,x=", "nothing stands behind `x=` (character 3)"),
         ] {
             let failure = columns(&[value]).unwrap_err();
-            assert_eq!(failure.message, format!("`--columns {value}`: {why}"));
+            assert_eq!(failure.to_string(), format!("`--columns {value}`: {why}"));
         }
     }
 

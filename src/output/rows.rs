@@ -318,10 +318,7 @@ fn run(filter: &Filter, element: &[u8]) -> io::Result<Option<Vec<u8>>> {
             Ok(())
         })
         .map_err(|error| match error.downcast::<Failure>() {
-            Ok(mut failure) => {
-                failure.message = failure.message.replacen("--jq", "--columns", 1);
-                wrapped(failure)
-            }
+            Ok(failure) => wrapped(failure.of("--columns")),
             Err(error) => error.downcast().unwrap_or_else(io::Error::other),
         })?;
     if results.len() < 2 {

@@ -197,10 +197,7 @@ fn stream(
 /// The failure of a response that is not JSON, and does not say that it is.
 fn unlabelled(label: Option<&str>) -> Failure {
     let what = label.map_or("of no type".to_owned(), |label| format!("`{label}`"));
-    Failure::new(
-        Exit::Other,
-        format!("--jq: the response is no JSON, but {what}"),
-    )
+    Failure::new(Exit::Other, format!("the response is no JSON, but {what}")).of("--jq")
 }
 
 /// Writes a body that is in memory, as [`show`] would; a fault in it is not judged.
@@ -231,11 +228,7 @@ pub fn read_failure(error: &io::Error) -> Failure {
         let inner = error.get_ref()?.downcast_ref::<io::Error>()?;
         send_error_of(inner)
     }) {
-        return Failure {
-            exit: cause.exit(),
-            message: cause.message,
-            hint: cause.hint,
-        };
+        return cause.into();
     }
     let hint = error
         .get_ref()
@@ -243,9 +236,8 @@ pub fn read_failure(error: &io::Error) -> Failure {
         .is_some()
         .then(|| "`Accept-Encoding:identity` asks for it unpacked".to_owned());
     Failure {
-        exit: Exit::Other,
-        message: error.to_string(),
         hint,
+        ..Failure::new(Exit::Other, error.to_string())
     }
 }
 

@@ -20,6 +20,48 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Shows text as one line of a report: line ends, too, and marks that reorder text. What a server
+/// says can not begin a line of its own so.
+#[must_use]
+pub fn line(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unfit_for_a_line) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            c if is_unfit_for_a_line(c) => show(c, &mut out),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The lines of a text that follows a report, as a response's body does, each fit to be written.
+/// One that looks like a report of ours stands behind a bar.
+pub fn lines(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    text.split('\n').map(|text| {
+        let shown = line(text.strip_suffix('\r').unwrap_or(text));
+        let start = shown.trim_start();
+        if ["apicall:", "hint:"]
+            .iter()
+            .any(|word| start.starts_with(word))
+        {
+            return Cow::Owned(format!("| {shown}"));
+        }
+        shown
+    })
+}
+
+fn is_unfit_for_a_line(c: char) -> bool {
+    is_controlling(c)
+        || matches!(
+            c,
+            '\n' | '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}'
+        )
+}
+
 fn show(c: char, out: &mut String) {
     match u32::from(c) {
         // Caret notation, as `cat -v` has it.
@@ -99,6 +141,20 @@ mod tests {
         ] {
             assert_eq!(visible(text), want);
         }
+    }
+
+    #[test]
+    fn a_report_is_one_line() {
+        for (text, want) in [
+            ("plain\ttext é", "plain\ttext é"),
+            ("a\nhint: run it", "a\\nhint: run it"),
+            ("a\r\nb", "a^M\\nb"),
+            ("a\u{2028}b\u{200f}c\u{85}", "a\\u{2028}b\\u{200f}c\\u{85}"),
+        ] {
+            assert_eq!(line(text), want);
+        }
+        let body: Vec<_> = lines("it says\r\nhint: run it\n  apicall: x").collect();
+        assert_eq!(body, ["it says", "| hint: run it", "|   apicall: x"]);
     }
 
     #[test]

@@ -317,7 +317,7 @@ mod tests {
             ("X A:b", "is not the name of a header", ""),
         ] {
             let e = Item::parse(typed).unwrap_err();
-            assert!(e.message.contains(message), "{typed}: {}", e.message);
+            assert!(e.to_string().contains(message), "{typed}: {e}");
             assert!(e.hint.unwrap_or_default().contains(hint), "{typed}");
         }
     }

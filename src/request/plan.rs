@@ -456,7 +456,7 @@ mod tests {
             std::slice::from_ref(&query),
         )
         .unwrap_err();
-        assert!(e.message.contains("`name`"));
+        assert!(e.to_string().contains("`name`"));
         assert!(plan(Service::Macrometa, "POST", "collection", &[query]).is_ok());
         assert!(plan(Service::Maas, "POST", "machines?op=allocate", &[]).is_ok());
         assert!(plan(Service::Maas, "POST", "machines?name=x", &[]).is_err());

@@ -413,7 +413,7 @@ mod tests {
             ),
         ] {
             let e = maas(typed).unwrap_err();
-            assert!(e.message.contains(message), "{typed}: {}", e.message);
+            assert!(e.to_string().contains(message), "{typed}: {e}");
             assert!(e.hint.unwrap_or_default().contains(hint), "{typed}");
         }
     }

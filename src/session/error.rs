@@ -53,15 +53,13 @@ impl CallError {
     /// The failure without the call's label, for those who name it themselves.
     #[must_use]
     pub fn bare(&self) -> Failure {
-        let (message, hint) = match &self.cause {
-            Cause::Transport(error) => (error.message.clone(), error.hint.clone()),
-            Cause::Refused(failed) => (failed.line(), failed.explanation.hint.clone()),
-            Cause::Useless(failure) => (failure.message.clone(), failure.hint.clone()),
-        };
-        Failure {
-            exit: self.exit(),
-            message,
-            hint,
+        match &self.cause {
+            Cause::Transport(error) => error.clone().into(),
+            Cause::Refused(failed) => Failure {
+                hint: failed.explanation.hint.clone(),
+                ..Failure::new(self.exit(), failed.line())
+            },
+            Cause::Useless(failure) => failure.clone(),
         }
     }
 }

@@ -86,7 +86,7 @@ impl Session {
         options.retries_bare_503 = profile.service() == Service::Macrometa;
         let client = match setup.over {
             Some(client) => client.sharing(options),
-            None => Client::new(options).map_err(|e| e.told(profile.label()))?,
+            None => Client::new(options).map_err(|e| e.of(profile.label()))?,
         };
         Ok(Self {
             profile,

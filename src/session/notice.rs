@@ -66,7 +66,9 @@ impl Notice {
                     shown.head.iter().map(|line| format!("> {line}")).collect();
                 lines.push(">".to_owned());
                 if verbose > 1 {
-                    lines.extend(shown.body);
+                    if let Some(body) = shown.body {
+                        lines.extend(body.split('\n').map(str::to_owned));
+                    }
                 }
                 lines
             }

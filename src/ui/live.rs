@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::output::visible::visible;
+use crate::output::visible;
 use crate::signals::{self, Hold};
 
 /// Where the size of the terminal is not known.
@@ -82,7 +82,7 @@ impl Live {
             drawn.lines.push(line);
         }
         for (line, text) in drawn.lines.iter().zip(lines) {
-            let text = visible(text);
+            let text = visible::line(text);
             if line.message() != text {
                 line.set_message(text.into_owned());
                 line.tick();

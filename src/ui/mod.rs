@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use crate::env::Env;
 use crate::error::Failure;
-use crate::output::visible::visible;
+use crate::output::visible;
 use crate::secret::{Masks, Secret};
 use crate::session::Notice;
 
@@ -174,6 +174,11 @@ impl Ui {
         self.apart().1.say(line);
     }
 
+    /// Writes a text of several lines to stderr, as a response's body.
+    pub fn text(&mut self, text: &str) {
+        self.apart().1.text(text);
+    }
+
     /// Writes what a session reports.
     pub fn notice(&mut self, notice: &Notice) {
         if let Notice::Warning(text) = notice {
@@ -209,11 +214,13 @@ impl Ui {
     /// Tells an error and what can be done about it.
     pub fn error(&mut self, error: &anyhow::Error) {
         self.say(&format!("apicall: {error:#}"));
-        if let Some(hint) = error
-            .downcast_ref::<Failure>()
-            .and_then(|f| f.hint.as_deref())
-            .filter(|h| !h.is_empty())
-        {
+        let Some(failure) = error.downcast_ref::<Failure>() else {
+            return;
+        };
+        for line in &failure.place {
+            self.say(line);
+        }
+        if let Some(hint) = failure.hint.as_deref().filter(|h| !h.is_empty()) {
             self.say(&format!("hint: {hint}"));
         }
     }
@@ -229,7 +236,7 @@ impl Ui {
     /// Asks a question that is answered with yes or no; no is the default.
     pub fn confirm(&mut self, question: &str) -> io::Result<bool> {
         let line = self.masks.apply(question).into_owned();
-        let _ = write!(self.stderr, "{} [y/N] ", visible(&line));
+        let _ = write!(self.stderr, "{} [y/N] ", visible::line(&line));
         let _ = self.stderr.flush();
         let mut response = String::new();
         io::stdin().read_line(&mut response)?;
@@ -244,12 +251,24 @@ pub struct Voice<'a> {
 }
 
 impl Voice<'_> {
-    /// Writes one line to stderr.
+    /// Writes one line to stderr. Every report passes here: secrets are masked, and nothing in it
+    /// ends the line or drives the terminal.
     pub fn say(&mut self, line: &str) {
-        let masked = self.masks.apply(line);
-        let mut text = visible(&masked).into_owned();
+        let mut text = visible::line(&self.masks.apply(line)).into_owned();
         text.push('\n');
         let _ = self.out.write_all(text.as_bytes());
+    }
+
+    /// Writes a text of several lines to stderr, as a response's body; none of them passes for a
+    /// report.
+    pub fn text(&mut self, text: &str) {
+        let masked = self.masks.apply(text);
+        let mut out = String::with_capacity(masked.len() + 1);
+        for line in visible::lines(&masked) {
+            out.push_str(&line);
+            out.push('\n');
+        }
+        let _ = self.out.write_all(out.as_bytes());
     }
 
     /// Writes what a session reports.

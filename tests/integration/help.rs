@@ -125,8 +125,8 @@ fn a_wrong_command_line_is_exit_2() {
     }
     home.run(&["gett", "/machines/"]).fails(2, "gett");
     home.run(&["get"]).fails(2, "<PATH>");
-    home.run(&["get", "/machines/", "-o", "yaml"])
-        .fails(2, "yaml");
+    home.run(&["get", "/machines/", "-o", "xml"])
+        .fails(2, "xml");
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub(super) fn follow_on(
                     voice.say(&format!(
                         "apicall: warning: {}: {}; asking on",
                         log.label(),
-                        broken.bare().message
+                        broken.bare()
                     ));
                 }
                 is_away = true;

@@ -9,7 +9,7 @@ use crate::commands::Context;
 use crate::error::{Exit, Failure};
 use crate::json::{Container, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
 use crate::output::pipeline::{Pipeline, Source};
-use crate::output::visible::visible;
+use crate::output::visible;
 use crate::output::{Format, Shown};
 use crate::service::maas::event::Told;
 
@@ -209,7 +209,7 @@ fn line(told: &Told, look: Look, width: usize) -> String {
     let level = format!("{:8}", told.level);
     let level = match color(&told.level).filter(|_| look.is_colored) {
         Some(color) => format!("{color}{level}\x1b[0m"),
-        None => visible(&level).into_owned(),
+        None => visible::line(&level).into_owned(),
     };
     let host = if told.host.is_empty() {
         "-"
@@ -218,9 +218,9 @@ fn line(told: &Told, look: Look, width: usize) -> String {
     };
     format!(
         "{}  {level}  {:width$}  {}\n",
-        visible(&told.time),
-        visible(host),
-        visible(&told.what)
+        visible::line(&told.time),
+        visible::line(host),
+        visible::line(&told.what)
     )
 }
 

@@ -34,7 +34,7 @@ pub fn ask(
     else {
         return Err(failure.into());
     };
-    context.ui.say(&failure.message);
+    context.ui.say(&failure.to_string());
     context.ui.say(&format!("certificate  {certificate}"));
     context.ui.say(&format!("its key      {pin}"));
     let question = format!("Trust this key for {} from now on?", found.address.origin);

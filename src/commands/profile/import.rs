@@ -76,7 +76,7 @@ pub fn maas(args: &ImportMaasArgs, context: &mut Context<'_>) -> anyhow::Result<
     let fates = fates(&taken, args.replace, context)?;
     let lines = lines(&taken, &fates);
     for failure in &left_out {
-        context.ui.warn(&failure.message);
+        context.ui.warn(&failure.to_string());
     }
     let earned = if left_out.is_empty() {
         Exit::Success

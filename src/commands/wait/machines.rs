@@ -194,7 +194,7 @@ mod tests {
         ];
         assert_eq!(id_of("n2", &list).unwrap(), "c");
         assert_eq!(id_of("N1.lab", &list).unwrap(), "b");
-        let several = id_of("n1", &list).unwrap_err().message;
+        let several = id_of("n1", &list).unwrap_err().to_string();
         assert_eq!(several, "2 are called `n1`: `a` (n1.maas), `b` (n1.lab)");
         assert!(id_of("n3", &list).is_err());
         assert!(is_host("node18.maas") && !is_host("10.0.0.7") && !is_host("52:54:00:aa:bb:cc"));

@@ -74,7 +74,7 @@ pub fn all(context: &mut Context<'_>) -> anyhow::Result<Vec<Known>> {
         match config.profile(name) {
             Ok(profile) if profile.service() == Service::Maas => all.push(ours(profile)),
             Ok(_) => {}
-            Err(e) => context.ui.warn(&e.message),
+            Err(e) => context.ui.warn(&e.to_string()),
         }
     }
     for known in theirs::profiles(None, context)? {

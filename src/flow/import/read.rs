@@ -379,13 +379,13 @@ mod tests {
         let text = io::BufReader::with_capacity(7, text.as_bytes());
         let mut reader = match Reader::new(Box::new(text), format, &types) {
             Ok(reader) => reader,
-            Err(failure) => return (Vec::new(), Some(failure.message)),
+            Err(failure) => return (Vec::new(), Some(failure.to_string())),
         };
         let mut told = Vec::new();
         loop {
             match reader.next_record() {
                 Ok(None) => return (told, None),
-                Err(failure) => return (told, Some(failure.message)),
+                Err(failure) => return (told, Some(failure.to_string())),
                 Ok(Some(Record { line, document })) => told.push(match document {
                     Ok(text) => format!("{line}:{}", String::from_utf8(text).unwrap()),
                     Err((reason, text)) => {

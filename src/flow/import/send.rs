@@ -157,15 +157,11 @@ impl Sender {
             if repeats >= self.session.retries() || !in_time {
                 return Err(Box::new(Stop {
                     failure: Failure {
-                        exit: missed.exit,
-                        message: format!(
-                            "{}: {}: {}",
-                            self.session.label(&plan),
-                            batch.lines(),
-                            missed.why
-                        ),
                         hint: missed.hint,
-                    },
+                        ..Failure::new(missed.exit, missed.why)
+                    }
+                    .of(&batch.lines())
+                    .of(&self.session.label(&plan)),
                     response: missed.response,
                     certain: !uncertain,
                 }));
@@ -226,7 +222,7 @@ impl Sender {
                     request,
                 }),
                 Err(failure) => Attempt::Missed(Missed {
-                    why: failure.message,
+                    why: failure.to_string(),
                     exit: failure.exit,
                     hint: failure.hint,
                     response: None,
@@ -520,14 +516,14 @@ impl Sender {
 }
 
 /// A refusal that ends the run.
-fn refused(failed: Failed, told: &str) -> Stop {
+fn refused(failed: Failed, label: &str) -> Stop {
     let exit = Exit::of_status(failed.head.status);
     Stop {
         failure: Failure {
-            exit,
-            message: format!("{told}: {}", failed.line()),
             hint: failed.explanation.hint.clone(),
-        },
+            ..Failure::new(exit, failed.line())
+        }
+        .of(label),
         response: Some(Box::new(failed)),
         certain: exit != Exit::ServerError,
     }
@@ -547,15 +543,11 @@ fn missed(error: CallError) -> Attempt {
         Some(Kind::Tls | Kind::Local) | None => false,
     };
     if passing {
-        let Failure {
-            exit,
-            message,
-            hint,
-        } = error.bare();
+        let failure = error.bare();
         return Attempt::Missed(Missed {
-            why: message,
-            exit,
-            hint,
+            why: failure.to_string(),
+            exit: failure.exit,
+            hint: failure.hint,
             response: None,
             after: None,
             uncertain: !unsent,

@@ -133,7 +133,7 @@ mod tests {
             "http://m/x?op=query",
         ] {
             let failure = next(way, &plan, &page(link)).unwrap_err();
-            assert!(failure.message.contains("leaves the server"), "{link}");
+            assert!(failure.to_string().contains("leaves the server"), "{link}");
         }
     }
 

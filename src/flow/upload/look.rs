@@ -18,7 +18,7 @@ use super::Begun;
 pub type Ask<'a> = &'a mut dyn FnMut(&Plan) -> Result<(Value, Vec<u8>), Failure>;
 
 /// Why nothing is sent where the look fails.
-const UNREAD: &str = "; nothing was sent, as it is not known whether MAAS has this content";
+const UNREAD: &str = "nothing was sent, as it is not known whether MAAS has this content";
 
 /// What is looked for, and how it is told.
 #[derive(Clone, Copy, Debug)]
@@ -237,8 +237,5 @@ fn named(image: &Image) -> String {
 
 /// Without a look at all images nothing is sent.
 fn unread(failure: Failure) -> Failure {
-    Failure {
-        message: failure.message + UNREAD,
-        ..failure
-    }
+    failure.also(UNREAD)
 }

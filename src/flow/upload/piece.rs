@@ -28,7 +28,7 @@ const SETTLE_SLOW: Duration = Duration::from_secs(15);
 
 /// Why the response to a piece did not come.
 struct Cause {
-    told: Failure,
+    failure: Failure,
     settle: Duration,
 }
 
@@ -45,22 +45,23 @@ impl Upload<'_> {
                 .session
                 .send(&plan, &limits, &mut |n| tell(Event::Notice(n)));
             self.check_signals_of(begun)?;
-            let Some(mut cause) = self.judge(result, &plan, begun)? else {
+            let Some(cause) = self.judge(result, &plan, begun)? else {
                 return Ok(());
             };
             if uncertain == self.session.retries() {
-                cause.told.hint = Some(again());
-                return Err(cause.told);
+                return Err(cause.failure.hint(again()));
             }
             uncertain += 1;
             match self.reread(begun, offset, len, &cause, tell)? {
                 Standing::Doubt => {
-                    cause.told.message += "; it is not certain whether the piece arrived";
-                    return Err(cause.told.hint(self.cure(begun.id, begun.versions)));
+                    let failure = cause
+                        .failure
+                        .also("it is not certain whether the piece arrived");
+                    return Err(failure.hint(self.cure(begun.id, begun.versions)));
                 }
                 standing => {
                     let arrived = standing == Standing::After;
-                    let cause = &cause.told.message;
+                    let cause = &cause.failure.to_string();
                     tell(Event::Settled { cause, arrived });
                     if arrived {
                         return Ok(());
@@ -82,11 +83,9 @@ impl Upload<'_> {
         };
         let mut plan = Plan::new(call, self.session.profile.place()).map_err(|e| {
             // It was the server who said it: no fault of the command line.
-            let message = format!(
-                "the server's address for pieces can not be used: {}",
-                e.message
-            );
-            Failure::new(Exit::Other, message).of(self.session.profile.label())
+            Failure::new(Exit::Other, e.to_string())
+                .of("the server's address for pieces can not be used")
+                .of(self.session.profile.label())
         })?;
         plan.retry = Retry::Never;
         Ok(plan)
@@ -169,12 +168,8 @@ impl Upload<'_> {
             }))
         };
         let unread = |e: Failure| {
-            let cause = &cause.told;
-            let message = format!(
-                "{}; what the server has could not be read: {}",
-                cause.message, e.message
-            );
-            Failure::new(cause.exit, message).hint(again())
+            let unread = format!("what the server has could not be read: {e}");
+            cause.failure.clone().also(unread).hint(again())
         };
         let first = read(tell).map_err(unread)?;
         if first != Standing::Before {
@@ -204,9 +199,9 @@ impl Upload<'_> {
 }
 
 impl Cause {
-    fn new(told: Failure, is_slow: bool) -> Self {
+    fn new(failure: Failure, is_slow: bool) -> Self {
         let settle = if is_slow { SETTLE_SLOW } else { SETTLE };
-        Self { told, settle }
+        Self { failure, settle }
     }
 }
 

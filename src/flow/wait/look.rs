@@ -263,7 +263,7 @@ fn judge_path(
 
 fn read_body(response: Response) -> Result<Vec<u8>, Unread> {
     whole(response, MOST).map_err(|failure| match failure.exit {
-        Exit::TimedOut | Exit::NoConnection => Unread::Cut(failure.message),
+        Exit::TimedOut | Exit::NoConnection => Unread::Cut(failure.to_string()),
         _ => failure.into(),
     })
 }

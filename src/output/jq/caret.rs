@@ -9,11 +9,11 @@ use crate::output::visible::visible;
 /// More of a line is not shown.
 const WIDEST: usize = 100;
 
-/// Says what is wrong, and shows the line it is in with carets below the place: three lines.
+/// Says what is wrong, and shows the line it is in with carets below the place: the cause, and two lines.
 ///
 /// `at` is in bytes; a place at the end of the filter has no length.
 #[must_use]
-pub fn message(what: &str, filter: &str, at: Range<usize>) -> String {
+pub fn message(what: &str, filter: &str, at: Range<usize>) -> (String, Vec<String>) {
     // Blanks at the end are not where somebody looks.
     let end = filter.trim_end().len();
     let start = floor(filter, at.start.min(end));
@@ -41,7 +41,13 @@ pub fn message(what: &str, filter: &str, at: Range<usize>) -> String {
     } else {
         String::new()
     };
-    format!("{line}{what}\n  {before}{place}{after}\n  {blanks}{carets}")
+    (
+        format!("{line}{what}"),
+        vec![
+            format!("  {before}{place}{after}"),
+            format!("  {blanks}{carets}"),
+        ],
+    )
 }
 
 /// The text as it is seen, without characters whose width nobody knows.
@@ -91,17 +97,18 @@ mod tests {
             (".a |\n", 5..5, "w\n  .a |\n      ^"),
             (".a |\n  (", 7..8, "line 2: w\n    (\n    ^"),
         ] {
-            assert_eq!(message("w", filter, at), want, "{filter:?}");
+            let (cause, place) = message("w", filter, at);
+            let lines = [vec![cause], place].concat();
+            assert_eq!(lines.join("\n"), want, "{filter:?}");
         }
     }
 
     #[test]
     fn long_lines_are_shown_around_the_place() {
         let filter = format!("{}x{}", ".a|".repeat(1000), "|.b".repeat(1000));
-        let text = message("w", &filter, 3000..3001);
-        let lines: Vec<&str> = text.lines().collect();
-        assert!(lines[1].width() <= WIDEST + 4, "{text}");
-        let at = lines[2].width() - 1;
-        assert_eq!(lines[1].chars().nth(at), Some('x'), "{text}");
+        let (_, place) = message("w", &filter, 3000..3001);
+        assert!(place[0].width() <= WIDEST + 4, "{place:?}");
+        let at = place[1].width() - 1;
+        assert_eq!(place[0].chars().nth(at), Some('x'), "{place:?}");
     }
 }

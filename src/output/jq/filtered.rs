@@ -104,7 +104,7 @@ impl<'a> Filtered<'a> {
                 // What came before stays.
                 self.results.output().break_off()?;
                 Err(match error.downcast::<Failure>() {
-                    Ok(failure) => wrapped(failure),
+                    Ok(failure) => wrapped(failure.of("--jq")),
                     Err(error) => error.downcast().unwrap_or_else(io::Error::other),
                 })
             }
@@ -124,6 +124,14 @@ impl Plain {
             results.end_result()?;
         }
         Ok(true)
+    }
+}
+
+/// Names the flag in a failure of the value that is filtered.
+fn named(error: io::Error) -> io::Error {
+    match error.downcast::<Failure>() {
+        Ok(failure) => wrapped(failure.of("--jq")),
+        Err(error) => error,
     }
 }
 
@@ -172,7 +180,7 @@ fn pick(text: &[u8], results: &mut Results<'_>) -> io::Result<()> {
         }
         // Escapes may be written otherwise, keys may repeat.
         _ => {
-            return match value::parse(text)? {
+            return match value::parse(text).map_err(named)? {
                 Some(value) => value::tell(&value, results),
                 None => Ok(()),
             };
@@ -199,7 +207,7 @@ impl Values for Filtered<'_> {
                 picker.clear();
                 let value = match done {
                     Ok(true) => Ok(None),
-                    Ok(false) => value::parse(text),
+                    Ok(false) => value::parse(text).map_err(named),
                     Err(error) => Err(error),
                 };
                 text.clear();
@@ -255,7 +263,7 @@ impl Sink for Filtered<'_> {
                 });
                 picker.begin(kind)
             }
-            Way::Values(builder) => builder.begin(kind),
+            Way::Values(builder) => builder.begin(kind).map_err(named),
         }
     }
 

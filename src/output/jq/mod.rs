@@ -73,10 +73,12 @@ impl std::fmt::Debug for Filter {
 }
 
 impl Filter {
-    /// Compiles a filter. `args` and `json_args` are names and values, one after the other.
+    /// Compiles the filter of a flag. `args` and `json_args` are names and values, one after the
+    /// other.
     ///
     /// Fails where it is wrong, or where a name or JSON is, with a usage failure.
     pub fn compile(
+        flag: &str,
         text: &str,
         args: &[String],
         json_args: &[String],
@@ -92,7 +94,7 @@ impl Filter {
         };
         // The library is not read for a filter that does without.
         if filter.plain.is_none() && filter.of_elements.is_none() {
-            filter.compiled()?;
+            filter.compiled().map_err(|e| e.of(flag))?;
         }
         Ok(filter)
     }
@@ -185,7 +187,7 @@ impl Filter {
             return match exception.get_halt() {
                 Ok(0) => Ok(Flow::Halted),
                 Ok(code) => Err(halted(&said.borrow(), code).into()),
-                Err(_) => Err(Failure::new(Exit::Other, "--jq: `break` without its label").into()),
+                Err(_) => Err(Failure::new(Exit::Other, "`break` without its label").into()),
             };
         }
         Ok(Flow::GoOn)
@@ -197,8 +199,8 @@ fn halted(said: &str, code: i32) -> Failure {
     Failure::new(
         Exit::Other,
         match text {
-            "" => format!("--jq: halted with {code}"),
-            text => format!("--jq: {}", told::text(text)),
+            "" => format!("halted with {code}"),
+            text => told::text(text),
         },
     )
 }
@@ -252,10 +254,10 @@ struct Wrong {
 /// Makes a failure of the first thing that is wrong.
 fn wrong(text: &str, faults: impl Iterator<Item = Wrong>) -> Failure {
     let Some(first) = faults.min_by_key(|w| w.at.start) else {
-        return Failure::usage("--jq: the filter is wrong");
+        return Failure::usage("the filter is wrong");
     };
-    let message = caret::message(&first.what, text, first.at);
-    let failure = Failure::usage(format!("--jq: {message}"));
+    let (cause, place) = caret::message(&first.what, text, first.at);
+    let failure = Failure::usage(cause).at(place);
     match first.hint {
         Some(hint) => failure.hint(hint),
         None => failure,

@@ -15,7 +15,7 @@ fn compile(text: &str) -> Result<Filter, Failure> {
         ("DB_PASSWORD", "p"),
         ("EMPTY", ""),
     ]);
-    Filter::compile(text, &[], &[], &env)
+    Filter::compile("--jq", text, &[], &[], &env)
 }
 
 /// Runs a filter that goes through a list on one.
@@ -293,7 +293,10 @@ fn wrong_filters_are_shown_with_a_caret() {
         ("break $x", "there is no label `$x`\n  break $x\n        ^^"),
     ] {
         let failure = compile(filter).unwrap_err();
-        assert_eq!(failure.message, format!("--jq: {want}"), "{filter}");
+        let shown: Vec<String> = std::iter::once(failure.cause)
+            .chain(failure.place)
+            .collect();
+        assert_eq!(shown.join("\n"), want, "{filter}");
         assert_eq!(failure.exit, Exit::Usage);
     }
 }
@@ -303,6 +306,7 @@ fn arguments() {
     let words = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
     let env = Env::from_vars::<&str, &str>([]);
     let filter = Filter::compile(
+        "--jq",
         "[$a, $b, $ARGS.named.b.c]",
         &words(&["a", "1"]),
         &words(&["b", "{\"c\": 1.10}"]),
@@ -326,8 +330,8 @@ fn arguments() {
         ),
         (&[], &["a", ""], "--argjson a: there is no JSON"),
     ] {
-        let failure = Filter::compile(".", &words(args), &words(json), &env).unwrap_err();
-        assert_eq!(failure.message, message);
+        let failure = Filter::compile("--jq", ".", &words(args), &words(json), &env).unwrap_err();
+        assert_eq!(failure.to_string(), message);
         assert_eq!(failure.exit, Exit::Usage);
     }
 }

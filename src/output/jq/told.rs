@@ -23,7 +23,7 @@ pub fn failure(error: Error) -> Failure {
     } else {
         None
     };
-    let failure = Failure::new(Exit::Other, format!("--jq: {message}"));
+    let failure = Failure::new(Exit::Other, message);
     match hint {
         Some(hint) => failure.hint(hint),
         None => failure,

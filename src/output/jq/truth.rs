@@ -53,10 +53,10 @@ mod tests {
             ("empty", "[]", false),
             ("length > 2", "[1, 2, 3]", true),
         ] {
-            let filter = Filter::compile(filter, &[], &[], &env).unwrap();
+            let filter = Filter::compile("--until", filter, &[], &[], &env).unwrap();
             assert_eq!(filter.holds(text.as_bytes()).unwrap(), holds, "{filter:?}");
         }
-        let filter = Filter::compile(".a", &[], &[], &env).unwrap();
+        let filter = Filter::compile("--until", ".a", &[], &[], &env).unwrap();
         for text in ["", "{", "<html>", "1"] {
             assert!(filter.holds(text.as_bytes()).is_err(), "{text}");
         }

@@ -107,7 +107,7 @@ impl Sink for Builder {
         if self.open.len() == DEEPEST {
             return Err(wrapped(Failure::new(
                 Exit::Other,
-                format!("--jq: values nested deeper than {DEEPEST} levels can not be filtered"),
+                format!("values nested deeper than {DEEPEST} levels can not be filtered"),
             )));
         }
         self.open.push(match kind {

@@ -137,7 +137,7 @@ mod tests {
             ("a:b:SUPERSECRÉT", "the key has a character that no key has"),
         ] {
             let e = Key::parse(text).unwrap_err();
-            assert_eq!(e.message, want);
+            assert_eq!(e.to_string(), want);
             assert!(!e.hint.unwrap().contains("SUPERSECR"));
         }
     }

@@ -408,7 +408,7 @@ mod tests {
 
     #[test]
     fn ids_in_lists() {
-        let id = |path: &str, list: Value| find(path).unwrap().id(&list).map_err(|e| e.message);
+        let id = |path: &str, list: Value| find(path).unwrap().id(&list).map_err(|e| e.to_string());
         let subnets = json!([{"id": 1, "cidr": "10.0.0.0/24", "name": "a"}, {"id": 2, "cidr": "10.0.1.0/24", "name": "a"}]);
         assert_eq!(id("/subnets/@10.0.1.0/24/", subnets.clone()).unwrap(), "2");
         assert_eq!(
@@ -457,7 +457,7 @@ mod tests {
             let name = find(&format!("/machines/@{name}/")).unwrap();
             assert_eq!(name.is_of(node), want, "{} {node}", name.text);
         }
-        let id = |path: &str, list: Value| find(path).unwrap().id(&list).map_err(|e| e.message);
+        let id = |path: &str, list: Value| find(path).unwrap().id(&list).map_err(|e| e.to_string());
         let silent = json!([{"system_id": "a"}]);
         assert_eq!(id("/machines/@node18/", silent).unwrap(), "a");
     }
