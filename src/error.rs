@@ -131,7 +131,7 @@ pub struct Failure {
     /// What is known besides of what came of it, in the order of saying.
     pub also: Vec<String>,
     /// Lines that show the place in a text of the user's, below the error.
-    pub place: Vec<String>,
+    pub place: Box<[String]>,
     /// What the user can do, one line.
     pub hint: Option<String>,
 }
@@ -144,7 +144,7 @@ impl Failure {
             context: Vec::new(),
             cause: cause.into(),
             also: Vec::new(),
-            place: Vec::new(),
+            place: Box::default(),
             hint: None,
         }
     }
@@ -176,7 +176,7 @@ impl Failure {
     /// Shows the place in a text below the error.
     #[must_use]
     pub fn at(mut self, place: Vec<String>) -> Self {
-        self.place = place;
+        self.place = place.into();
         self
     }
 

@@ -207,7 +207,7 @@ pub(super) fn print_pages(
         );
         let broken = CallError {
             label: told.to_owned(),
-            cause: Cause::Useless(Failure::new(Exit::Other, message)),
+            cause: Cause::Useless(Box::new(Failure::new(Exit::Other, message))),
         };
         return Ok((Some(broken), items));
     }

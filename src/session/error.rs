@@ -21,7 +21,7 @@ pub enum Cause {
     /// The server refused; its response, read and explained.
     Refused(Box<Failed>),
     /// The response was a success, and of no use.
-    Useless(Failure),
+    Useless(Box<Failure>),
 }
 
 impl CallError {
@@ -59,7 +59,7 @@ impl CallError {
                 hint: failed.explanation.hint.clone(),
                 ..Failure::new(self.exit(), failed.line())
             },
-            Cause::Useless(failure) => failure.clone(),
+            Cause::Useless(failure) => (**failure).clone(),
         }
     }
 }

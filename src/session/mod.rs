@@ -267,7 +267,7 @@ impl Session {
     pub fn useless(&self, failure: Failure, plan: &Plan) -> CallError {
         CallError {
             label: self.label(plan),
-            cause: Cause::Useless(failure),
+            cause: Cause::Useless(Box::new(failure)),
         }
     }
 

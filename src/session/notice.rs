@@ -65,10 +65,8 @@ impl Notice {
                 let mut lines: Vec<String> =
                     shown.head.iter().map(|line| format!("> {line}")).collect();
                 lines.push(">".to_owned());
-                if verbose > 1 {
-                    if let Some(body) = shown.body {
-                        lines.extend(body.split('\n').map(str::to_owned));
-                    }
+                if let Some(body) = shown.body.filter(|_| verbose > 1) {
+                    lines.extend(body.split('\n').map(str::to_owned));
                 }
                 lines
             }
