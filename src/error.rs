@@ -34,6 +34,8 @@ pub enum Exit {
     WaitFailed,
     /// Some parts failed inside a response that was a success as a whole.
     Partial,
+    /// SIGHUP.
+    HungUp,
     /// Ctrl-C.
     Interrupted,
     /// SIGTERM.
@@ -42,7 +44,7 @@ pub enum Exit {
 
 impl Exit {
     /// Every code, in the order of the table that documents it.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Success,
         Self::Other,
         Self::Usage,
@@ -55,6 +57,7 @@ impl Exit {
         Self::Config,
         Self::WaitFailed,
         Self::Partial,
+        Self::HungUp,
         Self::Interrupted,
         Self::Terminated,
     ];
@@ -75,6 +78,7 @@ impl Exit {
             Self::Config => 9,
             Self::WaitFailed => 10,
             Self::Partial => 11,
+            Self::HungUp => 129,
             Self::Interrupted => 130,
             Self::Terminated => 143,
         }
@@ -99,6 +103,7 @@ impl Exit {
             }
             Self::WaitFailed => "`wait`: a failure state was entered",
             Self::Partial => "partly failed: some documents inside a 2xx response",
+            Self::HungUp => "SIGHUP",
             Self::Interrupted => "Ctrl-C",
             Self::Terminated => "SIGTERM",
         }

@@ -136,7 +136,7 @@ impl<T: Transport> Meter<T> {
                 } else {
                     Pulse::Waiting(waited)
                 });
-                if signals::pending().is_some() {
+                if signals::breaks_off() {
                     return Err(interrupted());
                 }
             }
@@ -206,7 +206,7 @@ impl<T: Transport> Transport for Meter<T> {
                 if let Some((watch, pulse)) = ledger::sent_pulse() {
                     watch.tell(pulse);
                     // One that must not end the process at once ends the call.
-                    if signals::pending().is_some() {
+                    if signals::breaks_off() {
                         return Err(interrupted());
                     }
                 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs};
 use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
-use crate::flow::page::{self, Event, Page, Pages, Run};
+use crate::flow::page::{self, Ahead, Event, Page, Pages, Run};
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::{self, Format, Lines, Shown, told};
 use crate::request::Plan;
@@ -57,6 +57,8 @@ pub struct First {
     started: Instant,
     /// When all pages have to be there.
     deadline: Option<Instant>,
+    /// Frees what the server keeps for the next page where a signal comes before the first.
+    ahead: Option<Ahead>,
 }
 
 impl First {
@@ -68,11 +70,14 @@ impl First {
             deadline,
             retries: None,
         };
+        let way = page::way(session.profile.service, plan);
+        let ahead = way.map(|way| Ahead::of(way, session.client()));
         let response = session.send(plan, &limits, &mut context.ui.hear())?;
         Ok(Self {
             response,
             started,
             deadline,
+            ahead,
         })
     }
 }
@@ -90,7 +95,9 @@ pub fn print_response(
         response,
         started,
         deadline,
+        ahead,
     } = first;
+    let ahead = ahead.unwrap_or_else(|| Ahead::of(way, session.client()));
     let shown = shown_of(session.profile.service(), plan, shown);
     let run = Run {
         session: session.clone(),
@@ -100,7 +107,7 @@ pub fn print_response(
     let times = response.times;
     let is_list = response.head.is_json() && Exit::of_status(response.head.status) == Exit::Success;
     let result = if is_list {
-        let result = print_all(run, way, plan, response, (output, &shown), context);
+        let result = print_all(run, ahead, plan, response, (output, &shown), context);
         judged(result, Exit::Success, &session.label(plan))
     } else {
         print(session, plan, response, output, &shown, context)
@@ -113,7 +120,7 @@ pub fn print_response(
 
 fn print_all(
     run: Run,
-    way: Way,
+    ahead: Ahead,
     plan: &Plan,
     response: Response,
     (output, shown): (&OutputArgs, &Shown),
@@ -121,7 +128,7 @@ fn print_all(
 ) -> anyhow::Result<Exit> {
     let told = run.session.label(plan);
     print_head(plan, &response, output, context)?;
-    let mut pages = Pages::start(run, way, plan.clone(), response)?;
+    let mut pages = ahead.start(run, plan.clone(), response)?;
     let (stdout, mut voice) = context.ui.apart();
     let mut out = Lines::new(stdout);
     let result = print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice);

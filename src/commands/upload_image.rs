@@ -269,7 +269,12 @@ fn upload_told(upload: &Upload<'_>, context: &mut Context<'_>) -> anyhow::Result
     });
     progress.end();
     match result {
-        Err(failure) if matches!(failure.exit, Exit::Interrupted | Exit::Terminated) => {
+        Err(failure)
+            if matches!(
+                failure.exit,
+                Exit::Interrupted | Exit::Terminated | Exit::HungUp
+            ) =>
+        {
             let failure = failure.into();
             context.ui.error(&failure);
             // Where the signal is pending, this ends the process.

@@ -11,6 +11,7 @@
 //! reader   uses page 1   uses page 2   uses page 3
 //! ```
 
+mod ahead;
 mod empty;
 mod held;
 mod reading;
@@ -29,8 +30,9 @@ use crate::request::Plan;
 use crate::service::page::{Tail, Way};
 use crate::service::{Refused, explain};
 use crate::session::{CallError, Notice, Session};
-use crate::signals::{self, Hold};
+use crate::signals::{self, Guard};
 
+pub use ahead::Ahead;
 use empty::EmptyPages;
 use held::Held;
 pub use step::{size, way};
@@ -93,28 +95,27 @@ pub struct Pages {
     events: Option<Receiver<Event>>,
     taken: Sender<()>,
     held: Arc<Held>,
-    _guard: Option<Hold>,
+    _guard: Option<Guard>,
 }
 
 impl Pages {
     /// Reads the response to `plan`, which was a success, and starts asking for the pages after it.
     pub fn start(run: Run, way: Way, plan: Plan, first: Response) -> Result<Self, CallError> {
+        Ahead::of(way, run.session.client()).start(run, plan, first)
+    }
+
+    fn of(mut ahead: Ahead, run: Run, plan: Plan, first: Response) -> Result<Self, CallError> {
+        let way = ahead.way;
         let read = run.read(&plan, first)?;
-        let held = Arc::new(Held::new(
-            run.session.client(),
-            step::release(way, &plan, &read.tail),
-        ));
+        ahead.arrived(step::release(way, &plan, &read.tail));
+        let held = Arc::clone(&ahead.held);
         if matches!(way, Way::Cursor(_)) && !read.is_list {
             held.release();
             let message = "the response holds no list of rows (`result`)";
             let failure = Failure::new(Exit::Other, message);
             return Err(run.session.useless(failure, &plan));
         }
-        // Links and offsets leave nothing behind; a signal may end the process at once.
-        let guard = matches!(way, Way::Cursor(_)).then(|| {
-            let held = Arc::clone(&held);
-            signals::guard(move || drop(held.release()))
-        });
+        let guard = ahead.guard.take();
         let (events, received) = channel();
         let (taken, wanted) = channel();
         let fetcher = Fetcher {

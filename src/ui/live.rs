@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::output::visible;
-use crate::signals::{self, Hold};
+use crate::signals::{self, Guard};
 
 /// Where the size of the terminal is not known.
 const USUAL_ROWS: usize = 24;
@@ -16,7 +16,7 @@ const USUAL_ROWS: usize = 24;
 pub struct Live {
     drawn: Arc<Mutex<Drawn>>,
     /// Ends the process once the lines are away.
-    _hold: Hold,
+    _guard: Guard,
 }
 
 #[derive(Debug)]
@@ -45,13 +45,16 @@ impl Live {
             lines: Vec::new(),
         }));
         let shared = Arc::clone(&drawn);
-        let hold = signals::guard(move || {
+        let guard = signals::guard(move || {
             shared
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .clear();
         });
-        Self { drawn, _hold: hold }
+        Self {
+            drawn,
+            _guard: guard,
+        }
     }
 
     /// How many rows the terminal has.

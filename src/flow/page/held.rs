@@ -33,11 +33,13 @@ struct State {
     asking: bool,
     /// Whether no page may be asked for any more.
     over: bool,
+    /// Whether the first page is being asked for, whose response names what is kept.
+    first: bool,
 }
 
 impl Held {
-    /// Makes it for the first page.
-    pub fn new(client: &Client, release: Option<Plan>) -> Self {
+    /// Makes it for a list of which nothing is kept yet.
+    pub fn new(client: &Client) -> Self {
         let options = Options {
             timeout: Some(LIMIT),
             retries: 0,
@@ -46,9 +48,10 @@ impl Held {
         Self {
             client: client.sharing(options),
             state: Mutex::new(State {
-                release,
+                release: None,
                 asking: false,
                 over: false,
+                first: false,
             }),
             answered: Condvar::new(),
         }
@@ -56,6 +59,12 @@ impl Held {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that the first page is asked for.
+    pub fn ask_first(&self) {
+        let mut state = self.lock();
+        (state.asking, state.first) = (true, true);
     }
 
     /// Notes that a page is asked for. `false` where none must be.
@@ -68,7 +77,7 @@ impl Held {
     /// Notes that the page has come, or has not, and what is kept from now on.
     pub fn response(&self, release: Option<Plan>) {
         let mut state = self.lock();
-        state.asking = false;
+        (state.asking, state.first) = (false, false);
         state.release = release;
         self.answered.notify_all();
     }
@@ -77,7 +86,7 @@ impl Held {
     /// to be reached.
     pub fn fail(&self, gone: bool) {
         let mut state = self.lock();
-        state.asking = false;
+        (state.asking, state.first) = (false, false);
         if gone {
             state.release = None;
         }
@@ -88,10 +97,12 @@ impl Held {
     pub fn release(&self) -> Option<String> {
         let mut state = self.lock();
         state.over = true;
-        if state.release.is_some() {
+        if state.release.is_some() || state.first {
+            // Only the first page says what is kept: it is worth a longer wait.
+            let patience = if state.first { LIMIT } else { PATIENCE };
             let waited = self
                 .answered
-                .wait_timeout_while(state, PATIENCE, |state| state.asking);
+                .wait_timeout_while(state, patience, |state| state.asking);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         let plan = state.release.take()?;

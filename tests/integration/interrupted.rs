@@ -1,0 +1,142 @@
+//! Signals at any moment: their exit code, no temporary file, no cursor left on the server.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::sandbox::{Effect, Fault, Sandbox};
+use crate::support::Home;
+use crate::typed::words;
+
+const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
+
+fn send(child: &Child, signal: Signal) {
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    kill_process(pid, signal).unwrap();
+}
+
+fn wait_for_request(sandbox: &Sandbox, path: &str) {
+    let started = Instant::now();
+    while !sandbox.requests().iter().any(|r| r.target.contains(path)) {
+        assert!(started.elapsed() < Duration::from_secs(10), "no request");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Files that should not be there.
+fn left(folder: &Path) -> Vec<String> {
+    std::fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains(".apicall-") || name.ends_with(".tmp"))
+        .collect()
+}
+
+#[test]
+fn a_hang_up_has_its_code() {
+    let sandbox = Sandbox::start();
+    sandbox.fault(Fault::from(Effect::StallBeforeHead));
+    let home = Home::with_profiles(&sandbox);
+    let child = home.spawn(&["get", "/users/", "--op", "whoami"]);
+    wait_for_request(&sandbox, "/users/");
+    send(&child, Signal::HUP);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(129), "{output:?}");
+}
+
+/// `nohup` has it ignored, and a run goes on.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hang_up_that_the_parent_ignores_is_ignored() {
+    let sandbox = Sandbox::start();
+    sandbox.fault(Fault::from(Effect::Delay(Duration::from_millis(600))));
+    let home = Home::with_profiles(&sandbox);
+    let run = home.command(&["get", "/users/", "--op", "whoami"]);
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", "trap '' HUP; exec \"$@\"", "sh"])
+        .arg(run.get_program())
+        .args(run.get_args())
+        .env_clear()
+        .env("HOME", home.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    wait_for_request(&sandbox, "/users/");
+    send(&child, Signal::HUP);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+/// Ends runs at moments that lie closer together than any step of theirs, and looks at what is
+/// left each time.
+#[test]
+fn nothing_is_left_whenever_a_signal_comes() {
+    let sandbox = Sandbox::start();
+    sandbox.fill_collection("_system", "c", 3000);
+    let home = Home::with_profiles(&sandbox);
+    let mut early = 0;
+    for line in [
+        "export c -p play --to out.ndjson --page-size 100",
+        "export c -p play --to out.csv -o csv --page-size 100",
+        "query -p play 'FOR i IN 1..3000 RETURN i' -o ndjson",
+    ] {
+        for step in 0..40u64 {
+            let (signal, code) = SIGNALS[usize::try_from(step % 3).unwrap()];
+            let child = home.spawn(&words(line));
+            std::thread::sleep(Duration::from_micros(2000 + step * 1500));
+            send(&child, signal);
+            let output = child.wait_with_output().unwrap();
+            let ended = output.status.code();
+            // One that was not started to its end has the system's own way.
+            assert!(
+                ended.is_none() || ended == Some(code) || ended == Some(0),
+                "{line}, step {step}: {output:?}"
+            );
+            early += u32::from(ended == Some(code));
+            assert_eq!(left(home.path()), [""; 0], "{line}, step {step}");
+            assert_eq!(sandbox.cursors(), [], "{line}, step {step}: {output:?}");
+        }
+    }
+    assert!(early > 20, "{early} runs were ended in their middle");
+}
+
+#[test]
+fn a_cursor_that_is_just_being_made_is_deleted() {
+    for (signal, code) in SIGNALS {
+        let sandbox = Sandbox::start();
+        let home = Home::with_profiles(&sandbox);
+        let delay = Effect::Delay(Duration::from_millis(400));
+        sandbox.fault(Fault::from(delay).path("/_fabric/_system/_api/cursor"));
+        let line = "query -p play 'FOR i IN 1..5000 RETURN i' -o ndjson";
+        let child = home.spawn(&words(line));
+        wait_for_request(&sandbox, "/cursor");
+        send(&child, signal);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert_eq!((sandbox.cursor_deletes(), sandbox.cursors().len()), (1, 0));
+    }
+}
+
+#[test]
+fn a_download_that_stands_still_leaves_nothing() {
+    for (signal, code) in SIGNALS {
+        let sandbox = Sandbox::start();
+        let home = Home::with_profiles(&sandbox);
+        let body = Fault::body(200, "application/octet-stream", vec![7; 100_000]);
+        sandbox.fault(body.and(Effect::StallInBody(50_000)));
+        let child = home.spawn(&["get", "/files/x", "--download", "x.bin"]);
+        let started = Instant::now();
+        while left(home.path()).is_empty() {
+            assert!(started.elapsed() < Duration::from_secs(10), "no file");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        send(&child, signal);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert_eq!(left(home.path()), [""; 0]);
+        assert!(!home.path().join("x.bin").exists());
+    }
+}
