@@ -5,8 +5,7 @@
 //! address of a server, so profiles of one server share it and no name of a profile is in it. It
 //! knows bytes and their age, not what they mean.
 
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -14,9 +13,8 @@ use base64::Engine as _;
 
 use crate::address::Address;
 use crate::env::Env;
-
-/// A file longer than this is not ours.
-const LONGEST: u64 = 64 * 1024 * 1024;
+use crate::files::trust::{self, Trusted, What};
+use crate::files::{Mode, Temporary, folder_of, make_folder, own};
 
 /// One file of the cache, there or not.
 #[derive(Clone, Debug)]
@@ -46,22 +44,20 @@ impl Entry {
         Self { path }
     }
 
-    /// The contents; `None` where there are none that can be read.
+    /// The contents; `None` where there are none that can be read and trusted.
     #[must_use]
     pub fn read(&self) -> Option<Vec<u8>> {
-        let path = self.path.as_deref()?;
-        // A pipe in its place would never end.
-        let found = fs::metadata(path).ok()?;
-        if !found.is_file() || found.len() > LONGEST {
-            return None;
-        }
-        fs::read(path).ok()
+        self.open()?.bytes().ok()
+    }
+
+    fn open(&self) -> Option<Trusted> {
+        trust::open(self.path.as_deref()?, What::Cache).ok()?
     }
 
     /// How long ago it was written or confirmed. A time in the future is none.
     #[must_use]
     pub fn age(&self) -> Option<Duration> {
-        let modified = fs::metadata(self.path.as_deref()?).ok()?.modified().ok()?;
+        let modified = self.open()?.metadata().modified().ok()?;
         SystemTime::now().duration_since(modified).ok()
     }
 
@@ -75,7 +71,7 @@ impl Entry {
     /// Makes it as young as if it had just been written.
     pub fn confirm(&self) {
         let Some(path) = &self.path else { return };
-        if let Ok(file) = File::options().append(true).open(path) {
+        if let Ok(file) = own::open(path) {
             let _ = file.set_modified(SystemTime::now());
         }
     }
@@ -112,33 +108,38 @@ fn hash(text: &str) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12])
 }
 
+/// Another's file, a link or a pipe in its place gives way to the new one. A folder that others may
+/// write is closed to them where it is ours; in one that is not, nothing is kept.
 fn replace(path: &Path, contents: &[u8]) -> std::io::Result<()> {
-    let Some(folder) = path.parent() else {
-        return Ok(());
-    };
+    let folder = folder_of(path);
     make_folder(folder)?;
-    // Ctrl-C must not leave the half of a file behind.
-    let _hold = crate::signals::hold();
-    let mut file = tempfile::Builder::new().prefix(".").tempfile_in(folder)?;
+    if trust::check_folder(path, What::Cache).is_err() {
+        close(folder)?;
+        trust::check_folder(path, What::Cache).map_err(std::io::Error::other)?;
+    }
+    let mut file = Temporary::beside(path, &Mode::Private)?;
     file.write_all(contents)?;
     // No sync: after a power cut an empty file is read as none.
-    file.persist(path).map_err(|e| e.error)?;
+    file.persist(path)
+}
+
+/// Takes from others the right to write; this fails where the folder is not the user's.
+fn close(folder: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
     Ok(())
 }
 
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
-}
-
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests look at the disk")]
 mod tests {
+    use std::fs::File;
+
     use super::*;
 
     fn entry(url: &str, folder: &Path) -> Entry {

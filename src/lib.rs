@@ -11,7 +11,8 @@
 //!
 //! Each module knows only those above it in this list:
 //!
-//! - [`error`], [`secret`], [`mod@env`], [`address`], [`header`], [`signals`], [`cache`]: leaves.
+//! - [`error`], [`secret`], [`mod@env`], [`address`], [`header`], [`signals`], [`files`],
+//!   [`cache`]: leaves.
 //! - [`json`]: lexer, printer; no HTTP, files or terminals.
 //! - [`service`]: what MAAS and Macrometa do on the wire. Pure.
 //! - [`profile`]: where a call goes and with which key; the only editor of the config file.
@@ -31,6 +32,7 @@ pub mod commands;
 pub mod dropin;
 pub mod env;
 pub mod error;
+pub mod files;
 pub mod flow;
 pub mod header;
 pub mod json;

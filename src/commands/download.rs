@@ -333,12 +333,12 @@ fn place(
             .ui
             .say(&format!("apicall: {told}: {why}; from the beginning"));
     }
-    let path = match &target {
+    let (path, permissions) = match &target {
         Target::Stream(path) => {
             let sink = Sink::stream(path)?;
             return Ok((target, sink, 0));
         }
-        Target::File { path, .. } => path.clone(),
+        Target::File { path, permissions } => (path.clone(), permissions.clone()),
     };
     if next == Next::Append
         && let Some((mut part, _)) = download.resumed
@@ -360,7 +360,7 @@ fn place(
     };
     let sink = match part {
         Some(part) => Sink::Part(part),
-        None => Sink::temporary(&path)?,
+        None => Sink::temporary(&path, permissions.as_ref())?,
     };
     Ok((target, sink, 0))
 }

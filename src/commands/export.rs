@@ -11,7 +11,7 @@ use crate::client::Limits;
 use crate::error::{Exit, Failure};
 use crate::flow::export::Part;
 use crate::flow::import::source;
-use crate::flow::page::{self, Pages, Run};
+use crate::flow::page::{self, Ahead, Run};
 use crate::output::download::{Sink, Target};
 use crate::output::told::digits;
 use crate::output::{Lines, Shown};
@@ -108,12 +108,14 @@ impl Place {
             return Ok(Self::Stdout);
         };
         let target = Target::of(path)?;
-        let path = match &target {
+        let (path, permissions) = match &target {
             Target::Stream(path) => return Ok(Self::File(Sink::stream(path)?, target)),
-            Target::File { path, .. } => path.clone(),
+            Target::File { path, permissions } => (path.clone(), permissions.clone()),
         };
         if !can_be_resumed(args) {
-            return Ok(Self::File(Sink::temporary(&path)?, target));
+            let sink = Sink::temporary(&path, permissions.as_ref())?;
+            sink.watch();
+            return Ok(Self::File(sink, target));
         }
         let what = json!({
             "url": profile.address.origin.to_string(),
@@ -178,10 +180,6 @@ fn make(
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let _guard = match &place {
-        Place::File(sink, _) => sink.guard(),
-        Place::Stdout | Place::Part(_) => None,
-    };
     let run = Run {
         session: session.clone(),
         most: None,
@@ -192,10 +190,11 @@ fn make(
         deadline: run.deadline,
         retries: None,
     };
-    let response = session.call(plan, &limits, &mut context.ui.hear())?;
     let way = page::way(session.profile.service(), plan)
         .ok_or_else(|| Failure::new(Exit::Other, "the call has no pages"))?;
-    let mut pages = Pages::start(run, way, plan.clone(), response)?;
+    let ahead = Ahead::of(way, session.client());
+    let response = session.call(plan, &limits, &mut context.ui.hear())?;
+    let mut pages = ahead.start(run, plan.clone(), response)?;
     let (broken, items) = {
         let (stdout, mut voice) = context.ui.apart();
         let mut file;

@@ -3,15 +3,13 @@
 //! Messages name lines and members and never repeat what stands there: it may be a key. A profile
 //! is judged when it is asked for, so that a broken one does not stand in the way of the others.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::Failure;
-use crate::secret::typed;
+use crate::files::trust::{self, Trusted, What};
+use crate::secret::{is_sensitive_name, typed, url_password};
 
 use super::model::{Entry, Profile};
-use super::permissions;
 
 /// The config file's contents.
 #[derive(Clone, Debug, Default)]
@@ -41,9 +39,9 @@ impl Config {
     }
 
     /// Makes sense of a file that was read.
-    pub(super) fn of_file(path: &Path, text: &str, file: &File) -> Result<Self, Failure> {
+    pub(super) fn of_file(path: &Path, text: &str, file: &Trusted) -> Result<Self, Failure> {
         let mut config = Self::parse(text).map_err(|e| e.of(&path.display().to_string()))?;
-        config.warning = permissions::check(path, file, config.holds_key())?;
+        config.warning = file.readers(config.secret())?;
         config.file = path.to_path_buf();
         config.folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
         Ok(config)
@@ -155,8 +153,18 @@ impl Config {
         Err(Failure::config(format!("there is no profile {name}")).hint(hint))
     }
 
-    fn holds_key(&self) -> bool {
-        self.profiles.values().any(|p| p.get("key").is_some())
+    /// The secret that the file holds, if any; where a key comes from is none.
+    fn secret(&self) -> Option<&'static str> {
+        let has = |test: &dyn Fn(&toml::Value) -> bool| self.profiles.values().any(test);
+        if has(&|p| p.get("key").is_some()) {
+            Some("a key")
+        } else if has(&has_secret_header) {
+            Some("a secret header")
+        } else if has(&|p| text_at(p, "proxy").is_some_and(|url| url_password(url).is_some())) {
+            Some("a proxy's password")
+        } else {
+            None
+        }
     }
 }
 
@@ -165,21 +173,33 @@ fn typed_name(name: &str) -> String {
     format!("`{}`", typed(name).escape_debug())
 }
 
+fn text_at<'a>(profile: &'a toml::Value, name: &str) -> Option<&'a str> {
+    profile.get(name)?.as_str()
+}
+
+/// Tells whether a header of a profile lets somebody in.
+fn has_secret_header(profile: &toml::Value) -> bool {
+    let headers = profile.get("headers").and_then(toml::Value::as_table);
+    headers.is_some_and(|headers| {
+        headers.keys().any(|name| {
+            is_sensitive_name(name)
+                || ["authorization", "proxy-authorization", "cookie"]
+                    .iter()
+                    .any(|known| name.eq_ignore_ascii_case(known))
+        })
+    })
+}
+
 fn in_profile(name: &str) -> String {
     format!("profile `{name}`")
 }
 
 /// Reads a file; `None` where there is none.
-pub(super) fn read(path: &Path) -> Result<Option<(String, File)>, Failure> {
-    let refused = |e: std::io::Error| Failure::config(format!("{}: {e}", path.display()));
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(refused(e)),
-    };
-    let mut text = String::new();
-    file.read_to_string(&mut text).map_err(refused)?;
-    Ok(Some((text, file)))
+pub(super) fn read(path: &Path) -> Result<Option<(String, Trusted)>, Failure> {
+    match trust::open(path, What::Config)? {
+        None => Ok(None),
+        Some(file) => Ok(Some((file.text()?, file))),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! From a key's source to the key.
 
-use std::fs::File;
 use std::io::{ErrorKind, IsTerminal as _, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::env::Env;
 use crate::error::{Exit, Failure};
+use crate::files::trust::{self, What};
 use crate::secret::Secret;
 use crate::service::Key;
 
@@ -39,9 +39,15 @@ fn read_within(source: &KeySource, limit: Option<Duration>, env: &Env) -> Result
         KeySource::Inline(key) => Ok(key.clone()),
         KeySource::File(path) => {
             let path = env.expand_home(path);
-            read_file(&path)
-                .map(Secret::new)
-                .map_err(|e| Failure::config(format!("`key_file` {}: {e}", path.display())))
+            let failed = |e: Failure| e.of("`key_file`");
+            let file = trust::open(&path, What::Key).map_err(failed)?;
+            let Some(file) = file else {
+                let message = format!("{}: there is no such file", path.display());
+                return Err(failed(Failure::config(message)));
+            };
+            // A group that may read it is the owner's choice, and told where the config is.
+            file.readers(Some("a key")).map_err(failed)?;
+            file.text().map(Secret::new).map_err(failed)
         }
         KeySource::Env(name) => match env.text(name)? {
             Some(key) => Ok(Secret::new(key)),
@@ -60,7 +66,7 @@ const LONGEST: u64 = 64 * 1024;
 
 /// Reads a file that holds a key.
 pub fn read_file(path: &Path) -> std::io::Result<String> {
-    read_text(File::open(path)?)
+    read_text(crate::files::input(path)?)
 }
 
 /// Reads a text that is a key.

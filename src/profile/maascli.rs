@@ -6,11 +6,14 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::error::{Exit, Failure};
+use crate::files::trust::{self, What};
 use crate::secret::Secret;
 
 /// A profile of the `maas` command line.
@@ -60,12 +63,28 @@ struct Data<'a> {
     description: Option<&'a RawValue>,
 }
 
+/// The longest value, in bytes; a description has half a megabyte.
+const LONGEST: i32 = 64 * 1024 * 1024;
+
+/// After so many steps of SQLite's machine a question ends: thousands of profiles take fewer.
+const STEPS: i32 = 20_000_000;
+
+/// Lets no content of a database make a question long or large.
+fn bound(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST)?;
+    connection.progress_handler(STEPS, Some(|| true))
+}
+
 /// Reads all profiles, or only the one of a name. A file that is not there has none, nor has one
 /// that is empty or a database without such a table.
 pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
     let mut found = Found::default();
     let is_one = name.is_some();
-    if !database.exists() {
+    // Looked at before SQLite opens it, which would wait for a pipe; the folder is as closed as the
+    // file, so that nobody exchanges it in between.
+    if trust::open(database, What::Database)?.is_none() {
         return Ok(found);
     }
     let told = |what: &dyn std::fmt::Display| {
@@ -73,14 +92,19 @@ pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
             .hint("this is no database of the `maas` command line")
     };
     // Read-only also means that no journal is made beside it.
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(database, flags).map_err(|e| told(&e))?;
-    let has_table = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'profiles')";
-    let has_table: bool = connection
-        .query_row(has_table, [], |row| row.get(0))
-        .map_err(|e| told(&e))?;
-    if !has_table {
-        return Ok(found);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let mut connection = Connection::open_with_flags(database, flags).map_err(|e| told(&e))?;
+    bound(&mut connection).map_err(|e| told(&e))?;
+    // A view or a virtual table runs what its maker wrote.
+    let kind = "SELECT type = 'table' AND rootpage > 0 \
+                FROM sqlite_master WHERE name = 'profiles'";
+    let is_table = connection.query_row(kind, [], |row| row.get::<_, bool>(0));
+    match is_table.optional().map_err(|e| told(&e))? {
+        None => return Ok(found),
+        Some(false) => return Err(told(&"`profiles` is not a plain table")),
+        Some(true) => {}
     }
     let mut statement = connection
         // `data` is declared a blob and stored as text.

@@ -2,7 +2,7 @@
 //!
 //! [`setting`] is the one list of settings and `values` holds values of them; `model` holds the
 //! types of a resolved profile, [`select()`] resolves flag, environment, file and default into one
-//! [`Profile`] (pure); `candidates` says what a typed address can mean. `config` reads the config file and `permissions` says who else may; `edit`
+//! [`Profile`] (pure); `candidates` says what a typed address can mean. `config` reads the config file; `edit`
 //! changes its text (pure), and `store` its file, atomically and under a lock. [`credential`] turns
 //! a profile's key source into a key, running a key command where it has to. `maascli` reads another
 //! program's profiles.
@@ -15,7 +15,6 @@ pub mod edit;
 #[cfg(feature = "maascli")]
 pub mod maascli;
 pub mod model;
-mod permissions;
 pub mod pin;
 pub mod select;
 pub mod setting;

@@ -6,13 +6,14 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
 use crate::error::Failure;
+use crate::files::trust::{self, What};
+use crate::files::{self, Mode, Temporary, folder_of, make_folder, own};
 use crate::secret::typed;
 
 use super::config::{self, Config};
@@ -39,12 +40,15 @@ pub fn edit<T>(
 ) -> anyhow::Result<T> {
     let target = follow(path)?;
     refuse_special(&target)?;
-    let folder = target
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = folder_of(&target);
     let told = || folder.display().to_string();
     make_folder(folder).with_context(told)?;
+    // What is written there is read there: with the same folder, and that of a link to it.
+    for place in [path, &target] {
+        if folder_of(place).exists() {
+            trust::check_folder(place, What::Config)?;
+        }
+    }
     let _lock = lock(&target).with_context(told)?;
     let old = match config::read(&target)? {
         None => String::new(),
@@ -58,7 +62,6 @@ pub fn edit<T>(
     let result = change(&mut edit)?;
     let new = edit.text();
     if new != old {
-        let _hold = crate::signals::hold();
         replace(&target, folder, &new).with_context(|| target.display().to_string())?;
     }
     Ok(result)
@@ -96,18 +99,6 @@ fn refuse_special(target: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Makes a folder, and those above it, that only the user may enter.
-pub fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
-}
-
 /// The name of a file beside the config file that is hidden from `ls`.
 fn beside(target: &Path, suffix: &str) -> OsString {
     let mut name = OsString::from(".");
@@ -121,14 +112,7 @@ const LOCK_LIMIT: Duration = Duration::from_secs(30);
 
 /// Waits for the lock beside the file; it is given back when the handle is dropped, also by a kill.
 fn lock(target: &Path) -> std::io::Result<File> {
-    let mut options = fs::OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let file = options.open(target.with_file_name(beside(target, ".lock")))?;
+    let file = own::lock_file(&target.with_file_name(beside(target, ".lock")))?;
     let deadline = Instant::now() + LOCK_LIMIT;
     loop {
         match file.try_lock() {
@@ -166,33 +150,22 @@ fn remove_leftovers(folder: &Path, prefix: &OsString) {
 fn replace(target: &Path, folder: &Path, text: &str) -> std::io::Result<()> {
     let prefix = beside(target, "-");
     remove_leftovers(folder, &prefix);
-    let mut file = tempfile::Builder::new()
-        .prefix(&prefix)
-        .suffix(LEFTOVER)
-        .tempfile_in(folder)?;
+    let mut file = Temporary::named(folder, (&prefix, LEFTOVER), &Mode::Private)?;
     file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(target).map_err(|e| e.error)?;
+    file.file().sync_all()?;
+    file.persist(target)?;
     // The rename itself reaches the disk with its folder.
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    Ok(())
+    files::sync_folder(folder)
 }
 
 /// Writes a profile's certificates into a file beside the config, and gives its path.
 pub fn keep_certificates(pem: &str, name: &str, config_file: &Path) -> anyhow::Result<PathBuf> {
     let config_file = std::path::absolute(config_file)?;
-    let folder = config_file
-        .parent()
-        .unwrap_or(Path::new("."))
-        .join("certificates");
+    let folder = folder_of(&config_file).join("certificates");
     let told = || folder.display().to_string();
     make_folder(&folder).with_context(told)?;
     let path = folder.join(format!("{name}.pem"));
-    let mut file = tempfile::NamedTempFile::new_in(&folder).with_context(told)?;
-    file.write_all(pem.as_bytes()).with_context(told)?;
-    file.as_file().sync_all().with_context(told)?;
-    file.persist(&path).with_context(told)?;
+    files::replace(&path, pem.as_bytes(), &Mode::Private).with_context(told)?;
     Ok(path)
 }
 

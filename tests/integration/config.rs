@@ -1,7 +1,7 @@
 //! Which profile, which key, which settings: what the config file and the environment decide.
 
 use crate::sandbox::Sandbox;
-use crate::support::Home;
+use crate::support::{Home, set_mode};
 
 /// The profile that a call uses, as `--dry-run` tells it by its host.
 #[track_caller]
@@ -260,7 +260,8 @@ fn every_source_of_a_key() {
     let folder = home.config_path().parent().unwrap().to_owned();
     home.write_config("");
     std::fs::write(folder.join("beside"), format!("{key}\n")).unwrap();
-    home.file("key", format!("\"{key}\"\r\n"));
+    set_mode(&folder.join("beside"), 0o600);
+    set_mode(&home.file("key", format!("\"{key}\"\r\n")), 0o600);
     home.file("notes", format!("\n  {key}\nlogin: admin\nsecond: line\n"));
     for source in [
         format!("key = \"{key}\""),

@@ -46,6 +46,8 @@ mod help;
 mod images;
 mod import;
 mod import_maas;
+#[cfg(unix)]
+mod interrupted;
 mod items;
 mod jq;
 mod login;
@@ -87,6 +89,8 @@ mod streaming;
 mod terminal;
 mod times;
 mod tls;
+#[cfg(unix)]
+mod trusted;
 mod uncertain;
 mod wait;
 #[cfg(unix)]

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 
 use crate::sandbox::{Effect, Fault, Sandbox};
-use crate::support::{Ended, Home};
+use crate::support::{Ended, Home, set_mode};
 
 /// A key like the sandbox's own whose secret is another: MAAS answers it with the right one.
 const WRONG_MAAS: &str = "Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:Zq6WsT4yHn8RbK2mXc5VfJ9gLd3PuA7e";
@@ -354,7 +354,7 @@ fn no_argument_of_any_process_holds_a_key() {
         "key_command = \"sleep 0.2; cat ~/key\"".to_owned(),
     ] {
         let home = Home::empty().var("A_KEY", sandbox.maas_key());
-        home.file("key", sandbox.maas_key());
+        set_mode(&home.file("key", sandbox.maas_key()), 0o600);
         home.write_config(&format!(
             "[profiles.lab]\nurl = \"{}\"\n{source}\n",
             sandbox.maas_url()

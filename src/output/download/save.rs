@@ -1,12 +1,11 @@
 //! Writing, and putting the file into its place when it is whole.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use crate::error::{Exit, Failure};
+use crate::files::{self, Mode, Temporary};
 use crate::signals;
 
 use super::part::Part;
@@ -21,7 +20,7 @@ pub enum Sink {
     /// A device or a pipe.
     Stream(File, PathBuf),
     /// A file of a name nobody knows, gone when it is dropped.
-    Temporary(NamedTempFile),
+    Temporary(Temporary),
     /// A part that can be continued.
     Part(Part),
 }
@@ -49,42 +48,27 @@ pub enum Kept {
 impl Sink {
     /// Opens a device or a pipe.
     pub fn stream(path: &Path) -> Result<Self, Failure> {
-        let file = OpenOptions::new().write(true).open(path);
-        Ok(Self::Stream(
-            file.map_err(|e| failure(path, &e))?,
-            path.to_path_buf(),
-        ))
+        let file = files::output_stream(path).map_err(|e| failure(path, &e))?;
+        Ok(Self::Stream(file, path.to_path_buf()))
     }
 
-    /// Makes a temporary file in the folder of a target, so that it can be renamed.
-    pub fn temporary(target: &Path) -> Result<Self, Failure> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".apicall-").suffix(".part");
-        // As the umask has it, like any other new file.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o666));
+    /// Makes a temporary file in the folder of a target, so that it can be renamed; a signal takes
+    /// it away.
+    pub fn temporary(
+        target: &Path,
+        permissions: Option<&fs::Permissions>,
+    ) -> Result<Self, Failure> {
+        let mode = permissions.map_or(Mode::Usual, |p| Mode::Like(p.clone()));
+        let file = Temporary::beside(target, &mode).map_err(|e| failure(target, &e))?;
+        Ok(Self::Temporary(file))
+    }
+
+    /// Has a signal take a temporary file away and end the run at once, where nobody looks for
+    /// signals while it is written.
+    pub fn watch(&self) {
+        if matches!(self, Self::Temporary(_)) {
+            signals::watch();
         }
-        let folder = folder(target);
-        let file = builder.tempfile_in(folder);
-        Ok(Self::Temporary(file.map_err(|e| {
-            // The library names the temporary file; nobody knows it.
-            failure(
-                target,
-                &e.raw_os_error().map_or(e, io::Error::from_raw_os_error),
-            )
-        })?))
-    }
-
-    /// Takes a temporary file away where a signal ends the run, as long as the guard lives.
-    #[must_use]
-    pub fn guard(&self) -> Option<signals::Hold> {
-        let Self::Temporary(file) = self else {
-            return None;
-        };
-        let path = file.path().to_path_buf();
-        Some(signals::guard(move || drop(fs::remove_file(path))))
     }
 
     /// The file behind it.
@@ -92,7 +76,7 @@ impl Sink {
     pub fn file(&self) -> &File {
         match self {
             Self::Stream(file, _) => file,
-            Self::Temporary(file) => file.as_file(),
+            Self::Temporary(file) => file.file(),
             Self::Part(part) => part.file(),
         }
     }
@@ -113,11 +97,10 @@ impl Sink {
         match self {
             Self::Stream(..) => {}
             Self::Temporary(file) if replaces => {
-                file.persist(path).map_err(|e| fail(&e.error))?;
+                file.persist(path).map_err(|e| fail(&e))?;
             }
             Self::Temporary(file) => {
-                file.persist_noclobber(path)
-                    .map_err(|e| occupied(path, &e.error))?;
+                file.persist_new(path).map_err(|e| occupied(path, &e))?;
             }
             Self::Part(part) => {
                 if replaces {
@@ -214,10 +197,5 @@ pub fn refuse_occupied(path: &Path) -> Result<(), Failure> {
 
 /// Makes the new name last. Not every file system can; the file itself is safe.
 fn sync_folder(path: &Path) {
-    #[cfg(unix)]
-    if let Ok(folder) = File::open(folder(path)) {
-        let _ = folder.sync_all();
-    }
-    #[cfg(not(unix))]
-    let _ = path;
+    let _ = files::sync_folder(folder(path));
 }

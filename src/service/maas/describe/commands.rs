@@ -63,8 +63,9 @@ pub fn find(document: &[u8], name: &str, has_key: bool) -> Option<(String, Handl
         .iter()
         .filter(|resource| has_key || resource.anon.is_some())
         .find(|resource| handler_name(&resource.name) == name)?;
-    let handler = serde_json::from_str(found.auth.or(found.anon)?.get()).ok()?;
-    Some((outline.hash, handler))
+    let handler: Handler = serde_json::from_str(found.auth.or(found.anon)?.get()).ok()?;
+    let is_plausible = handler.actions.iter().all(super::verb::is_plausible);
+    is_plausible.then_some((outline.hash, handler))
 }
 
 /// A document of which only the names are read.

@@ -8,6 +8,7 @@
 mod commands;
 mod doc;
 mod index;
+mod verb;
 
 use std::collections::HashMap;
 
@@ -95,11 +96,34 @@ pub struct Offered<'a> {
 
 impl Description {
     /// Reads the document.
+    ///
+    /// A document in which an action's name and method contradict each other is not believed: it
+    /// comes unsigned, and `read` must not become DELETE.
     pub fn parse(document: &[u8]) -> Result<Self, Failure> {
-        serde_json::from_slice(document).map_err(|_| {
+        let description: Self = serde_json::from_slice(document).map_err(|_| {
             Failure::new(Exit::Other, "the response is not the description of a MAAS")
                 .hint("does the profile's address lead to a MAAS 2 or later?")
-        })
+        })?;
+        let doubtful = description
+            .actions()
+            .find(|offered| !verb::is_plausible(offered.action))
+            .map(
+                |Offered {
+                     handler, action, ..
+                 }| {
+                    format!(
+                        "the description is not to be trusted: `{}` of `{}` would be {}",
+                        action.name.escape_debug(),
+                        handler.name.escape_debug(),
+                        action.method.escape_debug()
+                    )
+                },
+            );
+        match doubtful {
+            None => Ok(description),
+            Some(message) => Err(Failure::new(Exit::Other, message)
+                .hint("is this the right server, and the way to it encrypted?")),
+        }
     }
 
     /// The description as a cache keeps it.
@@ -284,6 +308,7 @@ mod tests {
     }
 
     /// The description of a real region, where there is one beside the package.
+    #[allow(clippy::disallowed_methods, reason = "a file of the tests")]
     fn real() -> Option<Description> {
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../shared/data/maas-describe.json");

@@ -1,0 +1,111 @@
+//! Every file that the program writes or trusts is opened here, and nowhere else.
+//!
+//! - [`trust`] reads what decides what is done or with which key: config, key file, database of
+//!   the `maas` command line. It must belong to the user and be closed to others.
+//! - [`own`] opens what a run left for the next one: records, parts, journals, caches.
+//! - [`Temporary`] is a file that becomes another one or nothing, whatever ends the run.
+//! - [`input()`] opens what the user names as an input on the command line; nothing is asked of it.
+//!
+//! Nothing of ours is opened through a link, or where a pipe or a device has its name. A leaf: it
+//! knows bytes, owners and modes, not what a file means. `clippy.toml` keeps others from `std`'s
+//! functions.
+
+#![expect(clippy::disallowed_methods, reason = "the one module that opens files")]
+
+pub mod own;
+pub mod record;
+mod temporary;
+pub mod trust;
+#[cfg(unix)]
+mod user;
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _};
+use std::path::Path;
+
+pub use temporary::{Mode, Temporary, replace};
+
+/// Opens a file that the user names as an input: `=@FILE`, `--from FILE`, the source of an upload.
+/// It may be a pipe (`<(command)`).
+pub fn input(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+/// Reads an input whole, up to a number of bytes.
+pub fn read_input(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    bounded(input(path)?, limit)
+}
+
+/// Reads an input of text whole, up to a number of bytes.
+pub fn read_input_text(path: &Path, limit: u64) -> io::Result<String> {
+    let text = String::from_utf8(read_input(path, limit)?);
+    // The words of `std::fs::read_to_string`.
+    text.map_err(|_| {
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            "stream did not contain valid UTF-8",
+        )
+    })
+}
+
+/// Opens a device or a pipe that the user names to be written to.
+pub fn output_stream(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).open(path)
+}
+
+/// Makes what a folder names last: renames reach the disk with it.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+/// Makes a folder, and those above it, that only the user may enter.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+/// The folder of a file.
+#[must_use]
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Reads to the end, which must come within a number of bytes.
+pub fn bounded(from: impl io::Read, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::other(format!("is longer than {limit} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// Options that follow no link at the end of a path, wait for no peer of a pipe and take no
+/// terminal over.
+fn careful() -> OpenOptions {
+    let options = OpenOptions::new();
+    #[cfg(unix)]
+    let options = {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let mut options = options;
+        let flags = rustix::fs::OFlags::NOFOLLOW
+            | rustix::fs::OFlags::NONBLOCK
+            | rustix::fs::OFlags::NOCTTY;
+        options.custom_flags(flags.bits().cast_signed());
+        options
+    };
+    options
+}

@@ -1,0 +1,144 @@
+//! A file that becomes another one, or nothing.
+//!
+//! It is made beside the file that it will be, with that one's mode, in one step with the clean-up
+//! that a signal runs; its name is given in one step with forgetting the clean-up.
+
+use std::fs::{File, Permissions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+use super::own::Access;
+use super::{folder_of, sync_folder};
+use crate::signals::{self, Guard};
+
+/// How the names of temporary files begin.
+pub const PREFIX: &str = ".apicall-";
+
+/// How the names of temporary files end.
+pub const SUFFIX: &str = ".part";
+
+/// The mode of the file that a temporary one becomes.
+#[derive(Clone, Debug)]
+pub enum Mode {
+    /// The user's alone: it can hold a secret.
+    Private,
+    /// As the umask has it, like any other new file.
+    Usual,
+    /// That of the file that is replaced.
+    Like(Permissions),
+}
+
+/// An unfinished file, removed when it is dropped or a signal ends the run.
+#[derive(Debug)]
+pub struct Temporary {
+    // Dropped, and so removed from the disk, before the guard.
+    file: NamedTempFile,
+    guard: Guard,
+}
+
+impl Temporary {
+    /// Makes one in the folder of the file that it will be.
+    pub fn beside(target: &Path, mode: &Mode) -> io::Result<Self> {
+        Self::named(folder_of(target), (PREFIX.as_ref(), SUFFIX), mode)
+    }
+
+    /// Makes one in a folder, with a name that begins and ends so.
+    pub fn named(
+        folder: &Path,
+        (prefix, suffix): (&std::ffi::OsStr, &str),
+        mode: &Mode,
+    ) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(prefix).suffix(suffix);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let bits = match mode {
+                Mode::Private => Access::Private.bits(),
+                Mode::Usual => Access::Usual.bits(),
+                Mode::Like(permissions) => permissions.mode() & 0o777,
+            };
+            builder.permissions(Permissions::from_mode(bits));
+        }
+        let (file, guard) = signals::guarded(|| {
+            let file = builder.tempfile_in(folder).map_err(bare)?;
+            let path = file.path().to_path_buf();
+            let remove: Box<dyn FnOnce() + Send> = Box::new(move || {
+                // A file that can not be removed is one that is gone.
+                let _ = std::fs::remove_file(path);
+            });
+            Ok::<_, io::Error>((file, remove))
+        })?;
+        // The umask must not take from a file what the one that it replaces had.
+        if let Mode::Like(permissions) = mode {
+            file.as_file().set_permissions(permissions.clone())?;
+        }
+        Ok(Self { file, guard })
+    }
+
+    /// Makes one in the folder for temporary files, which never gets another name.
+    pub fn anywhere() -> io::Result<Self> {
+        let folder = tempfile::env::temp_dir();
+        Self::named(&folder, (PREFIX.as_ref(), SUFFIX), &Mode::Private)
+    }
+
+    /// Has a signal end the run at once, and not only once the file is finished.
+    #[must_use]
+    pub fn watched(self) -> Self {
+        signals::watch();
+        self
+    }
+
+    /// Its path, of interest to nobody but a program that is given it.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    /// The open file.
+    #[must_use]
+    pub fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
+    /// Writes bytes at its end.
+    pub fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file().write_all(bytes)
+    }
+
+    /// Puts it into the place of a target, which it replaces.
+    pub fn persist(self, target: &Path) -> io::Result<()> {
+        self.name(|file| file.persist(target).map(drop))
+    }
+
+    /// Gives it a name that nothing has.
+    pub fn persist_new(self, target: &Path) -> io::Result<()> {
+        self.name(|file| file.persist_noclobber(target).map(drop))
+    }
+
+    fn name(
+        self,
+        name: impl FnOnce(NamedTempFile) -> Result<(), tempfile::PersistError>,
+    ) -> io::Result<()> {
+        let Self { file, mut guard } = self;
+        guard.settle(|| name(file)).map_err(|e| e.error)
+    }
+}
+
+/// The library names the temporary file; nobody knows it.
+fn bare(error: io::Error) -> io::Error {
+    error
+        .raw_os_error()
+        .map_or(error, io::Error::from_raw_os_error)
+}
+
+/// Replaces a file as a whole: after a kill the old one is there, or the new one.
+pub fn replace(target: &Path, contents: &[u8], mode: &Mode) -> io::Result<()> {
+    let mut file = Temporary::beside(target, mode)?;
+    file.write_all(contents)?;
+    file.file().sync_all()?;
+    file.persist(target)?;
+    sync_folder(folder_of(target))
+}
