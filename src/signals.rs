@@ -126,7 +126,7 @@ impl Drop for Guard {
 pub fn guard(cleanup: impl FnOnce() + Send + 'static) -> Guard {
     let made = guarded(|| Ok::<_, std::convert::Infallible>(((), Box::new(cleanup) as Cleanup)));
     let ((), guard) = match made {
-        Ok(made) => made,
+        Ok(both) => both,
         Err(never) => match never {},
     };
     watch();
@@ -144,9 +144,8 @@ pub fn guarded<T, E>(make: impl FnOnce() -> Result<(T, Cleanup), E>) -> Result<(
         drop(ends);
         stay();
     }
-    let made = make();
-    let (thing, cleanup) = match made {
-        Ok(made) => made,
+    let (thing, cleanup) = match make() {
+        Ok(both) => both,
         Err(e) => {
             drop(ends);
             return Err(e);

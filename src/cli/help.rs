@@ -78,6 +78,7 @@ Exit codes:
        refused at login
   10   `wait`: a failure state was entered
   11   partly failed: some documents inside a 2xx response
+  129  SIGHUP
   130  Ctrl-C
   143  SIGTERM
 

@@ -196,8 +196,8 @@ impl BodyReader {
             Content::Piece(bytes) => Current::Piece(io::Cursor::new(bytes)),
             Content::Stdin { start, more } => Current::Stdin(io::Cursor::new(start), more),
             Content::File { path, len } => {
-                let file =
-                    File::open(&path).map_err(|e| local(format!("{}: {e}", path.display())))?;
+                let file = crate::files::input(&path)
+                    .map_err(|e| local(format!("{}: {e}", path.display())))?;
                 Current::File { file, left: len }
             }
         })

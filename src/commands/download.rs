@@ -11,6 +11,7 @@ use base64::Engine as _;
 use crate::cli::{CallArgs, OutputArgs};
 use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
+use crate::files::Mode;
 use crate::output::decode::decode;
 use crate::output::download::{self, Broken, Found, Kept, Next, Part, Record, Sink, Target};
 use crate::output::read_failure;
@@ -239,7 +240,10 @@ fn save(
 ) -> anyhow::Result<Exit> {
     let told = session.label(plan);
     let replaces = download.target.is_some();
+    // A signal must not leave a file that nobody knows of.
+    let hold = signals::hold();
     let (target, sink, before) = place(download, plan, &response, next, &told, context)?;
+    let hold = (!matches!(sink, Sink::Stream(..))).then_some(hold);
     let length = response.head.header("content-length");
     let is_coded = response.head.header("content-encoding").is_some();
     let total = length
@@ -247,8 +251,6 @@ fn save(
         .filter(|_| !is_coded)
         .map(|l| l + before);
     let mut parts = call::Parts::of(session, plan, &response);
-    // A signal must not leave a file that nobody knows of.
-    let hold = (!matches!(sink, Sink::Stream(..))).then(signals::hold);
     let progress = context.ui.progress(context.env);
     progress.begin(before, total);
     let mut written = before;
@@ -355,7 +357,7 @@ fn place(
             part.remove();
             None
         }
-        (None, Some(record)) => Part::begin(&path, &record)?,
+        (None, Some(record)) => Part::begin(&path, &record, &Mode::of(permissions.as_ref()))?,
         (None, None) => None,
     };
     let sink = match part {

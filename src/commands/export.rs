@@ -9,7 +9,8 @@ use serde_json::json;
 use crate::cli::{ExportArgs, ExportFormat, ExportWay, OutputArgs};
 use crate::client::Limits;
 use crate::error::{Exit, Failure};
-use crate::flow::export::Part;
+use crate::files::Mode;
+use crate::flow::export::{Begin, Part};
 use crate::flow::import::source;
 use crate::flow::page::{self, Ahead, Run};
 use crate::output::download::{Sink, Target};
@@ -118,11 +119,16 @@ impl Place {
             return Ok(Self::File(sink, target));
         }
         let what = json!({
+            "apicall": "export",
             "url": profile.address.origin.to_string(),
             "fabric": profile.place().fabric,
             "collection": args.collection,
         });
-        Part::open(&path, &what, args.resume).map(Self::Part)
+        let way = Begin {
+            resume: args.resume,
+            mode: Mode::of(permissions.as_ref()),
+        };
+        Part::open(&path, &what, &way).map(Self::Part)
     }
 
     /// How many documents are there already.

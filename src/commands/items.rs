@@ -1,6 +1,5 @@
 //! Items with their files read: the one place between grammar and plan that touches the disk.
 
-use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use anyhow::Context as _;
 use crate::cli::RequestArgs;
 use crate::env::Env;
 use crate::error::Failure;
+use crate::files;
 use crate::json::{Layout, Printer, Style};
 use crate::request::body::{Content, Part};
 use crate::request::item::{Item, Source};
@@ -115,7 +115,7 @@ pub(super) fn text(source: Source, env: &Env) -> anyhow::Result<String> {
         Source::Text(text) => Ok(text),
         Source::File(path) => {
             let path = env.expand_home(&path);
-            fs::read_to_string(&path).with_context(|| path.display().to_string())
+            files::read_input_text(&path).with_context(|| path.display().to_string())
         }
         Source::Stdin => {
             let mut text = String::new();
@@ -176,7 +176,7 @@ fn stdin_content() -> anyhow::Result<Content> {
 
 /// A file that is sent: a regular one is streamed when it goes.
 pub fn file_content(path: &Path) -> anyhow::Result<Content> {
-    let mut file = File::open(path)?;
+    let mut file = files::input(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
         anyhow::bail!("is a folder");

@@ -31,14 +31,17 @@ pub fn input(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
+/// What is held in memory whole is no longer, in bytes.
+pub const LONGEST_VALUE: u64 = 64 * 1024 * 1024;
+
 /// Reads an input whole, up to a number of bytes.
 pub fn read_input(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     bounded(input(path)?, limit)
 }
 
-/// Reads an input of text whole, up to a number of bytes.
-pub fn read_input_text(path: &Path, limit: u64) -> io::Result<String> {
-    let text = String::from_utf8(read_input(path, limit)?);
+/// Reads an input of text whole; one of more than [`LONGEST_VALUE`] is an error.
+pub fn read_input_text(path: &Path) -> io::Result<String> {
+    let text = String::from_utf8(read_input(path, LONGEST_VALUE)?);
     // The words of `std::fs::read_to_string`.
     text.map_err(|_| {
         io::Error::new(

@@ -7,39 +7,20 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::careful;
-
-/// Who may read and write a new file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// The user alone: it can hold a secret.
-    Private,
-    /// As the umask says, like any other new file.
-    Usual,
-}
-
-impl Access {
-    #[cfg(unix)]
-    pub(super) fn bits(self) -> u32 {
-        match self {
-            Self::Private => 0o600,
-            Self::Usual => 0o666,
-        }
-    }
-}
+use super::{Mode, careful};
 
 /// Makes a file that was not there, to write and read it. A link of its name counts as there.
-pub fn create(path: &Path, access: Access) -> io::Result<File> {
+pub fn create(path: &Path, mode: &Mode) -> io::Result<File> {
     let mut options = careful();
     options.read(true).write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(access.bits());
+        options.mode(mode.bits());
     }
-    #[cfg(not(unix))]
-    let _ = access;
-    options.open(path)
+    let file = options.open(path)?;
+    mode.settle(&file)?;
+    Ok(file)
 }
 
 /// Opens a file of ours to read and change it.
@@ -60,7 +41,7 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 
 /// Opens a file that is there only to be locked, made where it is not there.
 pub fn lock_file(path: &Path) -> io::Result<File> {
-    match create(path, Access::Private) {
+    match create(path, &Mode::Private) {
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => open(path),
         result => result,
     }

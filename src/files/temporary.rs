@@ -9,7 +9,6 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::own::Access;
 use super::{folder_of, sync_folder};
 use crate::signals::{self, Guard};
 
@@ -28,6 +27,33 @@ pub enum Mode {
     Usual,
     /// That of the file that is replaced.
     Like(Permissions),
+}
+
+impl Mode {
+    /// The mode of a file that replaces one with these permissions, or nothing.
+    #[must_use]
+    pub fn of(replaced: Option<&Permissions>) -> Self {
+        replaced.map_or(Self::Usual, |p| Self::Like(p.clone()))
+    }
+
+    /// What a file is made with; the umask takes from it.
+    #[cfg(unix)]
+    pub(super) fn bits(&self) -> u32 {
+        use std::os::unix::fs::PermissionsExt as _;
+        match self {
+            Self::Private => 0o600,
+            Self::Usual => 0o666,
+            Self::Like(permissions) => permissions.mode() & 0o777,
+        }
+    }
+
+    /// Gives a new file what the umask has taken, where the one that it replaces has it.
+    pub(super) fn settle(&self, file: &File) -> io::Result<()> {
+        match self {
+            Self::Private | Self::Usual => Ok(()),
+            Self::Like(permissions) => file.set_permissions(permissions.clone()),
+        }
+    }
 }
 
 /// An unfinished file, removed when it is dropped or a signal ends the run.
@@ -55,12 +81,7 @@ impl Temporary {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            let bits = match mode {
-                Mode::Private => Access::Private.bits(),
-                Mode::Usual => Access::Usual.bits(),
-                Mode::Like(permissions) => permissions.mode() & 0o777,
-            };
-            builder.permissions(Permissions::from_mode(bits));
+            builder.permissions(Permissions::from_mode(mode.bits()));
         }
         let (file, guard) = signals::guarded(|| {
             let file = builder.tempfile_in(folder).map_err(bare)?;
@@ -71,10 +92,7 @@ impl Temporary {
             });
             Ok::<_, io::Error>((file, remove))
         })?;
-        // The umask must not take from a file what the one that it replaces had.
-        if let Mode::Like(permissions) = mode {
-            file.as_file().set_permissions(permissions.clone())?;
-        }
+        mode.settle(file.as_file())?;
         Ok(Self { file, guard })
     }
 

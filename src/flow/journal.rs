@@ -4,13 +4,14 @@
 //! as spans of a sequence. A line is on the disk before its span is acted on. Whoever reads it
 //! again sees what is done and what is uncertain. It must not know what the spans count.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
 use crate::error::{Exit, Failure};
+use crate::files::{Mode, own, record};
 
 /// So many members of a sequence from a first one on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,27 +49,35 @@ impl Journal {
     /// Begins a journal; `what` is the run.
     pub fn begin(path: &Path, what: &Value) -> Result<Self, Failure> {
         let told = path.display();
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path)
-            .map_err(|e| match e.kind() {
-                io::ErrorKind::AlreadyExists => {
-                    Failure::usage(format!("the journal `{told}` exists"))
-                        .hint("`--resume` continues it; a new run needs another name")
-                }
-                _ => Failure::new(Exit::Other, format!("{told}: {e}")),
-            })?;
+        let mut file = own::create(path, &Mode::Private).map_err(|e| match e.kind() {
+            io::ErrorKind::AlreadyExists => Failure::usage(format!("the journal `{told}` exists"))
+                .hint("`--resume` continues it; a new run needs another name"),
+            _ => Failure::new(Exit::Other, format!("{told}: {e}")),
+        })?;
         lock(&file, path)?;
         write(&mut file, what).map_err(|e| failure(path, &e))?;
         Ok(Self { file })
     }
 
+    /// Removes a journal that a kill has left without its first line: nothing was sent.
+    pub fn remove_blank(path: &Path) {
+        const LONGEST_FIRST: u64 = 64 * 1024;
+        let text = own::read(path, LONGEST_FIRST).ok();
+        if text.is_some_and(|text| {
+            !text.contains(&b'\n') && (text.is_empty() || record::is_marked(&text))
+        }) {
+            // One that can not be removed is told to be there.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
     /// Opens a journal to continue it: what the run is, and what became of it so far.
     pub fn resume(path: &Path) -> Result<(Self, Value, Past), Failure> {
         let fail = |e: &io::Error| failure(path, e);
-        let file = OpenOptions::new().read(true).write(true).open(path);
-        let mut file = file.map_err(|e| fail(&e))?;
+        let mut file = own::open(path).map_err(|e| {
+            Failure::config(format!("{}: {e}", path.display()))
+                .hint("a journal is a file of your own that nobody else can write")
+        })?;
         lock(&file, path)?;
         let mut what = None;
         let mut past = Past::default();
@@ -76,14 +85,20 @@ impl Journal {
         let mut lines = BufReader::new(&file);
         loop {
             let mut line = Vec::new();
-            let n = lines.read_until(b'\n', &mut line).map_err(|e| fail(&e))?;
+            let most = (&mut lines).take(LONGEST);
+            let n = { most }
+                .read_until(b'\n', &mut line)
+                .map_err(|e| fail(&e))?;
+            let is_first = what.is_none();
+            if n as u64 == LONGEST || (is_first && n > 0 && !record::is_marked(&line)) {
+                return Err(no_journal(path));
+            }
             // The last line of a run that was killed may lack its end.
             if n == 0 || line.last() != Some(&b'\n') {
                 break;
             }
             let Ok(entry) = serde_json::from_slice::<Value>(&line) else {
-                let message = format!("{}: no journal", path.display());
-                return Err(Failure::new(Exit::Other, message));
+                return Err(no_journal(path));
             };
             whole += n as u64;
             match what {
@@ -161,6 +176,14 @@ impl Past {
     }
 }
 
+/// No line of a journal is longer, in bytes.
+const LONGEST: u64 = 4 * 1024 * 1024;
+
+fn no_journal(path: &Path) -> Failure {
+    let message = format!("{}: no journal", path.display());
+    Failure::new(Exit::Other, message).hint("name another file; this one is left as it is")
+}
+
 fn write(file: &mut File, entry: &Value) -> io::Result<()> {
     file.write_all(format!("{entry}\n").as_bytes())?;
     file.sync_data()
@@ -193,7 +216,7 @@ mod tests {
     fn a_run_is_remembered_up_to_a_cut_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("j");
-        let mut journal = Journal::begin(&path, &json!({"run": 1})).unwrap();
+        let mut journal = Journal::begin(&path, &json!({"apicall": 1})).unwrap();
         for first in [0, 10, 20, 30] {
             journal.begun(span(first, 10)).unwrap();
         }
@@ -202,11 +225,12 @@ mod tests {
         assert!(Journal::resume(&path).is_err(), "it is locked");
         drop(journal);
         assert!(Journal::begin(&path, &json!({})).is_err(), "it exists");
-        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+        let mut file = own::open(&path).unwrap();
+        file.seek(SeekFrom::End(0)).unwrap();
         file.write_all(b"{\"done\":[0,1").unwrap();
         drop(file);
         let (mut journal, what, past) = Journal::resume(&path).unwrap();
-        assert_eq!(what, json!({"run": 1}));
+        assert_eq!(what, json!({"apicall": 1}));
         assert_eq!(past.done, [(span(10, 10), json!({"n": 7}))]);
         assert_eq!(past.uncertain, [span(0, 10), span(30, 10)]);
         journal.done(span(0, 3), &json!({})).unwrap();

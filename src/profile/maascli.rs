@@ -66,7 +66,7 @@ struct Data<'a> {
 /// The longest value, in bytes; a description has half a megabyte.
 const LONGEST: i32 = 64 * 1024 * 1024;
 
-/// After so many steps of SQLite's machine a question ends: thousands of profiles take fewer.
+/// After so many steps of `SQLite`'s machine a question ends: thousands of profiles take fewer.
 const STEPS: i32 = 20_000_000;
 
 /// Lets no content of a database make a question long or large.

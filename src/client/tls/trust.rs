@@ -131,7 +131,8 @@ fn pem_fault(error: &pem::Error) -> String {
 /// Tells whether a key's file says that it is encrypted: in its first line (PKCS #8), or in its
 /// header (OpenSSL's older form, `Proc-Type: 4,ENCRYPTED`).
 fn is_encrypted(path: &Path) -> bool {
-    std::fs::read(path).is_ok_and(|text| memchr::memmem::find(&text, b"ENCRYPTED").is_some())
+    crate::files::read_input(path, crate::files::LONGEST_VALUE)
+        .is_ok_and(|text| memchr::memmem::find(&text, b"ENCRYPTED").is_some())
 }
 
 /// Where distributions keep the bundle of all certificates in one file. Reading one file costs

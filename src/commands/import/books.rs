@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::cli::ImportArgs;
 use crate::error::Failure;
-use crate::flow::import::rejects::Rejects;
+use crate::flow::import::rejects::{Rejects, occupied};
 use crate::flow::import::source::Source;
 use crate::flow::import::{Import, rejects_end};
 use crate::flow::journal::{Journal, Past};
@@ -107,20 +107,32 @@ pub fn what(args: &ImportArgs, profile: &Profile, source: &Source) -> Value {
 
 /// Opens journal and rejects.
 pub fn keep(args: &ImportArgs, what: &Value, import: &mut Import) -> Result<(), Failure> {
-    let mut keep = 0;
+    let rejects = args.rejects.as_deref();
+    if let Some(path) = args.journal.as_deref().filter(|_| args.resume) {
+        Journal::remove_blank(path);
+    }
     match &args.journal {
         // A loop may say `--resume` from the first run on.
         Some(path) if args.resume && path.exists() => {
             let (journal, before, past) = Journal::resume(path)?;
             check_same(&before, what, path)?;
-            keep = rejects_end(&past);
+            if let Some(rejects) = rejects {
+                import.keep_rejects(Rejects::resume(rejects, rejects_end(&past))?);
+            }
             import.keep_journal(journal, past);
+            return Ok(());
         }
-        Some(path) => import.keep_journal(Journal::begin(path, what)?, Past::default()),
+        Some(path) => {
+            // Before the journal is made: a second try would find it.
+            if let Some(rejects) = rejects.filter(|r| r.symlink_metadata().is_ok()) {
+                return Err(occupied(rejects));
+            }
+            import.keep_journal(Journal::begin(path, what)?, Past::default());
+        }
         None => {}
     }
-    if let Some(path) = &args.rejects {
-        import.keep_rejects(Rejects::open(path, keep)?);
+    if let Some(path) = rejects {
+        import.keep_rejects(Rejects::begin(path)?);
     }
     Ok(())
 }

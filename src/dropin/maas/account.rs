@@ -67,7 +67,9 @@ pub fn login(program: &str, args: &[String], context: &mut Context<'_>) -> anyho
     refuse_macrometa(name, context)?;
     store::check_writable(&context.config_file()?)?;
     let pem = match cacerts {
-        Some(file) => Some(std::fs::read_to_string(file).with_context(|| file.to_owned())?),
+        Some(file) => {
+            Some(crate::files::read_input_text(file.as_ref()).with_context(|| file.to_owned())?)
+        }
         None => None,
     };
     if pem.as_ref().is_some_and(|pem| !pem.contains("-----BEGIN")) {

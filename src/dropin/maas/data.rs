@@ -61,7 +61,7 @@ impl Pair {
         let text = match self.value {
             Value::Text(text) => text,
             Value::File(path) => {
-                std::fs::read_to_string(&path).with_context(|| path.display().to_string())?
+                crate::files::read_input_text(&path).with_context(|| path.display().to_string())?
             }
         };
         Ok((self.name, text))

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::commands::Context;
 use crate::error::Failure;
+use crate::files::Temporary;
 use crate::profile::{Overrides, Profile, select};
 use crate::service::Service;
 
@@ -16,7 +17,7 @@ pub struct Known {
     /// What the database of `maas` has of its server, where one profile of that was asked for.
     pub description: Option<Document>,
     /// Holds the certificates of a profile that keeps them as text; gone when the call is over.
-    _certificates: Option<tempfile::NamedTempFile>,
+    _certificates: Option<Temporary>,
 }
 
 /// A description as the database of `maas` has it.
@@ -113,12 +114,13 @@ mod theirs {
 
 #[cfg(feature = "maascli")]
 mod theirs {
-    use std::io::Write as _;
     use std::path::PathBuf;
 
     use anyhow::Context as _;
 
-    use super::{Context, Document, Duration, Failure, Known, Overrides, Profile, select};
+    use super::{
+        Context, Document, Duration, Failure, Known, Overrides, Profile, Temporary, select,
+    };
     use crate::address::{Address, split_url};
     use crate::profile::candidates::base_path;
     use crate::profile::maascli::{self, MaasCliProfile};
@@ -167,7 +169,7 @@ mod theirs {
         let mut certificates = None;
         if let Some(text) = &theirs.cacerts {
             settings.ca_file = Some(if text.contains("-----BEGIN") {
-                let mut file = tempfile::NamedTempFile::new().context("certificates")?;
+                let mut file = Temporary::anywhere().context("certificates")?.watched();
                 file.write_all(text.as_bytes()).context("certificates")?;
                 let path = file.path().to_path_buf();
                 certificates = Some(file);

@@ -1,6 +1,6 @@
 //! The file of what was not stored, a JSON text on each line.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::error::{Exit, Failure};
+use crate::files::{Mode, own};
 use crate::json::{Ignored, replay};
 
 use super::batch::Reject;
@@ -21,32 +22,41 @@ pub struct Rejects {
 }
 
 impl Rejects {
-    /// Opens the file; what lies behind `keep` bytes is of batches that will be sent again.
-    pub fn open(path: &Path, keep: u64) -> Result<Self, Failure> {
-        let told = path.display();
-        let is_gone = match path.metadata() {
-            Ok(metadata) => metadata.is_file() && metadata.len() < keep,
-            Err(_) => keep > 0,
-        };
-        if is_gone {
-            let message = format!("{told}: what an earlier run has written there is gone");
-            return Err(Failure::new(Exit::Other, message)
-                .hint("bring the file back, or begin anew with another journal"));
+    /// Makes the file. One that is there is another run's, or somebody's work.
+    pub fn begin(path: &Path) -> Result<Self, Failure> {
+        match own::create(path, &Mode::Private) {
+            Ok(file) => Ok(Self { file, end: 0 }),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(occupied(path)),
+            Err(e) => Err(failed(path, &e)),
         }
-        let open = || {
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(path)?;
-            // A pipe or a device has no length.
-            if file.metadata()?.is_file() {
-                file.set_len(keep)?;
-                file.seek(SeekFrom::Start(keep))?;
-            }
-            Ok(Self { file, end: keep })
+    }
+
+    /// Opens the file that a journal names; what lies behind `keep` bytes is of batches that will
+    /// be sent again.
+    pub fn resume(path: &Path, keep: u64) -> Result<Self, Failure> {
+        if keep == 0 && path.symlink_metadata().is_err() {
+            return Self::begin(path);
+        }
+        let gone = || {
+            let message = format!(
+                "{}: what an earlier run has written there is gone",
+                path.display()
+            );
+            Failure::new(Exit::Other, message)
+                .hint("bring the file back, or begin anew with another journal")
         };
-        open().map_err(|e: io::Error| Failure::new(Exit::Other, format!("{told}: {e}")))
+        let mut file = own::open(path).map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound => gone(),
+            _ => failed(path, &e),
+        })?;
+        let len = file.metadata().map_err(|e| failed(path, &e))?.len();
+        if len < keep {
+            return Err(gone());
+        }
+        file.set_len(keep)
+            .and_then(|()| file.seek(SeekFrom::Start(keep)))
+            .map_err(|e| failed(path, &e))?;
+        Ok(Self { file, end: keep })
     }
 
     /// Where the file ends.
@@ -66,11 +76,22 @@ impl Rejects {
         }
         self.file.write_all(&text)?;
         self.end += text.len() as u64;
-        if certain && self.file.metadata()?.is_file() {
+        if certain {
             self.file.sync_data()?;
         }
         Ok(())
     }
+}
+
+/// The failure of a name that is taken.
+#[must_use]
+pub fn occupied(path: &Path) -> Failure {
+    Failure::usage(format!("the rejects file `{}` exists", path.display()))
+        .hint("name another; with `--journal`, `--resume` continues a run and its file")
+}
+
+fn failed(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(Exit::Other, format!("{}: {error}", path.display()))
 }
 
 /// The line of a reject. A document stands as it was sent; what is none, as a text, and as base64

@@ -4,7 +4,6 @@
 //! has to be said of ordinary files; what is no text of documents is refused by what it is. Must
 //! not know what a document is.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -125,7 +124,7 @@ impl Source {
         let (raw, total, identity): (Box<dyn Read>, _, _) = match path {
             None => (Box::new(io::stdin()), None, None),
             Some(path) => {
-                let file = File::open(path).map_err(|e| fail(&e))?;
+                let file = crate::files::input(path).map_err(|e| fail(&e))?;
                 let metadata = file.metadata().map_err(|e| fail(&e))?;
                 if metadata.is_dir() {
                     return Err(Failure::new(Exit::Other, format!("{told}: is a folder")));
@@ -369,7 +368,7 @@ fn is_response(text: &[u8]) -> bool {
 /// Size, time and beginning: enough to see that a file is not the one that was read before.
 fn identity(path: &Path, metadata: &std::fs::Metadata) -> io::Result<Value> {
     let mut start = Vec::new();
-    File::open(path)?
+    crate::files::input(path)?
         .take(BLOCK as u64)
         .read_to_end(&mut start)?;
     let hash = ring::digest::digest(&ring::digest::SHA256, &start);

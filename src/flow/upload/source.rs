@@ -34,7 +34,7 @@ impl Source {
     /// Opens a regular file and reads it once from end to end; `tell` hears of each block's length.
     pub fn measure(path: &Path, tell: &mut dyn FnMut(usize)) -> Result<Self, Failure> {
         let failed = |e: std::io::Error| fault(path, &e.to_string());
-        let file = File::open(path).map_err(failed)?;
+        let file = crate::files::input(path).map_err(failed)?;
         let metadata = file.metadata().map_err(failed)?;
         if metadata.is_dir() {
             return Err(fault(path, "is a folder"));

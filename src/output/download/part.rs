@@ -6,11 +6,12 @@
 //! touched.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Exit, Failure};
+use crate::files::{Mode, own, record};
 
 use super::resume::Record;
 use super::target::failure;
@@ -40,34 +41,47 @@ impl Part {
     pub fn find(target: &Path) -> Result<Found, Failure> {
         let path = with_suffix(target, ".part");
         let record_path = with_suffix(target, ".part.json");
-        let Ok(found) = fs::symlink_metadata(&path) else {
+        if fs::symlink_metadata(&path).is_err() {
             return Ok(Found::Nothing);
-        };
-        let record = fs::read(&record_path)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice::<Record>(&bytes).ok())
-            .filter(|_| found.is_file());
-        let Some(record) = record else {
+        }
+        let Ok(file) = own::open(&path) else {
             return Ok(Found::Foreign(path));
         };
-        let part = Self::locked(open(false, &path), path, record_path)?;
+        let Some(record) = record::read(&record_path).and_then(|bytes| Record::parse(&bytes))
+        else {
+            // A kill between part and record leaves an empty one, which is nobody's.
+            return Ok(match file.metadata() {
+                Ok(found) if found.len() == 0 => Found::Nothing,
+                _ => Found::Foreign(path),
+            });
+        };
+        let part = Self::locked(Ok(file), path, record_path)?;
         Ok(match part.have {
             0 => Found::Nothing,
             _ => Found::Ours(part, record),
         })
     }
 
-    /// Begins a part. `None` where a foreign file has its name, or the file system has no locks.
-    pub fn begin(target: &Path, record: &Record) -> Result<Option<Self>, Failure> {
+    /// Begins a part with the mode of the file that it becomes. `None` where a foreign file has its
+    /// name or its record's.
+    pub fn begin(target: &Path, record: &Record, mode: &Mode) -> Result<Option<Self>, Failure> {
         let path = with_suffix(target, ".part");
         let record_path = with_suffix(target, ".part.json");
         let part = match Self::find(target)? {
             Found::Ours(part, _) => part,
             Found::Foreign(_) => return Ok(None),
             Found::Nothing => {
-                // An empty one may be left with its record.
-                let is_new = fs::symlink_metadata(&path).is_err();
-                Self::locked(open(is_new, &path), path, record_path)?
+                let known = record::read(&record_path);
+                let is_free = fs::symlink_metadata(&record_path).is_err();
+                if !is_free && !known.is_some_and(|bytes| Record::is_ours(&bytes)) {
+                    return Ok(None);
+                }
+                // An empty one may be left.
+                let file = match own::create(&path, mode) {
+                    Err(e) if e.kind() == io::ErrorKind::AlreadyExists => own::open(&path),
+                    result => result,
+                };
+                Self::locked(file, path, record_path)?
             }
         };
         part.restart(record).map(Some)
@@ -91,7 +105,7 @@ impl Part {
             Ok(()) | Err(TryLockError::Error(_)) => {}
         }
         // Whoever held the lock may have put the file into the target's place since it was opened.
-        if !is_same(&file, &path) {
+        if !own::is_at(&file, &path) {
             return Err(busy());
         }
         let have = file.metadata().map_err(|e| failure(&path, &e))?.len();
@@ -111,10 +125,8 @@ impl Part {
             .and_then(|()| self.file.seek(SeekFrom::Start(0)))
             .map_err(|e| failure(&self.path, &e))?;
         self.have = 0;
-        let mut text = serde_json::to_vec(record)
-            .map_err(|e| failure(&self.record_path, &io::Error::other(e)))?;
-        text.push(b'\n');
-        fs::write(&self.record_path, text).map_err(|e| failure(&self.record_path, &e))?;
+        record::write(&self.record_path, &record.text(), &Record::is_ours)
+            .map_err(|e| failure(&self.record_path, &e))?;
         Ok(self)
     }
 
@@ -155,32 +167,6 @@ impl Part {
     pub fn forget(self) {
         let _ = fs::remove_file(&self.record_path);
     }
-}
-
-/// Opens a part to write. Links are not followed: in a shared folder they may be somebody's trap.
-fn open(is_new: bool, path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(is_new);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
-    }
-    options.open(path)
-}
-
-#[cfg(unix)]
-fn is_same(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    match (file.metadata(), fs::symlink_metadata(path)) {
-        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_same(_: &File, path: &Path) -> bool {
-    path.is_file()
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

@@ -9,7 +9,11 @@ use crate::client::Head;
 
 /// What has to be known to continue a part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
+    /// The mark of our own; those of 0.1.0 have none.
+    #[serde(default)]
+    pub apicall: Mark,
     /// A hash of the address, which may hold secrets: another file may have the same validator.
     pub address: String,
     /// A strong `ETag` or a date, as `If-Range` takes it.
@@ -18,7 +22,37 @@ pub struct Record {
     pub total: Option<u64>,
 }
 
+/// What the record is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// That of a download.
+    #[default]
+    Download,
+}
+
 impl Record {
+    /// Reads the text of a record; `None` where it is none.
+    #[must_use]
+    pub fn parse(text: &[u8]) -> Option<Self> {
+        serde_json::from_slice(text).ok()
+    }
+
+    /// Tells whether a text is a record, and so ours to replace.
+    #[must_use]
+    pub fn is_ours(text: &[u8]) -> bool {
+        Self::parse(text).is_some()
+    }
+
+    /// The record as it is kept, its mark first.
+    #[must_use]
+    pub fn text(&self) -> Vec<u8> {
+        // Texts and numbers can always be written.
+        let mut text = serde_json::to_vec(self).unwrap_or_default();
+        text.push(b'\n');
+        text
+    }
+
     /// Reads the head of a whole response; `None` where it can not be continued.
     #[must_use]
     pub fn of(head: &Head, address: &str) -> Option<Self> {
@@ -30,6 +64,7 @@ impl Record {
             return None;
         }
         Some(Self {
+            apicall: Mark::default(),
             address: address.to_owned(),
             validator: validator(head)?,
             total: head.header("content-length").and_then(|l| l.parse().ok()),
@@ -176,6 +211,7 @@ mod tests {
     #[test]
     fn what_an_answer_means() {
         let record = |validator: &str, total| Record {
+            apicall: Mark::Download,
             address: "x".into(),
             validator: validator.into(),
             total,

@@ -58,8 +58,8 @@ impl Sink {
         target: &Path,
         permissions: Option<&fs::Permissions>,
     ) -> Result<Self, Failure> {
-        let mode = permissions.map_or(Mode::Usual, |p| Mode::Like(p.clone()));
-        let file = Temporary::beside(target, &mode).map_err(|e| failure(target, &e))?;
+        let file =
+            Temporary::beside(target, &Mode::of(permissions)).map_err(|e| failure(target, &e))?;
         Ok(Self::Temporary(file))
     }
 
