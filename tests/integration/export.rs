@@ -214,8 +214,14 @@ fn a_document_that_goes_meanwhile_is_no_whole_export() {
     // Nor does another collection's export take its place.
     let (_sandbox, home) = start(30);
     fs::write(home.path().join("out.part"), "x").unwrap();
-    fs::write(home.path().join("out.part.json"), "{}").unwrap();
+    let record = home.path().join("out.part.json");
+    let other = r#"{"apicall":"export","url":"http://h","fabric":"_system","collection":"d"}"#;
+    fs::write(&record, other).unwrap();
     run(&home, line).fails(2, "part of another export");
+    // Another program's file is not replaced.
+    fs::write(&record, "{}").unwrap();
+    run(&home, line).fails(1, "`out.part.json` is in the way");
+    assert_eq!(fs::read(&record).unwrap(), b"{}");
 }
 
 #[cfg(unix)]

@@ -271,6 +271,7 @@ fn what_fails_is_known_in_whatever_form_it_is_told() {
             fault = fault.with_header("X-C8-Error-Codes", header);
         }
         sandbox.fault(fault);
+        let _ = fs::remove_file(home.path().join("bad"));
         let ended = run(&home, "import c d.ndjson -p play --rejects bad").code(11);
         assert!(ended.stderr.contains(told), "{ended:#?}");
         assert_eq!(ended.json()["by_error"], by);
@@ -419,8 +420,16 @@ fn what_is_refused_before_anything_is_sent() {
     }
     assert_eq!(bodies(&sandbox).len(), 0);
     assert_eq!(fs::read(home.path().join("d.ndjson")).unwrap(), b"{}\n");
-    // What needs no file may go to one place, which keeps nothing.
-    run(&home, "import c d.ndjson -p play --rejects /dev/null").code(0);
+    // What is there is another run's, or somebody's work.
+    home.file("work", "mine\n");
+    for rejects in ["work", "/dev/null"] {
+        run(
+            &home,
+            &format!("import c d.ndjson -p play --rejects {rejects}"),
+        )
+        .fails(2, "exists");
+    }
+    assert_eq!(fs::read(home.path().join("work")).unwrap(), b"mine\n");
 }
 
 #[test]
@@ -468,6 +477,7 @@ fn an_uncertain_answer_neither_loses_nor_doubles() {
         // The same document twice: one of them is ours, the other is not.
         home.file("d.ndjson", text + "{\"_key\":\"3\",\"n\":3.0}\n");
         sandbox.fault(fault.path(PATH));
+        let _ = fs::remove_file(home.path().join("bad"));
         let ended = run(&home, "import c d.ndjson -p play --rejects bad").code(11);
         assert!(
             ended.stderr.contains("; retry 1 of 3 in "),

@@ -30,7 +30,7 @@ fn left(folder: &Path) -> Vec<String> {
     std::fs::read_dir(folder)
         .unwrap()
         .map(|e| e.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.contains(".apicall-") || name.ends_with(".tmp"))
+        .filter(|name| name.contains(".apicall-") || name.contains(".tmp"))
         .collect()
 }
 
