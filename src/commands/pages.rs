@@ -70,7 +70,7 @@ impl First {
             deadline,
             retries: None,
         };
-        let way = page::way(session.profile.service, plan);
+        let way = page::way(session.profile.service(), plan);
         let ahead = way.map(|way| Ahead::of(way, session.client()));
         let response = session.send(plan, &limits, &mut context.ui.hear())?;
         Ok(Self {
