@@ -4,15 +4,15 @@
 //! rim sends it, streams the response out and picks the exit code:
 //!
 //! ```text
-//! argv ─cli─▶ Cli ─profile─▶ Profile ─request─▶ Plan ─client─▶ Response ─json/output─▶ stdout
-//!             typed          resolved           pure data       head + reader          as it comes
-//!                                                  ▲ signed here, once per attempt   └─▶ Exit
+//! argv ─cli─▶ Cli ─profile─▶ Profile ─request─▶ Plan ─session─▶ Response ─output─▶ stdout
+//!             typed          resolved           pure data       signed, sent,      as it comes
+//!                                                               retried, explained └─▶ Exit
 //! ```
 //!
 //! Each module knows only those above it in this list:
 //!
-//! - [`error`], [`secret`], [`mod@env`], [`address`], [`header`], [`signals`], [`files`],
-//!   [`cache`]: leaves.
+//! - [`error`] (what failed, as fields), [`secret`], [`mod@env`], [`address`], [`header`],
+//!   [`signals`], [`files`], [`cache`]: leaves.
 //! - [`json`]: lexer, printer; no HTTP, files or terminals.
 //! - [`service`]: what MAAS and Macrometa do on the wire. Pure.
 //! - [`profile`]: where a call goes and with which key; the only editor of the config file.
@@ -21,7 +21,8 @@
 //! - [`output`]: bodies to stdout, errors into words.
 //! - [`session`]: a profile ready to be called; sends, explains, reports through a callback.
 //! - [`flow`]: several calls that belong together; never prints.
-//! - [`ui`], [`cli`], [`commands`]: streams, clap's definitions, one file per command.
+//! - [`ui`], [`cli`], [`commands`]: streams, clap's definitions, one file per command. Every line on
+//!   stderr passes one function of [`ui`], which masks it and keeps it one line.
 //! - [`dropin`]: the `maas` command line once more; sessions and plans of ours, not [`cli`].
 
 pub mod address;
@@ -50,7 +51,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use crate::cli::Cli;
+use crate::cli::{Cli, Command};
 use crate::commands::{Context, complete};
 use crate::env::Env;
 use crate::error::Exit;
@@ -78,6 +79,10 @@ pub fn run(args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
         Err(error) => return usage::tell(&error, args, ui),
     };
     ui.set_color(cli.color);
+    // Flags of ours stood before it.
+    if let Command::Maas(maas) = &cli.command {
+        return dropin::maas::run("apicall maas", &maas.args, &mut Context { env, ui });
+    }
     match commands::run(&cli, &mut Context { env, ui }) {
         Ok(exit) => exit,
         Err(error) => {

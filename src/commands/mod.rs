@@ -30,7 +30,6 @@ pub mod whoami;
 use std::path::PathBuf;
 
 use crate::cli::{Cli, Command};
-use crate::dropin::maas;
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::profile::{self as profiles, Config, Overrides, Profile, credential};
@@ -118,8 +117,8 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::AuthHeader(args) => auth_header::run(args, context),
         Command::Ops(args) => ops::run(args, context),
         Command::UploadImage(args) => upload_image::run(args, context),
-        // Flags of ours stood before `maas`; else `crate::run` has seen to it.
-        Command::Maas(args) => Ok(maas::run("apicall maas", &args.args, context)),
+        // It has its own exit table, and `crate::run` has seen to it.
+        Command::Maas(_) => Err(Failure::usage("`maas` is no command here").into()),
         Command::Events(args) => events::run(args, context),
         Command::Query(args) => query::run(args, context),
         Command::Import(args) => import::run(args, context),

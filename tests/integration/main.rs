@@ -59,6 +59,7 @@ mod manual;
 mod matrix;
 mod names;
 mod odd_responses;
+mod one_line;
 mod ops;
 mod paging;
 mod paging_breaks;
