@@ -3,14 +3,30 @@
 use serde_json::{Value, json};
 
 use super::super::response::Response;
+use super::call::Call;
+use super::state::State;
 
-/// How its power is switched, password and all.
-pub fn power_parameters(machine: &Value) -> Value {
+/// How its power is switched, password and all: what was said of it, else what the fixture has.
+pub fn power_parameters(state: &State, machine: &Value) -> Value {
+    let id = machine["system_id"].as_str().unwrap_or_default();
+    if let Some(kept) = state.power.get(id) {
+        return Value::Object(kept.clone());
+    }
     let address = machine["interface_set"][0]["links"][0]["ip_address"]
         .as_str()
         .unwrap_or_default()
         .replace("10.20.0.", "10.20.9.");
     json!({"power_address": address, "power_user": "maas", "power_pass": format!("bmc-{}-Kv2", machine["hostname"].as_str().unwrap_or_default()), "power_driver": "LAN_2_0", "mac_address": ""})
+}
+
+/// Keeps the power parameters that a call names.
+pub fn keep_power(state: &mut State, call: &Call, id: &str) {
+    for (name, value) in call.pairs() {
+        if let Some(name) = name.strip_prefix("power_parameters_") {
+            let kept = state.power.entry(id.to_owned()).or_default();
+            kept.insert(name.to_owned(), json!(value));
+        }
+    }
 }
 
 /// The smallest BSON document that holds two binaries, as `lshw` and `lldp` come.

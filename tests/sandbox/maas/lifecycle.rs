@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::events;
-use super::state::{State, free, set_status};
+use super::state::{State, free, set_commissioned, set_status};
 use super::ways::{Step, Way};
 
 /// When a machine on its way takes its next step.
@@ -245,8 +245,12 @@ fn enter(state: &mut State, system_id: &str, user: &str, step: Step, failed: boo
                 log.push(("INFO", name, String::new()));
             }
             machine["error_description"] = json!(why);
-            if name == "Ready" {
+            // A machine is new on its way only where it was released.
+            if matches!(name, "Ready" | "New") {
                 free(machine);
+            }
+            if name == "Ready" {
+                set_commissioned(machine, true);
             }
         }
     }

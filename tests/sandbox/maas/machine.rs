@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::super::response::Response;
 use super::call::{Call, forbidden, invalid, is_true, not_found};
-use super::hardware::{details, power_parameters};
+use super::events;
+use super::hardware::{details, keep_power, power_parameters};
 use super::lifecycle;
 use super::state::{State, free, set_status};
 use super::ways;
@@ -31,7 +32,7 @@ pub fn response(state: &mut State, call: &Call, id: &str) -> Result<Response, Re
         ("GET", Some("details")) => return Ok(details()),
         ("GET", Some("power_parameters")) => {
             admin(state, call)?;
-            power_parameters(&machine)
+            power_parameters(state, &machine)
         }
         ("GET", Some("query_power_state")) => {
             seen(state, id);
@@ -39,6 +40,7 @@ pub fn response(state: &mut State, call: &Call, id: &str) -> Result<Response, Re
         }
         ("PUT", None) => {
             admin(state, call)?;
+            keep_power(state, call, id);
             edit(state, id, |state, machine| {
                 for field in [
                     "hostname",
@@ -167,7 +169,11 @@ fn set_out(state: &mut State, call: &Call, id: &str, op: &str) -> Value {
         !machine["owner"].is_null(),
         call.first("erase").is_some_and(is_true),
     );
-    if let Some(way) = way {
+    if let Some(mut way) = way {
+        if op == "release" && machine["commissioning_status"] == -1 {
+            way = way.of_new_machine();
+        }
+        audit(state, call.user(), id, op);
         lifecycle::begin(state, id, call.user(), way);
     }
     stored(state, id)
@@ -275,11 +281,21 @@ pub fn release(state: &mut State, call: &Call, id: &str) -> Result<(), Response>
     }
     state.journeys.stop(id);
     if let Some(machine) = state.machine_mut(id) {
-        set_status(machine, "Ready");
+        let is_new = machine["commissioning_status"] == -1;
+        set_status(machine, if is_new { "New" } else { "Ready" });
         free(machine);
         machine["power_state"] = json!("off");
     }
+    audit(state, call.user(), id, "release");
     Ok(())
+}
+
+/// Writes into the log who did what; such a line begins with the user.
+fn audit(state: &mut State, user: &str, id: &str, op: &str) {
+    let hostname = stored(state, id)["hostname"].clone();
+    let hostname = hostname.as_str().unwrap_or_default();
+    let text = format!("{user} called {op} on '{hostname}'.");
+    events::record(state, user, id, ("AUDIT", "Node", &text));
 }
 
 /// Refuses plain users.

@@ -7,15 +7,16 @@ use serde_json::{Value, json};
 use super::super::clock;
 use super::super::response::Response;
 use super::auth::Caller;
-use super::call::{Call, invalid};
+use super::call::{Call, invalid, is_true};
 use super::constraints::{
     CONSTRAINTS, addresses, fits_places, matches, matches_list, matches_text, sound_values,
 };
-use super::hardware::power_parameters;
+use super::hardware::{keep_power, power_parameters};
 use super::lifecycle;
 use super::machine::{self, admin, edit, place, release};
 use super::route::Kind;
 use super::state::{self, State, set_status};
+use super::ways;
 
 /// Carries an operation out.
 pub fn response(state: &mut State, call: &Call, kind: &Kind) -> Response {
@@ -50,7 +51,7 @@ fn many(state: &mut State, call: &Call) -> Result<Response, Response> {
                 .map(|machine| {
                     (
                         machine["system_id"].as_str().unwrap_or_default().to_owned(),
-                        power_parameters(machine),
+                        power_parameters(state, machine),
                     )
                 })
                 .collect();
@@ -203,17 +204,23 @@ fn create(state: &mut State, call: &Call) -> Result<Response, Response> {
             interface["mac_address"] = json!(address);
         }
     }
-    set_status(
-        &mut machine,
-        if call.caller == Caller::Nobody {
-            "New"
-        } else {
-            "Commissioning"
-        },
-    );
+    set_status(&mut machine, "New");
+    state::set_commissioned(&mut machine, false);
     machine["architecture"] = json!(call.first("architecture"));
     machine["power_type"] = json!(call.first("power_type").unwrap_or_default());
     machine["description"] = json!(call.first("description").unwrap_or_default());
-    state.machines.push(machine.clone());
-    Ok(Response::json_indented(200, &machine))
+    state.machines.push(machine);
+    keep_power(state, call, &id);
+    // An administrator's machine is commissioned at once, unless that is not wanted.
+    let wanted = call.first("commission").is_none_or(is_true);
+    if call.caller != Caller::Nobody
+        && wanted
+        && let Some(way) = ways::way("commission", "New", false, false)
+    {
+        lifecycle::begin(state, &id, call.user(), way);
+    }
+    Ok(Response::json_indented(
+        200,
+        state.machine(&id).unwrap_or(&Value::Null),
+    ))
 }

@@ -20,7 +20,9 @@ mod machine;
 mod machines;
 mod operations;
 mod places;
+mod results;
 mod route;
+mod scripts;
 mod state;
 mod tags;
 mod users;
@@ -188,6 +190,11 @@ impl Maas {
             | route::Kind::Vlans(_)
             | route::Kind::Vlan(..)
             | route::Kind::Addresses => lists::response(&state, &call, &route.kind),
+            route::Kind::Scripts | route::Kind::Script(_) => {
+                scripts::response(&mut state, &call, &route.kind)
+            }
+            route::Kind::Results(id) => results::response(&state, &call, id, None),
+            route::Kind::Result(id, which) => results::response(&state, &call, id, Some(which)),
             route::Kind::Events => events::response(&state, &call),
             route::Kind::Images | route::Kind::Image(_) | route::Kind::Upload(..) => {
                 images::response(&mut state, &call, &route.kind, request)

@@ -124,6 +124,14 @@ static FILES: [Operation; 5] = [
 ];
 static FILE: [Operation; 2] = [plain("GET"), plain("DELETE")];
 static ADDRESSES: [Operation; 3] = [plain("GET"), op("POST", "reserve"), op("POST", "release")];
+static READ: [Operation; 1] = [plain("GET")];
+static SCRIPT: [Operation; 4] = [
+    plain("GET"),
+    plain("PUT"),
+    plain("DELETE"),
+    op("GET", "download"),
+];
+static RESULT: [Operation; 3] = [plain("GET"), plain("DELETE"), op("GET", "download")];
 static EVENTS: [Operation; 1] = [op("GET", "query")];
 static UNSIGNED: [Operation; 1] = [unsigned_only(plain("GET"))];
 static IMAGES: [Operation; 5] = [
@@ -141,9 +149,14 @@ pub fn of(kind: &Kind) -> &'static [Operation] {
         Kind::Machines => &MACHINES,
         Kind::Machine(_) => &MACHINE,
         Kind::Nodes => &NODES,
-        Kind::Tags | Kind::Zones | Kind::Pools | Kind::List(_) | Kind::Vlans(_) => &COLLECTION,
+        Kind::Tags | Kind::Zones | Kind::Pools | Kind::List(_) | Kind::Vlans(_) | Kind::Scripts => {
+            &COLLECTION
+        }
         Kind::Tag(_) => &TAG,
         Kind::Zone(_) | Kind::Pool(_) | Kind::Entry(..) | Kind::Vlan(..) => &ITEM,
+        Kind::Script(_) => &SCRIPT,
+        Kind::Results(_) => &READ,
+        Kind::Result(..) => &RESULT,
         Kind::Addresses => &ADDRESSES,
         Kind::Users => &USERS,
         Kind::User(_) | Kind::Image(_) => &USER,

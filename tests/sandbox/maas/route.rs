@@ -37,6 +37,14 @@ pub enum Kind {
     Pools,
     /// `resourcepool/{id}/`
     Pool(String),
+    /// `scripts/`
+    Scripts,
+    /// `scripts/{name}`
+    Script(String),
+    /// `nodes/{system_id}/results/`
+    Results(String),
+    /// `nodes/{system_id}/results/{id}/`
+    Result(String, String),
     /// `events/`
     Events,
     /// `subnets/`, `fabrics/`, `spaces/`, `domains/`, `devices/`, which are only read here
@@ -98,6 +106,16 @@ pub fn find(raw: &str) -> Result<Route, Response> {
         return Err(outside(&path));
     };
     let unknown = || Response::text(404, format!("Unknown API endpoint: {path}."));
+    if let Some(name) = below
+        .strip_prefix("scripts/")
+        .filter(|name| !name.is_empty() && !name.contains('/'))
+    {
+        // Without a slash at its end, unlike all others.
+        return Ok(Route {
+            kind: Kind::Script(name.to_owned()),
+            op: None,
+        });
+    }
     let (resource, op) = match below.rsplit_once("/op-") {
         Some((resource, op)) if !op.is_empty() && !op.contains('/') => {
             (resource, Some(op.to_owned()))
@@ -112,6 +130,15 @@ pub fn find(raw: &str) -> Result<Route, Response> {
             kind: Kind::File(name.to_owned()),
             op,
         });
+    }
+    if matches!(
+        resource.split('/').next(),
+        Some("pods" | "pod" | "vm-hosts" | "vm-host" | "vm-clusters")
+    ) {
+        return Err(Response::text(
+            410,
+            "VM host (KVM) support has been removed",
+        ));
     }
     let own = |text: &str| text.to_owned();
     let kind = match resource.split('/').collect::<Vec<_>>().as_slice() {
@@ -137,6 +164,11 @@ pub fn find(raw: &str) -> Result<Route, Response> {
         [list] if listed(list).is_some() => Kind::List(listed(list).unwrap_or_default()),
         [list, id] if listed(list).is_some() && !id.is_empty() => {
             Kind::Entry(listed(list).unwrap_or_default(), own(id))
+        }
+        ["scripts"] => Kind::Scripts,
+        ["nodes", id, "results"] if !id.is_empty() => Kind::Results(own(id)),
+        ["nodes", id, "results", which] if !id.is_empty() && !which.is_empty() => {
+            Kind::Result(own(id), own(which))
         }
         ["events"] => Kind::Events,
         ["boot-resources"] => Kind::Images,
@@ -219,6 +251,11 @@ mod tests {
         assert_eq!(route("files/a%2Fb/"), plain(Kind::File("a/b".to_owned())));
         assert_eq!(route("files/a/b/"), plain(Kind::File("a/b".to_owned())));
         assert_eq!(route("tags/a%2Fb/"), Err(404));
+        for gone in ["pods/", "vm-hosts/", "vm-clusters/", "vm-hosts/1/"] {
+            assert_eq!(route(gone), Err(410), "{gone}");
+        }
+        assert_eq!(route("scripts/a"), plain(Kind::Script("a".to_owned())));
+        assert_eq!(route("scripts/a/"), Err(404));
         assert_eq!(find("/MAAS/api/1.0/nodes/").unwrap_err().status, 410);
         let unknown = find("/MAAS/api/2.0/tags").unwrap_err();
         assert_eq!(

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::clock;
 use super::events::Event;
@@ -144,6 +144,10 @@ pub struct State {
     pub pools: Vec<Place>,
     /// Subnets, fabrics, spaces, domains and devices, by the name of their list.
     pub network: Value,
+    /// What was said of the power of machines, by their ids.
+    pub power: BTreeMap<String, Map<String, Value>>,
+    /// Scripts, by name.
+    pub scripts: BTreeMap<String, Value>,
     /// Images to boot from.
     pub images: Images,
     /// Machines that are on their way to another state.
@@ -190,6 +194,8 @@ impl State {
                 place(0, "default", "Default pool"),
                 place(1, "lab", "Machines to break"),
             ],
+            power: BTreeMap::new(),
+            scripts: BTreeMap::new(),
             images: Images::fixture(),
             network: super::lists::fixture(),
             journeys: Journeys::new(Pace::Still),
@@ -319,6 +325,17 @@ pub fn free(machine: &mut Value) {
     machine["owner"] = Value::Null;
     machine["osystem"] = json!("");
     machine["distro_series"] = json!("");
+}
+
+/// Whether a machine has been commissioned, as its results tell it.
+pub fn set_commissioned(machine: &mut Value, is_done: bool) {
+    let (number, name) = if is_done {
+        (2, "Passed")
+    } else {
+        (-1, "Unknown")
+    };
+    machine["commissioning_status"] = json!(number);
+    machine["commissioning_status_name"] = json!(name);
 }
 
 /// Puts a machine into a state; false where there is none of that name.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::response::Response;
-use super::call::{Call, encode, forbidden, is_true, not_found};
+use super::call::{Call, encode, forbidden, not_found};
 use super::route::Kind;
 use super::state::{State, User};
 
@@ -28,6 +28,12 @@ fn many(state: &mut State, call: &Call) -> Result<Response, Response> {
                 return Err(forbidden());
             }
             call.require(&["username", "email", "password", "is_superuser"])?;
+            // Python's `int`, and nobody catches what it raises.
+            let superuser = call.first("is_superuser").unwrap_or_default();
+            let Ok(superuser) = superuser.parse::<i64>() else {
+                let text = format!("invalid literal for int() with base 10: '{superuser}'");
+                return Err(Response::text(500, text));
+            };
             let name = call.first("username").unwrap_or_default().to_owned();
             if state.users.iter().any(|user| user.name == name) {
                 // The real one tries for 22 s before it says so; it never succeeds.
@@ -40,7 +46,7 @@ fn many(state: &mut State, call: &Call) -> Result<Response, Response> {
             let user = User {
                 name,
                 email: call.first("email").unwrap_or_default().to_owned(),
-                superuser: call.first("is_superuser").is_some_and(is_true),
+                superuser: superuser != 0,
             };
             let response = Response::json_indented(200, &shown(&user));
             state.users.push(user);

@@ -86,6 +86,18 @@ pub fn way(op: &str, before: &str, owned: bool, erase: bool) -> Option<Way> {
     })
 }
 
+impl Way {
+    /// The way of a machine that was never commissioned: it is new again when it is free.
+    pub fn of_new_machine(mut self) -> Self {
+        for step in &mut self.steps {
+            if let Step::Status(name @ "Ready", _) = step {
+                *name = "New";
+            }
+        }
+        self
+    }
+}
+
 fn known(name: &str) -> &'static str {
     STATUSES
         .iter()

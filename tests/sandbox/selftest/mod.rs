@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::sandbox::Sandbox;
 
+mod behavior;
 mod describe;
 mod events;
 mod gdn_bulk;
