@@ -45,7 +45,9 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     };
     // Everything that can be wrong is found before the server is asked for a name's id.
     names::check(&call.path, profile.service())?;
-    let named = names::has_any(&call.path, profile.service()).then(|| call.clone());
+    names::check_items(&call, profile.service())?;
+    let has_names = names::has_any(&call.path, profile.service()) || names::in_items(&call.items);
+    let named = has_names.then(|| call.clone());
     let mut plan = Plan::new(call, profile.place())?;
     let goal = flags
         .wait
@@ -68,7 +70,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         if named.is_some() {
             context
                 .ui
-                .say("apicall: note: the name in the path becomes an id when the call is sent");
+                .say("apicall: note: a name becomes an id when the call is sent");
         }
         return dry_run(&plan, &profile, context);
     }
@@ -88,6 +90,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     confirm(&profile, &plan, flags.yes, context)?;
     let session = open(profile, args, context)?;
     if let Some(mut call) = named {
+        names::resolve_items(&session, &mut call, context.ui)?;
         call.path = names::resolve(&session, &call.path, context.ui)?;
         plan = Plan::new(call, session.profile.place())?;
         // The part is locked by the first, which knows another address.

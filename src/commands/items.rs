@@ -15,6 +15,8 @@ use crate::request::item::{Item, Source};
 use crate::request::media_type;
 use crate::request::plan::{EXPECT_ABOVE, Loaded};
 
+use super::names;
+
 /// Reads the items and the flags that stand for items, in that order.
 pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<Vec<Loaded>> {
     let mut parsed = Vec::new();
@@ -82,13 +84,24 @@ const UNREAD: Content = Content::Stdin {
 fn source(item: &Item) -> Option<&Source> {
     match item {
         Item::Field(_, s) | Item::Json(_, s) | Item::Part(_, s, _) | Item::Body(s) => Some(s),
-        Item::Query(..) | Item::Header(..) => None,
+        Item::Named(..) | Item::Query(..) | Item::Header(..) => None,
     }
 }
 
 pub(super) fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
     Ok(match item {
-        Item::Field(key, source) => Loaded::Field(key, text(source, env)?),
+        Item::Field(key, source) => {
+            let file = match &source {
+                Source::File(path) => path.to_str().map(str::to_owned),
+                Source::Text(_) | Source::Stdin => None,
+            };
+            match (text(source, env), file) {
+                (Ok(text), _) => Loaded::Field(key, text),
+                (Err(error), Some(file)) => return Err(names::not_a_file(error, &key.text, &file)),
+                (Err(error), None) => return Err(error),
+            }
+        }
+        Item::Named(key, name) => Loaded::Named(key, name),
         Item::Json(key, source) => {
             // A file may begin with a byte order mark, which is no part of a value.
             let json = text(source, env)?.trim_start_matches('\u{feff}').to_owned();

@@ -1,8 +1,14 @@
-//! Puts ids in the place of names in a path: `/machines/@node18/`.
+//! Puts ids in the place of names, in a path (`/machines/@node18/`) and in values
+//! (`machines=@@node18`).
 
-use crate::error::Failure;
+use serde_json::Value;
+
+use crate::error::{Exit, Failure};
+use crate::flow::lookup::look_up;
 use crate::request::Plan;
+use crate::request::plan::{Call, Loaded};
 use crate::service::Service;
+use crate::service::maas::lookup::{Kind, Wanted};
 use crate::service::maas::name;
 use crate::session::Session;
 use crate::ui::Ui;
@@ -27,17 +33,100 @@ pub fn resolve(session: &Session, typed: &str, ui: &mut Ui) -> anyhow::Result<St
     while let Some(name) = name::find(&path) {
         let id = match name.list(&path) {
             None => name.text.clone(),
-            Some((list, filter)) => {
-                let mut plan = Plan::get(&list, session.profile.place())?;
-                for (parameter, value) in filter {
-                    plan.url.add(parameter, &value);
+            Some(list) => {
+                let list = filtered(session, list, ui)?;
+                match (name.id(&list), name.list_by_id(&path)) {
+                    // An id behind an `@` is an id.
+                    (Err(failure), Some(by_id)) if failure.exit == Exit::ClientError => name
+                        .own_id(&filtered(session, by_id, ui)?)
+                        .ok_or_else(|| failure.of(session.profile.label()))?,
+                    (id, _) => id.map_err(|e| e.of(session.profile.label()))?,
                 }
-                let list = session.ask(&plan, &mut ui.hear())?;
-                name.id(&list).map_err(|e| e.of(session.profile.label()))?
             }
         };
         let id = crate::request::url::encode_segment(&id);
         path.replace_range(name.range, &id);
     }
     Ok(path)
+}
+
+fn filtered(
+    session: &Session,
+    (list, filter): (String, Vec<(&'static str, String)>),
+    ui: &mut Ui,
+) -> anyhow::Result<Value> {
+    let mut plan = Plan::get(&list, session.profile.place())?;
+    for (parameter, value) in filter {
+        plan.url.add(parameter, &value);
+    }
+    Ok(session.ask(&plan, &mut ui.hear())?)
+}
+
+/// Tells whether a value is a name (`k=@@name`) that the server must be asked about.
+#[must_use]
+pub fn in_items(items: &[Loaded]) -> bool {
+    items.iter().any(|item| matches!(item, Loaded::Named(..)))
+}
+
+/// Refuses names in values of which nobody can tell what they name.
+pub fn check_items(call: &Call, service: Service) -> Result<(), Failure> {
+    wanted(call, service).map(|_| ())
+}
+
+/// Puts the ids in the place of the names in values: all of them are looked up together.
+pub fn resolve_items(session: &Session, call: &mut Call, ui: &mut Ui) -> anyhow::Result<()> {
+    let wanted = wanted(call, session.profile.service)?;
+    let mut values = look_up(session, &wanted, &mut ui.hear())?.into_iter();
+    for item in &mut call.items {
+        if let Loaded::Named(key, _) = item
+            && let Some(value) = values.next()
+        {
+            *item = Loaded::Field(key.clone(), value);
+        }
+    }
+    Ok(())
+}
+
+/// The names in the values of a call, in their order, and what they are names of.
+fn wanted(call: &Call, service: Service) -> Result<Vec<Wanted>, Failure> {
+    let mut all = Vec::new();
+    for item in &call.items {
+        let Loaded::Named(key, name) = item else {
+            continue;
+        };
+        let key = &key.text;
+        let literal =
+            format!("`-f '{key}=@@{name}'` sends it as it is; `{key}=@./@{name}` reads a file");
+        if !service.looks_names_up() {
+            let message = format!("`{key}=@@{name}` would look a name up, which is MAAS's");
+            return Err(Failure::usage(message).hint(literal));
+        }
+        let Some(kind) = Kind::of(key, &call.path) else {
+            let message = format!("`{key}=@@{name}`: it is not known what `{key}` names");
+            return Err(Failure::usage(message).hint(format!("write the id; {literal}")));
+        };
+        all.push(Wanted {
+            kind,
+            name: name.clone(),
+        });
+    }
+    Ok(all)
+}
+
+/// An error of a file that is not there, with a hint where its name may be a thing's:
+/// `add=@node18`.
+#[must_use]
+pub fn not_a_file(error: anyhow::Error, key: &str, file: &str) -> anyhow::Error {
+    let is_missing = error.chain().any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>();
+        io.is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound)
+    });
+    if !is_missing || Kind::of(key, "").is_none() || file.starts_with(['/', '~']) {
+        return error;
+    }
+    Failure::new(crate::error::exit_of(&error), format!("{error:#}"))
+        .hint(format!(
+            "is it a name? `{key}=@@{file}` is the id of what is called so"
+        ))
+        .into()
 }

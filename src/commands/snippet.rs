@@ -41,9 +41,9 @@ pub fn print(
 #[must_use]
 pub fn named(path: &str) -> Failure {
     let path = path.escape_debug();
-    Failure::usage("`--as` asks nobody what the name in the path stands for").hint(format!(
-        "write the id; `apicall get {path} --jq .system_id -r` prints a machine's"
-    ))
+    Failure::usage("`--as` asks nobody what a name in the path or a value stands for").hint(
+        format!("write the id; `apicall get {path} --jq .system_id -r` prints a machine's"),
+    )
 }
 
 /// Says what a program leaves out, where it was asked for.

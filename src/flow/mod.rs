@@ -8,6 +8,7 @@ pub mod follow;
 pub mod identify;
 pub mod import;
 pub mod journal;
+pub mod lookup;
 pub mod page;
 pub mod upload;
 pub mod wait;

@@ -14,6 +14,8 @@ pub enum Loaded {
     Field(Key, String),
     /// A field with its JSON text, known to be valid.
     Json(Key, String),
+    /// A field whose value is looked up by a name before it is sent.
+    Named(Key, String),
     /// A query parameter.
     Query(String, String),
     /// A header, or its absence.
@@ -71,7 +73,13 @@ impl Sorted {
             whole: Vec::new(),
         };
         for item in items {
+            // Where nothing was looked up, it is shown as it was typed.
+            let item = match item {
+                Loaded::Named(key, name) => Loaded::Field(key, format!("@@{name}")),
+                item => item,
+            };
             match item {
+                Loaded::Named(..) => {}
                 Loaded::Query(name, value) => sorted.query.push((name, value)),
                 Loaded::Header(name, value) => sorted.headers.push((name, value)),
                 Loaded::Body(content) => sorted.whole.push(content),

@@ -66,6 +66,8 @@ pub enum Item {
     Field(Key, Source),
     /// `k:=json`, `k:=@file`: the same with typed JSON.
     Json(Key, Source),
+    /// `k=@@name`: a field whose value the server knows by a name.
+    Named(Key, String),
     /// `k==v`: a query parameter on any method.
     Query(String, String),
     /// `Name:value`; without a value the header is not sent.
@@ -102,7 +104,17 @@ impl Item {
         }
         Ok(match separator {
             "=" => Self::Field(key, Source::Text(value.to_owned())),
-            "=@" => Self::Field(key, file(value, separator)?),
+            "=@" => match value.strip_prefix('@') {
+                Some("") => {
+                    return Err(Failure::usage(format!(
+                        "`{}=@@` has no name behind it",
+                        shown(&key.text)
+                    ))
+                    .hint("is a variable unset?"));
+                }
+                Some(name) => Self::Named(key, name.to_owned()),
+                None => Self::Field(key, file(value, separator)?),
+            },
             ":=" => Self::Json(key, Source::Text(value.to_owned())),
             ":=@" => Self::Json(key, file(value, separator)?),
             "==" => Self::Query(key.text, value.to_owned()),

@@ -63,6 +63,15 @@ impl Service {
         }
     }
 
+    /// Whether `@@name` in a value is looked up; Macrometa's keys are names already.
+    #[must_use]
+    pub const fn looks_names_up(self) -> bool {
+        match self {
+            Self::Maas => true,
+            Self::Macrometa => false,
+        }
+    }
+
     /// Reads the word used in config, flags and environment.
     pub fn parse(text: &str) -> Result<Self, Failure> {
         Self::ALL

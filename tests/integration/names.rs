@@ -145,3 +145,160 @@ fn none_and_several_send_nothing_more() {
     .fails(4, "");
     assert!(sandbox.last().target.ends_with("/@a1"));
 }
+
+/// The requests since the last look, without the API root.
+fn asked(sandbox: &Sandbox) -> Vec<String> {
+    let asked = targets(sandbox)
+        .iter()
+        .map(|t| t.replace("/MAAS/api/2.0", ""))
+        .collect();
+    sandbox.forget_requests();
+    asked
+}
+
+#[test]
+fn names_in_values_are_looked_up_together() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    // In any case, by an id; where all are found, nothing else is asked.
+    home.run(&[
+        "post",
+        "/machines/",
+        "--op",
+        "release",
+        "machines=@@node18",
+        "machines=@@NODE19.maas",
+        "machines=@@4y3h8q",
+        "machines=w7c4tb",
+    ]);
+    assert_eq!(
+        asked(&sandbox),
+        [
+            "GET /machines/?hostname=4y3h8q&hostname=NODE19&hostname=node18&hostname=node19",
+            "POST /machines/?op=release",
+        ]
+    );
+    // On every verb; in a query, too.
+    let found = home.run(&["get", "/machines/", "id=@@node18"]).ok().json();
+    assert_eq!(found[0]["system_id"], "4y3h8q");
+    assert_eq!(
+        asked(&sandbox),
+        ["GET /machines/?hostname=node18", "GET /machines/?id=4y3h8q"]
+    );
+    // Different kinds; the path's own name after them.
+    home.run(&[
+        "put",
+        "/machines/@node18/",
+        "pool=@@DEFAULT",
+        "zone=@@default",
+        "--field",
+        "comment=@@x",
+    ]);
+    let requests = sandbox.requests();
+    let last = requests.last().unwrap();
+    let body = String::from_utf8(last.body.clone()).unwrap();
+    assert_eq!(body, "pool=default&zone=default&comment=%40%40x");
+    assert_eq!(
+        asked(&sandbox),
+        [
+            "GET /resourcepools/",
+            "GET /zones/",
+            "GET /machines/?hostname=node18",
+            "PUT /machines/4y3h8q/"
+        ]
+    );
+}
+
+#[test]
+fn many_names_are_few_requests() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let mut args = vec![
+        "post".to_owned(),
+        "/tags/gpu/".into(),
+        "--op".into(),
+        "update_nodes".into(),
+    ];
+    args.extend((0..1000).map(|n| format!("add=@@no-such-host-{n:04}")));
+    let failed = home.run(&args).fails(4, "none of the machines is called");
+    assert!(
+        failed.stderr.contains("`no-such-host-0000`")
+            && failed.stderr.contains("`no-such-host-0999`")
+    );
+    let asked = asked(&sandbox);
+    assert_eq!(asked.len(), 4, "1000 names of 27 bytes in lines of 8 KB");
+    assert!(
+        asked
+            .iter()
+            .all(|t| t.starts_with("GET /machines/?hostname=") && t.len() <= 8192)
+    );
+}
+
+#[test]
+fn names_in_values_that_are_wrong_send_nothing() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let post = |items: &[&str]| {
+        let mut args = vec!["post", "/machines/", "--op", "release"];
+        args.extend(items);
+        home.run(&args)
+    };
+    let failed = post(&["machines=@@nope", "machines=@@node18", "machines=@@never"])
+        .fails(4, "none of the machines is called `nope`, `never`");
+    assert!(failed.stderr.contains("hint: "), "{failed:?}");
+    assert!(asked(&sandbox).iter().all(|t| t.starts_with("GET ")));
+    let twice = |name: &str, id: &str| serde_json::json!({"system_id": id, "hostname": name, "fqdn": format!("{name}.{id}")});
+    let list = serde_json::json!([
+        twice("node18", "a"),
+        twice("node18", "b"),
+        twice("node19", "c")
+    ]);
+    sandbox.fault(Fault::body(200, "application/json", list.to_string()).method("GET"));
+    post(&["machines=@@node18", "machines=@@node19"]).fails(
+        2,
+        "2 machines are called `node18`: `a` (node18.a), `b` (node18.b)",
+    );
+    asked(&sandbox);
+    // Found before anybody is asked.
+    post(&["machines=@@"]).fails(2, "has no name behind it");
+    post(&["comment=@@node18"]).fails(2, "it is not known what `comment` names");
+    home.run(&["post", "-p", "play", "collection", "name=@@x"])
+        .fails(2, "which is MAAS's");
+    let dry = post(&["machines=@@node18", "--dry-run"]).code(0);
+    assert!(dry.stderr.contains("becomes an id"), "{dry:?}");
+    assert!(
+        dry.stdout().contains("@@node18") || dry.stdout().contains("%40%40node18"),
+        "{dry:?}"
+    );
+    post(&["machines=@@node18", "--as", "curl"]).fails(2, "`--as` asks nobody");
+    let missing = post(&["machines=@node18"]).fails(1, "node18");
+    assert!(missing.stderr.contains("machines=@@node18"), "{missing:?}");
+    assert_eq!(asked(&sandbox), Vec::<String>::new());
+}
+
+#[test]
+fn ids_and_other_spellings_in_paths() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for name in ["4y3h8q", "4Y3H8Q", "NODE18", "Node18.MAAS"] {
+        let machine = home
+            .run(&["get", &format!("/machines/@{name}/")])
+            .ok()
+            .json();
+        assert_eq!(machine["system_id"], "4y3h8q", "{name}");
+    }
+    let fabrics = home.run(&["get", "/fabrics/"]).ok().json();
+    let (fabric, vlan) = (&fabrics[0], &fabrics[0]["vlans"][0]);
+    sandbox.forget_requests();
+    let path = format!(
+        "/fabrics/@{}/vlans/@{}/",
+        fabric["name"].as_str().unwrap(),
+        vlan["vid"]
+    );
+    let found = home.run(&["get", &path]).ok().json();
+    assert_eq!(found["id"], vlan["id"]);
+    let (name, vid) = (fabric["name"].as_str().unwrap(), &vlan["vid"]);
+    home.run(&["get", "/subnets/", &format!("vlan=@@{name}/{vid}")]);
+    let last = sandbox.requests().last().unwrap().target.clone();
+    assert!(last.ends_with(&format!("?vlan={}", vlan["id"])), "{last}");
+}

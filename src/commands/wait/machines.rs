@@ -2,13 +2,9 @@
 
 use std::io::Read as _;
 
-use serde_json::Value;
-
-use crate::commands::names;
 use crate::error::{Exit, Failure};
-use crate::request::Plan;
-use crate::service::maas::LONGEST_REQUEST_LINE;
-use crate::service::maas::name::{self, Name};
+use crate::flow::lookup::look_up;
+use crate::service::maas::lookup::{Kind, Wanted};
 use crate::session::Session;
 use crate::ui::Ui;
 
@@ -73,90 +69,33 @@ pub fn id_in(path: &str) -> Option<String> {
     (!id.is_empty() && !id.contains(['/', '?'])).then(|| id.to_owned())
 }
 
-/// The ids of all machines, each once. Host names are asked for together.
+/// The ids of all machines, each once. Names are asked for together.
 pub fn resolve(session: &Session, named: &[Named], ui: &mut Ui) -> anyhow::Result<Vec<String>> {
-    let hosts: Vec<&str> = named
+    let wanted: Vec<Wanted> = named
         .iter()
-        .filter_map(|n| match n {
-            Named::Name(text) if is_host(text) => Some(text.as_str()),
-            _ => None,
+        .filter_map(|named| match named {
+            Named::Id(_) => None,
+            Named::Name(name) => Some(Wanted {
+                kind: Kind::Machine,
+                name: name.clone(),
+            }),
         })
         .collect();
-    let list = hosts_named(session, &hosts, ui)?;
+    let mut found = look_up(session, &wanted, &mut ui.hear())?.into_iter();
     let mut ids: Vec<String> = Vec::new();
     for named in named {
         let id = match named {
-            Named::Id(id) => id.clone(),
-            Named::Name(text) if is_host(text) => {
-                id_of(text, &list).map_err(|e| e.of(session.profile.label()))?
-            }
-            Named::Name(text) => {
-                let path = names::resolve(session, &path_of(text), ui)?;
-                id_in(&path).unwrap_or(path)
-            }
+            Named::Id(id) => Some(id.clone()),
+            Named::Name(_) => found.next(),
         };
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
+        ids.extend(id.filter(|id| !ids.contains(id)));
     }
     Ok(ids)
-}
-
-fn path_of(name: &str) -> String {
-    format!("/machines/@{}/", crate::request::url::encode_segment(name))
-}
-
-/// Whether a name is a host name, and neither a MAC nor an IP address.
-fn is_host(name: &str) -> bool {
-    let filter = find(name).and_then(|(found, path)| found.list(&path));
-    filter.is_some_and(|(_, filter)| filter.iter().any(|(parameter, _)| *parameter == "hostname"))
-}
-
-fn find(text: &str) -> Option<(Name, String)> {
-    let path = path_of(text);
-    name::find(&path).map(|name| (name, path))
-}
-
-/// The machines that have one of these names, by as few requests as the request line lets.
-fn hosts_named(session: &Session, hosts: &[&str], ui: &mut Ui) -> anyhow::Result<Vec<Value>> {
-    let mut machines = Vec::new();
-    let mut rest = hosts;
-    while !rest.is_empty() {
-        let mut plan = Plan::get("/machines/", session.profile.place())?;
-        let mut taken = 0;
-        for host in rest {
-            let mut longer = plan.clone();
-            let short = host.split('.').next().unwrap_or(host);
-            longer.url.add("hostname", short);
-            if taken > 0 && longer.url.target.len() + "GET  HTTP/1.1".len() > LONGEST_REQUEST_LINE {
-                break;
-            }
-            plan = longer;
-            taken += 1;
-        }
-        rest = &rest[taken..];
-        if let Value::Array(list) = session.ask(&plan, &mut ui.hear())? {
-            machines.extend(list);
-        }
-    }
-    Ok(machines)
-}
-
-/// Finds one host's id among the machines that have one of the names. What does not tell its own
-/// is none of them: the list answers for several.
-fn id_of(text: &str, machines: &[Value]) -> Result<String, Failure> {
-    let Some((name, _)) = find(text) else {
-        return Ok(text.to_owned());
-    };
-    let is_it = |machine: &&Value| name.is_of(machine) == Some(true);
-    let those: Vec<Value> = machines.iter().filter(is_it).cloned().collect();
-    name.id(&Value::Array(those))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn words_that_name_machines() {
@@ -183,20 +122,5 @@ mod tests {
         ] {
             assert!(parse(word).is_err(), "{word}");
         }
-    }
-
-    #[test]
-    fn hosts_among_others() {
-        let list = [
-            json!({"system_id": "a", "hostname": "n1", "fqdn": "n1.maas"}),
-            json!({"system_id": "b", "hostname": "n1", "fqdn": "n1.lab"}),
-            json!({"system_id": "c", "hostname": "n2", "fqdn": "n2.lab"}),
-        ];
-        assert_eq!(id_of("n2", &list).unwrap(), "c");
-        assert_eq!(id_of("N1.lab", &list).unwrap(), "b");
-        let several = id_of("n1", &list).unwrap_err().to_string();
-        assert_eq!(several, "2 are called `n1`: `a` (n1.maas), `b` (n1.lab)");
-        assert!(id_of("n3", &list).is_err());
-        assert!(is_host("node18.maas") && !is_host("10.0.0.7") && !is_host("52:54:00:aa:bb:cc"));
     }
 }

@@ -54,7 +54,7 @@ const ITSELF: [&str; 3] = ["tags", "zones", "users"];
 const LISTED: [Listed; 11] = [
     listed("subnets", &["cidr", "name"], "id"),
     listed("fabrics", &["name"], "id"),
-    listed("vlans", &["name"], "vid"),
+    listed("vlans", &["name", "vid"], "vid"),
     listed("spaces", &["name"], "id"),
     listed("domains", &["name"], "id"),
     Listed {
@@ -120,6 +120,37 @@ pub fn has_empty(path: &str) -> bool {
         .any(|pair| pair[1] == "@" && kind_of(pair[0]).is_some())
 }
 
+/// How a machine is asked for by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// By host names: the one that was typed, and in small letters, as MAAS makes them.
+    Host(Vec<String>),
+    /// By a MAC address.
+    Mac(String),
+    /// By an IP address, which another list knows.
+    Address(String),
+}
+
+/// A text, and in small letters where that is another.
+fn spellings(text: &str) -> Vec<String> {
+    let small = text.to_ascii_lowercase();
+    let mut all = vec![text.to_owned()];
+    if small != text {
+        all.push(small);
+    }
+    all
+}
+
+/// Tells whether a name may be a `system_id`: six of the letters that MAAS makes them of.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    const LETTERS: &[u8] = b"34678abcdefghkmnpqrstwxy";
+    text.len() == 6
+        && text
+            .bytes()
+            .all(|b| LETTERS.contains(&b.to_ascii_lowercase()))
+}
+
 /// The length of the `/24` of a network that was typed as it is written.
 fn prefix_length(rest: &str) -> usize {
     let next = rest.strip_prefix('/').and_then(|r| r.split('/').next());
@@ -154,6 +185,57 @@ pub fn members(collection: &str) -> &'static [&'static str] {
 }
 
 impl Name {
+    /// A machine's name that stands in no path; `None` where it is empty.
+    #[must_use]
+    pub fn of_machine(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self {
+            range: 0..0,
+            text: text.to_owned(),
+            kind: Kind::Node(NODES[0]),
+        })
+    }
+
+    /// How a machine, or another node, is asked for by this name.
+    #[must_use]
+    pub fn filter(&self) -> Filter {
+        if self.text.parse::<IpAddr>().is_ok() {
+            return Filter::Address(self.text.clone());
+        }
+        if is_mac(&self.text) {
+            return Filter::Mac(self.text.clone());
+        }
+        let host = self.text.split('.').next().unwrap_or_default();
+        Filter::Host(spellings(host))
+    }
+
+    /// The list that tells whether the name is the id of a machine, or another node; `None` where it
+    /// can not be one.
+    #[must_use]
+    pub fn list_by_id(&self, path: &str) -> Option<(String, Vec<(&'static str, String)>)> {
+        let may_be = matches!(self.kind, Kind::Node(_)) && is_id(&self.text);
+        may_be.then(|| {
+            let folder = path[..self.range.start].to_owned();
+            (folder, vec![("id", self.text.to_ascii_lowercase())])
+        })
+    }
+
+    /// The id that the name itself is, by the response to [`Name::list_by_id`].
+    #[must_use]
+    pub fn own_id(&self, list: &Value) -> Option<String> {
+        let ids = list.as_array()?.iter().map(|item| text(&item["system_id"]));
+        ids.into_iter()
+            .find(|id| id.eq_ignore_ascii_case(&self.text))
+    }
+
+    /// Tells whether an element says itself that it has this name.
+    #[must_use]
+    pub fn is_told(&self, item: &Value) -> bool {
+        match self.text.parse::<IpAddr>() {
+            Ok(address) => item["ip"].as_str().and_then(|ip| ip.parse().ok()) == Some(address),
+            Err(_) => self.is_of(item) == Some(true),
+        }
+    }
+
     /// The path of the list that tells the id, with the filter that the server knows; `None` where
     /// the name is the id. `path` is the one that the name was found in, with ids for all names
     /// before this one.
@@ -164,24 +246,20 @@ impl Name {
         match self.kind {
             Kind::Itself => None,
             Kind::Listed(listed) => Some((listed.list.map_or(folder, str::to_owned), Vec::new())),
-            Kind::Node(_) if self.text.parse::<IpAddr>().is_ok() => Some((
-                "/ipaddresses/".to_owned(),
-                vec![("ip", self.text.clone()), ("all", "true".to_owned())],
-            )),
-            Kind::Node(_) if is_mac(&self.text) => {
-                Some((folder, vec![("mac_address", self.text.clone())]))
-            }
-            Kind::Node(_) => {
-                let mut filter = vec![];
-                match self.text.split_once('.') {
-                    Some((host, domain)) => {
-                        filter.push(("hostname", host.to_owned()));
-                        filter.push(("domain", domain.to_owned()));
+            Kind::Node(_) => Some(match self.filter() {
+                Filter::Address(ip) => (
+                    "/ipaddresses/".to_owned(),
+                    vec![("ip", ip), ("all", "true".to_owned())],
+                ),
+                Filter::Mac(mac) => (folder, vec![("mac_address", mac)]),
+                Filter::Host(hosts) => {
+                    let mut filter: Vec<_> = hosts.into_iter().map(|h| ("hostname", h)).collect();
+                    if let Some((_, domain)) = self.text.split_once('.') {
+                        filter.extend(spellings(domain).into_iter().map(|d| ("domain", d)));
                     }
-                    None => filter.push(("hostname", self.text.clone())),
+                    (folder, filter)
                 }
-                Some((folder, filter))
-            }
+            }),
         }
     }
 
@@ -230,7 +308,8 @@ impl Name {
     }
 
     /// The ids of an item of the list that has this name, and what else tells it apart.
-    fn candidates(&self, item: &Value) -> Vec<(String, String)> {
+    #[must_use]
+    pub fn candidates(&self, item: &Value) -> Vec<(String, String)> {
         match self.kind {
             Kind::Itself => Vec::new(),
             Kind::Node(_) if self.text.parse::<IpAddr>().is_ok() => {
@@ -290,7 +369,7 @@ impl Name {
 }
 
 /// The first few of many.
-fn brief(names: &[String]) -> String {
+pub fn brief(names: &[String]) -> String {
     const MOST: usize = 10;
     match names.len() {
         0 => "none".to_owned(),
