@@ -198,6 +198,7 @@ Items:
   k==v                query parameter, on any method
   Name:value, Name:   a header, no header
   k=@file, k:=@file   the value is a text file, a JSON file
+  k=@@name            the id of what is called so (MAAS): machines, subnets, VLANs, pools, …
   k@file              a file part (multipart); `;type=TYPE` sets its type
   'a[b][]=v'          nested, in JSON; literal in forms and queries
   @file, -            the whole body, from a file or standard input

@@ -99,7 +99,7 @@ fn wanted(arg: &Arg) -> Option<Wanted> {
         _ => {}
     }
     match arg.get_value_names()?.first()?.as_str() {
-        "PATH" => Some(Wanted::Path),
+        "PATH" | "PATH|MACHINE" => Some(Wanted::Path),
         "ITEM" => Some(Wanted::Item),
         "COLLECTION" => Some(Wanted::Collection),
         "PROFILE" => Some(Wanted::Profile),

@@ -114,6 +114,14 @@ fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candid
     let service = profile.service();
     let method = words.method();
     match wanted {
+        // `wait @⇥`, `events @⇥`.
+        Wanted::Path | Wanted::Item
+            if matches!(&*words.command, "wait" | "events")
+                && service.looks_names_up()
+                && !words.word.contains(['/', '=']) =>
+        {
+            Some(server.live(&Live::machines()))
+        }
         Wanted::Path => {
             let operations = server.operations()?;
             let paths = complete::paths(&operations, service, &method, &words.word);
@@ -125,6 +133,10 @@ fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candid
             let operations = server.operations()?;
             let path = words.path.as_deref();
             Some(complete::ops(&operations, service, &method, path))
+        }
+        Wanted::Item if service.looks_names_up() && words.word.contains("=@@") => {
+            let live = Live::of_value(&words.word, words.path.as_deref().unwrap_or_default())?;
+            Some(server.live(&live))
         }
         Wanted::Item => {
             let operations = server.operations()?;

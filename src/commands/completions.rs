@@ -60,7 +60,16 @@ fn is_asked_in_zsh(line: &str) -> bool {
 }
 
 /// Names of values that `__complete` knows.
-const POSITIONALS: [&str; 6] = ["PROFILE", "PATH", "PATHS", "ITEM", "ITEMS", "COLLECTION"];
+const POSITIONALS: [&str; 8] = [
+    "PROFILE",
+    "PATH",
+    "PATHS",
+    "PATH|MACHINE",
+    "WHAT",
+    "ITEM",
+    "ITEMS",
+    "COLLECTION",
+];
 
 /// Gives the arguments that are asked for an action of their own.
 fn zsh(script: &str) -> String {

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::Value;
 
 use super::Service;
+use super::maas::lookup::Kind;
 use super::maas::{self, name};
 use super::macrometa;
 use super::operation::{Operation, Parameter, Place, is_placeholder, placeholder};
@@ -59,6 +60,27 @@ pub struct Live {
 }
 
 impl Live {
+    /// The list of the machines, for their names behind an `@` and their ids.
+    #[must_use]
+    pub fn machines() -> Self {
+        Self {
+            collection: Some("machines".to_owned()),
+            ..Self::of(Kind::Machine.list(), "system_id")
+        }
+    }
+
+    /// The list whose names can follow an item's `k=@@`; `None` where the word is not such an item,
+    /// or its parameter takes no names. VLANs lie too deep in theirs.
+    #[must_use]
+    pub fn of_value(word: &str, path: &str) -> Option<Self> {
+        let (key, _) = word.split_once("=@@")?;
+        let kind = Kind::of(key, path).filter(|kind| *kind != Kind::Vlan)?;
+        Some(Self {
+            before: format!("{key}=@@"),
+            ..Self::of(kind.list(), kind.shown_by())
+        })
+    }
+
     /// A list whose values are whole words.
     #[must_use]
     pub fn of(list: &str, wanted: &str) -> Self {
@@ -260,7 +282,10 @@ pub fn found(live: &Live, response: &Value) -> Vec<Candidate> {
             let help = [id.as_str(), &about].join(" ");
             found.push(candidate(live, &format!("@{name}"), &help));
         }
-        found.push(candidate(live, &encoded(&id), &about));
+        // Only in a path a slash is not a part of the name.
+        let is_value = live.before.ends_with("=@@");
+        let id = if is_value { id } else { encoded(&id) };
+        found.push(candidate(live, &id, &about));
     }
     found.sort();
     found.dedup_by(|a, b| a.value == b.value);
