@@ -16,12 +16,12 @@ use crate::ui::Ui;
 /// Tells whether a path has a name that the server must be asked about.
 #[must_use]
 pub fn has_any(path: &str, service: Service) -> bool {
-    service == Service::Maas && name::find(path).is_some()
+    service.looks_names_up() && name::find(path).is_some()
 }
 
 /// Refuses a name that is empty: `/machines/@$NAME/` with `NAME` unset must not go out.
 pub fn check(path: &str, service: Service) -> Result<(), Failure> {
-    if service == Service::Maas && name::has_empty(path) {
+    if service.looks_names_up() && name::has_empty(path) {
         return Err(Failure::usage("the path has an empty name (`@`)").hint("is a variable unset?"));
     }
     Ok(())
@@ -75,7 +75,7 @@ pub fn check_items(call: &Call, service: Service) -> Result<(), Failure> {
 
 /// Puts the ids in the place of the names in values: all of them are looked up together.
 pub fn resolve_items(session: &Session, call: &mut Call, ui: &mut Ui) -> anyhow::Result<()> {
-    let wanted = wanted(call, session.profile.service)?;
+    let wanted = wanted(call, session.profile.service())?;
     let mut values = look_up(session, &wanted, &mut ui.hear())?.into_iter();
     for item in &mut call.items {
         if let Loaded::Named(key, _) = item

@@ -268,3 +268,36 @@ fn a_description_too_large_to_choose_from_offers_nothing() {
         assert!(values(&home, "get /x0/ ").len() <= 500);
     }
 }
+
+#[test]
+fn names_in_values_and_of_machines() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for line in [
+        "post /machines/ --op release machines=@@",
+        "post /tags/gpu/ --op update_nodes add=@@",
+        "get /machines/ id=@@",
+    ] {
+        let found = values(&home, line);
+        let start = line.rsplit(' ').next().unwrap();
+        assert!(
+            found.contains(&format!("{start}node18")),
+            "{line}: {found:?}"
+        );
+    }
+    let subnets = home.run(&["get", "/subnets/"]).ok().json();
+    let cidr = subnets[0]["cidr"].as_str().unwrap();
+    let found = values(&home, "put /interfaces/x/ subnet=@@");
+    assert!(found.contains(&format!("subnet=@@{cidr}")), "{found:?}");
+    let found = values(&home, "put /machines/x/ pool=@@def");
+    assert_eq!(found, ["pool=@@default"]);
+    let none = values(&home, "put /machines/x/ comment=@@");
+    assert_eq!(none, Vec::<String>::new());
+    for command in ["wait", "events"] {
+        let found = values(&home, &format!("{command} @node18"));
+        assert_eq!(found, ["@node18"]);
+        let found = values(&home, &format!("{command} "));
+        assert!(found.contains(&"4y3h8q".to_owned()));
+    }
+    assert_eq!(values(&home, "wait /mach"), ["/machines/"]);
+}

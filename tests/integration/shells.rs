@@ -71,7 +71,7 @@ const CASES: [(&str, &[&str]); 9] = [
 ];
 
 /// The same for what a server and its description know. `ID` and `HOST` stand for a machine's.
-const SERVED: [(&str, &[&str]); 18] = [
+const SERVED: [(&str, &[&str]); 21] = [
     ("apicall get /mach", &["/machines/"]),
     ("apicall get machines/ --op list_al", &["list_allocated"]),
     (
@@ -82,6 +82,12 @@ const SERVED: [(&str, &[&str]); 18] = [
     ("apicall get /machines/ID", &["/machines/ID/"]),
     ("apicall get /machines/@HOST", &["/machines/@HOST/"]),
     ("apicall get /machines/@HOST/ host", &[]),
+    (
+        "apicall post /machines/ --op release machines=@@HOST",
+        &["machines=@@HOST"],
+    ),
+    ("apicall wait @HOST", &["@HOST"]),
+    ("apicall events @HOST", &["@HOST"]),
     (
         "apicall maas ",
         &["lab", "list", "login", "logout", "refresh"],

@@ -368,7 +368,7 @@ mod tests {
         let failure = values(&all, &found).unwrap_err();
         assert_eq!(failure.exit, Exit::ClientError);
         assert_eq!(
-            failure.message,
+            failure.cause,
             "none of the machines is called `b`; none of the zones is called `d`; \
              2 machines are called `c`: `2` (x), `3` (x)"
         );
