@@ -65,7 +65,7 @@ fn machines(
             all.extend(list);
         }
     }
-    put(wanted, found, Value::Array(all));
+    put(wanted, found, &Value::Array(all));
     let left: Vec<String> = wanted
         .iter()
         .zip(found.iter())
@@ -75,14 +75,14 @@ fn machines(
         .map(|(wanted, _)| wanted.name.to_ascii_lowercase())
         .collect();
     let all = asked(session, list, ("id", &left), notices)?;
-    put(wanted, found, Value::Array(all));
+    put(wanted, found, &Value::Array(all));
     Ok(())
 }
 
-fn put(wanted: &[Wanted], found: &mut [Vec<Found>], list: Value) {
+fn put(wanted: &[Wanted], found: &mut [Vec<Found>], list: &Value) {
     for (wanted, found) in wanted.iter().zip(found) {
         if wanted.kind == Kind::Machine && found.is_empty() {
-            *found = wanted.find(&list);
+            *found = wanted.find(list);
         }
     }
 }

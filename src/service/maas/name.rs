@@ -369,6 +369,7 @@ impl Name {
 }
 
 /// The first few of many.
+#[must_use]
 pub fn brief(names: &[String]) -> String {
     const MOST: usize = 10;
     match names.len() {
