@@ -178,6 +178,17 @@ fn plan(args: &ExportArgs, profile: &Profile, offset: u64) -> Result<Plan, Failu
     call("GET", path, items, profile)
 }
 
+/// Names the file that could not be written; without it, standard output is what is written.
+fn of_file(error: anyhow::Error, args: &ExportArgs) -> anyhow::Error {
+    let path = args.to.as_deref().filter(|p| p.as_os_str() != "-");
+    match (path, error.downcast_ref::<std::io::Error>()) {
+        (Some(path), Some(e)) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            Failure::new(Exit::Other, format!("{}: {e}", path.display())).into()
+        }
+        _ => error,
+    }
+}
+
 fn make(
     args: &ExportArgs,
     session: &Session,
@@ -219,10 +230,11 @@ fn make(
         };
         let printed = {
             let mut out = Lines::new(out);
-            print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice)?
+            print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice)
+                .map_err(|e| of_file(e, args))?
         };
         if let Some(packed) = packed {
-            packed.finish()?;
+            packed.finish().map_err(|e| of_file(e.into(), args))?;
         }
         printed
     };

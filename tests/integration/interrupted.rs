@@ -140,3 +140,70 @@ fn a_download_that_stands_still_leaves_nothing() {
         assert!(!home.path().join("x.bin").exists());
     }
 }
+
+/// A link, a pipe or another's file where ours would be is left alone, and nothing is written
+/// through it.
+#[test]
+fn traps_beside_a_file_are_not_written_through() {
+    let sandbox = Sandbox::start();
+    sandbox.fill_collection("_system", "c", 30);
+    let home = Home::with_profiles(&sandbox);
+    let victim = home.file("victim", "precious");
+    for name in ["out.part", "out.part.json"] {
+        std::os::unix::fs::symlink(&victim, home.path().join(name)).unwrap();
+        home.run(&words("export c -p play --by offset --to out"))
+            .fails(1, "is in the way");
+        assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
+        std::fs::remove_file(home.path().join(name)).unwrap();
+    }
+    std::os::unix::fs::symlink(&victim, home.path().join("bad")).unwrap();
+    home.file("d.ndjson", "{}\n");
+    for flag in ["--rejects", "--journal"] {
+        home.run(&words(&format!("import c d.ndjson -p play {flag} bad")))
+            .fails(2, "exists");
+    }
+    let line = "import c d.ndjson -p play --resume --journal bad";
+    home.run(&words(line)).fails(9, "bad");
+    assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
+}
+
+/// What `kill -9` leaves between part and record, and what 0.1.0 wrote, is taken up.
+#[test]
+fn an_empty_part_and_an_old_record_are_taken_up() {
+    let sandbox = Sandbox::start();
+    sandbox.fill_collection("_system", "c", 30);
+    let home = Home::with_profiles(&sandbox);
+    home.file("out.part", "");
+    let line = "export c -p play --by offset --to out --resume";
+    home.run(&words(line)).code(0);
+    let all = std::fs::read_to_string(home.path().join("out")).unwrap();
+    std::fs::remove_file(home.path().join("out")).unwrap();
+    let first: String = all.lines().take(10).map(|l| format!("{l}\n")).collect();
+    home.file("out.part", &first);
+    let old = format!(
+        r#"{{"url":"{}","fabric":"_system","collection":"c"}}"#,
+        sandbox.url()
+    );
+    home.file("out.part.json", old);
+    sandbox.forget_requests();
+    home.run(&words(line)).code(0);
+    assert_eq!(
+        std::fs::read_to_string(home.path().join("out")).unwrap(),
+        all
+    );
+    let asked = |r: &crate::sandbox::Recorded| r.target.contains("offset=10");
+    assert!(sandbox.requests().iter().any(asked));
+}
+
+#[test]
+fn a_full_disk_names_the_file() {
+    let sandbox = Sandbox::start();
+    sandbox.fill_collection("_system", "c", 3000);
+    let home = Home::with_profiles(&sandbox);
+    if !Path::new("/dev/full").exists() {
+        eprintln!("skipped: there is no /dev/full");
+        return;
+    }
+    home.run(&words("export c -p play --to /dev/full"))
+        .fails(1, "/dev/full: No space left");
+}

@@ -330,14 +330,14 @@ fn a_cache_that_is_not_ours_or_contradicts_itself_is_made_anew() {
         let file = turn(&home);
         prepare(&file);
         sandbox.forget_requests();
-        run(&home, read);
+        let ended = run(&home, read);
         let methods: Vec<String> = sandbox
             .requests()
             .iter()
             .map(|r| r.method.clone())
             .collect();
         assert!(!methods.iter().any(|m| m == "DELETE"), "{at}: {methods:?}");
-        assert!(methods.len() > 1, "{at}: it was fetched: {methods:?}");
+        assert!(methods.len() > 1, "{at}: it was fetched: {methods:?} {ended:?}");
     }
 }
 

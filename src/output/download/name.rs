@@ -36,6 +36,18 @@ pub fn remote_name(disposition: Option<&str>, path: &str) -> Result<String, Fail
     }
 }
 
+/// What a shell interprets, should the name come onto a command line unquoted.
+const IS_SPECIAL: [char; 17] = [
+    '$', '`', '*', '?', '[', ']', '{', '}', ';', '&', '|', '<', '>', '\'', '"', '!', '#',
+];
+
+/// Characters that take no room or turn the direction of text: two names would look the same.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
 /// What speaks against a name.
 fn fault(name: &str) -> Option<&'static str> {
     let is_windows = cfg!(windows) && name.contains(['<', '>', ':', '"', '|', '?', '*']);
@@ -47,6 +59,8 @@ fn fault(name: &str) -> Option<&'static str> {
         Some("begins with a character that is not for downloads")
     } else if name.contains(['\n', '\t', '\u{fffd}']) || visible(name) != name {
         Some("has control characters")
+    } else if name.contains(IS_SPECIAL) || name.contains(is_unseen) {
+        Some("has characters that a shell or a reader takes for something else")
     } else if name.ends_with(['.', ' ']) || is_device(name) || is_windows {
         Some("is no file's name on Windows")
     } else if name.len() > LONGEST - SUFFIXES {
@@ -102,6 +116,14 @@ mod tests {
             "a\nb",
             "a\x1b[31m",
             "a\u{202e}b",
+            "a\u{200f}b",
+            "a\u{200b}b",
+            "a$(id)",
+            "a`id`",
+            "a*",
+            "a;b",
+            "a&b",
+            "a'b",
             "nul",
             "COM1.txt",
             "LPT9",
