@@ -51,7 +51,12 @@ pub fn find(
             let hash = is_cached.then_some(hash);
             return Ok(Ok(Found { handler, hash }));
         }
-        return Ok(Err(Description::parse(&document)?));
+        match Description::parse(&document) {
+            Ok(description) => return Ok(Err(description)),
+            Err(e) if !is_cached => return Err(e.into()),
+            // A cache that is not to be believed is made anew.
+            Err(_) => {}
+        }
     }
     let description = described::current(&known.profile, false, context)?;
     let of_name = |command: &Handled<'_>| command.name == name;
