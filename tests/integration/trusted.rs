@@ -337,7 +337,10 @@ fn a_cache_that_is_not_ours_or_contradicts_itself_is_made_anew() {
             .map(|r| r.method.clone())
             .collect();
         assert!(!methods.iter().any(|m| m == "DELETE"), "{at}: {methods:?}");
-        assert!(methods.len() > 1, "{at}: it was fetched: {methods:?} {ended:?}");
+        assert!(
+            methods.len() > 1,
+            "{at}: it was fetched: {methods:?} {ended:?}"
+        );
     }
 }
 
