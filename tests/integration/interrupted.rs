@@ -178,7 +178,7 @@ fn an_empty_part_and_an_old_record_are_taken_up() {
     home.run(&words(line)).code(0);
     let all = std::fs::read_to_string(home.path().join("out")).unwrap();
     std::fs::remove_file(home.path().join("out")).unwrap();
-    let first: String = all.lines().take(10).map(|l| format!("{l}\n")).collect();
+    let first = all.split_inclusive('\n').take(10).collect::<String>();
     home.file("out.part", &first);
     let old = format!(
         r#"{{"url":"{}","fabric":"_system","collection":"c"}}"#,
