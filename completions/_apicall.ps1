@@ -94,6 +94,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles; `*` marks the default')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one profile, its key masked')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Make a profile the default')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set, change or remove settings of a profile')
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a profile another name')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget a profile and its key')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take profiles over from another program')
@@ -117,6 +118,12 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             break
         }
         'apicall;profile;use' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'apicall;profile;set' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

@@ -100,6 +100,9 @@ _apicall() {
             apicall__subcmd__profile,rename)
                 cmd="apicall__subcmd__profile__subcmd__rename"
                 ;;
+            apicall__subcmd__profile,set)
+                cmd="apicall__subcmd__profile__subcmd__set"
+                ;;
             apicall__subcmd__profile,show)
                 cmd="apicall__subcmd__profile__subcmd__show"
                 ;;
@@ -1792,7 +1795,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__profile)
-            opts="-h --color --help list show use rename remove import path"
+            opts="-h --color --help list show use set rename remove import path"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1912,6 +1915,24 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__profile__subcmd__rename)
+            opts="-h --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apicall__subcmd__profile__subcmd__set)
             opts="-h --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

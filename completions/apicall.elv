@@ -88,6 +88,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand list 'List the profiles; `*` marks the default'
             cand show 'Show one profile, its key masked'
             cand use 'Make a profile the default'
+            cand set 'Set, change or remove settings of a profile'
             cand rename 'Give a profile another name'
             cand remove 'Forget a profile and its key'
             cand import 'Take profiles over from another program'
@@ -108,6 +109,11 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'apicall;profile;use'= {
+            cand --color 'When to use color'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'apicall;profile;set'= {
             cand --color 'When to use color'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

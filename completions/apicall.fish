@@ -82,17 +82,18 @@ always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -s p -l profile -d 'Name of the profile, as other commands take it' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use set rename remove import path" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "list" -d 'List the profiles; `*` marks the default'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "show" -d 'Show one profile, its key masked'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "use" -d 'Make a profile the default'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "rename" -d 'Give a profile another name'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "remove" -d 'Forget a profile and its key'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "import" -d 'Take profiles over from another program'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use rename remove import path" -f -a "path" -d 'Print the path of the config file'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use set rename remove import path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use set rename remove import path" -f -a "list" -d 'List the profiles; `*` marks the default'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use set rename remove import path" -f -a "show" -d 'Show one profile, its key masked'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use set rename remove import path" -f -a "use" -d 'Make a profile the default'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use set rename remove import path" -f -a "set" -d 'Set, change or remove settings of a profile'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use set rename remove import path" -f -a "rename" -d 'Give a profile another name'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use set rename remove import path" -f -a "remove" -d 'Forget a profile and its key'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use set rename remove import path" -f -a "import" -d 'Take profiles over from another program'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and not __fish_seen_subcommand_from list show use set rename remove import path" -f -a "path" -d 'Print the path of the config file'
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'Columns: default, name, service, URL, where the key comes from'
 json\t'JSON'
 names\t'One name a line'"
@@ -110,6 +111,10 @@ complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from set" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from rename" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -999,6 +1004,7 @@ end
 complete -c apicall -n "__fish_apicall_using_subcommand logout" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from use" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from set" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from rename" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from remove" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -f -a "(__fish_apicall_words)"

@@ -236,7 +236,7 @@ pub struct ProfileArgs {
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
     /// List the profiles; `*` marks the default
-    #[command(after_long_help = help::PROFILE_LIST)]
+    #[command(alias = "ls", after_long_help = help::PROFILE_LIST)]
     List {
         /// Output format
         #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = ListFormat::Text)]
@@ -258,6 +258,16 @@ pub enum ProfileCommand {
         /// Name of the profile
         #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: String,
+    },
+    /// Set, change or remove settings of a profile
+    #[command(after_long_help = help::PROFILE_SET)]
+    Set {
+        /// Name of the profile
+        #[arg(id = "PROFILE", value_name = "PROFILE")]
+        name: String,
+        /// Setting: `KEY=VALUE`, `KEY=` to remove it; a secret: `KEY`, `KEY=@FILE` or `KEY=-`
+        #[arg(value_name = "SETTING", required = true)]
+        settings: Vec<String>,
     },
     /// Give a profile another name
     #[command(after_long_help = help::PROFILE_RENAME)]

@@ -320,6 +320,7 @@ pub fn looks_like_key(word: &str) -> bool {
 pub fn typed(text: &str) -> String {
     let mut shown = text.to_owned();
     for word in text.split(|c: char| c.is_whitespace() || "'\"`=@,;/".contains(c)) {
+        let word = word.trim_matches([':', '.', '(', ')']);
         if looks_like_key(word) {
             shown = shown.replace(word, MASK);
         }
@@ -497,6 +498,10 @@ mod tests {
         ] {
             assert!(looks_like_key(key), "{key}");
             assert_eq!(typed(&format!("x=@{key} y")), "x=@*** y");
+            assert_eq!(
+                typed(&format!("apicall: {key}: no file")),
+                "apicall: ***: no file"
+            );
         }
         for other in [
             "http://10.0.0.2:5240/MAAS",

@@ -9,11 +9,12 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::Cli;
 use crate::error::{Exit, is_closed_pipe};
-use crate::secret::MASK;
+use crate::secret::{MASK, typed};
 use crate::service::key::looks_like;
 use crate::ui::Ui;
 
-/// `help get`, which other programs have, as `get --help`.
+/// Words that other programs have for flags: `help get` as `get --help`, `version` as
+/// `--version`.
 pub fn help_as_flag(args: &[OsString]) -> Cow<'_, [OsString]> {
     match args {
         [program, word, rest @ ..] if word == "help" => {
@@ -21,6 +22,9 @@ pub fn help_as_flag(args: &[OsString]) -> Cow<'_, [OsString]> {
             args.extend_from_slice(rest);
             args.push("--help".into());
             Cow::Owned(args)
+        }
+        [program, word] if word == "version" => {
+            Cow::Owned(vec![program.clone(), "--version".into()])
         }
         _ => Cow::Borrowed(args),
     }
@@ -49,6 +53,7 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
         _ => {}
     }
     if let Some((name, forms)) = file_as_form(error) {
+        let name = typed(name);
         ui.say(&format!("apicall: `{name}` is no form of output"));
         ui.say(&format!(
             "hint: `-o` takes one of {forms}; `> {name}` writes a file"
@@ -75,6 +80,8 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     {
         text = text.replace(unknown.as_str(), MASK);
     }
+    // Anything else that looks like a key, wherever it was put.
+    let text = typed(&text);
     let text = without_escape_tip(text.strip_prefix("error: ").unwrap_or(&text));
     let (first, rest) = text
         .trim_end()

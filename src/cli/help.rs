@@ -122,6 +122,7 @@ Examples:
   apicall profile list
   apicall profile show lab -o json
   apicall profile use lab
+  apicall profile set lab timeout=30s
   apicall profile rename 10.0.0.2 lab";
 
 pub(super) const PROFILE_LIST: &str = "\
@@ -138,6 +139,37 @@ Examples:
 pub(super) const PROFILE_USE: &str = "\
 Examples:
   apicall profile use lab";
+
+pub(super) const PROFILE_SET: &str = "\
+What comes out is checked before anything is written; comments stay. Secret values (`headers.NAME`,
+a proxy with a password) are never arguments: they are prompted for, or read. The key itself, and
+another origin or service of a profile with a key, are set by `login --replace`.
+
+Settings:
+  service          `maas` or `macrometa`
+  url              Address of the server
+  fabric           Fabric for paths without a leading slash (Macrometa)
+  key_file         File that holds the key
+  key_env          Variable that holds the key
+  key_command      Shell command that prints the key
+  ca_file          Trust the certificates of this PEM file instead of the system's
+  pin              Trust the server with this public key: `sha256//BASE64`, or 64 hex digits
+  insecure         Do not verify the server's certificate
+  client_cert      Client certificate, a PEM file
+  client_key       Key of the client certificate, a PEM file
+  proxy            Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none
+  timeout          Timeout of the complete call, e.g. `30s` or `10m`
+  connect_timeout  Timeout for connecting [default: 10s]
+  retries          How often a call may be retried [default: 3]
+  scheme           Word before a Macrometa key: `apikey`, `bearer` or empty
+  protected        Ask before a call that changes something, or need `--yes`
+  headers.NAME     Headers sent with every call
+
+Examples:
+  apicall profile set lab timeout=30s protected=true
+  apicall profile set lab key_command='pass show maas/lab'
+  apicall profile set lab headers.X-Team=@team.txt
+  apicall profile set lab timeout=";
 
 pub(super) const PROFILE_RENAME: &str = "\
 Examples:

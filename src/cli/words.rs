@@ -20,6 +20,8 @@ pub enum Wanted {
     Collection,
     /// A profile.
     Profile,
+    /// A setting of a profile.
+    Setting,
 }
 
 /// An unfinished command line, read.
@@ -103,6 +105,7 @@ fn wanted(arg: &Arg) -> Option<Wanted> {
         "ITEM" => Some(Wanted::Item),
         "COLLECTION" => Some(Wanted::Collection),
         "PROFILE" => Some(Wanted::Profile),
+        "SETTING" => Some(Wanted::Setting),
         _ => None,
     }
 }
@@ -234,6 +237,13 @@ mod tests {
             ("get -p l", Some(Profile), "l"),
             ("get -ivpl", Some(Profile), "l"),
             ("profile show l", Some(Profile), "l"),
+            ("profile set l", Some(Profile), "l"),
+            ("profile set lab time", Some(Wanted::Setting), "time"),
+            (
+                "profile set lab timeout=1s ret",
+                Some(Wanted::Setting),
+                "ret",
+            ),
             ("get -- -x", Some(Path), "-x"),
             ("get --dry", None, "--dry"),
             ("get -o js", None, "js"),

@@ -522,11 +522,13 @@ pub fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), 
 
 /// What gives a profile a key.
 #[must_use]
-pub fn key_cure(profile: &Profile) -> &'static str {
-    if profile.name.is_none() {
-        "set APICALL_KEY"
-    } else {
-        "`apicall login URL --replace` stores one"
+pub fn key_cure(profile: &Profile) -> String {
+    match &profile.name {
+        None => "set APICALL_KEY".to_owned(),
+        Some(name) => format!(
+            "`apicall login {} --replace -p {name}` stores one",
+            profile.address
+        ),
     }
 }
 

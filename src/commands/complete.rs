@@ -23,7 +23,8 @@ use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
 use crate::output::decode;
-use crate::profile::{Config, KeySource, Overrides, Profile, credential, select, setting};
+use crate::profile::setting::{self, Kind, Setting};
+use crate::profile::{Config, KeySource, Overrides, Profile, credential, select};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::complete::{self, Candidate, Live};
@@ -98,6 +99,13 @@ fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candid
                 .collect(),
         );
     }
+    if wanted == Wanted::Setting {
+        let set = setting::ALL.iter().filter(|s| **s != &setting::KEY);
+        return Some(
+            set.map(|s| Candidate::new(setting_word(s), s.doc))
+                .collect(),
+        );
+    }
     let mut overrides = Overrides {
         profile: words.profile.clone(),
         ..Overrides::default()
@@ -149,7 +157,17 @@ fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candid
         Wanted::Collection if service == Service::Macrometa => {
             Some(server.live(&Live::of("collection", "collection")))
         }
-        Wanted::Op | Wanted::Fabric | Wanted::Collection | Wanted::Profile => None,
+        Wanted::Op | Wanted::Fabric | Wanted::Collection | Wanted::Profile | Wanted::Setting => {
+            None
+        }
+    }
+}
+
+/// A setting as `profile set` takes it, up to its value.
+fn setting_word(setting: &Setting) -> String {
+    match setting.kind {
+        Kind::Headers => format!("{}.", setting.name),
+        _ => format!("{}=", setting.name),
     }
 }
 

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "maascli")]
 mod import;
+mod set;
 
 use serde_json::{Map, Value};
 
@@ -28,6 +29,7 @@ pub fn run(command: &ProfileCommand, context: &mut Context<'_>) -> anyhow::Resul
             show(name.as_deref(), *output, context)
         }
         ProfileCommand::Use { name } => make_default(name, context),
+        ProfileCommand::Set { name, settings } => set::run(name, settings, context),
         ProfileCommand::Rename { from, to } => rename(from, to, context),
         ProfileCommand::Remove { name } => remove(Some(name), context),
         #[cfg(feature = "maascli")]

@@ -74,6 +74,14 @@ impl Config {
         })
     }
 
+    /// The same as if it had been read from a file, which relative paths start from.
+    #[must_use]
+    pub fn of_file_at(mut self, path: &Path) -> Self {
+        self.folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        self.file = path.to_path_buf();
+        self
+    }
+
     /// The names of the profiles, in the order of the alphabet.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.profiles.keys().map(String::as_str)

@@ -3,13 +3,13 @@
 use std::io::{ErrorKind, IsTerminal as _, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::files::trust::{self, What};
-use crate::secret::Secret;
+use crate::secret::{Secret, holds_key};
 use crate::service::Key;
 
 use super::model::{KeySource, Profile};
@@ -51,10 +51,13 @@ fn read_within(source: &KeySource, limit: Option<Duration>, env: &Env) -> Result
         }
         KeySource::Env(name) => match env.text(name)? {
             Some(key) => Ok(Secret::new(key)),
+            // It is not repeated: it may be the key itself.
+            None if holds_key(name) => {
+                Err(Failure::config("`key_env` is not the name of a variable"))
+            }
             None if is_variable(name) => {
                 Err(Failure::config(format!("`key_env`: `{name}` is not set")))
             }
-            // It is not repeated: it may be the key itself.
             None => Err(Failure::config("`key_env` is not the name of a variable")),
         },
         KeySource::Command(command) => run(command, limit),
@@ -84,12 +87,32 @@ pub fn read_text(from: impl Read) -> std::io::Result<String> {
 }
 
 fn is_variable(name: &str) -> bool {
-    name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    // A longer one may be a key without separators.
+    name.len() < 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
+/// How long a key command may take where nobody is there to answer it.
+const UNATTENDED: Duration = Duration::from_secs(30);
+
+/// How long one may take at a terminal, where a passphrase is typed.
+const ATTENDED: Duration = Duration::from_secs(5 * 60);
+
+/// How long its last output may still be on its way when the command has ended.
+const LAST_OUTPUT: Duration = Duration::from_millis(200);
+
+/// How often it is looked whether the command has ended.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Runs a key command until its own process ends; what it has started may hold its output open and
+/// live on.
 fn run(command: &str, limit: Option<Duration>) -> Result<Secret, Failure> {
     let failed = |what: String| Failure::config(format!("the key command {what}"));
-    let started = Instant::now();
+    let usual = if std::io::stdin().is_terminal() || std::io::stderr().is_terminal() {
+        ATTENDED
+    } else {
+        UNATTENDED
+    };
+    let deadline = Instant::now() + limit.unwrap_or(usual);
     let mut child = Command::new("sh")
         .arg("-c")
         .arg(command)
@@ -99,31 +122,59 @@ fn run(command: &str, limit: Option<Duration>) -> Result<Secret, Failure> {
         .spawn()
         .map_err(|e| failed(format!("could not be started: {e}")))?;
     // Its output is read on another thread, so that the wait for it can end.
-    let stdout = child.stdout.take();
     let (sender, printed) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let read = stdout.map(|stdout| stdout.take(LONGEST).read_to_end(&mut bytes));
-        let _ = sender.send(read.transpose().map(|_| bytes));
-    });
-    let printed = match limit {
-        None => printed.recv().ok(),
-        Some(limit) => printed
-            .recv_timeout(limit.saturating_sub(started.elapsed()))
-            .ok(),
+    if let Some(stdout) = child.stdout.take() {
+        std::thread::Builder::new()
+            .spawn(move || send_pieces(stdout, &sender))
+            .map_err(|e| failed(format!("could not be read: {e}")))?;
+    }
+    let mut text = Vec::new();
+    let mut is_complete = false;
+    let status = loop {
+        match printed.recv_timeout(LOOK) {
+            Ok(piece) => {
+                text.extend(piece.map_err(|e| failed(format!("could not be read: {e}")))?);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                // It usually ends at once.
+                if is_complete {
+                    std::thread::sleep(LOOK);
+                }
+                is_complete = true;
+            }
+        }
+        let status = child.try_wait();
+        if let Some(status) = status.map_err(|e| failed(format!("could not be waited for: {e}")))? {
+            break status;
+        }
+        if Instant::now() >= deadline {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(Failure::new(
+                Exit::TimedOut,
+                match limit {
+                    Some(_) => {
+                        "timed out: the key command takes longer than the call may (`timeout`)"
+                            .to_owned()
+                    }
+                    None => format!(
+                        "timed out: the key command takes longer than {} s",
+                        usual.as_secs()
+                    ),
+                },
+            ));
+        }
     };
-    let Some(printed) = printed else {
-        // What it has started itself may live on; nobody waits for it.
-        let _ = child.kill();
-        return Err(Failure::new(
-            Exit::TimedOut,
-            "timed out: the key command takes longer than the whole call may (`timeout`)",
-        ));
-    };
-    let printed = printed.map_err(|e| failed(format!("could not be read: {e}")))?;
-    let status = child
-        .wait()
-        .map_err(|e| failed(format!("could not be waited for: {e}")))?;
+    let last = Instant::now() + LAST_OUTPUT;
+    while !is_complete {
+        match printed.recv_timeout(last.saturating_duration_since(Instant::now())) {
+            Ok(piece) => {
+                text.extend(piece.map_err(|e| failed(format!("could not be read: {e}")))?);
+            }
+            Err(_) => is_complete = true,
+        }
+    }
     if !status.success() {
         return Err(failed(match status.code() {
             Some(code) => format!("ended with status {code}"),
@@ -132,11 +183,31 @@ fn run(command: &str, limit: Option<Duration>) -> Result<Secret, Failure> {
         .hint("its own message, if any, stands above"));
     }
     // Password managers keep notes below the first line.
-    let text = String::from_utf8(printed)
+    let text = String::from_utf8(text)
         .map_err(|_| failed("printed something that is not text".to_owned()))?;
     match text.lines().find(|line| !line.trim().is_empty()) {
         Some(line) => Ok(Secret::new(line)),
         None => Err(failed("printed nothing".to_owned())),
+    }
+}
+
+/// Sends what a command prints, as it comes.
+fn send_pieces(stdout: impl Read, sender: &mpsc::Sender<std::io::Result<Vec<u8>>>) {
+    let mut stdout = stdout.take(LONGEST);
+    let mut piece = [0; 4096];
+    loop {
+        let sent = match stdout.read(&mut piece) {
+            Ok(0) => return,
+            Ok(count) => sender.send(Ok(piece[..count].to_vec())),
+            Err(e) if e.kind() == ErrorKind::Interrupted => Ok(()),
+            Err(e) => {
+                let _ = sender.send(Err(e));
+                return;
+            }
+        };
+        if sent.is_err() {
+            return;
+        }
     }
 }
 

@@ -78,6 +78,39 @@ impl Edit {
         Ok(())
     }
 
+    /// Writes one header of a profile, or removes it; the name counts in any case.
+    pub fn put_header(
+        &mut self,
+        name: &str,
+        header: &str,
+        new: Option<&str>,
+    ) -> Result<(), Failure> {
+        let profile = self
+            .table_mut()?
+            .get_mut(name)
+            .and_then(Item::as_table_like_mut)
+            .ok_or_else(|| Failure::config(format!("profile `{name}` is not a table")))?;
+        if !profile.contains_key("headers") {
+            profile.insert("headers", value(InlineTable::new()));
+        }
+        let headers = profile
+            .get_mut("headers")
+            .and_then(Item::as_table_like_mut)
+            .ok_or_else(|| Failure::config("`headers` is not a table of texts"))?;
+        let mut names = headers.iter().map(|(known, _)| known.to_owned());
+        let known = names.find(|known| known.eq_ignore_ascii_case(header));
+        drop(names);
+        let header = known.as_deref().unwrap_or(header);
+        match new {
+            Some(new) => set(headers, header, new.into()),
+            None => drop(headers.remove(header)),
+        }
+        if headers.is_empty() {
+            profile.remove("headers");
+        }
+        Ok(())
+    }
+
     /// Takes a profile away, and the default where it was that.
     pub fn remove(&mut self, name: &str) -> Result<(), Failure> {
         if self.default_name() == Some(name) {

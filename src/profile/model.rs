@@ -125,6 +125,14 @@ impl Profile {
         self.target.service()
     }
 
+    /// The command that gives the profile another key; none where its key is kept elsewhere.
+    #[must_use]
+    pub fn renews_key(&self) -> Option<String> {
+        let name = self.name.as_deref()?;
+        matches!(self.key, Some(KeySource::Inline(_)))
+            .then(|| format!("`apicall login --replace -p {name}`"))
+    }
+
     /// Takes what values say of the profile's service and of how the server is reached.
     pub fn put(&mut self, values: &Values) {
         if let Target::Macrometa(target) = &mut self.target {

@@ -96,6 +96,8 @@ pub struct Explanation {
     pub cause: String,
     /// What the user can do.
     pub hint: Option<String>,
+    /// Whether another key would help.
+    pub key_is_wrong: bool,
     /// Whether the body says more than the cause does.
     pub body_says_more: bool,
     /// Where several fields were refused, each with what is said of it.

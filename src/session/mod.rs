@@ -244,6 +244,13 @@ impl Session {
                 ));
             }
         }
+        if failed.explanation.key_is_wrong
+            && let Some(renews) = self.profile.renews_key()
+        {
+            let hint = failed.explanation.hint.get_or_insert_default();
+            hint.push_str(if hint.is_empty() { "" } else { ", then " });
+            hint.push_str(&renews);
+        }
         failed
     }
 

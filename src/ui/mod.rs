@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use crate::env::Env;
 use crate::error::Failure;
 use crate::output::visible;
-use crate::secret::{Masks, Secret};
+use crate::secret::{Masks, Secret, typed};
 use crate::session::Notice;
 
 pub use amount::bytes;
@@ -213,12 +213,13 @@ impl Ui {
 
     /// Tells an error and what can be done about it.
     pub fn error(&mut self, error: &anyhow::Error) {
-        self.say(&format!("apicall: {error:#}"));
+        // What was typed in a wrong place may be a key that no mask knows.
+        self.say(&typed(&format!("apicall: {error:#}")));
         let Some(failure) = error.downcast_ref::<Failure>() else {
             return;
         };
         for line in &failure.place {
-            self.say(line);
+            self.say(&typed(line));
         }
         if let Some(hint) = failure.hint.as_deref().filter(|h| !h.is_empty()) {
             self.say(&format!("hint: {hint}"));

@@ -105,7 +105,7 @@ fn without_a_key_there_is_no_line() {
     let ended = home.run(&["auth-header"]);
     let ended = ended.fails(9, "lab: the profile has no key");
     assert!(
-        ended.stderr.contains("hint: `apicall login URL --replace`"),
+        ended.stderr.contains("--replace -p lab` stores one"),
         "{ended:?}"
     );
     home.run(&["auth-header", "-p", "none"])

@@ -196,7 +196,7 @@ fn a_profile_without_a_key_reads_a_maas_and_writes_nothing() {
         &["whoami", "-p", "play"],
     ] {
         let ended = home.run(args).fails(9, "the profile has no key");
-        assert!(ended.stderr.contains("hint: `apicall login URL --replace`"));
+        assert!(ended.stderr.contains("` stores one"));
     }
     assert_eq!(sandbox.requests().len(), seen);
     // Said aloud, it is sent unsigned.
@@ -281,6 +281,22 @@ fn every_source_of_a_key() {
         let ended = home.run(&["whoami"]).code(0);
         assert_eq!(ended.json()["username"], "admin", "{source}");
     }
+}
+
+#[test]
+fn a_key_command_ends_with_its_own_process() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    home.file("key", sandbox.maas_key());
+    // What it leaves behind holds the pipe open.
+    home.write_config(&format!(
+        "[profiles.lab]\nurl = \"{}\"\nkey_command = \"sleep 20 2>/dev/null & cat key\"\n",
+        sandbox.maas_url()
+    ));
+    let home = home.var("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let started = std::time::Instant::now();
+    home.run(&["whoami", "--timeout", "15s"]).ok();
+    assert!(started.elapsed().as_secs() < 15);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn a_new_key_needs_no_address() {
     home.write_config(&broken);
     let ended = home.run(&["get", "machines"]).code(4);
     assert!(
-        ended.stderr.contains("`apicall login --replace`"),
+        ended.stderr.contains("`apicall login --replace -p lab`"),
         "{ended:?}"
     );
     home.run_with(&["login", "--replace", "--key-stdin"], key.as_bytes())

@@ -67,6 +67,7 @@ mod paging_breaks;
 mod paging_ends;
 mod partial;
 mod paths;
+mod profile_set;
 mod profiles;
 mod proxies;
 mod query;

@@ -186,9 +186,13 @@ fn as_refused_key(error: anyhow::Error, profile: &Profile) -> anyhow::Error {
             if failure.exit == Exit::ClientError {
                 failure.exit = Exit::Config;
                 // That is what is being done.
-                failure.hint = failure
-                    .hint
-                    .map(|hint| hint.replace(", then `apicall login --replace`", ""));
+                if let Some(renews) = profile.renews_key() {
+                    failure.hint = failure
+                        .hint
+                        .map(|hint| hint.replace(&renews, ""))
+                        .map(|hint| hint.trim_end_matches(", then ").to_owned())
+                        .filter(|hint| !hint.is_empty());
+                }
                 // Hosts of PhotonIQ refuse every key behind a scheme word.
                 if profile.service() == Service::Macrometa && profile.target.scheme().is_none() {
                     let photoniq = "a host of PhotonIQ wants `--scheme ''`";

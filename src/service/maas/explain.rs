@@ -29,6 +29,7 @@ pub fn explain(answered: &Refused<'_>) -> Explanation {
     };
     Explanation {
         hint: hint(answered, &body, &cause),
+        key_is_wrong: answered.status == 401 && answered.signed && names_key(&cause),
         cause,
         body_says_more,
         fields: if by_field.len() > 1 {
@@ -68,6 +69,17 @@ fn are_messages(value: &serde_json::Value) -> bool {
     value
         .as_array()
         .is_some_and(|items| items.iter().all(serde_json::Value::is_string))
+}
+
+/// Whether MAAS blames a part of the key.
+fn names_key(cause: &str) -> bool {
+    [
+        "Invalid signature",
+        "Invalid access token",
+        "Invalid API key",
+    ]
+    .iter()
+    .any(|blamed| cause.contains(blamed))
 }
 
 fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String> {
@@ -124,10 +136,7 @@ fn unauthorized(answered: &Refused<'_>, cause: &str) -> Option<String> {
         ));
     }
     if cause.contains("Invalid signature") {
-        return text(
-            "the key's last part (the secret) is wrong: copy the whole key again, then `apicall \
-             login --replace`",
-        );
+        return text("the key's last part (the secret) is wrong: copy the whole key again");
     }
     if cause.contains("Invalid access token") {
         return text(

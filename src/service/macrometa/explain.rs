@@ -52,6 +52,7 @@ pub fn explain(answered: &Refused<'_>) -> Explanation {
         cause = format!("{cause}{blank}({})", notes.join(", "));
     }
     Explanation {
+        key_is_wrong: answered.status == 401 && answered.signed,
         cause,
         hint: hint(answered, error_num),
         body_says_more,
