@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use crate::error::Failure;
 use crate::files::trust::{self, What};
 use crate::files::{self, Mode, Temporary, folder_of, make_folder, own};
-use crate::secret::typed;
+use crate::secret::{looks_like_key, typed};
 
 use super::config::{self, Config};
 use super::edit::Edit;
@@ -22,7 +22,7 @@ use super::edit::Edit;
 /// Checks the name of a profile: `[A-Za-z0-9._-]+`.
 pub fn check_name(name: &str) -> Result<(), Failure> {
     let valid = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
-    if name.is_empty() || !name.bytes().all(valid) {
+    if name.is_empty() || !name.bytes().all(valid) || looks_like_key(name) {
         return Err(Failure::usage(format!(
             "`{}` is not a name for a profile",
             typed(name).escape_debug()
