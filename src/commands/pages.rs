@@ -59,6 +59,8 @@ pub struct First {
     deadline: Option<Instant>,
     /// Frees what the server keeps for the next page where a signal comes before the first.
     ahead: Option<Ahead>,
+    /// What is noted where the list has no elements.
+    pub where_empty: Option<String>,
 }
 
 impl First {
@@ -78,6 +80,7 @@ impl First {
             started,
             deadline,
             ahead,
+            where_empty: None,
         })
     }
 }
@@ -96,6 +99,7 @@ pub fn print_response(
         started,
         deadline,
         ahead,
+        where_empty,
     } = first;
     let ahead = ahead.unwrap_or_else(|| Ahead::of(way, session.client()));
     let shown = shown_of(session.profile.service(), plan, shown);
@@ -107,7 +111,14 @@ pub fn print_response(
     let times = response.times;
     let is_list = response.head.is_json() && Exit::of_status(response.head.status) == Exit::Success;
     let result = if is_list {
-        let result = print_all(run, ahead, plan, response, (output, &shown), context);
+        let result = print_all(
+            run,
+            ahead,
+            plan,
+            (response, where_empty),
+            (output, &shown),
+            context,
+        );
         judged(result, Exit::Success, &session.label(plan))
     } else {
         print(session, plan, response, output, &shown, context)
@@ -122,7 +133,7 @@ fn print_all(
     run: Run,
     ahead: Ahead,
     plan: &Plan,
-    response: Response,
+    (response, where_empty): (Response, Option<String>),
     (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
@@ -140,6 +151,9 @@ fn print_all(
         && output.verbose > 0
     {
         voice.say(&format!("* {how}"));
+    }
+    if let (Ok((None, 0)), Some(note)) = (&result, where_empty) {
+        voice.say(&format!("apicall: note: {told}: {note}"));
     }
     let result = result.map(|(broken, items)| broken.map(|broken| (broken, items)));
     end(result, &told, output, context)

@@ -66,7 +66,8 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     }
     let verbose = args.output.verbose;
     let session = context.session(profile, verbose)?;
-    let first = pages::First::ask(&session, &plan, context)?;
+    let mut first = pages::First::ask(&session, &plan, context)?;
+    first.where_empty = texts_like_numbers(&how.bind);
     let earned = Exit::of_status(first.response.head.status);
     let printed = (&args.output, &shown);
     if earned != Exit::Success {
@@ -213,6 +214,29 @@ fn binds(typed: &[String], env: &Env) -> anyhow::Result<String> {
         .map(|(name, json)| format!("{}:{json}", Value::String(name)))
         .collect();
     Ok(format!("{{{}}}", members.join(",")))
+}
+
+/// What to know of a query without rows whose bind variables are texts that look like numbers.
+fn texts_like_numbers(binds: &[String]) -> Option<String> {
+    let typed: Vec<String> = binds
+        .iter()
+        .filter_map(|bind| match Item::parse(bind) {
+            Ok(Item::Field(key, Source::Text(text))) if is_number(&text) => {
+                Some(format!("`--bind {}:={text}`", key.text))
+            }
+            _ => None,
+        })
+        .collect();
+    (!typed.is_empty()).then(|| {
+        format!(
+            "no rows; `=` binds a string, which equals no number: {} binds the number",
+            typed.join(", ")
+        )
+    })
+}
+
+fn is_number(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Number>(text).is_ok()
 }
 
 /// A bind variable without its value, which may be secret.

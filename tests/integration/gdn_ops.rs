@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::sandbox::{Fault, Sandbox};
 use crate::support::Home;
 use crate::typed::words;
 
@@ -162,5 +163,57 @@ fn places_and_types_are_told() {
         for told in told {
             assert!(page.stdout().contains(told), "{told}: {page:?}");
         }
+    }
+}
+
+#[test]
+fn a_path_that_is_none_is_led_to_the_nearest() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for (line, hint) in [
+        ("get collections", "did you mean `collection`?"),
+        ("get /collection", "did you mean `collection`?"),
+        ("get documents/c/7", "did you mean `document/c/7`?"),
+        ("get keys", "did you mean `/_api/key`?"),
+        ("get /machines/", "no path of Macrometa begins like this"),
+        (
+            "get nowhere/at/all",
+            "no path of Macrometa begins like this",
+        ),
+    ] {
+        let ended = home.run(&words(&format!("{line} -p play"))).fails(4, "404");
+        assert!(ended.stderr.contains(hint), "{line}: {ended:#?}");
+    }
+    for (word, want) in [
+        ("collections", "collection/{collection-name}/count"),
+        ("/collection", "List the collections of a fabric"),
+        ("documents", "document/{collection}/{key}"),
+    ] {
+        let ended = home.run(&words(&format!("ops {word} -p play"))).ok();
+        assert!(ended.stdout().contains(want), "{word}: {ended:#?}");
+    }
+}
+
+#[test]
+fn a_key_without_the_right_is_told_which_it_needs() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let refused = r#"{"error":true,"code":403,"errorNum":11,"errorMessage":"forbidden"}"#;
+    sandbox.fault(Fault::body(403, "application/json", refused).always());
+    for (line, right) in [
+        (
+            "post import/c --json data:=[]",
+            "which needs `rw` on the collection `c`",
+        ),
+        ("get document/c/7", "which needs `ro` on the collection `c`"),
+        ("get collection", "which needs `ro` on the fabric `_system`"),
+        ("get /nowhere", "no right to this: "),
+    ] {
+        let ended = home.run(&words(&format!("{line} -p play"))).fails(4, "403");
+        assert!(ended.stderr.contains(right), "{line}: {ended:#?}");
+        assert!(
+            ended.stderr.contains("`apicall whoami --rights`"),
+            "{line}: {ended:#?}"
+        );
     }
 }

@@ -500,3 +500,25 @@ fn a_protected_profile_asks_before_a_change() {
     home.run(&words(&format!("{remove} --explain"))).ok();
     home.run(&words(&format!("{remove} --yes"))).ok();
 }
+
+/// `-b n=1` binds a string, which equals no number.
+#[test]
+fn a_string_bound_like_a_number_is_noted_where_no_row_comes() {
+    let (sandbox, home) = both();
+    sandbox.fill_collection("_system", "c", 9);
+    let find = "query -p play 'FOR d IN c FILTER d.n == @n RETURN d'";
+    let ended = home.run(&words(&format!("{find} -b n=1"))).code(0);
+    assert!(
+        ended
+            .stderr
+            .starts_with("apicall: note: play: POST /_fabric/_system/_api/cursor: no rows; "),
+        "{ended:#?}"
+    );
+    assert!(ended.stderr.contains("`--bind n:=1`"), "{ended:#?}");
+    for quiet in ["-b n:=1", "-b n=one", "-b n:=77"] {
+        home.run(&words(&format!("{find} {quiet}"))).ok();
+    }
+    // Rows came: nothing to say.
+    let line = "query -p play 'FOR d IN c FILTER d._key == @k RETURN d' -b k=1";
+    home.run(&words(line)).ok();
+}

@@ -42,7 +42,11 @@ fn distance(operation: &Operation, word: &str) -> Option<u32> {
     let has_path = || {
         operation.has_path(word)
             || (path::short(&operation.path) != operation.path
-                && operation.has_path(&path::place(word, "x")))
+                && operation.has_path(&path::place(word.trim_start_matches('/'), "x")))
+    };
+    // `collections` are what `collection` is about.
+    let is_about = |text: Option<&str>| {
+        text.is_some_and(|text| text == word || word.strip_suffix('s') == Some(text))
     };
     let parameters = &operation.parameters;
     // The same in both spellings: that of the API and that of the `maas` command line.
@@ -53,7 +57,7 @@ fn distance(operation: &Operation, word: &str) -> Option<u32> {
         Some(10)
     } else if word.contains('/') && has_path() {
         Some(20)
-    } else if subject(&path()) == Some(word) {
+    } else if is_about(subject(&path())) {
         Some(21)
     } else if segments(&path()).any(|segment| segment == word) || operation.group == word {
         Some(22)

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::{near, rights};
 use crate::service::text::{ErrorBody, inline};
 use crate::service::{Explanation, Refused};
 
@@ -106,10 +107,7 @@ fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
             "a cursor lives for its ttl (`query --ttl 10m` sets it) and ends with its last page"
         }
         (_, Some(1601)) => "another call is reading this cursor",
-        (401 | 403, Some(11)) if answered.signed => {
-            "the key has no right to this: `apicall whoami --rights` tells what it has; a new \
-             fabric is not covered by older keys until it is granted to them in the console"
-        }
+        (401, Some(11)) | (403, _) if answered.signed => return Some(no_right(answered)),
         (401 | 403, _) if !answered.signed => {
             "this call was not signed: choose a profile that has a key"
         }
@@ -118,10 +116,34 @@ fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
              keys until it is granted to them in the console"
         }
         (429, _) => "the plan's limit of calls is reached; wait, or spread the calls",
-        (404, None) => "is the path complete? `collection` is below the fabric, `/_api/…` global",
+        (404, None | Some(404)) => return Some(no_path(answered)),
         _ => return None,
     };
     Some(text.to_owned())
+}
+
+/// The hint to a path that is none.
+fn no_path(answered: &Refused<'_>) -> String {
+    if let Some(path) = near::meant(answered.method, answered.target) {
+        return format!("did you mean `{path}`? `apicall ops {path}` shows it");
+    }
+    if near::is_foreign(answered.target) {
+        return "no path of Macrometa begins like this: `apicall ops` lists them, and `-p` chooses \
+                the profile of another service"
+            .to_owned();
+    }
+    "is the path complete? `collection` is below the fabric, `/_api/…` global".to_owned()
+}
+
+/// The hint to a key that may not do this.
+fn no_right(answered: &Refused<'_>) -> String {
+    let needed = rights::needed(answered.method, answered.target);
+    let needed = needed.map(|right| format!(", which needs {right}"));
+    format!(
+        "the key has no right to this{}: `apicall whoami --rights` tells what it has; a new fabric \
+         is not covered by older keys until it is granted to them in the console",
+        needed.unwrap_or_default()
+    )
 }
 
 #[cfg(test)]

@@ -8,10 +8,12 @@ pub mod host;
 pub mod identity;
 pub mod import;
 pub mod key;
+mod near;
 pub mod page;
 pub mod partial;
 pub mod path;
 pub mod query;
+mod rights;
 pub mod target;
 pub mod uncertain;
 
