@@ -4,15 +4,14 @@ use std::time::Duration;
 
 use ureq::Agent;
 use ureq::config::AutoHeaderValue;
-use ureq::unversioned::transport::{
-    ConnectProxyConnector, Connector as _, SocksConnector, TcpConnector,
-};
+use ureq::unversioned::transport::{Connector as _, SocksConnector, TcpConnector};
 
 use super::Options;
 use super::failure::{Kind, SendError, Sent};
 use super::meter::{ConnectedConnector, MeterConnector, StartConnector};
 use super::resolve::OnceResolver;
 use super::tls::{Seen, TlsConnector};
+use super::via::{HttpProxy, HttpProxyConnector};
 
 /// Time for DNS, TCP, proxy and TLS where the user says nothing.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -41,6 +40,8 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
             .hint("write it as `http://host:3128` or `socks5://host:1080`")
         })?),
     };
+    let http_proxy = proxy.as_ref().and_then(HttpProxy::of);
+    let resolver = OnceResolver::new(http_proxy.as_ref().map(|proxy| proxy.uri.clone()));
     let connect = options.connect_timeout.unwrap_or(CONNECT);
     let config = Agent::config_builder()
         .http_status_as_error(false)
@@ -50,7 +51,7 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
         .accept(AutoHeaderValue::None)
         .accept_encoding(AutoHeaderValue::None)
         .allow_non_standard_methods(true)
-        .proxy(proxy)
+        .proxy(proxy.filter(|_| http_proxy.is_none()))
         .timeout_resolve(Some(connect))
         .timeout_connect(Some(connect))
         .input_buffer_size(INPUT)
@@ -63,12 +64,15 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
         .build();
     let chain = StartConnector
         .chain(SocksConnector::default())
-        .chain(ConnectProxyConnector::default())
+        .chain(HttpProxyConnector {
+            proxy: http_proxy,
+            tls: TlsConnector::new(options.tls.clone(), seen.clone()),
+        })
         .chain(TcpConnector::default())
         .chain(ConnectedConnector)
         .chain(TlsConnector::new(options.tls.clone(), seen.clone()))
         .chain(MeterConnector {
             patience: options.patience,
         });
-    Ok(Agent::with_parts(config, chain, OnceResolver::default()))
+    Ok(Agent::with_parts(config, chain, resolver))
 }

@@ -102,7 +102,6 @@ impl SendError {
             ureq::Error::HostNotFound => {
                 new(Kind::NoConnection, "the host is not known to DNS".into())
             }
-            ureq::Error::ConnectProxyFailed(why) => refused_by_proxy(why, sent),
             ureq::Error::Protocol(e) if e.to_string().contains("many headers") => new(
                 Kind::NoConnection,
                 "the response's head has too many headers".into(),
@@ -158,23 +157,23 @@ impl SendError {
     }
 }
 
-/// A proxy that did not make the tunnel; ureq tells its status as `… responded 407/407`.
-fn refused_by_proxy(why: &str, sent: Sent) -> SendError {
-    let status: String = why.chars().filter(char::is_ascii_digit).take(3).collect();
-    let told = match status.as_str() {
-        "" => "the proxy did not answer".to_owned(),
-        status => format!("the proxy refused with {status}"),
-    };
-    let error = SendError::new(Kind::NoConnection, sent, told);
-    match status.as_str() {
-        "407" => {
-            error.hint("it wants another user and password; they stand before the proxy's host, with an `@` behind them")
-        }
-        "403" => {
-            error.hint("it has to allow CONNECT to this host and port; NO_PROXY goes around it")
-        }
-        _ => error,
-    }
+/// A proxy's own refusal: of a tunnel, or of a request that it was to pass on.
+pub fn refused_by_proxy(status: u16, is_tunnel: bool) -> SendError {
+    let error = SendError::new(
+        Kind::NoConnection,
+        Sent::None,
+        format!("the proxy refused with {status}"),
+    );
+    let around = "NO_PROXY goes around it";
+    error.hint(match status {
+        // Tinyproxy refuses a wrong password with 401.
+        401 | 407 => "it wants another user and password; they stand before the proxy's host, with an `@` behind them".to_owned(),
+        403 if is_tunnel => format!(
+            "it has to allow CONNECT to this host and port, and many allow port 443 only; {around}"
+        ),
+        403 => format!("it has to allow this host and port; {around}"),
+        _ => format!("can it reach the server? {around}"),
+    })
 }
 
 fn timed_out(limit: ureq::Timeout) -> String {

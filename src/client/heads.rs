@@ -21,13 +21,15 @@ pub fn is_interim(head: &[u8]) -> bool {
     has_status(head, |status| status.starts_with(b"1") && status != b"101")
 }
 
-/// The length of the interim heads at the start that are not `100 Continue`, which ureq waits for.
+/// The length of the interim heads at the start that are not a bare `100 Continue`, which ureq waits
+/// for; it refuses one with headers, as tinyproxy makes it.
 #[must_use]
 pub fn hints(bytes: &[u8]) -> usize {
-    let is_hint = |status: &[u8]| status.starts_with(b"1") && !matches!(status, b"100" | b"101");
     let mut rest = bytes;
     while let Some(end) = end_of_head(rest) {
-        if !has_status(&rest[..end], is_hint) {
+        let head = &rest[..end];
+        let is_bare = !head.contains(&b'\n');
+        if !is_interim(head) || (is_bare && has_status(head, |status| status == b"100")) {
             break;
         }
         rest = &rest[end + HEAD_END.len()..];

@@ -5,6 +5,7 @@
 //! not. Connectors and transports write it, `sender` begins and reads it.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::failure::Sent;
@@ -48,6 +49,8 @@ pub struct Attempt {
 #[derive(Debug)]
 struct Ledger {
     attempt: Attempt,
+    /// The number of the attempt in this process.
+    number: u64,
     started: Instant,
     times: Times,
     /// Connectors that have begun and not ended: 2 while a proxy's own connection is made.
@@ -70,6 +73,7 @@ impl Ledger {
         let now = Instant::now();
         Self {
             attempt: Attempt::default(),
+            number: ATTEMPTS.fetch_add(1, Ordering::Relaxed),
             started: now,
             times: Times::default(),
             connecting: 0,
@@ -83,6 +87,9 @@ impl Ledger {
         }
     }
 }
+
+/// Attempts so far; the first number is 1.
+static ATTEMPTS: AtomicU64 = AtomicU64::new(1);
 
 thread_local! {
     static LEDGER: RefCell<Ledger> = RefCell::new(Ledger::new());
@@ -124,6 +131,11 @@ pub fn take_head() -> Vec<u8> {
 /// Keeps the raw head of the response.
 pub fn keep_head(head: &[u8]) {
     with(|l| head.clone_into(&mut l.head));
+}
+
+/// The number of the present attempt: a kept connection sees by it that another request begins.
+pub fn attempt() -> u64 {
+    with(|l| l.number)
 }
 
 /// Tells whether the request is a HEAD.

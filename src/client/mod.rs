@@ -22,10 +22,12 @@ pub mod response;
 pub mod retry;
 mod sender;
 pub mod tls;
+mod via;
 mod watch;
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::address::Scheme;
 use crate::request::{Auth, Plan, Retry};
 use crate::secret::Secret;
 use crate::service::Key;
@@ -298,6 +300,26 @@ impl Client {
         error
     }
 
+    /// Tells a proxy's own refusal of a request in absolute form from the server's response. 407 is
+    /// always a proxy's; others are where it says so. What a proxy may have made is marked.
+    fn judge_proxy(&self, plan: &Plan, mut response: Response) -> Result<Response, SendError> {
+        let Some(proxy) = &self.options.proxy else {
+            return Ok(response);
+        };
+        let proxy = proxy.expose();
+        let is_passed_on = plan.url.origin.scheme == Scheme::Http && !proxy.starts_with("socks");
+        let status = response.head.status;
+        if !is_passed_on || !matches!(status, 401 | 403 | 407 | 502..=504) {
+            return Ok(response);
+        }
+        if status == 407 || (matches!(status, 401 | 403) && proxy::is_own(&response.head)) {
+            response.discard();
+            return Err(self.name_proxy(failure::refused_by_proxy(status, false)));
+        }
+        response.proxy = (status != 401).then(|| proxy_host(proxy).to_owned());
+        Ok(response)
+    }
+
     fn attempt(
         &self,
         plan: &Plan,
@@ -318,6 +340,7 @@ impl Client {
             watch: self.options.watch.as_ref(),
         })
         .map_err(|e| self.name_proxy(e))?;
+        let response = self.judge_proxy(plan, response)?;
         tell(Event::Head(&response.head, response.times));
         Ok(response)
     }

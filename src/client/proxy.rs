@@ -8,6 +8,8 @@ use crate::error::{Exit, Failure};
 use crate::profile::Settings;
 use crate::secret::Secret;
 
+use super::response::Head;
+
 /// Chooses the proxy for an origin: flag, environment, profile; loopback and `NO_PROXY` go direct,
 /// also where a flag names a proxy (curl does the same).
 pub fn choose(origin: &Origin, settings: &Settings, env: &Env) -> Result<Option<Secret>, Failure> {
@@ -53,6 +55,20 @@ pub fn choose(origin: &Origin, settings: &Settings, env: &Env) -> Result<Option<
         })?;
     }
     Ok(Some(proxy))
+}
+
+/// Tells whether a response says that a proxy made it: Squid's header, RFC 9209's, or a server that
+/// is known to be a proxy.
+#[must_use]
+pub fn is_own(head: &Head) -> bool {
+    let server = head
+        .header("server")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let is_proxy = |name: &&str| server.starts_with(name);
+    head.header("x-squid-error").is_some()
+        || head.header("proxy-status").is_some()
+        || ["squid", "tinyproxy", "privoxy"].iter().any(is_proxy)
 }
 
 /// Tells whether `NO_PROXY` names the host, as curl reads it: names and their subdomains, IP

@@ -14,8 +14,21 @@ use super::ledger;
 /// Looks names up through the system, once each.
 #[derive(Debug, Default)]
 pub struct OnceResolver {
+    /// The HTTP proxy, which looks all other names up itself.
+    proxy: Option<Uri>,
     system: DefaultResolver,
     known: Mutex<HashMap<String, Vec<SocketAddr>>>,
+}
+
+impl OnceResolver {
+    /// Makes a resolver; with an HTTP proxy it looks up no other name than the proxy's.
+    #[must_use]
+    pub fn new(proxy: Option<Uri>) -> Self {
+        Self {
+            proxy,
+            ..Self::default()
+        }
+    }
 }
 
 impl Resolver for OnceResolver {
@@ -25,6 +38,9 @@ impl Resolver for OnceResolver {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        if self.proxy.as_ref().is_some_and(|proxy| proxy != uri) {
+            return Ok(self.empty());
+        }
         let port = uri.port_u16().or(match uri.scheme_str() {
             Some("http") => Some(80),
             Some("https") => Some(443),

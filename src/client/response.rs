@@ -133,6 +133,8 @@ pub struct Response {
     pub redirects: u32,
     /// Whether the last request said `Expect`.
     pub expected: bool,
+    /// `host:port` of a proxy that may have made it.
+    pub proxy: Option<String>,
     body: ureq::BodyReader<'static>,
     unwanted: Option<Unwanted>,
 }
@@ -161,6 +163,7 @@ impl Response {
             done_before: false,
             redirects: 0,
             expected: false,
+            proxy: None,
             body: body.into_with_config().limit(u64::MAX).reader(),
             unwanted: None,
         }

@@ -42,6 +42,7 @@ pub fn read(response: Response, service: Service, method: &str, signed: bool) ->
     let head = response.head.clone();
     let target = response.url.target.clone();
     let expected = response.expected;
+    let proxy = response.proxy.clone();
     let redirect = redirect_hint(&response);
     let mut body = Vec::new();
     if let Ok(decoded) = decode(response) {
@@ -75,6 +76,13 @@ pub fn read(response: Response, service: Service, method: &str, signed: bool) ->
         explanation.hint = Some(match explanation.hint {
             Some(hint) => format!("{hint}; {asks}"),
             None => asks,
+        });
+    }
+    if let Some(proxy) = proxy {
+        let through = format!("the call went through the proxy `{proxy}`; NO_PROXY goes around it");
+        explanation.hint = Some(match explanation.hint {
+            Some(hint) => format!("{hint}; {through}"),
+            None => through,
         });
     }
     Failed {

@@ -22,8 +22,8 @@ fn home(sandbox: &Sandbox) -> Home {
         .var("APICALL_KEY", sandbox.maas_key())
 }
 
-/// A proxy that answers every CONNECT with the same line and, where that is a 200, tunnels to the
-/// target. What it was asked is kept.
+/// A proxy that answers every CONNECT with the same head and, where that is a 200, tunnels to the
+/// target. To other requests it says the same, with an empty list. What it was asked is kept.
 struct Proxy {
     address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,
@@ -51,12 +51,23 @@ impl Proxy {
 }
 
 fn serve(mut stream: TcpStream, response: &str, target: SocketAddr, log: &Mutex<Vec<String>>) {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) > 0 {
-        head.push(byte[0]);
+    loop {
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") {
+            if stream.read(&mut byte).unwrap_or(0) == 0 {
+                return;
+            }
+            head.push(byte[0]);
+        }
+        let head = String::from_utf8(head).unwrap();
+        log.lock().unwrap().push(head.clone());
+        if head.starts_with("CONNECT ") {
+            break;
+        }
+        let body = "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n[]";
+        let _ = stream.write_all(format!("{response}\r\n{body}").as_bytes());
     }
-    log.lock().unwrap().push(String::from_utf8(head).unwrap());
     let _ = stream.write_all(format!("{response}\r\n\r\n").as_bytes());
     if !response.contains(" 200 ") {
         return;
@@ -68,22 +79,62 @@ fn serve(mut stream: TcpStream, response: &str, target: SocketAddr, log: &Mutex<
 }
 
 #[test]
-fn connect_with_user_and_password() {
-    let sandbox = Sandbox::start();
+fn http_goes_to_the_proxy_in_absolute_form() {
+    let sandbox = Sandbox::start().may_stay_silent();
     let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
     let url = format!("http://us%40er:hunter2word@{}", proxy.address);
     let home = home(&sandbox).var("http_proxy", url);
     let ended = home
         .run(&["get", "/users/", "--op", "whoami", "-vv"])
         .code(0);
+    assert_eq!(ended.stdout(), "[]\n");
+    let asked = proxy.asked();
+    assert_eq!(asked.len(), 1);
+    let port = sandbox.address().port();
+    let lines: Vec<_> = asked[0].lines().collect();
+    assert_eq!(
+        lines[0],
+        format!("GET http://127.1:{port}/MAAS/api/2.0/users/?op=whoami HTTP/1.1")
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|l| l.eq_ignore_ascii_case(&format!("host: 127.1:{port}"))),
+        "{asked:?}"
+    );
+    // base64("us@er:hunter2word")
+    assert!(
+        lines.contains(&"Proxy-Authorization: Basic dXNAZXI6aHVudGVyMndvcmQ="),
+        "{asked:?}"
+    );
+    assert!(asked[0].contains("OAuth"), "{asked:?}");
+    assert!(!ended.stderr.contains("hunter2word"), "{}", ended.stderr);
+}
+
+#[test]
+fn connect_with_user_and_password() {
+    let (ca, sandbox) = tls_sandbox();
+    let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
+    let url = format!("http://us%40er:hunter2word@{}", proxy.address);
+    let home = tls_home(&ca, &sandbox).var("https_proxy", url);
+    let ended = home
+        .run(&[
+            "get",
+            "/users/",
+            "--op",
+            "whoami",
+            "--ca-file",
+            "ca.pem",
+            "-vv",
+        ])
+        .code(0);
     assert_eq!(ended.json()["username"], "admin");
     let asked = proxy.asked();
     assert_eq!(asked.len(), 1);
     assert!(asked[0].starts_with(&format!(
-        "CONNECT 127.1:{} HTTP/1.1\r\n",
+        "CONNECT maas.test:{} HTTP/1.1\r\n",
         sandbox.address().port()
     )));
-    // base64("us@er:hunter2word")
     assert!(
         asked[0].contains("Proxy-Authorization: Basic dXNAZXI6aHVudGVyMndvcmQ="),
         "{}",
@@ -93,7 +144,28 @@ fn connect_with_user_and_password() {
         !asked[0].contains("OAuth"),
         "the key is for the server only"
     );
+    assert!(
+        sandbox.last().header("proxy-authorization").is_none(),
+        "the proxy's password is for the proxy only"
+    );
     assert!(!ended.stderr.contains("hunter2word"), "{}", ended.stderr);
+}
+
+fn tls_sandbox() -> (Authority, Sandbox) {
+    let ca = Authority::new("Lab CA");
+    let sandbox = Sandbox::start_tls(Tls::new(ca.issue(&Subject::new("x", &["maas.test"]))));
+    (ca, sandbox)
+}
+
+fn tls_home(ca: &Authority, sandbox: &Sandbox) -> Home {
+    let home = Home::empty()
+        .var(
+            "APICALL_URL",
+            sandbox.maas_url().replace("127.0.0.1", "maas.test"),
+        )
+        .var("APICALL_KEY", sandbox.maas_key());
+    home.file("ca.pem", &ca.certificate_pem);
+    home
 }
 
 #[test]
@@ -130,36 +202,87 @@ fn what_goes_through_a_tunnel_in_tls_is_seen_in_clear() {
 
 #[test]
 fn a_tunnel_is_kept() {
-    let sandbox = Sandbox::start();
+    let (ca, sandbox) = tls_sandbox();
     let proxy = Proxy::start("HTTP/1.1 200 OK", sandbox.address());
-    sandbox.fault(Fault::status(502).times(2));
+    sandbox.fault(Fault::status(502).retry_after("0").times(2));
     sandbox.fault(Fault::redirect(302, "/MAAS/api/2.0/tags/"));
-    let home = home(&sandbox).var("http_proxy", format!("http://{}", proxy.address));
-    home.run(&["get", "/old/"]).code(0);
+    let home = tls_home(&ca, &sandbox).var("https_proxy", format!("http://{}", proxy.address));
+    home.run(&["get", "/old/", "--ca-file", "ca.pem"]).code(0);
     assert_eq!(sandbox.requests().len(), 4);
     assert_eq!(
         proxy.asked().len(),
         1,
-        "two repeats and a redirect, one tunnel"
+        "two retries and a redirect, one tunnel"
     );
 }
 
 #[test]
-fn a_refusing_proxy_is_named() {
+fn each_request_on_a_kept_connection_is_in_absolute_form() {
     let sandbox = Sandbox::start().may_stay_silent();
-    for response in [
-        "HTTP/1.1 403 Filtered",
-        "HTTP/1.1 407 Proxy Authentication Required",
-        "nonsense",
+    let proxy = Proxy::start(
+        "HTTP/1.1 502 Bad Gateway\r\nRetry-After: 0",
+        sandbox.address(),
+    );
+    let home = home(&sandbox).var("http_proxy", format!("http://{}", proxy.address));
+    home.run(&["get", "/tags/"]).code(5);
+    let asked = proxy.asked();
+    assert_eq!(asked.len(), 4);
+    for head in asked {
+        assert!(head.starts_with("GET http://127.1:"), "{head}");
+        assert_eq!(head.matches("Proxy-Connection").count(), 1, "{head}");
+    }
+}
+
+#[test]
+fn a_refusing_proxy_is_named() {
+    let (ca, secure) = tls_sandbox();
+    let secure = secure.may_stay_silent();
+    let plain = Sandbox::start().may_stay_silent();
+    for (response, is_tunnel, want) in [
+        (
+            "HTTP/1.1 403 Filtered",
+            true,
+            "many allow port 443 only; NO_PROXY",
+        ),
+        (
+            "HTTP/1.1 407 Proxy Authentication Required",
+            true,
+            "another user and password",
+        ),
+        ("HTTP/1.1 503 Service Unavailable", true, "NO_PROXY"),
+        ("nonsense", true, "not HTTP"),
+        (
+            "HTTP/1.1 403 Forbidden\r\nX-Squid-Error: ERR_ACCESS_DENIED 0",
+            false,
+            "has to allow this host and port; NO_PROXY",
+        ),
+        (
+            "HTTP/1.1 403 Filtered\r\nServer: tinyproxy/1.11",
+            false,
+            "NO_PROXY",
+        ),
+        (
+            "HTTP/1.1 407 Proxy Authentication Required",
+            false,
+            "another user and password",
+        ),
     ] {
-        let proxy = Proxy::start(response, sandbox.address());
+        let proxy = Proxy::start(response, secure.address());
         let url = format!("http://user:hunter2word@{}", proxy.address);
-        let home = home(&sandbox).var("http_proxy", url);
-        let ended = home
-            .run(&["post", "/machines/", "--op", "allocate"])
-            .fails(7, "proxy");
+        let home = if is_tunnel {
+            tls_home(&ca, &secure).var("https_proxy", url)
+        } else {
+            home(&plain).var("http_proxy", url)
+        };
+        let mut args = vec!["post", "/machines/", "--op", "allocate"];
+        if is_tunnel {
+            args.extend(["--ca-file", "ca.pem"]);
+        }
+        let ended = home.run(&args).fails(7, want);
         assert!(
-            ended.stderr.contains(&proxy.address.to_string()),
+            ended
+                .stderr
+                .contains(&format!("(proxy `{}`)", proxy.address)),
             "{ended:?}"
         );
         assert!(!ended.stderr.contains("hunter2word"), "{ended:?}");
@@ -167,8 +290,22 @@ fn a_refusing_proxy_is_named() {
             !ended.stderr.contains("***"),
             "a hint is no secret: {ended:?}"
         );
-        assert_eq!(proxy.asked().len(), 1);
+        assert!(
+            !ended.stderr.contains("whether it was applied"),
+            "{ended:?}"
+        );
+        assert_eq!(proxy.asked().len(), 1, "{response}");
     }
+    // What may be the server's or the proxy's own keeps its status.
+    for (status, code) in [("403 Forbidden", 4), ("503 Service Unavailable", 5)] {
+        let response: &'static str = format!("HTTP/1.1 {status}").leak();
+        let proxy = Proxy::start(response, plain.address());
+        let home = home(&plain).var("http_proxy", format!("http://{}", proxy.address));
+        let ended = home.run(&["get", "/x/"]).fails(code, status);
+        let hint = format!("through the proxy `{}`", proxy.address);
+        assert!(ended.stderr.contains(&hint), "{ended:?}");
+    }
+    let sandbox = plain;
     let gone = format!("http://127.0.0.1:{}", Sandbox::closed_port());
     let home = home(&sandbox).var("http_proxy", gone.as_str());
     let ended = home

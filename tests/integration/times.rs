@@ -72,7 +72,7 @@ fn a_port_that_never_answers_the_handshake() {
         .fails(6, "timed out while connecting");
     let home = Home::empty()
         .var("APICALL_KEY", "aaaaaa:bbbbbb:cccccc")
-        .var("APICALL_URL", "http://192.0.2.1/MAAS");
+        .var("APICALL_URL", "https://192.0.2.1/MAAS");
     let proxy = format!("http://{address}");
     ends_soon(|| {
         home.run(&[

@@ -113,7 +113,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
 }
 
 /// What is left of the time for connecting; TCP and a proxy have used some of it.
-fn remaining(details: &ConnectionDetails) -> NextTimeout {
+pub(super) fn remaining(details: &ConnectionDetails) -> NextTimeout {
     let mut timeout = details.timeout;
     if let (time::Duration::Exact(after), time::Instant::Exact(now), time::Instant::Exact(then)) =
         (timeout.after, (details.current_time)(), details.now)
