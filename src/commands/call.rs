@@ -508,7 +508,7 @@ fn body_form(flags: &RequestArgs) -> Option<BodyForm> {
 pub fn check_key(profile: &Profile, plan: &Plan, anonymous: bool) -> Result<(), Failure> {
     // APICALL_URL alone has said that it is anonymous.
     let is_environment = profile.name.is_none();
-    let reads = plan.is_safe() && (profile.service() == Service::Maas || is_environment);
+    let reads = plan.is_safe() && (profile.service().answers_without_key() || is_environment);
     if profile.key.is_some() || anonymous || reads {
         return Ok(());
     }

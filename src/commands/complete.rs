@@ -137,7 +137,7 @@ fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candid
             all.extend(paths.live.iter().flat_map(|live| server.live(live)));
             Some(all)
         }
-        Wanted::Op if service == Service::Maas => {
+        Wanted::Op if service.has_operations() => {
             let operations = server.operations()?;
             let path = words.path.as_deref();
             Some(complete::ops(&operations, service, &method, path))
@@ -151,10 +151,10 @@ fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candid
             let (path, op) = (words.path.as_deref()?, words.op.as_deref());
             Some(complete::items(&operations, service, &method, path, op))
         }
-        Wanted::Fabric if service == Service::Macrometa => {
+        Wanted::Fabric if service.has_fabrics() => {
             Some(server.live(&Live::of("database/user", "fabric")))
         }
-        Wanted::Collection if service == Service::Macrometa => {
+        Wanted::Collection if service.has_fabrics() => {
             Some(server.live(&Live::of("collection", "collection")))
         }
         Wanted::Op | Wanted::Fabric | Wanted::Collection | Wanted::Profile | Wanted::Setting => {

@@ -38,9 +38,7 @@ pub fn run(args: &EventsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let shown = print::shown(args, formats::shown(&args.output, context)?);
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
-    if profile.service() != Service::Maas {
-        return Err(Failure::usage("`events` is for MAAS; this profile is Macrometa's").into());
-    }
+    profile.service().require(Service::Maas, "events")?;
     let mut filters = filters(args)?;
     // Everything that can be wrong is found before the server is asked for a name's id.
     let checked = plan(&filters, profile.place())?;

@@ -38,9 +38,7 @@ const MOST_TOLD: usize = 5;
 pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
-    if profile.service() == Service::Maas {
-        return Err(Failure::usage("`import` is for Macrometa; this profile is MAAS's").into());
-    }
+    profile.service().require(Service::Macrometa, "import")?;
     if args.primary_key.as_deref() == Some("") {
         return Err(Failure::usage("`--primary-key` is empty")
             .hint("is a variable unset?")

@@ -36,9 +36,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     };
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
-    if profile.service() != Service::Macrometa {
-        return Err(Failure::usage("`query` is for Macrometa; this profile is MAAS's").into());
-    }
+    profile.service().require(Service::Macrometa, "query")?;
     let text = text(args, context.env)?;
     let request = Call {
         method: "POST".to_owned(),

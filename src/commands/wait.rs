@@ -201,7 +201,7 @@ fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
 }
 
 fn open(profile: Profile, verbose: u8, context: &mut Context<'_>) -> anyhow::Result<Session> {
-    if profile.key.is_none() && profile.service() != Service::Maas && profile.name.is_some() {
+    if profile.key.is_none() && !profile.service().answers_without_key() && profile.name.is_some() {
         return Err(
             Failure::config(format!("{}: the profile has no key", profile.label()))
                 .hint("`apicall login URL --replace` stores one")

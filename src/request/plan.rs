@@ -257,7 +257,7 @@ fn add_op(url: &mut Url, call: &Call, service: Service) -> Result<(), Failure> {
     let Some(op) = &call.op else {
         return Ok(());
     };
-    if service != Service::Maas {
+    if !service.has_operations() {
         return Err(Failure::usage(
             "`--op` is for MAAS; this profile is Macrometa's",
         ));
@@ -273,7 +273,7 @@ fn add_op(url: &mut Url, call: &Call, service: Service) -> Result<(), Failure> {
 fn refuse_second_op(url: &Url, service: Service) -> Result<(), Failure> {
     let in_query = url.parameters().filter(|(name, _)| name == "op").count();
     let count = in_query + usize::from(maas::path::has_operation(url.path()));
-    if service == Service::Maas && count > 1 {
+    if service.has_operations() && count > 1 {
         return Err(
             Failure::usage("the operation (`op`) is given twice").hint("`--op NAME` is enough")
         );

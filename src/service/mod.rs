@@ -54,6 +54,46 @@ impl Service {
         }
     }
 
+    /// Whether a 503 without `Retry-After` passes by itself. MAAS says 503 for power trouble, too,
+    /// which does not.
+    #[must_use]
+    pub const fn retries_bare_503(self) -> bool {
+        match self {
+            Self::Maas => false,
+            Self::Macrometa => true,
+        }
+    }
+
+    /// Whether its calls name an operation besides method and path.
+    #[must_use]
+    pub const fn has_operations(self) -> bool {
+        match self {
+            Self::Maas => true,
+            Self::Macrometa => false,
+        }
+    }
+
+    /// Whether it has fabrics with collections.
+    #[must_use]
+    pub const fn has_fabrics(self) -> bool {
+        match self {
+            Self::Maas => false,
+            Self::Macrometa => true,
+        }
+    }
+
+    /// Fails where a command is for another service.
+    pub fn require(self, own: Self, command: &str) -> Result<(), Failure> {
+        if self == own {
+            return Ok(());
+        }
+        Err(Failure::usage(format!(
+            "`{command}` is for {}; this profile is {}'s",
+            own.name(),
+            self.name()
+        )))
+    }
+
     /// Whether it answers calls that are not signed.
     #[must_use]
     pub const fn answers_without_key(self) -> bool {

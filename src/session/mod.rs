@@ -22,7 +22,7 @@ use crate::secret::{Masks, url_password};
 use crate::service::macrometa::identity::{
     ALL_FABRICS_PATH, FABRICS_PATH, is_missing_fabric, tenant_and_fabrics,
 };
-use crate::service::{Key, Service};
+use crate::service::Key;
 
 pub use error::{CallError, Cause};
 pub use notice::{Notice, Notices};
@@ -82,8 +82,7 @@ impl Session {
             .map_err(|e| e.of(profile.label()))?;
         options.key = setup.key;
         options.watch = setup.watch;
-        // MAAS says 503 for power trouble, too; that does not pass by itself.
-        options.retries_bare_503 = profile.service() == Service::Macrometa;
+        options.retries_bare_503 = profile.service().retries_bare_503();
         let client = match setup.over {
             Some(client) => client.sharing(options),
             None => Client::new(options).map_err(|e| e.of(profile.label()))?,
@@ -280,7 +279,7 @@ impl Session {
 
     /// The fabrics the key can see, for a call that went to one that is not there.
     fn fabrics(&self) -> Vec<String> {
-        if self.profile.service() != Service::Macrometa {
+        if !self.profile.service().has_fabrics() {
             return Vec::new();
         }
         let session = self.brief();
