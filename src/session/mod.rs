@@ -19,10 +19,10 @@ use crate::output::errors::{self, Failed};
 use crate::profile::{Profile, Settings};
 use crate::request::{Auth, Plan};
 use crate::secret::{Masks, url_password};
+use crate::service::Key;
 use crate::service::macrometa::identity::{
     ALL_FABRICS_PATH, FABRICS_PATH, is_missing_fabric, tenant_and_fabrics,
 };
-use crate::service::Key;
 
 pub use error::{CallError, Cause};
 pub use notice::{Notice, Notices};
