@@ -185,12 +185,21 @@ fn reason(reject: &Reject) -> String {
     )
 }
 
-/// `1,000 documents: 990 created, 10 failed`.
+/// `1,000 documents: 900 created, 90 replaced, 10 failed`.
 fn sentence(counts: &Counts) -> String {
-    let all = counts.created + counts.failed();
+    let all = counts.stored() + counts.failed();
     let noun = if all == 1 { "document" } else { "documents" };
+    let created = if counts.is_unsure {
+        "created or replaced"
+    } else {
+        "created"
+    };
+    let replaced = match counts.replaced {
+        0 => String::new(),
+        replaced => format!(", {} replaced", digits(replaced)),
+    };
     format!(
-        "{} {noun}: {} created, {} failed",
+        "{} {noun}: {} {created}{replaced}, {} failed",
         digits(all),
         digits(counts.created),
         digits(counts.failed())
@@ -211,6 +220,9 @@ fn finish(
         "created": counts.created,
         "errors": counts.failed(),
     });
+    if args.replace && !counts.is_unsure {
+        summary["replaced"] = json!(counts.replaced);
+    }
     if counts.failed() > 0 {
         let mut codes: serde_json::Map<String, Value> = (counts.by_number.iter())
             .map(|(number, count)| (number.to_string(), json!(count)))
@@ -234,7 +246,7 @@ fn finish(
     let mut failures = Failures::from_counts(&counts.by_number);
     failures.add_other("not a document", counts.unread);
     failures.add_other("for another reason", counts.others);
-    let all = counts.created + counts.failed();
+    let all = counts.stored() + counts.failed();
     let message = format!("{told}: {}", failures.sentence(Some(all)));
     let hint = match &args.rejects {
         Some(path) => format!("`{}` has each of them with the reason", path.display()),

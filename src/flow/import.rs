@@ -39,8 +39,12 @@ use send::{Outcome, Stop, Stored};
 /// What became of documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Stored.
+    /// Stored, and not known to have replaced another.
     pub created: u64,
+    /// Stored in the place of another.
+    pub replaced: u64,
+    /// Whether some of `created` may have replaced others.
+    pub is_unsure: bool,
     /// Not stored, by error number.
     pub by_number: BTreeMap<u64, u64>,
     /// Not sent, because they are no documents.
@@ -50,6 +54,12 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// How many were stored.
+    #[must_use]
+    pub fn stored(&self) -> u64 {
+        self.created + self.replaced
+    }
+
     /// How many were not stored.
     #[must_use]
     pub fn failed(&self) -> u64 {
@@ -58,6 +68,8 @@ impl Counts {
 
     fn add(&mut self, other: &Self) {
         self.created += other.created;
+        self.replaced += other.replaced;
+        self.is_unsure |= other.is_unsure;
         self.unread += other.unread;
         self.others += other.others;
         for (number, count) in &other.by_number {
@@ -67,7 +79,9 @@ impl Counts {
 
     fn of(stored: &Stored) -> Self {
         let mut counts = Self {
-            created: stored.stored,
+            created: stored.stored - stored.replaced.unwrap_or(0),
+            replaced: stored.replaced.unwrap_or(0),
+            is_unsure: stored.replaced.is_none(),
             ..Self::default()
         };
         for reject in &stored.rejects {
@@ -86,7 +100,7 @@ impl Counts {
             .iter()
             .map(|(number, count)| (number.to_string(), json!(count)))
             .collect();
-        json!({"created": self.created, "failed": by_number, "unread": self.unread, "others": self.others, "rejects": rejects_end})
+        json!({"created": self.created, "replaced": self.replaced, "unsure": self.is_unsure, "failed": by_number, "unread": self.unread, "others": self.others, "rejects": rejects_end})
     }
 
     /// Reads what [`Counts::to_json`] wrote.
@@ -95,6 +109,8 @@ impl Counts {
         let failed = how.get("failed").and_then(Value::as_object);
         Self {
             created: number("created"),
+            replaced: number("replaced"),
+            is_unsure: how.get("unsure") == Some(&Value::Bool(true)),
             unread: number("unread"),
             others: number("others"),
             by_number: failed
@@ -138,6 +154,9 @@ pub struct Import {
     counts: Counts,
     done: Vec<Span>,
     uncertain: Vec<Span>,
+    /// Second halves of split batches, by their first place: each waits for what stands before it,
+    /// so that of two documents with one key the first is stored, as in a batch that is not split.
+    waiting: BTreeMap<u64, Batch>,
 }
 
 impl std::fmt::Debug for Import {
@@ -167,6 +186,7 @@ impl Import {
             counts: Counts::default(),
             done: Vec::new(),
             uncertain: Vec::new(),
+            waiting: BTreeMap::new(),
         }
     }
 
@@ -234,8 +254,8 @@ impl Import {
                 Ok(Said::Over(span, result)) => {
                     running -= 1;
                     match self.end(span, result, tell) {
-                        Ok(halves) => {
-                            for half in halves.into_iter().rev() {
+                        Ok(half) => {
+                            if let Some(half) = half {
                                 next.push_front(half);
                             }
                         }
@@ -275,19 +295,21 @@ impl Import {
             .map_err(|_| Failure::new(Exit::Other, "the threads that send have ended"))
     }
 
-    /// Accounts for a batch that came back; gives the halves of one that is to be split.
+    /// Accounts for a batch that came back; gives the half of a split one that is to be sent now.
     fn end(
         &mut self,
         span: Span,
         result: Result<Outcome, Box<Stop>>,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Vec<Batch>, Box<Stop>> {
+    ) -> Result<Option<Batch>, Box<Stop>> {
         let stored = match result {
             Ok(Outcome::Settled(stored)) => stored,
             Ok(Outcome::Refused(batch)) => {
                 self.undone(span, !batch.uncertain);
                 let (first, second) = batch.halved();
-                return Ok([Some(first), second].into_iter().flatten().collect());
+                self.waiting
+                    .extend(second.map(|half| (half.span.first, half)));
+                return Ok(Some(first));
             }
             Err(stop) => {
                 self.undone(span, stop.certain);
@@ -312,7 +334,7 @@ impl Import {
             tell(Event::Rejected(&stored.rejects));
         }
         tell(Event::Counted(&self.counts));
-        Ok(Vec::new())
+        Ok(self.waiting.remove(&span.end()))
     }
 
     /// Notes that nothing of a batch is stored, where that is certain.
@@ -393,7 +415,11 @@ mod tests {
                 sent: true,
                 request: None,
             }));
-            return Ok(Outcome::Settled(Stored { stored: 0, rejects }));
+            return Ok(Outcome::Settled(Stored {
+                stored: 0,
+                replaced: Some(0),
+                rejects,
+            }));
         }
         if dies {
             return Err(Box::new(local(Failure::new(Exit::Other, "cut"))));
@@ -402,6 +428,7 @@ mod tests {
         all.extend(batch.documents.iter().map(text));
         Ok(Outcome::Settled(Stored {
             stored: batch.documents.len() as u64,
+            replaced: Some(0),
             rejects,
         }))
     }
@@ -424,7 +451,7 @@ mod tests {
             let (journal, _, past) = Journal::resume(journal).unwrap();
             import.keep_journal(journal, past);
         } else {
-            let journal = Journal::begin(journal, &json!({})).unwrap();
+            let journal = Journal::begin(journal, &json!({"apicall": "import"})).unwrap();
             import.keep_journal(journal, Past::default());
         }
         let reader =

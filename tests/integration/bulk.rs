@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
-use crate::import::lines;
 use crate::sandbox::{Options, Sandbox};
 use crate::support::Home;
 use crate::typed::words;
@@ -17,8 +16,12 @@ use crate::typed::words;
 /// itself and, for each of four threads, a batch of ten thousand with a response that refuses them all.
 const MOST: u64 = 72 * 1024;
 
-/// One in a hundred is bad, in three ways.
+/// One in a hundred is bad, in three ways; and one in each ten thousand spoils the whole call for
+/// the server, which can not read its number.
 fn line(n: usize) -> String {
+    if n % 10_000 == 5_050 {
+        return format!("{{\"_key\":\"{n}\",\"n\":1e400}}\n");
+    }
     match n % 300 {
         99 => "{\"_key\": broken\n".to_owned(),
         199 => format!("{{\"_key\":\"a/{n}\"}}\n"),
@@ -28,7 +31,12 @@ fn line(n: usize) -> String {
 }
 
 fn is_good(n: usize) -> bool {
-    n % 100 != 99
+    n % 100 != 99 && n % 10_000 != 5_050
+}
+
+#[derive(Deserialize)]
+struct Rejected {
+    line: usize,
 }
 
 #[derive(Deserialize)]
@@ -51,7 +59,7 @@ fn holds_the_good_ones(text: &str, count: usize) {
     assert_eq!(seen.len(), (0..count).filter(|n| is_good(*n)).count());
 }
 
-/// 1 % bad, `-j 4`, killed three times: each good document once, each bad one once; and the export
+/// 1 % bad, one in 10,000 of it spoiling its call, `-j 4`, killed three times: each good document once, each bad one once; and the export
 /// gives the good ones back.
 #[test]
 fn a_run_that_is_killed_goes_on() {
@@ -90,8 +98,10 @@ fn a_run_that_is_killed_goes_on() {
     let bad = (0..count).filter(|n| !is_good(*n)).count();
     assert_eq!(ended.json()["created"], count - bad);
     assert_eq!(ended.json()["errors"], bad);
-    let mut rejected: Vec<usize> = (lines(&home.path().join("bad")).iter())
-        .map(|r| usize::try_from(r["line"].as_u64().unwrap()).unwrap() - 1)
+    // No value holds the number that spoils a call.
+    let rejects = std::fs::read_to_string(home.path().join("bad")).unwrap();
+    let mut rejected: Vec<usize> = (rejects.lines())
+        .map(|line| serde_json::from_str::<Rejected>(line).unwrap().line - 1)
         .collect();
     rejected.sort_unstable();
     let wrong: Vec<usize> = (0..count).filter(|n| !is_good(*n)).collect();

@@ -45,7 +45,7 @@ fn stored(sandbox: &Sandbox) -> Vec<Value> {
     documents
 }
 
-pub fn lines(path: &Path) -> Vec<Value> {
+fn lines(path: &Path) -> Vec<Value> {
     let text = fs::read_to_string(path).unwrap();
     let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
     lines.collect()
@@ -342,11 +342,18 @@ fn replace_and_primary_key() {
     sandbox.put_documents("_system", "c", [json!({"_key": "a", "n": 0})]);
     home.file("d.ndjson", "{\"sku\":\"a\",\"n\":1}\n");
     run(&home, "import c d.ndjson -p play --primary-key sku").code(11);
-    run(
-        &home,
-        "import c d.ndjson -p play --primary-key sku --replace",
-    )
-    .code(0);
+    let line = "import c d.ndjson -p play --primary-key sku --replace";
+    let ended = run(&home, line).code(0);
+    assert_eq!(
+        ended.json(),
+        json!({"collection": "c", "created": 0, "replaced": 1, "errors": 0})
+    );
+    assert!(
+        ended
+            .stderr
+            .ends_with("1 document: 0 created, 1 replaced, 0 failed\n"),
+        "{ended:#?}"
+    );
     assert_eq!(stored(&sandbox), [json!({"_key": "a", "sku": "a", "n": 1})]);
 }
 
@@ -821,4 +828,38 @@ fn what_is_too_long_is_named_by_its_number() {
         run(&home, &format!("import c {name} -p play")).fails(1, told);
         assert_eq!(sandbox.document_count("_system", "c"), 1, "{told}");
     }
+}
+
+/// The service counts what is replaced as created.
+#[test]
+fn replaced_documents_are_counted_as_such() {
+    let text = many(30, |n| format!("{{\"_key\":\"{}\",\"n\":{n}}}\n", n % 20));
+    let line = "import c d.ndjson -p play --replace --batch-size 25";
+    let (sandbox, home) = start();
+    home.file("d.ndjson", &text);
+    sandbox.put_documents(
+        "_system",
+        "c",
+        (0..5).map(|n| json!({"_key": n.to_string()})),
+    );
+    let ended = run(&home, line).code(0);
+    assert_eq!(
+        (&ended.json()["created"], &ended.json()["replaced"]),
+        (&json!(15), &json!(15))
+    );
+    // A key that may not query is told what is known.
+    let (sandbox, home) = start();
+    home.file("d.ndjson", &text);
+    sandbox.fault(
+        Fault::refusal(403, 11, "forbidden")
+            .path("/_fabric/_system/_api/cursor")
+            .always(),
+    );
+    let ended = run(&home, line).code(0);
+    assert!(
+        ended
+            .stderr
+            .contains("30 documents: 30 created or replaced, 0 failed"),
+        "{ended:#?}"
+    );
 }

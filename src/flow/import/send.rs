@@ -51,6 +51,8 @@ pub struct Sender {
 pub struct Stored {
     /// Documents that are stored.
     pub stored: u64,
+    /// Those of them that took the place of others; `None` where that is not known.
+    pub replaced: Option<u64>,
     /// What is not.
     pub rejects: Vec<Reject>,
 }
@@ -112,6 +114,7 @@ impl Sender {
         if batch.documents.is_empty() {
             return Ok(Outcome::Settled(Stored {
                 stored: 0,
+                replaced: Some(0),
                 rejects: batch.broken,
             }));
         }
@@ -130,11 +133,17 @@ impl Sender {
         if uncertain && let Some(document) = self.unknowable(&batch) {
             return Err(Box::new(self.doubt(&batch, &plan, document, None)));
         }
+        let replaces = self.replaces(&batch);
         let mut repeats = 0;
         loop {
             let missed = match self.attempt(&plan, notices) {
                 Attempt::Responded(answered) => {
-                    let stored = self.judge(batch, &plan, &answered, uncertain)?;
+                    let mut stored = self.judge(batch, &plan, &answered, uncertain)?;
+                    stored.replaced = replaces.map(|replaces| {
+                        let failed = stored.rejects.iter().filter_map(|r| r.place);
+                        let failed = failed.filter(|place| replaces.contains(place)).count();
+                        ((replaces.len() - failed) as u64).min(stored.stored)
+                    });
                     return Ok(Outcome::Settled(stored));
                 }
                 Attempt::Refused(failed) => {
@@ -284,7 +293,11 @@ impl Sender {
             request: request.clone(),
         }));
         rejects.sort_by_key(|reject| reject.place);
-        Ok(Outcome::Settled(Stored { stored: 0, rejects }))
+        Ok(Outcome::Settled(Stored {
+            stored: 0,
+            replaced: Some(0),
+            rejects,
+        }))
     }
 
     /// Tells whether a call without documents is refused for the same cause.
@@ -398,6 +411,7 @@ impl Sender {
         rejects.sort_by_key(|reject| reject.place);
         Ok(Stored {
             stored: counted.stored + ours.len() as u64,
+            replaced: None,
             rejects,
         })
     }
@@ -462,7 +476,7 @@ impl Sender {
         let mut ours = HashSet::new();
         for part in asked.chunks(PAGE) {
             let keys: Vec<String> = part.iter().map(|(_, key, _)| key.clone()).collect();
-            let stored = self.look_up(&keys)?;
+            let stored = self.look_up(import::look_up(&self.collection, &keys))?;
             let stored: HashMap<&str, &Map<String, Value>> = stored
                 .iter()
                 .filter_map(|s| Some((s.get("_key")?.as_str()?, s)))
@@ -479,9 +493,31 @@ impl Sender {
         Ok(ours)
     }
 
-    /// The stored documents with these keys.
-    fn look_up(&self, keys: &[String]) -> Result<Vec<Map<String, Value>>, Failure> {
-        let mut plan = self.plan("cursor", import::look_up(&self.collection, keys))?;
+    /// The places of documents that will replace others, in the collection or earlier in the
+    /// batch: the service counts them as created. `None` where it does not tell.
+    fn replaces(&self, batch: &Batch) -> Option<HashSet<u64>> {
+        if !self.manner.replace {
+            return Some(HashSet::new());
+        }
+        let keyed: Vec<(u64, String)> = (batch.documents.iter())
+            .filter_map(|document| Some((document.place, self.key(document)?)))
+            .collect();
+        let mut taken = HashSet::new();
+        for part in keyed.chunks(PAGE) {
+            let keys: Vec<String> = part.iter().map(|(_, key)| key.clone()).collect();
+            let found = self
+                .look_up(import::present(&self.collection, &keys))
+                .ok()?;
+            let found = found.iter().filter_map(|d| d.get("_key")?.as_str());
+            taken.extend(found.map(str::to_owned));
+        }
+        let is_replacing = |(place, key): (u64, String)| (!taken.insert(key)).then_some(place);
+        Some(keyed.into_iter().filter_map(is_replacing).collect())
+    }
+
+    /// The documents that a query gives.
+    fn look_up(&self, query: Vec<u8>) -> Result<Vec<Map<String, Value>>, Failure> {
+        let mut plan = self.plan("cursor", query)?;
         // It reads, whatever its method.
         plan.retry = Retry::Safe;
         let response = self.session.call(&plan, &self.limits(), &mut |_| {})?;

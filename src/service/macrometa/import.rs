@@ -145,6 +145,18 @@ pub fn look_up(collection: &str, keys: &[String]) -> Vec<u8> {
     .into_bytes()
 }
 
+/// The body of the query for those of some keys that are taken.
+#[must_use]
+pub fn present(collection: &str, keys: &[String]) -> Vec<u8> {
+    json!({
+        "query": "FOR d IN @@c FILTER d._key IN @keys RETURN {_key: d._key}",
+        "bindVars": {"@c": collection, "keys": keys},
+        "batchSize": PAGE,
+    })
+    .to_string()
+    .into_bytes()
+}
+
 /// Reads the response to a call with `sent` documents, whose head counts `failures`. `None` where it
 /// counts nothing, or other numbers of documents than were sent.
 ///
