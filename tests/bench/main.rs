@@ -30,6 +30,8 @@ mod goal;
 #[cfg(unix)]
 mod https;
 #[cfg(unix)]
+mod import;
+#[cfg(unix)]
 mod maas;
 #[cfg(unix)]
 mod machines;
@@ -46,7 +48,7 @@ mod transfer;
 
 /// A group of rows: its name, and what runs it.
 #[cfg(unix)]
-const GROUPS: [(&str, fn()); 8] = [
+const GROUPS: [(&str, fn()); 9] = [
     ("small_http", small_http::run),
     ("https", https::run),
     ("maas", maas::run),
@@ -54,6 +56,7 @@ const GROUPS: [(&str, fn()); 8] = [
     ("gzip", bodies::gzip),
     ("filter", bodies::filter),
     ("query", query::run),
+    ("import", import::run),
     ("transfer", transfer::run),
 ];
 
