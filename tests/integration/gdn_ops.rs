@@ -217,3 +217,37 @@ fn a_key_without_the_right_is_told_which_it_needs() {
         );
     }
 }
+
+/// A key with few rights, granted and used as the service's own operations have it.
+#[test]
+fn a_key_with_few_rights_does_what_it_was_granted() {
+    let sandbox = Sandbox::start();
+    sandbox.create_collection("_system", "c");
+    let home = Home::with_profiles(&sandbox);
+    let run = |line: &str| home.run(&words(line));
+    let grants = "/_api/key/reader/database/_system";
+    run(&format!("put {grants} grant=ro -p play")).ok();
+    run(&format!("put {grants}/collection/open grant=rw -p play")).ok();
+    let listed = run(&format!("get {grants}/collection -p play")).ok();
+    assert_eq!(listed.json()["result"]["open"], "rw");
+    let reader = home.file("reader", sandbox.macrometa_limited_key());
+    let url = sandbox.url();
+    run(&format!(
+        "login {url} -p few --key-file {} --service macrometa",
+        reader.display()
+    ))
+    .code(0);
+    run("get collection/c/count -p few").ok();
+    let ended = run("post document/c _key=a -p few").fails(4, "403");
+    assert!(
+        ended
+            .stderr
+            .contains("which needs `rw` on the collection `c`"),
+        "{ended:#?}"
+    );
+    home.file("d.ndjson", "{\"_key\":\"a\"}\n");
+    run("import c d.ndjson -p few").fails(4, "403");
+    assert_eq!(sandbox.document_count("_system", "c"), 0);
+    run(&format!("put {grants}/collection/c grant=rw -p play")).ok();
+    run("import c d.ndjson -p few").code(0);
+}

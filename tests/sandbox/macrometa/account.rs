@@ -2,6 +2,8 @@
 //!
 //! `GET /_api/key/{id}` shows the secret in clear, as the real service does.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::super::clock;
@@ -176,6 +178,7 @@ fn keys(state: &mut State, call: &Call) -> Result<Response, Response> {
                 id: id.to_owned(),
                 secret: format!("{TENANT}.{id}.{}", clock::fresh_word(48)),
                 all_rights: true,
+                grants: BTreeMap::new(),
             };
             let response = inline(
                 200,
@@ -213,6 +216,9 @@ fn keys(state: &mut State, call: &Call) -> Result<Response, Response> {
                 .collect();
             Ok(inline(200, json!({"result": Value::Object(rights)})))
         }
+        (method, ["key", id, "database", place @ ..]) if !place.is_empty() => {
+            grants(state, call, (method, id, place))
+        }
         ("DELETE", ["key", id]) => {
             let at = state
                 .keys
@@ -224,6 +230,48 @@ fn keys(state: &mut State, call: &Call) -> Result<Response, Response> {
         }
         _ => Err(wrong_method()),
     }
+}
+
+/// What a key was granted on a fabric, and on collections, streams and query workers of it.
+fn grants(
+    state: &mut State,
+    call: &Call,
+    (method, id, place): (&str, &str, &[&str]),
+) -> Result<Response, Response> {
+    if !state.fabrics.contains_key(place[0]) {
+        return Err(refusal(404, 1228, "fabric not found"));
+    }
+    let key = (state.keys.iter_mut().find(|key| key.id == id))
+        .ok_or_else(|| gateway(404, "API key not found"))?;
+    let thing = match place {
+        [_] => None,
+        [_, kind @ ("collection" | "stream" | "restql")] if method == "GET" => {
+            let below = format!("{}/{kind}/", place[0]);
+            let granted = key.grants.iter();
+            let granted = granted.filter_map(|(place, right)| {
+                Some((place.strip_prefix(&below)?.to_owned(), json!(right)))
+            });
+            let granted: serde_json::Map<String, Value> = granted.collect();
+            return Ok(inline(200, json!({"result": granted})));
+        }
+        [_, kind @ ("collection" | "stream" | "restql"), name] => Some((*kind, *name)),
+        _ => return Err(unknown_path(call.request)),
+    };
+    match method {
+        "GET" => {}
+        "PUT" => {
+            let body = call.json()?;
+            let right = body["grant"].as_str().unwrap_or_default();
+            if !matches!(right, "ro" | "rw" | "none") {
+                return Err(refusal(400, 400, "grant must be ro, rw or none"));
+            }
+            key.all_rights = false;
+            key.grants.insert(place.join("/"), right.to_owned());
+        }
+        "DELETE" => drop(key.grants.remove(&place.join("/"))),
+        _ => return Err(wrong_method()),
+    }
+    Ok(inline(200, json!({"result": key.right(place[0], thing)})))
 }
 
 /// The last part of a key, as lists show it.

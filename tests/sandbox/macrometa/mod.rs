@@ -192,6 +192,9 @@ impl Macrometa {
             habits: self.habits,
             parsed: RefCell::new(parsed),
         };
+        if let Err(refused) = check_right(&call) {
+            return finish(refused);
+        }
         let state = &mut *lock(&self.state);
         let result = match path.first().copied() {
             Some("collection") => collections::response(state, &call),
@@ -232,6 +235,31 @@ impl Macrometa {
         let mut state = lock(&self.state);
         let collection = state.collection(fabric, collection).ok()?;
         collection.documents.get(key)
+    }
+}
+
+/// Refuses what the key was not granted. Queries name their collections inside, and are let pass.
+fn check_right(call: &Call) -> Result<(), Response> {
+    let thing = match call.path[..] {
+        ["cursor" | "query" | "key" | "database", ..] => return Ok(()),
+        [
+            "collection" | "document" | "import" | "export" | "kv",
+            name,
+            ..,
+        ] => Some(("collection", name)),
+        ["streams", name, ..] => {
+            let bare = name.trim_start_matches("c8globals.");
+            Some(("stream", bare.trim_start_matches("c8locals.")))
+        }
+        ["restql", "execute", name, ..] => Some(("restql", name)),
+        _ => None,
+    };
+    let reads = matches!(call.request.method.as_str(), "GET" | "HEAD");
+    match call.key.right(call.fabric, thing) {
+        _ if call.key.grants.is_empty() => Ok(()),
+        "rw" => Ok(()),
+        "ro" if reads => Ok(()),
+        _ => Err(refusal(403, 11, "not authorized to execute this request")),
     }
 }
 

@@ -19,12 +19,32 @@ pub struct Key {
     pub secret: String,
     /// Whether it may manage keys, users and fabrics, and use every fabric.
     pub all_rights: bool,
+    /// What it was granted: `ro`, `rw` or `none` on `FABRIC` or `FABRIC/collection/NAME`, with
+    /// `stream` and `restql` likewise. A key that was granted something has nothing else.
+    pub grants: BTreeMap<String, String>,
 }
 
 impl Key {
     /// Whether it may use a fabric.
     pub fn may_use(&self, fabric: &str) -> bool {
-        self.all_rights || fabric == "_system"
+        if self.grants.is_empty() {
+            return self.all_rights || fabric == "_system";
+        }
+        let below = format!("{fabric}/");
+        let mut granted = self.grants.iter().filter(|(_, right)| *right != "none");
+        granted.any(|(place, _)| place == fabric || place.starts_with(&below))
+    }
+
+    /// What it may do with a thing of a fabric: what was granted on it, else on its fabric.
+    pub fn right(&self, fabric: &str, thing: Option<(&str, &str)>) -> &str {
+        let granted = |place: &str| self.grants.get(place).map(String::as_str);
+        thing
+            .and_then(|(kind, name)| granted(&format!("{fabric}/{kind}/{name}")))
+            .or_else(|| granted(fabric))
+            .unwrap_or(match self.grants.is_empty() && self.may_use(fabric) {
+                true => "rw",
+                false => "none",
+            })
     }
 }
 
@@ -178,6 +198,7 @@ impl State {
             id: id.to_owned(),
             secret: secret.to_owned(),
             all_rights,
+            grants: BTreeMap::new(),
         };
         Self {
             fabrics: [
