@@ -41,9 +41,10 @@ impl Key {
         thing
             .and_then(|(kind, name)| granted(&format!("{fabric}/{kind}/{name}")))
             .or_else(|| granted(fabric))
-            .unwrap_or(match self.grants.is_empty() && self.may_use(fabric) {
-                true => "rw",
-                false => "none",
+            .unwrap_or(if self.grants.is_empty() && self.may_use(fabric) {
+                "rw"
+            } else {
+                "none"
             })
     }
 }
