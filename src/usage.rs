@@ -54,7 +54,7 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     }
     if let Some((name, forms)) = file_as_form(error) {
         let name = typed(name);
-        ui.say(&format!("apicall: `{name}` is no form of output"));
+        ui.say(&format!("apicall: `{name}` is not an output format"));
         ui.say(&format!(
             "hint: `-o` takes one of {forms}; `> {name}` writes a file"
         ));

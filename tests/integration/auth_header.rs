@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 use crate::sandbox::Sandbox;
-use crate::support::Home;
+use crate::support::{Home, set_mode};
 
 /// What another tool gets with that line: the status.
 fn asked(sandbox: &Sandbox, path: &str, line: &str) -> u16 {
@@ -80,7 +80,7 @@ fn every_source_of_a_key_counts() {
         "key_command = \"cat ~/key\"",
     ] {
         let home = Home::empty().var("A_KEY", "c:t:s");
-        home.file("key", "c:t:s\n");
+        set_mode(&home.file("key", "c:t:s\n"), 0o600);
         home.write_config(&format!(
             "[profiles.lab]\nurl = \"http://127.0.0.1:9/MAAS\"\n{source}\n"
         ));

@@ -359,7 +359,7 @@ fn a_fabric_that_the_key_may_not_use() {
     let ended = home.run(&["get", "collection"]).code(4);
     assert!(
         ended.stderr.contains(
-            "hint: the key has no right to this: `apicall whoami --rights` tells what it has"
+            "hint: the key has no right to this, which needs `ro` on the fabric `shop`: `apicall whoami --rights` tells what it has"
         ),
         "{ended:#?}"
     );

@@ -167,12 +167,12 @@ fn calls_that_get_no_answer() {
 
 /// "`-o json · compact · raw · …` (a file name there gets a hint)".
 #[test]
-fn a_file_name_is_no_form() {
+fn a_file_name_is_no_format() {
     let home = Home::empty();
     for name in ["out.json", "machines", "/tmp/a.b.csv"] {
         let ended = home.run(&["get", "x", "-o", name]).fails(2, name);
         let hint = format!(
-            "hint: `-o` takes one of json, compact, raw, ndjson, csv, tsv, table; `> {name}` writes a file"
+            "hint: `-o` takes one of json, compact, raw, yaml, ndjson, csv, tsv, table; `> {name}` writes a file"
         );
         assert!(ended.stderr.contains(&hint), "{ended:#?}");
     }

@@ -425,7 +425,7 @@ fn what_can_not_be_a_program_is_refused() {
         (&["get", "x", "--as", "curl", "--dry-run"], "--dry-run"),
         (
             &["get", "/machines/@node18/", "--as", "curl"],
-            "`--as` asks nobody what the name in the path stands for",
+            "`--as` asks nobody what a name in the path or a value stands for",
         ),
         (
             &["head", "x", "--json", "a=1", "--as", "curl"],
