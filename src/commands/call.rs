@@ -33,6 +33,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         ..args.connect.overrides(args.profile.as_deref())
     };
     let profile = context.select(&overrides)?;
+    shown.end_within(profile.settings.timeout);
     let flags = &args.request;
     let call = Call {
         method: method.to_owned(),

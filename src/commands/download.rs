@@ -214,6 +214,7 @@ fn print(
     }
     if earned != Exit::Success {
         let shown = formats::shown(output, context)?;
+        shown.end_within(session.profile.settings.timeout);
         return call::print_failure(session, plan, response, (output, &shown), context);
     }
     if response.head.status == 206 && next != Next::Append && !download.is_range {

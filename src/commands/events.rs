@@ -38,6 +38,9 @@ pub fn run(args: &EventsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let shown = print::shown(args, formats::shown(&args.output, context)?);
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
+    if let Some(shown) = &shown {
+        shown.end_within(profile.settings.timeout);
+    }
     profile.service().require(Service::Maas, "events")?;
     let mut filters = filters(args)?;
     // Everything that can be wrong is found before the server is asked for a name's id.

@@ -47,6 +47,7 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     }
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
+    shown.end_within(profile.settings.timeout);
     if profile.service() == Service::Maas {
         return Err(Failure::usage("`export` is for Macrometa; this profile is MAAS's").into());
     }

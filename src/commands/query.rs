@@ -36,6 +36,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     };
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
+    shown.end_within(profile.settings.timeout);
     profile.service().require(Service::Macrometa, "query")?;
     let text = text(args, context.env)?;
     let request = Call {

@@ -29,6 +29,7 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
             .into());
     }
     let shown = formats::shown(&args.output, context)?;
+    shown.end_within(profile.settings.timeout);
     let flags = RequestArgs {
         field: args.field.clone(),
         ..RequestArgs::default()

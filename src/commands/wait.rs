@@ -52,6 +52,7 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let deadline = Instant::now() + limit;
     let profile = context.select(&overrides)?;
     let shown = shown(&args.output, context)?;
+    shown.end_within(Some(limit));
     if let Some(goal) = args.state {
         if profile.service() != Service::Maas {
             return Err(Failure::usage(
@@ -78,8 +79,11 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         };
         return make(&session, task, context);
     }
-    let filter =
-        |flag: &str, text: &str| Filter::compile(flag, text, &[], &[], context.env).map(Box::new);
+    let filter = |flag: &str, text: &str| {
+        let filter = Filter::compile(flag, text, &[], &[], context.env)?;
+        filter.end_within(Some(limit));
+        Ok::<_, Failure>(Box::new(filter))
+    };
     let until = filter("--until", args.until.as_deref().unwrap_or_default())?;
     let fail_on = args
         .fail_on

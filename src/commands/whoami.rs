@@ -31,6 +31,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         .into());
     }
     let mut shown = formats::shown(&args.output, context)?;
+    shown.end_within(profile.settings.timeout);
     let session = context.session(profile, args.output.verbose)?;
     if session.profile.service() == Service::Maas {
         let plan = identify::plan(session.profile.place())?;

@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::json::{Container, Part, Path, Picker, Scalar, Sink, Step, Text, Values, replay};
 
 use super::columns::{Cell, Column, SortKey};
-use super::jq::{Filter, value};
+use super::jq::Filter;
 use super::lost::Lost;
 use super::order::{Key, Sorter};
 use super::pipeline::wrapped;
@@ -306,15 +306,10 @@ impl Output for Rows<'_> {
 
 /// Runs the filter of a column on an element. Several results are told with commas between them.
 fn run(filter: &Filter, element: &[u8]) -> io::Result<Option<Vec<u8>>> {
-    let Some(value) = value::parse(element)? else {
-        return Ok(None);
-    };
     let mut results: Vec<Vec<u8>> = Vec::new();
     filter
-        .run(value, &mut |result| {
-            let mut text = Text::default();
-            value::tell(result, &mut text)?;
-            results.push(text.0);
+        .run(element, &mut |result| {
+            results.push(result.to_vec());
             Ok(())
         })
         .map_err(|error| match error.downcast::<Failure>() {

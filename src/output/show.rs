@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::client::{Response, response::send_error_of};
 use crate::error::{Exit, Failure};
@@ -103,6 +104,16 @@ pub fn show(
         out.end_line()?;
     }
     result
+}
+
+impl Shown {
+    /// Sets how long a filter may take on what it was given.
+    pub fn end_within(&self, limit: Option<Duration>) {
+        let columns = self.tabular.filters.iter().flatten();
+        for filter in self.filter.iter().chain(columns) {
+            filter.end_within(limit);
+        }
+    }
 }
 
 /// Remembers how the output ended: what comes next on a terminal, a message or the prompt, begins

@@ -152,7 +152,7 @@ fn a_wrong_filter_is_refused_before_anything_is_sent() {
         ),
         (
             &["--jq", "\u{1b}[31m"],
-            "apicall: --jq: expected a token, found `^[`\n  ^[[31m\n  ^^\n",
+            "apicall: --jq: nothing begins with `^[` here\n  ^[[31m\n  ^^\n",
         ),
         (
             &["--jq", ".", "--arg", "a b", "1"],
@@ -189,20 +189,20 @@ fn a_filter_that_fails_keeps_what_was_printed() {
     for words in [
         &["--jq", ".[].a"][..],
         &["--each", "--jq", ".a"],
-        &["--each", "--jq", ".a+0"],
+        &["--each", "--jq", ".a|."],
     ] {
         let ended = get(Fault::body(200, JSON, body), words).code(1);
         assert_eq!(ended.stdout(), "1\n2\n", "{words:?}");
         assert_eq!(
             ended.stderr,
-            "apicall: lab: GET /MAAS/api/2.0/x/: --jq: cannot index \"secret\\u001b\" with \"a\"\n",
+            "apicall: lab: GET /MAAS/api/2.0/x/: --jq: cannot index string with string (\"a\")\n",
             "{words:?}"
         );
     }
     let ended = get(Fault::body(200, JSON, LIST), &["--jq", ".name"]);
     assert_eq!(
         ended.code(1).stderr,
-        "apicall: lab: GET /MAAS/api/2.0/x/: --jq: cannot index […] with \"name\"\n\
+        "apicall: lab: GET /MAAS/api/2.0/x/: --jq: cannot index array with string (\"name\")\n\
          hint: the value is a list: `.[]` goes through its elements\n"
     );
     let ended = get(
@@ -319,7 +319,7 @@ fn deep_answers_do_not_overflow_the_stack() {
         let ended = get(Fault::body(200, JSON, body.clone()), words);
         ended.fails(
             1,
-            "--jq: values nested deeper than 512 levels can not be filtered",
+            "--jq: values nested deeper than 10000 levels can not be filtered",
         );
     }
 }

@@ -36,6 +36,7 @@ mod events;
 mod exits;
 mod explained;
 mod export;
+mod filters;
 mod forms;
 mod from_maas;
 mod gdn_identity;

@@ -3,16 +3,17 @@
 use std::io;
 use std::rc::Rc;
 
-use jaq_json::Val;
-
 use crate::error::Failure;
 use crate::json::{self, Container, Part, Picker, Scalar, Sink, Splitter, Values};
-use crate::output::pipeline::wrapped;
 use crate::output::values::Output;
 
 use super::plain::{Plain, Shape};
-use super::value::{self, Builder};
+use super::value::build::{Builder, retell};
+use super::value::text::is_escaped;
 use super::{Filter, Flow};
+
+/// Values are given to the filter's thread once there is so much of them.
+const CHUNK: usize = 1 << 16;
 
 /// Where results go.
 pub enum Results<'a> {
@@ -23,59 +24,54 @@ pub enum Results<'a> {
 }
 
 /// Runs a filter on each value that passes, or on an array of all, and gives on the results.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing of where it stands"
+)]
 pub struct Filtered<'a> {
     filter: Rc<Filter>,
-    way: Way,
-    /// The values so far, where the filter gets all of them as one array.
-    all: Option<Vec<Val>>,
+    /// Picks what a plain filter wants, instead of running it.
+    plain: Option<(Plain, Box<Picker>)>,
+    /// What was not yet given to the filter: compact texts with line ends.
+    texts: Vec<u8>,
+    /// How much of that is whole values.
+    whole: usize,
+    in_value: bool,
+    /// Whether there was a value, where the filter gets all of them as one array.
+    all: Option<bool>,
     /// The filter wants a list of a value.
     is_element: bool,
+    /// Whether the filter has a part of the texts.
+    has_begun: bool,
     results: Results<'a>,
+    notes: Vec<String>,
     halted: bool,
-}
-
-enum Way {
-    /// Picks what the filter wants; the text is kept for the case that something is unusual.
-    Plain {
-        plain: Plain,
-        picker: Box<Picker>,
-        text: Vec<u8>,
-    },
-    Values(Builder),
-}
-
-impl Way {
-    fn of(plain: Option<&Plain>) -> Self {
-        match plain {
-            Some(plain) => Self::Plain {
-                plain: plain.clone(),
-                picker: Box::new(Picker::new(&plain.paths).keeping_misfits()),
-                text: Vec::new(),
-            },
-            None => Self::Values(Builder::default()),
-        }
-    }
 }
 
 impl<'a> Filtered<'a> {
     /// Makes one that runs the filter on each value.
     pub fn new(filter: Rc<Filter>, results: Results<'a>) -> Self {
-        let way = Way::of(filter.plain.as_ref());
+        let plain = filter.plain.clone();
         Self {
             filter,
-            way,
+            plain: plain.map(with_picker),
+            texts: Vec::new(),
+            whole: 0,
+            in_value: false,
             all: None,
             is_element: false,
+            has_begun: false,
             results,
+            notes: Vec::new(),
             halted: false,
         }
     }
 
     /// Makes one for the elements of a list that the filter itself goes through.
     pub fn of_elements(filter: Rc<Filter>, results: Results<'a>) -> Self {
-        let way = Way::of(filter.of_elements.as_ref());
+        let plain = filter.of_elements.clone().map(with_picker);
         Self {
-            way,
+            plain,
             is_element: true,
             ..Self::new(filter, results)
         }
@@ -84,18 +80,33 @@ impl<'a> Filtered<'a> {
     /// Runs the filter once, on an array of all values.
     #[must_use]
     pub fn on_all(mut self) -> Self {
-        self.way = Way::Values(Builder::default());
-        self.all = Some(Vec::new());
+        self.plain = None;
+        self.all = Some(false);
         self
     }
 
-    fn run(&mut self, value: Val) -> io::Result<()> {
+    /// Gives the filter what there is for it, and takes the results.
+    fn send(&mut self) -> io::Result<()> {
+        if self.texts.is_empty() || self.halted {
+            self.texts.clear();
+            return Ok(());
+        }
+        let texts = std::mem::take(&mut self.texts);
+        let is_start = !std::mem::replace(&mut self.has_begun, true);
+        self.whole = 0;
         let results = &mut self.results;
-        let flow = self.filter.run(value, &mut |result| {
-            value::tell(result, results)?;
+        let ran = self.filter.feed(texts, is_start, &mut |result| {
+            retell(result, results)?;
             results.end_result()
         });
-        match flow {
+        let ended = match ran {
+            Ok(ran) => {
+                self.notes.extend(ran.notes);
+                ran.ended.map_err(anyhow::Error::from)
+            }
+            Err(error) => Err(error),
+        };
+        match ended {
             Ok(flow) => {
                 self.halted = flow == Flow::Halted;
                 Ok(())
@@ -104,12 +115,52 @@ impl<'a> Filtered<'a> {
                 // What came before stays.
                 self.results.output().break_off()?;
                 Err(match error.downcast::<Failure>() {
-                    Ok(failure) => wrapped(failure.of("--jq")),
+                    Ok(failure) => named(io::Error::other(failure)),
                     Err(error) => error.downcast().unwrap_or_else(io::Error::other),
                 })
             }
         }
     }
+
+    /// Begins the text of a value, where none is begun.
+    #[inline]
+    fn begin_text(&mut self) {
+        if self.in_value {
+            return;
+        }
+        self.in_value = true;
+        match &mut self.all {
+            Some(any) => self.texts.push(if std::mem::replace(any, true) {
+                b','
+            } else {
+                b'['
+            }),
+            None if self.is_element => self.texts.push(b'['),
+            None => {}
+        }
+    }
+
+    /// Makes room where there is much.
+    #[inline]
+    fn make_room(&mut self) -> io::Result<()> {
+        if self.texts.len() >= CHUNK && self.plain.is_none() {
+            return self.send();
+        }
+        Ok(())
+    }
+}
+
+/// Names the flag in a failure of the filter.
+fn named(error: io::Error) -> io::Error {
+    match error.downcast::<Failure>() {
+        Ok(failure) => io::Error::other(failure.of("--jq")),
+        Err(error) => error,
+    }
+}
+
+fn with_picker(plain: Plain) -> (Plain, Box<Picker>) {
+    let picker = Picker::new(&plain.paths).keeping_misfits();
+    (plain, Box::new(picker))
 }
 
 impl Plain {
@@ -124,14 +175,6 @@ impl Plain {
             results.end_result()?;
         }
         Ok(true)
-    }
-}
-
-/// Names the flag in a failure of the value that is filtered.
-fn named(error: io::Error) -> io::Error {
-    match error.downcast::<Failure>() {
-        Ok(failure) => wrapped(failure.of("--jq")),
-        Err(error) => error,
     }
 }
 
@@ -167,7 +210,7 @@ fn give(shape: &Shape, picker: &Picker, results: &mut Results<'_>) -> io::Result
 fn pick(text: &[u8], results: &mut Results<'_>) -> io::Result<()> {
     let inner = text.get(1..text.len() - 1).unwrap_or_default();
     let kind = match text[0] {
-        b'"' if !inner.iter().any(|b| value::is_escaped(*b)) => Scalar::String,
+        b'"' if !inner.iter().any(|b| is_escaped(*b)) => Scalar::String,
         b'n' => Scalar::Null,
         b't' => Scalar::True,
         b'f' => Scalar::False,
@@ -176,14 +219,17 @@ fn pick(text: &[u8], results: &mut Results<'_>) -> io::Result<()> {
             .iter()
             .any(|b| matches!(b, b'\\' | 0x7f | b'{' | b'[')) =>
         {
-            return value::retell(text, results);
+            return retell(text, results);
         }
         // Escapes may be written otherwise, keys may repeat.
         _ => {
-            return match value::parse(text).map_err(named)? {
-                Some(value) => value::tell(&value, results),
-                None => Ok(()),
-            };
+            let mut builder = Builder::default();
+            retell(text, &mut builder)?;
+            let mut line = String::new();
+            if let Some(value) = builder.take() {
+                value.print(&mut line);
+            }
+            return retell(line.as_bytes(), results);
         }
     };
     results.scalar(kind, text, Part::WHOLE)
@@ -191,159 +237,154 @@ fn pick(text: &[u8], results: &mut Results<'_>) -> io::Result<()> {
 
 impl Values for Filtered<'_> {
     fn end_value(&mut self) -> io::Result<()> {
-        if self.halted {
+        if !std::mem::take(&mut self.in_value) {
             return Ok(());
         }
-        let value = match &mut self.way {
-            Way::Plain {
-                plain,
-                picker,
-                text,
-            } => {
-                if text.is_empty() {
+        if self.halted {
+            self.texts.clear();
+            return Ok(());
+        }
+        if let Some((plain, picker)) = &mut self.plain {
+            let done = plain.give(picker, &mut self.results);
+            picker.clear();
+            match done {
+                Ok(true) => {
+                    self.texts.clear();
                     return Ok(());
                 }
-                let done = plain.give(picker, &mut self.results);
-                picker.clear();
-                let value = match done {
-                    Ok(true) => Ok(None),
-                    Ok(false) => value::parse(text).map_err(named),
-                    Err(error) => Err(error),
-                };
-                text.clear();
-                value
-            }
-            Way::Values(builder) => Ok(builder.take()),
-        };
-        match (value, &mut self.all) {
-            (Ok(None), _) => Ok(()),
-            (Ok(Some(value)), Some(all)) => {
-                all.push(value);
-                Ok(())
-            }
-            (Ok(Some(value)), None) if self.is_element => self.run(Val::Arr(vec![value].into())),
-            (Ok(Some(value)), None) => self.run(value),
-            (Err(error), _) => {
-                self.results.output().break_off()?;
-                Err(error)
+                Ok(false) => {}
+                Err(error) => {
+                    self.texts.clear();
+                    self.results.output().break_off()?;
+                    return Err(named(error));
+                }
             }
         }
+        if self.all.is_some() {
+            return self.make_room();
+        }
+        if self.is_element {
+            self.texts.push(b']');
+        }
+        self.texts.push(b'\n');
+        self.whole = self.texts.len();
+        if self.plain.is_some() {
+            return self.send();
+        }
+        self.make_room()
     }
 }
 
 impl Output for Filtered<'_> {
     fn flush(&mut self) -> io::Result<()> {
+        self.send()?;
         self.results.output().flush()
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        if let Some(all) = self.all.take() {
-            self.run(Val::Arr(all.into()))?;
+        if let Some(any) = self.all.take() {
+            self.texts
+                .extend_from_slice(if any { b"]\n" } else { b"[]\n" });
         }
+        self.send()?;
         self.results.output().finish()
     }
 
     fn break_off(&mut self) -> io::Result<()> {
+        if self.all.is_none() {
+            // The value that broke off is none.
+            self.texts.truncate(self.whole);
+            self.send()?;
+        }
         self.results.output().break_off()
     }
 
     fn notes(&mut self) -> Vec<String> {
-        self.results.output().notes()
+        let mut notes = std::mem::take(&mut self.notes);
+        notes.extend(self.results.output().notes());
+        notes
     }
 }
 
 impl Sink for Filtered<'_> {
     #[inline]
     fn begin(&mut self, kind: Container) -> io::Result<()> {
-        match &mut self.way {
-            Way::Plain { picker, text, .. } => {
-                text.push(match kind {
-                    Container::Object => b'{',
-                    Container::Array => b'[',
-                });
-                picker.begin(kind)
-            }
-            Way::Values(builder) => builder.begin(kind).map_err(named),
+        self.begin_text();
+        self.texts.push(match kind {
+            Container::Object => b'{',
+            Container::Array => b'[',
+        });
+        match &mut self.plain {
+            Some((_, picker)) => picker.begin(kind),
+            None => Ok(()),
         }
     }
 
     #[inline]
     fn end(&mut self, kind: Container) -> io::Result<()> {
-        match &mut self.way {
-            Way::Plain { picker, text, .. } => {
-                text.push(match kind {
-                    Container::Object => b'}',
-                    Container::Array => b']',
-                });
-                picker.end(kind)
-            }
-            Way::Values(builder) => builder.end(kind),
+        self.texts.push(match kind {
+            Container::Object => b'}',
+            Container::Array => b']',
+        });
+        match &mut self.plain {
+            Some((_, picker)) => picker.end(kind),
+            None => self.make_room(),
         }
     }
 
     #[inline]
     fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
-        match &mut self.way {
-            Way::Plain { picker, text, .. } => {
-                text.extend_from_slice(bytes);
-                picker.key(bytes, part)
-            }
-            Way::Values(builder) => builder.key(bytes, part),
+        self.texts.extend_from_slice(bytes);
+        match &mut self.plain {
+            Some((_, picker)) => picker.key(bytes, part),
+            None => Ok(()),
         }
     }
 
     #[inline]
     fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
-        match &mut self.way {
-            Way::Plain { picker, text, .. } => {
-                text.extend_from_slice(bytes);
-                picker.scalar(kind, bytes, part)
-            }
-            Way::Values(builder) => builder.scalar(kind, bytes, part),
+        self.begin_text();
+        self.texts.extend_from_slice(bytes);
+        match &mut self.plain {
+            Some((_, picker)) => picker.scalar(kind, bytes, part),
+            None => self.make_room(),
         }
     }
 
     #[inline]
     fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
-        match &mut self.way {
-            Way::Plain { picker, text, .. } => {
-                json::append(text, source, length + 1);
-                picker.key_and_colon(source, length)
-            }
-            Way::Values(builder) => builder.key(&source[..length], Part::WHOLE),
+        json::append(&mut self.texts, source, length + 1);
+        match &mut self.plain {
+            Some((_, picker)) => picker.key_and_colon(source, length),
+            None => Ok(()),
         }
     }
 
     #[inline]
     fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
-        match &mut self.way {
-            Way::Plain { picker, text, .. } => {
-                json::append(text, source, length);
-                picker.scalar(kind, &source[..length], Part::WHOLE)
-            }
-            Way::Values(builder) => builder.scalar(kind, &source[..length], Part::WHOLE),
+        self.begin_text();
+        json::append(&mut self.texts, source, length);
+        match &mut self.plain {
+            Some((_, picker)) => picker.scalar(kind, &source[..length], Part::WHOLE),
+            None => Ok(()),
         }
     }
 
     #[inline]
     fn colon(&mut self) -> io::Result<()> {
-        match &mut self.way {
-            Way::Plain { picker, text, .. } => {
-                text.push(b':');
-                picker.colon()
-            }
-            Way::Values(_) => Ok(()),
+        self.texts.push(b':');
+        match &mut self.plain {
+            Some((_, picker)) => picker.colon(),
+            None => Ok(()),
         }
     }
 
     #[inline]
     fn comma(&mut self) -> io::Result<()> {
-        match &mut self.way {
-            Way::Plain { picker, text, .. } => {
-                text.push(b',');
-                picker.comma()
-            }
-            Way::Values(_) => Ok(()),
+        self.texts.push(b',');
+        match &mut self.plain {
+            Some((_, picker)) => picker.comma(),
+            None => Ok(()),
         }
     }
 }

@@ -1,69 +1,54 @@
-//! `--jq`: filters in the language of jq, as jaq understands it.
+//! `--jq`: filters in jq's language, as jq 1.8 has it.
 //!
-//! The only place that names jaq. [`Filter`] is a filter that was found to be right before anything
-//! is sent; [`Filtered`] takes a response or its elements and gives the results to an output. Plain
-//! filters (`plain`) pick what they need from the tokens; others get a value (`value`). Filters see
-//! no files, and of the environment what is no secret (`library`). `caret` and `told` say what is
+//! The only place that knows that language. `lang` reads it, `run` runs it, `library` has its
+//! functions, `value` its values. [`Filter`] is a filter that was found to be right before anything
+//! is sent; it runs on a thread of its own (`worker`). [`Filtered`] takes a response or its elements
+//! and gives the results to an output; plain filters (`plain`) pick what they need from the tokens.
+//! Filters see no files, and of the environment what is no secret. `caret` and `told` say what is
 //! wrong with a filter, and what went wrong in it.
 
 mod caret;
+mod fault;
 mod filtered;
+mod lang;
 mod library;
 mod plain;
+mod run;
 mod spread;
 mod told;
 mod truth;
-pub mod value;
+mod value;
+mod worker;
 
 #[cfg(test)]
 mod tests;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::io;
-use std::ops::Range;
-
-use jaq_core::compile::Undefined;
-use jaq_core::load::{Arena, Error, File, Loader, import, lex, parse};
-use jaq_core::{Compiler, Ctx, Vars};
-use jaq_json::{Map, Val};
+use std::time::{Duration, Instant};
 
 use crate::env::Env;
-use crate::error::{Exit, Failure};
+use crate::error::Failure;
 use crate::secret::is_sensitive_name;
 
-use library::{Data, Kind};
+use lang::Wrong;
 use plain::Plain;
+use worker::{Ran, Setting, Unstarted, Worker};
 
 pub use filtered::{Filtered, Results};
 pub use spread::Spread;
+pub use worker::Flow;
 
 /// A filter that is right.
 pub struct Filter {
     text: String,
-    /// What `--arg` and `--argjson` gave.
-    named: Vec<(String, Val)>,
-    /// The variables of the environment that the filter may see.
-    env: Vec<(String, String)>,
+    setting: Setting,
     /// The filter, where it only picks members.
     plain: Option<Plain>,
     /// What it does with each element, where it goes through a list and only picks members.
     of_elements: Option<Plain>,
-    compiled: OnceCell<Compiled>,
-}
-
-struct Compiled {
-    filter: jaq_core::Filter<Kind>,
-    vars: Vars<Val>,
-    env: Val,
-}
-
-/// Whether there is more to do after a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    /// The next value can come.
-    GoOn,
-    /// The filter has called `halt`.
-    Halted,
+    worker: OnceCell<Worker>,
+    limit: Cell<Option<Duration>>,
 }
 
 impl std::fmt::Debug for Filter {
@@ -84,19 +69,30 @@ impl Filter {
         json_args: &[String],
         env: &Env,
     ) -> Result<Self, Failure> {
+        let named = named(args, json_args)?;
+        let term = lang::parse(text).map_err(|wrong| refused(text, wrong).of(flag))?;
         let filter = Self {
             text: text.to_owned(),
-            named: named(args, json_args)?,
-            env: env.texts().filter(|(name, _)| may_see(name)).collect(),
-            plain: Plain::parse(text),
-            of_elements: plain::of_elements(text),
-            compiled: OnceCell::new(),
+            plain: Plain::of(&term),
+            of_elements: plain::of_elements(&term),
+            setting: Setting {
+                term,
+                named,
+                env: env.texts().filter(|(name, _)| may_see(name)).collect(),
+            },
+            worker: OnceCell::new(),
+            limit: Cell::new(None),
         };
-        // The library is not read for a filter that does without.
+        // No thread is made for a filter that does without.
         if filter.plain.is_none() && filter.of_elements.is_none() {
-            filter.compiled().map_err(|e| e.of(flag))?;
+            filter.worker().map_err(|e| e.of(flag))?;
         }
         Ok(filter)
+    }
+
+    /// Sets how long a run may take on what it was given, before it fails with a timeout.
+    pub fn end_within(&self, limit: Option<Duration>) {
+        self.limit.set(limit);
     }
 
     /// Tells whether the filter goes through a list and only picks members: see [`Spread`].
@@ -105,104 +101,45 @@ impl Filter {
         self.of_elements.is_some()
     }
 
-    fn compiled(&self) -> Result<&Compiled, Failure> {
-        if let Some(compiled) = self.compiled.get() {
-            return Ok(compiled);
+    fn worker(&self) -> Result<&Worker, Failure> {
+        if let Some(worker) = self.worker.get() {
+            return Ok(worker);
         }
-        let new = self.build()?;
-        Ok(self.compiled.get_or_init(|| new))
+        let new = Worker::start(&self.setting).map_err(|error| match error {
+            Unstarted::Wrong(wrong) => refused(&self.text, wrong),
+            Unstarted::Failed(failure) => failure,
+        })?;
+        Ok(self.worker.get_or_init(|| new))
     }
 
-    fn build(&self) -> Result<Compiled, Failure> {
-        let text = self.text.as_str();
-        let arena = Arena::default();
-        let modules = Loader::new(library::definitions())
-            .load(
-                &arena,
-                File {
-                    code: text,
-                    path: (),
-                },
-            )
-            .map_err(|errors| wrong(text, errors.iter().map(|(_, e)| of_load(text, e))))?;
-        import(&modules, |_| Err(String::new()))
-            .map_err(|errors| wrong(text, errors.iter().map(|(_, e)| of_load(text, e))))?;
-        let names: Vec<String> = ["ENV", "ARGS"]
-            .into_iter()
-            .chain(self.named.iter().map(|(name, _)| name.as_str()))
-            .map(|name| format!("${name}"))
-            .collect();
-        let filter = Compiler::default()
-            .with_funs(library::functions())
-            .with_global_vars(names.iter().map(String::as_str))
-            .compile(modules)
-            .map_err(|errors| {
-                let faults = errors.iter().flat_map(|(_, e)| e);
-                wrong(
-                    text,
-                    faults.map(|(found, what)| undefined(text, found, what)),
-                )
-            })?;
-        let object = |members: Vec<(String, Val)>| {
-            let members = members.into_iter().map(|(k, v)| (Val::from(k), v));
-            Val::obj(members.collect::<Map>())
-        };
-        let env = self.env.iter().cloned();
-        let env = object(env.map(|(k, v)| (k, Val::from(v))).collect());
-        let args = object(vec![
-            ("positional".to_owned(), Val::Arr(Vec::new().into())),
-            ("named".to_owned(), object(self.named.clone())),
-        ]);
-        let values = self.named.iter().map(|(_, value)| value.clone());
-        let vars = Vars::new([env.clone(), args].into_iter().chain(values));
-        Ok(Compiled { filter, vars, env })
+    /// Runs the filter on texts, each ended by a line end, and gives each result as compact JSON.
+    /// `is_start` forgets a text that was begun before.
+    fn feed(
+        &self,
+        texts: Vec<u8>,
+        is_start: bool,
+        each: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+    ) -> anyhow::Result<Ran> {
+        let deadline = self
+            .limit
+            .get()
+            .and_then(|limit| Instant::now().checked_add(limit));
+        self.worker()?.run(texts, is_start, deadline, each)
     }
 
-    /// Runs the filter on a value and gives each result. Fails where the filter does, or `each`.
+    /// Runs the filter on one JSON text and gives each result as compact JSON.
+    ///
+    /// Fails where the text is no JSON, where the filter does, or `each`.
     pub fn run(
         &self,
-        input: Val,
-        each: &mut dyn FnMut(&Val) -> io::Result<()>,
+        text: &[u8],
+        each: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     ) -> anyhow::Result<Flow> {
-        let compiled = self.compiled()?;
-        let said = RefCell::default();
-        let data = Data {
-            lut: &compiled.filter.lut,
-            env: &compiled.env,
-            said: &said,
-        };
-        let context = Ctx::<Kind>::new(&data, compiled.vars.clone());
-        for result in compiled.filter.id.run((context, input)) {
-            let exception = match result {
-                Ok(value) => {
-                    each(&value)?;
-                    continue;
-                }
-                Err(exception) => exception,
-            };
-            let exception = match exception.get_err() {
-                Ok(error) => return Err(told::failure(error).into()),
-                Err(exception) => exception,
-            };
-            return match exception.get_halt() {
-                Ok(0) => Ok(Flow::Halted),
-                Ok(code) => Err(halted(&said.borrow(), code).into()),
-                Err(_) => Err(Failure::new(Exit::Other, "`break` without its label").into()),
-            };
-        }
-        Ok(Flow::GoOn)
+        let mut tokens = crate::json::Text::default();
+        value::build::retell(text, &mut tokens)?;
+        tokens.0.push(b'\n');
+        Ok(self.feed(tokens.0, true, each)?.ended?)
     }
-}
-
-fn halted(said: &str, code: i32) -> Failure {
-    let text = said.trim_end();
-    Failure::new(
-        Exit::Other,
-        match text {
-            "" => format!("halted with {code}"),
-            text => told::text(text),
-        },
-    )
 }
 
 /// Variables that are named like a secret are not for filters, whose results are printed.
@@ -214,8 +151,8 @@ fn may_see(name: &str) -> bool {
             .any(|w| lower.contains(w))
 }
 
-fn named(args: &[String], json_args: &[String]) -> Result<Vec<(String, Val)>, Failure> {
-    let mut named: Vec<(String, Val)> = Vec::new();
+fn named(args: &[String], json_args: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let mut named: Vec<(String, String)> = Vec::new();
     let texts = args.chunks_exact(2).map(|pair| ("--arg", pair));
     let json = json_args.chunks_exact(2).map(|pair| ("--argjson", pair));
     for (flag, pair) in texts.chain(json) {
@@ -233,144 +170,26 @@ fn named(args: &[String], json_args: &[String]) -> Result<Vec<(String, Val)>, Fa
             return Err(Failure::usage(format!("{flag}: `{name}` is given twice")));
         }
         let value = if flag == "--arg" {
-            Val::from(text.clone())
+            let mut quoted = String::new();
+            value::text::quote(text, &mut quoted);
+            quoted
         } else {
-            value::parse(text.as_bytes())
+            value::build::parse(text.as_bytes())
                 .map_err(|e| Failure::usage(format!("{flag} {name}: not JSON: {e}")))?
-                .ok_or_else(|| Failure::usage(format!("{flag} {name}: there is no JSON")))?
+                .ok_or_else(|| Failure::usage(format!("{flag} {name}: there is no JSON")))?;
+            text.clone()
         };
         named.push((name.clone(), value));
     }
     Ok(named)
 }
 
-/// Something wrong with a filter: where, what, and what to do.
-struct Wrong {
-    at: Range<usize>,
-    what: String,
-    hint: Option<String>,
-}
-
-/// Makes a failure of the first thing that is wrong.
-fn wrong(text: &str, faults: impl Iterator<Item = Wrong>) -> Failure {
-    let Some(first) = faults.min_by_key(|w| w.at.start) else {
-        return Failure::usage("the filter is wrong");
-    };
-    let (cause, place) = caret::message(&first.what, text, first.at);
+/// The failure of a filter that is wrong, with the place shown.
+fn refused(text: &str, wrong: Wrong) -> Failure {
+    let (cause, place) = caret::message(&wrong.what, text, wrong.at);
     let failure = Failure::usage(cause).at(place);
-    match first.hint {
+    match wrong.hint {
         Some(hint) => failure.hint(hint),
         None => failure,
-    }
-}
-
-/// Where a part of the filter stands in it.
-fn span(text: &str, part: &str) -> Range<usize> {
-    let start = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-    let start = start.min(text.len());
-    start..(start + part.len()).min(text.len())
-}
-
-fn of_load(text: &str, error: &Error<&str>) -> Wrong {
-    let first = match error {
-        Error::Lex(errors) => errors
-            .iter()
-            .map(|e| of_lexer(text, e))
-            .min_by_key(|w| w.at.start),
-        Error::Parse(errors) => errors
-            .iter()
-            .map(|e| of_parser(text, e))
-            .min_by_key(|w| w.at.start),
-        Error::Io(errors) => errors
-            .iter()
-            .map(|(path, _)| Wrong {
-                at: span(text, path),
-                what: "filters read no files".to_owned(),
-                hint: None,
-            })
-            .next(),
-    };
-    first.unwrap_or(Wrong {
-        at: 0..0,
-        what: "the filter is wrong".to_owned(),
-        hint: None,
-    })
-}
-
-fn of_lexer(text: &str, (expected, found): &lex::Error<&str>) -> Wrong {
-    let rest = span(text, found);
-    let end = found.chars().next().map_or(0, char::len_utf8);
-    let (at, what) = match expected {
-        lex::Expect::Delim(open) => (span(text, open), format!("`{open}` is not closed")),
-        expected => (
-            rest.start..rest.start + end,
-            format!(
-                "expected {}, found {}",
-                with_article(expected.as_str()),
-                found_there(&found[..end])
-            ),
-        ),
-    };
-    Wrong {
-        at,
-        what,
-        hint: None,
-    }
-}
-
-fn of_parser(text: &str, (expected, found): &parse::Error<&str>) -> Wrong {
-    let at = span(text, found);
-    let short = found.chars().next().filter(|c| "([{\"".contains(*c));
-    let shown = short.map_or_else(|| (*found).to_owned(), String::from);
-    let expected = match expected {
-        parse::Expect::Nothing => "the end".to_owned(),
-        parse::Expect::Just(word) => format!("`{word}`"),
-        expected => with_article(expected.as_str()),
-    };
-    Wrong {
-        at: at.start..at.start + shown.len(),
-        what: format!("expected {expected}, found {}", found_there(&shown)),
-        hint: None,
-    }
-}
-
-fn with_article(name: &str) -> String {
-    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    };
-    format!("{article} {name}")
-}
-
-fn found_there(found: &str) -> String {
-    match found {
-        "" => "the end".to_owned(),
-        found => format!("`{found}`"),
-    }
-}
-
-fn undefined(text: &str, found: &str, what: &Undefined) -> Wrong {
-    let mut hint = None;
-    let what = match what {
-        Undefined::Filter(0) => {
-            hint = Some(format!("a member is `.{found}`, a text `\"{found}\"`"));
-            format!("there is no function `{found}`")
-        }
-        Undefined::Filter(count) => format!(
-            "there is no function `{found}` with {count} argument{}",
-            if *count == 1 { "" } else { "s" }
-        ),
-        Undefined::Var => {
-            let name = found.trim_start_matches('$');
-            hint = Some(format!("`--arg {name} VALUE` makes one"));
-            format!("there is no variable `{found}`")
-        }
-        other => format!("there is no {} `{found}`", other.as_str()),
-    };
-    Wrong {
-        at: span(text, found),
-        what,
-        hint,
     }
 }

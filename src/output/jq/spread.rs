@@ -11,8 +11,9 @@ use std::rc::Rc;
 use crate::json::{Container, Part, Scalar, Sink, Values};
 use crate::output::values::Output;
 
+use super::Filter;
 use super::filtered::{Filtered, Results};
-use super::{Filter, value};
+use super::value::build::retell;
 
 /// Takes one text and runs such a filter on it.
 pub struct Spread<'a> {
@@ -147,7 +148,7 @@ impl Values for Spread<'_> {
                 let held = held.take();
                 // No line end stands in a result: in strings it is escaped.
                 for result in held.split(|b| *b == b'\n').filter(|r| !r.is_empty()) {
-                    value::retell(result, results)?;
+                    retell(result, results)?;
                     results.end_result()?;
                 }
                 match self.failed.take() {

@@ -1,11 +1,9 @@
 //! A filter as a question: does it hold for this value?
 
-use jaq_json::Val;
-
 use crate::error::{Exit, Failure};
 use crate::json::Fault;
 
-use super::{Filter, value};
+use super::Filter;
 
 impl Filter {
     /// Runs the filter on a JSON text and tells whether its last result is something other than
@@ -13,20 +11,22 @@ impl Filter {
     ///
     /// Fails where the text is no JSON, or where the filter does.
     pub fn holds(&self, text: &[u8]) -> anyhow::Result<bool> {
-        let value = value::parse(text).map_err(|e| match e.downcast::<Failure>() {
-            Ok(failure) => anyhow::Error::from(failure),
-            Err(e) => match e.downcast::<Fault>() {
-                Ok(fault) => no_json(&format!("the response is not valid JSON: {fault}")).into(),
-                Err(e) => e.into(),
-            },
-        })?;
-        let value = value.ok_or_else(|| no_json("the response is empty"))?;
+        if text.iter().all(u8::is_ascii_whitespace) {
+            return Err(no_json("the response is empty").into());
+        }
         let mut holds = false;
-        self.run(value, &mut |result| {
-            holds = !matches!(result, Val::Null | Val::Bool(false));
+        let ran = self.run(text, &mut |result| {
+            holds = !matches!(result, b"null" | b"false");
             Ok(())
-        })?;
-        Ok(holds)
+        });
+        match ran.map_err(anyhow::Error::downcast::<std::io::Error>) {
+            Ok(_) => Ok(holds),
+            Err(Err(error)) => Err(error),
+            Err(Ok(error)) => Err(match error.downcast::<Fault>() {
+                Ok(fault) => no_json(&format!("the response is not valid JSON: {fault}")).into(),
+                Err(error) => error.into(),
+            }),
+        }
     }
 }
 
