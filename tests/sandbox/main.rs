@@ -1,7 +1,7 @@
 //! The stand-in server for people: `cargo run --example sandbox`.
 //!
-//! Without arguments it stays up and prints its address, its keys and the `export` lines that point apicall at it. With arguments
-//! it is to run that one call through the real code against itself; see [`call`].
+//! Without a call it stays up and prints its address, its keys and the `export` lines that point apicall at it; with `--keys DIR`
+//! it writes the keys to files and prints the commands that log in with them. With a call it is to run that one call through the real code against itself; see [`call`].
 
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
@@ -12,6 +12,8 @@ mod sandbox;
 #[cfg(test)]
 mod selftest;
 
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -24,31 +26,94 @@ const FAILING: &str = "xq2m6d";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
-        [] => stay(0),
-        ["--port", port] => match port.parse() {
-            Ok(port) => stay(port),
-            Err(_) => usage(),
+    match arguments.first().map(String::as_str) {
+        None | Some("--port" | "--keys" | "--help" | "-h") => match Stay::parse(&arguments) {
+            Some(stay) => stay.run(),
+            None => usage(),
         },
-        ["--port", ..] | ["--help" | "-h"] => usage(),
-        _ => call(&Sandbox::start().may_stay_silent(), &arguments),
+        Some(_) => call(&Sandbox::start().may_stay_silent(), &arguments),
     }
 }
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: sandbox [--port N]      stay up, print address and keys\n       sandbox ARGUMENT…       run `apicall ARGUMENT…` against a fresh sandbox"
+        "usage: sandbox [--port N] [--keys DIR]   stay up; write DIR/lab.key and DIR/play.key\n       sandbox ARGUMENT…                 run `apicall ARGUMENT…` against a fresh sandbox"
     );
     ExitCode::from(2)
 }
 
-/// Stays up until it is ended from outside.
-fn stay(port: u16) -> ExitCode {
+/// A sandbox that stays up, as it was asked for.
+#[derive(Default)]
+struct Stay {
+    port: u16,
+    /// Where the keys are written to.
+    keys: Option<PathBuf>,
+}
+
+impl Stay {
+    fn parse(arguments: &[String]) -> Option<Self> {
+        let mut stay = Self::default();
+        for pair in arguments.chunks(2) {
+            match pair {
+                [flag, port] if flag == "--port" => stay.port = port.parse().ok()?,
+                [flag, folder] if flag == "--keys" => stay.keys = Some(folder.into()),
+                _ => return None,
+            }
+        }
+        Some(stay)
+    }
+
+    fn run(&self) -> ExitCode {
+        let sandbox = up(self.port);
+        let Some(folder) = &self.keys else {
+            print_exports(&sandbox);
+            wait();
+        };
+        match write_keys(&sandbox, folder) {
+            Ok(()) => {
+                let folder = folder.display();
+                let host = sandbox.address();
+                println!("apicall login {host} -p lab --key-file {folder}/lab.key");
+                println!(
+                    "apicall login http://{host} -p play --service macrometa --key-file {folder}/play.key"
+                );
+                println!("apicall get /machines/ --op list_allocated -o table");
+                wait();
+            }
+            Err(error) => {
+                eprintln!("{}: {error}", folder.display());
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+/// Writes both keys, readable by nobody else: a login refuses them otherwise.
+fn write_keys(sandbox: &Sandbox, folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for (name, key) in [
+        ("lab.key", sandbox.maas_key()),
+        ("play.key", sandbox.macrometa_key()),
+    ] {
+        let path = folder.join(name);
+        let _ = std::fs::remove_file(&path);
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        writeln!(options.open(path)?, "{key}")?;
+    }
+    Ok(())
+}
+
+fn wait() -> ! {
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Starts a sandbox that stays up until it is ended from outside.
+fn up(port: u16) -> Sandbox {
     let sandbox = Sandbox::with(Options {
         port,
         maas_pace: Pace::After(Duration::from_secs(5)),
@@ -64,6 +129,11 @@ fn stay(port: u16) -> ExitCode {
     println!(
         "# A step of a machine takes five seconds; {FAILING} (node20) fails whatever it does."
     );
+    sandbox
+}
+
+/// Prints what points apicall at the sandbox without a profile.
+fn print_exports(sandbox: &Sandbox) {
     println!("# MAAS, as the administrator `admin`:");
     println!(
         "export APICALL_URL={} APICALL_KEY={}",
@@ -76,10 +146,7 @@ fn stay(port: u16) -> ExitCode {
         sandbox.url(),
         sandbox.macrometa_key()
     );
-    println!("# Then: apicall get /machines/ --op list_allocated");
-    loop {
-        std::thread::park();
-    }
+    println!("# Then: apicall get /machines/ --op list_allocated -o table");
 }
 
 /// Runs one call through the real code, with a profile that lives as long as the call.
