@@ -193,10 +193,10 @@ fn settings_are_completed() {
 }
 
 #[test]
-fn help_and_readme_have_every_setting() {
+fn help_and_reference_have_every_setting() {
     let home = Home::empty();
     let help = home.run(&["profile", "set", "--help"]).ok();
-    let readme = include_str!("../../README.md");
+    let reference = include_str!("../cmd/config.md");
     for setting in setting::ALL.iter().filter(|s| **s != &setting::KEY) {
         let name = match setting.kind {
             setting::Kind::Headers => "headers.NAME",
@@ -217,7 +217,7 @@ fn help_and_readme_have_every_setting() {
             "| `{}` | {flag} | {variable} | {} |",
             setting.name, setting.doc
         );
-        assert!(readme.contains(&row), "README.md has no row\n{row}");
+        assert!(reference.contains(&row), "tests/cmd/config.md has no row\n{row}");
     }
 }
 
