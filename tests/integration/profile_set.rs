@@ -217,7 +217,10 @@ fn help_and_reference_have_every_setting() {
             "| `{}` | {flag} | {variable} | {} |",
             setting.name, setting.doc
         );
-        assert!(reference.contains(&row), "tests/cmd/config.md has no row\n{row}");
+        assert!(
+            reference.contains(&row),
+            "tests/cmd/config.md has no row\n{row}"
+        );
     }
 }
 
