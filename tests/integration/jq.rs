@@ -335,3 +335,38 @@ fn whoami_is_filtered() {
         .ok();
     assert_eq!(ended.stdout(), "array\n");
 }
+
+/// "Recursion 10,000 deep works; deeper works or is an error, never an abort."
+#[test]
+fn filters_that_call_themselves() {
+    let filter = "def f: if . >= 10000 then . else 1 + (. + 1 | f) - 1 end; 0 | f";
+    let ended = get(Fault::body(200, JSON, "[1]"), &["--jq", filter]).code(0);
+    assert_eq!(ended.stdout(), "10000\n");
+    let filter = "def f: if . >= 1000000 then . else . + 1 | f end; 0 | f";
+    let ended = get(Fault::body(200, JSON, "[1]"), &["--jq", filter]).code(0);
+    assert_eq!(ended.stdout(), "1000000\n");
+    let filter = "def f: 1 + f; f";
+    let ended = get(Fault::body(200, JSON, "[1]"), &["--jq", filter]);
+    ended.fails(1, "--jq: its functions call each other too deep");
+}
+
+#[test]
+fn a_filter_that_never_ends_meets_the_limit() {
+    for filter in ["def f: f; f", "last(repeat(1))", "[range(infinite)|select(. < 0)]"] {
+        let ended = get(
+            Fault::body(200, JSON, "[1]"),
+            &["--timeout", "2s", "--jq", filter],
+        );
+        ended.fails(
+            6,
+            "--jq: the filter has not ended within the limit of `--timeout`",
+        );
+    }
+}
+
+#[test]
+fn debug_is_for_stderr() {
+    let ended = get(Fault::body(200, JSON, "[1]"), &["--jq", ".[0] | debug | . + 1"]).code(0);
+    assert_eq!(ended.stdout(), "2\n");
+    assert!(ended.stderr.contains("[\"DEBUG:\",1]"), "{}", ended.stderr);
+}

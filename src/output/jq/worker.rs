@@ -18,7 +18,7 @@ use crate::error::{Exit, Failure};
 use crate::json::Lexer;
 
 /// Stacks that are asked for, the largest first. Memory is taken only as it is used.
-const STACKS: [usize; 3] = [1 << 30, 1 << 28, 1 << 26];
+const STACKS: [usize; 3] = [1 << 29, 1 << 28, 1 << 27];
 
 /// Kept free for what goes through values level by level.
 const RESERVE: usize = 1 << 25;
