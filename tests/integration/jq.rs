@@ -352,7 +352,11 @@ fn filters_that_call_themselves() {
 
 #[test]
 fn a_filter_that_never_ends_meets_the_limit() {
-    for filter in ["def f: f; f", "last(repeat(1))", "[range(infinite)|select(. < 0)]"] {
+    for filter in [
+        "def f: f; f",
+        "last(repeat(1))",
+        "[range(infinite)|select(. < 0)]",
+    ] {
         let ended = get(
             Fault::body(200, JSON, "[1]"),
             &["--timeout", "2s", "--jq", filter],
@@ -366,7 +370,11 @@ fn a_filter_that_never_ends_meets_the_limit() {
 
 #[test]
 fn debug_is_for_stderr() {
-    let ended = get(Fault::body(200, JSON, "[1]"), &["--jq", ".[0] | debug | . + 1"]).code(0);
+    let ended = get(
+        Fault::body(200, JSON, "[1]"),
+        &["--jq", ".[0] | debug | . + 1"],
+    )
+    .code(0);
     assert_eq!(ended.stdout(), "2\n");
     assert!(ended.stderr.contains("[\"DEBUG:\",1]"), "{}", ended.stderr);
 }
