@@ -55,7 +55,7 @@ pub fn print() {
         curl("curl", home.path(), &url, &[]),
         xh("xh --stream", home.path(), &url, &["--stream"]),
     ];
-    let goals = [Goal::cpu("xh --stream", 0.55), Goal::peak(8.0)];
+    let goals = [Goal::cpu("xh --stream", 0.5), Goal::peak(8.0)];
     table("GET and print 1 GB", 3, goals, all);
 }
 

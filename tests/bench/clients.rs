@@ -49,11 +49,21 @@ fn configured(home: &Path, (service, url, key): (&str, &str, &str), args: &[&str
     fs::set_permissions(&config, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     Client {
         name: "apicall",
-        program: env!("CARGO_BIN_EXE_apicall").into(),
+        program: fresh_copy(home),
         args: args.iter().map(Into::into).collect(),
         vars: vec![("HOME".into(), home.into())],
         stdout: None,
     }
+}
+
+/// A copy of the program: how the pages of a file came into the cache moves CPU time by a tenth, and
+/// those of a copy all came in one way.
+fn fresh_copy(home: &Path) -> PathBuf {
+    let copy = home.join("apicall");
+    if !copy.exists() {
+        fs::copy(env!("CARGO_BIN_EXE_apicall"), &copy).unwrap();
+    }
+    copy
 }
 
 /// curl, where it is installed, with a header.

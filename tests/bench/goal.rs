@@ -11,8 +11,12 @@ pub struct Goal {
 pub enum Limit {
     /// CPU time, as a part of a peer's.
     Cpu(&'static str, f64),
+    /// CPU time of a peer, as so many times apicall's at least.
+    Times(&'static str, f64),
     /// Millions of instructions.
     Instructions(f64),
+    /// Page faults.
+    Faults(f64),
     /// Peak memory in MiB.
     Peak(f64),
     /// Peak memory in MiB above another row's.
@@ -25,6 +29,16 @@ impl Goal {
     /// At most such a part of a peer's CPU time.
     pub const fn cpu(peer: &'static str, part: f64) -> Self {
         Self::new(Limit::Cpu(peer, part))
+    }
+
+    /// So many times less CPU time than a peer, at least.
+    pub const fn times(peer: &'static str, times: f64) -> Self {
+        Self::new(Limit::Times(peer, times))
+    }
+
+    /// At most so many page faults.
+    pub const fn faults(count: f64) -> Self {
+        Self::new(Limit::Faults(count))
     }
 
     /// At most so many million instructions.

@@ -3,7 +3,8 @@
 //! Each file of rows describes one kind of work and the commands that do it; [`measure`] runs them
 //! in turn (A B C A B C …), so that a busy machine disturbs all alike, and prints medians and the
 //! ratio to a peer. Absolute figures move from machine to machine; ratios and instruction counts
-//! hold. `APICALL_BENCH_ROUNDS` says how often each command runs.
+//! hold. A table at the end says which goals were reached. `APICALL_BENCH_ROUNDS` sets the number of
+//! rounds.
 //!
 //! The server is a thread with fixed answers that checks nothing, and only the ended child's time
 //! counts, so what is measured is the client.
@@ -72,6 +73,7 @@ fn main() {
             run();
         }
     }
+    measure::summary();
 }
 
 #[cfg(not(unix))]

@@ -6,8 +6,10 @@
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use nix::sys::resource::{UsageWho, getrusage};
 use wait4::Wait4 as _;
 
 use crate::clients::{Client, find};
@@ -21,6 +23,7 @@ struct Run {
     cpu: Duration,
     wall: Duration,
     peak: u64,
+    faults: u64,
 }
 
 /// A kind of work: a table.
@@ -60,6 +63,7 @@ struct Row {
     cpu: Duration,
     wall: Duration,
     peak: u64,
+    faults: u64,
     /// Millions.
     instructions: Option<f64>,
 }
@@ -88,6 +92,7 @@ pub fn table(work: &Work, clients: &[Client]) {
             cpu: median(runs.iter().map(|r| r.cpu)),
             wall: median(runs.iter().map(|r| r.wall)),
             peak: median(runs.iter().map(|r| r.peak)),
+            faults: median(runs.iter().map(|r| r.faults)),
             instructions: work
                 .counts_instructions
                 .then(|| instructions(client))
@@ -95,10 +100,25 @@ pub fn table(work: &Work, clients: &[Client]) {
         })
         .collect();
     println!("\n{}: medians of {rounds} alternating runs", work.title);
-    print(&rows, &work.goals);
+    print(&work.title, &rows, &work.goals);
 }
 
-fn print(rows: &[Row], goals: &[Goal]) {
+/// What became of each goal, for the table at the end.
+static VERDICTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Prints what became of all goals.
+pub fn summary() {
+    let verdicts = VERDICTS.lock().unwrap();
+    if verdicts.is_empty() {
+        return;
+    }
+    println!("\ngoals: what, reached or not, figure");
+    for line in verdicts.iter() {
+        println!("  {line}");
+    }
+}
+
+fn print(title: &str, rows: &[Row], goals: &[Goal]) {
     let named = |name| rows.iter().find(|row| row.name == name);
     let ratio = |row: &Row, peer| Some(row.cpu.as_secs_f64() / named(peer)?.cpu.as_secs_f64());
     // A table about waiting compares the time on the clock.
@@ -123,17 +143,18 @@ fn print(rows: &[Row], goals: &[Goal]) {
     };
     let floor = floor();
     println!(
-        "  {:<22} {:>10} {:>10} {:>10} {:>14} {:>14}",
+        "  {:<22} {:>10} {:>10} {:>10} {:>8} {:>14} {:>14}",
         "client",
         "cpu ms",
         "wall ms",
         "peak MiB",
+        "faults",
         format!("{}x {peer}", if of_wall { "wall " } else { "" }),
         "instructions"
     );
     for row in rows {
         println!(
-            "  {:<22} {:>10.2} {:>10.2} {:>10} {:>14} {:>14}",
+            "  {:<22} {:>10.2} {:>10.2} {:>10} {:>8} {:>14} {:>14}",
             row.name,
             milliseconds(row.cpu),
             milliseconds(row.wall),
@@ -143,6 +164,7 @@ fn print(rows: &[Row], goals: &[Goal]) {
             } else {
                 format!("{:.1}", mebibytes(row.peak))
             },
+            row.faults,
             column(row).map_or(String::new(), |r| format!("{r:.3}")),
             row.instructions
                 .map_or("-".to_owned(), |n| format!("{n:.2} M")),
@@ -152,6 +174,15 @@ fn print(rows: &[Row], goals: &[Goal]) {
         let Some(row) = named(goal.of) else { continue };
         let (what, reached, most) = match goal.limit {
             Limit::Cpu(peer, most) => (format!("CPU ≤ {most} x {peer}'s"), ratio(row, peer), most),
+            Limit::Times(peer, least) => {
+                let what = format!("{peer}'s CPU ≥ {least} x apicall's");
+                (what, ratio(row, peer), 1.0 / least)
+            }
+            Limit::Faults(most) => (
+                format!("page faults ≤ {most}"),
+                Some(f64::from(u32::try_from(row.faults).unwrap_or(u32::MAX))),
+                most,
+            ),
             Limit::Instructions(most) => {
                 let what = format!("instructions ≤ {most} M");
                 (what, row.instructions, most)
@@ -180,11 +211,18 @@ fn print(rows: &[Row], goals: &[Goal]) {
             "apicall" => String::new(),
             of => format!(" ({of})"),
         };
-        println!("  goal: {what}{of}: {verdict} ({reached:.3})");
+        let figure = match goal.limit {
+            Limit::Times(..) => 1.0 / reached,
+            _ => reached,
+        };
+        println!("  goal: {what}{of}: {verdict} ({figure:.3})");
+        let line = format!("{title}: {what}{of}: {verdict} ({figure:.3})");
+        VERDICTS.lock().unwrap().push(line);
     }
 }
 
 fn run(client: &Client) -> Run {
+    let faults = faults_of_children();
     let started = Instant::now();
     let ended = command(client).spawn().unwrap().wait4().unwrap();
     let wall = started.elapsed();
@@ -202,7 +240,14 @@ fn run(client: &Client) -> Run {
         cpu: ended.rusage.utime + ended.rusage.stime,
         wall,
         peak: ended.rusage.maxrss,
+        faults: faults_of_children() - faults,
     }
+}
+
+/// The page faults of all processes that were started from here and have ended.
+fn faults_of_children() -> u64 {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    usage.minor_page_faults().try_into().unwrap_or_default()
 }
 
 /// How many lines a client prints, in a run that is not measured.
