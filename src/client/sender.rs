@@ -10,7 +10,7 @@ use ureq::{Agent, SendBody};
 
 use crate::request::body::{Content, Layout};
 use crate::request::plan::EXPECT_ABOVE;
-use crate::request::{Body, Plan};
+use crate::request::{Plan, head};
 use crate::secret::Secret;
 
 use super::failure::{Kind, SendError, Sent};
@@ -85,7 +85,7 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
     let body = match layout {
         Some(layout) => SendBody::from_owned_reader(BodyReader::new(layout)),
         // With an empty body ureq sends `Content-Length: 0`, as POST, PUT and PATCH want it.
-        None if sends_length(&plan.method) => SendBody::from_owned_reader(io::empty()),
+        None if head::sends_length(&plan.method) => SendBody::from_owned_reader(io::empty()),
         None => SendBody::none(),
     };
     let (parts, ()) = request.into_parts();
@@ -105,11 +105,6 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
     }
     let head = Head::read(&ledger::take_head()).unwrap_or_else(|| Head::of_parts(&parts));
     Ok(Response::new(head, plan.url.clone(), ledger::times(), body))
-}
-
-/// Methods that say how long their body is, also where there is none.
-fn sends_length(method: &str) -> bool {
-    matches!(method, "POST" | "PUT" | "PATCH")
 }
 
 fn request(
@@ -143,28 +138,14 @@ fn request(
     if let Some(signature) = signature {
         add("Authorization", signature.expose(), true)?;
     }
-    for (name, value) in &plan.headers {
-        add(name, value, false)?;
-    }
-    for (name, value) in own {
-        // An item of the call goes before a header of the profile.
-        if plan.header(name).is_none() {
-            add(name, value.expose(), true)?;
+    for header in head::headers(plan, own) {
+        match &header.value {
+            head::Value::Shown(value) => add(header.name, value, false)?,
+            head::Value::Secret(value) => add(header.name, value.expose(), true)?,
         }
     }
-    match layout {
-        None if sends_length(&plan.method) => add("Content-Length", "0", false)?,
-        None => {}
-        Some(layout) => {
-            // The plan has the types of other bodies, unless an item took the header away.
-            if matches!(plan.body, Some(Body::Multipart(_))) {
-                add("Content-Type", &layout.content_type, false)?;
-            }
-            match layout.len() {
-                Some(len) => add("Content-Length", &len.to_string(), false)?,
-                None => add("Transfer-Encoding", "chunked", false)?,
-            }
-        }
+    for (name, value) in head::of_body(plan, layout) {
+        add(name, &value, false)?;
     }
     Ok(request)
 }

@@ -486,6 +486,7 @@ pub fn shown_of(service: Service, plan: &Plan, shown: &Shown) -> Shown {
     let op = op.as_ref().map(|(_, op)| op.as_str());
     shown.tabular.known = service::columns(service, plan.url.path(), op);
     shown.secrets = service::secrets(service, plan.url.path());
+    shown.masks_signature = service.prints_secrets();
     shown
 }
 
@@ -559,7 +560,7 @@ pub fn confirm(
 
 /// Prints the request instead of sending it.
 pub fn dry_run(plan: &Plan, profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let masks = profile.masks();
+    context.mask_typed(profile);
     let shown = request::shown(plan, profile);
     let mut text = shown.head.join("\n");
     text.push_str("\n\n");
@@ -569,12 +570,6 @@ pub fn dry_run(plan: &Plan, profile: &Profile, context: &mut Context<'_>) -> any
             text.push('\n');
         }
     }
-    let mut text = masks.apply(&text);
-    if context.ui.stdout_is_terminal() {
-        text = output::visible::visible(&text).into_owned().into();
-    }
-    match context.ui.stdout().write_all(text.as_bytes()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
-        _ => Ok(Exit::Success),
-    }
+    context.ui.report(&text)?;
+    Ok(Exit::Success)
 }

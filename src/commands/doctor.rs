@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use crate::cli::{DoctorArgs, ShowFormat};
@@ -70,14 +71,8 @@ impl Report {
                 line.push_str(&format!("\n      hint: {}", visible::line(hint)));
             }
             line.push('\n');
-            let line = context.ui.masks().apply(&line).into_owned();
-            match context.ui.stdout().write_all(line.as_bytes()) {
-                // What is found counts, whoever reads it.
-                Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
-                    return Err(anyhow::Error::from(e).context("standard output"));
-                }
-                _ => {}
-            }
+            // What is found counts, whoever reads it.
+            context.ui.report(&line).context("standard output")?;
         }
         self.checks.push(check);
         Ok(())
@@ -102,7 +97,10 @@ fn examine(
     let started = Instant::now();
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = match select(&overrides, context.env, || context.config()) {
-        Ok(profile) => profile,
+        Ok(profile) => {
+            context.ui.masks().merge(&profile.masks(context.env));
+            profile
+        }
         Err(e) => {
             report.tell(Check::failed("config", e), context)?;
             return match permissions(context) {

@@ -46,6 +46,7 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
             ..tabular(output, compile)?
         },
         secrets: &[],
+        masks_signature: false,
     })
 }
 

@@ -32,7 +32,7 @@ use std::path::PathBuf;
 use crate::cli::{Cli, Command};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
-use crate::profile::{self as profiles, Config, Overrides, Profile, credential};
+use crate::profile::{self as profiles, Config, KeySource, Overrides, Profile, credential};
 use crate::session::{self, Session, Setup};
 use crate::ui::Ui;
 
@@ -75,7 +75,7 @@ impl Context<'_> {
 
     /// Makes a session; what is secret in it is masked from here on.
     pub fn session_with(&mut self, profile: Profile, setup: Setup<'_>) -> Result<Session, Failure> {
-        let masks = session::masks(&profile, setup.key.as_ref());
+        let masks = session::masks(&profile, setup.key.as_ref(), self.env);
         self.ui.masks().merge(&masks);
         let setup = Setup {
             watch: Some(self.ui.progress(self.env).watch(profile.label())),
@@ -84,11 +84,22 @@ impl Context<'_> {
         Session::new(profile, setup, self.env, &mut self.ui.hear())
     }
 
+    /// Masks the key in what is written of a call that is not made, where the key can be had
+    /// without running a command.
+    pub fn mask_typed(&mut self, profile: &Profile) {
+        if matches!(profile.key, Some(KeySource::File(_)))
+            && let Ok(Some(key)) = credential::key(profile, self.env)
+        {
+            key.mask(self.ui.masks());
+        }
+    }
+
     /// Resolves the profile of a call, and warns of what stands in it and is no setting: a typing
     /// error must not leave a profile unprotected in silence.
     pub fn select(&mut self, flags: &Overrides) -> Result<Profile, Failure> {
         let env = self.env;
         let profile = profiles::select(flags, env, || self.config())?;
+        self.ui.masks().merge(&profile.masks(env));
         for unknown in &profile.unknown {
             let label = profile.label();
             self.ui.warn_once(&format!("{label}: {unknown}"));

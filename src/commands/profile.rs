@@ -225,6 +225,8 @@ fn require(edit: &Edit, name: &str) -> Result<(), Failure> {
 
 /// Prints a value of ours as answers are printed.
 pub fn print_json(value: &Value, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let mut value = value.clone();
+    context.ui.masks().apply_json(&mut value);
     let style = Style {
         layout: Layout::Pretty,
         palette: context
@@ -241,6 +243,7 @@ pub fn print_json(value: &Value, context: &mut Context<'_>) -> anyhow::Result<Ex
 }
 
 fn print(text: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    // Colors are in it, and what is not to be seen is not.
     match context.ui.stdout().write_all(text.as_bytes()) {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
         _ => Ok(Exit::Success),

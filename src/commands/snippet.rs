@@ -2,7 +2,6 @@
 
 use crate::client::tls::Pin;
 use crate::error::{Exit, Failure};
-use crate::output::visible::visible;
 use crate::profile::Profile;
 use crate::request::Plan;
 use crate::request::snippet::{self, Language, Outline};
@@ -25,16 +24,11 @@ pub fn print(
                 .to_string(),
         ),
     };
-    let masks = profile.masks();
-    let outline = Outline::new(plan, profile, &masks, pin)?;
-    let mut text = snippet::program(language, &outline)?;
-    if context.ui.stdout_is_terminal() {
-        text = visible(&text).into_owned();
-    }
-    match context.ui.stdout().write_all(text.as_bytes()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
-        _ => Ok(Exit::Success),
-    }
+    context.mask_typed(profile);
+    let outline = Outline::new(plan, profile, context.ui.masks(), pin)?;
+    let text = snippet::program(language, &outline)?;
+    context.ui.report(&text)?;
+    Ok(Exit::Success)
 }
 
 /// What is said of a path with a name in it: only the server knows the id, and nothing is sent.

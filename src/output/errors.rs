@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::client::{Head, MOST_REDIRECTS, Response, refused_wait};
-use crate::secret::masked_body;
+use crate::secret::{Masks, masked_body};
 use crate::service::text::ErrorBody;
 use crate::service::{Explanation, Refused, Service};
 
@@ -21,6 +21,8 @@ pub struct Failed {
     pub head: Head,
     /// Its body, decoded, with the secret masked that MAAS prints in a 401.
     pub body: Vec<u8>,
+    /// The body as stderr may show it, where that is another.
+    told: Option<Vec<u8>>,
     /// What it means.
     pub explanation: Explanation,
 }
@@ -36,9 +38,22 @@ pub fn redirect_hint(response: &Response) -> Option<String> {
     })
 }
 
+/// What reading a refusal needs to know besides the response.
+#[derive(Debug)]
+pub struct Refusal<'a> {
+    /// Who refused.
+    pub service: Service,
+    /// The method of the call.
+    pub method: &'a str,
+    /// Whether the call was signed.
+    pub signed: bool,
+    /// What is masked in what is told of it.
+    pub masks: &'a Masks,
+}
+
 /// Reads and explains a response. A body that can not be read counts as far as it came.
 #[must_use]
-pub fn read(response: Response, service: Service, method: &str, signed: bool) -> Failed {
+pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
     let head = response.head.clone();
     let target = response.url.target.clone();
     let expected = response.expected;
@@ -50,15 +65,21 @@ pub fn read(response: Response, service: Service, method: &str, signed: bool) ->
         let _ = decoded.take(MOST).read_to_end(&mut body);
     }
     let body = masked_body(body);
+    // Masked before anything of it is cut: what is left of a secret would not be known as one.
+    let told = if body.len() as u64 >= MOST {
+        Some(refusal.masks.masked_cut(&body))
+    } else {
+        refusal.masks.masked(&body)
+    };
     let mut explanation = crate::service::explain(
-        service,
+        refusal.service,
         &Refused {
-            method,
+            method: refusal.method,
             target: &target,
             status: head.status,
             headers: &head.headers,
-            body: &body,
-            signed,
+            body: told.as_deref().unwrap_or(&body),
+            signed: refusal.signed,
         },
     );
     match head.status {
@@ -88,6 +109,7 @@ pub fn read(response: Response, service: Service, method: &str, signed: bool) ->
     Failed {
         head,
         body,
+        told,
         explanation,
     }
 }
@@ -129,14 +151,15 @@ impl Failed {
         if !self.explanation.body_says_more && verbose < 2 {
             return None;
         }
-        match ErrorBody::read(&self.body) {
+        let body = self.told.as_deref().unwrap_or(&self.body);
+        match ErrorBody::read(body) {
             ErrorBody::Empty | ErrorBody::Binary => None,
             ErrorBody::Html(_) if verbose == 0 => None,
             ErrorBody::Json(_) => {
-                redact::json(&self.body).map(|b| String::from_utf8_lossy(&b).trim_end().to_owned())
+                redact::json(body).map(|b| String::from_utf8_lossy(&b).trim_end().to_owned())
             }
             ErrorBody::Text(..) | ErrorBody::Html(_) => {
-                let text = String::from_utf8_lossy(&self.body).replace("\r\n", "\n");
+                let text = String::from_utf8_lossy(body).replace("\r\n", "\n");
                 Some(text.trim_end().to_owned())
             }
         }

@@ -3,17 +3,13 @@
 use crate::client::Head;
 use crate::header::is_secret;
 use crate::profile::Profile;
-use crate::request::{Auth, Body, Plan};
+use crate::request::body::Layout;
+use crate::request::{Auth, Plan, head};
 use crate::secret::{MASK, is_sensitive};
 
-/// The lines of a request's head, as sent, with secrets masked. `content` is the body's media type
-/// and length, where there is a body.
+/// The lines of a request's head, as sent, with secrets masked.
 #[must_use]
-pub fn request_lines(
-    plan: &Plan,
-    profile: &Profile,
-    content: Option<(&str, Option<u64>)>,
-) -> Vec<String> {
+pub fn request_lines(plan: &Plan, profile: &Profile, layout: Option<&Layout>) -> Vec<String> {
     let mut lines = vec![
         format!("{} {} HTTP/1.1", plan.method, masked_target(plan)),
         format!("Host: {}", plan.url.origin.authority()),
@@ -21,30 +17,19 @@ pub fn request_lines(
     if plan.auth == Auth::Profile && profile.key.is_some() {
         lines.push(format!("Authorization: {MASK}"));
     }
-    for (name, value) in &plan.headers {
-        let value = if is_secret(name) { MASK } else { value };
-        lines.push(format!("{name}: {value}"));
+    for header in head::headers(plan, &profile.settings.headers) {
+        let value = match header.value {
+            head::Value::Shown(value) => value,
+            head::Value::Secret(_) => MASK,
+        };
+        lines.push(format!("{}: {value}", header.name));
     }
-    for (name, _) in &profile.settings.headers {
-        if plan.header(name).is_none() {
-            lines.push(format!("{name}: {MASK}"));
-        }
-    }
-    match content {
-        None if matches!(plan.method.as_str(), "POST" | "PUT" | "PATCH") => {
-            lines.push("Content-Length: 0".to_owned());
-        }
-        None => {}
-        Some((content_type, len)) => {
-            if matches!(plan.body, Some(Body::Multipart(_))) {
-                lines.push(format!("Content-Type: {content_type}"));
-            }
-            lines.push(match len {
-                Some(len) => format!("Content-Length: {len}"),
-                None => "Transfer-Encoding: chunked".to_owned(),
-            });
-        }
-    }
+    let of_body = head::of_body(plan, layout);
+    lines.extend(
+        of_body
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}")),
+    );
     lines
 }
 

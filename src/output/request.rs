@@ -24,9 +24,8 @@ pub struct ShownRequest {
 #[must_use]
 pub fn shown(plan: &Plan, profile: &Profile) -> ShownRequest {
     let layout = plan.body.as_ref().map(|b| b.layout(BOUNDARY_SHAPE));
-    let content = layout.as_ref().map(|l| (l.content_type.as_str(), l.len()));
     ShownRequest {
-        head: head::request_lines(plan, profile, content),
+        head: head::request_lines(plan, profile, layout.as_ref()),
         body: layout.map(|l| body_text(plan.body.as_ref(), plan.header("content-type"), &l)),
     }
 }

@@ -1,5 +1,6 @@
 //! A successful response's body to stdout.
 
+use std::borrow::Cow;
 use std::io::{self, Read, Write};
 use std::rc::Rc;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use crate::client::{Response, response::send_error_of};
 use crate::error::{Exit, Failure};
 use crate::json::{Fault, Palette};
+use crate::secret::Signatures;
 
 use super::decode::{BrokenGzip, decode};
 use super::format::Format;
@@ -38,6 +40,8 @@ pub struct Shown {
     pub most: Option<u64>,
     /// Members that are secret in this response, whose names are none of a secret elsewhere.
     pub secrets: &'static [&'static str],
+    /// The server may print the secret of a key in its answers.
+    pub masks_signature: bool,
 }
 
 impl Shown {
@@ -167,6 +171,7 @@ fn stream(
     let mut body = decode(response)?;
     let mut writer = Writer::new(source, is_json, shown, out);
     let mut echo = echo.map(|echo| Echo::new(echo, is_json, shown.secrets));
+    let mut signatures = shown.masks_signature.then(Signatures::default);
     let mut buf = vec![0; FIRST];
     loop {
         let n = match body.read(&mut buf) {
@@ -178,20 +183,26 @@ fn stream(
                 return Err(read_failure(&e).into());
             }
         };
-        let chunk = &buf[..n];
+        let chunk = match &mut signatures {
+            Some(signatures) => signatures.feed(&buf[..n]),
+            None => Cow::Borrowed(&buf[..n]),
+        };
         if let Some(tally) = &mut tally {
-            tally.feed(chunk);
+            tally.feed(&chunk);
         }
         if let Some(echo) = &mut echo {
-            echo.write(chunk);
+            echo.write(&chunk);
         }
-        writer.write(chunk)?;
+        writer.write(&chunk)?;
         // A short read means that the server pauses: people see what has come.
         if n < buf.len() {
             writer.flush()?;
         } else if n < BLOCK {
             buf.resize(BLOCK, 0);
         }
+    }
+    if let Some(signatures) = &mut signatures {
+        writer.write(&signatures.end())?;
     }
     if let Some(echo) = echo {
         echo.finish();

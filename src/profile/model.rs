@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::address::Address;
+use crate::env::Env;
 use crate::error::Failure;
 use crate::secret::{Masks, Secret, url_password};
 use crate::service::{Key, Service, Target};
@@ -151,25 +152,38 @@ impl Profile {
         self.name.as_deref().unwrap_or("$APICALL_URL")
     }
 
-    /// What must not show and may have been typed, into an item or a body: a key that stands in the
-    /// config, and what else of the profile is secret. Other keys are not read for a call that is
-    /// not made.
+    /// Registers what is secret of the profile, for all that the run writes: its headers, its
+    /// proxy's password, and a key that is known without reading a file or running a command.
     #[must_use]
-    pub fn masks(&self) -> Masks {
+    pub fn masks(&self, env: &Env) -> Masks {
         let mut masks = Masks::default();
-        if let Some(KeySource::Inline(key)) = &self.key
-            && let Ok(key) = Key::parse(self.service(), key.expose(), self.target.scheme())
-        {
-            key.mask(&mut masks);
+        match &self.key {
+            Some(KeySource::Inline(key)) => self.mask_key(key.expose(), &mut masks),
+            Some(KeySource::Env(name)) => {
+                // What stands there in place of a name may be the key itself.
+                masks.add_part(name);
+                if let Ok(Some(key)) = env.text(name) {
+                    self.mask_key(&key, &mut masks);
+                }
+            }
+            Some(KeySource::File(_) | KeySource::Command(_)) | None => {}
         }
         for (_, value) in &self.settings.headers {
-            masks.add_part(value.expose());
+            masks.add(value.expose());
         }
         let proxy = self.settings.proxy.as_ref();
         if let Some(password) = proxy.and_then(|p| url_password(p.expose())) {
-            masks.add_part(password);
+            masks.add(password);
         }
         masks
+    }
+
+    /// Registers a key as it stands in its source, whether or not it is one of the service's.
+    fn mask_key(&self, text: &str, masks: &mut Masks) {
+        match Key::parse(self.service(), text, self.target.scheme()) {
+            Ok(key) => key.mask(masks),
+            Err(_) => masks.add(text.trim()),
+        }
     }
 
     /// What decides where a call goes.

@@ -2,12 +2,14 @@
 //!
 //! `item` reads the grammar of ITEM, `url` joins a typed PATH with a profile's address, `nested`
 //! builds JSON out of keys like `a[b][]`, `fields` sorts items by where they go, `body` lays a
-//! body out in segments, and [`plan`] puts them together; [`snippet`] writes a plan down as a program
+//! body out in segments, [`plan`] puts them together, and [`head`] makes the head that is sent and
+//! shown; [`snippet`] writes a plan down as a program
 //! in another language. All of it is pure: no clock, disk, network or randomness. A [`Plan`] holds
 //! no secret, so it can be printed; `client` signs it, once for each attempt.
 
 pub mod body;
 pub mod fields;
+pub mod head;
 pub mod item;
 pub mod media_type;
 pub mod nested;

@@ -112,6 +112,15 @@ impl Service {
         }
     }
 
+    /// Whether the server prints the secret of a key in its answers: MAAS does in a 401.
+    #[must_use]
+    pub const fn prints_secrets(self) -> bool {
+        match self {
+            Self::Maas => true,
+            Self::Macrometa => false,
+        }
+    }
+
     /// Reads the word used in config, flags and environment.
     pub fn parse(text: &str) -> Result<Self, Failure> {
         Self::ALL

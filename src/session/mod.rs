@@ -8,6 +8,7 @@
 mod error;
 mod notice;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::address::Origin;
@@ -18,7 +19,7 @@ use crate::output::decode;
 use crate::output::errors::{self, Failed};
 use crate::profile::{Profile, Settings};
 use crate::request::{Auth, Plan};
-use crate::secret::{Masks, url_password};
+use crate::secret::Masks;
 use crate::service::Key;
 use crate::service::macrometa::identity::{
     ALL_FABRICS_PATH, FABRICS_PATH, is_missing_fabric, tenant_and_fabrics,
@@ -60,6 +61,7 @@ pub struct Session {
     pub profile: Profile,
     client: Client,
     verbose: u8,
+    masks: Arc<Masks>,
 }
 
 impl Session {
@@ -78,6 +80,7 @@ impl Session {
             };
             notices(Notice::Warning(format!("{}: {what}", profile.label())));
         }
+        let masks = Arc::new(masks(&profile, setup.key.as_ref(), env));
         let mut options = options(&profile.settings, &profile.address.origin, env)
             .map_err(|e| e.of(profile.label()))?;
         options.key = setup.key;
@@ -91,6 +94,7 @@ impl Session {
             profile,
             client,
             verbose: setup.verbose,
+            masks,
         })
     }
 
@@ -137,7 +141,14 @@ impl Session {
             profile: self.profile.clone(),
             client: self.client.sharing(options),
             verbose: self.verbose,
+            masks: Arc::clone(&self.masks),
         }
+    }
+
+    /// What is masked in all that is written of the session's calls.
+    #[must_use]
+    pub fn masks(&self) -> &Masks {
+        &self.masks
     }
 
     /// The call label, `lab: GET /MAAS/api/2.0/machines/`: what reports of a call begin with.
@@ -233,7 +244,13 @@ impl Session {
     #[must_use]
     pub fn explain(&self, response: Response, plan: &Plan) -> Failed {
         let signed = self.signs(plan);
-        let mut failed = errors::read(response, self.profile.service(), &plan.method, signed);
+        let refusal = errors::Refusal {
+            service: self.profile.service(),
+            method: &plan.method,
+            signed,
+            masks: &self.masks,
+        };
+        let mut failed = errors::read(response, &refusal);
         if signed && is_missing_fabric(&failed.body) {
             let fabrics = self.fabrics();
             if !fabrics.is_empty() {
@@ -299,20 +316,12 @@ impl Session {
     }
 }
 
-/// What is masked of a profile and its key, wherever a run writes.
+/// What is masked of a profile and the key that signs, wherever a run writes.
 #[must_use]
-pub fn masks(profile: &Profile, key: Option<&Key>) -> Masks {
-    let mut masks = Masks::default();
+pub fn masks(profile: &Profile, key: Option<&Key>, env: &Env) -> Masks {
+    let mut masks = profile.masks(env);
     if let Some(key) = key {
         key.mask(&mut masks);
-    }
-    for (_, value) in &profile.settings.headers {
-        masks.add(value.expose());
-    }
-    if let Some(proxy) = &profile.settings.proxy
-        && let Some(password) = url_password(proxy.expose())
-    {
-        masks.add(password);
     }
     masks
 }

@@ -8,13 +8,14 @@ mod amount;
 mod live;
 mod progress;
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write};
 use std::time::{Duration, Instant};
 
 use crate::env::Env;
 use crate::error::Failure;
 use crate::output::visible;
-use crate::secret::{Masks, Secret, typed};
+use crate::secret::{Masks, Secret, Stream, typed};
 use crate::session::Notice;
 
 pub use amount::bytes;
@@ -169,6 +170,21 @@ impl Ui {
         &mut self.masks
     }
 
+    /// Writes a text of ours to stdout, where it was asked for: masked as on stderr, and visible
+    /// on a terminal. A reader that went away has seen enough.
+    pub fn report(&mut self, text: &str) -> io::Result<()> {
+        let masked = self.masks.apply(text);
+        let text = if self.stdout_is_terminal {
+            visible::visible(&masked)
+        } else {
+            Cow::Borrowed(&*masked)
+        };
+        match self.stdout.write_all(text.as_bytes()) {
+            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(e),
+            _ => Ok(()),
+        }
+    }
+
     /// Writes one line to stderr.
     pub fn say(&mut self, line: &str) {
         self.apart().1.say(line);
@@ -289,7 +305,7 @@ impl Voice<'_> {
 pub struct MaskedStderr<'a> {
     out: &'a mut (dyn Write + Send),
     masks: &'a Masks,
-    held: Vec<u8>,
+    stream: Stream,
     ends_line: bool,
 }
 
@@ -298,50 +314,41 @@ impl<'a> MaskedStderr<'a> {
         Self {
             out,
             masks,
-            held: Vec::new(),
+            stream: Stream::default(),
             ends_line: true,
         }
     }
 
-    fn pass(&mut self, all: bool) {
-        // A character may go on in the next piece.
-        let valid = match std::str::from_utf8(&self.held) {
-            Err(e) if !all && e.error_len().is_none() => e.valid_up_to(),
-            _ => self.held.len(),
-        };
-        let rest = self.held.split_off(valid);
-        let text = String::from_utf8_lossy(&self.held).into_owned();
-        let end = if all {
-            text.len()
-        } else {
-            self.masks.safe_end(&text)
-        };
-        let masked = self.masks.apply(&text[..end]);
+    fn put(&mut self, bytes: &[u8]) {
         // There is nobody to tell that stderr fails.
-        let _ = self.out.write_all(masked.as_bytes());
-        self.ends_line = masked.bytes().last().map_or(self.ends_line, |b| b == b'\n');
-        self.held = text.as_bytes()[end..].to_vec();
-        self.held.extend(rest);
+        let _ = self.out.write_all(bytes);
+        self.ends_line = bytes.last().map_or(self.ends_line, |b| *b == b'\n');
     }
 }
 
 impl Write for MaskedStderr<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.held.extend_from_slice(bytes);
-        self.pass(false);
+        let mut out = Vec::new();
+        self.stream.feed(bytes, self.masks, &mut out);
+        self.put(&out);
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        let mut out = Vec::new();
+        self.stream.flush(self.masks, &mut out);
+        self.put(&out);
         Ok(())
     }
 }
 
 impl Drop for MaskedStderr<'_> {
     fn drop(&mut self) {
-        self.pass(true);
+        let mut out = Vec::new();
+        self.stream.finish(self.masks, &mut out);
+        self.put(&out);
         if !self.ends_line {
-            let _ = self.out.write_all(b"\n");
+            self.put(b"\n");
         }
     }
 }

@@ -57,6 +57,7 @@ mod login_key;
 mod login_names;
 mod login_prompt;
 mod manual;
+mod masks;
 mod matrix;
 mod names;
 mod odd_responses;

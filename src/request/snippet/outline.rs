@@ -7,12 +7,11 @@ use percent_encoding::percent_decode_str;
 
 use crate::address::{Origin, Scheme};
 use crate::error::Failure;
-use crate::header;
 use crate::profile::{KeySource, Profile};
 use crate::request::body::{self, Body, Content};
 use crate::request::plan::USER_AGENT;
 use crate::request::url::encode;
-use crate::request::{Auth, Plan};
+use crate::request::{Auth, Plan, head};
 use crate::secret::{MASK, Masks, Secret, is_sensitive, is_sensitive_name};
 use crate::service::{Service, macrometa};
 
@@ -349,19 +348,16 @@ fn headers(plan: &Plan, profile: &Profile, values: &mut Values<'_>) -> Vec<(Stri
             .any(|(n, v)| name.eq_ignore_ascii_case(n) && value == *v)
     };
     let mut headers = Vec::new();
-    for (name, value) in plan.headers.iter().filter(|(n, v)| !is_own(n, v)) {
-        let piece = if header::is_secret(name) || values.hides(value) {
-            values.variable(name, "header", value, Form::Plain)
-        } else {
-            Piece::Text(value.clone())
+    for head::Header { name, value } in head::headers(plan, &profile.settings.headers) {
+        let piece = match &value {
+            head::Value::Shown(value) if is_own(name, value) => continue,
+            head::Value::Shown(value) if !values.hides(value) => Piece::Text((*value).to_owned()),
+            head::Value::Shown(value) => values.variable(name, "header", value, Form::Plain),
+            head::Value::Secret(value) => {
+                values.variable(name, "header", value.expose(), Form::Plain)
+            }
         };
         headers.push((values.plain(name), piece));
-    }
-    for (name, value) in &profile.settings.headers {
-        if plan.header(name).is_none() {
-            let piece = values.variable(name, "header", value.expose(), Form::Plain);
-            headers.push((name.clone(), piece));
-        }
     }
     headers
 }

@@ -1,0 +1,76 @@
+//! The head of a request, made once for sending, `-v`, `--dry-run` and `--as`.
+//!
+//! The profile's headers go behind the call's own and give way to them; which values are secret is
+//! said here. The signature is no part of it: it is made anew for each attempt.
+
+use crate::header::is_secret;
+use crate::secret::Secret;
+
+use super::body::Layout;
+use super::{Body, Plan};
+
+/// A header of a request.
+#[derive(Clone, Debug)]
+pub struct Header<'a> {
+    /// Its name, as it was typed.
+    pub name: &'a str,
+    /// Its value, which only sending exposes where it is secret.
+    pub value: Value<'a>,
+}
+
+/// The value of a header.
+#[derive(Clone, Debug)]
+pub enum Value<'a> {
+    /// It may be seen, but for what a run masks everywhere.
+    Shown(&'a str),
+    /// It is never seen.
+    Secret(Secret),
+}
+
+/// The headers of a plan and those that its profile sends besides.
+#[must_use]
+pub fn headers<'a>(plan: &'a Plan, own: &'a [(String, Secret)]) -> Vec<Header<'a>> {
+    let typed = plan.headers.iter().map(|(name, value)| Header {
+        name,
+        value: if is_secret(name) {
+            Value::Secret(Secret::new(value))
+        } else {
+            Value::Shown(value)
+        },
+    });
+    // An item of the call goes before a header of the profile.
+    let own = own.iter().filter(|(name, _)| plan.header(name).is_none());
+    let own = own.map(|(name, value)| Header {
+        name,
+        value: Value::Secret(value.clone()),
+    });
+    typed.chain(own).collect()
+}
+
+/// The headers that say what the body is, as far as the plan's own do not.
+#[must_use]
+pub fn of_body(plan: &Plan, layout: Option<&Layout>) -> Vec<(&'static str, String)> {
+    let Some(layout) = layout else {
+        return if sends_length(&plan.method) {
+            vec![("Content-Length", "0".to_owned())]
+        } else {
+            Vec::new()
+        };
+    };
+    let mut headers = Vec::new();
+    // The plan has the types of other bodies, unless an item took the header away.
+    if matches!(plan.body, Some(Body::Multipart(_))) {
+        headers.push(("Content-Type", layout.content_type.clone()));
+    }
+    headers.push(match layout.len() {
+        Some(len) => ("Content-Length", len.to_string()),
+        None => ("Transfer-Encoding", "chunked".to_owned()),
+    });
+    headers
+}
+
+/// Methods that say how long their body is, also where there is none.
+#[must_use]
+pub fn sends_length(method: &str) -> bool {
+    matches!(method, "POST" | "PUT" | "PATCH")
+}

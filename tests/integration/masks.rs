@@ -1,0 +1,270 @@
+//! CONTRACT: "Masked as `***` on stderr, in `--dry-run`, `--as`, journals and logs", in every form
+//! in which a secret comes back, wherever a text is cut.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+use crate::sandbox::{Fault, Sandbox};
+use crate::support::{Ended, Home};
+use crate::typed::words;
+
+const HEADER: &str = "s3cr3tpw";
+const LANGUAGES: [&str; 6] = ["curl", "httpie", "fish", "python", "ruby", "javascript"];
+
+fn home(sandbox: &Sandbox) -> Home {
+    let home = Home::empty();
+    home.write_config(&format!(
+        "default = \"lab\"\n[profiles.lab]\nservice = \"maas\"\nurl = \"{}\"\nkey = \"{}\"\n\
+         headers = {{ X = \"{HEADER}\" }}\n",
+        sandbox.maas_url(),
+        sandbox.maas_key(),
+    ));
+    home
+}
+
+#[track_caller]
+fn assert_hidden(what: &str, text: &str, secrets: &[&str]) {
+    for secret in secrets {
+        assert!(!text.contains(secret), "{what}: {secret} in {text}");
+    }
+}
+
+/// One registry: what is secret in one way of output is in all.
+#[test]
+fn a_field_that_repeats_a_header_is_masked_in_every_way() {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox);
+    let call = format!("post /tags/ name={HEADER} comment=x{HEADER}y X-Other:{HEADER}");
+    let mut ways: Vec<String> = LANGUAGES.iter().map(|l| format!("--as {l}")).collect();
+    ways.extend(["--dry-run", "--dry-run -v", "-v", "-vv"].map(str::to_owned));
+    for way in ways {
+        let ended = home.run(&words(&format!("{call} {way}")));
+        assert_hidden(&way, &ended.stderr, &[HEADER]);
+        // What the server answers is data.
+        if way.starts_with("--") {
+            assert_eq!(ended.code, 0, "{way}: {ended:#?}");
+            assert_hidden(&way, ended.stdout(), &[HEADER]);
+        }
+    }
+    sandbox.fault(Fault::body(400, "text/plain", format!("no X {HEADER}")));
+    let ended = home.run(&words("get /tags/ -v")).code(4);
+    assert_hidden("an error", &ended.stderr, &[HEADER]);
+}
+
+/// A key as servers and proxies give it back.
+fn forms(key: &str) -> Vec<String> {
+    let upper = key.replace(':', "%3A");
+    let json: String = key.bytes().map(|b| format!("\\u{b:04x}")).collect();
+    let mut forms = vec![
+        key.to_owned(),
+        upper.clone(),
+        upper.to_lowercase().replace(&key.to_lowercase(), key),
+        key.replace(':', "%3a"),
+        upper.replace('%', "%25"),
+        json,
+    ];
+    for before in ["", "u", "us", "user:"] {
+        forms.push(STANDARD.encode(format!("{before}{key}")));
+        forms.push(URL_SAFE_NO_PAD.encode(format!("{before}{key}")));
+    }
+    forms.extend(key.split(':').map(str::to_owned));
+    forms
+}
+
+/// What must not be seen of them.
+fn needles(key: &str) -> Vec<String> {
+    let mut needles: Vec<String> = key.split(':').map(str::to_owned).collect();
+    needles.push(forms(key)[5].clone());
+    for before in ["", "u", "us"] {
+        let whole = STANDARD.encode(format!("{before}{key}"));
+        needles.push(whole[4..whole.len() - 4].to_owned());
+    }
+    needles
+}
+
+#[test]
+fn every_form_of_a_key_is_masked_on_stderr_and_is_data_on_stdout() {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox);
+    let needles = needles(sandbox.maas_key());
+    let needles: Vec<&str> = needles.iter().map(String::as_str).collect();
+    for form in forms(sandbox.maas_key()) {
+        for (status, label, body) in [
+            (
+                200,
+                "application/json",
+                format!("{{\"note\":\"it is {form}\"}}"),
+            ),
+            (200, "text/plain", format!("it is {form} ")),
+            (400, "text/plain", format!("it is {form}")),
+            (
+                400,
+                "application/json",
+                format!("{{\"note\":[\"it is {form}\"]}}"),
+            ),
+            (500, "text/html", format!("<title>{form}</title><p>{form}")),
+        ] {
+            sandbox.fault(Fault::body(status, label, body.clone()));
+            let ended = home.run(&words("get /tags/ -vv"));
+            assert_hidden(&format!("{status} {label}"), &ended.stderr, &needles);
+            if status == 200 {
+                assert!(ended.stdout().contains(&form), "{form}: {ended:#?}");
+            }
+        }
+    }
+}
+
+/// Masked first, cut afterwards.
+#[test]
+fn no_cut_shows_a_part_of_a_key() {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox);
+    let key = sandbox.maas_key();
+    let parts: Vec<&str> = key.split(':').map(|part| &part[..8]).collect();
+    for filler in (190..310).step_by(7) {
+        let text = format!("{} {key} and on", "x".repeat(filler));
+        sandbox.fault(Fault::body(400, "text/plain", text));
+        let ended = home.run(&words("get /tags/")).code(4);
+        assert_hidden(&format!("{filler}"), &ended.stderr, &parts);
+    }
+    const MIB: usize = 1024 * 1024;
+    for before in [3, 17, 40, key.len() - 1] {
+        let filler = "- ".repeat((MIB - before) / 2);
+        let text = format!("{filler}{key} and on");
+        sandbox.fault(Fault::body(400, "text/plain", text));
+        let ended = home.run(&words("get /tags/ -vv")).code(4);
+        assert!(ended.stderr.len() > MIB / 2, "the body is shown");
+        let start = &key[..before.min(6)];
+        assert_hidden(&format!("{before}"), &ended.stderr, &[start]);
+    }
+}
+
+/// Wherever the program's own blocks end.
+#[test]
+fn a_password_in_a_url_of_any_text_is_masked() {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox);
+    for (label, quote) in [("text/plain", ""), ("application/json", "\"")] {
+        let mut body = quote.to_owned();
+        for number in 0..1500 {
+            let scheme = ["http", "ftp", "postgres", "amqps"][number % 4];
+            let slash = if quote.is_empty() { "/" } else { "\\/" };
+            let filler = ".".repeat(number % 61);
+            body.push_str(&format!(
+                "{filler} {scheme}:{slash}{slash}me:PaSs{number}@host{slash}x"
+            ));
+        }
+        body.push_str(quote);
+        sandbox.fault(Fault::body(200, label, body));
+        let ended = home.run(&words("get /tags/ -vv")).code(0);
+        assert_hidden(label, &ended.stderr, &["PaSs"]);
+        assert!(ended.stderr.matches("me:***@host").count() == 1500);
+        assert!(ended.stdout().matches("PaSs").count() == 1500);
+    }
+}
+
+#[test]
+fn the_secret_that_maas_prints_is_masked_in_any_status() {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox);
+    let text = "Expected signature base string: &sEcReT-of-another";
+    for status in [200, 401, 500] {
+        for (label, body) in [
+            ("text/plain", format!("{}{text}\n", "-".repeat(4080))),
+            ("application/json", format!("[\"{text}\", 1]")),
+        ] {
+            for flags in ["-o raw", "-vv", "--error-body stdout"] {
+                sandbox.fault(Fault::body(status, label, body.clone()));
+                let ended = home.run(&words(&format!("get /tags/ {flags}")));
+                let all = format!("{}{}", ended.stdout(), ended.stderr);
+                assert_hidden(&format!("{status} {label} {flags}"), &all, &["sEcReT"]);
+                assert!(all.contains("***"), "{status} {label} {flags}: {ended:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_very_short_secret_does_not_garble_our_words() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    home.write_config(&format!(
+        "[profiles.lab]\nservice = \"maas\"\nurl = \"{}\"\nkey = \"{}\"\n\
+         headers = {{ X = \"a\", Y = \"GET\" }}\n",
+        sandbox.maas_url(),
+        sandbox.maas_key(),
+    ));
+    let ended = home.run(&words("get /nothing/ -v")).code(4);
+    assert!(ended.stderr.contains("apicall: lab: GET "), "{ended:#?}");
+    assert!(ended.stderr.contains("> X: ***\n> Y: ***\n"), "{ended:#?}");
+}
+
+/// A key is easily put in a wrong place.
+#[test]
+fn a_key_that_was_typed_is_not_said_again() {
+    let sandbox = Sandbox::start();
+    for key in [sandbox.maas_key(), sandbox.macrometa_key()] {
+        let home = Home::with_profiles(&sandbox);
+        let parts: Vec<&str> = key
+            .split([':', '.'])
+            .filter(|part| part.len() > 12)
+            .collect();
+        let item = format!("a=@{key}");
+        let file = format!("--from={key}");
+        for args in [
+            &["get", "/tags/", "-p", key][..],
+            &["get", key],
+            &["profile", "use", key],
+            &["profile", "show", key],
+            &["profile", "remove", key],
+            &["logout", key],
+            &["post", "/tags/", &item],
+            &["get", "/tags/", "-o", key],
+            &["get", "/tags/", "--ca-file", key],
+            &["login", key],
+            &["login", &sandbox.maas_url(), "--key-file", key],
+            &["login", &sandbox.maas_url(), "--key-env", key],
+            &["batch", "get", "/tags/", &file],
+            &[key],
+        ] {
+            let ended: Ended = home.run(args);
+            assert_ne!(ended.code, 0, "{args:?}: {ended:#?}");
+            let all = format!("{}{}", ended.stdout(), ended.stderr);
+            assert_hidden(&format!("{args:?}"), &all, &parts);
+        }
+        for setting in ["key_env", "key_file", "default_key"] {
+            let home = Home::empty();
+            home.write_config(&format!(
+                "[profiles.lab]\nservice = \"maas\"\nurl = \"{}\"\n{setting} = \"{key}\"\n",
+                sandbox.maas_url(),
+            ));
+            for line in [
+                "get /tags/ -vv",
+                "doctor",
+                "doctor -o json",
+                "profile show lab",
+                "maas list",
+            ] {
+                let ended = home.run(&words(line));
+                let all = format!("{}{}", ended.stdout(), ended.stderr);
+                assert_hidden(&format!("{setting}: {line}"), &all, &parts);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_doctor_masks_in_both_forms() {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox);
+    let parts: Vec<&str> = sandbox.maas_key().split(':').collect();
+    for line in ["doctor", "doctor -o json"] {
+        let text = format!("no {} and {HEADER}", sandbox.maas_key());
+        sandbox.fault(Fault::body(403, "text/plain", text).always());
+        let ended = home.run(&words(line));
+        let all = format!("{}{}", ended.stdout(), ended.stderr);
+        assert_hidden(line, &all, &parts);
+        assert_hidden(line, &all, &[HEADER]);
+        assert!(all.contains("***"), "{ended:#?}");
+    }
+}
