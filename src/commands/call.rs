@@ -11,6 +11,7 @@ use crate::output::{self, Format, Shown, request};
 use crate::profile::{Overrides, Profile};
 use crate::request::Plan;
 use crate::request::plan::{BodyForm, Call};
+use crate::secret::Signatures;
 use crate::service::maas::describe::Index;
 use crate::service::maas::states::Goal;
 use crate::service::macrometa;
@@ -486,7 +487,7 @@ pub fn shown_of(service: Service, plan: &Plan, shown: &Shown) -> Shown {
     let op = op.as_ref().map(|(_, op)| op.as_str());
     shown.tabular.known = service::columns(service, plan.url.path(), op);
     shown.secrets = service::secrets(service, plan.url.path());
-    shown.masks_signature = service.prints_secrets();
+    shown.signatures = service.prints_secrets().then(Signatures::default);
     shown
 }
 

@@ -46,7 +46,7 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
             ..tabular(output, compile)?
         },
         secrets: &[],
-        masks_signature: false,
+        signatures: None,
     })
 }
 

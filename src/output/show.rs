@@ -40,8 +40,8 @@ pub struct Shown {
     pub most: Option<u64>,
     /// Members that are secret in this response, whose names are none of a secret elsewhere.
     pub secrets: &'static [&'static str],
-    /// The server may print the secret of a key in its answers.
-    pub masks_signature: bool,
+    /// Masks what the server prints of a key in its responses, where it does.
+    pub signatures: Option<Signatures>,
 }
 
 impl Shown {
@@ -171,7 +171,7 @@ fn stream(
     let mut body = decode(response)?;
     let mut writer = Writer::new(source, is_json, shown, out);
     let mut echo = echo.map(|echo| Echo::new(echo, is_json, shown.secrets));
-    let mut signatures = shown.masks_signature.then(Signatures::default);
+    let mut signatures = shown.signatures.clone();
     let mut buf = vec![0; FIRST];
     loop {
         let n = match body.read(&mut buf) {

@@ -163,7 +163,7 @@ impl Profile {
                 // What stands there in place of a name may be the key itself.
                 masks.add_part(name);
                 if let Ok(Some(key)) = env.text(name) {
-                    self.mask_key(&key, &mut masks);
+                    self.mask_key(key, &mut masks);
                 }
             }
             Some(KeySource::File(_) | KeySource::Command(_)) | None => {}

@@ -119,7 +119,7 @@ pub fn masked_body(body: Vec<u8>) -> Vec<u8> {
 }
 
 /// Masks the secret that MAAS prints in a body that comes in pieces. All other bytes pass.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Signatures {
     /// What may be the start of the mark.
     held: Vec<u8>,

@@ -183,12 +183,10 @@ fn what_we_have_cut_ourselves_is_masked() {
 fn forms(secret: &str, before: &str) -> Vec<String> {
     let percent = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let lower = |text: &str| {
-        text.bytes()
-            .map(|b| match b {
-                b if b.is_ascii_alphanumeric() => char::from(b).to_string(),
-                b => format!("%{b:02x}"),
-            })
-            .collect::<String>()
+        text.bytes().fold(String::new(), |all, b| match b {
+            b if b.is_ascii_alphanumeric() => all + &char::from(b).to_string(),
+            b => all + &format!("%{b:02x}"),
+        })
     };
     let json = serde_json::to_string(secret).unwrap();
     let json = json[1..json.len() - 1].to_owned();
@@ -196,9 +194,9 @@ fn forms(secret: &str, before: &str) -> Vec<String> {
     vec![
         secret.to_owned(),
         json.replace('/', "\\/"),
-        json.chars()
-            .map(|c| format!("\\u{:04x}", u32::from(c)))
-            .collect(),
+        json.chars().fold(String::new(), |all, c| {
+            all + &format!("\\u{:04x}", u32::from(c))
+        }),
         json,
         percent(secret),
         lower(secret),

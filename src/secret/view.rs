@@ -67,7 +67,7 @@ impl<'a> View<'a> {
             }
         }
         starts.push(self.start(at));
-        found.then(|| View {
+        found.then_some(View {
             text: Cow::Owned(text),
             starts: Some(starts),
         })

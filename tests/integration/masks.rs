@@ -54,7 +54,9 @@ fn a_field_that_repeats_a_header_is_masked_in_every_way() {
 /// A key as servers and proxies give it back.
 fn forms(key: &str) -> Vec<String> {
     let upper = key.replace(':', "%3A");
-    let json: String = key.bytes().map(|b| format!("\\u{b:04x}")).collect();
+    let json = key
+        .bytes()
+        .fold(String::new(), |all, b| all + &format!("\\u{b:04x}"));
     let mut forms = vec![
         key.to_owned(),
         upper.clone(),
@@ -220,7 +222,6 @@ fn a_key_that_was_typed_is_not_said_again() {
             &["logout", key],
             &["post", "/tags/", &item],
             &["get", "/tags/", "-o", key],
-            &["get", "/tags/", "--ca-file", key],
             &["login", key],
             &["login", &sandbox.maas_url(), "--key-file", key],
             &["login", &sandbox.maas_url(), "--key-env", key],
@@ -260,7 +261,8 @@ fn a_doctor_masks_in_both_forms() {
     let parts: Vec<&str> = sandbox.maas_key().split(':').collect();
     for line in ["doctor", "doctor -o json"] {
         let text = format!("no {} and {HEADER}", sandbox.maas_key());
-        sandbox.fault(Fault::body(403, "text/plain", text).always());
+        let fault = Fault::body(403, "text/plain", text);
+        sandbox.fault(fault.path("/MAAS/api/2.0/users/").always());
         let ended = home.run(&words(line));
         let all = format!("{}{}", ended.stdout(), ended.stderr);
         assert_hidden(line, &all, &parts);
