@@ -8,6 +8,7 @@ use crate::sandbox::{Fault, Sandbox};
 use crate::support::{Ended, Home};
 use crate::typed::words;
 
+const MIB: usize = 1024 * 1024;
 const HEADER: &str = "s3cr3tpw";
 const LANGUAGES: [&str; 6] = ["curl", "httpie", "fish", "python", "ruby", "javascript"];
 
@@ -129,7 +130,6 @@ fn no_cut_shows_a_part_of_a_key() {
         let ended = home.run(&words("get /tags/")).code(4);
         assert_hidden(&format!("{filler}"), &ended.stderr, &parts);
     }
-    const MIB: usize = 1024 * 1024;
     for before in [3, 17, 40, key.len() - 1] {
         let filler = "- ".repeat((MIB - before) / 2);
         let text = format!("{filler}{key} and on");
