@@ -6,7 +6,7 @@ use base64::Engine as _;
 
 use crate::sandbox::Sandbox;
 use crate::sandbox::{Authority, Identity, Subject, Tls, Validity, Versions};
-use crate::support::{Ended, Home};
+use crate::support::{self, Ended, Home};
 
 /// A server, and a home whose only profile is it.
 fn server(tls: Tls, settings: &str) -> (Sandbox, Home) {
@@ -411,4 +411,31 @@ fn other_ca(home: &Home) -> String {
         "other-ca.pem",
         &Authority::new("Other").certificate_pem,
     )
+}
+
+/// rustls's own clock panics there.
+#[test]
+fn a_clock_before_1970() {
+    if !support::is_installed("faketime") {
+        return;
+    }
+    let ca = Authority::new("Lab CA");
+    let tls = Tls::new(ca.issue(&Subject::new("x", &["127.0.0.1"])));
+    let (_sandbox, home) = server(tls, "");
+    let file = write(&home, "ca.pem", &ca.certificate_pem);
+    for trust in [&["--ca-file", &file][..], &["--insecure"]] {
+        let plain = home.command(&[&["get", "/tags/"], trust].concat());
+        let output = std::process::Command::new("faketime")
+            .arg("1969-06-01 00:00:00")
+            .arg(plain.get_program())
+            .args(plain.get_args())
+            .envs(plain.get_envs().filter_map(|(k, v)| Some((k, v?))))
+            .current_dir(home.path())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(8), "{stderr}");
+        assert!(stderr.contains("clock stands before 1970"), "{stderr}");
+        assert!(stderr.contains("hint: set the clock"), "{stderr}");
+    }
 }

@@ -130,6 +130,10 @@ pub fn explain(error: &rustls::Error) -> SendError {
             | Alert::AccessDenied,
         ) => new(&format!("the server refused the TLS connection: {error}"))
             .hint("does it want a client certificate? `--client-cert FILE --client-key FILE`"),
+        rustls::Error::FailedToGetCurrentTime => {
+            new("this machine's clock stands before 1970: no certificate can be judged")
+                .hint("set the clock, `date` shows it")
+        }
         rustls::Error::InvalidMessage(_) => new("the server does not speak TLS on this port")
             .hint("is the address right? Plain HTTP is `http://`"),
         other => new(&format!("TLS: {other}")),

@@ -3,9 +3,11 @@
 //! Nothing here is done for `http://`. The first `https://` connection reads what it needs: the
 //! system's bundle, or `ca_file` instead of it, or nothing for a pin. Chain and name checks can be
 //! replaced, the handshake's signatures are verified always. `trust` reads files, `verify` judges
-//! certificates, `certificate` describes them, `explain` turns rustls's errors into sentences.
+//! certificates, `certificate` describes them, `clock` says which day it is, `explain` turns rustls's
+//! errors into sentences.
 
 mod certificate;
+mod clock;
 mod distinguished;
 mod explain;
 mod trust;

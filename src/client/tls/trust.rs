@@ -13,13 +13,14 @@ use rustls::{ClientConfig, RootCertStore};
 use super::super::failure::SendError;
 use super::Options;
 use super::certificate::public_key;
+use super::clock::SystemClock;
 use super::explain::explain;
 use super::verify::{Rule, Seen, Verifier};
 
 /// The configuration of rustls for these options.
 pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, SendError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider.clone())
+    let builder = ClientConfig::builder_with_details(provider.clone(), Arc::new(SystemClock))
         .with_safe_default_protocol_versions()
         .map_err(|e| explain(&e))?
         .dangerous()
