@@ -24,6 +24,10 @@ const CONNECT: Duration = Duration::from_secs(10);
 const INPUT: usize = 64 * 1024;
 const OUTPUT: usize = 32 * 1024;
 
+/// How many connections are kept where the user of the client does not say how many calls it makes
+/// at once.
+const KEPT: usize = 64;
+
 /// How long a kept connection may lie idle. MAAS keeps its side for 65 s.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -42,6 +46,7 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
     };
     let http_proxy = proxy.as_ref().and_then(HttpProxy::of);
     let resolver = OnceResolver::new(http_proxy.as_ref().map(|proxy| proxy.uri.clone()));
+    let kept = options.kept.unwrap_or(KEPT);
     let connect = options.connect_timeout.unwrap_or(CONNECT);
     let config = Agent::config_builder()
         .http_status_as_error(false)
@@ -58,8 +63,8 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
         // Below the buffer's size, so that a head that fills it is told from one that stops.
         .max_response_header_size(INPUT - 1)
         .output_buffer_size(OUTPUT)
-        .max_idle_connections(64)
-        .max_idle_connections_per_host(64)
+        .max_idle_connections(kept)
+        .max_idle_connections_per_host(kept)
         .max_idle_age(IDLE)
         .build();
     let chain = StartConnector
@@ -75,4 +80,23 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
             patience: options.patience,
         });
     Ok(Agent::with_parts(config, chain, resolver))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_connections_are_kept_as_calls_are_made_at_once() {
+        for (kept, want) in [(None, KEPT), (Some(1), 1), (Some(200), 200)] {
+            let options = Options {
+                kept,
+                ..Options::default()
+            };
+            let agent = build(&options, &Seen::default()).unwrap();
+            let config = agent.config();
+            assert_eq!(config.max_idle_connections(), want);
+            assert_eq!(config.max_idle_connections_per_host(), want);
+        }
+    }
 }

@@ -57,6 +57,9 @@ pub struct Options {
     pub retries: u32,
     /// Whether a 503 without `Retry-After` may be repeated.
     pub retries_bare_503: bool,
+    /// How many idle connections are kept: at least as many as calls are made at once; 64
+    /// where not set.
+    pub kept: Option<usize>,
     /// Who looks on.
     pub watch: Option<Watch>,
     /// How long the server may take for what is not asked for.
@@ -125,6 +128,13 @@ impl Client {
             seen: self.seen.clone(),
             options,
         }
+    }
+
+    /// Makes connections anew, of which so many are kept.
+    pub fn keeping(mut self, connections: usize) -> Result<Self, SendError> {
+        self.options.kept = Some(connections);
+        self.agent = agent::build(&self.options, &self.seen)?;
+        Ok(self)
     }
 
     /// The certificate the server showed; `None` before the first connection in TLS.

@@ -105,6 +105,12 @@ impl Session {
         self
     }
 
+    /// A session with connections of its own, for so many calls at once.
+    pub fn for_calls_at_once(mut self, calls: usize) -> Result<Self, Failure> {
+        self.client = self.client.keeping(calls)?;
+        Ok(self)
+    }
+
     /// From here on nothing is sent again: an error is to be seen, not overcome.
     pub fn never_retry(&mut self) {
         self.client.never_retry();
