@@ -87,6 +87,22 @@ impl SendError {
         Failure::from(self).of(what)
     }
 
+    /// Makes an error of this machine's own before anything was sent.
+    #[must_use]
+    pub fn local(failure: &Failure) -> Self {
+        Self {
+            hint: failure.hint.clone(),
+            ..Self::new(Kind::Local, Sent::None, failure.to_string())
+        }
+    }
+
+    /// Names who could not be connected to.
+    #[must_use]
+    pub fn of_peer(mut self, peer: &str) -> Self {
+        self.message = format!("could not connect to `{peer}`: {}", self.message);
+        self
+    }
+
     /// The error of a layer below, which does not know how much of the request had left.
     fn at(mut self, sent: Sent) -> Self {
         if self.sent == Sent::None {
@@ -146,11 +162,6 @@ impl SendError {
             io::ErrorKind::UnexpectedEof => {
                 (Kind::Reset, "the server closed the connection".to_owned())
             }
-            // What `getaddrinfo` says has no kind of its own.
-            _ if sent == Sent::None && error.to_string().contains("lookup address") => (
-                Kind::NoConnection,
-                "the host is not known to DNS".to_owned(),
-            ),
             _ => (Kind::NoConnection, error.to_string()),
         };
         Self::new(kind, sent, message)

@@ -118,6 +118,11 @@ pub fn sent() -> Sent {
     })
 }
 
+/// Tells whether the attempt got no further than connecting: a look-up before does not count.
+pub fn is_connecting() -> bool {
+    with(|l| l.connecting > 0)
+}
+
 /// The stages reached so far.
 pub fn times() -> Times {
     with(|l| l.times)

@@ -299,13 +299,17 @@ impl Client {
         }
     }
 
-    /// Names the proxy in an error of connecting, where there is one: it may be its fault.
-    fn name_proxy(&self, mut error: SendError) -> SendError {
-        let Some(proxy) = &self.options.proxy else {
+    /// Names who could not be reached in an error of connecting: the proxy, where there is one, for
+    /// it may be its fault, or else the server. A name that could not be looked up says so itself.
+    fn name_peer(&self, plan: &Plan, mut error: SendError) -> SendError {
+        if error.sent != Sent::None || matches!(error.kind, Kind::Tls | Kind::Local) {
             return error;
-        };
-        if error.sent == Sent::None && !matches!(error.kind, Kind::Tls | Kind::Local) {
+        }
+        if let Some(proxy) = &self.options.proxy {
             error.message = format!("{} (proxy `{}`)", error.message, proxy_host(proxy.expose()));
+        } else if ledger::is_connecting() {
+            let origin = &plan.url.origin;
+            error = error.of_peer(&format!("{}:{}", origin.host, origin.effective_port()));
         }
         error
     }
@@ -324,7 +328,7 @@ impl Client {
         }
         if status == 407 || (matches!(status, 401 | 403) && proxy::is_own(&response.head)) {
             response.discard();
-            return Err(self.name_proxy(failure::refused_by_proxy(status, false)));
+            return Err(self.name_peer(plan, failure::refused_by_proxy(status, false)));
         }
         response.proxy = (status != 401).then(|| proxy_host(proxy).to_owned());
         Ok(response)
@@ -349,7 +353,7 @@ impl Client {
             deadline,
             watch: self.options.watch.as_ref(),
         })
-        .map_err(|e| self.name_proxy(e))?;
+        .map_err(|e| self.name_peer(plan, e))?;
         let response = self.judge_proxy(plan, response)?;
         tell(Event::Head(&response.head, response.times));
         Ok(response)
