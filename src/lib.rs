@@ -12,7 +12,7 @@
 //! Each module knows only those above it in this list:
 //!
 //! - [`error`] (what failed, as fields), [`secret`], [`mod@env`], [`address`], [`header`],
-//!   [`signals`], [`files`], [`cache`]: leaves.
+//!   [`threads`], [`signals`], [`files`], [`cache`]: leaves.
 //! - [`json`]: lexer, printer; no HTTP, files or terminals.
 //! - [`service`]: what MAAS and Macrometa do on the wire. Pure.
 //! - [`profile`]: where a call goes and with which key; the only editor of the config file.
@@ -44,6 +44,7 @@ pub mod secret;
 pub mod service;
 pub mod session;
 pub mod signals;
+pub mod threads;
 pub mod ui;
 mod usage;
 

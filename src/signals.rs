@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::error::Exit;
+use crate::error::{Exit, Failure};
+use crate::threads;
 
 /// What undoes a thing where a signal ends the run.
 type Cleanup = Box<dyn FnOnce() + Send>;
@@ -121,16 +122,16 @@ impl Drop for Guard {
 /// While it lives, a signal ends the process only after `cleanup` has run, on a thread of its own:
 /// the others may be waiting for a server or a reader.
 ///
-/// Whoever drops it has cleaned up as well: a signal that came meanwhile ends the process then.
-#[must_use]
-pub fn guard(cleanup: impl FnOnce() + Send + 'static) -> Guard {
+/// Whoever drops it has cleaned up as well: a signal that came meanwhile ends the process then. An
+/// error says that there is no thread to watch for signals.
+pub fn guard(cleanup: impl FnOnce() + Send + 'static) -> Result<Guard, Failure> {
     let made = guarded(|| Ok::<_, std::convert::Infallible>(((), Box::new(cleanup) as Cleanup)));
     let ((), guard) = match made {
         Ok(both) => both,
         Err(never) => match never {},
     };
-    watch();
-    guard
+    watch()?;
+    Ok(guard)
 }
 
 /// Makes a thing that has to be cleaned up where a signal ends the run; signals wait meanwhile.
@@ -161,11 +162,11 @@ pub fn guarded<T, E>(make: impl FnOnce() -> Result<(T, Cleanup), E>) -> Result<(
 const LOOK: Duration = Duration::from_millis(50);
 
 /// Has a thread run the clean-ups and end the process as soon as a signal comes.
-pub fn watch() {
+pub fn watch() -> Result<(), Failure> {
     if std::mem::replace(&mut ends().watched, true) || !os::is_installed() {
-        return;
+        return Ok(());
     }
-    std::thread::spawn(|| {
+    let started = threads::start(|| {
         loop {
             if let Some(exit) = pending() {
                 let mut ends = ends();
@@ -187,6 +188,10 @@ pub fn watch() {
             std::thread::sleep(LOOK);
         }
     });
+    if started.is_err() {
+        ends().watched = false;
+    }
+    started.map(drop)
 }
 
 pub use os::{guard_terminal, install, pending};
@@ -200,7 +205,7 @@ mod os {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::flag;
 
-    use super::{Exit, Guard, guard};
+    use super::{Exit, Failure, Guard, guard};
 
     /// The signals that end a run, each with its exit code.
     const SIGNALS: [(i32, Exit); 3] = [
@@ -274,8 +279,7 @@ mod os {
 
     /// While it lives, a signal ends the process only after the terminal is as it was: a prompt
     /// switches echo off.
-    #[must_use]
-    pub fn guard_terminal() -> Guard {
+    pub fn guard_terminal() -> Result<Guard, Failure> {
         // A terminal that is gone needs no care.
         let before = tcgetattr(std::io::stdin()).ok();
         guard(move || {
@@ -288,7 +292,7 @@ mod os {
 
 #[cfg(not(unix))]
 mod os {
-    use super::{Exit, Guard, guard};
+    use super::{Exit, Failure, Guard, guard};
 
     /// Windows ends the process by itself.
     pub fn install() {}
@@ -300,8 +304,7 @@ mod os {
     pub(super) fn arm(_: bool) {}
 
     /// Does nothing here.
-    #[must_use]
-    pub fn guard_terminal() -> Guard {
+    pub fn guard_terminal() -> Result<Guard, Failure> {
         guard(|| ())
     }
 

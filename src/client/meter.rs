@@ -278,6 +278,7 @@ fn broken(error: ureq::Error) -> ureq::Error {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "servers of the tests")]
 mod tests {
     use std::io::{Read as _, Write as _};
     use std::net::{TcpListener, TcpStream};

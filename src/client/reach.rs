@@ -1,33 +1,36 @@
-//! Name and connection by themselves, for telling which of the two fails.
+//! Name and connection by themselves: look-ups for every call, and for telling which of the two
+//! fails.
 
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use super::failure::{Kind, SendError, Sent};
+use crate::threads;
 
 /// Looks a host up; an IP address is its own response. The system's look-up can not be ended, so a
 /// slow one is left to its thread.
 pub fn resolve(host: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>, SendError> {
     let bare = host.trim_matches(['[', ']']).to_owned();
     let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
+    threads::start(move || {
         let found = (bare.as_str(), port).to_socket_addrs().map(Vec::from_iter);
         // Nobody listens any more after the limit.
         let _ = sender.send(found);
-    });
+    })
+    .map_err(|e| SendError::local(&e))?;
     match receiver.recv_timeout(limit) {
         Ok(Ok(found)) if !found.is_empty() => Ok(found),
         Ok(_) => Err(SendError::new(
             Kind::NoConnection,
             Sent::None,
-            "the host is not known to DNS",
+            format!("the host `{host}` is not known to DNS"),
         )
         .hint("is its name right, and this machine's resolver reachable?")),
         Err(_) => Err(SendError::new(
             Kind::TimedOut,
             Sent::None,
-            "timed out while looking the host up",
+            format!("timed out while looking the host `{host}` up"),
         )
         .hint("is this machine's resolver reachable?")),
     }
@@ -43,7 +46,7 @@ pub fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<SocketAddr, 
     for address in addresses {
         match TcpStream::connect_timeout(address, limit) {
             Ok(_) => return Ok(*address),
-            Err(e) => last = SendError::from_io(&e, Sent::None),
+            Err(e) => last = SendError::from_io(&e, Sent::None).of_peer(&address.to_string()),
         }
     }
     Err(match last.kind {

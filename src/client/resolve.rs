@@ -4,19 +4,23 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Mutex;
 
+use ureq::Timeout;
 use ureq::config::Config;
 use ureq::http::Uri;
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-use super::ledger;
+use super::failure::Kind;
+use super::{ledger, reach};
+
+/// How many addresses of a host are tried; ureq's list takes no more.
+const MOST_ADDRESSES: usize = 16;
 
 /// Looks names up through the system, once each.
 #[derive(Debug, Default)]
 pub struct OnceResolver {
     /// The HTTP proxy, which looks all other names up itself.
     proxy: Option<Uri>,
-    system: DefaultResolver,
     known: Mutex<HashMap<String, Vec<SocketAddr>>>,
 }
 
@@ -35,7 +39,7 @@ impl Resolver for OnceResolver {
     fn resolve(
         &self,
         uri: &Uri,
-        config: &Config,
+        _: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         if self.proxy.as_ref().is_some_and(|proxy| proxy != uri) {
@@ -44,31 +48,40 @@ impl Resolver for OnceResolver {
         let port = uri.port_u16().or(match uri.scheme_str() {
             Some("http") => Some(80),
             Some("https") => Some(443),
+            Some(scheme) if scheme.starts_with("socks") => Some(1080),
             _ => None,
         });
+        let port = port.ok_or(ureq::Error::HostNotFound)?;
         let host = uri.host().unwrap_or_default();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        if let (Ok(ip), Some(port)) = (bare.parse::<IpAddr>(), port) {
+        if let Ok(ip) = bare.parse::<IpAddr>() {
             let mut addrs = self.empty();
             addrs.push(SocketAddr::new(ip, port));
             return Ok(addrs);
         }
-        let name = format!("{host}:{port:?}");
+        let name = format!("{host}:{port}");
         // A poisoned lock would mean a panic while a map was filled; what is in it is still true.
         let mut known = self
             .known
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(found) = known.get(&name) {
-            let mut addrs = self.empty();
-            for addr in found {
-                addrs.push(*addr);
-            }
-            return Ok(addrs);
+        let found = if let Some(found) = known.get(&name) {
+            found
+        } else {
+            // Not ureq's own: it panics where the system has no thread left.
+            let found =
+                reach::resolve(host, port, *timeout.after).map_err(|e| match timeout.reason {
+                    Timeout::Resolve => ureq::Error::Other(Box::new(e)),
+                    reason if e.kind == Kind::TimedOut => ureq::Error::Timeout(reason),
+                    _ => ureq::Error::Other(Box::new(e)),
+                })?;
+            ledger::note_resolved();
+            known.entry(name).or_insert(found)
+        };
+        let mut addrs = self.empty();
+        for addr in found.iter().take(MOST_ADDRESSES) {
+            addrs.push(*addr);
         }
-        let addrs = self.system.resolve(uri, config, timeout)?;
-        ledger::note_resolved();
-        known.insert(name, addrs.iter().copied().collect());
         Ok(addrs)
     }
 }

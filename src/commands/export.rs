@@ -116,7 +116,7 @@ impl Place {
         };
         if !can_be_resumed(args) {
             let sink = Sink::temporary(&path, permissions.as_ref())?;
-            sink.watch();
+            sink.watch()?;
             return Ok(Self::File(sink, target));
         }
         let what = json!({
@@ -210,7 +210,7 @@ fn make(
     };
     let way = page::way(session.profile.service(), plan)
         .ok_or_else(|| Failure::new(Exit::Other, "the call has no pages"))?;
-    let ahead = Ahead::of(way, session.client());
+    let ahead = Ahead::of(way, session.client())?;
     let response = session.call(plan, &limits, &mut context.ui.hear())?;
     let mut pages = ahead.start(run, plan.clone(), response)?;
     let (broken, items) = {

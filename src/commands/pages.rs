@@ -73,7 +73,9 @@ impl First {
             retries: None,
         };
         let way = page::way(session.profile.service(), plan);
-        let ahead = way.map(|way| Ahead::of(way, session.client()));
+        let ahead = way
+            .map(|way| Ahead::of(way, session.client()))
+            .transpose()?;
         let response = session.send(plan, &limits, &mut context.ui.hear())?;
         Ok(Self {
             response,
@@ -101,7 +103,10 @@ pub fn print_response(
         ahead,
         where_empty,
     } = first;
-    let ahead = ahead.unwrap_or_else(|| Ahead::of(way, session.client()));
+    let ahead = match ahead {
+        Some(ahead) => ahead,
+        None => Ahead::of(way, session.client())?,
+    };
     let shown = shown_of(session.profile.service(), plan, shown);
     let run = Run {
         session: session.clone(),

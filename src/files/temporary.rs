@@ -10,6 +10,7 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 use super::{folder_of, sync_folder};
+use crate::error::Failure;
 use crate::signals::{self, Guard};
 
 /// How the names of temporary files begin.
@@ -103,10 +104,9 @@ impl Temporary {
     }
 
     /// Has a signal end the run at once, and not only once the file is finished.
-    #[must_use]
-    pub fn watched(self) -> Self {
-        signals::watch();
-        self
+    pub fn watched(self) -> Result<Self, Failure> {
+        signals::watch()?;
+        Ok(self)
     }
 
     /// Its path, of interest to nobody but a program that is given it.

@@ -15,6 +15,7 @@ use crate::profile::candidates::{Candidate, base_path};
 use crate::request::plan::Call;
 use crate::request::{Plan, plan::Place};
 use crate::service::{Service, maas, macrometa};
+use crate::threads;
 
 /// What was found.
 #[derive(Debug)]
@@ -46,9 +47,9 @@ pub fn detect(candidates: Vec<Candidate>, options: &Arc<OptionsFor>) -> Result<F
         let sender = sender.clone();
         let options = Arc::clone(options);
         // The thread of a silent host is left behind when the response is known.
-        std::thread::spawn(move || {
+        threads::start(move || {
             let _ = sender.send((i, probe(&candidate, &*options)));
-        });
+        })?;
     }
     drop(sender);
     let mut results: Vec<Option<Result<Found, Failure>>> = (0..count).map(|_| None).collect();

@@ -24,13 +24,13 @@ pub mod source;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
 use serde_json::{Value, json};
 
 use crate::error::{Exit, Failure};
 use crate::flow::journal::{Journal, Past, Span};
 use crate::session::{Notice, Notices};
+use crate::threads;
 
 use batch::{Batch, Cutter, Reject};
 use rejects::Rejects;
@@ -220,7 +220,12 @@ impl Import {
         let taken = Arc::new(Mutex::new(taken));
         for _ in 0..self.jobs {
             let (send, taken, said) = (Arc::clone(&self.send), Arc::clone(&taken), said.clone());
-            thread::spawn(move || work(&*send, &taken, &said));
+            if let Err(failure) = threads::start(move || work(&*send, &taken, &said)) {
+                return Err(Broken {
+                    stop: Box::new(local(failure)),
+                    counts: self.counts,
+                });
+            }
         }
         let mut stop = None;
         let mut ended = false;

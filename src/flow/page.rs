@@ -31,6 +31,7 @@ use crate::service::page::{Tail, Way};
 use crate::service::{Refused, explain};
 use crate::session::{CallError, Notice, Session};
 use crate::signals::{self, Guard};
+use crate::threads;
 
 pub use ahead::Ahead;
 use empty::EmptyPages;
@@ -101,7 +102,10 @@ pub struct Pages {
 impl Pages {
     /// Reads the response to `plan`, which was a success, and starts asking for the pages after it.
     pub fn start(run: Run, way: Way, plan: Plan, first: Response) -> Result<Self, CallError> {
-        Ahead::of(way, run.session.client()).start(run, plan, first)
+        match Ahead::of(way, run.session.client()) {
+            Ok(ahead) => ahead.start(run, plan, first),
+            Err(failure) => Err(run.session.useless(failure, &plan)),
+        }
     }
 
     fn of(mut ahead: Ahead, run: Run, plan: Plan, first: Response) -> Result<Self, CallError> {
@@ -116,6 +120,7 @@ impl Pages {
             return Err(run.session.useless(failure, &plan));
         }
         let guard = ahead.guard.take();
+        let session = run.session.clone();
         let (events, received) = channel();
         let (taken, wanted) = channel();
         let fetcher = Fetcher {
@@ -133,7 +138,11 @@ impl Pages {
             bytes: read.bytes,
             tail: read.tail.clone(),
         };
-        std::thread::spawn(move || fetcher.fetch_all(plan, read.tail));
+        let first_plan = plan.clone();
+        if let Err(failure) = threads::start(move || fetcher.fetch_all(plan, read.tail)) {
+            held.release();
+            return Err(session.useless(failure, &first_plan));
+        }
         Ok(Self {
             first: Some(page),
             events: Some(received),

@@ -11,6 +11,7 @@ use crate::error::{Exit, Failure};
 use crate::files::trust::{self, What};
 use crate::secret::{Secret, holds_key};
 use crate::service::Key;
+use crate::threads;
 
 use super::model::{KeySource, Profile};
 
@@ -123,10 +124,12 @@ fn run(command: &str, limit: Option<Duration>) -> Result<Secret, Failure> {
         .map_err(|e| failed(format!("could not be started: {e}")))?;
     // Its output is read on another thread, so that the wait for it can end.
     let (sender, printed) = mpsc::channel();
-    if let Some(stdout) = child.stdout.take() {
-        std::thread::Builder::new()
-            .spawn(move || send_pieces(stdout, &sender))
-            .map_err(|e| failed(format!("could not be read: {e}")))?;
+    if let Some(stdout) = child.stdout.take()
+        && let Err(failure) = threads::start(move || send_pieces(stdout, &sender))
+    {
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(failure.of("the key command"));
     }
     let mut text = Vec::new();
     let mut is_complete = false;

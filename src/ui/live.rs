@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::error::Failure;
 use crate::output::visible;
 use crate::signals::{self, Guard};
 
@@ -38,7 +39,7 @@ impl Drawn {
 
 impl Live {
     /// No lines yet.
-    pub(super) fn new() -> Self {
+    pub(super) fn new() -> Result<Self, Failure> {
         let target = ProgressDrawTarget::stderr_with_hz(20);
         let drawn = Arc::new(Mutex::new(Drawn {
             all: MultiProgress::with_draw_target(target),
@@ -50,11 +51,11 @@ impl Live {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .clear();
-        });
-        Self {
+        })?;
+        Ok(Self {
             drawn,
             _guard: guard,
-        }
+        })
     }
 
     /// How many rows the terminal has.

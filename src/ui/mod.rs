@@ -122,7 +122,8 @@ impl Ui {
         }
         self.progress.clear();
         self.progress.draw(false);
-        Some(Live::new())
+        // Without a thread that waits for signals nothing is drawn: one would leave the lines there.
+        Live::new().ok()
     }
 
     /// The columns of the terminal that stdout is; `None` where it is none. `COLUMNS` goes before
@@ -244,7 +245,7 @@ impl Ui {
 
     /// Asks for a secret without showing it. Fails where there is no terminal.
     pub fn ask_secret(&mut self, question: &str) -> io::Result<Secret> {
-        let _guard = crate::signals::guard_terminal();
+        let _guard = crate::signals::guard_terminal().map_err(io::Error::other)?;
         let _ = self.stderr.write_all(question.as_bytes());
         let _ = self.stderr.flush();
         rpassword::read_password().map(Secret::new)

@@ -91,6 +91,7 @@ mod snippets;
 mod snippets_rules;
 mod streaming;
 mod terminal;
+mod threads;
 mod times;
 mod tls;
 #[cfg(unix)]

@@ -169,7 +169,7 @@ mod theirs {
         let mut certificates = None;
         if let Some(text) = &theirs.cacerts {
             settings.ca_file = Some(if text.contains("-----BEGIN") {
-                let mut file = Temporary::anywhere().context("certificates")?.watched();
+                let mut file = Temporary::anywhere().context("certificates")?.watched()?;
                 file.write_all(text.as_bytes()).context("certificates")?;
                 let path = file.path().to_path_buf();
                 certificates = Some(file);

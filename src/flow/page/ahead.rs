@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::client::{Client, Response};
+use crate::error::Failure;
 use crate::request::Plan;
 use crate::service::page::Way;
 use crate::session::CallError;
@@ -26,8 +27,7 @@ pub struct Ahead {
 
 impl Ahead {
     /// Gets ready for a list that is read this way.
-    #[must_use]
-    pub fn of(way: Way, client: &Client) -> Self {
+    pub fn of(way: Way, client: &Client) -> Result<Self, Failure> {
         let held = Arc::new(Held::new(client));
         // Links and offsets leave nothing behind; a signal may end the process at once.
         let leaves = matches!(way, Way::Cursor(_));
@@ -36,12 +36,12 @@ impl Ahead {
             let held = Arc::clone(&held);
             signals::guard(move || drop(held.release()))
         });
-        Self {
+        Ok(Self {
             way,
             held,
-            guard,
+            guard: guard.transpose()?,
             awaited: leaves.then(signals::awaited),
-        }
+        })
     }
 
     /// Reads the response to the first request, which was a success, and goes on from there.

@@ -65,9 +65,10 @@ impl Sink {
 
     /// Has a signal take a temporary file away and end the run at once, where nobody looks for
     /// signals while it is written.
-    pub fn watch(&self) {
-        if matches!(self, Self::Temporary(_)) {
-            signals::watch();
+    pub fn watch(&self) -> Result<(), Failure> {
+        match self {
+            Self::Temporary(_) => signals::watch(),
+            Self::Stream(..) | Self::Part(_) => Ok(()),
         }
     }
 

@@ -6,7 +6,6 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread;
 use std::time::Instant;
 
 use super::lang::Wrong;
@@ -16,9 +15,10 @@ use super::told;
 use super::value::{Members, Text, Val, build};
 use crate::error::{Exit, Failure};
 use crate::json::Lexer;
+use crate::threads;
 
 /// Stacks that are asked for, the largest first. Memory is taken only as it is used.
-const STACKS: [usize; 3] = [1 << 29, 1 << 28, 1 << 27];
+const STACKS: [usize; 3] = [1 << 30, 1 << 28, 1 << 26];
 
 /// Kept free for what goes through values level by level.
 const RESERVE: usize = 1 << 25;
@@ -80,15 +80,11 @@ impl Worker {
             let (tell, told) = sync_channel(4);
             let (ready, is_ready) = sync_channel(1);
             let setting = setting.clone();
-            let spawned = thread::Builder::new()
-                .name("filter".to_owned())
-                .stack_size(stack)
-                .spawn(move || work(&setting, stack, (&receive, &tell), &ready));
-            if let Err(error) = spawned {
-                failed = Failure::new(
-                    Exit::Other,
-                    format!("there can be no thread for the filter: {error}"),
-                );
+            let started = threads::with_stack(stack, move || {
+                work(&setting, stack, (&receive, &tell), &ready);
+            });
+            if let Err(failure) = started {
+                failed = failure.of("the filter");
                 continue;
             }
             return match is_ready.recv() {
