@@ -302,7 +302,8 @@ are named. With `-o ndjson` each change is a line, as it happens: `time`, `id`, 
 `to`, `result` (`pending`, `reached`, `failed`). Changes are told on stderr otherwise.
 
 All machines are waited for to an end; a poll asks for all that are left in one request. One that
-enters a failure state, or is called back, ends the command with 10, and its last events are shown.
+enters a failure state, is called back, or can not get there any more, ends the command with 10;
+its last events are shown, and the end of the log of what failed.
 A server that can not be reached for a while, or answers 429 or 5xx, only delays the wait; at the
 first look it is an error, as 401, 403 and 404 always are. After the limit of `--timeout` (2 h) the
 code is 6.
@@ -311,7 +312,7 @@ States of machines:
   deployed            Deployed
   ready               Ready
   commissioned        Ready, or taken since
-  released            Ready, or taken again since
+  released            Ready, New if never commissioned, or taken again since
   allocated           Allocated
   tested              the tests have passed
   broken              Broken
@@ -323,7 +324,8 @@ Examples:
   apicall wait --for ready '@node18' '@node19' --timeout 30m -o ndjson
   apicall get /machines/ pool=lab --jq '.[].system_id' -r | apicall wait --for ready -
   apicall wait /machines/@node18/ --until '.power_state == \"on\"'
-  apicall wait /events/ --until '.count > 0' --interval 30s
+  apicall wait /machines/ mac_address=52:54:00:aa:bb:cc --until 'length == 1'
+  apicall wait /boot-resources/ --op is_importing --until not
   apicall wait collection/orders -p play --until '.status == 3' --fail-on '.status == 5'
   apicall post /machines/@node18/ --op deploy distro_series=noble --wait";
 

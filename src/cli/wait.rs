@@ -16,12 +16,16 @@ use super::{ConnectArgs, OutputArgs};
 #[command(group = ArgGroup::new("goal").args(["until", "state"]).required(true))]
 #[command(mut_arg("timeout", |arg| arg.help("Limit for the whole wait, as `10m` or `8h` (2 h)")))]
 pub struct WaitArgs {
-    /// With `--until` paths; with `--for` machines: an id, `@name`, `-` for a list from standard input
-    #[arg(value_name = "PATH|MACHINE", required = true)]
+    /// With `--until` paths and items; with `--for` machines: an id, `@name`, `-` for a list from
+    /// standard input
+    #[arg(value_name = "PATH|ITEM|MACHINE", required = true)]
     pub what: Vec<String>,
     /// Filter of jq's language; the wait is over once it holds for what is at the path
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub until: Option<String>,
+    /// Operation of the calls for the paths (MAAS)
+    #[arg(long, value_name = "NAME", requires = "until")]
+    pub op: Option<String>,
     /// Filter of jq's language; once it holds, the wait has failed
     #[arg(
         long,

@@ -1,6 +1,8 @@
 //! `wait`: until a state is reached, or has failed; and `--wait` of calls.
 
+mod failed;
 mod machines;
+mod paths;
 mod report;
 
 use std::time::{Duration, Instant};
@@ -15,8 +17,9 @@ use crate::service::Service;
 use crate::service::maas::states::Goal;
 use crate::session::Session;
 
-use super::{Context, call, formats, names};
+use super::{Context, call, formats};
 
+use paths::Paths;
 use report::Report;
 
 /// A wait without a limit of its own ends after this; commissioning with long tests takes an hour.
@@ -62,6 +65,12 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
             .into());
         }
         let named = machines::read(&args.what)?;
+        if named.is_empty() {
+            context.ui.say(
+                "apicall: note: standard input names no machine: there is nothing to wait for",
+            );
+            return Ok(Exit::Success);
+        }
         let is_one = matches!(args.what.as_slice(), [one] if one != "-");
         let session = open(profile, args.output.verbose, context)?;
         let ids = machines::resolve(&session, &named, context.ui)?;
@@ -89,26 +98,20 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         .fail_on
         .as_deref()
         .map(|text| filter("--fail-on", text));
-    let look = Look::Paths {
-        until,
-        fail_on: fail_on.transpose()?,
-    };
-    // What is wrong with a path is found before anything is sent.
-    for path in &args.what {
-        Plan::get(path, profile.place())?;
-    }
+    let fail_on = fail_on.transpose()?;
+    let paths = Paths::read(args, &profile, context)?;
     let session = open(profile, args.output.verbose, context)?;
-    let mut things = Vec::new();
-    for typed in &args.what {
-        let path = if names::has_any(typed, session.profile.service()) {
-            names::resolve(&session, typed, context.ui)?
-        } else {
-            typed.clone()
-        };
-        things.push((path, typed.clone()));
-    }
+    let (plans, things): (Vec<_>, Vec<_>) = paths
+        .plans(&session, context)?
+        .into_iter()
+        .map(|(plan, typed)| (plan, (typed.clone(), typed)))
+        .unzip();
     let task = Task {
-        look,
+        look: Look::Paths {
+            plans,
+            until,
+            fail_on,
+        },
         is_one: things.len() == 1,
         things,
         what: "as `--until` says".to_owned(),
@@ -248,7 +251,7 @@ fn make(session: &Session, task: Task<'_>, context: &mut Context<'_>) -> anyhow:
         }
         print(&wait, task.is_one, &shown, context)?;
     }
-    let failed = report::failures(session, &wait, context);
+    let failed = failed::tell(session, &wait, context);
     match stopped {
         None if failed > 0 => Ok(Exit::WaitFailed),
         None => Ok(Exit::Success),

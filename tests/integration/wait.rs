@@ -94,12 +94,165 @@ fn a_failure_is_told_with_the_last_events() {
             .contains("  ERROR    Marking node failed: Node operation 'Deploying' timed out"),
         "{ended:?}"
     );
+    let asked = targets(&sandbox, "GET");
     assert_eq!(
-        targets(&sandbox, "GET").last().unwrap(),
-        "/events/?op=query&id=4y3h7n&limit=5"
+        asked[asked.len() - 2..],
+        [
+            "/events/?op=query&id=4y3h7n&limit=5",
+            "/nodes/4y3h7n/results/current-installation/?include_output=true"
+        ]
     );
     let ended = wait(&home, &["--for", "deployed", "4y3h7n"]).code(10);
     assert_eq!(ended.stdout(), "");
+}
+
+#[test]
+fn what_failed_shows_the_end_of_its_log() {
+    let sandbox = brisk(0);
+    let home = Home::with_profiles(&sandbox);
+    for (id, op, goal, log) in [
+        (
+            "4y3h7n",
+            "deploy",
+            "deployed",
+            "  installation: /tmp/install.log: Failed (exit 1)\n    Installation of node17\n    \
+             step 1 of 2: done\n    curtin: Installation failed",
+        ),
+        (
+            "xq2m6d",
+            "commission",
+            "commissioned",
+            "  commissioning: 50-maas-01-commissioning: Failed (exit 1)\n    Commissioning of node20\n    \
+             step 1 of 2: done\n    lshw: cannot open",
+        ),
+        (
+            "4y3h8q",
+            "test",
+            "tested",
+            "  testing: smartctl-validate: Failed (exit 1)\n    Testing of node18\n    \
+             step 1 of 2: done\n    FAILURE: SMART",
+        ),
+    ] {
+        sandbox.fail_machine(id);
+        home.run(&["post", &format!("/machines/{id}/"), "--op", op])
+            .ok();
+        let ended = wait(&home, &["--for", goal, id]).code(10);
+        assert!(ended.stderr.contains(log), "{op}: {ended:?}");
+        let hint = format!("hint: `apicall get /nodes/{id}/results/current-");
+        assert!(ended.stderr.contains(&hint), "{op}: {ended:?}");
+    }
+    // A log that can not be had takes nothing away from the rest.
+    sandbox.fault(Fault::status(404).path("/MAAS/api/2.0/nodes/").always());
+    let ended = wait(&home, &["--for", "deployed", "4y3h7n"]).code(10);
+    assert!(ended.stderr.contains("Failed deployment\n  "), "{ended:?}");
+    assert!(!ended.stderr.contains("install.log"), "{ended:?}");
+}
+
+#[test]
+fn a_machine_that_can_not_get_there_ends_the_wait() {
+    let sandbox = brisk(0);
+    let home = Home::with_profiles(&sandbox);
+    // New is what a machine is that was never commissioned.
+    home.run(&[
+        "post",
+        "/machines/",
+        "hostname=fresh",
+        "architecture=amd64/generic",
+        "mac_addresses=52:54:00:00:00:99",
+        "commission=false",
+    ])
+    .ok();
+    let fresh = wait(&home, &["--for", "released", "@fresh"]).code(0);
+    assert_eq!(fresh.json()["status_name"], "New");
+    // What is deployed is past being allocated.
+    let ended = wait(&home, &["--for", "allocated", "@node19"]).code(10);
+    assert!(
+        ended.stderr.contains("node19 (w7c4tb): Deployed\n"),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn paths_take_items_and_an_operation() {
+    let sandbox = brisk(0);
+    let home = Home::with_profiles(&sandbox);
+    let importing = wait(
+        &home,
+        &["/boot-resources/", "--op", "is_importing", "--until", "not"],
+    )
+    .code(0);
+    assert_eq!(importing.stdout(), "false\n");
+    let target = |sandbox: &Sandbox| targets(sandbox, "GET").pop().unwrap();
+    assert_eq!(target(&sandbox), "/boot-resources/?op=is_importing");
+    let mac = home.run(&[
+        "get",
+        "/machines/4y3h7n/",
+        "--jq",
+        ".boot_interface.mac_address",
+        "-r",
+    ]);
+    let item = format!("mac_address={}", mac.stdout().trim());
+    let found = wait(
+        &home,
+        &[
+            "/machines/",
+            &item,
+            "--until",
+            "length == 1",
+            "--jq",
+            ".[0].hostname",
+            "-r",
+        ],
+    )
+    .code(0);
+    assert_eq!(found.stdout(), "node17\n");
+    assert_eq!(
+        target(&sandbox).replace("%3A", ":"),
+        format!("/machines/?{item}")
+    );
+    // Names in items are looked up, once.
+    let named = wait(
+        &home,
+        &[
+            "/machines/",
+            "id=@@node18",
+            "--until",
+            "length == 1",
+            "--jq",
+            ".[0].hostname",
+            "-r",
+        ],
+    )
+    .code(0);
+    assert_eq!(named.stdout(), "node18\n");
+    assert_eq!(target(&sandbox), "/machines/?id=4y3h8q");
+    sandbox.forget_requests();
+    for (args, code, told) in [
+        (
+            &["hostname=node17", "--until", "."][..],
+            2,
+            "`hostname=node17` is an item",
+        ),
+        (&["/machines/", "k@file", "--until", "."], 2, "k@file"),
+        (
+            &["/machines/", "hostname:x", "--until", "."],
+            2,
+            "did you mean `hostname=x`?",
+        ),
+        (
+            &["/machines/", "x=@@y", "--until", "."],
+            2,
+            "not known what `x` names",
+        ),
+        (
+            &["collection", "-p", "play", "--op", "x", "--until", "."],
+            2,
+            "`--op` is for MAAS",
+        ),
+    ] {
+        wait(&home, args).fails(code, told);
+    }
+    assert!(sandbox.requests().is_empty(), "nothing was sent");
 }
 
 #[test]
@@ -211,8 +364,13 @@ fn ids_come_from_standard_input() {
     let ended = home.run_with(&args, b"4y3h7n\n").code(0);
     assert_eq!(ended.json().as_array().unwrap().len(), 1);
     sandbox.forget_requests();
-    home.run_with(&args, b"\n")
-        .fails(2, "standard input names no machine");
+    let none = home.run_with(&args, b"\n").code(0);
+    assert_eq!(none.stdout(), "");
+    assert!(
+        none.stderr
+            .starts_with("apicall: note: standard input names no machine"),
+        "{none:?}"
+    );
     assert!(sandbox.requests().is_empty());
 }
 
@@ -245,8 +403,8 @@ fn two_hundred_machines_take_one_request_a_look() {
             .starts_with("apicall: lab: waiting for 200 (200 Deploying) to be deployed\n"),
         "{ended:?}"
     );
-    // Two looks, and the events of the one that failed.
-    assert_eq!(targets(&sandbox, "GET").len(), 3);
+    // Two looks, and the events and the log of the one that failed.
+    assert_eq!(targets(&sandbox, "GET").len(), 4);
     for request in sandbox.requests() {
         assert!(
             request.target.len() < 8 * 1024 - 14,

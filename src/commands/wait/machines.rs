@@ -17,7 +17,8 @@ pub enum Named {
     Name(String),
 }
 
-/// Reads the arguments, and standard input where one of them is `-`.
+/// Reads the arguments, and standard input where one of them is `-`; none where only that names
+/// machines, and holds no line.
 pub fn read(typed: &[String]) -> Result<Vec<Named>, Failure> {
     let mut named = Vec::new();
     for word in typed {
@@ -26,13 +27,8 @@ pub fn read(typed: &[String]) -> Result<Vec<Named>, Failure> {
             std::io::stdin()
                 .read_to_string(&mut text)
                 .map_err(|e| Failure::new(Exit::Other, format!("standard input: {e}")))?;
-            let before = named.len();
             for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
                 named.push(parse(line)?);
-            }
-            if named.len() == before {
-                return Err(Failure::usage("standard input names no machine")
-                    .hint("it holds an id a line, as `--jq '.[].system_id' -r` prints them"));
             }
         } else {
             named.push(parse(word)?);

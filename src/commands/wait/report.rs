@@ -9,15 +9,8 @@ use crate::commands::Context;
 use crate::error::{Exit, Failure};
 use crate::flow::wait::{Event, Thing, Verdict, Wait};
 use crate::output::{Format, Shown, show_bytes};
-use crate::request::Plan;
 use crate::session::Session;
 use crate::ui::Live;
-
-/// Events are shown of so many failed machines; each takes a call.
-const MOST_EXPLAINED: usize = 10;
-
-/// How many events are shown of a machine.
-const EVENTS: &str = "5";
 
 /// How events are told.
 pub struct Report<'a> {
@@ -111,70 +104,6 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Tells what has failed, with the last events of machines; how many have.
-pub fn failures(session: &Session, wait: &Wait<'_>, context: &mut Context<'_>) -> usize {
-    let failed: Vec<&Thing> = wait
-        .things()
-        .iter()
-        .filter(|thing| thing.verdict == Verdict::Failed)
-        .collect();
-    for (at, thing) in failed.iter().enumerate() {
-        let state = thing.state.as_deref().unwrap_or_default();
-        context.ui.error(
-            &Failure::new(
-                Exit::WaitFailed,
-                format!(
-                    "{}: {}: {state}",
-                    session.profile.label(),
-                    full_name(thing, wait)
-                ),
-            )
-            .into(),
-        );
-        if wait.is_of_machines() && at < MOST_EXPLAINED {
-            for line in last_events(session, &thing.id, context) {
-                context.ui.say(&format!("  {line}"));
-            }
-        }
-    }
-    if wait.is_of_machines() && failed.len() > MOST_EXPLAINED {
-        context
-            .ui
-            .say("hint: `apicall get /events/ --op query id=ID` shows the events of the others");
-    }
-    failed.len()
-}
-
-/// The last events of a machine, oldest first; none where they can not be had.
-fn last_events(session: &Session, id: &str, context: &mut Context<'_>) -> Vec<String> {
-    let plan = Plan::get("/events/?op=query", session.profile.place());
-    let Ok(mut plan) = plan else {
-        return Vec::new();
-    };
-    plan.url.add("id", id);
-    plan.url.add("limit", EVENTS);
-    let Ok(response) = session.ask(&plan, &mut context.ui.hear()) else {
-        return Vec::new();
-    };
-    let list = response["events"].as_array().cloned().unwrap_or_default();
-    list.iter().rev().map(event).collect()
-}
-
-fn event(event: &Value) -> String {
-    let text = |member: &str| event[member].as_str().unwrap_or_default();
-    let mut line = format!(
-        "{}  {:<7}  {}",
-        text("created"),
-        text("level"),
-        text("type")
-    );
-    if !text("description").is_empty() {
-        line.push_str(": ");
-        line.push_str(text("description"));
-    }
-    line
-}
-
 /// What a wait that reached its limit is told as. The limit is what the user gave; the time that
 /// has passed differs from it by moments.
 pub fn timed_out(session: &Session, wait: &Wait<'_>, limit: Duration, what: &str) -> Failure {
@@ -207,7 +136,7 @@ fn pending<'a>(wait: &'a Wait<'_>) -> Vec<&'a Thing> {
         .collect()
 }
 
-fn full_name(thing: &Thing, wait: &Wait<'_>) -> String {
+pub(super) fn full_name(thing: &Thing, wait: &Wait<'_>) -> String {
     if wait.is_of_machines() && !thing.name.is_empty() {
         format!("{} ({})", thing.name, thing.id)
     } else {
@@ -338,16 +267,5 @@ mod tests {
         for (seconds, told) in [(0, "0s"), (59, "59s"), (192, "3m12s"), (3720, "1h02m")] {
             assert_eq!(elapsed(Duration::from_secs(seconds)), told);
         }
-    }
-
-    #[test]
-    fn events_on_a_line() {
-        let full = json!({"created": "Fri, 21 Aug. 2026 06:05:08", "level": "ERROR", "type": "Marking node failed", "description": "timed out"});
-        assert_eq!(
-            event(&full),
-            "Fri, 21 Aug. 2026 06:05:08  ERROR    Marking node failed: timed out"
-        );
-        let bare = json!({"created": "x", "level": "INFO", "type": "Ready", "description": ""});
-        assert_eq!(event(&bare), "x  INFO     Ready");
     }
 }

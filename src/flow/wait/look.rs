@@ -35,6 +35,8 @@ pub enum Look {
     },
     /// They are paths, and a filter is to hold for what is there.
     Paths {
+        /// The call that shows each, by its place.
+        plans: Vec<Plan>,
         /// The filter.
         until: Box<Filter>,
         /// A filter for what has failed.
@@ -100,9 +102,9 @@ impl Look {
     ) -> Result<VecDeque<(Plan, Vec<usize>)>, Failure> {
         let mut plans = VecDeque::new();
         match self {
-            Self::Paths { .. } => {
+            Self::Paths { plans: own, .. } => {
                 for at in pending {
-                    plans.push_back((Plan::get(&things[*at].id, place)?, vec![*at]));
+                    plans.push_back((own[*at].clone(), vec![*at]));
                 }
             }
             Self::Machines { .. } => {
@@ -137,7 +139,7 @@ impl Look {
     ) -> Result<Vec<(usize, Found)>, Unread> {
         let body = read_body(response)?;
         match self {
-            Self::Paths { until, fail_on } => {
+            Self::Paths { until, fail_on, .. } => {
                 let mut found = Vec::new();
                 for at in asked {
                     let path = &things[*at].name;

@@ -7,6 +7,7 @@ pub mod event;
 pub mod explain;
 pub mod image;
 pub mod key;
+pub mod log;
 pub mod lookup;
 pub mod name;
 pub mod page;

@@ -22,6 +22,9 @@ pub struct Machine {
     /// `on`, `off`, `unknown` or `error`.
     #[serde(default)]
     pub power_state: String,
+    /// How its power is switched.
+    #[serde(default)]
+    pub power_type: Option<String>,
     /// The number of its tests' result.
     #[serde(default)]
     pub testing_status: Option<i64>,
@@ -54,6 +57,9 @@ const EXITING_RESCUE: u32 = 19;
 const FAILED_EXIT: u32 = 20;
 const TESTING: u32 = 21;
 const FAILED_TESTING: u32 = 22;
+
+/// The power type of machines that people switch on and off by hand: MAAS never learns their power.
+const MANUAL: &str = "manual";
 
 /// States that a machine leaves only when somebody does something.
 const FAILURES: [u32; 9] = [
@@ -193,7 +199,9 @@ impl Goal {
     /// What is told of a machine's state to who waits for this: its status, or its power.
     #[must_use]
     pub fn state(self, machine: &Machine) -> String {
-        if self.is_power() {
+        if self.is_power() && self.is_by_hand(machine) {
+            format!("power {} ({MANUAL})", machine.power_state)
+        } else if self.is_power() {
             format!("power {}", machine.power_state)
         } else if machine.status_name.is_empty() {
             format!("status {}", machine.status)
@@ -211,13 +219,22 @@ impl Goal {
     fn way(self) -> &'static [u32] {
         match self {
             Self::Deployed => &[DEPLOYING],
-            Self::Ready | Self::Commissioned => &[COMMISSIONING, TESTING],
+            // Released machines that were never commissioned rest in New.
+            Self::Ready => &[COMMISSIONING, TESTING, RELEASING, DISK_ERASING],
+            Self::Commissioned => &[COMMISSIONING, TESTING],
             Self::Released => &[RELEASING, DISK_ERASING],
             Self::Tested => &[TESTING],
             Self::Rescue => &[ENTERING_RESCUE],
             Self::Rescued => &[EXITING_RESCUE],
             Self::Allocated | Self::On | Self::Off | Self::Broken => &[],
         }
+    }
+
+    /// Whether the power is known to nobody but who switches it.
+    fn is_by_hand(self, machine: &Machine) -> bool {
+        self.is_power()
+            && machine.power_state == "unknown"
+            && machine.power_type.as_deref() == Some(MANUAL)
     }
 
     /// Judges a machine by what is seen of it now and was seen before.
@@ -228,34 +245,44 @@ impl Goal {
         let (reached, failed) = match self {
             Self::On | Self::Off => (
                 machine.power_state == self.name(),
-                machine.power_state == "error" && !seen.old_error,
+                (machine.power_state == "error" && !seen.old_error) || self.is_by_hand(machine),
             ),
-            Self::Deployed => (status == DEPLOYED, fails(&FAILURES)),
-            Self::Ready => (status == READY, fails(&FAILURES)),
+            Self::Deployed => (status == DEPLOYED, fails(&FAILURES) || status == RETIRED),
+            Self::Ready => (status == READY, fails(&FAILURES) || status == RETIRED),
             // It may have been taken between two looks.
             Self::Commissioned => (
                 matches!(status, READY | RESERVED | ALLOCATED | DEPLOYING | DEPLOYED),
-                fails(&[
-                    FAILED_COMMISSIONING,
-                    FAILED_TESTING,
-                    MISSING,
-                    BROKEN,
-                    RETIRED,
-                ]),
+                fails(&FAILURES) || status == RETIRED,
             ),
+            // New: one that was never commissioned (observed).
             Self::Released => (
-                status == READY
+                matches!(status, READY | NEW)
                     || (seen.on_way
                         && matches!(
                             status,
-                            NEW | RESERVED | ALLOCATED | DEPLOYING | DEPLOYED | RETIRED
+                            RESERVED | ALLOCATED | DEPLOYING | DEPLOYED | RETIRED
                         )),
-                fails(&[RELEASING_FAILED, FAILED_DISK_ERASING, MISSING]),
+                // Nobody's, and in no state to be anybody's.
+                fails(&[
+                    RELEASING_FAILED,
+                    FAILED_DISK_ERASING,
+                    MISSING,
+                    FAILED_COMMISSIONING,
+                    FAILED_TESTING,
+                    RETIRED,
+                ]),
             ),
-            Self::Allocated => (status == ALLOCATED, fails(&FAILURES)),
+            // One that is deployed has gone past it.
+            Self::Allocated => (
+                status == ALLOCATED,
+                fails(&FAILURES) || fails(&[RETIRED, DEPLOYING, DEPLOYED]),
+            ),
             Self::Tested => return judge_tested(machine, seen),
             Self::Broken => (status == BROKEN, false),
-            Self::Rescue => (status == RESCUE_MODE, fails(&[FAILED_RESCUE, MISSING])),
+            Self::Rescue => (
+                status == RESCUE_MODE,
+                fails(&[FAILED_RESCUE, MISSING, RETIRED]),
+            ),
             Self::Rescued => (
                 !fails(&[
                     RESCUE_MODE,
@@ -295,7 +322,7 @@ fn judge_tested(machine: &Machine, seen: Seen) -> Verdict {
     let result = machine.testing_status;
     match machine.status {
         TESTING | COMMISSIONING => Verdict::Pending,
-        FAILED_TESTING | MISSING => Verdict::Failed,
+        FAILED_TESTING | MISSING | RETIRED => Verdict::Failed,
         _ if result.is_some_and(|r| TESTS_FAILED.contains(&r)) => Verdict::Failed,
         _ if seen.on_way => Verdict::Reached,
         _ if result.is_some_and(|r| TESTS_PASSED.contains(&r)) => Verdict::Reached,
@@ -364,37 +391,37 @@ mod tests {
         for (goal, at_first, on_way) in [
             (
                 Goal::Deployed,
-                "..FF..R.F..F.F.F..F.F.F",
+                "..FF..RFF..F.F.F..F.F.F",
                 "F.FFFFRFF.FF.F.FF.F.F.F",
             ),
             (
                 Goal::Ready,
-                "..FFR...F..F.F.F..F.F.F",
+                "..FFR..FF..F.F.F..F.F.F",
                 "F.FFRFFFF.FF.F.FF.F.F.F",
             ),
             (
                 Goal::Commissioned,
-                "..FFRRRFFRR...........F",
+                "..FFRRRFFRRF.F.F..F.F.F",
                 "F.FFRRRFFRRF.F.FF.F.F.F",
             ),
             (
                 Goal::Released,
-                "...FR........F.F.......",
+                "R.FFR..F.....F.F......F",
                 "R.FFRRRRFRRF.F.FF.F.F.F",
             ),
             (
                 Goal::Allocated,
-                "..FF....F.RF.F.F..F.F.F",
-                "F.FFFFFFF.RF.F.FF.F.F.F",
+                "..FF..FFFFRF.F.F..F.F.F",
+                "F.FFFFFFFFRF.F.FF.F.F.F",
             ),
             (
                 Goal::Tested,
-                "...F..................F",
-                "R.RFRRRRRRRRRRRRRRRRR.F",
+                "...F...F..............F",
+                "R.RFRRRFRRRRRRRRRRRRR.F",
             ),
             (
                 Goal::Rescue,
-                "...F............R.F....",
+                "...F...F........R.F....",
                 "F.FFFFFFF.FF.F.FR.F.F.F",
             ),
             (
@@ -427,6 +454,16 @@ mod tests {
         assert_eq!(judge(Goal::Off, "off", false), Verdict::Reached);
         assert_eq!(judge(Goal::Off, "error", false), Verdict::Failed);
         assert_eq!(judge(Goal::Off, "error", true), Verdict::Pending);
+        let by_hand = |power: &str| {
+            let machine = Machine {
+                power_state: power.to_owned(),
+                power_type: Some(MANUAL.to_owned()),
+                ..machine(READY)
+            };
+            Goal::On.judge(&machine, Seen::default())
+        };
+        assert_eq!(by_hand("unknown"), Verdict::Failed);
+        assert_eq!(by_hand("on"), Verdict::Reached);
         let tested = |result| {
             let machine = Machine {
                 testing_status: Some(result),
