@@ -721,6 +721,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         'apicall;wait' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Filter of jq''s language; the wait is over once it holds for what is at the path')
+            [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation of the calls for the paths (MAAS)')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Filter of jq''s language; once it holds, the wait has failed')
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'State that the machines are to reach (MAAS)')
             [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'Longest pause between two looks; the first ones are shorter')

@@ -2377,7 +2377,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__wait)
-            opts="-p -o -r -i -v -k -h --color --until --fail-on --for --interval --profile --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --connect-timeout --retries --scheme --timeout --help"
+            opts="-p -o -r -i -v -k -h --color --until --op --fail-on --for --interval --profile --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --connect-timeout --retries --scheme --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2388,6 +2388,10 @@ _apicall() {
                     return 0
                     ;;
                 --until)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --op)
                     COMPREPLY=()
                     return 0
                     ;;

@@ -695,6 +695,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
         &'apicall;wait'= {
             cand --color 'When to use color'
             cand --until 'Filter of jq''s language; the wait is over once it holds for what is at the path'
+            cand --op 'Operation of the calls for the paths (MAAS)'
             cand --fail-on 'Filter of jq''s language; once it holds, the wait has failed'
             cand --for 'State that the machines are to reach (MAAS)'
             cand --interval 'Longest pause between two looks; the first ones are shorter'

@@ -688,6 +688,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand wait" -l color -d 'When 
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l until -d 'Filter of jq\'s language; the wait is over once it holds for what is at the path' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l op -d 'Operation of the calls for the paths (MAAS)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l fail-on -d 'Filter of jq\'s language; once it holds, the wait has failed' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l for -d 'State that the machines are to reach (MAAS)' -r -f -a "deployed\t''
 ready\t''
@@ -1015,7 +1016,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -f -a "(__fish_a
 complete -c apicall -n "__fish_apicall_using_subcommand head" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -f -a "(__fish_apicall_words)"
-complete -c apicall -n "__fish_apicall_using_subcommand wait" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand import" -f -a "(__fish_apicall_words)"

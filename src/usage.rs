@@ -101,7 +101,7 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
         ui.say("hint: a key is never an argument: `--key-stdin`, `--key-file FILE`, or the prompt");
     } else if let Some(hint) = is_unknown.then(|| of_others(unknown, args)).flatten() {
         ui.say(&format!("hint: {hint}"));
-    } else if let Some(hint) = in_capitals(error) {
+    } else if let Some(hint) = in_capitals(error).or_else(|| of_maas(error, args)) {
         ui.say(&format!("hint: {hint}"));
     }
     Exit::Usage
@@ -147,6 +147,33 @@ fn in_capitals(error: &clap::Error) -> Option<String> {
     let word = typed.to_ascii_lowercase();
     let is_known = Cli::command().find_subcommand(&word).is_some();
     (is_known && word != *typed).then(|| format!("the command is `{word}`"))
+}
+
+/// `lab machines read`: the `maas` command line without its name.
+fn of_maas(error: &clap::Error, args: &[OsString]) -> Option<String> {
+    if error.kind() != ErrorKind::InvalidSubcommand {
+        return None;
+    }
+    let is_word = |word: &&str| {
+        let mut bytes = word.bytes();
+        bytes.next().is_some_and(|b| b.is_ascii_lowercase())
+            && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    let words: Vec<&str> = args
+        .iter()
+        .skip(1)
+        .map_while(|arg| arg.to_str().filter(is_word))
+        .take(3)
+        .collect();
+    match words[..] {
+        [profile, handler, action] => Some(format!(
+            "did you mean `apicall maas {profile} {handler} {action}`?"
+        )),
+        [handler, action @ ("read" | "create" | "update" | "delete")] => Some(format!(
+            "did you mean `apicall maas PROFILE {handler} {action}`?"
+        )),
+        _ => None,
+    }
 }
 
 /// `-o out.json`: what was typed, and the forms there are.

@@ -151,9 +151,9 @@ pub struct RequestArgs {
     /// Send items as a multipart form, whatever the method
     #[arg(long, group = "body_form")]
     pub multipart: bool,
-    /// Send query parameters on a MAAS POST, which ignores them
-    #[arg(long)]
-    pub force_query: bool,
+    /// Send what MAAS ignores: query parameters of a POST, unknown constraints of `allocate`
+    #[arg(long, alias = "force-query")]
+    pub force: bool,
     /// Do not sign
     #[arg(long)]
     pub anonymous: bool,

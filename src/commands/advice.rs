@@ -1,11 +1,13 @@
 //! What the cached description of a MAAS says of a call: before it is sent, and where it failed.
 //!
 //! Only what lies in the cache counts, and of that the index: nobody waits for the note beside a
-//! call that works. A call without fields reads nothing at all. Where the response names another
+//! call that works, but for an allocation, whose constraints have to be the server's. A call without
+//! fields reads nothing at all. Where the response names another
 //! hash, the description is fetched anew, silently.
 
 use std::time::{Duration, Instant};
 
+use crate::cli::RequestArgs;
 use crate::client::Limits;
 use crate::client::response::Head;
 use crate::env::Env;
@@ -14,55 +16,196 @@ use crate::flow::describe::{Describer, Patience};
 use crate::output::errors::Failed;
 use crate::profile::Profile;
 use crate::request::Plan;
-use crate::request::body::Body;
-use crate::service::Service;
-use crate::service::maas::advise::{self, Called};
-use crate::service::maas::describe::Index;
+use crate::request::body::{Body, Content};
+use crate::service::maas::advise::{self, Called, is_allocation};
+use crate::service::maas::describe::{Description, Index};
+use crate::service::maas::mistake::{self, Mistaken};
 use crate::session::Session;
-use crate::ui::Ui;
+
+use super::{Context, described};
 
 /// What fetching a description anew may take, behind a response.
 const SHORT: Duration = Duration::from_secs(2);
 
-/// Names the fields that the operation of a call does not have: MAAS ignores them silently. Gives
-/// the index where it was read.
-pub fn note(profile: &Profile, plan: &Plan, env: &Env, ui: &mut Ui) -> Option<Index> {
-    if profile.service() != Service::Maas {
-        return None;
+/// What keeps MAAS from reading a call as it is meant is said before it is sent; gives the index
+/// where it was read.
+///
+/// Fields that the operation does not have are named: MAAS ignores them silently. For an allocation
+/// that is a refusal, unless it is forced: what is ignored there is which machine is meant.
+pub fn check(
+    profile: &Profile,
+    plan: &Plan,
+    flags: &RequestArgs,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Option<Index>> {
+    if !profile.service().has_operations() {
+        return Ok(None);
     }
-    let fields: Vec<&str> = match plan.body.as_ref()? {
-        Body::Form(fields) => fields.iter().map(|(name, _)| name.as_str()).collect(),
-        Body::Multipart(parts) => parts.iter().map(|part| part.name.as_str()).collect(),
-        Body::Json(_) | Body::Raw(..) => return None,
+    let Some(body) = plan.body.as_ref() else {
+        return Ok(None);
     };
-    let index = Describer::new(profile, env).index()?;
-    let op = op(plan);
-    for (field, meant) in advise::unknown(&index, called(plan, op.as_deref()), fields) {
+    let op = op(plan).or_else(|| body.field("op"));
+    let called = called(plan, op.as_deref());
+    let files = match body {
+        Body::Multipart(parts) => parts
+            .iter()
+            .filter(|part| part.filename.is_some())
+            .map(|part| part.name.as_str())
+            .collect(),
+        Body::Form(_) | Body::Json(_) | Body::Raw(..) => Vec::new(),
+    };
+    for note in mistake::notes(called, &fields(plan), &files) {
+        context
+            .ui
+            .say(&format!("apicall: note: {}: {note}", profile.label()));
+    }
+    let Some(names) = names(body) else {
+        if is_allocation(called) {
+            context.ui.warn(&format!(
+                "{}: whether MAAS knows the constraints in this body is not checked",
+                profile.label()
+            ));
+        }
+        return Ok(None);
+    };
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if is_allocation(called) && !flags.dry_run && names.iter().any(|name| *name != "op") {
+        return allocation(profile, plan, (called, &names), flags.force, context);
+    }
+    let Some(index) = Describer::new(profile, context.env).index() else {
+        return Ok(None);
+    };
+    let unknown = advise::unknown(&index, called, names);
+    if is_allocation(called) && !flags.force {
+        refuse(profile, plan, &unknown)?;
+    }
+    note(profile, plan, &unknown, context);
+    Ok(Some(index))
+}
+
+/// Looks whether the server, as it is now, has the constraints of an allocation.
+fn allocation(
+    profile: &Profile,
+    plan: &Plan,
+    (called, names): (Called<'_>, &[&str]),
+    force: bool,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Option<Index>> {
+    let of = |description: &Description| Index::new(&description.hash, &description.operations());
+    let is_known = |description: &Description| {
+        let index = of(description);
+        let unknown = advise::unknown(&index, called, names.iter().copied());
+        unknown.is_empty().then_some(())
+    };
+    // What a young description has needs no look at the server, nor at all of it.
+    let describer = Describer::new(profile, context.env);
+    if describer.is_young()
+        && let Some(index) = describer.index()
+        && advise::unknown(&index, called, names.iter().copied()).is_empty()
+    {
+        return Ok(Some(index));
+    }
+    let index = match described::find(profile, &is_known, context) {
+        Ok((description, found)) if found.is_some() || !describer.is_old() => of(&description),
+        _ => {
+            context.ui.warn(&format!(
+                "{}: the server does not describe itself now: whether it knows the constraints is \
+                 not checked, and one that it does not know it ignores",
+                profile.label()
+            ));
+            return Ok(None);
+        }
+    };
+    let unknown = advise::unknown(&index, called, names.iter().copied());
+    if force {
+        note(profile, plan, &unknown, context);
+    } else {
+        refuse(profile, plan, &unknown)?;
+    }
+    Ok(Some(index))
+}
+
+/// A field that an operation does not have, and the nearest that it has.
+type Unknown<'a> = (&'a str, Option<&'a str>);
+
+/// Refuses constraints that are not there: MAAS would allocate some other machine.
+fn refuse(profile: &Profile, plan: &Plan, unknown: &[Unknown<'_>]) -> Result<(), Failure> {
+    let Some((field, meant)) = unknown.first() else {
+        return Ok(());
+    };
+    let meant = meant
+        .map(|name| format!("did you mean `{name}=…`? "))
+        .unwrap_or_default();
+    Err(Failure::usage(format!(
+        "{}: {}: MAAS knows no constraint `{field}`, and would allocate some other machine",
+        profile.label(),
+        plan.summary()
+    ))
+    .hint(format!(
+        "{meant}`apicall ops allocate --show` lists them; `--force` sends it all the same"
+    )))
+}
+
+fn note(profile: &Profile, plan: &Plan, unknown: &[Unknown<'_>], context: &mut Context<'_>) {
+    for (field, meant) in unknown {
         let meant = meant
             .map(|name| format!("; did you mean `{name}`?"))
             .unwrap_or_default();
-        ui.say(&format!(
+        context.ui.say(&format!(
             "apicall: note: {}: {} is not described with `{field}`, and MAAS ignores what it does \
              not know{meant}",
             profile.label(),
             plan.summary(),
         ));
     }
-    Some(index)
+}
+
+/// The names of a body's fields; `None` where they are not known before it is sent.
+fn names(body: &Body) -> Option<Vec<String>> {
+    let of_json = |text: &[u8]| -> Option<Vec<String>> {
+        let value: serde_json::Value = serde_json::from_slice(text).ok()?;
+        Some(value.as_object()?.keys().cloned().collect())
+    };
+    match body {
+        Body::Form(fields) => Some(fields.iter().map(|(name, _)| name.clone()).collect()),
+        Body::Multipart(parts) => Some(parts.iter().map(|part| part.name.clone()).collect()),
+        Body::Json(text) => of_json(text.as_bytes()),
+        Body::Raw(Content::Bytes(bytes), content_type) if content_type.ends_with("json") => {
+            of_json(bytes)
+        }
+        Body::Raw(..) => None,
+    }
 }
 
 /// Adds what the description knows to an error.
 pub fn explain(session: &Session, failed: &mut Failed, plan: &Plan, env: &Env) {
-    let is_told =
-        session.profile.service() == Service::Maas && matches!(failed.head.status, 400 | 404);
-    if !is_told {
+    if !session.profile.service().has_operations() || !(400..=500).contains(&failed.head.status) {
         return;
     }
     let op = op(plan);
     let called = called(plan, op.as_deref());
+    let status = failed.head.status;
+    let fields = fields(plan);
+    let body = String::from_utf8_lossy(&failed.body).into_owned();
+    let mistaken = Mistaken {
+        called,
+        fields: &fields,
+        status,
+        body: &body,
+    };
     let describer = Describer::new(&session.profile, env);
-    let hint = |index: &Index| advise::hint(index, called, failed.head.status, &failed.body);
-    let Some(index) = describer.index() else {
+    let index = describer.index().filter(|_| matches!(status, 400 | 404));
+    // Unsigned calls reach other operations; that they are unsigned says more.
+    let is_unsigned = status == 400 && session.key().is_none();
+    if let Some(hint) = mistake::hint(&mistaken, index.as_ref()).filter(|_| !is_unsigned) {
+        failed.explanation.hint = Some(hint);
+        return;
+    }
+    if !matches!(status, 400 | 404) {
+        return;
+    }
+    let hint = |index: &Index| advise::hint(index, called, status, &failed.body);
+    let Some(index) = index else {
         if failed
             .explanation
             .cause
@@ -76,8 +219,6 @@ pub fn explain(session: &Session, failed: &mut Failed, plan: &Plan, env: &Env) {
         return;
     };
     let index = refreshed(session, &failed.head, &index, env).unwrap_or(index);
-    // Unsigned calls reach other operations; that they are unsigned says more.
-    let is_unsigned = failed.head.status == 400 && session.key().is_none();
     if let Some(hint) = hint(&index).filter(|_| !is_unsigned) {
         failed.explanation.hint = Some(hint);
     }
@@ -101,6 +242,25 @@ pub fn refreshed(session: &Session, head: &Head, index: &Index, env: &Env) -> Op
     };
     describer.heard(head, &index.hash, Patience::Short, &mut send)?;
     describer.index()
+}
+
+/// The parameters and fields of a call, without its operation.
+fn fields(plan: &Plan) -> Vec<(String, String)> {
+    let query = plan.url.parameters().filter(|(name, _)| name != "op");
+    let mut fields: Vec<(String, String)> = query.collect();
+    match &plan.body {
+        Some(Body::Form(form)) => fields.extend(form.iter().cloned()),
+        Some(Body::Multipart(parts)) => {
+            for part in parts {
+                if let Content::Bytes(bytes) = &part.content {
+                    let value = String::from_utf8_lossy(bytes).into_owned();
+                    fields.push((part.name.clone(), value));
+                }
+            }
+        }
+        Some(Body::Json(_) | Body::Raw(..)) | None => {}
+    }
+    fields
 }
 
 fn op(plan: &Plan) -> Option<String> {

@@ -42,7 +42,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         op: flags.op.clone(),
         items: items::load(&args.items, flags, context.env)?,
         form: body_form(flags),
-        force_query: flags.force_query,
+        force_query: flags.force,
         anonymous: flags.anonymous,
     };
     // Everything that can be wrong is found before the server is asked for a name's id.
@@ -67,7 +67,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         )
         .into());
     }
-    let known = advice::note(&profile, &plan, context.env, context.ui);
+    let known = advice::check(&profile, &plan, flags, context)?;
     if flags.dry_run {
         if named.is_some() {
             context

@@ -211,7 +211,7 @@ fn open(profile: Profile, verbose: u8, context: &mut Context<'_>) -> anyhow::Res
     if profile.key.is_none() && !profile.service().answers_without_key() && profile.name.is_some() {
         return Err(
             Failure::config(format!("{}: the profile has no key", profile.label()))
-                .hint("`apicall login URL --replace` stores one")
+                .hint(call::key_cure(&profile))
                 .into(),
         );
     }

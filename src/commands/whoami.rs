@@ -19,7 +19,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     if profile.key.is_none() {
         return Err(
             Failure::config(format!("{}: the profile has no key", profile.label()))
-                .hint("`apicall login URL --replace` stores one")
+                .hint(call::key_cure(&profile))
                 .into(),
         );
     }

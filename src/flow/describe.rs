@@ -93,6 +93,18 @@ impl<'a> Describer<'a> {
         self.entry.age()
     }
 
+    /// Whether the cached document needs no comparison with the server's.
+    #[must_use]
+    pub fn is_young(&self) -> bool {
+        self.age().is_some_and(|age| age < GOOD_FOR)
+    }
+
+    /// Whether there is one that does: the server could not be asked.
+    #[must_use]
+    pub fn is_old(&self) -> bool {
+        self.age().is_some_and(|age| age >= GOOD_FOR)
+    }
+
     /// The names in what the cache holds: a small file, for those who read it beside a call.
     #[must_use]
     pub fn index(&self) -> Option<Index> {
@@ -123,8 +135,9 @@ impl<'a> Describer<'a> {
         let description = match self.cached() {
             None => self.fetch(Patience::Usual, send)?,
             Some(cached) => {
-                let is_young = self.entry.age().is_some_and(|age| age < GOOD_FOR);
-                if is_young && let Some(found) = find(&cached) {
+                if self.is_young()
+                    && let Some(found) = find(&cached)
+                {
                     return Ok((cached, Some(found)));
                 }
                 self.compared(cached, send)

@@ -121,10 +121,23 @@ impl Sorted {
                 return Err(Failure::usage("the body is given whole and as items")
                     .hint("on a call with `--body`, `k==v` makes query parameters"));
             }
+            let says_type = self
+                .headers
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+            // A piece of an image is never anything else.
+            let is_piece = matches!(content, Content::Piece(_));
             let content_type = match (form, service) {
                 (Some(BodyForm::Form), _) => "application/x-www-form-urlencoded",
                 (Some(_), _) | (None, Service::Macrometa) => "application/json",
-                (None, Service::Maas) => "application/octet-stream",
+                (None, Service::Maas) if says_type || is_piece => "application/octet-stream",
+                // MAAS answers 200 to a body that it did not read (observed).
+                (None, Service::Maas) => {
+                    return Err(Failure::usage("nothing says what the body is").hint(
+                        "`--json`, `--form` or `-H 'Content-Type: TYPE'` does; MAAS answers 200 to \
+                         a body that it did not read",
+                    ));
+                }
             };
             return Ok(Some(Body::Raw(content, content_type)));
         }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::error::Failure;
 use crate::header;
 use crate::secret::{MASK, is_sensitive_name};
+use crate::service::maas::mistake::operation;
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,8 +92,12 @@ impl Item {
             return Ok(Self::Body(Source::Stdin));
         }
         let Some((key, separator, value)) = split(typed) else {
-            return Err(Failure::usage(format!("`{}` is not an item", shown(typed)))
-                .hint("items are `k=v`, `k:=json`, `k==v`, `Name:value`, `k=@file` and `k@file`"));
+            let items = "items are `k=v`, `k:=json`, `k==v`, `Name:value`, `k=@file` and `k@file`";
+            let hint = match operation(typed) {
+                Some(op) => format!("an operation of MAAS is named by `--op {op}`; {items}"),
+                None => items.to_owned(),
+            };
+            return Err(Failure::usage(format!("`{}` is not an item", shown(typed))).hint(hint));
         };
         if key.text.is_empty() {
             return match separator {
@@ -317,7 +322,8 @@ mod tests {
             ),
             ("52:54", "`52:54` is not an item", "did you mean `52=54`?"),
             ("password:hunter2", "`password:***`", "password=***"),
-            ("foo", "`foo` is not an item", "k=v"),
+            ("foo", "`foo` is not an item", "items are `k=v`"),
+            ("power-on", "`power-on` is not an item", "`--op power_on`"),
             ("=v", "no name before `=`", ""),
             ("a@", "names no file", ""),
             ("a=@", "names no file", ""),

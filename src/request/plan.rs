@@ -298,7 +298,7 @@ fn refuse_ignored_query(
             "MAAS ignores the query parameter `{name}` of a POST and would act on something else"
         ))
         .hint(format!(
-            "send it in the body, as `{name}=…`; `--force-query` sends it as it is"
+            "send it in the body, as `{name}=…`; `--force` sends it as it is"
         ))),
     }
 }
@@ -437,10 +437,13 @@ mod tests {
             Service::Maas,
             "PUT",
             "tags/a",
-            &[Loaded::Body(Content::Stdin {
-                start: Vec::new(),
-                more: false,
-            })],
+            &[
+                Loaded::Header("Content-Type".into(), Some("text/x".into())),
+                Loaded::Body(Content::Stdin {
+                    start: Vec::new(),
+                    more: false,
+                }),
+            ],
         )
         .unwrap();
         assert_eq!(p.retry, Retry::Never);
@@ -507,7 +510,7 @@ mod tests {
             })
         };
         let expect = |len| {
-            let p = plan(Service::Maas, "POST", "files", &[body(len)]).unwrap();
+            let p = plan(Service::Macrometa, "POST", "files", &[body(len)]).unwrap();
             p.header("expect").map(str::to_owned)
         };
         assert_eq!(expect(1024 * 1024), None);

@@ -312,6 +312,12 @@ fn refuse_segments(path: &str) -> Result<(), Failure> {
             return Err(Failure::usage("the path has an empty segment (`//`)")
                 .hint("is a variable unset? The call would hit something else"));
         }
+        // `--jq '.[0].id'` of an empty list.
+        if segment == "null" {
+            return Err(Failure::usage("the path has a segment `null`").hint(
+                "is a variable of a filter that found nothing? What is called so is `%6Eull`",
+            ));
+        }
         let dots = segment.to_ascii_lowercase().replace("%2e", ".");
         if dots == "." || dots == ".." {
             return Err(

@@ -171,6 +171,12 @@ pub struct Refused<'a> {
 }
 
 impl Refused<'_> {
+    /// The path that was sent, without its query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
     /// The first header of that name, without regard to case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

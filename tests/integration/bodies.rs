@@ -209,21 +209,36 @@ fn parts_name_their_type_and_file() {
 fn whole_bodies() {
     let desk = desk();
     for (sentence, line, content_type, body) in [
-        ("TEXT, MAAS", "post x --body 'a b'", OCTETS, "a b"),
+        (
+            "TEXT, MAAS",
+            "post x --body 'a b' Content-Type:application/octet-stream",
+            OCTETS,
+            "a b",
+        ),
         (
             "TEXT, Macrometa",
             "post x --body '[1, 1.10]' -p play",
             JSON,
             "[1, 1.10]",
         ),
-        ("@FILE, MAAS", "put x --body @text", OCTETS, "a=1 & é\n"),
+        (
+            "@FILE, MAAS",
+            "put x --body @text Content-Type:application/octet-stream",
+            OCTETS,
+            "a=1 & é\n",
+        ),
         (
             "@FILE, Macrometa",
             "put x --body @~/text -p play",
             JSON,
             "a=1 & é\n",
         ),
-        ("@FILE as an item", "put x @text", OCTETS, "a=1 & é\n"),
+        (
+            "@FILE as an item",
+            "put x @text Content-Type:application/octet-stream",
+            OCTETS,
+            "a=1 & é\n",
+        ),
         (
             "whatever the method",
             "get x --body '{}' -p play",
@@ -238,11 +253,16 @@ fn whole_bodies() {
         ),
         (
             "text that begins with a hyphen",
-            "post x --body -1",
+            "post x --body -1 Content-Type:application/octet-stream",
             OCTETS,
             "-1",
         ),
-        ("an empty body", "post x --body ''", OCTETS, ""),
+        (
+            "an empty body",
+            "post x --body '' Content-Type:application/octet-stream",
+            OCTETS,
+            "",
+        ),
         (
             "unless a header says otherwise",
             "post x --body '{}' Content-Type:application/json",
@@ -255,7 +275,12 @@ fn whole_bodies() {
             "text/x",
             "a",
         ),
-        ("with a query", "put x --body a k==v", OCTETS, "a"),
+        (
+            "with a query",
+            "put x --body a k==v Content-Type:application/octet-stream",
+            OCTETS,
+            "a",
+        ),
         (
             "--json says what it is",
             "post x --json --body '{}' -p lab",
@@ -292,9 +317,9 @@ fn whole_bodies() {
 fn standard_input() {
     let desk = desk();
     for (line, content_type, body) in [
-        ("post x -", OCTETS, "from\nstdin"),
-        ("post x @-", OCTETS, "from\nstdin"),
-        ("post x --body -", OCTETS, "from\nstdin"),
+        ("post x - Content-Type:application/octet-stream", OCTETS, "from\nstdin"),
+        ("post x @- Content-Type:application/octet-stream", OCTETS, "from\nstdin"),
+        ("post x --body - Content-Type:application/octet-stream", OCTETS, "from\nstdin"),
         ("post x --body @- -p play", JSON, "from\nstdin"),
         ("post x k=@- -p play", JSON, r#"{"k":"from\nstdin"}"#),
     ] {
@@ -317,7 +342,7 @@ fn a_call_without_a_hyphen_leaves_standard_input_alone() {
         "get x",
         "post x",
         "post x k=v",
-        "put x --body a",
+        "put x --json --body a",
         "delete x",
     ] {
         let mut child = desk.home.spawn(&words(line));

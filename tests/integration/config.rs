@@ -324,8 +324,11 @@ fn a_key_command_runs_once_and_leaves_the_input_alone() {
         "[profiles.lab]\nurl = \"{}\"\nkey_command = \"cat >> swallowed; echo x >> runs; cat key\"\n",
         sandbox.maas_url()
     ));
-    home.run_with(&["put", "/tags/gpu/", "--body", "-"], b"the body")
-        .ok();
+    home.run_with(
+        &["put", "/tags/gpu/", "--body", "-", "Content-Type:a/b"],
+        b"the body",
+    )
+    .ok();
     assert_eq!(sandbox.last().body, b"the body");
     assert_eq!(std::fs::read(home.path().join("swallowed")).unwrap(), b"");
     let runs = std::fs::read_to_string(home.path().join("runs")).unwrap();

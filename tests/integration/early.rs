@@ -28,7 +28,7 @@ fn post_to(response: &'static str, after: fn(TcpStream)) -> (Ended, Duration) {
         .var("APICALL_KEY", "aaaaaa:bbbbbb:cccccc");
     home.file("big", vec![0; 8 << 20]);
     let started = Instant::now();
-    let ended = home.run(&["post", "/files/", "--body", "@big"]);
+    let ended = home.run(&["post", "/files/", "--body", "@big", "Content-Type:a/b"]);
     (ended, started.elapsed())
 }
 
@@ -81,10 +81,22 @@ fn a_refused_expectation_is_left_out() {
     const REFUSAL: &str = "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n";
     let big = vec![7; 3 << 20];
     for (args, stdin, late) in [
-        (["post", "/files/", "--body", "@big"], false, false),
-        (["put", "/files/", "--body", "@big"], false, true),
+        (
+            ["post", "/files/", "--body", "@big", "Content-Type:a/b"],
+            false,
+            false,
+        ),
+        (
+            ["put", "/files/", "--body", "@big", "Content-Type:a/b"],
+            false,
+            true,
+        ),
         // Nothing was read of it yet.
-        (["post", "/files/", "--body", "-"], true, false),
+        (
+            ["post", "/files/", "--body", "-", "Content-Type:a/b"],
+            true,
+            false,
+        ),
     ] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -176,6 +188,7 @@ fn hints_before_the_answer_are_passed_over() {
             "/files/",
             "--body",
             "@big",
+            "Content-Type:a/b",
             "-i",
             "--timeout",
             "20s",
@@ -234,7 +247,10 @@ fn a_refused_expectation_where_the_input_is_gone() {
     let home = Home::empty()
         .var("APICALL_URL", format!("http://{address}/MAAS"))
         .var("APICALL_KEY", "aaaaaa:bbbbbb:cccccc");
-    let ended = home.run_with(&["post", "/files/", "--body", "-"], &vec![7; 3 << 20]);
+    let ended = home.run_with(
+        &["post", "/files/", "--body", "-", "Content-Type:a/b"],
+        &vec![7; 3 << 20],
+    );
     let ended = ended.fails(4, "417 Expectation Failed");
     assert!(ended.stderr.contains("`Expect:`"), "{ended:?}");
 }
@@ -262,7 +278,7 @@ fn a_file_that_changes_while_it_is_sent_is_an_error() {
         let home = home
             .var("APICALL_URL", format!("http://{address}/MAAS"))
             .var("APICALL_KEY", "aaaaaa:bbbbbb:cccccc");
-        home.run(&["put", "/files/", "--body", "@image"])
+        home.run(&["put", "/files/", "--body", "@image", "Content-Type:a/b"])
             .fails(1, "a file changed while it was sent");
         assert!(server.join().unwrap() <= 4 << 20, "{what}");
     }

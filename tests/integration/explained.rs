@@ -97,29 +97,32 @@ fn a_field_that_is_not_there_is_named_and_sent() {
     let home = described(&sandbox);
     let call = [
         "post",
-        "/machines/",
+        "/machines/4y3h7n/",
         "--op",
-        "allocate",
-        "nmae=x",
+        "release",
+        "comnent=x",
         "--dry-run",
     ];
     let told = home.run(&call).code(0);
     assert!(
-        told.stderr.starts_with("apicall: note: lab: POST /MAAS/api/2.0/machines/?op=allocate is not described with `nmae`"),
+        told.stderr.starts_with("apicall: note: lab: POST /MAAS/api/2.0/machines/4y3h7n/?op=release is not described with `comnent`"),
         "{told:?}"
     );
-    assert!(told.stderr.ends_with("did you mean `name`?\n"), "{told:?}");
-    assert!(told.stdout().contains("nmae=x"));
+    assert!(
+        told.stderr.ends_with("did you mean `comment`?\n"),
+        "{told:?}"
+    );
+    assert!(told.stdout().contains("comnent=x"));
     let sent = home.run(&call[..5]);
-    assert!(sent.stderr.contains("`nmae`"), "{sent:?}");
-    assert!(sandbox.last().body_text().contains("nmae=x"));
+    assert!(sent.stderr.contains("`comnent`"), "{sent:?}");
+    assert!(sandbox.last().body_text().contains("comnent=x"));
     // One that is there, and a call without a description, are told nothing.
     home.run(&[
         "post",
-        "/machines/",
+        "/machines/4y3h7n/",
         "--op",
-        "allocate",
-        "name=x",
+        "release",
+        "comment=x",
         "--dry-run",
     ])
     .ok();
@@ -144,4 +147,184 @@ fn another_hash_has_the_description_fetched_anew() {
     sandbox.set_description(document);
     home.run(&["get", "/tags/"]).ok();
     assert_eq!(targets(&sandbox), ["/tags/"]);
+}
+
+/// Every hint names the call that was meant, with the description and without it.
+#[test]
+fn the_likeliest_mistakes_have_the_call_that_was_meant() {
+    let sandbox = Sandbox::start();
+    let v3 = format!("{}/a/v3/zones", sandbox.maas_url());
+    for home in [Home::with_profiles(&sandbox), described(&sandbox)] {
+        for (line, code, hint) in [
+            (
+                "get /machines/node18/",
+                4,
+                "`apicall get /machines/@node18/`",
+            ),
+            ("get machines/web005", 4, "`apicall get /machines/@web005/`"),
+            (
+                "post /machines/@node18/deploy",
+                4,
+                "`apicall post /machines/4y3h8q/ --op deploy`",
+            ),
+            ("post /machines/@node18/ deploy", 2, "`--op deploy`"),
+            ("get /api/2.0/machines/", 4, "`apicall get /machines/`"),
+            ("post /tags/gpu/ add=@web001", 1, "`add=@@web001`"),
+            (
+                "get /machines/ status=Broken",
+                4,
+                "`apicall get /machines/ status=broken`",
+            ),
+            (
+                "post /users/ username=eve email=e@x password=p is_superuser=false",
+                5,
+                "`is_superuser=0`",
+            ),
+            ("get /nodes/ --op list", 4, "`apicall get /nodes/`"),
+            (&format!("get {v3}"), 4, "API v3 takes no API keys"),
+            ("lab machines read", 2, "`apicall maas lab machines read`"),
+            ("get /machines/null/", 2, "a filter that found nothing"),
+        ] {
+            let words: Vec<&str> = line.split(' ').collect();
+            let told = home.run(&words).code(code);
+            let hints: Vec<&str> = told
+                .stderr
+                .lines()
+                .filter(|line| line.starts_with("hint: "))
+                .collect();
+            assert!(
+                hints.len() == 1 && hints[0].contains(hint),
+                "{line}: {told:?}"
+            );
+        }
+        // MAAS's own sentence says all of it.
+        for path in ["/pods/", "/vm-hosts/", "/vm-clusters/"] {
+            let told = home
+                .run(&["get", path])
+                .fails(4, "VM host (KVM) support has been removed");
+            assert!(!told.stderr.contains("hint: "), "{told:?}");
+        }
+        // The path that was typed is never suggested.
+        sandbox.fault(Fault::body(404, "text/plain", "Unknown API endpoint: x."));
+        let told = home.run(&["get", "/machines/"]).code(4);
+        assert!(
+            !told.stderr.contains("did you mean `/machines/`"),
+            "{told:?}"
+        );
+    }
+    let home = Home::with_profiles(&sandbox);
+    let user = [
+        "post",
+        "/users/",
+        "username=eve",
+        "email=e@x",
+        "password=p",
+        "is_superuser=0",
+    ];
+    home.run(&user).ok();
+    home.run(&[&user[..], &["--retries", "0"]].concat()).fails(
+        4,
+        "hint: is the name taken? `apicall get /users/eve/` shows who has it",
+    );
+    sandbox.fault(Fault::status(503).path("/MAAS/api/2.0/describe/").always());
+    home.run(&["ops", "deploy", "--retries", "0"])
+        .fails(5, "hint: the region can not describe itself now");
+}
+
+#[test]
+fn a_constraint_that_allocate_does_not_have_is_refused() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let call = ["post", "/machines/", "--op", "allocate", "hostname=node18"];
+    // The description is had first, and nothing is allocated.
+    home.run(&call).fails(
+        2,
+        "MAAS knows no constraint `hostname`, and would allocate some other machine",
+    );
+    assert_eq!(targets(&sandbox), ["/describe/"]);
+    // In the path, in the form and in JSON, with the description in the cache.
+    for line in [
+        "post /machines/?op=allocate hostname=a",
+        "post /machines/op-allocate hostname=a",
+        "post /machines/ op=allocate hostname=a",
+        "post /machines/ --op allocate hostname=a --multipart",
+        "post /machines/ --op allocate hostname=a --json",
+        "post /machines/ --op allocate hostname=a --dry-run",
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        home.run(&words).fails(2, "no constraint `hostname`");
+    }
+    let asked = targets(&sandbox);
+    assert!(asked.iter().all(|t| t == "/version/"), "{asked:?}");
+    home.run(&["post", "/machines/", "--op", "allocate", "nmae=x"])
+        .fails(
+            2,
+            "hint: did you mean `name=…`? `apicall ops allocate --show`",
+        );
+    sandbox.forget_requests();
+    let forced = home.run(&[&call[..], &["--force"]].concat()).code(0);
+    assert!(
+        forced.stderr.contains("not described with `hostname`"),
+        "{forced:?}"
+    );
+    home.run(&["post", "/machines/", "--op", "allocate", "name=node20"])
+        .ok();
+    // A description that lacks what the server has learned meanwhile is fetched anew.
+    let mut document = sandbox.description();
+    let text = document.to_string().replace(
+        ":param name: Optional",
+        ":param newer: Optional.\\n\\n:param name: Optional",
+    );
+    document = serde_json::from_str(&text).unwrap();
+    document["hash"] = "0123".into();
+    sandbox.set_description(document);
+    sandbox.forget_requests();
+    home.run(&["post", "/machines/", "--op", "allocate", "newer=x"]);
+    assert!(
+        targets(&sandbox)
+            .iter()
+            .any(|t| t == "/machines/?op=allocate"),
+        "it was sent"
+    );
+    // Where none can be had, it is said.
+    let other = Home::with_profiles(&sandbox);
+    sandbox.fault(Fault::status(503).path("/MAAS/api/2.0/describe/").always());
+    let warned = other.run(&["post", "/machines/", "--op", "allocate", "name=node17"]);
+    assert!(
+        warned
+            .stderr
+            .starts_with("apicall: warning: lab: the server does not describe itself now"),
+        "{warned:?}"
+    );
+    assert_eq!(sandbox.last().target, "/MAAS/api/2.0/machines/?op=allocate");
+}
+
+#[test]
+fn what_maas_would_not_read_is_said() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    home.file("img", "x");
+    for (line, note) in [
+        (
+            "post /machines/4y3h7n/ --op deploy user_data=#cloud-config --dry-run",
+            "note: lab: MAAS takes `user_data` in base64",
+        ),
+        (
+            "post /boot-resources/ name=x content@img --dry-run",
+            "`apicall upload-image FILE name=… architecture=…`",
+        ),
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let told = home.run(&words).code(0);
+        assert!(told.stderr.contains(note), "{told:?}");
+    }
+    for words in [
+        &["post", "/tags/", "--body", "name=x"][..],
+        &["post", "/tags/", "--body", "@img"],
+        &["post", "/tags/", "@img"],
+        &["post", "/tags/", "-"],
+    ] {
+        home.run(words).fails(2, "nothing says what the body is");
+    }
+    assert!(sandbox.may_stay_silent().requests().is_empty());
 }

@@ -293,7 +293,7 @@ fn refused_items() {
             "a query on a MAAS POST",
             "post machines/?name=x --op allocate",
             "MAAS ignores the query parameter `name`",
-            "`--force-query`",
+            "`--force`",
         ),
         (
             "a query on a MAAS POST",

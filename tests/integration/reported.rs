@@ -229,14 +229,14 @@ fn dry_run() {
             ) + "{\n  \"password\": \"***\"\n}\n",
         ),
         (
-            "put x --body @notes.txt",
+            "put x --body @notes.txt Content-Type:application/octet-stream",
             head(
                 &format!("PUT {lab}/x/"),
                 "Content-Type: application/octet-stream\nContent-Length: 5\n",
             ) + "[notes.txt, 5 bytes]\n",
         ),
         (
-            "put x -",
+            "put x - Content-Type:application/octet-stream",
             head(
                 &format!("PUT {lab}/x/"),
                 "Content-Type: application/octet-stream\nContent-Length: 0\n",

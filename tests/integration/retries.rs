@@ -241,7 +241,7 @@ fn what_is_never_repeated() {
         assert_eq!(sandbox.requests().len(), 1, "{args:?}");
     }
     sandbox.forget_requests();
-    home.run_with(&["put", "/tags/gpu/", "--body", "-"], b"comment=x")
+    home.run_with(&["put", "/tags/gpu/", "--form", "--body", "-"], b"comment=x")
         .fails(5, "502");
     assert_eq!(sandbox.requests().len(), 1);
     // A value from standard input makes a body from it, also where it is one field of several.

@@ -255,7 +255,7 @@ fn no_dry_run_shows_a_key_even_where_it_was_typed() {
             &field,
             &query,
             &header,
-            "--force-query",
+            "--force",
             "--as",
             "curl",
         ],

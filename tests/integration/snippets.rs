@@ -156,9 +156,9 @@ fn rows() -> Vec<Row> {
             "f\\@2@~tilde",
         ],
         &["put", "x", "--multipart", "a=@notes", "c==d"],
-        &["put", "x", "--body", "@raw.bin"],
-        &["put", "x", "--body", ""],
-        &["put", "x", "--body", nasty("x")],
+        &["put", "x", "--body", "@raw.bin", "Content-Type:a/b"],
+        &["put", "x", "--body", "", "Content-Type:a/b"],
+        &["put", "x", "--body", nasty("x"), "Content-Type:a/b"],
         &[
             "put",
             "x",
@@ -236,11 +236,11 @@ fn rows() -> Vec<Row> {
     let stdin = b"in \0\xff\r\n'\"$x";
     rows.push(Row {
         stdin,
-        ..row(&["put", "x", "-"])
+        ..row(&["put", "x", "-", "Content-Type:a/b"])
     });
     rows.push(Row {
         stdin,
-        ..row(&["put", "x", "-", "--anonymous"])
+        ..row(&["put", "x", "-", "--anonymous", "Content-Type:a/b"])
     });
     rows.push(Row {
         stdin,
@@ -250,7 +250,7 @@ fn rows() -> Vec<Row> {
     for stdin in [&b"@file\n"[..], stdin] {
         rows.push(Row {
             stdin,
-            ..row(&["put", "x", "--body", "@/dev/stdin"])
+            ..row(&["put", "x", "--body", "@/dev/stdin", "Content-Type:a/b"])
         });
         rows.push(Row {
             stdin,

@@ -225,8 +225,14 @@ fn no_secret_stands_in_a_program() {
             &format!("note={key}"),
             "o[password]=pw-6YnC4sHf",
         ],
-        &["post", "/tags/", "--body", &json],
-        &["post", "/tags/", "--body", &format!("text {key}")],
+        &["post", "/tags/", "--body", &json, "Content-Type:a/b"],
+        &[
+            "post",
+            "/tags/",
+            "--body",
+            &format!("text {key}"),
+            "Content-Type:a/b",
+        ],
         &[
             "post",
             "/tags/",
@@ -302,7 +308,7 @@ fn no_argument_of_a_process_holds_a_secret() {
 fn standard_input_is_the_programs() {
     let sandbox = Sandbox::start().may_stay_silent();
     let home = Home::with_profiles(&sandbox);
-    let mut child = home.spawn(&["put", "x", "-", "--as", "curl"]);
+    let mut child = home.spawn(&["put", "x", "-", "Content-Type:a/b", "--as", "curl"]);
     let started = Instant::now();
     while child.try_wait().unwrap().is_none() {
         assert!(

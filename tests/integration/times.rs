@@ -125,8 +125,18 @@ fn a_server_that_takes_no_more_of_the_body() {
         .var("APICALL_KEY", "aaaaaa:bbbbbb:cccccc")
         .var("APICALL_URL", format!("http://{address}/MAAS"));
     home.file("big", vec![0u8; 32 << 20]);
-    ends_soon(|| home.run(&["post", "/files/", "--body", "@big", "--timeout", "500ms"]))
-        .fails(6, "timed out");
+    ends_soon(|| {
+        home.run(&[
+            "post",
+            "/files/",
+            "--body",
+            "@big",
+            "Content-Type:a/b",
+            "--timeout",
+            "500ms",
+        ])
+    })
+    .fails(6, "timed out");
 }
 
 #[test]

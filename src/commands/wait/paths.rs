@@ -97,6 +97,8 @@ fn is_item(word: &str) -> bool {
     at.is_some_and(|at| match word.as_bytes()[at] {
         b'=' => true,
         b':' => !word[at..].starts_with("://"),
+        // A name in a path stands behind a slash, or at the beginning.
+        b'@' => at > 0,
         _ => false,
     })
 }
@@ -121,6 +123,7 @@ mod tests {
             ("a==/b", true),
             ("a:=1", true),
             ("X-A:b", true),
+            ("k@file", true),
             ("a[b]=c", true),
         ] {
             assert_eq!(is_item(word), want, "{word}");

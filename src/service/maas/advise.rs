@@ -23,9 +23,10 @@ pub struct Called<'a> {
     pub op: Option<&'a str>,
 }
 
-impl Called<'_> {
+impl<'a> Called<'a> {
     /// The path below the API root; `None` for one of another API.
-    fn route(&self) -> Option<&str> {
+    #[must_use]
+    pub fn route(&self) -> Option<&'a str> {
         let (root, _) = self.path.split_once(API)?;
         Some(&self.path[root.len() + API.len() - 1..])
     }
@@ -36,6 +37,17 @@ impl Called<'_> {
 pub fn word(called: Called<'_>) -> Option<&str> {
     let (_, route) = called.path.split_once(API)?;
     segments(route).next().filter(|word| !word.is_empty())
+}
+
+/// Whether a call takes a machine by constraints.
+#[must_use]
+pub fn is_allocation(called: Called<'_>) -> bool {
+    let route = called.route().unwrap_or_default();
+    called.method == "POST"
+        && match called.op {
+            Some(op) => op == "allocate" && route.trim_matches('/') == "machines",
+            None => route.trim_matches('/') == "machines/op-allocate",
+        }
 }
 
 /// What the call would have needed to be; `None` where the description does not tell.
@@ -58,9 +70,14 @@ pub fn unknown<'a, 'f>(
     called: Called<'_>,
     fields: impl IntoIterator<Item = &'f str>,
 ) -> Vec<(&'f str, Option<&'a str>)> {
-    let entry = called
-        .route()
-        .and_then(|route| index.find(called.method, route, called.op));
+    let entry = called.route().and_then(|route| {
+        // The operation may stand at the end of the path.
+        let (route, op) = match route.rsplit_once("/op-") {
+            Some((route, op)) => (route, Some(op)),
+            None => (route, called.op),
+        };
+        index.find(called.method, route, op)
+    });
     let Some(entry) = entry else {
         return Vec::new();
     };
@@ -89,7 +106,15 @@ fn operation(index: &Index, called: Called<'_>, route: &str) -> Option<String> {
         let what = called
             .op
             .map_or("this path".to_owned(), |op| format!("`{op}`"));
-        return Some(format!("{what} is there for {}", others.join(", ")));
+        let op = called
+            .op
+            .map(|op| format!(" --op {op}"))
+            .unwrap_or_default();
+        return Some(format!(
+            "{what} is there for {}: `apicall {} {route}{op}`",
+            others.join(", "),
+            others[0].to_ascii_lowercase()
+        ));
     }
     let ops = |own: bool| {
         there
@@ -157,7 +182,9 @@ fn path(index: &Index, route: &str) -> Option<String> {
         .map(|(own, typed)| if own.starts_with('{') { *typed } else { own })
         .collect();
     let slash = if path.ends_with('/') { "/" } else { "" };
-    Some(format!("did you mean `/{}{slash}`?", filled.join("/")))
+    let meant = format!("/{}{slash}", filled.join("/"));
+    // What was typed is never what was meant.
+    (meant != route).then(|| format!("did you mean `{meant}`?"))
 }
 
 /// The name that was meant, where one is near enough or holds it.
@@ -247,7 +274,7 @@ mod tests {
                 "whoami",
                 400,
                 signature,
-                "`whoami` is there for GET",
+                "`whoami` is there for GET: `apicall get /users/ --op whoami`",
             ),
             (
                 "DELETE /users/",
@@ -261,7 +288,7 @@ mod tests {
                 "",
                 400,
                 signature,
-                "this path is there for GET",
+                "this path is there for GET: `apicall get /users/`",
             ),
             (
                 "GET /machines/",
@@ -299,6 +326,8 @@ mod tests {
                 "did you mean `/scripts/a`?",
             ),
             ("GET /quite/other/", "", 404, endpoint, ""),
+            // Of paths equally far the name counts; what was typed is never suggested.
+            ("GET /machines/4y3/", "", 404, endpoint, ""),
             ("GET /machines/x/", "", 404, "No Machine matches.", ""),
         ] {
             let (method, path) = call.split_once(' ').unwrap();

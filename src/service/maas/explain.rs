@@ -4,6 +4,9 @@ use crate::secret::{MASK, is_sensitive_name};
 use crate::service::text::{ErrorBody, cut, inline};
 use crate::service::{Explanation, Refused};
 
+/// In the paths of the API that takes tokens of its own, and no API keys.
+const V3: &str = "/a/v3/";
+
 /// Explains a response that was not a success.
 #[must_use]
 pub fn explain(answered: &Refused<'_>) -> Explanation {
@@ -109,11 +112,17 @@ fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String>
         405 => answered
             .header("allow")
             .map(|allow| format!("this path takes {allow}")),
-        410 => text("API 1.0 is gone; write the path without `/api/1.0/`"),
+        410 if answered.target.contains("/api/1.0/") => {
+            text("API 1.0 is gone; write the path without `/api/1.0/`")
+        }
         413 => text("MAAS takes bodies of 10 MB at most; images go up in pieces"),
         409 | 503 if answered.header("retry-after").is_some() => {
             text("MAAS's database was busy with a change that conflicts; try again")
         }
+        503 if answered.path().ends_with("/describe/") => text(
+            "the region can not describe itself now: is it starting? Calls work without it, only \
+             `apicall ops` has to wait",
+        ),
         503 => text("MAAS could not reach a rack controller or the machine's power control"),
         502 | 504 => text("MAAS's region is starting, stopping or overloaded"),
         _ => None,
@@ -122,6 +131,12 @@ fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String>
 
 fn unauthorized(answered: &Refused<'_>, cause: &str) -> Option<String> {
     let text = |t: &str| Some(t.to_owned());
+    if answered.path().contains(V3) {
+        return text(
+            "MAAS's API v3 takes no API keys; API 2.0 does: `apicall get /machines/` is below \
+             `/MAAS/api/2.0/`",
+        );
+    }
     if !answered.signed {
         return text("this call was not signed: choose a profile that has a key");
     }
@@ -266,9 +281,24 @@ mod tests {
             let hint = explain(&answered(status, body, headers)).hint.unwrap();
             assert!(hint.contains(want), "{status}: {hint}");
         }
-        assert_eq!(
-            explain(&answered(404, "No Machine matches.", &[])).hint,
-            None
-        );
+        for (status, body) in [
+            (404, "No Machine matches."),
+            // MAAS's own sentence says it all.
+            (410, "VM host (KVM) support has been removed"),
+        ] {
+            assert_eq!(explain(&answered(status, body, &[])).hint, None, "{body}");
+        }
+        for (status, target, want) in [
+            (410, "/MAAS/api/1.0/nodes/", "API 1.0 is gone"),
+            (503, "/MAAS/api/2.0/describe/", "`apicall ops` has to wait"),
+            (401, "/MAAS/a/v3/zones?size=1", "API v3 takes no API keys"),
+        ] {
+            let refused = Refused {
+                target,
+                ..answered(status, "", &[])
+            };
+            let hint = explain(&refused).hint.unwrap();
+            assert!(hint.contains(want), "{target}: {hint}");
+        }
     }
 }

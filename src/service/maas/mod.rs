@@ -9,6 +9,7 @@ pub mod image;
 pub mod key;
 pub mod log;
 pub mod lookup;
+pub mod mistake;
 pub mod name;
 pub mod page;
 pub mod path;

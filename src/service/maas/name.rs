@@ -173,6 +173,15 @@ fn kind_of(collection: &str) -> Option<Kind> {
         .map(Kind::Listed)
 }
 
+/// Tells whether paths below a collection hold ids, so that a name in one is looked up.
+#[must_use]
+pub fn is_looked_up(collection: &str) -> bool {
+    match kind_of(collection) {
+        Some(Kind::Node(_) | Kind::Listed(_)) => true,
+        Some(Kind::Itself) | None => false,
+    }
+}
+
 /// The members of an element of a collection that hold the names `@` takes; none where names are
 /// ids already.
 #[must_use]

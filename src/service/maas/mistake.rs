@@ -1,0 +1,454 @@
+//! The likeliest mistakes in a call to MAAS, each with the call that was meant.
+//!
+//! Looks at what was sent and at what MAAS said to it; the [`Index`] makes some of it certain where
+//! there is one, and nothing here needs it. [`advise`](super::advise) knows the names in the
+//! description, [`explain`](super::explain) what a response means whatever was sent. Pure.
+
+use base64::Engine as _;
+
+use super::API;
+use super::advise::Called;
+use super::describe::Index;
+use super::name::{is_id, is_looked_up};
+use crate::service::operation::segments;
+
+/// What was sent, and what came back.
+#[derive(Clone, Copy, Debug)]
+pub struct Mistaken<'a> {
+    /// The call.
+    pub called: Called<'a>,
+    /// Its fields and parameters, without the operation.
+    pub fields: &'a [(String, String)],
+    /// The status of the response.
+    pub status: u16,
+    /// Its body.
+    pub body: &'a str,
+}
+
+/// Operations by the method that they have, for those who have no description.
+const OPERATIONS: [(&str, &[&str]); 2] = [
+    (
+        "POST",
+        &[
+            "abort",
+            "accept",
+            "accept_all",
+            "add_chassis",
+            "allocate",
+            "commission",
+            "deploy",
+            "exit_rescue_mode",
+            "import",
+            "link_subnet",
+            "lock",
+            "mark_broken",
+            "mark_fixed",
+            "override_failed_testing",
+            "power_off",
+            "power_on",
+            "rebuild",
+            "release",
+            "rescue_mode",
+            "restore_default_configuration",
+            "restore_networking_configuration",
+            "restore_storage_configuration",
+            "set_config",
+            "set_owner_data",
+            "set_storage_layout",
+            "set_workload_annotations",
+            "set_zone",
+            "stop_import",
+            "test",
+            "unlink_subnet",
+            "unlock",
+            "unmount",
+            "update_nodes",
+        ],
+    ),
+    (
+        "GET",
+        &[
+            "details",
+            "get_config",
+            "get_curtin_config",
+            "is_importing",
+            "is_registered",
+            "list_allocated",
+            "power_parameters",
+            "query_power_state",
+            "statistics",
+            "whoami",
+        ],
+    ),
+];
+
+/// What the `maas` command line calls the operations that have no name here, and their methods.
+const ACTIONS: [(&str, &str); 5] = [
+    ("list", "get"),
+    ("read", "get"),
+    ("create", "post"),
+    ("update", "put"),
+    ("delete", "delete"),
+];
+
+/// The operation that a word names: `power-on` is `power_on`, too.
+#[must_use]
+pub fn operation(word: &str) -> Option<String> {
+    let name = word.replace('-', "_");
+    method_of(&name).is_some().then_some(name)
+}
+
+fn method_of(op: &str) -> Option<&'static str> {
+    OPERATIONS
+        .iter()
+        .find(|(_, names)| names.contains(&op))
+        .map(|(method, _)| *method)
+}
+
+/// The call that was meant; `None` where it is none of these mistakes.
+#[must_use]
+pub fn hint(mistaken: &Mistaken<'_>, index: Option<&Index>) -> Option<String> {
+    let called = mistaken.called;
+    let route = called.route()?;
+    match mistaken.status {
+        404 if route.starts_with(API) => {
+            let meant = call(called.method, &route[API.len() - 1..], called.op);
+            Some(format!("the API's root is added to paths: {meant}"))
+        }
+        404 if mistaken.body.starts_with("Unknown API endpoint") => {
+            operation_in_path(called, route, index)
+        }
+        404 if !mistaken.body.trim_start().starts_with('<') => name_in_path(called, route),
+        400 if mistaken.body.starts_with("Unrecognised signature") => action(called, route, index),
+        400 => word(mistaken, route),
+        409 if called.method == "POST" && route == "/users/" => {
+            let name = field(mistaken, "username").unwrap_or_default();
+            Some(format!(
+                "is the name taken? {} shows who has it",
+                call("get", &format!("/users/{name}/").replace("//", "/"), None)
+            ))
+        }
+        500 if field(mistaken, "is_superuser").is_some_and(|v| v.parse::<i64>().is_err()) => {
+            let is_true = field(mistaken, "is_superuser")
+                .is_some_and(|v| matches!(v.to_ascii_lowercase().as_str(), "true" | "yes" | "on"));
+            Some(format!(
+                "MAAS wants a number there: `is_superuser={}`",
+                u8::from(is_true)
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// What MAAS would not read as it is meant, before it is sent. `files` are the names of file parts.
+#[must_use]
+pub fn notes(called: Called<'_>, fields: &[(String, String)], files: &[&str]) -> Vec<String> {
+    const USER_DATA: &str = "user_data";
+    let mut notes = Vec::new();
+    let is_plain = |(name, value): &(String, String)| name == USER_DATA && !is_base64(value);
+    if called.method == "POST" && (fields.iter().any(is_plain) || files.contains(&USER_DATA)) {
+        notes.push(format!(
+            "MAAS takes `{USER_DATA}` in base64: `{USER_DATA}=\"$(base64 -w0 FILE)\"`"
+        ));
+    }
+    let is_image = called.method == "POST" && called.route() == Some("/boot-resources/");
+    if is_image && files.contains(&"content") {
+        notes.push(
+            "MAAS takes images in chunks, and does not read `content`: `apicall upload-image FILE \
+             name=… architecture=…` sends one"
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+/// Whether a text is base64, on one line or several.
+fn is_base64(text: &str) -> bool {
+    let text: String = text.split_whitespace().collect();
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .is_ok()
+}
+
+fn field<'a>(mistaken: &Mistaken<'a>, name: &str) -> Option<&'a str> {
+    let found = mistaken.fields.iter().find(|(own, _)| own == name);
+    found.map(|(_, value)| value.as_str())
+}
+
+/// A call as it is typed.
+fn call(method: &str, path: &str, op: Option<&str>) -> String {
+    let op = op.map(|op| format!(" --op {op}")).unwrap_or_default();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~%:@/+,".contains(c);
+    let path = if path.chars().all(is_plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "%27"))
+    };
+    format!("`apicall {} {path}{op}`", method.to_ascii_lowercase())
+}
+
+/// `/machines/4y3h7n/deploy/`: the last segment is an operation of what stands before it.
+fn operation_in_path(called: Called<'_>, route: &str, index: Option<&Index>) -> Option<String> {
+    let (parent, last) = route.trim_end_matches('/').rsplit_once('/')?;
+    let op = last.replace('-', "_");
+    let parent = format!("{parent}/");
+    let method = match index {
+        Some(index) => {
+            let methods: Vec<&str> = index
+                .of_path(&parent)
+                .filter(|entry| entry.op == Some(&op))
+                .map(|entry| entry.method)
+                .collect();
+            let own = methods.iter().find(|method| **method == called.method);
+            (*own.or_else(|| methods.first())?).to_owned()
+        }
+        None => method_of(&op)?.to_owned(),
+    };
+    Some(format!(
+        "`{op}` is an operation: {}",
+        call(&method, &parent, Some(&op))
+    ))
+}
+
+/// `/machines/node18/`: a name where the API wants an id.
+fn name_in_path(called: Called<'_>, route: &str) -> Option<String> {
+    let mut before = "";
+    let mut named: Vec<&str> = Vec::new();
+    let mut path = String::new();
+    for segment in segments(route) {
+        path.push('/');
+        let is_name = !is_id(segment) && segment.bytes().any(|b| !b.is_ascii_digit());
+        if is_looked_up(before) && is_name && !segment.starts_with('@') {
+            path.push('@');
+            named.push(segment);
+        }
+        path.push_str(segment);
+        before = segment;
+    }
+    if route.ends_with('/') {
+        path.push('/');
+    }
+    let name = named.first()?;
+    Some(format!(
+        "is `{name}` a name? {}",
+        call(called.method, &path, called.op)
+    ))
+}
+
+/// `--op list`: what the `maas` command line calls a call without an operation.
+fn action(called: Called<'_>, route: &str, index: Option<&Index>) -> Option<String> {
+    let op = called.op?;
+    let (_, method) = ACTIONS.iter().find(|(action, _)| *action == op)?;
+    let is_there = index.is_none_or(|index| {
+        let mut there = index.of_path(route);
+        there.any(|entry| entry.op.is_none() && entry.method.eq_ignore_ascii_case(method))
+    });
+    is_there.then(|| format!("leave `--op {op}` out: {}", call(method, route, None)))
+}
+
+/// `status=Broken`: responses show words that filters want in another form.
+fn word(mistaken: &Mistaken<'_>, route: &str) -> Option<String> {
+    if mistaken.called.method != "GET" {
+        return None;
+    }
+    let (name, meant) = mistaken.fields.iter().find_map(|(name, value)| {
+        let meant = value.to_lowercase().replace([' ', '-'], "_");
+        let is_offered = mistaken.body.contains(&format!("'{meant}'"));
+        (meant != *value && is_offered).then_some((name, meant))
+    })?;
+    let call = call("get", route, mistaken.called.op);
+    let call = call.trim_end_matches('`');
+    Some(format!(
+        "MAAS's filters are in small letters: {call} {name}={meant}`"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index() -> Index {
+        Index::parse(
+            "hash\n\
+             GET /nodes/ -\n\
+             GET /machines/ list_allocated\n\
+             POST /machines/{system_id}/ deploy distro_series\n\
+             GET /tags/{name}/ machines\n"
+                .to_owned(),
+        )
+        .unwrap()
+    }
+
+    fn told(line: &str, op: &str, answer: (u16, &str), index: Option<&Index>) -> String {
+        let mut words = line.split(' ');
+        let method = words.next().unwrap();
+        let path = format!("/MAAS/api/2.0{}", words.next().unwrap());
+        let fields: Vec<_> = words
+            .map(|word| word.split_once('=').unwrap())
+            .map(|(name, value)| (name.to_owned(), value.replace('+', " ")))
+            .collect();
+        let mistaken = Mistaken {
+            called: Called {
+                method,
+                path: &path,
+                op: Some(op).filter(|op| !op.is_empty()),
+            },
+            fields: &fields,
+            status: answer.0,
+            body: answer.1,
+        };
+        hint(&mistaken, index).unwrap_or_default()
+    }
+
+    const NONE: (u16, &str) = (404, "No Machine matches the given query.");
+    const UNKNOWN: (u16, &str) = (404, "Unknown API endpoint: x.");
+    const SIGNATURE: (u16, &str) = (400, "Unrecognised signature: method=GET op=list");
+    const WORDS: (u16, &str) = (
+        400,
+        r#"{"status": ["'Broken' is not a valid 'status'. It should be one of: 'new', 'broken', 'failed_testing'."]}"#,
+    );
+
+    #[test]
+    fn each_mistake_has_the_call_that_was_meant() {
+        for (line, op, answer, want) in [
+            (
+                "GET /machines/node18/",
+                "",
+                NONE,
+                "is `node18` a name? `apicall get /machines/@node18/`",
+            ),
+            (
+                "POST /machines/web005/",
+                "deploy",
+                NONE,
+                "is `web005` a name? `apicall post /machines/@web005/ --op deploy`",
+            ),
+            (
+                "GET /nodes/4y3h7n/interfaces/eth0/",
+                "",
+                (404, "No Interface matches the given query."),
+                "is `eth0` a name? `apicall get /nodes/4y3h7n/interfaces/@eth0/`",
+            ),
+            ("GET /machines/4y3h7n/", "", NONE, ""),
+            ("GET /subnets/17/", "", NONE, ""),
+            ("GET /tags/gpu/", "", NONE, ""),
+            ("GET /machines/node18/", "", (404, "<html></html>"), ""),
+            (
+                "GET /api/2.0/machines/",
+                "",
+                UNKNOWN,
+                "the API's root is added to paths: `apicall get /machines/`",
+            ),
+            (
+                "POST /machines/4y3h7n/deploy/",
+                "",
+                UNKNOWN,
+                "`deploy` is an operation: `apicall post /machines/4y3h7n/ --op deploy`",
+            ),
+            (
+                "GET /machines/list-allocated/",
+                "",
+                UNKNOWN,
+                "`list_allocated` is an operation: `apicall get /machines/ --op list_allocated`",
+            ),
+            (
+                "GET /machines/4y3h7n/deploy/",
+                "",
+                UNKNOWN,
+                "`deploy` is an operation: `apicall post /machines/4y3h7n/ --op deploy`",
+            ),
+            ("GET /machines/4y3h7n/other/", "", UNKNOWN, ""),
+            (
+                "GET /nodes/",
+                "list",
+                SIGNATURE,
+                "leave `--op list` out: `apicall get /nodes/`",
+            ),
+            ("GET /nodes/", "other", SIGNATURE, ""),
+            (
+                "GET /machines/ pool=x status=Broken",
+                "",
+                WORDS,
+                "MAAS's filters are in small letters: `apicall get /machines/ status=broken`",
+            ),
+            (
+                "GET /machines/ status=Failed+testing",
+                "",
+                WORDS,
+                "MAAS's filters are in small letters: `apicall get /machines/ status=failed_testing`",
+            ),
+            ("GET /machines/ status=Other", "", WORDS, ""),
+            (
+                "POST /users/ username=bob",
+                "",
+                (409, "Conflict error."),
+                "is the name taken? `apicall get /users/bob/` shows who has it",
+            ),
+            (
+                "POST /users/ is_superuser=false",
+                "",
+                (500, "invalid literal"),
+                "MAAS wants a number there: `is_superuser=0`",
+            ),
+            (
+                "POST /users/ is_superuser=True",
+                "",
+                (500, "invalid literal"),
+                "MAAS wants a number there: `is_superuser=1`",
+            ),
+            ("POST /users/ is_superuser=1", "", (500, "x"), ""),
+        ] {
+            for index in [None, Some(&index())] {
+                assert_eq!(told(line, op, answer, index), want, "{line}");
+            }
+        }
+        // What only the description knows.
+        let line = "GET /tags/gpu/machines/";
+        assert_eq!(told(line, "", UNKNOWN, None), "");
+        assert_eq!(
+            told(line, "", UNKNOWN, Some(&index())),
+            "`machines` is an operation: `apicall get /tags/gpu/ --op machines`"
+        );
+    }
+
+    #[test]
+    fn what_would_not_be_read_is_said_before() {
+        for (path, field, files, want) in [
+            (
+                "/machines/x/",
+                "user_data=#cloud-config",
+                &[][..],
+                "base64 -w0",
+            ),
+            ("/machines/x/", "user_data=", &["user_data"], "base64 -w0"),
+            ("/machines/x/", "user_data=I2Nsb3Vk\nLWNvbmZpZw==", &[], ""),
+            ("/machines/x/", "comment=not base64", &[], ""),
+            (
+                "/boot-resources/",
+                "name=x",
+                &["content"],
+                "`apicall upload-image",
+            ),
+            ("/files/", "name=x", &["content"], ""),
+        ] {
+            let path = format!("/MAAS/api/2.0{path}");
+            let called = Called {
+                method: "POST",
+                path: &path,
+                op: None,
+            };
+            let (name, value) = field.split_once('=').unwrap();
+            let notes = notes(called, &[(name.to_owned(), value.to_owned())], files).join("");
+            assert!(
+                notes.contains(want) && notes.is_empty() == want.is_empty(),
+                "{field}: {notes}"
+            );
+        }
+    }
+
+    #[test]
+    fn paths_are_quoted_for_a_shell() {
+        assert_eq!(call("GET", "/x/$(id)/", None), "`apicall get '/x/$(id)/'`");
+        assert_eq!(call("GET", "/x/'a/", None), "`apicall get '/x/%27a/'`");
+    }
+}
