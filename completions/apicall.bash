@@ -167,7 +167,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__call)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -331,7 +331,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__delete)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -551,7 +551,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__events)
-            opts="-p -f -n -o -r -i -v -k -h --color --profile --follow --interval --level --hostname --max-items --after --all --text --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -n -o -r -i -v -k -h --color --profile --follow --interval --level --hostname --since --max-items --after --before --all --text --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -581,6 +581,10 @@ _apicall() {
                     COMPREPLY=()
                     return 0
                     ;;
+                --since)
+                    COMPREPLY=()
+                    return 0
+                    ;;
                 --max-items)
                     COMPREPLY=()
                     return 0
@@ -590,6 +594,10 @@ _apicall() {
                     return 0
                     ;;
                 --after)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --before)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -763,7 +771,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__get)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -909,7 +917,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__head)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1357,7 +1365,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__options)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1503,7 +1511,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__patch)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1649,7 +1657,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__post)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1995,7 +2003,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__put)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -12,10 +12,10 @@ pub struct DownloadArgs {
     /// Write the body to this file, as it came; it appears when it is whole
     #[arg(long, value_name = "FILE")]
     pub download: Option<PathBuf>,
-    /// The same, into a new file here with the name that the response gives
+    /// The same, into a new file here, named by the response, else by the path
     #[arg(short = 'O', long, conflicts_with = "download")]
     pub remote_name: bool,
-    /// Go on with a `--download` that broke off, where the server allows it
+    /// Continue a download that broke off, where the server allows it
     #[arg(short, long = "continue")]
     pub continues: bool,
 }

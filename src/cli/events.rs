@@ -48,12 +48,18 @@ pub struct SelectArgs {
     /// Events of the machine with this name
     #[arg(long, value_name = "NAME")]
     pub hostname: Vec<String>,
+    /// Events of the last minutes, hours or days, as `30m` or `2d`; all of them
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, conflicts_with_all = ["after", "all"])]
+    pub since: Option<Duration>,
     /// Print at most so many: the newest (100), or the first after `--after`
     #[arg(short = 'n', long, value_name = "N")]
     pub max_items: Option<u64>,
     /// Begin behind the event with this id
     #[arg(long, value_name = "ID", conflicts_with = "all")]
     pub after: Option<u64>,
+    /// End before the event with this id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["after", "all", "follow"])]
+    pub before: Option<u64>,
     /// Begin with the oldest event there is
     #[arg(long)]
     pub all: bool,

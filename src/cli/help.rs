@@ -393,8 +393,9 @@ Examples:
   apicall maas lab machine deploy --help";
 
 pub(super) const EVENTS: &str = "\
-Prints the newest 100, the oldest of them first: as lines on a terminal (the times are UTC), else
-as JSON, one event a line. `--jq` runs on each event.
+Prints the newest 100, the oldest of them first: as lines on a terminal (the times are UTC, and who
+did something is named), else as JSON, one event a line. `--jq` runs on each event.
+`--level audit` lists who did what.
 
 `--follow` goes on until Ctrl-C. A server that does not answer for a while is told once and asked
 again; each event is printed once.
@@ -408,6 +409,7 @@ Filters:
 Examples:
   apicall events
   apicall events '@node18' --level warning -n 20
+  apicall events --since 1h --level audit
   apicall events --follow hostname=node18 hostname=node19
   apicall events --follow --jq 'select(.type == \"Deployed\") | .hostname' -r | head -1
   apicall events --all -o csv > events.csv";

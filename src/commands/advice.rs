@@ -69,7 +69,8 @@ pub fn check(
         return Ok(None);
     };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    if is_allocation(called) && !flags.dry_run && names.iter().any(|name| *name != "op") {
+    let is_sent = !flags.dry_run && flags.language.is_none();
+    if is_allocation(called) && is_sent && names.iter().any(|name| *name != "op") {
         return allocation(profile, plan, (called, &names), flags.force, context);
     }
     let Some(index) = Describer::new(profile, context.env).index() else {

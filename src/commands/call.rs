@@ -45,6 +45,9 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         force_query: flags.force,
         anonymous: flags.anonymous,
     };
+    for note in items::notes(&args.items) {
+        context.ui.say(&format!("apicall: note: {note}"));
+    }
     // Everything that can be wrong is found before the server is asked for a name's id.
     names::check(&call.path, profile.service())?;
     names::check_items(&call, profile.service())?;

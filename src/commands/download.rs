@@ -27,6 +27,10 @@ use super::{Context, call, formats};
 pub struct Download {
     /// `None` until the response gives the name.
     target: Option<Target>,
+    /// The file is new, whatever is there.
+    is_new: bool,
+    /// An earlier part is to be continued.
+    continues: bool,
     /// A hash of the address.
     address: String,
     resumed: Option<(Part, Record)>,
@@ -47,7 +51,9 @@ impl Download {
         let flags = &args.download;
         if !flags.is_wanted() {
             if flags.continues {
-                return Err(Failure::usage("`--continue` goes with `--download FILE`"));
+                return Err(Failure::usage(
+                    "`--continue` goes with `--download FILE` or `-O`",
+                ));
             }
             return Ok(None);
         }
@@ -61,6 +67,8 @@ impl Download {
             plan.set_header("Accept-Encoding", "identity");
         }
         let mut download = Self {
+            is_new: target.is_none(),
+            continues: flags.continues,
             target,
             address: address_hash(plan),
             resumed: None,
@@ -130,12 +138,6 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
     if !flags.continues {
         return Ok(());
     }
-    if flags.remote_name {
-        return Err(Failure::usage(
-            "`-c` with `-O`: the file's name is known after the response only",
-        )
-        .hint("name the file: `--download FILE -c`"));
-    }
     if plan.method != "GET" {
         return Err(Failure::usage("only a GET can be continued"));
     }
@@ -156,6 +158,17 @@ pub fn make(
     let started = Instant::now();
     let told = session.label(&plan);
     let mut response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
+    if download.target.is_none() && Exit::of_status(response.head.status) == Exit::Success {
+        download.target = Some(named(&response).map_err(|e| e.of(&told))?);
+        if download.continues {
+            download.look(&mut plan).map_err(|e| e.of(&told))?;
+        }
+        // What was asked for was the whole; only its name was wanted.
+        if download.resumed.is_some() {
+            drop(response);
+            response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
+        }
+    }
     let mut next = Next::Restart;
     if let Some((part, record)) = &download.resumed {
         next = download::next(record, part.have(), &response.head);
@@ -187,10 +200,11 @@ fn finish_complete(
     context: &mut Context<'_>,
     told: &str,
 ) -> anyhow::Result<Exit> {
+    let replaces = !download.is_new;
     if let (Some((part, _)), Some(target)) = (download.resumed, &download.target) {
         let have = part.have();
         let sink = Sink::Part(part);
-        sink.finish(target, true).map_err(|e| e.of(told))?;
+        sink.finish(target, replaces).map_err(|e| e.of(told))?;
         say_saved(have, target, output, context);
     }
     Ok(Exit::Success)
@@ -240,7 +254,7 @@ fn save(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let told = session.label(plan);
-    let replaces = download.target.is_some();
+    let replaces = !download.is_new;
     // A signal must not leave a file that nobody knows of.
     let hold = signals::hold();
     let (target, sink, before) = place(download, plan, &response, next, &told, context)?;
@@ -311,6 +325,18 @@ fn save(
     }
 }
 
+/// The new file that `-O` writes, by the name that the response, or what it responds to, gives.
+fn named(response: &Response) -> Result<Target, Failure> {
+    let disposition = response.head.header("content-disposition");
+    let mut parameters = response.url.parameters();
+    let filename = parameters.find(|(name, _)| name == "filename");
+    let filename = filename.as_ref().map(|(_, value)| value.as_str());
+    let name = download::remote_name(disposition, response.url.path(), filename)?;
+    let path = Path::new(&name);
+    download::refuse_occupied(path)?;
+    Target::of(path)
+}
+
 /// Opens what is written to; the third value is how many bytes are there already.
 fn place(
     download: Download,
@@ -322,14 +348,7 @@ fn place(
 ) -> Result<(Target, Sink, u64), Failure> {
     let target = match download.target {
         Some(target) => target,
-        None => {
-            let disposition = response.head.header("content-disposition");
-            let name =
-                download::remote_name(disposition, response.url.path()).map_err(|e| e.of(told))?;
-            let path = Path::new(&name);
-            download::refuse_occupied(path).map_err(|e| e.of(told))?;
-            Target::of(path).map_err(|e| e.of(told))?
-        }
+        None => named(response).map_err(|e| e.of(told))?,
     };
     if let Some(why) = &download.anew {
         context

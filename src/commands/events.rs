@@ -7,10 +7,10 @@ mod following;
 mod log;
 mod print;
 
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::cli::{EventsArgs, OutputArgs};
-use crate::client::Limits;
+use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::flow::follow::Follow;
 use crate::flow::page::{Event as Step, Pages};
@@ -113,13 +113,16 @@ fn list(
     let started = Instant::now();
     let wish = &args.select;
     let after = if wish.all { Some(0) } else { wish.after };
-    let wanted = match after {
-        Some(_) => wish.max_items,
-        None => Some(wish.max_items.unwrap_or(USUAL)),
+    let wanted = match (after, wish.since) {
+        (Some(_), _) | (_, Some(_)) => wish.max_items,
+        (None, None) => Some(wish.max_items.unwrap_or(USUAL)),
     };
     // Where none is to be printed, the newest still says where to go on.
     let most = wanted.map(|n| n.max(1));
-    let plan = log.plan(after, most);
+    let plan = match wish.before {
+        Some(_) => log.newest(wish.before, most),
+        None => log.plan(after, most),
+    };
     let response = log
         .session
         .send(&plan, &Limits::default(), &mut context.ui.hear())?;
@@ -132,6 +135,12 @@ fn list(
         return Err(Failure::new(Exit::Other, format!("{told}: the response is no JSON")).into());
     }
     call::print_head(&plan, &response, log.output, context)?;
+    let newest = Newest {
+        most: wanted,
+        since: wish
+            .since
+            .map(|since| server_time(&response).saturating_sub(since.as_secs())),
+    };
     let times = response.times;
     let run = log::run(log.session, most);
     let pages = Pages::start(run, Way::Events, plan.clone(), response)?;
@@ -142,13 +151,7 @@ fn list(
     let mut printer = Printer::new(shown.as_ref(), look, &mut out);
     let ended = match after {
         Some(id) => forward(pages, id, wanted, &mut printer, log.output, &mut voice),
-        None => newest(
-            pages,
-            wanted.unwrap_or(USUAL),
-            &mut printer,
-            log.output,
-            &mut voice,
-        ),
+        None => newest.print(pages, &mut printer, log.output, &mut voice),
     };
     let ended = match ended {
         Ok(Listed::Whole(follow)) if wish.follow => {
@@ -182,28 +185,72 @@ enum Listed {
     Broken(CallError),
 }
 
-/// Prints the newest ones, of which pages tell the newest first.
-fn newest(
-    pages: Pages,
+/// The time in seconds since 1970 as the server has it, whose events it is compared with.
+fn server_time(response: &Response) -> u64 {
+    let date = response.head.header("date");
+    let time = date.and_then(|date| httpdate::parse_http_date(date).ok());
+    let time = time.unwrap_or_else(SystemTime::now);
+    time.duration_since(UNIX_EPOCH)
+        .map_or(0, |time| time.as_secs())
+}
+
+/// The newest events, of which pages tell the newest first.
+struct Newest {
+    /// So many at most.
+    most: Option<u64>,
+    /// None from before this time, in seconds since 1970.
+    since: Option<u64>,
+}
+
+impl Newest {
+    fn print(
+        self,
+        pages: Pages,
+        printer: &mut Printer<'_>,
+        output: &OutputArgs,
+        voice: &mut Voice<'_>,
+    ) -> anyhow::Result<Listed> {
+        let mut events: Vec<Event> = Vec::new();
+        for step in pages {
+            match step {
+                Step::Notice(notice) => voice.notice(&notice),
+                Step::Page(page) => {
+                    pages::tell(&page, output.verbose, voice);
+                    let mut older = split(&page.bytes)?;
+                    let is_enough = older.iter().any(|event| self.is_before(event));
+                    older.append(&mut events);
+                    events = older;
+                    if is_enough {
+                        break;
+                    }
+                }
+                // Older events are missing, and the oldest are printed first: nothing can be.
+                Step::Failed(broken) => return Ok(Listed::Broken(broken)),
+            }
+        }
+        let last = events.last().and_then(|event| event.id);
+        events.retain(|event| !self.is_before(event));
+        let most = self.most.unwrap_or(u64::MAX);
+        if let (true, Some(last)) = (events.is_empty(), last) {
+            // Whoever follows begins behind the newest, however old that is.
+            return Ok(Listed::Whole(Follow::behind(last)));
+        }
+        print_newest(events, most, printer)
+    }
+
+    /// Whether an event is older than what is wanted; of one without a time nobody knows.
+    fn is_before(&self, event: &Event) -> bool {
+        self.since
+            .is_some_and(|since| event.told.seconds().is_some_and(|time| time < since))
+    }
+}
+
+/// Prints the last ones of a list.
+fn print_newest(
+    mut events: Vec<Event>,
     most: u64,
     printer: &mut Printer<'_>,
-    output: &OutputArgs,
-    voice: &mut Voice<'_>,
 ) -> anyhow::Result<Listed> {
-    let mut events: Vec<Event> = Vec::new();
-    for step in pages {
-        match step {
-            Step::Notice(notice) => voice.notice(&notice),
-            Step::Page(page) => {
-                pages::tell(&page, output.verbose, voice);
-                let mut older = split(&page.bytes)?;
-                older.append(&mut events);
-                events = older;
-            }
-            // Older events are missing, and the oldest are printed first: nothing can be.
-            Step::Failed(broken) => return Ok(Listed::Broken(broken)),
-        }
-    }
     let keep = usize::try_from(most).unwrap_or(usize::MAX);
     let behind = events.len().saturating_sub(keep.max(1));
     let first = events.get(behind).and_then(|e| e.id);

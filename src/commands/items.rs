@@ -10,8 +10,8 @@ use crate::env::Env;
 use crate::error::Failure;
 use crate::files;
 use crate::json::{Layout, Printer, Style};
-use crate::request::body::{Content, Part};
-use crate::request::item::{Item, Source};
+use crate::request::body::{self, Content, Part};
+use crate::request::item::{Item, Labels, Source};
 use crate::request::media_type;
 use crate::request::plan::{EXPECT_ABOVE, Loaded};
 
@@ -36,13 +36,14 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
         parsed.push(Item::literal_header(header)?);
     }
     if let Some(body) = &flags.body {
-        parsed.push(Item::Body(match body.strip_prefix('@') {
+        let source = match body.strip_prefix('@') {
             _ if body == "-" => Source::Stdin,
             Some("-") => Source::Stdin,
             Some("") => return Err(Failure::usage("`--body` names no file after `@`").into()),
             Some(path) => Source::File(path.into()),
             None => Source::Text(body.clone()),
-        }));
+        };
+        parsed.push(Item::Body(source, Labels::default()));
     }
     let from_stdin = parsed
         .iter()
@@ -56,14 +57,15 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
         .iter()
         .any(|i| is_value(i) && source(i) == Some(&Source::Stdin))
         .then_some(Loaded::FromStdin);
+    let labeled = labels_of_body(&parsed)?;
     // A program reads the body when it runs.
     let reads = flags.language.is_none();
     parsed
         .into_iter()
         .map(|item| match item {
-            Item::Body(Source::Stdin) if !reads => Ok(Loaded::Body(UNREAD)),
-            Item::Part(key, source @ Source::Stdin, content_type) if !reads => {
-                let part = part(key.text, &source, content_type)?;
+            Item::Body(Source::Stdin, _) if !reads => Ok(Loaded::Body(UNREAD)),
+            Item::Part(key, source @ Source::Stdin, labels) if !reads => {
+                let part = part(key.text, &source, labels)?;
                 Ok(Loaded::Part(Part {
                     content: UNREAD,
                     ..part
@@ -71,8 +73,62 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
             }
             item => load_one(item, env),
         })
+        .chain(labeled.into_iter().map(Ok))
         .chain(of_stdin.map(Ok))
         .collect()
+}
+
+/// The headers that say what was said of a whole body: its type, and the name of its file.
+fn labels_of_body(items: &[Item]) -> Result<Vec<Loaded>, Failure> {
+    let mut headers = Vec::new();
+    for item in items {
+        let Item::Body(_, labels) = item else {
+            continue;
+        };
+        if let Some(content_type) = &labels.content_type {
+            check_type("the body", content_type)?;
+            let is_given = |item: &Item| matches!(item, Item::Header(name, _) if name.eq_ignore_ascii_case("content-type"));
+            if items.iter().any(is_given) {
+                return Err(Failure::usage("the type of the body is given twice")
+                    .hint("leave out `;type=…` or the header `Content-Type`"));
+            }
+            headers.push(Loaded::Header(
+                "Content-Type".to_owned(),
+                Some(content_type.clone()),
+            ));
+        }
+        if let Some(filename) = &labels.filename {
+            headers.push(Loaded::Header(
+                "Content-Disposition".to_owned(),
+                Some(body::disposition(filename)),
+            ));
+        }
+    }
+    Ok(headers)
+}
+
+/// What looks as if a file were read, and sends the text that was typed.
+#[must_use]
+pub fn notes(typed: &[String]) -> Vec<String> {
+    let note = |item: Item| match item {
+        Item::Header(name, Some(value)) if is_file_like(&value) => Some(format!(
+            "the header `{name}` is the text that was typed: `Name:@file` reads no file"
+        )),
+        Item::Query(name, value) if is_file_like(&value) => Some(format!(
+            "the parameter `{name}` is the text that was typed: `k==@file` reads no file, and \
+             `--query` says that it is meant so"
+        )),
+        _ => None,
+    };
+    // Files are read once, when the items are.
+    let typed = typed.iter().filter(|typed| typed.contains('@'));
+    typed
+        .filter_map(|typed| note(Item::parse(typed).ok()?))
+        .collect()
+}
+
+fn is_file_like(value: &str) -> bool {
+    value.len() > 1 && value.starts_with('@')
 }
 
 /// Standard input of which nothing is read.
@@ -83,7 +139,7 @@ const UNREAD: Content = Content::Stdin {
 
 fn source(item: &Item) -> Option<&Source> {
     match item {
-        Item::Field(_, s) | Item::Json(_, s) | Item::Part(_, s, _) | Item::Body(s) => Some(s),
+        Item::Field(_, s) | Item::Json(_, s) | Item::Part(_, s, _) | Item::Body(s, _) => Some(s),
         Item::Named(..) | Item::Query(..) | Item::Header(..) => None,
     }
 }
@@ -110,15 +166,15 @@ pub(super) fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
         }
         Item::Query(name, value) => Loaded::Query(name, value),
         Item::Header(name, value) => Loaded::Header(name, value),
-        Item::Part(key, source, content_type) => {
-            let part = part(key.text, &source, content_type)?;
+        Item::Part(key, source, labels) => {
+            let part = part(key.text, &source, labels)?;
             Loaded::Part(Part {
                 content: content(source, env)?,
                 ..part
             })
         }
-        Item::Body(Source::Text(text)) => Loaded::Body(Content::Bytes(text.into_bytes())),
-        Item::Body(source) => Loaded::Body(content(source, env)?),
+        Item::Body(Source::Text(text), _) => Loaded::Body(Content::Bytes(text.into_bytes())),
+        Item::Body(source, _) => Loaded::Body(content(source, env)?),
     })
 }
 
@@ -158,11 +214,21 @@ fn check_json(key: &str, text: &str) -> Result<(), Failure> {
         Ok(Some(fault)) => Err(Failure::usage(format!(
             "the value of `{key}` is not JSON: {fault}"
         ))
-        .hint(format!(
-            "`{key}=…` sends text; text in JSON stands in quotes"
-        ))),
+        .hint(json_hint(key, text))),
         _ => Ok(()),
     }
+}
+
+/// What was meant by text that is no JSON.
+fn json_hint(key: &str, text: &str) -> String {
+    let text = text.trim();
+    if text.starts_with(['{', '[']) && !text.contains('"') {
+        return format!(
+            "did the shell take the quotes away, as PowerShell does? `\\\"` keeps one there; \
+             `{key}[x]=…` and `{key}:=@file.json` need none"
+        );
+    }
+    format!("`{key}=…` sends text; text in JSON stands in quotes")
 }
 
 /// A body or part: streamed from disk where it is a regular file, whose length is known.
@@ -206,28 +272,32 @@ pub fn file_content(path: &Path) -> anyhow::Result<Content> {
     Ok(Content::Bytes(bytes))
 }
 
+fn check_type(what: &str, given: &str) -> Result<(), Failure> {
+    let is_valid = given.contains('/') && given.bytes().all(|b| (0x20..0x7f).contains(&b));
+    if is_valid {
+        return Ok(());
+    }
+    Err(
+        Failure::usage(format!("the type of {what} is not a media type"))
+            .hint("write it as `;type=text/plain`"),
+    )
+}
+
 /// A part without its content yet.
-fn part(name: String, source: &Source, content_type: Option<String>) -> anyhow::Result<Part> {
-    let filename = match source {
+fn part(name: String, source: &Source, labels: Labels) -> anyhow::Result<Part> {
+    let filename = labels.filename.or_else(|| match source {
         Source::File(path) => path.file_name().map(|n| n.to_string_lossy().into_owned()),
         _ => Some("-".to_owned()),
-    };
-    if let Some(given) = &content_type {
-        let valid = given.contains('/') && given.bytes().all(|b| (0x20..0x7f).contains(&b));
-        if !valid {
-            return Err(Failure::usage(format!(
-                "the type of the part `{name}` is not a media type"
-            ))
-            .hint("write it as `;type=text/plain`")
-            .into());
-        }
+    });
+    if let Some(given) = &labels.content_type {
+        check_type(&format!("the part `{name}`"), given)?;
     }
     let guessed = || {
         let guess = media_type::of_name(filename.as_deref().unwrap_or_default());
         guess.unwrap_or("application/octet-stream").to_owned()
     };
     Ok(Part {
-        content_type: Some(content_type.unwrap_or_else(guessed)),
+        content_type: Some(labels.content_type.unwrap_or_else(guessed)),
         content: UNREAD,
         filename,
         name,

@@ -101,11 +101,7 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let fail_on = fail_on.transpose()?;
     let paths = Paths::read(args, &profile, context)?;
     let session = open(profile, args.output.verbose, context)?;
-    let (plans, things): (Vec<_>, Vec<_>) = paths
-        .plans(&session, context)?
-        .into_iter()
-        .map(|(plan, typed)| (plan, (typed.clone(), typed)))
-        .unzip();
+    let (plans, things): (Vec<_>, Vec<_>) = paths.plans(&session, context)?.into_iter().unzip();
     let task = Task {
         look: Look::Paths {
             plans,

@@ -259,6 +259,17 @@ pub fn part_head(name: &str, filename: Option<&str>, content_type: Option<&str>)
     head
 }
 
+/// The header that names the file of a whole body (RFC 6266); what a quoted string can not hold
+/// is encoded (RFC 8187).
+#[must_use]
+pub fn disposition(filename: &str) -> String {
+    let is_plain = |b: u8| (0x20..0x7f).contains(&b) && !matches!(b, b'"' | b'\\');
+    if filename.bytes().all(is_plain) {
+        return format!("attachment; filename=\"{filename}\"");
+    }
+    format!("attachment; filename*=UTF-8''{}", encode(filename))
+}
+
 fn is_secret_part(part: &Part) -> bool {
     match &part.content {
         Content::Bytes(bytes) => std::str::from_utf8(bytes).map_or_else(

@@ -56,7 +56,13 @@ impl Key {
     /// Tells whether the character at a byte position is a bracket that nests.
     #[must_use]
     pub fn is_bracket(&self, at: usize, bracket: u8) -> bool {
-        self.nests && self.text.as_bytes().get(at) == Some(&bracket) && !self.escaped.contains(&at)
+        self.nests && self.text.as_bytes().get(at) == Some(&bracket) && !self.is_escaped(at)
+    }
+
+    /// Tells whether the character at a byte position was escaped.
+    #[must_use]
+    pub fn is_escaped(&self, at: usize) -> bool {
+        self.escaped.contains(&at)
     }
 }
 
@@ -73,10 +79,43 @@ pub enum Item {
     Query(String, String),
     /// `Name:value`; without a value the header is not sent.
     Header(String, Option<String>),
-    /// `k@file`, `k@=file`: a part of a multipart body, with its type where one was given.
-    Part(Key, Source, Option<String>),
-    /// `@file`, `@-`, `-`: the whole body.
-    Body(Source),
+    /// `k@file`, `k@=file`: a part of a multipart body, with what was said of it.
+    Part(Key, Source, Labels),
+    /// `@file`, `@-`, `-`: the whole body, with what was said of it.
+    Body(Source, Labels),
+}
+
+/// What was said of a file: `;type=…` and `;filename=…` behind its path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// Its media type.
+    pub content_type: Option<String>,
+    /// The name that the server is told.
+    pub filename: Option<String>,
+}
+
+impl Labels {
+    /// Parts a path from what is said behind it, in any order.
+    fn split(value: &str) -> (&str, Self) {
+        let mut labels = Self::default();
+        let mut path = value;
+        loop {
+            let at = |mark: &str| path.rfind(mark).map(|at| (at, at + mark.len()));
+            let (of_type, of_name) = (at(";type="), at(";filename="));
+            let (slot, found) = if of_type > of_name {
+                (&mut labels.content_type, of_type)
+            } else {
+                (&mut labels.filename, of_name)
+            };
+            match found {
+                Some((start, end)) if slot.is_none() => {
+                    *slot = Some(path[end..].to_owned());
+                    path = &path[..start];
+                }
+                _ => return (path, labels),
+            }
+        }
+    }
 }
 
 /// The separators, longest first among those that begin alike.
@@ -89,9 +128,12 @@ impl Item {
     /// Reads one item.
     pub fn parse(typed: &str) -> Result<Self, Failure> {
         if typed == "-" {
-            return Ok(Self::Body(Source::Stdin));
+            return Ok(Self::Body(Source::Stdin, Labels::default()));
         }
         let Some((key, separator, value)) = split(typed) else {
+            if let Some(name) = typed.strip_suffix(';').filter(|name| is_header_like(name)) {
+                return empty_header(name);
+            }
             let items = "items are `k=v`, `k:=json`, `k==v`, `Name:value`, `k=@file` and `k@file`";
             let hint = match operation(typed) {
                 Some(op) => format!("an operation of MAAS is named by `--op {op}`; {items}"),
@@ -101,7 +143,10 @@ impl Item {
         };
         if key.text.is_empty() {
             return match separator {
-                "@" | "@=" => Ok(Self::Body(file(value, separator)?)),
+                "@" | "@=" => {
+                    let (path, labels) = Labels::split(value);
+                    Ok(Self::Body(file(path, separator)?, labels))
+                }
                 _ => Err(Failure::usage(format!(
                     "an item has no name before `{separator}`"
                 ))),
@@ -125,11 +170,8 @@ impl Item {
             "==" => Self::Query(key.text, value.to_owned()),
             ":" => return header_item(&key.text, value),
             _ => {
-                let (path, content_type) = match value.rsplit_once(";type=") {
-                    Some((path, content_type)) => (path, Some(content_type.to_owned())),
-                    None => (value, None),
-                };
-                Self::Part(key, file(path, separator)?, content_type)
+                let (path, labels) = Labels::split(value);
+                Self::Part(key, file(path, separator)?, labels)
             }
         })
     }
@@ -158,8 +200,11 @@ impl Item {
         ))
     }
 
-    /// Reads `-H/--header 'N: v'`: always literal; a name alone takes the header away.
+    /// Reads `-H/--header 'N: v'`: always literal; `N:` takes the header away, `N;` sends it empty.
     pub fn literal_header(typed: &str) -> Result<Self, Failure> {
+        if let Some(name) = typed.strip_suffix(';').filter(|name| !name.contains(':')) {
+            return empty_header(name.trim());
+        }
         let (name, value) = typed.split_once(':').ok_or_else(|| {
             Failure::usage("`--header` has no `:` after the name")
                 .hint("write it as `-H 'Name: value'`")
@@ -213,9 +258,18 @@ fn split(typed: &str) -> Option<(Key, &'static str, &str)> {
     None
 }
 
+/// Whether a name is one of a header: others are fields whose `=` is a slip.
+fn is_header_like(name: &str) -> bool {
+    name.contains('-') || name.contains(|c: char| c.is_ascii_uppercase())
+}
+
+fn empty_header(name: &str) -> Result<Item, Failure> {
+    header::check_name(name)?;
+    Ok(Item::Header(name.to_owned(), Some(String::new())))
+}
+
 fn header_item(name: &str, value: &str) -> Result<Item, Failure> {
-    let looks_like_header = name.contains('-') || name.contains(|c: char| c.is_ascii_uppercase());
-    if !looks_like_header {
+    if !is_header_like(name) {
         let value = if is_sensitive_name(name) { MASK } else { value };
         let typed = format!("{name}:{value}");
         return Err(Failure::usage(format!(
@@ -259,6 +313,18 @@ mod tests {
         Item::Field(key, Source::Text(v.to_owned()))
     }
 
+    fn labels(content_type: &str, filename: &str) -> Labels {
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        Labels {
+            content_type: given(content_type),
+            filename: given(filename),
+        }
+    }
+
+    fn none() -> Labels {
+        Labels::default()
+    }
+
     fn path(p: &str) -> Source {
         Source::File(PathBuf::from(p))
     }
@@ -287,21 +353,39 @@ mod tests {
             ("a=@-", Item::Field(key("a").unwrap(), Source::Stdin)),
             (
                 "a@f.bin",
-                Item::Part(key("a").unwrap(), path("f.bin"), None),
+                Item::Part(key("a").unwrap(), path("f.bin"), none()),
             ),
             (
                 "a@=f.bin",
-                Item::Part(key("a").unwrap(), path("f.bin"), None),
+                Item::Part(key("a").unwrap(), path("f.bin"), none()),
             ),
             (
                 "a@f;type=text/x",
-                Item::Part(key("a").unwrap(), path("f"), Some("text/x".into())),
+                Item::Part(key("a").unwrap(), path("f"), labels("text/x", "")),
             ),
+            (
+                "a@f;type=text/x; charset=utf-8;filename=b c.txt",
+                Item::Part(
+                    key("a").unwrap(),
+                    path("f"),
+                    labels("text/x; charset=utf-8", "b c.txt"),
+                ),
+            ),
+            (
+                "a@f;filename=b.txt;type=text/x",
+                Item::Part(key("a").unwrap(), path("f"), labels("text/x", "b.txt")),
+            ),
+            (
+                "@f;type=text/x",
+                Item::Body(path("f"), labels("text/x", "")),
+            ),
+            ("@-;filename=b", Item::Body(Source::Stdin, labels("", "b"))),
+            ("X-A;", Item::Header("X-A".into(), Some(String::new()))),
             ("X-A:b:c", Item::Header("X-A".into(), Some("b:c".into()))),
             ("Accept:", Item::Header("Accept".into(), None)),
-            ("@f", Item::Body(path("f"))),
-            ("@-", Item::Body(Source::Stdin)),
-            ("-", Item::Body(Source::Stdin)),
+            ("@f", Item::Body(path("f"), none())),
+            ("@-", Item::Body(Source::Stdin, none())),
+            ("-", Item::Body(Source::Stdin, none())),
             (r"a\:b=c", field(r"a\:b", "c")),
             (r"C:\x=y", Item::Header("C".into(), Some(r"\x=y".into()))),
             ("ключ=значение", field("ключ", "значение")),
@@ -331,6 +415,8 @@ mod tests {
             ("Authorization:x", "can not be set", "signs the call"),
             ("HOST:x", "can not be set", "itself"),
             ("content-length:1", "can not be set", ""),
+            ("foo;", "`foo;` is not an item", ""),
+            ("Host;", "can not be set", "itself"),
             ("X-A:b\nc", "control character", ""),
             ("X A:b", "is not the name of a header", ""),
         ] {
@@ -355,6 +441,10 @@ mod tests {
         assert_eq!(
             Item::literal_header("accept: text/plain").unwrap(),
             Item::Header("accept".into(), Some("text/plain".into()))
+        );
+        assert_eq!(
+            Item::literal_header("X-Empty;").unwrap(),
+            Item::Header("X-Empty".into(), Some(String::new()))
         );
         for bad in ["", "a", "=b"] {
             assert!(Item::literal_field(bad).is_err());

@@ -136,6 +136,12 @@ fn in_place(node: &mut Node, rest: &[Step], value: Node) -> Result<(), Problem> 
     placed
 }
 
+/// Whether a text is an integer, as `7` and `-7`.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Splits `a[b][][2]` into its steps.
 fn steps(key: &Key) -> Result<Vec<Step>, Failure> {
     let text = &key.text;
@@ -161,8 +167,19 @@ fn steps(key: &Key) -> Result<Vec<Step>, Failure> {
             return bad("`[` inside brackets");
         }
         let inside = &text[at + 1..end];
+        // `[\1]` is a member called `1` (HTTPie's escape); `[\\1]` one called `\1`.
+        let number = inside
+            .strip_prefix('\\')
+            .filter(|rest| !key.is_escaped(at + 1) && is_number(rest));
         steps.push(if inside.is_empty() {
             Step::Append
+        } else if let Some(number) = number {
+            Step::Member(number.to_owned())
+        } else if inside.starts_with('-') && is_number(inside) {
+            return Err(
+                Failure::usage(format!("the field `{text}` has an index below 0"))
+                    .hint(format!("a member called so is written `[\\{inside}]`")),
+            );
         } else if inside.bytes().all(|b| b.is_ascii_digit()) {
             match inside.parse() {
                 Ok(index) if index <= LARGEST_INDEX => Step::Index(index),
@@ -208,6 +225,13 @@ mod tests {
             (&["[0][a]=x", "[0][b]=y"], r#"[{"a":"x","b":"y"}]"#),
             (&[r"a\[b\]=x"], r#"{"a[b]":"x"}"#),
             (
+                &[r"a[b\]c]=x", r"a[\[d]=y"],
+                r#"{"a":{"b]c":"x","[d":"y"}}"#,
+            ),
+            (&[r"a[\1]=x", r"a[\-2]=y"], r#"{"a":{"1":"x","-2":"y"}}"#),
+            (&[r"a[\\1]=x", r"a[\x]=y"], r#"{"a":{"\\1":"x","\\x":"y"}}"#),
+            (&["5=x", "[a]=y"], r#"{"5":"x","a":"y"}"#),
+            (
                 &["k:=1e400", "n:=123456789012345678901234567890"],
                 r#"{"k":1e400,"n":123456789012345678901234567890}"#,
             ),
@@ -228,6 +252,8 @@ mod tests {
             &["a[b]c=1"],
             &["a[b[c]]=1"],
             &["a[99999]=1"],
+            &["a[-1]=1"],
+            &["a[0]=1", r"a[\1]=2"],
             &["a=1", "[]=2"],
         ] {
             assert!(build(items).is_err(), "{items:?}");

@@ -138,8 +138,8 @@ impl Plan {
                 headers.push(("Expect".to_owned(), "100-continue".to_owned()));
             }
         }
-        if matches!(body, Some(Body::Multipart(_))) {
-            refuse_own_type(&sorted.headers)?;
+        if let Some(body) = &body {
+            refuse_other_type(&sorted.headers, body, call.form)?;
         }
         set_headers(&mut headers, &sorted.headers);
         refuse_long_headers(&headers)?;
@@ -331,12 +331,50 @@ fn refuse_long_headers(headers: &[(String, String)]) -> Result<(), Failure> {
     }
 }
 
-/// Only the header that is made with a multipart body knows its boundary.
-fn refuse_own_type(items: &[(String, Option<String>)]) -> Result<(), Failure> {
-    if items
+/// A type that says other than what the body is: the server would read nothing of it, and may say
+/// 200. Only the header that is made with a multipart body knows its boundary.
+fn refuse_other_type(
+    items: &[(String, Option<String>)],
+    body: &Body,
+    form: Option<BodyForm>,
+) -> Result<(), Failure> {
+    let mut types = items
         .iter()
-        .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-    {
+        .filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let is_multipart = matches!(body, Body::Multipart(_));
+    // Of several the last counts; a multipart body has none but its own.
+    let given = match types.next_back() {
+        Some((_, Some(given))) => given,
+        Some((_, None)) if !is_multipart => return Ok(()),
+        Some((_, None)) => "",
+        None => return Ok(()),
+    };
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    let said = match &*essence {
+        "application/x-www-form-urlencoded" => Some(BodyForm::Form),
+        other if other.starts_with("multipart/") => Some(BodyForm::Multipart),
+        other if other.contains("json") => Some(BodyForm::Json),
+        // Nothing that is known to contradict.
+        _ => None,
+    };
+    let made = match body {
+        Body::Form(_) => Some(BodyForm::Form),
+        Body::Json(_) => Some(BodyForm::Json),
+        Body::Multipart(_) => Some(BodyForm::Multipart),
+        Body::Raw(..) => form,
+    };
+    let (what, flag) = match made {
+        Some(BodyForm::Json) => ("JSON", "`--form` sends a form"),
+        Some(BodyForm::Form | BodyForm::Multipart) | None => ("a form", "`--json` sends JSON"),
+    };
+    if !is_multipart && made.is_some() && said.is_some() && said != made {
+        return Err(Failure::usage(format!(
+            "the header `Content-Type: {essence}` contradicts the body, which is {what}"
+        ))
+        .hint(format!("leave the header out; {flag}")));
+    }
+    if is_multipart {
         return Err(Failure::usage(
             "the header `Content-Type` of a multipart body is made with it",
         )
@@ -349,8 +387,10 @@ fn refuse_own_type(items: &[(String, Option<String>)]) -> Result<(), Failure> {
 fn set_headers(headers: &mut Vec<(String, String)>, items: &[(String, Option<String>)]) {
     headers.retain(|(name, _)| !items.iter().any(|(n, _)| n.eq_ignore_ascii_case(name)));
     for (name, value) in items {
-        if let Some(value) = value {
-            headers.push((name.clone(), value.clone()));
+        match value {
+            Some(value) => headers.push((name.clone(), value.clone())),
+            // `Foo:bar Foo:` removes it again.
+            None => headers.retain(|(n, _)| !n.eq_ignore_ascii_case(name)),
         }
     }
 }
@@ -495,10 +535,44 @@ mod tests {
             h("X-A", Some("1")),
             h("X-A", Some("2")),
             h("Accept-Encoding", None),
+            h("X-B", Some("1")),
+            h("x-b", None),
+            h("X-C", None),
+            h("X-C", Some("")),
         ];
         let p = plan(Service::Maas, "GET", "machines", &items).unwrap();
         let names: Vec<_> = p.headers.iter().map(|(n, v)| format!("{n}={v}")).collect();
-        assert_eq!(names[1..], ["accept=text/x", "X-A=1", "X-A=2"]);
+        assert_eq!(names[1..], ["accept=text/x", "X-A=1", "X-A=2", "X-C="]);
+    }
+
+    #[test]
+    fn a_type_that_contradicts_the_body_is_refused() {
+        for (service, content_type, is_refused) in [
+            (Service::Maas, "application/json", true),
+            (Service::Maas, "application/vnd.x+json; charset=utf-8", true),
+            (Service::Maas, "multipart/form-data; boundary=x", true),
+            (
+                Service::Maas,
+                "application/x-www-form-urlencoded; charset=utf-8",
+                false,
+            ),
+            (Service::Maas, "text/x", false),
+            (Service::Macrometa, "application/json; charset=utf-8", false),
+            (Service::Macrometa, "application/x-amz-json-1.0", false),
+            (
+                Service::Macrometa,
+                "application/x-www-form-urlencoded",
+                true,
+            ),
+            (Service::Macrometa, "Multipart/Mixed", true),
+        ] {
+            let header = Loaded::Header("content-type".into(), Some(content_type.into()));
+            let made = plan(service, "POST", "x", &[field("a", "1"), header.clone()]);
+            assert_eq!(made.is_err(), is_refused, "{service} {content_type}");
+            // A whole body is what the header says.
+            let body = Loaded::Body(Content::Bytes(b"x".to_vec()));
+            assert!(plan(service, "POST", "x", &[body, header]).is_ok());
+        }
     }
 
     #[test]

@@ -317,9 +317,21 @@ fn whole_bodies() {
 fn standard_input() {
     let desk = desk();
     for (line, content_type, body) in [
-        ("post x - Content-Type:application/octet-stream", OCTETS, "from\nstdin"),
-        ("post x @- Content-Type:application/octet-stream", OCTETS, "from\nstdin"),
-        ("post x --body - Content-Type:application/octet-stream", OCTETS, "from\nstdin"),
+        (
+            "post x - Content-Type:application/octet-stream",
+            OCTETS,
+            "from\nstdin",
+        ),
+        (
+            "post x @- Content-Type:application/octet-stream",
+            OCTETS,
+            "from\nstdin",
+        ),
+        (
+            "post x --body - Content-Type:application/octet-stream",
+            OCTETS,
+            "from\nstdin",
+        ),
         ("post x --body @- -p play", JSON, "from\nstdin"),
         ("post x k=@- -p play", JSON, r#"{"k":"from\nstdin"}"#),
     ] {

@@ -259,7 +259,6 @@ fn usage() {
         (&["get", "/x", "--download", "x", "-o", "json"], "-o"),
         (&["get", "/x", "-O", "-r"], "-r"),
         (&["get", "/x", "-c"], "--download"),
-        (&["get", "/x", "-O", "-c"], "--download FILE -c"),
         (&["post", "/x", "--download", "x", "-c"], "GET"),
         (
             &["get", "/x", "--download", "x", "-c", "Range:bytes=1-"],
@@ -321,6 +320,56 @@ fn named_by_the_answer() {
         assert!(ended.stderr.contains("--download FILE"), "{ended:?}");
         assert_eq!(names(&home), ["r.bin"]);
     }
+}
+
+#[test]
+fn a_part_of_a_file_that_was_named_by_the_response_is_continued() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let disposition = ("Content-Disposition", "attachment; filename=d.bin");
+    let fault = || ranged(Ranges::etag(TAG)).with_header(disposition.0, disposition.1);
+    sandbox.fault(fault().and(Effect::CutInBody(1000)));
+    let args = ["get", "/files/x", "-O"];
+    home.run(&args).fails(7, "cut short");
+    assert_eq!(names(&home), ["d.bin.part", "d.bin.part.json"]);
+    sandbox.forget_requests();
+    sandbox.fault(fault().times(2));
+    home.run(&[&args[..], &["-c"]].concat()).ok();
+    assert_eq!(names(&home), ["d.bin"]);
+    assert_eq!(read(&home, "d.bin"), body());
+    let requests = sandbox.requests();
+    let range = requests.last().unwrap().header("range");
+    assert_eq!((requests.len(), range), (2, Some("bytes=1000-")));
+    // The file itself is never replaced, with `-c` neither; without a part nothing is asked twice.
+    sandbox.fault(fault());
+    home.run(&[&args[..], &["-c"]].concat())
+        .fails(1, "`d.bin` exists, and `-O` replaces no file");
+    fs::remove_file(home.path().join("d.bin")).unwrap();
+    sandbox.forget_requests();
+    sandbox.fault(fault());
+    home.run(&[&args[..], &["-c"]].concat()).code(0);
+    assert_eq!(sandbox.requests().len(), 1);
+    assert_eq!(read(&home, "d.bin"), body());
+}
+
+#[test]
+fn a_path_that_names_no_file_leaves_it_to_the_parameter() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    home.file("up", "stored");
+    home.run(&["post", "/files/", "filename=stored.bin", "file@up"])
+        .ok();
+    home.run(&["get", "/files/", "--op", "get", "filename=stored.bin", "-O"])
+        .ok();
+    assert_eq!(read(&home, "stored.bin"), b"stored");
+    home.run(&["post", "/files/", "filename=../x", "file@up"])
+        .ok();
+    home.run(&["get", "/files/", "--op", "get", "filename=../x", "-O"])
+        .fails(
+            1,
+            "the file's name from the parameter `filename`, `../x`, is a path",
+        );
+    home.run(&["get", "/files/.x/", "-O"]).fails(4, "404");
 }
 
 #[test]

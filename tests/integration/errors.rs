@@ -119,7 +119,7 @@ fn maas_errors() {
             "get machines/none",
             4,
             "GET /MAAS/api/2.0/machines/none/: 404 Not Found: No Machine matches the given query.",
-            "",
+            "`apicall get /machines/@none/`",
         ),
         (
             "delete machines",
@@ -206,7 +206,7 @@ fn maas_errors() {
         ),
     ] {
         desk.sandbox.fault(Fault::body(status, label, body));
-        let line = words("post machines a=1 --retries 0");
+        let line = words("post machines hostname=a --retries 0");
         let ended = desk.home.run(&line).code(i32::from(status / 100));
         let start = "apicall: lab: POST /MAAS/api/2.0/machines/: ";
         assert_told(&ended, &format!("{start}{told}"), hint);

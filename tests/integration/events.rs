@@ -361,3 +361,59 @@ fn a_reader_that_goes_away_ends_it_also_while_nothing_happens() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(output.stderr.is_empty(), "{output:?}");
 }
+
+#[test]
+fn the_last_hour_and_what_lies_before_an_id() {
+    // Ten seconds apart, the last one now.
+    let (sandbox, home) = log_of(2500);
+    for (line, least, most, requests) in [
+        // A second may have passed since; a page is asked for ahead.
+        ("events --since 65s", 2494, 2500, 1),
+        ("events --since 4h", 1060, 2500, 2),
+        ("events --since 4h -n 2", 2499, 2500, 1),
+        ("events --before 11 -n 3", 8, 10, 1),
+        ("events --before 5", 1, 4, 2),
+        ("events --before 300 --since 365d", 1, 299, 2),
+    ] {
+        sandbox.forget_requests();
+        let ended = home.run(&words(line)).ok();
+        let ids = ids(&ended);
+        let first = *ids.first().unwrap();
+        assert_eq!(ids.last(), Some(&most), "{line}");
+        assert!((least..=least + 2).contains(&first), "{line}: {first}");
+        assert!(
+            sandbox.requests().len() <= requests + 1,
+            "{line}: {:?}",
+            queries(&sandbox)
+        );
+    }
+    for line in [
+        "events --since 1h --all",
+        "events --before 5 --after 3",
+        "events --before 5 -f",
+    ] {
+        assert_eq!(home.run(&words(line)).code, 2, "{line}");
+    }
+}
+
+#[test]
+fn lines_say_who_did_it() {
+    let (_sandbox, home) = log_of(0);
+    home.run(&words("post /machines/w7c4tb/ --op release")).ok();
+    let audit = home.run(&words("events --level audit --text")).ok();
+    assert!(
+        audit
+            .stdout()
+            .ends_with("  AUDIT     node19  admin called release on 'node19'.\n"),
+        "{audit:?}"
+    );
+    home.run(&words("post /machines/4y3h7n/ --op power_on"))
+        .ok();
+    let powered = home.run(&words("events -n 1 --text")).ok();
+    assert!(
+        powered
+            .stdout()
+            .ends_with("  node17  admin: Node powered on\n"),
+        "{powered:?}"
+    );
+}

@@ -127,7 +127,7 @@ fn words_find_operations() {
             "ops /_fabric/shop/_api/collection/orders/count",
             "GET /_fabric/{fabric}/_api/collection/{collection-name}/count\n",
         ),
-        ("ops datacenter local", "GET    /datacenter/local "),
+        ("ops datacenter local", "GET /datacenter/local\n"),
         (
             "ops grant stream key",
             "PUT    /_api/key/{keyid}/database/{dbname}/stream/{stream} ",

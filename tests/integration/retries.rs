@@ -232,6 +232,7 @@ fn what_is_never_repeated() {
         &[
             "put",
             "/MAAS/api/2.0/boot-resources/1/upload/2/",
+            "Content-Type:application/octet-stream",
             "--body",
             "x",
         ],
@@ -241,8 +242,11 @@ fn what_is_never_repeated() {
         assert_eq!(sandbox.requests().len(), 1, "{args:?}");
     }
     sandbox.forget_requests();
-    home.run_with(&["put", "/tags/gpu/", "--form", "--body", "-"], b"comment=x")
-        .fails(5, "502");
+    home.run_with(
+        &["put", "/tags/gpu/", "--form", "--body", "-"],
+        b"comment=x",
+    )
+    .fails(5, "502");
     assert_eq!(sandbox.requests().len(), 1);
     // A value from standard input makes a body from it, also where it is one field of several.
     for item in ["comment=@-", "comment:=@-", "comment@-"] {

@@ -250,14 +250,7 @@ fn no_dry_run_shows_a_key_even_where_it_was_typed() {
     for args in [
         &["get", "/machines/", "--dry-run"][..],
         &[
-            "post",
-            "/tags/",
-            &field,
-            &query,
-            &header,
-            "--force",
-            "--as",
-            "curl",
+            "post", "/tags/", &field, &query, &header, "--force", "--as", "curl",
         ],
         &["get", "collection", "-p", "play", "--as", "python"],
         &["get", "collection", "-p", "play", "--dry-run", "-v"],

@@ -226,6 +226,7 @@ fn paths_take_items_and_an_operation() {
     .code(0);
     assert_eq!(named.stdout(), "node18\n");
     assert_eq!(target(&sandbox), "/machines/?id=4y3h8q");
+    home.file("file", "x");
     sandbox.forget_requests();
     for (args, code, told) in [
         (
@@ -233,7 +234,11 @@ fn paths_take_items_and_an_operation() {
             2,
             "`hostname=node17` is an item",
         ),
-        (&["/machines/", "k@file", "--until", "."], 2, "k@file"),
+        (
+            &["/machines/", "k@file", "--until", "."],
+            2,
+            "the file part `k`",
+        ),
         (
             &["/machines/", "hostname:x", "--until", "."],
             2,

@@ -19,6 +19,16 @@ pub struct Log<'a> {
 }
 
 impl Log<'_> {
+    /// The call for the newest `most` before an id, where one is given.
+    pub fn newest(&self, before: Option<u64>, most: Option<u64>) -> Plan {
+        let mut plan = self.plan.clone();
+        if let Some(id) = before {
+            plan.url.add("before", &id.to_string());
+        }
+        page::size(Way::Events, &mut plan, most);
+        plan
+    }
+
     /// The call for the newest `most`, or for those behind an id.
     pub fn plan(&self, after: Option<u64>, most: Option<u64>) -> Plan {
         let mut plan = self.plan.clone();

@@ -48,7 +48,8 @@ pub fn shown(args: &EventsArgs, shown: Shown) -> Option<Shown> {
 pub struct Event {
     /// Its id.
     pub id: Option<u64>,
-    told: Told,
+    /// What it says.
+    pub told: Told,
     text: Vec<u8>,
 }
 

@@ -33,12 +33,13 @@ impl Paths {
         Ok(paths)
     }
 
-    /// The calls, each with the path as it was typed. Names are looked up, those in items once.
+    /// The calls, each with its path, its names looked up, and the path as it was typed. Names in
+    /// items are looked up once.
     pub fn plans(
         self,
         session: &Session,
         context: &mut Context<'_>,
-    ) -> anyhow::Result<Vec<(Plan, String)>> {
+    ) -> anyhow::Result<Vec<(Plan, (String, String))>> {
         let mut plans = Vec::new();
         let mut items = self.items.clone();
         if let Some(first) = self.typed.first().filter(|_| names::in_items(&items)) {
@@ -57,7 +58,8 @@ impl Paths {
                 items: items.clone(),
                 ..self.call(&path)
             };
-            plans.push((Plan::new(call, session.profile.place())?, typed.clone()));
+            let plan = Plan::new(call, session.profile.place())?;
+            plans.push((plan, (path, typed.clone())));
         }
         Ok(plans)
     }
@@ -93,6 +95,9 @@ fn split(words: &[String]) -> Result<(Vec<String>, Vec<String>), Failure> {
 /// Whether a word is an item: it has a separator before anything that only a path has. What comes
 /// behind `@` may be an address with colons.
 fn is_item(word: &str) -> bool {
+    if word.ends_with(';') {
+        return !word.contains('/');
+    }
     let at = word.find(['=', ':', '/', '?', '@', '#']);
     at.is_some_and(|at| match word.as_bytes()[at] {
         b'=' => true,
@@ -124,6 +129,7 @@ mod tests {
             ("a:=1", true),
             ("X-A:b", true),
             ("k@file", true),
+            ("X-A;", true),
             ("a[b]=c", true),
         ] {
             assert_eq!(is_item(word), want, "{word}");

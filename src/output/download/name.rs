@@ -13,22 +13,33 @@ const LONGEST: usize = 255;
 /// Room for what a part's and its record's names add.
 const SUFFIXES: usize = ".part.json".len();
 
-/// The name for `-O`: that of the response's `Content-Disposition`, else the last segment of the
-/// request's path. A name that could lead elsewhere, hide or be taken for a flag is refused.
-pub fn remote_name(disposition: Option<&str>, path: &str) -> Result<String, Failure> {
+/// The name for `-O`: that of the response's `Content-Disposition`; else the parameter `filename`
+/// (`filename` here) of a path that ends with a slash, which names no file; else the path's last
+/// segment. A name that could lead elsewhere, hide or be taken for a flag is refused.
+pub fn remote_name(
+    disposition: Option<&str>,
+    path: &str,
+    filename: Option<&str>,
+) -> Result<String, Failure> {
     let given = disposition.and_then(content_disposition::filename);
-    let name = given.unwrap_or_else(|| {
-        let segment = path.trim_end_matches('/').rsplit('/').next();
-        percent_decode_str(segment.unwrap_or_default())
-            .decode_utf8_lossy()
-            .into_owned()
-    });
+    let asked = filename.filter(|name| path.ends_with('/') && !name.is_empty());
+    let (name, origin) = match (given, asked) {
+        (Some(name), _) => (name, "from the server"),
+        (None, Some(name)) => (name.to_owned(), "from the parameter `filename`"),
+        (None, None) => {
+            let segment = path.trim_end_matches('/').rsplit('/').next();
+            let name = percent_decode_str(segment.unwrap_or_default())
+                .decode_utf8_lossy()
+                .into_owned();
+            (name, "from the path")
+        }
+    };
     match fault(&name) {
         None => Ok(name),
         Some(fault) => Err(Failure::new(
             Exit::Other,
             format!(
-                "the file's name from the server, `{}`, {fault}",
+                "the file's name {origin}, `{}`, {fault}",
                 name.chars().take(80).collect::<String>().escape_debug()
             ),
         )
@@ -95,8 +106,17 @@ mod tests {
             (None, "/a/console", "console"),
             (None, "/a/com10.x", "com10.x"),
         ] {
-            assert_eq!(remote_name(disposition, path).unwrap(), want);
+            assert_eq!(remote_name(disposition, path, None).unwrap(), want);
         }
+        for (disposition, path, want) in [
+            (None, "/MAAS/api/2.0/files/", "p.bin"),
+            (None, "/files/a", "a"),
+            (Some("attachment; filename=d.bin"), "/files/", "d.bin"),
+        ] {
+            assert_eq!(remote_name(disposition, path, Some("p.bin")).unwrap(), want);
+        }
+        let name = remote_name(None, "/files/", Some("")).unwrap();
+        assert_eq!(name, "files", "an empty parameter names nothing");
     }
 
     #[test]
@@ -137,10 +157,22 @@ mod tests {
                 percent_encoding::NON_ALPHANUMERIC,
             );
             let header = format!("attachment; filename*=utf-8''{encoded}");
-            let failure = remote_name(Some(&header), "/x").expect_err(name);
+            let failure = remote_name(Some(&header), "/x", None).expect_err(name);
             assert_eq!(failure.exit, Exit::Other, "{name}");
         }
-        assert!(remote_name(None, "/").is_err());
-        assert!(remote_name(None, "/a/..%2fx").is_err());
+        for (disposition, path, filename, origin) in [
+            (
+                Some("attachment; filename=../x"),
+                "/a",
+                None,
+                "from the server",
+            ),
+            (None, "/", None, "from the path"),
+            (None, "/a/..%2fx", None, "from the path"),
+            (None, "/a/", Some("../x"), "from the parameter `filename`"),
+        ] {
+            let failure = remote_name(disposition, path, filename).unwrap_err();
+            assert!(failure.to_string().contains(origin), "{failure}");
+        }
     }
 }

@@ -183,7 +183,7 @@ fn occupied(path: &Path, error: &io::Error) -> Failure {
     }
     Failure::new(
         Exit::Other,
-        format!("`{}` exists, and the server chose the name", path.display()),
+        format!("`{}` exists, and `-O` replaces no file", path.display()),
     )
     .hint(format!("`--download {}` replaces it", path.display()))
 }

@@ -194,7 +194,10 @@ fn meant<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a st
     }
     names
         .map(|name| {
-            let inside = name.starts_with(typed) || (typed.len() > 3 && typed.starts_with(name));
+            // `hostname` is what responses call what `allocate` calls `name`.
+            let inside = name.starts_with(typed)
+                || (typed.len() > 3 && typed.starts_with(name))
+                || (name.len() > 3 && typed.ends_with(name));
             let distance = strsim::damerau_levenshtein(name, typed);
             (if inside { distance.min(1) } else { distance }, name)
         })
@@ -350,6 +353,15 @@ mod tests {
             path: "/MAAS/api/2.0/machines/4y3/",
             op,
         };
+        let allocate = Called {
+            method: "POST",
+            path: "/MAAS/api/2.0/machines/",
+            op: Some("allocate"),
+        };
+        assert_eq!(
+            unknown(&index, allocate, ["hostname"]),
+            [("hostname", Some("name"))]
+        );
         let fields = ["distro", "user_data", "zz", "op", "zz"];
         assert_eq!(
             unknown(&index, called(Some("deploy")), fields),

@@ -1,5 +1,7 @@
 //! Events of MAAS's log: how they are filtered, and what one says to a person. Pure.
 
+use std::time::UNIX_EPOCH;
+
 use serde_json::Value;
 
 use crate::error::Failure;
@@ -42,7 +44,11 @@ pub fn filters(item: &str) -> Result<Vec<Filter>, Failure> {
     let Some(name) = FILTERS.iter().find(|name| **name == typed) else {
         let hint = match typed {
             "limit" => "`--max-items` says how many".to_owned(),
-            "after" | "before" => "`--after ID` begins behind an event".to_owned(),
+            "after" | "before" => {
+                "`--after ID` begins behind an event, `--before ID` ends before one".to_owned()
+            }
+            "since" => "`--since 1h` lists what happened since".to_owned(),
+            "username" | "user" => "`owner=USER` lists what a user did".to_owned(),
             _ => format!("there are `{}`", FILTERS.join("`, `")),
         };
         return Err(Failure::usage(format!("events have no filter `{typed}`")).hint(hint));
@@ -81,21 +87,37 @@ pub struct Told {
     pub level: String,
     /// The machine's name.
     pub host: String,
-    /// What happened: type and description.
+    /// What happened, who did it first where that is known: user, type and description.
     pub what: String,
 }
+
+/// Who did what nobody did.
+const NOBODY: &str = "unknown";
 
 impl Told {
     /// Reads an event. What it lacks is empty.
     #[must_use]
     pub fn read(event: &Value) -> Self {
         let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+        let user = text("username");
         let mut what = text("type");
         let description = text("description");
-        if !what.is_empty() && !description.is_empty() {
-            what.push_str(": ");
+        let is_told = !user.is_empty()
+            && description
+                .strip_prefix(&user)
+                .is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphanumeric()));
+        if is_told {
+            // MAAS's audit lines begin with the user; of what they are is all that the type says.
+            what = description;
+        } else {
+            if !what.is_empty() && !description.is_empty() {
+                what.push_str(": ");
+            }
+            what.push_str(&description);
+            if !user.is_empty() && user != NOBODY {
+                what = format!("{user}: {what}");
+            }
         }
-        what.push_str(&description);
         Self {
             id: event["id"].as_u64(),
             time: time(&text("created")),
@@ -104,6 +126,15 @@ impl Told {
             // One event is one line.
             what: what.split_whitespace().collect::<Vec<_>>().join(" "),
         }
+    }
+}
+
+impl Told {
+    /// When, in seconds since 1970; `None` where the time is of no known form.
+    #[must_use]
+    pub fn seconds(&self) -> Option<u64> {
+        let time = humantime::parse_rfc3339_weak(&self.time).ok()?;
+        Some(time.duration_since(UNIX_EPOCH).ok()?.as_secs())
     }
 }
 
@@ -178,6 +209,9 @@ mod tests {
         ] {
             assert_eq!(time(created), want);
         }
+        let told = |created: &str| Told::read(&json!({ "created": created })).seconds();
+        assert_eq!(told("Sun, 06 Nov. 1994 08:49:37"), Some(784_111_777));
+        assert_eq!(told("yesterday"), None);
     }
 
     #[test]
@@ -187,6 +221,22 @@ mod tests {
         for (event, want) in [
             (json!({"type": "Ready", "description": ""}), "Ready"),
             (json!({"type": "", "description": "x"}), "x"),
+            (
+                json!({"type": "Power on", "username": "unknown"}),
+                "Power on",
+            ),
+            (
+                json!({"type": "Power on", "username": "admin"}),
+                "admin: Power on",
+            ),
+            (
+                json!({"type": "Node", "username": "admin", "description": "admin called release on 'a'."}),
+                "admin called release on 'a'.",
+            ),
+            (
+                json!({"type": "Node", "username": "ann", "description": "anna left"}),
+                "ann: Node: anna left",
+            ),
             (json!(7), ""),
         ] {
             assert_eq!(Told::read(&event).what, want);

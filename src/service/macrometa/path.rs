@@ -42,6 +42,12 @@ pub fn short(template: &str) -> &str {
     template.strip_prefix(IN_FABRIC).unwrap_or(template)
 }
 
+/// Tells whether a path is about what a key or a user may do with something else.
+#[must_use]
+pub fn is_permission(path: &str) -> bool {
+    path.starts_with("/_api/key/") || path.starts_with("/_api/user/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
