@@ -323,7 +323,7 @@ mod tests {
             path: "/x/".to_owned(),
             op: None,
             items: content.into_iter().collect(),
-            form: None,
+            form: Some(crate::request::plan::BodyForm::Form),
             force_query: false,
             anonymous: true,
         };
