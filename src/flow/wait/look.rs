@@ -112,13 +112,13 @@ impl Look {
                 for at in pending {
                     let id = &things[*at].id;
                     if let Some((plan, asked)) = plans.back_mut() {
-                        let mut longer = Plan::clone(plan);
-                        longer.url.add("id", id);
-                        if line_length(&longer) <= LONGEST_REQUEST_LINE {
-                            *plan = longer;
+                        let before = plan.url.target.len();
+                        plan.url.add("id", id);
+                        if line_length(plan) <= LONGEST_REQUEST_LINE {
                             asked.push(*at);
                             continue;
                         }
+                        plan.url.target.truncate(before);
                     }
                     let mut plan = none.clone();
                     plan.url.add("id", id);
@@ -156,7 +156,7 @@ impl Look {
                     let machine: Machine = serde_json::from_str(raw.get()).map_err(|_| {
                         Failure::new(Exit::Other, "the response has something that is no machine")
                     })?;
-                    machines.insert(machine.system_id.clone(), (machine, raw));
+                    machines.insert(machine.system_id.clone(), Listed { machine, raw });
                 }
                 let gone: Vec<usize> = asked
                     .iter()
@@ -179,9 +179,9 @@ impl Look {
                     found.push((
                         *at,
                         match machines.get(&thing.id) {
-                            Some((machine, raw)) => {
+                            Some(listed) => {
                                 let seen = seen.entry(*at).or_default();
-                                judge_machine(machine, raw, *goal, seen, thing, elapsed)
+                                judge_machine(listed, *goal, seen, thing, elapsed)
                             }
                             None => Found {
                                 name: thing.name.clone(),
@@ -203,14 +203,20 @@ fn line_length(plan: &Plan) -> usize {
     plan.method.len() + plan.url.target.len() + "  HTTP/1.1".len()
 }
 
+/// A machine of a list, and its text.
+struct Listed<'a> {
+    machine: Machine,
+    raw: &'a RawValue,
+}
+
 fn judge_machine(
-    machine: &Machine,
-    raw: &RawValue,
+    listed: &Listed<'_>,
     goal: Goal,
     seen: &mut Seen,
     thing: &Thing,
     elapsed: Duration,
 ) -> Found {
+    let Listed { machine, raw } = listed;
     if goal.is_power() {
         let is_error = machine.power_state == "error";
         let is_first = thing.state.is_none();
