@@ -7,7 +7,7 @@ use crate::client;
 use crate::error::{Exit, Failure};
 use crate::profile::{Overrides, credential, setting};
 
-use super::{Context, call};
+use super::{Context, gate};
 
 /// Reads the key and prints the line that signs one call with it.
 pub fn run(args: &AuthHeaderArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -22,7 +22,7 @@ pub fn run(args: &AuthHeaderArgs, context: &mut Context<'_>) -> anyhow::Result<E
     let Some(key) = credential::key(&profile, context.env)? else {
         return Err(
             Failure::config(format!("{}: the profile has no key", profile.label()))
-                .hint(call::key_cure(&profile))
+                .hint(gate::key_cure(&profile))
                 .into(),
         );
     };

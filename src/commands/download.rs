@@ -16,36 +16,47 @@ use crate::output::decode::decode;
 use crate::output::download::{self, Broken, Found, Kept, Next, Part, Record, Sink, Target};
 use crate::output::read_failure;
 use crate::request::Plan;
-use crate::session::{Notice, Session};
+use crate::session::Notice;
 use crate::signals;
 use crate::ui::bytes;
 
-use super::{Context, call, formats};
+use super::Context;
+use super::partial::Partial;
+use super::response::{self, Exchange};
 
-/// Where the body of a call goes, and what is there of it already.
+/// What the flags of a download say, checked; nothing of it is looked for yet.
 #[derive(Debug)]
 pub struct Download {
     /// `None` until the response gives the name.
     target: Option<Target>,
-    /// The file is new, whatever is there.
+    /// Whether an earlier part is continued.
+    continues: bool,
+    /// Whether the user chooses the codings.
+    says_encoding: bool,
+}
+
+/// Where the body of a call goes, and what is there of it already.
+#[derive(Debug)]
+pub struct Begun {
+    target: Option<Target>,
+    /// Whether the file is new, whatever is there.
     is_new: bool,
-    /// An earlier part is to be continued.
+    /// Whether an earlier part is continued.
     continues: bool,
     /// A hash of the address.
     address: String,
     resumed: Option<(Part, Record)>,
     /// The user asked for a range; then a 206 is the whole of it.
     is_range: bool,
-    /// What is told once the response is there: why an earlier part is not used.
+    /// Why an earlier part is not used, reported once the response is there.
     anew: Option<String>,
 }
 
 impl Download {
-    /// Looks at the flags and at what lies on disk, and makes the plan ask for what is missing.
-    /// `None` where the body goes to stdout.
-    pub fn prepare(
+    /// Checks the flags. `None` where the body goes to stdout.
+    pub fn of(
         args: &CallArgs,
-        plan: &mut Plan,
+        plan: &Plan,
         context: &Context<'_>,
     ) -> Result<Option<Self>, Failure> {
         let flags = &args.download;
@@ -62,36 +73,48 @@ impl Download {
             Some(path) => Some(Target::of(&context.env.expand_home(path))?),
             None => None,
         };
+        if let (true, Some(Target::Stream(path))) = (flags.continues, &target) {
+            return Err(Failure::usage(format!(
+                "`{}` can not be continued: it is no regular file",
+                path.display()
+            )));
+        }
+        Ok(Some(Self {
+            target,
+            continues: flags.continues,
+            says_encoding: says_encoding(args),
+        }))
+    }
+
+    /// Looks at what lies on disk, and makes the plan, whose address is final, ask for what is
+    /// missing.
+    pub fn begin(self, plan: &mut Plan) -> Result<Begun, Failure> {
         // As it lies on the server: its length is known, and a part of it can be continued.
-        if !says_encoding(args) {
+        if !self.says_encoding {
             plan.set_header("Accept-Encoding", "identity");
         }
-        let mut download = Self {
-            is_new: target.is_none(),
-            continues: flags.continues,
-            target,
+        let mut begun = Begun {
+            is_new: self.target.is_none(),
+            continues: self.continues,
+            target: self.target,
             address: address_hash(plan),
             resumed: None,
             is_range: plan.header("range").is_some(),
             anew: None,
         };
-        if flags.continues {
-            download.look(plan)?;
+        if self.continues {
+            begun.look(plan)?;
         }
-        Ok(Some(download))
+        Ok(begun)
     }
+}
 
+impl Begun {
     /// Looks for a part, and asks for what comes behind it.
     fn look(&mut self, plan: &mut Plan) -> Result<(), Failure> {
         let path = match &self.target {
             Some(Target::File { path, .. }) => path,
-            Some(Target::Stream(path)) => {
-                return Err(Failure::usage(format!(
-                    "`{}` can not be continued: it is no regular file",
-                    path.display()
-                )));
-            }
-            None => return Ok(()),
+            Some(Target::Stream(_)) | None => return Ok(()),
         };
         match Part::find(path)? {
             Found::Nothing => self.anew = Some("there is no part to continue".to_owned()),
@@ -149,28 +172,28 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
 
 /// Makes the call and saves its body.
 pub fn make(
-    session: &Session,
-    mut plan: Plan,
-    mut download: Download,
-    output: &OutputArgs,
+    exchange: &Exchange<'_>,
+    mut begun: Begun,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let told = session.label(&plan);
+    let session = exchange.session;
+    let mut plan = exchange.plan.clone();
     let mut response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
-    if download.target.is_none() && Exit::of_status(response.head.status) == Exit::Success {
-        download.target = Some(named(&response).map_err(|e| e.of(&told))?);
-        if download.continues {
-            download.look(&mut plan).map_err(|e| e.of(&told))?;
+    if begun.target.is_none() && Exit::of_status(response.head.status) == Exit::Success {
+        let label = exchange.label();
+        begun.target = Some(named_by(&response).map_err(|e| e.of(&label))?);
+        if begun.continues {
+            begun.look(&mut plan).map_err(|e| e.of(&label))?;
         }
-        // What was asked for was the whole; only its name was wanted.
-        if download.resumed.is_some() {
+        // All of it was asked for; only its name was wanted.
+        if begun.resumed.is_some() {
             drop(response);
             response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
         }
     }
     let mut next = Next::Restart;
-    if let Some((part, record)) = &download.resumed {
+    if let Some((part, record)) = &begun.resumed {
         next = download::next(record, part.have(), &response.head);
         if next == Next::AskAgain {
             plan.remove_header("Range");
@@ -179,85 +202,89 @@ pub fn make(
             next = Next::Restart;
         }
         if next == Next::Restart && Exit::of_status(response.head.status) == Exit::Success {
-            download.anew = Some("the server gives another file now, or no ranges".to_owned());
+            begun.anew = Some("the server gives another file now, or no ranges".to_owned());
         }
     }
     let times = response.times;
     let result = match next {
-        Next::Complete => finish_complete(download, output, context, &told),
-        _ => print(session, &plan, response, download, next, output, context),
+        Next::Complete => finish_complete(exchange, begun, context),
+        next => print(exchange, response, Saving { begun, next }, context),
     };
-    if output.verbose > 0 {
+    if exchange.output.verbose > 0 {
         context.ui.notice(&Notice::timing(times, started));
     }
     result
 }
 
-/// A part that was whole already: only its name is missing.
+/// Names a part that is complete already.
 fn finish_complete(
-    download: Download,
-    output: &OutputArgs,
+    exchange: &Exchange<'_>,
+    begun: Begun,
     context: &mut Context<'_>,
-    told: &str,
 ) -> anyhow::Result<Exit> {
-    let replaces = !download.is_new;
-    if let (Some((part, _)), Some(target)) = (download.resumed, &download.target) {
+    let replaces = !begun.is_new;
+    if let (Some((part, _)), Some(target)) = (begun.resumed, &begun.target) {
         let have = part.have();
         let sink = Sink::Part(part);
-        sink.finish(target, replaces).map_err(|e| e.of(told))?;
-        say_saved(have, target, output, context);
+        sink.finish(target, replaces)
+            .map_err(|e| e.of(&exchange.label()))?;
+        say_saved(have, target, exchange.output, context);
     }
     Ok(Exit::Success)
 }
 
 fn print(
-    session: &Session,
-    plan: &Plan,
+    exchange: &Exchange<'_>,
     response: Response,
-    download: Download,
-    next: Next,
-    output: &OutputArgs,
+    saving: Saving,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let earned = Exit::of_status(response.head.status);
-    if let Err(e) = call::print_head(plan, &response, output, context) {
-        if crate::error::is_closed_pipe(&e) {
-            return Ok(earned);
-        }
-        return Err(e.context(format!("{}: standard output", session.label(plan))));
+    if let Err(e) = response::print_head(exchange, &response, context) {
+        return response::judged(Err(e), earned, &exchange.label());
     }
     if earned != Exit::Success {
-        let shown = formats::shown(output, context)?;
-        shown.end_within(session.profile.settings.timeout);
-        return call::print_failure(session, plan, response, (output, &shown), context);
+        return response::print_failure(exchange, response, context);
     }
-    if response.head.status == 206 && next != Next::Append && !download.is_range {
-        return Err(Failure::new(
-            Exit::Other,
-            format!(
-                "{}: the response is a part (206) that was not asked for",
-                session.label(plan)
-            ),
-        )
-        .into());
+    let is_part = response.head.status == 206;
+    if is_part && saving.next != Next::Append && !saving.begun.is_range {
+        let message = "the response is a part (206) that was not asked for";
+        return Err(Failure::new(Exit::Other, message)
+            .of(&exchange.label())
+            .into());
     }
-    save(session, plan, response, download, next, output, context)
+    save(exchange, response, saving, context)
+}
+
+/// A download whose response is there, and what that means for an earlier part.
+struct Saving {
+    begun: Begun,
+    next: Next,
+}
+
+/// What is written to.
+struct Opened {
+    target: Target,
+    sink: Sink,
+    /// How many bytes are there already.
+    before: u64,
 }
 
 fn save(
-    session: &Session,
-    plan: &Plan,
+    exchange: &Exchange<'_>,
     response: Response,
-    download: Download,
-    next: Next,
-    output: &OutputArgs,
+    saving: Saving,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let told = session.label(plan);
-    let replaces = !download.is_new;
+    let label = exchange.label();
+    let replaces = !saving.begun.is_new;
     // A signal must not leave a file that nobody knows of.
     let hold = signals::hold();
-    let (target, sink, before) = place(download, plan, &response, next, &told, context)?;
+    let Opened {
+        target,
+        sink,
+        before,
+    } = saving.open(exchange, &response, context)?;
     let hold = (!matches!(sink, Sink::Stream(..))).then_some(hold);
     let length = response.head.header("content-length");
     let is_coded = response.head.header("content-encoding").is_some();
@@ -265,7 +292,8 @@ fn save(
         .and_then(|l| l.parse::<u64>().ok())
         .filter(|_| !is_coded)
         .map(|l| l + before);
-    let mut parts = call::Parts::of(session, plan, &response);
+    let service = exchange.session.profile.service();
+    let mut partial = Partial::of(service, exchange.plan, &response);
     let progress = context.ui.progress(context.env);
     progress.begin(before, total);
     let mut written = before;
@@ -274,21 +302,21 @@ fn save(
             let cause = std::io::Error::from(std::io::ErrorKind::InvalidData);
             drop(sink.abandon(&Broken::Read(cause)));
             progress.end();
-            return Err(failure.of(&told).into());
+            return Err(failure.of(&label).into());
         }
-        Ok(mut body) => download::copy(&mut body, &sink, &mut |piece| {
-            written += piece.len() as u64;
-            parts.feed(piece);
-            progress.advance(piece.len());
+        Ok(mut body) => download::copy(&mut body, &sink, &mut |bytes| {
+            written += bytes.len() as u64;
+            partial.feed(bytes);
+            progress.advance(bytes.len());
         }),
     };
     progress.end();
     match result {
         Ok(()) => {
-            sink.finish(&target, replaces).map_err(|e| e.of(&told))?;
+            sink.finish(&target, replaces).map_err(|e| e.of(&label))?;
             drop(hold);
-            say_saved(written, &target, output, context);
-            parts.judge(&told)
+            say_saved(written, &target, exchange.output, context);
+            partial.judge(&label)
         }
         Err(Broken::Signal) => {
             if let Kept::Part(path, have) = sink.abandon(&Broken::Signal) {
@@ -309,7 +337,7 @@ fn save(
             };
             let is_cut = matches!(failure.exit, Exit::NoConnection | Exit::TimedOut);
             let was_stream = matches!(sink, Sink::Stream(..));
-            let mut failure = failure.of(&told);
+            let mut failure = failure.of(&label);
             match sink.abandon(&broken) {
                 Kept::Part(path, have) => failure.hint = Some(kept(&path, have)),
                 Kept::Nothing if is_cut && !was_stream && failure.hint.is_none() => {
@@ -325,8 +353,71 @@ fn save(
     }
 }
 
+impl Saving {
+    /// Opens what is written to.
+    fn open(
+        self,
+        exchange: &Exchange<'_>,
+        response: &Response,
+        context: &mut Context<'_>,
+    ) -> Result<Opened, Failure> {
+        let Self { begun, next } = self;
+        let label = exchange.label();
+        let target = match begun.target {
+            Some(target) => target,
+            None => named_by(response).map_err(|e| e.of(&label))?,
+        };
+        if let Some(why) = &begun.anew {
+            context
+                .ui
+                .say(&format!("apicall: {label}: {why}; from the beginning"));
+        }
+        let (path, permissions) = match &target {
+            Target::Stream(path) => {
+                let sink = Sink::stream(path)?;
+                return Ok(Opened {
+                    target,
+                    sink,
+                    before: 0,
+                });
+            }
+            Target::File { path, permissions } => (path.clone(), permissions.clone()),
+        };
+        if next == Next::Append
+            && let Some((mut part, _)) = begun.resumed
+        {
+            part.to_end()?;
+            return Ok(Opened {
+                target,
+                before: part.have(),
+                sink: Sink::Part(part),
+            });
+        }
+        let is_get = exchange.plan.method == "GET";
+        let record = Record::of(&response.head, &begun.address).filter(|_| is_get);
+        let part = match (begun.resumed, record) {
+            (Some((part, _)), Some(record)) => Some(part.restart(&record)?),
+            (Some((part, _)), None) => {
+                part.remove();
+                None
+            }
+            (None, Some(record)) => Part::begin(&path, &record, &Mode::of(permissions.as_ref()))?,
+            (None, None) => None,
+        };
+        let sink = match part {
+            Some(part) => Sink::Part(part),
+            None => Sink::temporary(&path, permissions.as_ref())?,
+        };
+        Ok(Opened {
+            target,
+            sink,
+            before: 0,
+        })
+    }
+}
+
 /// The new file that `-O` writes, by the name that the response, or what it responds to, gives.
-fn named(response: &Response) -> Result<Target, Failure> {
+fn named_by(response: &Response) -> Result<Target, Failure> {
     let disposition = response.head.header("content-disposition");
     let mut parameters = response.url.parameters();
     let filename = parameters.find(|(name, _)| name == "filename");
@@ -335,56 +426,6 @@ fn named(response: &Response) -> Result<Target, Failure> {
     let path = Path::new(&name);
     download::refuse_occupied(path)?;
     Target::of(path)
-}
-
-/// Opens what is written to; the third value is how many bytes are there already.
-fn place(
-    download: Download,
-    plan: &Plan,
-    response: &Response,
-    next: Next,
-    told: &str,
-    context: &mut Context<'_>,
-) -> Result<(Target, Sink, u64), Failure> {
-    let target = match download.target {
-        Some(target) => target,
-        None => named(response).map_err(|e| e.of(told))?,
-    };
-    if let Some(why) = &download.anew {
-        context
-            .ui
-            .say(&format!("apicall: {told}: {why}; from the beginning"));
-    }
-    let (path, permissions) = match &target {
-        Target::Stream(path) => {
-            let sink = Sink::stream(path)?;
-            return Ok((target, sink, 0));
-        }
-        Target::File { path, permissions } => (path.clone(), permissions.clone()),
-    };
-    if next == Next::Append
-        && let Some((mut part, _)) = download.resumed
-    {
-        part.to_end()?;
-        let have = part.have();
-        return Ok((target, Sink::Part(part), have));
-    }
-    let is_get = plan.method == "GET";
-    let record = Record::of(&response.head, &download.address).filter(|_| is_get);
-    let part = match (download.resumed, record) {
-        (Some((part, _)), Some(record)) => Some(part.restart(&record)?),
-        (Some((part, _)), None) => {
-            part.remove();
-            None
-        }
-        (None, Some(record)) => Part::begin(&path, &record, &Mode::of(permissions.as_ref()))?,
-        (None, None) => None,
-    };
-    let sink = match part {
-        Some(part) => Sink::Part(part),
-        None => Sink::temporary(&path, permissions.as_ref())?,
-    };
-    Ok((target, sink, 0))
 }
 
 fn kept(path: &Path, have: u64) -> String {

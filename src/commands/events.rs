@@ -4,30 +4,30 @@
 //! asks again and again for what lies behind the last one (`flow::follow`).
 
 mod following;
+mod list;
 mod log;
 mod print;
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use crate::cli::{EventsArgs, OutputArgs};
+use crate::cli::EventsArgs;
 use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
-use crate::flow::follow::Follow;
-use crate::flow::page::{Event as Step, Pages};
+use crate::flow::page::Pages;
 use crate::output::{Lines, Shown};
 use crate::request::Plan;
 use crate::request::plan::{Call, Loaded, Place};
 use crate::service::Service;
 use crate::service::maas::event::{self, Filter};
 use crate::service::page::Way;
-use crate::session::CallError;
 use crate::session::Notice;
-use crate::ui::Voice;
 
-use super::{Context, call, formats, names, pages};
+use super::response::{self, Exchange};
+use super::{Context, formats, gate, names, pages};
 use following::follow_on;
+use list::{Listed, Newest, Streams, forward};
 use log::Log;
-use print::{Event, Printer, split};
+use print::Printer;
 
 /// So many are printed where nothing else is said.
 const USUAL: u64 = 100;
@@ -45,7 +45,7 @@ pub fn run(args: &EventsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let mut filters = filters(args)?;
     // Everything that can be wrong is found before the server is asked for a name's id.
     let checked = plan(&filters, profile.place())?;
-    call::check_key(&profile, &checked, false)?;
+    gate::check_key(&profile, &checked, false)?;
     let session = context.session(profile, args.output.verbose)?;
     for filter in &mut filters {
         if let Filter::Address(address) = filter {
@@ -59,7 +59,7 @@ pub fn run(args: &EventsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         session: &session,
         output: &args.output,
     };
-    list(args, &log, shown, context)
+    print_list(args, &log, shown, context)
 }
 
 fn filters(args: &EventsArgs) -> Result<Vec<Filter>, Failure> {
@@ -104,7 +104,7 @@ fn plan(filters: &[Filter], place: Place<'_>) -> Result<Plan, Failure> {
     )
 }
 
-fn list(
+fn print_list(
     args: &EventsArgs,
     log: &Log<'_>,
     shown: Option<Shown>,
@@ -126,15 +126,21 @@ fn list(
     let response = log
         .session
         .send(&plan, &Limits::default(), &mut context.ui.hear())?;
-    let told = log.label();
+    let label = log.label();
+    let for_error = shown.clone().unwrap_or_default();
+    let exchange = Exchange {
+        session: log.session,
+        plan: &plan,
+        output: log.output,
+        shown: &for_error,
+    };
     if Exit::of_status(response.head.status) != Exit::Success {
-        let shown = shown.unwrap_or_default();
-        return call::print(log.session, &plan, response, log.output, &shown, context);
+        return response::print(&exchange, response, context);
     }
     if !response.head.is_json() {
-        return Err(Failure::new(Exit::Other, format!("{told}: the response is no JSON")).into());
+        return Err(Failure::new(Exit::Other, format!("{label}: the response is no JSON")).into());
     }
-    call::print_head(&plan, &response, log.output, context)?;
+    response::print_head(&exchange, &response, context)?;
     let newest = Newest {
         most: wanted,
         since: wish
@@ -144,45 +150,45 @@ fn list(
     let times = response.times;
     let run = log::run(log.session, most);
     let pages = Pages::start(run, Way::Events, plan.clone(), response)?;
-    let shown = shown.map(|shown| call::shown_of(Service::Maas, &plan, &shown));
+    let shown = shown.map(|_| exchange.shown());
     let look = print::Look::of(context);
-    let (stdout, mut voice) = context.ui.apart();
+    let (stdout, voice) = context.ui.apart();
     let mut out = Lines::new(stdout);
-    let mut printer = Printer::new(shown.as_ref(), look, &mut out);
+    let mut streams = Streams {
+        printer: Printer::new(shown.as_ref(), look, &mut out),
+        voice,
+        verbose: log.output.verbose,
+    };
     let ended = match after {
-        Some(id) => forward(pages, id, wanted, &mut printer, log.output, &mut voice),
-        None => newest.print(pages, &mut printer, log.output, &mut voice),
+        Some(id) => forward(pages, id, wanted, &mut streams),
+        None => newest.print(pages, &mut streams),
     };
     let ended = match ended {
-        Ok(Listed::Whole(follow)) if wish.follow => {
-            follow_on(follow, wish.interval, log, &mut printer, &mut voice)
+        Ok(Listed::Complete(follow)) if wish.follow => {
+            follow_on(follow, wish.interval, log, &mut streams)
         }
-        Ok(Listed::Whole(_)) => printer.finish().map(|()| None),
-        Ok(Listed::Broken(broken)) => printer.flush().map(|()| Some((broken, printer.count))),
+        Ok(Listed::Complete(_)) => streams.printer.finish().map(|()| None),
+        Ok(Listed::Broken(broken)) => {
+            let printed = streams.printer.flush();
+            printed.map(|()| Some((broken, streams.printer.count)))
+        }
         Err(e) => Err(e),
     };
-    let notes = printer.notes();
-    drop(printer);
-    for note in notes {
-        voice.say(&format!("apicall: warning: {told}: {note}"));
+    for note in streams.printer.notes() {
+        let line = format!("apicall: warning: {label}: {note}");
+        streams.voice.say(&line);
     }
+    drop(streams);
     if look.is_terminal {
         // Where this fails, so has the printing.
         let _ = out.end_line();
     }
-    let result = pages::end(ended, &told, log.output, context);
-    let result = call::judged(result, Exit::Success, &told);
+    let result = pages::end(ended, &label, log.output, context);
+    let result = response::judged(result, Exit::Success, &label);
     if log.output.verbose > 0 {
         context.ui.notice(&Notice::timing(times, started));
     }
     result
-}
-
-enum Listed {
-    /// The list was printed whole; what was seen of it.
-    Whole(Follow),
-    /// It broke off.
-    Broken(CallError),
 }
 
 /// The time in seconds since 1970 as the server has it, whose events it is compared with.
@@ -192,108 +198,4 @@ fn server_time(response: &Response) -> u64 {
     let time = time.unwrap_or_else(SystemTime::now);
     time.duration_since(UNIX_EPOCH)
         .map_or(0, |time| time.as_secs())
-}
-
-/// The newest events, of which pages tell the newest first.
-struct Newest {
-    /// So many at most.
-    most: Option<u64>,
-    /// None from before this time, in seconds since 1970.
-    since: Option<u64>,
-}
-
-impl Newest {
-    fn print(
-        self,
-        pages: Pages,
-        printer: &mut Printer<'_>,
-        output: &OutputArgs,
-        voice: &mut Voice<'_>,
-    ) -> anyhow::Result<Listed> {
-        let mut events: Vec<Event> = Vec::new();
-        for step in pages {
-            match step {
-                Step::Notice(notice) => voice.notice(&notice),
-                Step::Page(page) => {
-                    pages::tell(&page, output.verbose, voice);
-                    let mut older = split(&page.bytes)?;
-                    let is_enough = older.iter().any(|event| self.is_before(event));
-                    older.append(&mut events);
-                    events = older;
-                    if is_enough {
-                        break;
-                    }
-                }
-                // Older events are missing, and the oldest are printed first: nothing can be.
-                Step::Failed(broken) => return Ok(Listed::Broken(broken)),
-            }
-        }
-        let last = events.last().and_then(|event| event.id);
-        events.retain(|event| !self.is_before(event));
-        let most = self.most.unwrap_or(u64::MAX);
-        if let (true, Some(last)) = (events.is_empty(), last) {
-            // Whoever follows begins behind the newest, however old that is.
-            return Ok(Listed::Whole(Follow::behind(last)));
-        }
-        print_newest(events, most, printer)
-    }
-
-    /// Whether an event is older than what is wanted; of one without a time nobody knows.
-    fn is_before(&self, event: &Event) -> bool {
-        self.since
-            .is_some_and(|since| event.told.seconds().is_some_and(|time| time < since))
-    }
-}
-
-/// Prints the last ones of a list.
-fn print_newest(
-    mut events: Vec<Event>,
-    most: u64,
-    printer: &mut Printer<'_>,
-) -> anyhow::Result<Listed> {
-    let keep = usize::try_from(most).unwrap_or(usize::MAX);
-    let behind = events.len().saturating_sub(keep.max(1));
-    let first = events.get(behind).and_then(|e| e.id);
-    let mut follow = Follow::behind(first.map_or(0, |id| id.saturating_sub(1)));
-    follow.note(&ids(&events), Instant::now());
-    events.drain(..events.len().saturating_sub(keep));
-    printer.print(events)?;
-    Ok(Listed::Whole(follow))
-}
-
-/// Prints what lies behind an id, page by page.
-fn forward(
-    pages: Pages,
-    id: u64,
-    most: Option<u64>,
-    printer: &mut Printer<'_>,
-    output: &OutputArgs,
-    voice: &mut Voice<'_>,
-) -> anyhow::Result<Listed> {
-    let mut follow = Follow::behind(id);
-    let mut left = most.unwrap_or(u64::MAX);
-    for step in pages {
-        match step {
-            Step::Notice(notice) => voice.notice(&notice),
-            Step::Page(page) => {
-                pages::tell(&page, output.verbose, voice);
-                let mut events = new_ones(&mut follow, split(&page.bytes)?);
-                events.truncate(usize::try_from(left).unwrap_or(usize::MAX));
-                left -= events.len() as u64;
-                printer.print(events)?;
-            }
-            Step::Failed(broken) => return Ok(Listed::Broken(broken)),
-        }
-    }
-    Ok(Listed::Whole(follow))
-}
-
-fn ids(events: &[Event]) -> Vec<Option<u64>> {
-    events.iter().map(|event| event.id).collect()
-}
-
-fn new_ones(follow: &mut Follow, events: Vec<Event>) -> Vec<Event> {
-    let is_new = follow.note(&ids(&events), Instant::now());
-    let new = events.into_iter().zip(is_new).filter(|(_, new)| *new);
-    new.map(|(event, _)| event).collect()
 }

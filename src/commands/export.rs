@@ -13,9 +13,9 @@ use crate::files::Mode;
 use crate::flow::export::{Begin, Part};
 use crate::flow::import::source;
 use crate::flow::page::{self, Ahead, Run};
+use crate::output::Lines;
 use crate::output::download::{Sink, Target};
 use crate::output::told::digits;
-use crate::output::{Lines, Shown};
 use crate::profile::Profile;
 use crate::request::Plan;
 use crate::request::body::Content;
@@ -25,8 +25,9 @@ use crate::service::Service;
 use crate::service::macrometa::export;
 use crate::session::Session;
 
-use super::call::{check_key, judged};
+use super::gate::check_key;
 use super::pages::print_pages;
+use super::response::{Exchange, judged};
 use super::{Context, formats};
 
 /// Prints or saves the documents.
@@ -64,15 +65,14 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let before = count(&session, args, context)?;
     let place = Place::open(args, &session.profile)?;
     let plan = plan(args, &session.profile, place.begins())?;
-    let result = make(
-        args,
-        &session,
-        &plan,
-        (place, before),
-        (&output, &shown),
-        context,
-    );
-    judged(result, Exit::Success, &session.label(&plan))
+    let exchange = Exchange {
+        session: &session,
+        plan: &plan,
+        output: &output,
+        shown: &shown,
+    };
+    let result = make(args, &exchange, Begun { place, before }, context);
+    judged(result, Exit::Success, &exchange.label())
 }
 
 /// The format: as it was said, else by the name of the file.
@@ -93,6 +93,13 @@ fn is_packed(args: &ExportArgs) -> bool {
 /// Tells whether what is there of an export that broke off is one that can be continued.
 fn can_be_resumed(args: &ExportArgs) -> bool {
     args.by == ExportWay::Offset && format(args) == ExportFormat::Ndjson && !is_packed(args)
+}
+
+/// An export whose place is open.
+struct Begun {
+    place: Place,
+    /// How many documents the collection had before, where the server said so.
+    before: Option<u64>,
 }
 
 /// Where documents go.
@@ -192,18 +199,18 @@ fn of_file(error: anyhow::Error, args: &ExportArgs) -> anyhow::Error {
 
 fn make(
     args: &ExportArgs,
-    session: &Session,
-    plan: &Plan,
-    (mut place, before): (Place, Option<u64>),
-    (output, shown): (&OutputArgs, &Shown),
+    exchange: &Exchange<'_>,
+    begun: Begun,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
+    let Exchange { session, plan, .. } = *exchange;
+    let Begun { mut place, before } = begun;
     let run = Run {
         session: session.clone(),
         most: None,
         deadline: session.deadline(),
     };
-    let told = session.label(plan);
+    let label = exchange.label();
     let limits = Limits {
         deadline: run.deadline,
         retries: None,
@@ -231,8 +238,7 @@ fn make(
         };
         let printed = {
             let mut out = Lines::new(out);
-            print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice)
-                .map_err(|e| of_file(e, args))?
+            print_pages(&mut pages, exchange, &mut out, &mut voice).map_err(|e| of_file(e, args))?
         };
         if let Some(packed) = packed {
             packed.finish().map_err(|e| of_file(e.into(), args))?;
@@ -249,7 +255,8 @@ fn make(
         return Err(failure.into());
     }
     if let Some(before) = before {
-        compare(args, session, (before, all), &place, context)?;
+        let counts = Counts { before, all };
+        compare(args, session, counts, &place, context)?;
     }
     match place {
         Place::Stdout => {}
@@ -259,7 +266,7 @@ fn make(
     if args.to.is_some() {
         context
             .ui
-            .say(&format!("apicall: {told}: {}", documents(all)));
+            .say(&format!("apicall: {label}: {}", documents(all)));
     }
     Ok(Exit::Success)
 }
@@ -269,14 +276,22 @@ fn documents(count: u64) -> String {
     format!("{} {noun}", digits(count))
 }
 
+/// How many documents a collection had before an export, and how many came.
+#[derive(Clone, Copy)]
+struct Counts {
+    before: u64,
+    all: u64,
+}
+
 /// Refuses an export of `all` documents that can not be whole.
 fn compare(
     args: &ExportArgs,
     session: &Session,
-    (before, all): (u64, u64),
+    counts: Counts,
     place: &Place,
     context: &mut Context<'_>,
 ) -> anyhow::Result<()> {
+    let Counts { before, all } = counts;
     // What was written meanwhile makes another number, which is no fault of one state; places in a
     // list that changes say nothing.
     let by_offset = args.by == ExportWay::Offset;
@@ -289,16 +304,16 @@ fn compare(
     if all == after && (before == after || !by_offset) {
         return Ok(());
     }
-    let told = session.label(&plan(args, &session.profile, place.begins())?);
+    let label = session.label(&plan(args, &session.profile, place.begins())?);
     let message = if all == after {
         format!(
-            "{told}: the collection had {} before and {} after: some may be missing",
+            "{label}: the collection had {} before and {} after: some may be missing",
             documents(before),
             documents(after)
         )
     } else {
         format!(
-            "{told}: {} came, but the collection has {}",
+            "{label}: {} came, but the collection has {}",
             documents(all),
             documents(after)
         )
@@ -323,20 +338,20 @@ fn count(
     let path = format!("collection/{}/count", encode_segment(&args.collection));
     let plan = call("GET", path, Vec::new(), &session.profile)?;
     let response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
-    let told = session.label(&plan);
-    let untold = "whether all documents come is not known";
+    let label = session.label(&plan);
+    let unknown = "whether all documents come is not known";
     if Exit::of_status(response.head.status) != Exit::Success {
         let failed = session.explain(response, &plan);
         if !export::is_untold(failed.head.status, &failed.body) {
             return Err(session.refused(failed, &plan).into());
         }
-        let warning = format!("{told}: {}: {untold}", failed.line());
+        let warning = format!("{label}: {}: {unknown}", failed.line());
         context.ui.warn_once(&warning);
         return Ok(None);
     }
     let count = export::count(&session.value(response, &plan)?);
     if count.is_none() {
-        let warning = format!("{told}: the response has no count: {untold}");
+        let warning = format!("{label}: the response has no count: {unknown}");
         context.ui.warn_once(&warning);
     }
     Ok(count)

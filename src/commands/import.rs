@@ -29,7 +29,7 @@ use crate::session::Notices;
 use crate::ui::Progress;
 
 use super::Context;
-use super::call::{check_key, confirm};
+use super::gate::{check_key, confirm};
 
 /// So many reasons are told where no file keeps them.
 const MOST_TOLD: usize = 5;

@@ -2,52 +2,45 @@
 
 use std::time::Instant;
 
-use crate::cli::{CallArgs, ErrorBodyArg, OutputArgs};
+use crate::cli::{ErrorBodyArg, OutputArgs, PagingArgs};
 use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::flow::page::{self, Ahead, Event, Page, Pages, Run};
 use crate::output::pipeline::{Pipeline, Source};
-use crate::output::{self, Format, Lines, Shown, told};
+use crate::output::{self, Format, Lines, told};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::macrometa::query;
 use crate::service::page::{Tail, Way};
-use crate::session::{CallError, Cause, Notice, Session};
+use crate::session::{CallError, Cause, Notice};
 use crate::ui::Voice;
 
 use super::Context;
-use super::call::{judged, print, print_head, shown_of};
+use super::response::{Exchange, judged, named, print, print_head};
 
-/// The way a call pages, where pages are wanted and the call has them; sizes its first page.
-pub fn way(service: Service, plan: &mut Plan, args: &CallArgs) -> Result<Option<Way>, Failure> {
-    if !args.paging.paginate {
-        return Ok(None);
-    }
-    if args.output.output == Some(Format::Raw) {
+/// Refuses a format that pages can not be joined in.
+pub fn check(output: &OutputArgs) -> Result<(), Failure> {
+    if output.output == Some(Format::Raw) {
         return Err(Failure::usage(
             "`-o raw` prints one response as it is, and `--paginate` joins several",
         )
         .hint("`-o compact` or `-o ndjson` change nothing inside the elements"));
     }
-    let way = page::way(service, plan);
-    if let Some(way) = way {
-        page::size(way, plan, args.paging.max_items);
-    }
-    Ok(way)
+    Ok(())
+}
+
+/// The way a call pages, where pages are wanted and the call has them; sizes its first page.
+pub fn way(args: &PagingArgs, plan: &mut Plan, service: Service) -> Option<Way> {
+    let way = page::way(service, plan).filter(|_| args.paginate)?;
+    page::size(way, plan, args.max_items);
+    Some(way)
 }
 
 /// Makes a call that pages and prints all of them. A response that is no success, or no JSON, is
 /// printed as that of any other call.
-pub fn make(
-    session: &Session,
-    way: Way,
-    plan: &Plan,
-    output: &OutputArgs,
-    shown: &Shown,
-    context: &mut Context<'_>,
-) -> anyhow::Result<Exit> {
-    let first = First::ask(session, plan, context)?;
-    print_response(session, way, plan, first, (output, shown), context)
+pub fn make(exchange: &Exchange<'_>, way: Way, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    let first = First::ask(exchange, context)?;
+    print_response(exchange, way, first, context)
 }
 
 /// The response with the first page.
@@ -65,7 +58,8 @@ pub struct First {
 
 impl First {
     /// Asks for it.
-    pub fn ask(session: &Session, plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Self> {
+    pub fn ask(exchange: &Exchange<'_>, context: &mut Context<'_>) -> anyhow::Result<Self> {
+        let Exchange { session, plan, .. } = *exchange;
         let started = Instant::now();
         let deadline = session.deadline();
         let limits = Limits {
@@ -89,65 +83,59 @@ impl First {
 
 /// Prints a response and all pages after it.
 pub fn print_response(
-    session: &Session,
+    exchange: &Exchange<'_>,
     way: Way,
-    plan: &Plan,
     first: First,
-    (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let First {
-        response,
-        started,
-        deadline,
-        ahead,
-        where_empty,
-    } = first;
-    let ahead = match ahead {
-        Some(ahead) => ahead,
-        None => Ahead::of(way, session.client())?,
-    };
-    let shown = shown_of(session.profile.service(), plan, shown);
-    let run = Run {
-        session: session.clone(),
-        most: shown.most,
-        deadline,
-    };
-    let times = response.times;
-    let is_list = response.head.is_json() && Exit::of_status(response.head.status) == Exit::Success;
+    let started = first.started;
+    let head = &first.response.head;
+    let times = first.response.times;
+    let is_list = head.is_json() && Exit::of_status(head.status) == Exit::Success;
     let result = if is_list {
-        let result = print_all(
-            run,
-            ahead,
-            plan,
-            (response, where_empty),
-            (output, &shown),
-            context,
-        );
-        judged(result, Exit::Success, &session.label(plan))
+        let shown = exchange.shown();
+        let exchange = Exchange {
+            shown: &shown,
+            ..*exchange
+        };
+        let result = print_all(&exchange, way, first, context);
+        judged(result, Exit::Success, &exchange.label())
     } else {
-        print(session, plan, response, output, &shown, context)
+        print(exchange, first.response, context)
     };
-    if output.verbose > 0 {
+    if exchange.output.verbose > 0 {
         context.ui.notice(&Notice::timing(times, started));
     }
     result
 }
 
 fn print_all(
-    run: Run,
-    ahead: Ahead,
-    plan: &Plan,
-    (response, where_empty): (Response, Option<String>),
-    (output, shown): (&OutputArgs, &Shown),
+    exchange: &Exchange<'_>,
+    way: Way,
+    first: First,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let told = run.session.label(plan);
-    print_head(plan, &response, output, context)?;
-    let mut pages = ahead.start(run, plan.clone(), response)?;
+    let Exchange {
+        session,
+        output,
+        shown,
+        ..
+    } = *exchange;
+    let label = exchange.label();
+    print_head(exchange, &first.response, context)?;
+    let run = Run {
+        session: session.clone(),
+        most: shown.most,
+        deadline: first.deadline,
+    };
+    let ahead = match first.ahead {
+        Some(ahead) => ahead,
+        None => Ahead::of(way, session.client())?,
+    };
+    let mut pages = ahead.start(run, exchange.plan.clone(), first.response)?;
     let (stdout, mut voice) = context.ui.apart();
     let mut out = Lines::new(stdout);
-    let result = print_pages(&mut pages, &told, (output, shown), &mut out, &mut voice);
+    let result = print_pages(&mut pages, exchange, &mut out, &mut voice);
     if shown.is_terminal {
         // Where this fails, so has the printing.
         let _ = out.end_line();
@@ -157,25 +145,23 @@ fn print_all(
     {
         voice.say(&format!("* {how}"));
     }
-    if let (Ok((None, 0)), Some(note)) = (&result, where_empty) {
-        voice.say(&format!("apicall: note: {told}: {note}"));
+    if let (Ok((None, 0)), Some(note)) = (&result, first.where_empty) {
+        voice.say(&format!("apicall: note: {label}: {note}"));
     }
     let result = result.map(|(broken, items)| broken.map(|broken| (broken, items)));
-    end(result, &told, output, context)
+    end(result, &label, output, context)
 }
 
-/// Tells what broke a list, where something did, and behind how many elements; gives the exit code.
+/// Reports what broke a list, where something did, and behind how many elements; gives the exit
+/// code.
 pub(super) fn end(
     result: anyhow::Result<Option<(CallError, u64)>>,
-    told: &str,
+    label: &str,
     output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     // A filter that fails does so on our side; the call is named as in any other error.
-    let broken = result.map_err(|e| match e.downcast::<Failure>() {
-        Ok(failure) => failure.of(told).into(),
-        Err(e) => e,
-    })?;
+    let broken = result.map_err(|e| named(e, label))?;
     let Some((broken, items)) = broken else {
         return Ok(Exit::Success);
     };
@@ -197,11 +183,12 @@ pub(super) fn end(
 /// that nobody takes it for whole, and what broke it is given. Gives the number of elements, too.
 pub(super) fn print_pages(
     pages: &mut Pages,
-    told: &str,
-    (output, shown): (&OutputArgs, &Shown),
+    exchange: &Exchange<'_>,
     out: &mut Lines<'_>,
     voice: &mut Voice<'_>,
 ) -> anyhow::Result<(Option<CallError>, u64)> {
+    let Exchange { output, shown, .. } = *exchange;
+    let label = &exchange.label();
     let mut pipeline = Pipeline::new(Source::Pages, shown, out);
     let mut items = 0;
     let mut besides = Besides::default();
@@ -209,8 +196,8 @@ pub(super) fn print_pages(
         match event {
             Event::Notice(notice) => voice.notice(&notice),
             Event::Page(page) => {
-                tell(&page, output.verbose, voice);
-                besides.note(&page.tail, told, voice);
+                report_page(&page, output.verbose, voice);
+                besides.note(&page.tail, label, voice);
                 pipeline.write(&page.bytes)?;
                 pipeline.end_text()?;
                 pipeline.flush()?;
@@ -232,21 +219,21 @@ pub(super) fn print_pages(
             told::items(count)
         );
         let broken = CallError {
-            label: told.to_owned(),
+            label: label.clone(),
             cause: Cause::Useless(Box::new(Failure::new(Exit::Other, message))),
         };
         return Ok((Some(broken), items));
     }
     pipeline.finish()?;
-    besides.tell(told, output.verbose, voice);
+    besides.report(label, output.verbose, voice);
     for note in pipeline.notes() {
-        voice.say(&format!("apicall: warning: {told}: {note}"));
+        voice.say(&format!("apicall: warning: {label}: {note}"));
     }
     Ok((None, items))
 }
 
-/// Tells a page, for `-v`.
-pub(super) fn tell(page: &Page, verbose: u8, voice: &mut Voice<'_>) {
+/// Reports a page, for `-v`.
+pub(super) fn report_page(page: &Page, verbose: u8, voice: &mut Voice<'_>) {
     if verbose > 0 {
         let items = told::items(page.items);
         voice.say(&format!("* page {}: {items}", page.number));
@@ -256,7 +243,7 @@ pub(super) fn tell(page: &Page, verbose: u8, voice: &mut Voice<'_>) {
     }
 }
 
-/// What the pages of a query tell besides rows. Each page may repeat it, or only one have it.
+/// What the pages of a query report besides rows. Each page may repeat it, or only one have it.
 #[derive(Default)]
 struct Besides {
     warnings: Vec<String>,
@@ -265,11 +252,11 @@ struct Besides {
 }
 
 impl Besides {
-    /// Notes what a page tells; warnings are told at once.
-    fn note(&mut self, tail: &Tail, told: &str, voice: &mut Voice<'_>) {
+    /// Notes what a page says; warnings are reported at once.
+    fn note(&mut self, tail: &Tail, label: &str, voice: &mut Voice<'_>) {
         for warning in query::warnings(tail) {
             if !self.warnings.contains(&warning) {
-                voice.say(&format!("apicall: warning: {told}: {warning}"));
+                voice.say(&format!("apicall: warning: {label}: {warning}"));
                 self.warnings.push(warning);
             }
         }
@@ -280,16 +267,19 @@ impl Besides {
         }
     }
 
-    /// The number of all rows, where it was told.
+    /// The number of all rows, where the server gave it.
     fn all(&self) -> Option<u64> {
         let count = self.counts.iter().find(|(name, _)| *name == "count");
         count.map(|(_, count)| *count)
     }
 
-    /// Tells what was asked for, and statistics with `-v`.
-    fn tell(&self, told: &str, verbose: u8, voice: &mut Voice<'_>) {
+    /// Reports what was asked for, and statistics with `-v`.
+    fn report(&self, label: &str, verbose: u8, voice: &mut Voice<'_>) {
         for (name, count) in &self.counts {
-            voice.say(&format!("apicall: {told}: {name} {}", told::digits(*count)));
+            voice.say(&format!(
+                "apicall: {label}: {name} {}",
+                told::digits(*count)
+            ));
         }
         if let Some(stats) = self.stats.as_ref().filter(|_| verbose > 0) {
             voice.say(&format!("* {stats}"));

@@ -17,7 +17,8 @@ use crate::request::url::encode_segment;
 use crate::service::Service;
 use crate::service::macrometa::query;
 
-use super::{Context, call, formats, items, pages, snippet};
+use super::response::{self, Exchange};
+use super::{Context, formats, gate, items, pages, snippet};
 
 /// Runs the query, or tells how it would run.
 pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -50,9 +51,9 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     };
     let plan = Plan::new(request, profile.place())?;
     if how.dry_run {
-        return call::dry_run(&plan, &profile, context);
+        return gate::dry_run(&plan, &profile, context);
     }
-    call::check_key(&profile, &plan, false)?;
+    gate::check_key(&profile, &plan, false)?;
     if let Some(language) = how.language {
         if pages {
             snippet::note("the pages behind the first", context.ui);
@@ -61,44 +62,33 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     }
     // What a worker does only the server knows.
     if pages && text.as_deref().is_none_or(query::changes) {
-        call::confirm(&profile, &plan, how.yes, context)?;
+        gate::confirm(&profile, &plan, how.yes, context)?;
     }
     let verbose = args.output.verbose;
     let session = context.session(profile, verbose)?;
-    let mut first = pages::First::ask(&session, &plan, context)?;
+    let exchange = Exchange {
+        session: &session,
+        plan: &plan,
+        output: &args.output,
+        shown: &shown,
+    };
+    let mut first = pages::First::ask(&exchange, context)?;
     first.where_empty = texts_like_numbers(&how.bind);
-    let earned = Exit::of_status(first.response.head.status);
-    let printed = (&args.output, &shown);
-    if earned != Exit::Success {
-        let is_json = first.response.head.is_json();
+    if Exit::of_status(first.response.head.status) != Exit::Success {
         let mut failed = session.explain(first.response, &plan);
-        let cause = failed.explanation.cause.clone();
-        let place = text.and_then(|text| query::place(&text, &cause));
+        let place = text.and_then(|text| query::place(&text, &failed.explanation.cause));
         if place.is_some() {
             failed.explanation.hint = None;
         }
-        return call::tell_failure(
-            (&session, &plan),
-            (&failed, is_json),
-            place.as_deref(),
-            printed,
-            context,
-        );
+        return response::report_failure(&exchange, &failed, place.as_deref(), context);
     }
     if pages && !first.response.head.is_json() {
         let failure = Failure::new(Exit::Other, "the response is not JSON");
-        return Err(failure.of(&session.label(&plan)).into());
+        return Err(failure.of(&exchange.label()).into());
     }
     match page::way(Service::Macrometa, &plan).filter(|_| pages) {
-        Some(way) => pages::print_response(&session, way, &plan, first, printed, context),
-        None => call::print(
-            &session,
-            &plan,
-            first.response,
-            &args.output,
-            &shown,
-            context,
-        ),
+        Some(way) => pages::print_response(&exchange, way, first, context),
+        None => response::print(&exchange, first.response, context),
     }
 }
 

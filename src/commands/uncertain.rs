@@ -72,7 +72,12 @@ pub fn look(session: &Session, plan: &Plan, ui: &mut Ui) -> Finding {
 
 /// Adds what was found to the failure of the write.
 #[must_use]
-pub fn told(mut failure: Failure, finding: &Finding, session: &Session, plan: &Plan) -> Failure {
+pub fn with_finding(
+    mut failure: Failure,
+    finding: &Finding,
+    session: &Session,
+    plan: &Plan,
+) -> Failure {
     failure = failure.also(finding.sentence.clone());
     let next = match finding.outcome {
         Outcome::Applied => None,

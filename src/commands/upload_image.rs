@@ -2,21 +2,22 @@
 
 use std::time::Instant;
 
-use crate::cli::{OutputArgs, RequestArgs, UploadImageArgs};
+use crate::cli::{RequestArgs, UploadImageArgs};
 use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::flow::upload::{Event, Source, Upload, Uploaded};
-use crate::output::{Shown, read_failure, show_bytes};
+use crate::output::{read_failure, show_bytes};
 use crate::request::Plan;
 use crate::request::item::Key;
 use crate::request::plan::{Call, Loaded};
 use crate::service::Service;
 use crate::service::maas::image::{self, Wanted};
-use crate::session::{Notice, Session};
+use crate::session::Notice;
 use crate::signals;
 use crate::ui::bytes;
 
-use super::{Context, call, formats, items};
+use super::response::{self, Exchange};
+use super::{Context, formats, gate, items};
 
 /// Uploads the image and prints it as the server describes it then.
 pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -53,10 +54,10 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
     let announcement = Plan::new(announcement(parameters), profile.place())?;
     if args.dry_run {
         context.ui.say(&would(&said, &source, profile.label()));
-        return call::dry_run(&announcement, &profile, context);
+        return gate::dry_run(&announcement, &profile, context);
     }
-    call::check_key(&profile, &announcement, false)?;
-    call::confirm(&profile, &announcement, args.yes, context)?;
+    gate::check_key(&profile, &announcement, false)?;
+    gate::confirm(&profile, &announcement, args.yes, context)?;
     let session = context.session(profile, args.output.verbose)?;
     let upload = Upload {
         session: &session,
@@ -68,27 +69,32 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
         parameters: said,
         source: &source,
     };
-    let uploaded = upload_told(&upload, context)?;
-    print(&session, &uploaded, (&args.output, &shown), context)
+    let uploaded = upload_reported(&upload, context)?;
+    let plan = Plan::get(&image::path(uploaded.id), session.profile.place())?;
+    let exchange = Exchange {
+        session: &session,
+        plan: &plan,
+        output: &args.output,
+        shown: &shown,
+    };
+    print(&exchange, &uploaded, context)
 }
 
 /// Prints the image as the server describes it now. It is there, whatever becomes of that look.
 fn print(
-    session: &Session,
+    exchange: &Exchange<'_>,
     uploaded: &Uploaded,
-    (output, shown): (&OutputArgs, &Shown),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let plan = Plan::get(&image::path(uploaded.id), session.profile.place())?;
     if uploaded.is_current {
-        return described(session, uploaded, shown, context);
+        return described(exchange, uploaded, context);
     }
-    let failure = match look(session, &plan, context) {
+    let failure = match look(exchange, context) {
         Ok(response) => {
             let times = response.times;
-            let printed = call::print(session, &plan, response, output, shown, context);
-            if output.verbose > 0 {
+            let printed = response::print(exchange, response, context);
+            if exchange.output.verbose > 0 {
                 context.ui.notice(&Notice::timing(times, started));
             }
             return printed;
@@ -98,25 +104,24 @@ fn print(
     context.ui.warn(&format!(
         "{failure}; the upload is complete, and this is how the image was described before"
     ));
-    described(session, uploaded, shown, context)
+    described(exchange, uploaded, context)
 }
 
 /// Prints the image as the server described it last.
 fn described(
-    session: &Session,
+    exchange: &Exchange<'_>,
     uploaded: &Uploaded,
-    shown: &Shown,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let plan = Plan::get(&image::path(uploaded.id), session.profile.place())?;
-    let shown = call::shown_of(session.profile.service(), &plan, shown);
+    let shown = exchange.shown();
     let printed = show_bytes(&uploaded.described, true, &shown, context.ui.stdout());
-    let told = session.label(&plan);
-    call::judged(printed.map(|()| Exit::Success), Exit::Success, &told)
+    let label = exchange.label();
+    response::judged(printed.map(|()| Exit::Success), Exit::Success, &label)
 }
 
 /// Looks at the image; everything but a success that came whole is a failure.
-fn look(session: &Session, plan: &Plan, context: &mut Context<'_>) -> Result<Response, Failure> {
+fn look(exchange: &Exchange<'_>, context: &mut Context<'_>) -> Result<Response, Failure> {
+    let Exchange { session, plan, .. } = *exchange;
     let limits = Limits::default();
     let response = session.call(plan, &limits, &mut context.ui.hear())?;
     let whole = response.buffered();
@@ -234,8 +239,8 @@ fn starts(upload: &Upload<'_>, offset: u64) -> String {
     format!("apicall: {label}: uploading `{name}` ({architecture}), {total}{from}")
 }
 
-/// Uploads and tells what happens.
-fn upload_told(upload: &Upload<'_>, context: &mut Context<'_>) -> anyhow::Result<Uploaded> {
+/// Uploads and reports what happens.
+fn upload_reported(upload: &Upload<'_>, context: &mut Context<'_>) -> anyhow::Result<Uploaded> {
     let progress = context.ui.progress(context.env);
     let total = upload.source.len;
     let label = upload.session.profile.label();

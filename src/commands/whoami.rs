@@ -10,7 +10,8 @@ use crate::profile::Profile;
 use crate::service::Service;
 use crate::ui::Ui;
 
-use super::{Context, aside, call, formats};
+use super::response::Exchange;
+use super::{Context, aside, call, formats, gate};
 
 /// Prints the MAAS user as the server gives it; of a Macrometa key all that is known.
 pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -19,7 +20,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     if profile.key.is_none() {
         return Err(
             Failure::config(format!("{}: the profile has no key", profile.label()))
-                .hint(call::key_cure(&profile))
+                .hint(gate::key_cure(&profile))
                 .into(),
         );
     }
@@ -35,7 +36,13 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let session = context.session(profile, args.output.verbose)?;
     if session.profile.service() == Service::Maas {
         let plan = identify::plan(session.profile.place())?;
-        return call::make(&session, &plan, None, (&args.output, &shown), context);
+        let exchange = Exchange {
+            session: &session,
+            plan: &plan,
+            output: &args.output,
+            shown: &shown,
+        };
+        return call::make(&exchange, None, context);
     }
     let identity = identify::ask(&session, &mut context.ui.hear())?;
     warn_of_contradiction(&session.profile, &identity, context.ui);

@@ -87,6 +87,21 @@ const TICK: Duration = Duration::from_millis(200);
 /// that was closed meanwhile, and the next look comes anyway.
 const REPEATS: u32 = 1;
 
+/// What is waited for, and until when.
+#[derive(Debug)]
+pub struct Task {
+    /// How things are looked at.
+    pub look: Look,
+    /// The ids or paths of things, and what people call them.
+    pub things: Vec<(String, String)>,
+    /// The longest pause between two looks.
+    pub interval: Duration,
+    /// When the wait is over.
+    pub deadline: Instant,
+    /// Whether the server was reached just now, so that a failure of the first look passes, too.
+    pub trusts: bool,
+}
+
 /// A wait under way.
 pub struct Wait<'a> {
     session: &'a Session,
@@ -107,17 +122,16 @@ pub struct Wait<'a> {
 }
 
 impl<'a> Wait<'a> {
-    /// Begins to wait for things, given by ids or paths and what people call them. `trusts` says that the server was reached
-    /// just now, so that a failure of the first look passes, too.
+    /// Begins to wait. Nothing is sent yet.
     #[must_use]
-    pub fn new(
-        session: &'a Session,
-        look: Look,
-        things: Vec<(String, String)>,
-        interval: Duration,
-        deadline: Instant,
-        trusts: bool,
-    ) -> Self {
+    pub fn new(session: &'a Session, task: Task) -> Self {
+        let Task {
+            look,
+            things,
+            interval,
+            deadline,
+            trusts,
+        } = task;
         let now = Instant::now();
         let things = things.into_iter().map(|(id, name)| Thing {
             id,

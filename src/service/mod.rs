@@ -82,6 +82,15 @@ impl Service {
         }
     }
 
+    /// Whether it has machines, whose operations take their time.
+    #[must_use]
+    pub const fn has_machines(self) -> bool {
+        match self {
+            Self::Maas => true,
+            Self::Macrometa => false,
+        }
+    }
+
     /// Fails where a command is for another service.
     pub fn require(self, own: Self, command: &str) -> Result<(), Failure> {
         if self == own {
@@ -118,6 +127,28 @@ impl Service {
         match self {
             Self::Maas => true,
             Self::Macrometa => false,
+        }
+    }
+
+    /// The failures that the headers of a success count; `header` gives a header by its name.
+    #[must_use]
+    pub fn failures_in<'h>(
+        self,
+        header: impl Fn(&str) -> Option<&'h str>,
+    ) -> Option<macrometa::partial::Failures> {
+        match self {
+            Self::Maas => None,
+            Self::Macrometa => header(macrometa::partial::HEADER)
+                .and_then(macrometa::partial::Failures::from_header),
+        }
+    }
+
+    /// Whether the body of a success of this call counts failures (an import).
+    #[must_use]
+    pub fn counts_failures(self, method: &str, target: &str) -> bool {
+        match self {
+            Self::Maas => false,
+            Self::Macrometa => macrometa::partial::is_import(method, target),
         }
     }
 

@@ -2,25 +2,22 @@
 
 use std::time::{Duration, Instant};
 
-use crate::cli::OutputArgs;
-use crate::commands::pages;
 use crate::error::Exit;
 use crate::flow::follow::Follow;
 use crate::flow::page::{Event as Step, Pages};
 use crate::session::CallError;
-use crate::ui::{self, Voice};
+use crate::ui;
 
+use super::list::{Streams, new_ones};
 use super::log::Log;
-use super::new_ones;
-use super::print::{Printer, split};
+use super::print::split;
 
 /// Asks for new events until a signal, an error that stays, or the end of the reader.
 pub(super) fn follow_on(
     mut follow: Follow,
     interval: Duration,
     log: &Log<'_>,
-    printer: &mut Printer<'_>,
-    voice: &mut Voice<'_>,
+    streams: &mut Streams<'_, '_>,
 ) -> anyhow::Result<Option<(CallError, u64)>> {
     // The next poll is the repeat.
     let session = log.session.once();
@@ -30,13 +27,14 @@ pub(super) fn follow_on(
             return Ok(None);
         }
         let after = follow.after(Instant::now());
-        let listed = match log.ask(&session, after, voice) {
+        let listed = match log.ask(&session, after, &mut streams.voice) {
             Ok(pages) => {
                 if std::mem::take(&mut is_away) {
-                    let told = log.label();
-                    voice.say(&format!("apicall: {told}: the server answers again"));
+                    let label = log.label();
+                    let line = format!("apicall: {label}: the server answers again");
+                    streams.voice.say(&line);
                 }
-                poll(pages, &mut follow, printer, log.output, voice)?
+                poll(pages, &mut follow, streams)?
             }
             Err(broken) => Some(broken),
         };
@@ -44,7 +42,7 @@ pub(super) fn follow_on(
             None => {}
             Some(broken) if passes(&broken) => {
                 if !is_away {
-                    voice.say(&format!(
+                    streams.voice.say(&format!(
                         "apicall: warning: {}: {}; asking on",
                         log.label(),
                         broken.bare()
@@ -52,7 +50,7 @@ pub(super) fn follow_on(
                 }
                 is_away = true;
             }
-            Some(broken) => return Ok(Some((broken, printer.count))),
+            Some(broken) => return Ok(Some((broken, streams.printer.count))),
         }
     }
 }
@@ -60,18 +58,17 @@ pub(super) fn follow_on(
 fn poll(
     pages: Pages,
     follow: &mut Follow,
-    printer: &mut Printer<'_>,
-    output: &OutputArgs,
-    voice: &mut Voice<'_>,
+    streams: &mut Streams<'_, '_>,
 ) -> anyhow::Result<Option<CallError>> {
     for step in pages {
         match step {
-            Step::Notice(notice) => voice.notice(&notice),
+            Step::Notice(notice) => streams.notice(&notice),
             Step::Page(page) => {
                 if page.items > 0 {
-                    pages::tell(&page, output.verbose, voice);
+                    streams.page(&page);
                 }
-                printer.print(new_ones(follow, split(&page.bytes)?))?;
+                let new = new_ones(follow, split(&page.bytes)?);
+                streams.printer.print(new)?;
             }
             Step::Failed(broken) => return Ok(Some(broken)),
         }

@@ -20,8 +20,8 @@ const MOST_EXPLAINED: usize = 10;
 /// How many events are shown of a machine.
 const EVENTS: &str = "5";
 
-/// Reports everything that failed; how many have.
-pub fn tell(session: &Session, wait: &Wait<'_>, context: &mut Context<'_>) -> usize {
+/// Reports everything that failed; gives how many have.
+pub fn report(session: &Session, wait: &Wait<'_>, context: &mut Context<'_>) -> usize {
     let failed: Vec<&Thing> = wait
         .things()
         .iter()

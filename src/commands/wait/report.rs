@@ -1,4 +1,4 @@
-//! What is told while something is waited for, and at the end.
+//! What is reported while something is waited for, and at the end.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,9 +12,10 @@ use crate::output::{Format, Shown, show_bytes};
 use crate::session::Session;
 use crate::ui::Live;
 
-/// How events are told.
+/// How events are reported.
 pub struct Report<'a> {
-    told: String,
+    /// The line that a wait begins with, with `{}` for what is left.
+    waiting: String,
     shown: &'a Shown,
     /// Whether changes go to stdout as lines of JSON.
     is_ndjson: bool,
@@ -29,15 +30,15 @@ impl<'a> Report<'a> {
     pub fn begin(label: &str, what: &str, output: &OutputArgs, shown: &'a Shown) -> Self {
         Self {
             may_draw: output.verbose == 0,
-            told: format!("apicall: {label}: waiting for {{}} to be {what}"),
+            waiting: format!("apicall: {label}: waiting for {{}} to be {what}"),
             shown,
             is_ndjson: shown.format == Some(Format::Ndjson),
             live: None,
         }
     }
 
-    /// Tells an event. Fails where stdout does.
-    pub fn tell(
+    /// Reports an event. Fails where stdout does.
+    pub fn event(
         &mut self,
         event: &Event,
         wait: &Wait<'_>,
@@ -65,7 +66,7 @@ impl<'a> Report<'a> {
                     self.live = context.ui.live(context.env);
                 }
                 if !self.is_ndjson && !pending.is_empty() && self.live.is_none() {
-                    let line = self.told.replace("{}", &crowd(&pending));
+                    let line = self.waiting.replace("{}", &crowd(&pending));
                     context.ui.say(&line);
                 }
             }
@@ -93,18 +94,18 @@ impl<'a> Report<'a> {
     }
 
     /// On a terminal what is under way is seen anyway; elsewhere each change is a line. What was
-    /// there from the beginning is only told where it is the end.
+    /// there from the beginning is only reported where it is the end.
     fn is_worth_a_line(&self, thing: &Thing, from: Option<&str>, wait: &Wait<'_>) -> bool {
         match thing.verdict {
             Verdict::Pending => from.is_some() && self.live.is_none(),
             Verdict::Reached => true,
-            // It is told at the end, in any case; the end may be hours away.
+            // It is reported at the end, in any case; the end may be hours away.
             Verdict::Failed => from.is_some() || wait.things().len() > 1,
         }
     }
 }
 
-/// What a wait that reached its limit is told as. The limit is what the user gave; the time that
+/// The failure of a wait that reached its limit. The limit is what the user gave; the time that
 /// has passed differs from it by moments.
 pub fn timed_out(session: &Session, wait: &Wait<'_>, limit: Duration, what: &str) -> Failure {
     let left = pending(wait);
@@ -264,8 +265,8 @@ mod tests {
 
     #[test]
     fn times() {
-        for (seconds, told) in [(0, "0s"), (59, "59s"), (192, "3m12s"), (3720, "1h02m")] {
-            assert_eq!(elapsed(Duration::from_secs(seconds)), told);
+        for (seconds, text) in [(0, "0s"), (59, "59s"), (192, "3m12s"), (3720, "1h02m")] {
+            assert_eq!(elapsed(Duration::from_secs(seconds)), text);
         }
     }
 }

@@ -111,7 +111,7 @@ pub fn run(
 
 /// `maas` has no flag that says yes.
 pub fn confirm(profile: &Profile, plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<()> {
-    let confirmed = commands::call::confirm(profile, plan, false, context);
+    let confirmed = commands::gate::confirm(profile, plan, false, context);
     confirmed.map_err(|e| match e.downcast::<Failure>() {
         Ok(failure) if failure.hint.is_some() => failure
             .hint("on a terminal it is asked for; a script can send it with `apicall … --yes`")

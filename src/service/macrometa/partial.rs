@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 
 use super::explain::name_of;
 
+/// The header that counts failures inside a success.
+pub const HEADER: &str = "x-c8-error-codes";
+
 /// How many documents failed, by error number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failures {
