@@ -7,8 +7,6 @@ use flate2::bufread::MultiGzDecoder;
 use crate::client::{Response, response::send_error_of};
 use crate::error::{Exit, Failure};
 
-use super::read_failure;
-
 /// The body of a response without its content coding.
 pub enum Decoded<R: Read> {
     /// As it came.
@@ -85,3 +83,24 @@ impl std::fmt::Display for BrokenGzip {
 }
 
 impl std::error::Error for BrokenGzip {}
+
+/// The failure of reading a body: cut, timed out, or not what it says it is.
+#[must_use]
+pub fn read_failure(error: &io::Error) -> Failure {
+    if let Some(cause) = send_error_of(error).or_else(|| {
+        // The decoder wraps the transport's error once more.
+        let inner = error.get_ref()?.downcast_ref::<io::Error>()?;
+        send_error_of(inner)
+    }) {
+        return cause.into();
+    }
+    let hint = error
+        .get_ref()
+        .and_then(|e| e.downcast_ref::<BrokenGzip>())
+        .is_some()
+        .then(|| "`Accept-Encoding:identity` asks for it unpacked".to_owned());
+    Failure {
+        hint,
+        ..Failure::new(Exit::Other, error.to_string())
+    }
+}

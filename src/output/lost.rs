@@ -3,7 +3,7 @@
 //! Looks at cells while they pass, and says once what reading the table back would not give
 //! again. Must not know who writes the table, or which.
 
-use super::rows::CellText;
+use super::cell::CellText;
 
 /// What was seen that is lost.
 #[derive(Debug, Default)]

@@ -6,6 +6,7 @@
 //! driving a terminal, `download` writes a body to a file instead.
 
 mod aligned;
+mod cell;
 pub mod columns;
 pub mod decode;
 pub mod download;
@@ -23,6 +24,7 @@ pub mod rows;
 mod separated;
 mod shape;
 mod show;
+mod shown;
 mod sorted;
 mod state;
 mod table;
@@ -33,7 +35,9 @@ pub mod visible;
 mod yaml;
 
 pub use aligned::aligned;
+pub use decode::read_failure;
 pub use format::Format;
 pub use jq::Filter;
 pub use rows::Tabular;
-pub use show::{Lines, Shown, echo, palette, read_failure, show, show_bytes};
+pub use show::{Lines, echo, palette, show, show_bytes};
+pub use shown::Shown;

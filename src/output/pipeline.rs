@@ -21,7 +21,7 @@ use super::format::Format;
 use super::jq::{Filter, Filtered, Results, Spread};
 use super::rows::{RowWriter, Rows};
 use super::separated::{Csv, Tsv};
-use super::show::Shown;
+use super::shown::Shown;
 use super::sorted::Sorted;
 use super::table::{Look, Table};
 use super::values::{Joined, Output, Printed};
@@ -237,12 +237,6 @@ fn unwrapped(error: io::Error) -> anyhow::Error {
         Ok(failure) => failure.into(),
         Err(error) => error.into(),
     }
-}
-
-/// Wraps a failure so that a sink can return it.
-#[must_use]
-pub fn wrapped(failure: Failure) -> io::Error {
-    io::Error::other(failure)
 }
 
 fn chain<'a>(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Chain<'a> {

@@ -11,18 +11,14 @@ use std::rc::Rc;
 use crate::error::Failure;
 use crate::json::{Container, Part, Path, Picker, Scalar, Sink, Step, Text, Values, replay};
 
+use super::cell::{CellText, cell_text};
 use super::columns::{Cell, Column, SortKey};
 use super::jq::Filter;
 use super::lost::Lost;
 use super::order::{Key, Sorter};
-use super::pipeline::wrapped;
-use super::separated::cell_text;
 use super::shape::{Members, Shape};
 use super::sorted::missed_keys;
-use super::values::Output;
-
-/// The JSON text of a cell; `None` where the element has no such value.
-pub type CellText<'a> = Option<Cow<'a, [u8]>>;
+use super::values::{Output, wrapped};
 
 /// Writes rows.
 pub trait RowWriter {

@@ -7,20 +7,10 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::cell::{CellText, cell_text};
 use super::columns::Column;
-use super::rows::{CellText, RowWriter};
-use super::values::text_of;
+use super::rows::RowWriter;
 use super::visible::visible;
-
-/// The text that a JSON value stands for; `null` is empty.
-#[must_use]
-pub fn cell_text(json: &[u8]) -> Cow<'_, str> {
-    match json.first() {
-        Some(b'n') | None => Cow::Borrowed(""),
-        Some(b'"') => Cow::Owned(text_of(json)),
-        Some(_) => String::from_utf8_lossy(json),
-    }
-}
 
 /// Writes comma-separated values.
 pub struct Csv<W: Write> {

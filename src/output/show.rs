@@ -2,71 +2,28 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
-use std::rc::Rc;
-use std::time::Duration;
 
-use crate::client::{Response, response::send_error_of};
+use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::json::{Fault, Palette};
-use crate::secret::Signatures;
 
-use super::decode::{BrokenGzip, decode};
+use super::decode::{decode, read_failure};
 use super::format::Format;
-use super::jq::Filter;
 use super::pipeline::{Pipeline, Source, not_json};
 use super::redact::Redactor;
-use super::rows::Tabular;
+use super::shown::Shown;
 use super::tally::Tally;
 use super::visible::VisibleWriter;
 
-/// What showing needs to know besides the response.
-#[derive(Clone, Debug, Default)]
-pub struct Shown {
-    /// The format; by the response's Content-Type where it is not given.
-    pub format: Option<Format>,
-    /// Colors of JSON, where there are any.
-    pub palette: Option<Palette>,
-    /// Whether a person reads the output.
-    pub is_terminal: bool,
-    /// Write strings at the top as the text they stand for.
-    pub raw_strings: bool,
-    /// What is made of the response, or of each element.
-    pub filter: Option<Rc<Filter>>,
-    /// Show or filter each element on its own.
-    pub each: bool,
-    /// Columns and order, for formats of rows.
-    pub tabular: Tabular,
-    /// Take at most so many elements, and elements only.
-    pub most: Option<u64>,
-    /// Members that are secret in this response, whose names are none of a secret elsewhere.
-    pub secrets: &'static [&'static str],
-    /// Masks what the server prints of a key in its responses, where it does.
-    pub signatures: Option<Signatures>,
-}
-
-impl Shown {
-    /// How the body of an error is shown: not as rows, and by no filter, which was not written for
-    /// it.
-    #[must_use]
-    pub fn of_error(&self) -> Self {
-        Self {
-            format: self.format.filter(|format| !format.has_columns()),
-            filter: None,
-            each: false,
-            ..self.clone()
-        }
-    }
-
-    /// The format for a body with this label; `None` where it passes as it is. `raw_strings` makes
-    /// no JSON of what is labelled as something else: there are no strings in it.
-    fn format_for(&self, is_json: bool, source: Source) -> Option<Format> {
-        let are_strings = self.raw_strings && source == Source::Lines;
-        let says_json = are_strings || self.each || self.filter.is_some();
-        let asked = self.format.or(says_json.then_some(Format::Json));
-        match asked.or(is_json.then_some(Format::Json)) {
-            Some(Format::Raw) => None,
-            format => format,
-        }
+/// The format for a body with this label; `None` where it passes as it is. `raw_strings` makes
+/// no JSON of what is labelled as something else: there are no strings in it.
+fn format_for(shown: &Shown, is_json: bool, source: Source) -> Option<Format> {
+    let are_strings = shown.raw_strings && source == Source::Lines;
+    let says_json = are_strings || shown.each || shown.filter.is_some();
+    let asked = shown.format.or(says_json.then_some(Format::Json));
+    match asked.or(is_json.then_some(Format::Json)) {
+        Some(Format::Raw) => None,
+        format => format,
     }
 }
 
@@ -108,16 +65,6 @@ pub fn show(
         out.end_line()?;
     }
     result
-}
-
-impl Shown {
-    /// Sets how long a filter may take on what it was given.
-    pub fn end_within(&self, limit: Option<Duration>) {
-        let columns = self.tabular.filters.iter().flatten();
-        for filter in self.filter.iter().chain(columns) {
-            filter.end_within(limit);
-        }
-    }
 }
 
 /// Remembers how the output ended: what comes next on a terminal, a message or the prompt, begins
@@ -242,27 +189,6 @@ pub fn echo(body: &[u8], out: &mut dyn Write) {
     echo.finish();
 }
 
-/// The failure of reading a body: cut, timed out, or not what it says it is.
-#[must_use]
-pub fn read_failure(error: &io::Error) -> Failure {
-    if let Some(cause) = send_error_of(error).or_else(|| {
-        // The decoder wraps the transport's error once more.
-        let inner = error.get_ref()?.downcast_ref::<io::Error>()?;
-        send_error_of(inner)
-    }) {
-        return cause.into();
-    }
-    let hint = error
-        .get_ref()
-        .and_then(|e| e.downcast_ref::<BrokenGzip>())
-        .is_some()
-        .then(|| "`Accept-Encoding:identity` asks for it unpacked".to_owned());
-    Failure {
-        hint,
-        ..Failure::new(Exit::Other, error.to_string())
-    }
-}
-
 /// A body on stderr, for `-vv`: JSON with secrets masked, text made visible.
 enum Echo<'a> {
     Json(Box<Redactor<&'a mut dyn Write>>),
@@ -303,7 +229,7 @@ enum Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(source: Source, is_json: bool, shown: &'a Shown, out: &'a mut dyn Write) -> Self {
-        match shown.format_for(is_json, source) {
+        match format_for(shown, is_json, source) {
             Some(_) => Self::Json(Box::new(Pipeline::new(source, shown, out))),
             None if shown.is_terminal && shown.format.is_none() => {
                 Self::Terminal(VisibleWriter::new(out), false)

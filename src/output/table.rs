@@ -10,10 +10,10 @@ use std::io::{self, Write};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::cell::{CellText, cell_text};
 use super::columns::{Cell, Column};
 use super::fit::{Wish, fit};
-use super::rows::{CellText, RowWriter};
-use super::separated::cell_text;
+use super::rows::RowWriter;
 use super::state::Tone;
 use super::visible::visible;
 use crate::json::Step;

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use crate::error::Failure;
 use crate::json::{Container, Formatter, Part, Scalar, Sink, Style, Values};
 
 use super::visible::visible;
@@ -24,6 +25,12 @@ pub trait Output: Values {
     fn notes(&mut self) -> Vec<String> {
         Vec::new()
     }
+}
+
+/// Wraps a failure so that a sink can return it.
+#[must_use]
+pub fn wrapped(failure: Failure) -> io::Error {
+    io::Error::other(failure)
 }
 
 /// Writes each value as a text of its own.
