@@ -16,6 +16,7 @@ pub mod batch;
 pub mod cells;
 mod documents;
 pub mod read;
+mod record;
 pub mod rejects;
 mod rows;
 pub mod send;

@@ -20,7 +20,7 @@ use crate::service::maas::image::{Image, Wanted};
 use crate::session::{Notice, Session};
 use crate::signals;
 
-use look::{Found, Look};
+use look::{Begun, Found, Look};
 pub use source::Source;
 
 /// What happens, for those who tell it.
@@ -75,20 +75,6 @@ pub struct Uploaded {
     pub described: Vec<u8>,
     /// Whether nothing was sent since then.
     pub is_current: bool,
-}
-
-/// An image whose pieces are to be sent.
-#[derive(Debug)]
-pub struct Begun {
-    /// Its number.
-    pub id: u64,
-    /// How many versions it has.
-    pub versions: usize,
-    /// Where its pieces go.
-    pub uri: String,
-    /// How many bytes the server has.
-    pub offset: u64,
-    described: Vec<u8>,
 }
 
 impl Upload<'_> {

@@ -3,7 +3,7 @@
 use crate::address::Scheme;
 use crate::client::Limits;
 use crate::commands::Context;
-use crate::commands::{self, described};
+use crate::commands::described;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
 use crate::profile::Profile;
@@ -13,6 +13,7 @@ use crate::request::url::encode_segment;
 use crate::service::maas::describe::{Action, Description, Handled, Handler};
 
 use super::arguments::{Flag, all, leading};
+use super::confirm::confirm;
 use super::data::Pair;
 use super::profiles::Known;
 use super::{description, help, print, upload};
@@ -107,18 +108,6 @@ pub fn run(
         }),
         Ok(()) => Ok(exit),
     }
-}
-
-/// `maas` has no flag that says yes.
-pub fn confirm(profile: &Profile, plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<()> {
-    let confirmed = commands::gate::confirm(profile, plan, false, context);
-    confirmed.map_err(|e| match e.downcast::<Failure>() {
-        Ok(failure) if failure.hint.is_some() => failure
-            .hint("on a terminal it is asked for; a script can send it with `apicall … --yes`")
-            .into(),
-        Ok(failure) => failure.into(),
-        Err(e) => e,
-    })
 }
 
 fn too_few(program: &str, what: &str) -> Failure {

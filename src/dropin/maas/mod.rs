@@ -13,6 +13,7 @@ mod account;
 mod arguments;
 mod call;
 pub mod complete;
+mod confirm;
 mod data;
 mod description;
 mod help;

@@ -25,6 +25,7 @@ use crate::request::plan::{Call, Loaded};
 use crate::service::maas::image::Wanted;
 use crate::session::Session;
 
+use super::confirm::confirm;
 use super::data::{Pair, Value};
 use super::print;
 
@@ -67,7 +68,7 @@ pub fn run(
         .map(|(name, value)| Ok(Loaded::Part(Pair { name, value }.part()?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let plan = plan(session, "POST", path, parts)?;
-    super::call::confirm(&session.profile, &plan, context)?;
+    confirm(&session.profile, &plan, context)?;
     if let Some(source) = &source {
         match look(session, source, &parameters, context)? {
             Found::Nothing(broken) => {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::error::Failure;
 use crate::flow::journal::Span;
 
-use super::read::{Reader, Record};
+use super::read::Reader;
+use super::record::Record;
 
 /// A call carries no more bytes of documents, unless a single one is larger.
 const MOST_BYTES: usize = 4 << 20;

@@ -10,7 +10,7 @@ use std::io::{self, BufRead};
 use crate::error::Failure;
 use crate::json::{Ignored, Lexer, Text, replay};
 
-use super::read::{LONGEST, Record, too_long, unreadable};
+use super::record::{LONGEST, Record, too_long, unreadable};
 
 /// Reads documents.
 #[derive(Debug, Default)]

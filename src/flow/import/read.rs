@@ -11,21 +11,9 @@ use crate::json::{Container, Error, Lexer, Part, Scalar, Sink, Splitter, Text, V
 
 use super::cells::{Kind, Types, object};
 use super::documents::Documents;
+use super::record::{LONGEST, Record, too_long, unreadable};
 use super::rows::{Dialect, Quoting, Rows};
 use super::source::{Format, Layout};
-
-/// What is held of a text at once: a longer line, row or document is an error. The service takes
-/// 500 KB.
-pub(super) const LONGEST: usize = 64 << 20;
-
-/// A document, or what stands in the place of one.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Record {
-    /// The line it begins on, from 1.
-    pub line: u64,
-    /// Its text, and why it is no document where it is none.
-    pub document: Result<Vec<u8>, (String, Vec<u8>)>,
-}
 
 /// Reads documents.
 pub struct Reader {
@@ -72,21 +60,6 @@ impl Reader {
             Way::Table(table) => table.next(),
         }
     }
-}
-
-pub(super) fn unreadable(error: &io::Error) -> Failure {
-    let told = match error.kind() {
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => "broken gzip".to_owned(),
-        io::ErrorKind::UnexpectedEof => "the gzip ends early".to_owned(),
-        _ => error.to_string(),
-    };
-    Failure::new(Exit::Other, format!("the source can not be read: {told}"))
-}
-
-/// The failure of what can not be held.
-pub(super) fn too_long(what: &str) -> Failure {
-    let message = format!("{what} is longer than {} MiB", LONGEST >> 20);
-    Failure::new(Exit::Other, message)
 }
 
 /// The elements of a JSON text.

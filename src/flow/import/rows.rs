@@ -8,7 +8,7 @@ use std::io::{self, BufRead};
 
 use memchr::{memchr, memchr_iter};
 
-use super::read::{LONGEST, too_long, unreadable};
+use super::record::{LONGEST, too_long, unreadable};
 use crate::error::Failure;
 
 /// How cells are set apart.

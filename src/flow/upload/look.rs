@@ -12,8 +12,6 @@ use crate::request::Plan;
 use crate::request::plan::Place;
 use crate::service::maas::image::{self, Claim, File, Image, Version, Wanted};
 
-use super::Begun;
-
 /// Asks the server: the JSON of its response, and the response as it came.
 pub type Ask<'a> = &'a mut dyn FnMut(&Plan) -> Result<(Value, Vec<u8>), Failure>;
 
@@ -49,6 +47,21 @@ pub enum Found {
     },
     /// An upload that can be resumed.
     Begun(Begun),
+}
+
+/// An image whose pieces are to be sent.
+#[derive(Debug)]
+pub struct Begun {
+    /// Its number.
+    pub id: u64,
+    /// How many versions it has.
+    pub versions: usize,
+    /// Where its pieces go.
+    pub uri: String,
+    /// How many bytes the server has.
+    pub offset: u64,
+    /// How the server described the image last, JSON.
+    pub described: Vec<u8>,
 }
 
 impl Look<'_> {

@@ -14,8 +14,9 @@ use crate::service::maas::image::{self, Standing};
 use crate::session::{CallError, Cause as Why};
 use crate::signals;
 
+use super::look::Begun;
 use super::source::{Piece, Source};
-use super::{Begun, Event, Tell, Upload};
+use super::{Event, Tell, Upload};
 
 /// Longer answers to a piece are not worth reading to keep the connection.
 const MOST: u64 = 64 * 1024;
