@@ -5,8 +5,9 @@
 
 use crate::error::Failure;
 
-use super::outline::{Framed, Outline, Part, Payload, Piece, Signature};
+use super::outline::{Framed, Outline, Part, Payload, Signature};
 use super::shell::{self, Needs, word};
+use super::values::Piece;
 use super::{Language, is_hidden, seconds};
 
 /// An argument longer than this may not pass: Linux takes 128 KiB.
@@ -128,7 +129,7 @@ impl Curl {
     fn header(&mut self, name: &str, value: Vec<Piece>, word: Word) {
         let mut line = vec![text(format!("{name}: "))];
         for piece in value {
-            super::outline::push(&mut line, piece);
+            super::values::push(&mut line, piece);
         }
         if line.iter().any(|p| matches!(p, Piece::Variable(..))) {
             self.config.push(("header", line));
@@ -161,7 +162,7 @@ impl Curl {
                 }
                 content => {
                     let mut line = vec![name];
-                    super::outline::push(&mut line, content.clone());
+                    super::values::push(&mut line, content.clone());
                     self.flag("--form-string", &word(&line));
                     continue;
                 }

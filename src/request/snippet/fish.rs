@@ -4,8 +4,9 @@
 use crate::error::Failure;
 
 use super::curl::Curl;
-use super::outline::{Form, Outline, Piece, Signature};
+use super::outline::{Outline, Signature};
 use super::shell::{self, Needs};
+use super::values::{Form, Piece};
 use super::{Language, comments};
 
 /// A text as one word. Between single quotes only `\` and `'` mean something.

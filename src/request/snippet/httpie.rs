@@ -6,8 +6,9 @@
 
 use crate::error::Failure;
 
-use super::outline::{Form, Framed, Outline, Part, Payload, Piece, Signature, push};
+use super::outline::{Framed, Outline, Part, Payload, Signature};
 use super::shell::{self, Needs, quoted, word};
+use super::values::{Form, Piece, push};
 use super::{Language, is_hidden, refuse_pin, seconds};
 
 /// An argument longer than this may not pass: Linux takes 128 KiB.

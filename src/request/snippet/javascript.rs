@@ -6,7 +6,8 @@
 use crate::address::Scheme;
 use crate::error::Failure;
 
-use super::outline::{Form, Header, Outline, Piece, Signature};
+use super::outline::{Header, Outline, Signature};
+use super::values::{Form, Piece};
 use super::{Language, comments, grouped, is_ascii, is_hidden, refuse_pin};
 
 /// Writes the program.

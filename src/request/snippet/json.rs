@@ -5,11 +5,19 @@ use std::io;
 use crate::json::{Container, Part, Scalar, Sink, Text, replay};
 use crate::secret::is_sensitive_name;
 
-use super::outline::{Form, Piece, Values, push_text};
+use super::values::{Form, Piece, Values, push_text};
+
+/// Appends a JSON text with its secrets as variables; any other text with `***` in their place.
+pub fn append(text: &str, values: &mut Values<'_>, out: &mut Vec<Piece>) {
+    match pieces(text, values) {
+        Some(pieces) => out.extend(pieces),
+        None => push_text(out, &values.plain(text)),
+    }
+}
 
 /// The text in pieces; as it was typed where there is no secret in it, else without blanks.
 /// `None` where it is no JSON.
-pub fn pieces(text: &str, values: &mut Values<'_>) -> Option<Vec<Piece>> {
+fn pieces(text: &str, values: &mut Values<'_>) -> Option<Vec<Piece>> {
     let mut hiding = Hiding {
         values,
         pieces: Vec::new(),

@@ -2,7 +2,8 @@
 //!
 //! [`Outline`] says what every program has to do, with no secret in it: what `--dry-run` would mask
 //! comes from variables of the environment. Each language is a file that writes an outline down;
-//! `shell` holds what `curl` and `httpie` share. Pure: text out, nothing sent, no key read.
+//! `values` holds the pieces of a program and the variables
+//! in it, `shell` what `curl` and `httpie` share. Pure: text out, nothing sent, no key read.
 
 mod curl;
 mod fish;
@@ -13,11 +14,13 @@ mod outline;
 mod python;
 mod ruby;
 mod shell;
+mod values;
 
 use crate::error::Failure;
 
+use outline::Header;
 pub use outline::Outline;
-use outline::{Header, Piece};
+use values::Piece;
 
 /// What a program is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

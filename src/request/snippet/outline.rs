@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use percent_encoding::percent_decode_str;
-
 use crate::address::{Origin, Scheme};
 use crate::error::Failure;
 use crate::profile::{KeySource, Profile};
@@ -12,49 +10,11 @@ use crate::request::body::{self, Body, Content};
 use crate::request::plan::USER_AGENT;
 use crate::request::url::encode;
 use crate::request::{Auth, Plan, head};
-use crate::secret::{MASK, Masks, Secret, is_sensitive, is_sensitive_name};
+use crate::secret::{MASK, Masks, is_sensitive_name};
 use crate::service::{Service, macrometa};
 
 use super::json;
-
-/// How the value of a variable is written where it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// As it is.
-    Plain,
-    /// Percent-encoded.
-    Url,
-    /// As a JSON string, quotes included.
-    Json,
-}
-
-/// A piece of an address, a header or a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// Text without NUL, which shells do not have.
-    Text(String),
-    /// Other bytes.
-    Bytes(Vec<u8>),
-    /// The contents of a file.
-    File(String),
-    /// Standard input, to its end.
-    Stdin,
-    /// The value of a variable of the environment.
-    Variable(String, Form),
-    /// What separates the parts of a multipart body; drawn when the program runs.
-    Boundary,
-}
-
-/// A variable that the program reads besides the key.
-#[derive(Clone, Debug)]
-pub struct Variable {
-    /// Its name, which is fit for every language.
-    pub name: String,
-    /// What it is the value of.
-    told: String,
-    /// What was typed: the same value of the same name is one variable.
-    value: Secret,
-}
+use super::values::{Form, Piece, Values, Variable, push, push_text};
 
 /// How the program signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -282,7 +242,7 @@ impl<'a> Outline<'a> {
             }
         }
         for variable in &self.variables {
-            lines.push(format!("Reads {} from {}.", variable.told, variable.name));
+            lines.push(format!("Reads {} from {}.", variable.what, variable.name));
         }
         if matches!(&self.payload, Payload::Pieces(p) if p.contains(&Piece::Stdin))
             || matches!(&self.payload, Payload::Multipart(p) if p.iter().any(|p| p.content == Piece::Stdin))
@@ -392,14 +352,14 @@ fn payload(plan: &Plan, values: &mut Values<'_>) -> Result<Payload, Failure> {
                 }
             }
         }
-        Some(Body::Json(text)) => values.json(text, &mut pieces),
+        Some(Body::Json(text)) => json::append(text, values, &mut pieces),
         Some(Body::Raw(content, _)) => {
             let is_form = plan
                 .header("content-type")
                 .is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
             match content_piece(content, values)? {
                 Piece::Text(text) if is_form => values.pairs(&text, "field", &mut pieces),
-                Piece::Text(text) => values.json(&text, &mut pieces),
+                Piece::Text(text) => json::append(&text, values, &mut pieces),
                 piece => pieces.push(piece),
             }
         }
@@ -467,22 +427,6 @@ fn client(cert: Option<&Path>, key: Option<&Path>) -> Result<Option<(String, Str
     Ok(Some((path_text(cert)?, path_text(key.unwrap_or(cert))?)))
 }
 
-/// Appends a piece; text joins the text before it.
-pub fn push(pieces: &mut Vec<Piece>, piece: Piece) {
-    match piece {
-        Piece::Text(text) => push_text(pieces, &text),
-        piece => pieces.push(piece),
-    }
-}
-
-/// Appends text.
-pub fn push_text(pieces: &mut Vec<Piece>, text: &str) {
-    match pieces.last_mut() {
-        Some(Piece::Text(last)) => last.push_str(text),
-        _ => pieces.push(Piece::Text(text.to_owned())),
-    }
-}
-
 /// The framing of RFC 7578, the same as [`Body::layout`] makes.
 fn frame(parts: &[Part]) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -504,102 +448,4 @@ fn frame(parts: &[Part]) -> Vec<Piece> {
     pieces.push(Piece::Boundary);
     push_text(&mut pieces, "--\r\n");
     pieces
-}
-
-/// What was typed, as it is looked at: secrets become variables.
-pub(super) struct Values<'a> {
-    masks: &'a Masks,
-    variables: Vec<Variable>,
-    is_masked: bool,
-}
-
-impl<'a> Values<'a> {
-    pub(super) fn new(masks: &'a Masks) -> Self {
-        Self {
-            masks,
-            variables: Vec::new(),
-            is_masked: false,
-        }
-    }
-
-    /// Tells whether a text holds a secret of the run.
-    pub(super) fn hides(&self, text: &str) -> bool {
-        self.masks.apply(text) != text
-    }
-
-    /// Tells whether a value is not to be seen. That there is none is no secret.
-    pub(super) fn is_secret(&self, name: &str, value: &str) -> bool {
-        !value.is_empty() && (is_sensitive(name, value) || self.hides(value))
-    }
-
-    /// A text that can be no variable, with `***` where it holds a secret.
-    pub(super) fn plain(&mut self, text: &str) -> String {
-        let masked = self.masks.apply(text);
-        self.is_masked |= masked != text;
-        masked.into_owned()
-    }
-
-    /// A variable in the place of a value.
-    pub(super) fn variable(&mut self, name: &str, kind: &str, value: &str, form: Form) -> Piece {
-        let told = self.plain(name);
-        // An element of a JSON text has no name.
-        let base = if told.is_empty() { "VALUE" } else { &told };
-        let base: String = base
-            .chars()
-            .map(|c| match c {
-                c if c.is_ascii_alphanumeric() => c.to_ascii_uppercase(),
-                _ => '_',
-            })
-            .collect();
-        let base = format!("APICALL_SECRET_{base}");
-        let mut name = base.clone();
-        let mut number = 1;
-        while let Some(known) = self.variables.iter().find(|v| v.name == name) {
-            if known.value.expose() == value {
-                return Piece::Variable(name, form);
-            }
-            number += 1;
-            name = format!("{base}_{number}");
-        }
-        self.variables.push(Variable {
-            name: name.clone(),
-            told: format!("the {kind} `{}`", told.escape_debug()),
-            value: Secret::new(value),
-        });
-        Piece::Variable(name, form)
-    }
-
-    /// Encoded pairs, as they stand in a query or a form.
-    fn pairs(&mut self, pairs: &str, kind: &str, out: &mut Vec<Piece>) {
-        for (at, pair) in pairs.split('&').enumerate() {
-            if at > 0 {
-                push_text(out, "&");
-            }
-            let decoded = |text: &str| {
-                percent_decode_str(&text.replace('+', " "))
-                    .decode_utf8_lossy()
-                    .into_owned()
-            };
-            match pair.split_once('=') {
-                Some((name, value)) => {
-                    let (told, clear) = (decoded(name), decoded(value));
-                    push_text(out, &format!("{}=", self.plain(name)));
-                    if self.is_secret(&told, &clear) || self.hides(value) {
-                        out.push(self.variable(&told, kind, &clear, Form::Url));
-                    } else {
-                        push_text(out, value);
-                    }
-                }
-                None => push_text(out, &self.plain(pair)),
-            }
-        }
-    }
-
-    /// A JSON text, or any other.
-    fn json(&mut self, text: &str, out: &mut Vec<Piece>) {
-        match json::pieces(text, self) {
-            Some(pieces) => out.extend(pieces),
-            None => push_text(out, &self.plain(text)),
-        }
-    }
 }

@@ -2,7 +2,8 @@
 
 use crate::error::Failure;
 
-use super::outline::{Form, Outline, Piece, Signature, Tls};
+use super::outline::{Outline, Signature, Tls};
+use super::values::{Form, Piece};
 use super::{Language, comments, grouped, is_ascii, is_hidden, refuse_pin, seconds};
 
 /// Writes the program.

@@ -3,7 +3,8 @@
 use crate::address::Scheme;
 use crate::error::Failure;
 
-use super::outline::{Form, Framed, Outline, Piece, Signature};
+use super::outline::{Framed, Outline, Signature};
+use super::values::{Form, Piece};
 use super::{Language, comments, grouped, is_hidden, refuse_pin, seconds};
 
 /// Writes the program.

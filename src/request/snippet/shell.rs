@@ -5,7 +5,8 @@
 //! documents and the shell's own `printf`, which all of dash, bash, busybox and zsh have, so that
 //! none is an argument of a process.
 
-use super::outline::{Form, Outline, Piece, Signature, push, push_text};
+use super::outline::{Outline, Signature};
+use super::values::{Form, Piece, push, push_text};
 use super::{Language, comments, is_hidden};
 
 /// A text as one word.
