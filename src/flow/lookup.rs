@@ -104,13 +104,11 @@ fn asked(
         let mut plan = Plan::get(path, session.profile.place())?;
         let mut taken = 0;
         for value in rest {
-            let mut longer = plan.clone();
-            longer.url.add(filter, value);
-            let length = longer.url.target.len() + "GET  HTTP/1.1".len();
-            if taken > 0 && length > LONGEST_REQUEST_LINE {
+            if taken == 0 {
+                plan.url.add(filter, value);
+            } else if !plan.add_within(filter, value, LONGEST_REQUEST_LINE) {
                 break;
             }
-            plan = longer;
             taken += 1;
         }
         rest = &rest[taken..];

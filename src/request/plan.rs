@@ -167,6 +167,18 @@ impl Plan {
         })
     }
 
+    /// Adds a parameter to the query where the request line stays within `longest` bytes; tells
+    /// whether it did.
+    pub fn add_within(&mut self, name: &str, value: &str, longest: usize) -> bool {
+        let before = self.url.target.len();
+        self.url.add(name, value);
+        let fits = request_line_length(&self.url, &self.method) <= longest;
+        if !fits {
+            self.url.target.truncate(before);
+        }
+        fits
+    }
+
     /// Tells whether the call changes nothing by the meaning of its method (RFC 9110 §9.2.1).
     #[must_use]
     pub fn is_safe(&self) -> bool {
@@ -303,8 +315,13 @@ fn refuse_ignored_query(
     }
 }
 
+/// The length of the request line in bytes, without its end of line.
+fn request_line_length(url: &Url, method: &str) -> usize {
+    method.len() + " ".len() + url.target.len() + " HTTP/1.1".len()
+}
+
 fn refuse_long_request_line(url: &Url, method: &str, service: Service) -> Result<(), Failure> {
-    let len = method.len() + " ".len() + url.target.len() + " HTTP/1.1".len();
+    let len = request_line_length(url, method);
     let told = format!("the request line has {len} bytes");
     let failure = match service {
         Service::Maas if len > maas::LONGEST_REQUEST_LINE => Failure::usage(format!(

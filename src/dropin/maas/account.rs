@@ -1,6 +1,7 @@
 //! `login`, `logout`, `list`, `refresh`: the profiles of `maas`, kept in our config.
 
 use std::io::BufRead as _;
+use std::ops::RangeInclusive;
 
 use anyhow::Context as _;
 
@@ -24,13 +25,12 @@ use super::{help, print};
 /// Any number of words may stand before an option.
 const ANYWHERE: usize = usize::MAX;
 
-/// The words of a command, of which `least` and no more than `most` are wanted; `None` where help
-/// was asked for and given.
+/// Reads the words of a command, as many as `wanted`; `None` where help was asked for and printed.
 fn words<'a>(
     help: &str,
     args: &'a [String],
     flags: &[Flag],
-    (least, most): (usize, usize),
+    wanted: RangeInclusive<usize>,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Option<Parsed<'a>>> {
     let parsed = all(args, flags, ANYWHERE)?;
@@ -39,10 +39,10 @@ fn words<'a>(
         return Ok(None);
     }
     let usage = help.lines().next().unwrap_or_default().to_owned();
-    if parsed.words.len() < least {
+    if parsed.words.len() < *wanted.start() {
         return Err(Failure::usage("too few arguments").hint(usage).into());
     }
-    if parsed.words.len() > most {
+    if parsed.words.len() > *wanted.end() {
         // What is too many may be a key; it is not repeated.
         return Err(Failure::usage("too many arguments").hint(usage).into());
     }
@@ -54,7 +54,7 @@ fn words<'a>(
 pub fn login(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let flags = [Flag::Help, Flag::CaCerts, Flag::Insecure];
     let help = help::login(program);
-    let Some(parsed) = words(&help, args, &flags, (2, 3), context)? else {
+    let Some(parsed) = words(&help, args, &flags, 2..=3, context)? else {
         return Ok(Exit::Success);
     };
     let (name, url) = (parsed.words[0], parsed.words[1]);
@@ -267,7 +267,7 @@ fn keep(profile: &Profile, pem: Option<&str>, context: &mut Context<'_>) -> anyh
 /// `logout NAME`; an unknown name is none of its business, nor is one of the other `maas`.
 pub fn logout(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let help = help::logout(program);
-    let Some(parsed) = words(&help, args, &[Flag::Help], (1, 1), context)? else {
+    let Some(parsed) = words(&help, args, &[Flag::Help], 1..=1, context)? else {
         return Ok(Exit::Success);
     };
     let name = parsed.words[0];
@@ -293,7 +293,7 @@ pub fn logout(program: &str, args: &[String], context: &mut Context<'_>) -> anyh
 pub fn list(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let flags = [Flag::Help, Flag::ShowKeys];
     let help = help::list(program);
-    let Some(parsed) = words(&help, args, &flags, (0, 0), context)? else {
+    let Some(parsed) = words(&help, args, &flags, 0..=0, context)? else {
         return Ok(Exit::Success);
     };
     let mut lines = String::new();
@@ -315,7 +315,7 @@ pub fn list(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow
 /// others from theirs.
 pub fn refresh(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let help = help::refresh(program);
-    if words(&help, args, &[Flag::Help], (0, 0), context)?.is_none() {
+    if words(&help, args, &[Flag::Help], 0..=0, context)?.is_none() {
         return Ok(Exit::Success);
     }
     let mut done: Vec<Address> = Vec::new();

@@ -111,14 +111,11 @@ impl Look {
                 let none = Plan::get("/machines/", place)?;
                 for at in pending {
                     let id = &things[*at].id;
-                    if let Some((plan, asked)) = plans.back_mut() {
-                        let before = plan.url.target.len();
-                        plan.url.add("id", id);
-                        if line_length(plan) <= LONGEST_REQUEST_LINE {
-                            asked.push(*at);
-                            continue;
-                        }
-                        plan.url.target.truncate(before);
+                    if let Some((plan, asked)) = plans.back_mut()
+                        && Plan::add_within(plan, "id", id, LONGEST_REQUEST_LINE)
+                    {
+                        asked.push(*at);
+                        continue;
                     }
                     let mut plan = none.clone();
                     plan.url.add("id", id);
@@ -196,11 +193,6 @@ impl Look {
             }
         }
     }
-}
-
-/// The length of the line that a plan begins with on the wire.
-fn line_length(plan: &Plan) -> usize {
-    plan.method.len() + plan.url.target.len() + "  HTTP/1.1".len()
 }
 
 /// A machine of a list, and its text.
