@@ -4,6 +4,7 @@
 //! texts are in [`help`].
 
 mod call;
+mod choices;
 mod connect;
 mod download;
 mod events;

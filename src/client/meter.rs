@@ -286,8 +286,9 @@ mod tests {
     use super::*;
     use crate::address::Address;
     use crate::client::{Client, Options};
+    use crate::profile::Place;
     use crate::request::body::Content;
-    use crate::request::plan::{Call, Loaded, Place};
+    use crate::request::plan::{Call, Loaded};
     use crate::request::{Plan, Retry};
     use crate::service::Service;
 

@@ -14,8 +14,7 @@ use crate::client::response::Head;
 use crate::env::Env;
 use crate::error::Failure;
 use crate::output::decode::whole;
-use crate::profile::Profile;
-use crate::request::plan::Place;
+use crate::profile::{Place, Profile};
 use crate::request::{Auth, Plan};
 use crate::service::maas::describe::{Description, HASH_HEADER, Index, PATH};
 

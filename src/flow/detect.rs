@@ -11,9 +11,10 @@ use crate::address::{Address, Origin, Scheme, split_url};
 use crate::client::{Client, Options, SendError};
 use crate::error::{Exit, Failure};
 use crate::output::decode::whole;
+use crate::profile::Place;
 use crate::profile::candidates::{Candidate, base_path};
+use crate::request::Plan;
 use crate::request::plan::Call;
-use crate::request::{Plan, plan::Place};
 use crate::service::{Service, maas, macrometa};
 use crate::threads;
 

@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::output::decode;
+use crate::profile::Place;
 use crate::request::Plan;
-use crate::request::plan::Place;
 use crate::service::{Key, Service, maas, macrometa};
 use crate::session::{Notices, Session};
 

@@ -1,23 +1,23 @@
 //! The formats a body can be written in.
 
 /// How a body is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Pretty-printed JSON, two spaces
+    /// Pretty-printed JSON, two spaces.
     Json,
-    /// JSON on one line, without whitespace
+    /// JSON on one line, without whitespace.
     Compact,
-    /// Byte for byte, unchecked
+    /// Byte for byte, unchecked.
     Raw,
-    /// YAML 1.2 in block style
+    /// YAML 1.2 in block style.
     Yaml,
-    /// One JSON element per line
+    /// One JSON element per line.
     Ndjson,
-    /// Elements as rows of comma-separated values (RFC 4180), lines end with LF
+    /// Elements as rows of comma-separated values (RFC 4180), lines end with LF.
     Csv,
-    /// Tab-separated; tab, newline and `\` are escaped
+    /// Tab-separated; tab, newline and `\` are escaped.
     Tsv,
-    /// Elements as rows of a table for people
+    /// Elements as rows of a table for people.
     Table,
 }
 

@@ -22,6 +22,6 @@ pub mod store;
 pub mod values;
 
 pub use config::Config;
-pub use model::{KeySource, Profile, Settings};
+pub use model::{KeySource, Place, Profile, Settings};
 pub use select::{Overrides, select};
 pub use values::{Value, Values};

@@ -188,13 +188,24 @@ impl Profile {
 
     /// What decides where a call goes.
     #[must_use]
-    pub fn place(&self) -> crate::request::plan::Place<'_> {
-        crate::request::plan::Place {
+    pub fn place(&self) -> Place<'_> {
+        Place {
             service: self.service(),
             address: &self.address,
             fabric: self.target.fabric().unwrap_or_default(),
         }
     }
+}
+
+/// What of a profile decides where a call goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The service.
+    pub service: Service,
+    /// The profile's address.
+    pub address: &'a Address,
+    /// The fabric (Macrometa).
+    pub fabric: &'a str,
 }
 
 /// A profile as it stands in the file.

@@ -4,9 +4,9 @@
 //! sent but not meant. A plan holds no secret: the client adds signature and the profile's own
 //! headers when it sends.
 
-use crate::address::Address;
 use crate::error::Failure;
 use crate::header::is_token;
+use crate::profile::Place;
 use crate::service::{Service, maas, macrometa};
 
 use super::body::Body;
@@ -70,17 +70,6 @@ pub struct Call {
     pub force_query: bool,
     /// Do not sign.
     pub anonymous: bool,
-}
-
-/// What of a profile decides where a call goes.
-#[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
-    /// The service.
-    pub service: Service,
-    /// The profile's address.
-    pub address: &'a Address,
-    /// The fabric (Macrometa).
-    pub fabric: &'a str,
 }
 
 /// Bodies above this size say `Expect: 100-continue`, so that an early 401 or 413 is heard.
@@ -415,6 +404,7 @@ fn set_headers(headers: &mut Vec<(String, String)>, items: &[(String, Option<Str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::address::Address;
     use crate::request::body::Content;
     use crate::request::item::Key;
 

@@ -23,7 +23,7 @@ pub use live::Live;
 pub use progress::Progress;
 
 /// When to use color.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Color {
     /// On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise.
     #[default]

@@ -20,15 +20,15 @@ use crate::json::{Ignored, Lexer, Text};
 const BLOCK: usize = 64 * 1024;
 
 /// How documents are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// JSON objects one after another, each on a line or over several
+    /// JSON objects one after another, each on a line or over several.
     Ndjson,
-    /// A JSON array, or the response of a call that holds one
+    /// A JSON array, or the response of a call that holds one.
     Json,
-    /// Comma-separated values under a line of names
+    /// Comma-separated values under a line of names.
     Csv,
-    /// Tab-separated values under a line of names
+    /// Tab-separated values under a line of names.
     Tsv,
 }
 

@@ -77,8 +77,9 @@ fn bare(plan: &Plan, method: &str, path: String) -> Plan {
 mod tests {
     use super::*;
     use crate::address::Address;
+    use crate::profile::Place;
     use crate::request::body::Content;
-    use crate::request::plan::{Call, Loaded, Place};
+    use crate::request::plan::{Call, Loaded};
 
     fn plan(service: Service, method: &str, path: &str, body: Option<&str>) -> Plan {
         let address = match service {

@@ -8,8 +8,8 @@
 use serde_json::Value;
 
 use crate::error::{Exit, Failure};
+use crate::profile::Place;
 use crate::request::Plan;
-use crate::request::plan::Place;
 use crate::service::maas::image::{self, Claim, File, Image, Version, Wanted};
 
 /// Asks the server: the JSON of its response, and the response as it came.

@@ -10,8 +10,8 @@ use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::output::Filter;
 use crate::output::decode::whole;
+use crate::profile::Place;
 use crate::request::Plan;
-use crate::request::plan::Place;
 use crate::service::maas::LONGEST_REQUEST_LINE;
 use crate::service::maas::states::{Goal, Machine, Seen, Verdict};
 

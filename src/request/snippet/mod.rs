@@ -23,19 +23,19 @@ pub use outline::Outline;
 use values::Piece;
 
 /// What a program is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
-    /// POSIX shell with curl 7.76 or newer
+    /// POSIX shell with curl 7.76 or newer.
     Curl,
-    /// POSIX shell with HTTPie 3 or newer
+    /// POSIX shell with HTTPie 3 or newer.
     Httpie,
-    /// fish with curl
+    /// fish with curl.
     Fish,
-    /// Python 3, its standard library only
+    /// Python 3, its standard library only.
     Python,
-    /// Ruby, its standard library only
+    /// Ruby, its standard library only.
     Ruby,
-    /// JavaScript for Node 18 or newer, without packages
+    /// JavaScript for Node 18 or newer, without packages.
     Javascript,
 }
 
