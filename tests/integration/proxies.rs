@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::sandbox::{Authority, Fault, Sandbox, Subject, Tls};
-use crate::support::Home;
+use crate::support::{self, Home};
 
 fn home(sandbox: &Sandbox) -> Home {
     Home::empty()
@@ -414,7 +414,8 @@ impl Drop for Running {
     }
 }
 
-/// Starts a proxy on a free port; `None` where it is not installed.
+/// Starts a proxy on a free port; `None` where it is not installed, which fails where all tools are
+/// to be there.
 fn start(program: &str, args: impl Fn(u16) -> Vec<String>) -> Option<(Running, u16)> {
     let port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -425,8 +426,12 @@ fn start(program: &str, args: impl Fn(u16) -> Vec<String>) -> Option<(Running, u
         .args(args(port))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
+        .spawn();
+    let Ok(child) = child else {
+        assert!(std::env::var_os("CI").is_none(), "{program} is missing");
+        eprintln!("skipped: `{program}` is not installed");
+        return None;
+    };
     let running = Running(child);
     for _ in 0..200 {
         if TcpStream::connect(("127.0.0.1", port)).is_ok() {
@@ -491,7 +496,6 @@ fn tinyproxy() {
         vec!["-d".into(), "-c".into(), config.display().to_string()]
     });
     let Some((_running, port)) = started else {
-        eprintln!("tinyproxy is not installed: skipped");
         return;
     };
     use_proxy(&format!("http://user:hunter2word@127.0.0.1:{port}"));
@@ -499,6 +503,105 @@ fn tinyproxy() {
     let wrong = format!("http://user:wrong@127.0.0.1:{port}");
     let home = home(&sandbox).var("ALL_PROXY", wrong);
     home.run(&["get", "/tags/"]).fails(7, "proxy");
+}
+
+/// The lines of a package's own configuration, but for the places that a test can not have.
+fn packaged(path: &str, places: &[&str]) -> String {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let is_kept = |line: &&str| {
+        let word = line.split_whitespace().next().unwrap_or("#");
+        !word.starts_with('#') && !places.contains(&word)
+    };
+    text.lines()
+        .filter(is_kept)
+        .flat_map(|l| [l, "\n"])
+        .collect()
+}
+
+/// A folder that a proxy may use that has put root's rights off.
+fn open_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    support::set_mode(folder.path(), 0o777);
+    folder
+}
+
+#[test]
+fn tinyproxy_as_its_package_sets_it_up() {
+    let folder = open_folder();
+    let config = folder.path().join("tinyproxy.conf");
+    let own = packaged(
+        "/etc/tinyproxy/tinyproxy.conf",
+        &["Port", "LogFile", "PidFile"],
+    );
+    let started = start("tinyproxy", |port| {
+        std::fs::write(&config, format!("{own}Port {port}\n")).unwrap();
+        vec!["-d".into(), "-c".into(), config.display().to_string()]
+    });
+    if let Some((_running, port)) = started {
+        assert!(own.contains("Allow 127.0.0.1"), "{own}");
+        use_proxy(&format!("http://127.0.0.1:{port}"));
+    }
+}
+
+/// Squid with what its package allows: CONNECT to port 443, other requests to the web's ports and
+/// all above 1024.
+#[test]
+fn squid_as_its_package_sets_it_up() {
+    let folder = open_folder();
+    let config = folder.path().join("squid.conf");
+    let own = packaged("/etc/squid/squid.conf", &["http_port", "coredump_dir"]);
+    let started = start("/usr/sbin/squid", |port| {
+        let place = folder.path().display();
+        // Nothing asks the network's name server: only names of the hosts file are used here.
+        let text = format!(
+            "{own}http_port 127.0.0.1:{port}\npid_filename none\naccess_log none\n\
+             cache_log {place}/cache.log\ncache_store_log none\ncoredump_dir none\n\
+             visible_hostname localhost\nshutdown_lifetime 0 seconds\npinger_enable off\n\
+             dns_nameservers 127.0.0.1\n"
+        );
+        std::fs::write(&config, text).unwrap();
+        let config = config.display().to_string();
+        ["-N", "-n", &format!("apicall{port}"), "-f", &config]
+            .map(str::to_owned)
+            .to_vec()
+    });
+    let Some((_running, port)) = started else {
+        return;
+    };
+    assert!(own.contains("http_access deny CONNECT !SSL_ports"), "{own}");
+    let Some(name) = local_name() else {
+        eprintln!("this machine's name is not 127.0.0.1: squid is skipped");
+        return;
+    };
+    let sandbox = Sandbox::start();
+    let through = |url: String| {
+        Home::empty()
+            .var("APICALL_URL", url.replace("127.0.0.1", &name))
+            .var("APICALL_KEY", sandbox.maas_key())
+            .var("ALL_PROXY", format!("http://127.0.0.1:{port}"))
+    };
+    let home = through(sandbox.maas_url());
+    let ended = home.run(&["get", "/users/", "--op", "whoami"]).ok();
+    assert_eq!(ended.json()["username"], "admin");
+    assert!(sandbox.last().header("via").is_some(), "it went through");
+    home.file("big", vec![7u8; 3 << 20]);
+    home.run(&["post", "/files/", "filename=x", "file@big"])
+        .code(0);
+    assert!(sandbox.last().body_length > 3 << 20);
+    let server = sandbox.address().port();
+    for (url, hint) in [
+        (
+            format!("https://127.0.0.1:{server}/MAAS"),
+            "many allow port 443 only; NO_PROXY",
+        ),
+        (
+            "http://127.0.0.1:25/MAAS".to_owned(),
+            "has to allow this host and port; NO_PROXY",
+        ),
+    ] {
+        let ended = through(url).run(&["get", "/tags/"]);
+        ended.fails(7, hint);
+    }
 }
 
 #[test]
@@ -518,7 +621,6 @@ fn microsocks() {
         .to_vec()
     });
     let Some((_running, port)) = started else {
-        eprintln!("microsocks is not installed: skipped");
         return;
     };
     for scheme in ["socks5", "socks5h"] {
