@@ -4,6 +4,7 @@
 //!   the `maas` command line. It must belong to the user and be closed to others.
 //! - [`own`] opens what a run left for the next one: records, parts, journals, caches.
 //! - [`Temporary`] is a file that becomes another one or nothing, whatever ends the run.
+//! - [`read_setting`] reads what a setting names and nothing is asked of, as certificates.
 //! - [`input()`] opens what the user names as an input on the command line; nothing is asked of it.
 //!
 //! Nothing of ours is opened through a link, or where a pipe or a device has its name. A leaf: it
@@ -37,6 +38,22 @@ pub const LONGEST_VALUE: u64 = 64 * 1024 * 1024;
 /// Reads an input whole, up to a number of bytes.
 pub fn read_input(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     bounded(input(path)?, limit)
+}
+
+/// Reads a file that a setting names (`ca_file`, `client_cert`) whole, up to a number of bytes.
+///
+/// It may be a link, and a pipe that the parent opened for us. Other pipes and devices are an error:
+/// nobody may ever write to them.
+pub fn read_setting(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    if trust::is_given_stream(path) {
+        return read_input(path, limit);
+    }
+    let file = careful().read(true).open(std::fs::canonicalize(path)?)?;
+    let found = file.metadata()?;
+    if !found.is_file() && !found.is_dir() {
+        return Err(io::Error::other("is a pipe or a device, not a file"));
+    }
+    bounded(file, limit)
 }
 
 /// Reads an input of text whole; one of more than [`LONGEST_VALUE`] is an error.

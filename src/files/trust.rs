@@ -182,7 +182,7 @@ impl Trusted {
 
 /// Tells whether a path is a pipe that the parent has opened for us (`<(command)`): it is as
 /// trustworthy as our arguments. One that lies in a folder is not.
-fn is_given_stream(path: &Path) -> bool {
+pub(super) fn is_given_stream(path: &Path) -> bool {
     ["/dev/fd", "/proc/self/fd", "/dev/stdin"]
         .iter()
         .any(|folder| path.starts_with(folder))

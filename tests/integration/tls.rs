@@ -302,6 +302,7 @@ fn files_that_hold_no_certificate() {
     let empty = write(&home, "empty.pem", "");
     let text = write(&home, "text.pem", "hello\n");
     let ca = Authority::new("Lab CA").certificate_pem;
+    let ca_file = write(&home, "ca.pem", &ca);
     let cut = write(&home, "cut.pem", &ca[..ca.len() / 2]);
     let torn = write(
         &home,
@@ -316,6 +317,28 @@ fn files_that_hold_no_certificate() {
     ] {
         let ended = whoami(&home, &["--ca-file", &file]).fails(8, what);
         assert!(!ended.stderr.contains(['{', '[']), "{}", ended.stderr);
+    }
+    // Nobody may ever write to a pipe, and a device may never end.
+    let pipe = home.path().join("pipe.pem");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let long = write(&home, "long.pem", &"x".repeat(17 << 20));
+    for (file, what) in [
+        (pipe.to_str().unwrap(), "is a pipe or a device"),
+        ("/dev/zero", "is a pipe or a device"),
+        (&long, "is longer than"),
+    ] {
+        whoami(&home, &["--ca-file", file]).fails(8, what);
+        whoami(&home, &["--client-cert", file, "--insecure"]).code(8);
+        let key = [
+            "--client-cert",
+            &ca_file,
+            "--client-key",
+            file,
+            "--insecure",
+        ];
+        let ended = whoami(&home, &key).code(8);
+        assert!(ended.stderr.contains(what), "{ended:?}");
     }
     for file in [empty.as_str(), &text, "gone.pem"] {
         let ended = whoami(&home, &["--ca-file", file]).fails(8, file);

@@ -1,6 +1,6 @@
 //! Which certificates are trusted, and which one of ours is shown: the part that reads files.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
@@ -10,12 +10,17 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ClientConfig, RootCertStore};
 
+use crate::files;
+
 use super::super::failure::SendError;
 use super::Options;
 use super::certificate::public_key;
 use super::clock::SystemClock;
 use super::explain::explain;
 use super::verify::{Rule, Seen, Verifier};
+
+/// The longest file of certificates or of a key; a system's bundle has some 200 KB.
+const LONGEST: u64 = 16 * 1024 * 1024;
 
 /// The configuration of rustls for these options.
 pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, SendError> {
@@ -30,9 +35,11 @@ pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, Sen
     };
     let chain = certificates(cert_file)?;
     let key_file = options.client_key.as_ref().unwrap_or(cert_file);
-    let key = PrivateKeyDer::from_pem_file(key_file).map_err(|e| {
-        let told = |what: &str| format!("`client_key` {}: {what}", key_file.display());
-        if is_encrypted(key_file) {
+    let told = |what: &str| format!("`client_key` {}: {what}", key_file.display());
+    let pem =
+        files::read_setting(key_file, LONGEST).map_err(|e| SendError::tls(told(&e.to_string())))?;
+    let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|e| {
+        if is_encrypted(&pem) {
             return SendError::tls(told("is encrypted with a password"))
                 .hint("`openssl pkey -in FILE -out OTHER` writes it without one");
         }
@@ -102,8 +109,9 @@ pub fn trusted(options: &Options) -> Result<(Vec<CertificateDer<'static>>, PathB
 
 fn certificates(path: &PathBuf) -> Result<Vec<CertificateDer<'static>>, SendError> {
     let fault = |what: String| SendError::tls(format!("{}: {what}", path.display()));
-    let certs = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+    let pem = files::read_setting(path, LONGEST).map_err(|e| fault(e.to_string()))?;
+    let certs = CertificateDer::pem_slice_iter(&pem)
+        .collect::<Result<Vec<_>, _>>()
         .map_err(|e| fault(pem_fault(&e)))?;
     if certs.is_empty() {
         return Err(fault("holds no certificate".to_owned())
@@ -131,9 +139,8 @@ fn pem_fault(error: &pem::Error) -> String {
 
 /// Tells whether a key's file says that it is encrypted: in its first line (PKCS #8), or in its
 /// header (OpenSSL's older form, `Proc-Type: 4,ENCRYPTED`).
-fn is_encrypted(path: &Path) -> bool {
-    crate::files::read_input(path, crate::files::LONGEST_VALUE)
-        .is_ok_and(|text| memchr::memmem::find(&text, b"ENCRYPTED").is_some())
+fn is_encrypted(pem: &[u8]) -> bool {
+    memchr::memmem::find(pem, b"ENCRYPTED").is_some()
 }
 
 /// Where distributions keep the bundle of all certificates in one file. Reading one file costs
