@@ -5,7 +5,7 @@
 use crate::cli::AuthHeaderArgs;
 use crate::client;
 use crate::error::{Exit, Failure};
-use crate::profile::{Overrides, credential, setting};
+use crate::profile::{Overrides, setting};
 
 use super::{Context, gate};
 
@@ -19,7 +19,7 @@ pub fn run(args: &AuthHeaderArgs, context: &mut Context<'_>) -> anyhow::Result<E
         overrides.given.set_text(&setting::SCHEME, scheme);
     }
     let profile = context.select(&overrides)?;
-    let Some(key) = credential::key(&profile, context.env)? else {
+    let Some(key) = context.key(&profile)? else {
         return Err(
             Failure::config(format!("{}: the profile has no key", profile.label()))
                 .hint(gate::key_cure(&profile))

@@ -10,7 +10,7 @@ use crate::error::{Exit, Failure};
 use crate::flow::doctor::{Check, Status, look};
 use crate::flow::identify;
 use crate::output::{told, visible};
-use crate::profile::{Profile, credential, select};
+use crate::profile::{Profile, select};
 use crate::session::Setup;
 
 use super::{Context, profile};
@@ -113,7 +113,7 @@ fn examine(
     report.tell(permissions_check(&profile, context), context)?;
     // The key is read first, so that what it is can be masked from here on. Without one the rest
     // is looked at all the same.
-    let key = credential::key(&profile, context.env);
+    let key = context.key(&profile);
     let known = key.as_ref().ok().cloned().flatten();
     let signs = known.is_some();
     let setup = Setup {

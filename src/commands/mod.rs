@@ -36,6 +36,7 @@ use crate::cli::{Cli, Command};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::profile::{self as profiles, Config, KeySource, Overrides, Profile, credential};
+use crate::service::Key;
 use crate::session::{self, Session, Setup};
 use crate::ui::Ui;
 
@@ -63,11 +64,20 @@ impl Context<'_> {
         Ok(config)
     }
 
+    /// Reads the profile's key, and warns where others can read it as well.
+    pub fn key(&mut self, profile: &Profile) -> Result<Option<Key>, Failure> {
+        let key = credential::key(profile, self.env)?;
+        if let Some(warning) = credential::warning(profile, self.env) {
+            self.ui.warn_once(&warning);
+        }
+        Ok(key)
+    }
+
     /// Makes a session that signs with the profile's key.
     ///
     /// A profile with a key never sends unsigned: where the key can not be had, this fails.
     pub fn session(&mut self, profile: Profile, verbose: u8) -> anyhow::Result<Session> {
-        let key = credential::key(&profile, self.env)?;
+        let key = self.key(&profile)?;
         let setup = Setup {
             key,
             verbose,

@@ -29,6 +29,16 @@ pub fn key(profile: &Profile, env: &Env) -> Result<Option<Key>, Failure> {
         .map_err(|e| e.of(profile.label()))
 }
 
+/// The warning that a profile's key file earns which others than its owner can read.
+#[must_use]
+pub fn warning(profile: &Profile, env: &Env) -> Option<String> {
+    let Some(KeySource::File(path)) = &profile.key else {
+        return None;
+    };
+    let file = trust::open(&env.expand_home(path), What::Key).ok()??;
+    file.readers(Some("a key")).ok()?
+}
+
 /// The text that a key's source gives.
 pub fn read(source: &KeySource, env: &Env) -> Result<Secret, Failure> {
     read_within(source, None, env)
@@ -46,7 +56,7 @@ fn read_within(source: &KeySource, limit: Option<Duration>, env: &Env) -> Result
                 let message = format!("{}: there is no such file", path.display());
                 return Err(failed(Failure::config(message)));
             };
-            // A group that may read it is the owner's choice, and told where the config is.
+            // A group that may read it is the owner's choice, and earns a `warning`.
             file.readers(Some("a key")).map_err(failed)?;
             file.text().map(Secret::new).map_err(failed)
         }

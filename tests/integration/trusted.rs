@@ -426,3 +426,27 @@ fn the_database_of_another_user_is_refused() {
     let cure = format!("hint: chmod go-w '{}'\n", database.display());
     assert!(ended.stderr.ends_with(&cure), "{ended:?}");
 }
+
+#[test]
+fn a_key_file_that_its_group_reads_is_told_once() {
+    if !is_root() {
+        return;
+    }
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    let key = home.file("key", sandbox.maas_key());
+    home.write_config(&format!(
+        "[profiles.lab]\nservice = \"maas\"\nurl = \"{}\"\nkey_file = \"{}\"\n",
+        sandbox.maas_url(),
+        key.display()
+    ));
+    chown(&key, None, Some(OTHER)).unwrap();
+    for (mode, warnings) in [(0o640, 1), (0o600, 0)] {
+        set_mode(&key, mode);
+        for args in [&["get", "/tags/"][..], &["whoami"], &["auth-header"]] {
+            let ended = run(&home, args).code(0);
+            let told = ended.stderr.matches("its group can read it").count();
+            assert_eq!(told, warnings, "{args:?}: {ended:?}");
+        }
+    }
+}
