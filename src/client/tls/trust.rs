@@ -1,6 +1,6 @@
 //! Which certificates are trusted, and which one of ours is shown: the part that reads files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
@@ -107,7 +107,7 @@ pub fn trusted(options: &Options) -> Result<(Vec<CertificateDer<'static>>, PathB
     }
 }
 
-fn certificates(path: &PathBuf) -> Result<Vec<CertificateDer<'static>>, SendError> {
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, SendError> {
     let fault = |what: String| SendError::tls(format!("{}: {what}", path.display()));
     let pem = files::read_setting(path, LONGEST).map_err(|e| fault(e.to_string()))?;
     let certs = CertificateDer::pem_slice_iter(&pem)
