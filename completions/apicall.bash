@@ -167,7 +167,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__call)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -234,6 +234,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -331,7 +335,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__delete)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -398,6 +402,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -551,7 +559,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__events)
-            opts="-p -f -n -o -r -i -v -k -h --color --profile --follow --interval --level --hostname --since --max-items --after --before --all --text --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -n -o -e -r -i -q -v -k -h --color --profile --follow --interval --level --hostname --since --max-items --after --before --all --text --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -610,6 +618,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -771,7 +783,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__get)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -838,6 +850,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -917,7 +933,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__head)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -984,6 +1000,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -1365,7 +1385,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__options)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1432,6 +1452,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -1511,7 +1535,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__patch)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1578,6 +1602,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -1657,7 +1685,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__post)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1724,6 +1752,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -2003,7 +2035,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__put)
-            opts="-p -f -F -H -y -o -r -i -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2070,6 +2102,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -2149,7 +2185,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__query)
-            opts="-p -b -y -o -r -i -v -k -h --color --profile --file --bind --sql --worker --explain --validate --batch-size --ttl --stream --count --full-count --max-items --yes --dry-run --as --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -b -y -o -e -r -i -q -v -k -h --color --profile --file --bind --sql --worker --explain --validate --batch-size --ttl --stream --count --full-count --max-items --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2208,6 +2244,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -2279,7 +2319,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__upload__subcmd__image)
-            opts="-p -f -y -o -r -i -v -k -h --color --profile --field --yes --dry-run --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -y -o -e -r -i -q -v -k -h --color --profile --field --yes --dry-run --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2314,6 +2354,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -2385,7 +2429,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__wait)
-            opts="-p -o -r -i -v -k -h --color --until --op --fail-on --for --interval --profile --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --connect-timeout --retries --scheme --timeout --help"
+            opts="-p -o -e -r -i -q -v -k -h --color --until --op --fail-on --for --interval --profile --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --connect-timeout --retries --scheme --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2432,6 +2476,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -2503,7 +2551,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__whoami)
-            opts="-p -o -r -i -v -k -h --color --rights --profile --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -o -e -r -i -q -v -k -h --color --rights --profile --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2530,6 +2578,10 @@ _apicall() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jq-file)
                     COMPREPLY=()
                     return 0
                     ;;

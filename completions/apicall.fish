@@ -145,6 +145,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -163,10 +164,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l connect-timeo
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l rights -d 'Ask also what the key may see and what it was granted, some GETs more (Macrometa)'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -213,6 +216,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -221,7 +225,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l error-body -d 'W
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -240,10 +244,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l anonymous -d 'Do
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s O -l remote-name -d 'The same, into a new file here, named by the response, else by the path'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s c -l continue -d 'Continue a download that broke off, where the server allows it'
@@ -275,6 +281,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -283,7 +290,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l error-body -d '
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -302,10 +309,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l anonymous -d 'D
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s O -l remote-name -d 'The same, into a new file here, named by the response, else by the path'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s c -l continue -d 'Continue a download that broke off, where the server allows it'
@@ -337,6 +346,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -345,7 +355,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l error-body -d 'W
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -364,10 +374,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l anonymous -d 'Do
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s O -l remote-name -d 'The same, into a new file here, named by the response, else by the path'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s c -l continue -d 'Continue a download that broke off, where the server allows it'
@@ -399,6 +411,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -407,7 +420,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l error-body -d 
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -426,10 +439,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l anonymous -d '
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s O -l remote-name -d 'The same, into a new file here, named by the response, else by the path'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s c -l continue -d 'Continue a download that broke off, where the server allows it'
@@ -461,6 +476,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -469,7 +485,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l error-body -d
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -488,10 +504,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l anonymous -d 
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s O -l remote-name -d 'The same, into a new file here, named by the response, else by the path'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s c -l continue -d 'Continue a download that broke off, where the server allows it'
@@ -523,6 +541,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -531,7 +550,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l error-body -d '
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -550,10 +569,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l anonymous -d 'D
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s O -l remote-name -d 'The same, into a new file here, named by the response, else by the path'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s c -l continue -d 'Continue a download that broke off, where the server allows it'
@@ -585,6 +606,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -593,7 +615,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l error-body -
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -612,10 +634,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l anonymous -d
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s O -l remote-name -d 'The same, into a new file here, named by the response, else by the path'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s c -l continue -d 'Continue a download that broke off, where the server allows it'
@@ -647,6 +671,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -655,7 +680,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l error-body -d '
 stdout\t'To stdout, always'
 none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l max-items -d 'Print at most so many elements, and fetch no page beyond them' -r
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -674,10 +699,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l anonymous -d 'D
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s O -l remote-name -d 'The same, into a new file here, named by the response, else by the path'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s c -l continue -d 'Continue a download that broke off, where the server allows it'
@@ -712,6 +739,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -729,10 +757,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand wait" -l connect-timeout
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l retries -d 'How often a call may be retried [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l timeout -d 'Limit for the whole wait, as `10m` or `8h` (2 h)' -r
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -777,6 +807,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -796,10 +827,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l retries
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l dry-run -d 'Print the announcement of the image instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -831,6 +864,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand events" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -851,10 +885,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand events" -l scheme -d 'Wo
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s f -l follow -d 'Go on with events as they come, until Ctrl-C'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l all -d 'Begin with the oldest event there is'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l text -d 'Lines for people, also where stdout is no terminal'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -883,6 +919,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -908,10 +945,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand query" -l count -d 'Tell
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l full-count -d 'Tell the number of rows that there were without the last LIMIT, on stderr'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s y -l yes -d 'Do not ask before changing something on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l dry-run -d 'Print the request instead of sending it'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -44,6 +44,7 @@ pub use wait::WaitArgs;
     version,
     disable_help_subcommand = true,
     arg_required_else_help = true,
+    args_override_self = true,
     max_term_width = 100,
     after_long_help = help::MAIN,
 )]

@@ -82,7 +82,16 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     }
     // Anything else that looks like a key, wherever it was put.
     let text = typed(&text);
-    let text = without_escape_tip(text.strip_prefix("error: ").unwrap_or(&text));
+    let unknown = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(unknown)) => unknown.as_str(),
+        _ => "",
+    };
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument;
+    let meant = is_unknown.then(|| of_others(unknown, args)).flatten();
+    let text = without_tips(
+        text.strip_prefix("error: ").unwrap_or(&text),
+        meant.is_some(),
+    );
     let (first, rest) = text
         .trim_end()
         .split_once('\n')
@@ -91,15 +100,10 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     if !rest.is_empty() {
         ui.text(rest);
     }
-    let unknown = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(unknown)) => unknown.as_str(),
-        _ => "",
-    };
-    let is_unknown = error.kind() == ErrorKind::UnknownArgument;
     let as_argument = is_unknown && (!unknown.starts_with('-') || unknown.starts_with("--key"));
     if is_login && (has_key || as_argument || text.contains(MASK)) {
         ui.say("hint: a key is never an argument: `--key-stdin`, `--key-file FILE`, or the prompt");
-    } else if let Some(hint) = is_unknown.then(|| of_others(unknown, args)).flatten() {
+    } else if let Some(hint) = meant {
         ui.say(&format!("hint: {hint}"));
     } else if let Some(hint) = in_capitals(error).or_else(|| of_maas(error, args)) {
         ui.say(&format!("hint: {hint}"));
@@ -107,10 +111,14 @@ pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     Exit::Usage
 }
 
-/// clap says how an unknown flag is given as a value, which nobody means.
-fn without_escape_tip(text: &str) -> String {
+/// clap says how an unknown flag is given as a value, which nobody means, and which flag of ours is
+/// spelled much like it, which misleads where another one has its meaning.
+fn without_tips(text: &str, is_known: bool) -> String {
     let mut kept = String::new();
-    for line in text.lines().filter(|l| !l.starts_with("  tip: to pass '")) {
+    let is_tip = |line: &str| {
+        line.starts_with("  tip: to pass '") || (is_known && line.starts_with("  tip: "))
+    };
+    for line in text.lines().filter(|line| !is_tip(line)) {
         // Nor are two empty lines in a row left behind.
         if !(line.is_empty() && kept.ends_with("\n\n")) {
             kept.push_str(line);
@@ -134,7 +142,30 @@ fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
         "-d" | "--data" | "--data-raw" => {
             "fields are items: `apicall post PATH name=value`; `--body` sends a whole body"
         }
-        "-u" | "--user" => "the key of the profile signs: `apicall login` stores one",
+        "-u" | "--user" | "-a" | "--auth" => {
+            "the key of the profile signs: `apicall login` stores one"
+        }
+        "--pretty" | "--print" | "--format" => {
+            "JSON is pretty-printed anyway; `-o FORMAT` prints another format"
+        }
+        "--silent" | "-s" => "`-q` prints no body and no progress",
+        "--follow" | "-L" | "--location" => {
+            "GET and HEAD follow redirects anyway; `events --follow` follows the event log"
+        }
+        "--data-binary" | "--data-urlencode" | "--raw" => {
+            "`--body BODY` sends a whole body, and `--body @FILE` that of a file"
+        }
+        "--fail" | "--check-status" => "a response that is no success is an exit code above 0",
+        "--head" | "-I" => "`apicall head PATH` prints the headers; `-i` adds them to the body",
+        "--limit" | "--max" => "`--max-items N` prints at most N elements",
+        "--query-string" | "--params" | "-G" | "--get" => {
+            "parameters are items: `apicall get PATH name=value`; `name==value` on any method"
+        }
+        "--fields" | "--select" => "`--columns a,b.c` chooses columns, `--jq FILTER` members",
+        "--filter" => "`--jq FILTER` filters the response",
+        "--verify" => "`--insecure` does not verify the server's certificate",
+        "--max-time" | "-m" => "`--timeout TIME` limits the whole call",
+        "--debug" => "`-v` reports headers and timing, `-vv` bodies too",
         _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! The arguments of calls: what is sent, how the server is reached, how the response is printed.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -22,14 +23,25 @@ pub struct OutputArgs {
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub output: Option<Format>,
     /// Filter of jq's language, run on the response; `--each`: on each element
-    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "FILTER",
+        group = "filter",
+        allow_hyphen_values = true
+    )]
     pub jq: Option<String>,
+    /// Read the filter from a file
+    #[arg(long, value_name = "FILE", group = "filter")]
+    pub jq_file: Option<PathBuf>,
     /// Variable `$NAME` of the filter, a text
-    #[arg(long, num_args = 2, value_names = ["NAME", "VALUE"], requires = "jq", allow_hyphen_values = true)]
+    #[arg(long, num_args = 2, value_names = ["NAME", "VALUE"], requires = "filter", allow_hyphen_values = true)]
     pub arg: Vec<String>,
     /// Variable `$NAME` of the filter, typed JSON
-    #[arg(long, num_args = 2, value_names = ["NAME", "JSON"], requires = "jq", allow_hyphen_values = true)]
+    #[arg(long, num_args = 2, value_names = ["NAME", "JSON"], requires = "filter", allow_hyphen_values = true)]
     pub argjson: Vec<String>,
+    /// Exit with 1 where the filter's last result is null or false, or there is none
+    #[arg(short, long, requires = "filter")]
+    pub exit_status: bool,
     /// Print or filter each element of a list on its own, as it comes
     #[arg(long)]
     pub each: bool,
@@ -48,6 +60,9 @@ pub struct OutputArgs {
     /// Print the response's head, too
     #[arg(short, long)]
     pub include: bool,
+    /// Print no body and no progress; warnings and errors stay
+    #[arg(short, long)]
+    pub quiet: bool,
     /// Heads and timing on stderr; twice: bodies too
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
@@ -61,6 +76,12 @@ impl OutputArgs {
     #[must_use]
     pub fn asks_for_rows(&self) -> bool {
         !self.columns.is_empty() || !self.sort.is_empty() || self.no_header
+    }
+
+    /// Tells whether a filter is given.
+    #[must_use]
+    pub fn has_filter(&self) -> bool {
+        self.jq.is_some() || self.jq_file.is_some()
     }
 }
 

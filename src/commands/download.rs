@@ -149,7 +149,7 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
     let output = &args.output;
     if output.output.is_some()
         || output.raw_output
-        || output.jq.is_some()
+        || output.has_filter()
         || output.each
         || output.asks_for_rows()
     {

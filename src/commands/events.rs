@@ -23,6 +23,7 @@ use crate::service::maas::event::{self, Filter};
 use crate::service::page::Way;
 use crate::session::Notice;
 
+use super::pages::Printed;
 use super::response::{self, Exchange};
 use super::{Context, formats, gate, names, pages};
 use following::follow_on;
@@ -171,14 +172,17 @@ fn print_list(
         Ok(Listed::Complete(_)) => streams.printer.finish().map(|()| None),
         Ok(Listed::Broken(broken)) => {
             let printed = streams.printer.flush();
-            printed.map(|()| Some((broken, streams.printer.count)))
+            printed.map(|()| Some(broken))
         }
         Err(e) => Err(e),
     };
-    for note in streams.printer.notes() {
-        let line = format!("apicall: warning: {label}: {note}");
-        streams.voice.say(&line);
-    }
+    let report = streams.printer.report();
+    let earned = formats::reported(&report, &label, &mut streams.voice);
+    let ended = ended.map(|broken| Printed {
+        broken,
+        items: streams.printer.count,
+        earned,
+    });
     drop(streams);
     if look.is_terminal {
         // Where this fails, so has the printing.

@@ -26,7 +26,7 @@ use crate::service::macrometa::export;
 use crate::session::Session;
 
 use super::gate::check_key;
-use super::pages::print_pages;
+use super::pages::{Printed, print_pages};
 use super::response::{Exchange, judged};
 use super::{Context, formats};
 
@@ -220,7 +220,11 @@ fn make(
     let ahead = Ahead::of(way, session.client())?;
     let response = session.call(plan, &limits, &mut context.ui.hear())?;
     let mut pages = ahead.start(run, plan.clone(), response)?;
-    let (broken, items) = {
+    let Printed {
+        broken,
+        items,
+        earned,
+    } = {
         let (stdout, mut voice) = context.ui.apart();
         let mut file;
         let mut packed = None;
@@ -268,7 +272,7 @@ fn make(
             .ui
             .say(&format!("apicall: {label}: {}", documents(all)));
     }
-    Ok(Exit::Success)
+    Ok(earned)
 }
 
 fn documents(count: u64) -> String {

@@ -1,20 +1,27 @@
 //! What the flags say about the format of a response, before anything is sent.
 
+use std::path::Path;
 use std::rc::Rc;
 
 use crate::cli::OutputArgs;
-use crate::error::Failure;
+use crate::env::Env;
+use crate::error::{Exit, Failure};
+use crate::files;
 use crate::output::columns::{Cell, parse_columns, parse_sort};
-use crate::output::{self, Filter, Format, Shown, Tabular};
+use crate::output::{self, Filter, Format, Report, Shown, Tabular};
+use crate::ui::Voice;
 
 use super::Context;
 
 /// How a response is shown, by flags and terminal. Fails where flags do not fit, or a filter or
 /// column is wrong.
-pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
+pub fn shown(output: &OutputArgs, context: &mut Context<'_>) -> Result<Shown, Failure> {
+    if output.quiet {
+        context.ui.set_quiet();
+    }
     let format = format(output)?;
-    if format == Some(Format::Raw) && (output.jq.is_some() || output.each) {
-        let flag = if output.jq.is_some() {
+    if format == Some(Format::Raw) && (output.has_filter() || output.each) {
+        let flag = if output.has_filter() {
             "--jq"
         } else {
             "--each"
@@ -27,8 +34,11 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
     let compile = |flag: &str, text: &str| {
         Filter::compile(flag, text, &output.arg, &output.argjson, context.env).map(Rc::new)
     };
-    let filter = output.jq.as_deref();
-    let filter = filter.map(|text| compile("--jq", text)).transpose()?;
+    let filter = match (&output.jq, &output.jq_file) {
+        (Some(text), _) => Some(compile("--jq", text)?),
+        (None, Some(file)) => Some(compile("--jq-file", &of_file(file, context.env)?)?),
+        (None, None) => None,
+    };
     let is_terminal = context.ui.stdout_is_terminal();
     Ok(Shown {
         format,
@@ -40,6 +50,7 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
         raw_strings: output.raw_output,
         filter,
         each: output.each,
+        judges: output.exit_status,
         most: None,
         tabular: Tabular {
             width: context.ui.stdout_width(context.env),
@@ -48,6 +59,30 @@ pub fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failur
         secrets: &[],
         signatures: None,
     })
+}
+
+/// The text of a filter that stands in a file.
+fn of_file(path: &Path, env: &Env) -> Result<String, Failure> {
+    let path = env.expand_home(path);
+    let text = files::read_input_text(&path).map_err(|error| {
+        Failure::new(Exit::Other, format!("{error:#}"))
+            .of(&path.display().to_string())
+            .of("`--jq-file`")
+    })?;
+    // A byte order mark is no part of a filter.
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+/// Prints what there is to know of an output, and gives the exit code that it earns.
+pub fn reported(report: &Report, told: &str, voice: &mut Voice<'_>) -> Exit {
+    for note in &report.notes {
+        voice.say(&format!("apicall: note: {told}: {note}"));
+    }
+    if report.is_wanting {
+        Exit::Other
+    } else {
+        Exit::Success
+    }
 }
 
 /// The format that is asked for: flags for rows alone ask for a table.
@@ -108,7 +143,7 @@ fn tabular(
     let mut filters = Vec::new();
     for column in names() {
         filters.push(match &column.cell {
-            Cell::Path(_) => None,
+            Cell::Path(_) | Cell::Gathered(..) => None,
             Cell::Expr(text) => Some(compile("--columns", text)?),
         });
     }

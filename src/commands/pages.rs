@@ -15,8 +15,8 @@ use crate::service::page::{Tail, Way};
 use crate::session::{CallError, Cause, Notice};
 use crate::ui::Voice;
 
-use super::Context;
 use super::response::{Exchange, judged, named, print, print_head};
+use super::{Context, formats};
 
 /// Refuses a format that pages can not be joined in.
 pub fn check(output: &OutputArgs) -> Result<(), Failure> {
@@ -145,27 +145,40 @@ fn print_all(
     {
         voice.say(&format!("* {how}"));
     }
-    if let (Ok((None, 0)), Some(note)) = (&result, first.where_empty) {
+    if let (Ok(printed), Some(note)) = (&result, first.where_empty)
+        && printed.items == 0
+        && printed.broken.is_none()
+    {
         voice.say(&format!("apicall: note: {label}: {note}"));
     }
-    let result = result.map(|(broken, items)| broken.map(|broken| (broken, items)));
     end(result, &label, output, context)
+}
+
+/// What came of printing a list.
+#[derive(Debug)]
+pub(super) struct Printed {
+    /// What broke it off.
+    pub broken: Option<CallError>,
+    /// The number of its elements.
+    pub items: u64,
+    /// The code that the output earns where nothing broke it off.
+    pub earned: Exit,
 }
 
 /// Reports what broke a list, where something did, and behind how many elements; gives the exit
 /// code.
 pub(super) fn end(
-    result: anyhow::Result<Option<(CallError, u64)>>,
+    result: anyhow::Result<Printed>,
     label: &str,
     output: &OutputArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     // A filter that fails does so on our side; the call is named as in any other error.
-    let broken = result.map_err(|e| named(e, label))?;
-    let Some((broken, items)) = broken else {
-        return Ok(Exit::Success);
+    let printed = result.map_err(|e| named(e, label))?;
+    let Some(broken) = printed.broken else {
+        return Ok(printed.earned);
     };
-    let failure = page::broken_after(items, &broken);
+    let failure = page::broken_after(printed.items, &broken);
     let exit = failure.exit;
     context.ui.error(&failure.into());
     // What is on stdout is part of a list: no other text may follow it there.
@@ -180,13 +193,18 @@ pub(super) fn end(
 }
 
 /// Prints pages until their end, or until the list breaks off: then the output is left open, so
-/// that nobody takes it for whole, and what broke it is given. Gives the number of elements, too.
+/// that nobody takes it for whole, and what broke it is given.
 pub(super) fn print_pages(
     pages: &mut Pages,
     exchange: &Exchange<'_>,
     out: &mut Lines<'_>,
     voice: &mut Voice<'_>,
-) -> anyhow::Result<(Option<CallError>, u64)> {
+) -> anyhow::Result<Printed> {
+    let broken = |broken, items| Printed {
+        broken: Some(broken),
+        items,
+        earned: Exit::Success,
+    };
     let Exchange { output, shown, .. } = *exchange;
     let label = &exchange.label();
     let mut pipeline = Pipeline::new(Source::Pages, shown, out);
@@ -203,9 +221,9 @@ pub(super) fn print_pages(
                 pipeline.flush()?;
                 items += page.items;
             }
-            Event::Failed(broken) => {
+            Event::Failed(failed) => {
                 pipeline.flush()?;
-                return Ok((Some(broken), items));
+                return Ok(broken(failed, items));
             }
         }
     }
@@ -218,18 +236,19 @@ pub(super) fn print_pages(
             "the list has ended, but the server counted {}",
             told::items(count)
         );
-        let broken = CallError {
+        let failed = CallError {
             label: label.clone(),
             cause: Cause::Useless(Box::new(Failure::new(Exit::Other, message))),
         };
-        return Ok((Some(broken), items));
+        return Ok(broken(failed, items));
     }
     pipeline.finish()?;
     besides.report(label, output.verbose, voice);
-    for note in pipeline.notes() {
-        voice.say(&format!("apicall: warning: {label}: {note}"));
-    }
-    Ok((None, items))
+    Ok(Printed {
+        broken: None,
+        items,
+        earned: formats::reported(&pipeline.report(), label, voice),
+    })
 }
 
 /// Reports a page, for `-v`.

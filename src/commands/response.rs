@@ -14,7 +14,7 @@ use crate::service;
 use crate::session::Session;
 
 use super::partial::Partial;
-use super::{Context, advice, uncertain};
+use super::{Context, advice, formats, uncertain};
 
 /// One call over a session, and how its response is printed.
 #[derive(Clone, Copy, Debug)]
@@ -150,11 +150,12 @@ fn print_success(
         partial.tally(),
     );
     drop(stderr);
-    let notes = result.map_err(|e| named(e, &label))?;
-    for note in notes {
-        context.ui.warn(&format!("{label}: {note}"));
+    let report = result.map_err(|e| named(e, &label))?;
+    let earned = formats::reported(&report, &label, &mut context.ui.apart().1);
+    match partial.judge(&label)? {
+        Exit::Success => Ok(earned),
+        partial => Ok(partial),
     }
-    partial.judge(&label)
 }
 
 /// Names the call in a failure of ours, e.g. of a filter; other errors stay as they are.
@@ -246,7 +247,7 @@ fn print_error_body(
         ErrorBodyArg::Stdout => {
             let shown = exchange.shown.of_error();
             let is_json = failed.head.is_json();
-            output::show_bytes(&failed.body, is_json, &shown, context.ui.stdout())?;
+            output::show_bytes(&failed.body, is_json, &shown, context.ui.body())?;
         }
     }
     Ok(Exit::of_status(failed.head.status))

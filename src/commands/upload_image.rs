@@ -114,9 +114,11 @@ fn described(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let shown = exchange.shown();
-    let printed = show_bytes(&uploaded.described, true, &shown, context.ui.stdout());
+    let printed = show_bytes(&uploaded.described, true, &shown, context.ui.body());
     let label = exchange.label();
-    response::judged(printed.map(|()| Exit::Success), Exit::Success, &label)
+    let earned =
+        printed.map(|report| formats::reported(&report, &label, &mut context.ui.apart().1));
+    response::judged(earned, Exit::Success, &label)
 }
 
 /// Looks at the image; everything but a success that came whole is a failure.

@@ -119,7 +119,7 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
 }
 
 /// How objects are shown, where that fits a wait.
-fn shown(output: &OutputArgs, context: &Context<'_>) -> Result<Shown, Failure> {
+fn shown(output: &OutputArgs, context: &mut Context<'_>) -> Result<Shown, Failure> {
     if output.include {
         return Err(Failure::usage("`-i`: a wait has no head of its own")
             .hint("`-v` shows each call's on stderr"));
@@ -160,6 +160,7 @@ fn make(session: &Session, job: Job<'_>, context: &mut Context<'_>) -> anyhow::R
         }
     };
     drop(report);
+    let mut earned = Exit::Success;
     if shown.format != Some(Format::Ndjson) {
         let mut shown = shown.clone();
         if wait.is_of_machines()
@@ -167,12 +168,13 @@ fn make(session: &Session, job: Job<'_>, context: &mut Context<'_>) -> anyhow::R
         {
             shown = shown_of(session, &plan, &shown);
         }
-        print(&wait, job.is_one, &shown, context)?;
+        let label = session.profile.label();
+        earned = print(&wait, label, job.is_one, &shown, context)?;
     }
     let failed = failed::report(session, &wait, context);
     match stopped {
         None if failed > 0 => Ok(Exit::WaitFailed),
-        None => Ok(Exit::Success),
+        None => Ok(earned),
         Some(Stopped::TimedOut) => {
             context
                 .ui
@@ -198,13 +200,14 @@ fn make(session: &Session, job: Job<'_>, context: &mut Context<'_>) -> anyhow::R
     }
 }
 
-/// Prints those that got there.
+/// Prints those that got there; gives the code that the output earns.
 fn print(
     wait: &Wait<'_>,
+    label: &str,
     is_one: bool,
     shown: &Shown,
     context: &mut Context<'_>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Exit> {
     let reached: Vec<&[u8]> = wait
         .things()
         .iter()
@@ -212,12 +215,13 @@ fn print(
         .filter_map(|thing| thing.body.as_deref())
         .collect();
     let body = match reached.as_slice() {
-        [] => return Ok(()),
+        [] => return Ok(Exit::Success),
         [one] if is_one => one.to_vec(),
         several => [b"[".as_slice(), &several.join(b",".as_slice()), b"]"].concat(),
     };
-    match show_bytes(&body, true, shown, context.ui.stdout()) {
-        Err(e) if !is_closed_pipe(&e) => Err(e),
-        _ => Ok(()),
+    match show_bytes(&body, true, shown, context.ui.body()) {
+        Err(e) if is_closed_pipe(&e) => Ok(Exit::Success),
+        Err(e) => Err(e),
+        Ok(report) => Ok(formats::reported(&report, label, &mut context.ui.apart().1)),
     }
 }

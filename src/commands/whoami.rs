@@ -66,10 +66,14 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         value.to_string().as_bytes(),
         true,
         &shown,
-        context.ui.stdout(),
+        context.ui.body(),
     ) {
-        Err(e) if !is_closed_pipe(&e) => Err(e),
-        _ => Ok(Exit::Success),
+        Err(e) if is_closed_pipe(&e) => Ok(Exit::Success),
+        Err(e) => Err(e),
+        Ok(report) => {
+            let label = session.profile.label();
+            Ok(formats::reported(&report, label, &mut context.ui.apart().1))
+        }
     }
 }
 

@@ -9,6 +9,9 @@ use super::text::replay;
 pub trait Values: Sink {
     /// Takes the end of a value whose last token was just taken.
     fn end_value(&mut self) -> io::Result<()>;
+
+    /// Hears that the value that comes is a text of its own, and no element of a list.
+    fn begin_single(&mut self) {}
 }
 
 impl Values for Ignored {
@@ -101,6 +104,7 @@ impl<V: Values> Splitter<V> {
                 rest = Some(std::mem::take(&mut self.rest));
             } else if self.count < self.most {
                 let text = std::mem::take(&mut self.rest);
+                self.values.begin_single();
                 replay(&text, &mut self.values)?;
                 self.end_element()?;
             }
@@ -270,6 +274,9 @@ impl<V: Values> Sink for Splitter<V> {
             }
             Place::Top if self.count >= self.most => Ok(()),
             Place::Top => {
+                if part.first {
+                    self.values.begin_single();
+                }
                 self.values.scalar(kind, bytes, part)?;
                 if part.last {
                     self.end_element()?;

@@ -4,6 +4,7 @@
 //! element passes; what else begins like a filter is one. The text typed is the header, unless a
 //! name stands before it: `POOL=pool.name`.
 
+use super::gather::Gather;
 use crate::error::Failure;
 use crate::json::{Path, Step};
 
@@ -21,6 +22,8 @@ pub struct Column {
 pub enum Cell {
     /// From a place in the element.
     Path(Path),
+    /// From a place, or where nothing is there, from the members of lists at another one.
+    Gathered(Path, Gather),
     /// From a jq filter that is run on the element.
     Expr(String),
 }
@@ -47,14 +50,26 @@ impl Column {
     }
 
     /// Reads one column that is written in the source: `pool.name`, `pool=pool.name`, `ip=ips.0`.
+    ///
+    /// `ips|nics.ip` are those of each of `nics` where `ips` is missing; `|nics.ip` always.
     #[must_use]
     pub fn known(text: &str) -> Self {
-        let (name, path) = text.split_once('=').unwrap_or((text, text));
+        let (path, other) = match text.split_once('|') {
+            Some((path, other)) => (path, Some(other)),
+            None => (text, None),
+        };
+        let (name, path) = path.split_once('=').unwrap_or((path, path));
         let path = path.split('.').map(|step| match step.parse() {
             Ok(index) => Step::Index(index),
             Err(_) => Step::Key(step.to_owned()),
         });
-        Self::of_path(name, path.collect())
+        match other.and_then(Gather::new) {
+            Some(gather) => Self {
+                name: name.to_owned(),
+                cell: Cell::Gathered(path.collect(), gather),
+            },
+            None => Self::of_path(name, path.collect()),
+        }
     }
 }
 
@@ -82,7 +97,7 @@ fn parse_column(text: &str) -> Result<Column, String> {
     let column = |cell| Column {
         // `.hostname` is the filter for what the path `hostname` is.
         name: name.clone().unwrap_or_else(|| match &cell {
-            Cell::Path(_) => text.trim_start_matches('.').to_owned(),
+            Cell::Path(_) | Cell::Gathered(..) => text.trim_start_matches('.').to_owned(),
             Cell::Expr(_) => text.to_owned(),
         }),
         cell,

@@ -1,12 +1,14 @@
-//! How wide the columns of a table are where it has to fit a terminal. Pure.
+//! How wide the columns of a table are where it has to fit a terminal, and which ones it leaves out.
+//! Pure.
 
 /// What a column would like.
 #[derive(Clone, Copy, Debug)]
 pub struct Wish {
     /// The width of its widest cell.
     pub width: usize,
-    /// Whether its cells may be cut: a number that is cut is another number.
-    pub may_cut: bool,
+    /// The width below which its cells say something else: all of a number, a time or an address,
+    /// the first element of a list of them.
+    pub least: usize,
 }
 
 /// Blanks between two columns.
@@ -20,68 +22,74 @@ fn comfort(width: usize) -> usize {
 /// No column that may be cut gets narrower than this while another is wider.
 const FLOOR: usize = 6;
 
-/// Gives each column a width so that all fit; with `may_drop`, only as many from the left as fit
-/// without getting hard to read.
+/// The first columns say what a row is, and stay as long as any.
+const NAMING: usize = 3;
+
+/// Gives each column a width so that all fit, and `None` to those that there is no room for: the
+/// narrowest, which others can not be cut to uselessness for. `may_drop` leaves columns out before
+/// others get hard to read.
 #[must_use]
-pub fn fit(wishes: &[Wish], width: usize, may_drop: bool) -> Vec<usize> {
-    let mut shown = wishes.len();
-    if may_drop {
-        let mut used = 0;
-        shown = wishes
-            .iter()
-            .take_while(|wish| {
-                used += GAP + needed(wish, comfort(width));
-                used <= width + GAP
-            })
-            .count()
-            .max(1.min(wishes.len()));
-    }
-    let wishes = &wishes[..shown];
-    let room = width.saturating_sub(GAP * shown.saturating_sub(1));
-    let mut widths: Vec<usize> = wishes.iter().map(|wish| wish.width).collect();
-    for (floor, numbers) in [(FLOOR, false), (FLOOR, true), (1, true)] {
-        shrink(&mut widths, wishes, room, floor, numbers);
-    }
+pub fn fit(wishes: &[Wish], width: usize, may_drop: bool) -> Vec<Option<usize>> {
+    let ease = if may_drop { comfort(width) } else { FLOOR };
+    let needs: Vec<usize> = wishes
+        .iter()
+        .map(|wish| wish.width.min(ease.max(wish.least)).min(width))
+        .collect();
+    let shown = chosen(&needs, width);
+    let room = width.saturating_sub(GAP * shown.iter().filter(|s| **s).count().saturating_sub(1));
+    let mut widths: Vec<usize> = (wishes.iter().zip(&shown))
+        .map(|(wish, shown)| if *shown { wish.width.min(room) } else { 0 })
+        .collect();
+    let least = |at: usize| wishes[at].least.max(FLOOR);
+    shrink(&mut widths, room, least);
+    shrink(&mut widths, room, |_| FLOOR);
+    shrink(&mut widths, room, |_| 1);
     // The last column is not padded, so it can have what is left.
-    let before: usize = widths.iter().rev().skip(1).sum();
-    if let Some(last) = widths.last_mut() {
-        *last = (*last).max(room.saturating_sub(before));
+    if let Some(last) = shown.iter().rposition(|shown| *shown) {
+        let before: usize = widths[..last].iter().sum();
+        widths[last] = widths[last].max(room.saturating_sub(before));
     }
+    let widths = widths.into_iter().zip(shown);
     widths
+        .map(|(width, shown)| shown.then_some(width))
+        .collect()
 }
 
-fn needed(wish: &Wish, comfort: usize) -> usize {
-    if wish.may_cut {
-        wish.width.min(comfort)
-    } else {
-        wish.width
+/// Chooses the columns that fit with what each needs.
+fn chosen(needs: &[usize], width: usize) -> Vec<bool> {
+    let mut shown = vec![true; needs.len()];
+    let used = |shown: &[bool]| {
+        let needs = needs.iter().zip(shown).filter(|(_, shown)| **shown);
+        needs.map(|(need, _)| need + GAP).sum::<usize>()
+    };
+    while used(&shown) > width + GAP {
+        let left: Vec<usize> = (1..needs.len()).filter(|at| shown[*at]).collect();
+        let others = || left.iter().copied().filter(|at| *at >= NAMING);
+        // Of equal ones the last goes first.
+        let narrowest = others().rev().min_by_key(|at| needs[*at]);
+        let Some(goes) = narrowest.or(left.last().copied()) else {
+            break;
+        };
+        shown[goes] = false;
     }
+    for at in 0..needs.len() {
+        if !shown[at] && used(&shown) + needs[at] <= width {
+            shown[at] = true;
+        }
+    }
+    shown
 }
 
-/// Takes from the widest columns until all fit or are at the floor.
-fn shrink(widths: &mut [usize], wishes: &[Wish], room: usize, floor: usize, numbers: bool) {
-    loop {
-        let over = widths.iter().sum::<usize>().saturating_sub(room);
-        let may = |at: &usize| wishes[*at].may_cut || numbers;
-        let widest = (0..widths.len()).filter(may).max_by_key(|at| widths[*at]);
-        let Some(widest) = widest.filter(|at| over > 0 && widths[*at] > floor) else {
+/// Takes from the widest columns until all fit or are as narrow as they may be.
+fn shrink(widths: &mut [usize], room: usize, least: impl Fn(usize) -> usize) {
+    let mut over = widths.iter().sum::<usize>().saturating_sub(room);
+    while over > 0 {
+        let may = |at: &usize| widths[*at] > least(*at);
+        let Some(widest) = (0..widths.len()).filter(may).max_by_key(|at| widths[*at]) else {
             return;
         };
-        // Down to the next one, so that long cells give before short ones do.
-        let next = (0..widths.len())
-            .filter(may)
-            .map(|at| widths[at])
-            .filter(|width| *width < widths[widest])
-            .max()
-            .unwrap_or(floor)
-            .max(floor);
-        // Equal ones share what has to go.
-        let equal = (0..widths.len())
-            .filter(may)
-            .filter(|at| widths[*at] == widths[widest])
-            .count();
-        let step = (widths[widest] - next).min(over.div_ceil(equal)).max(1);
-        widths[widest] -= step;
+        widths[widest] -= 1;
+        over -= 1;
     }
 }
 
@@ -89,47 +97,64 @@ fn shrink(widths: &mut [usize], wishes: &[Wish], room: usize, floor: usize, numb
 mod tests {
     use super::*;
 
-    fn wishes(widths: &[(usize, bool)]) -> Vec<Wish> {
-        let wish = |(width, may_cut): &(usize, bool)| Wish {
-            width: *width,
-            may_cut: *may_cut,
-        };
-        widths.iter().map(wish).collect()
+    fn number(width: usize) -> Wish {
+        Wish {
+            width,
+            least: width,
+        }
+    }
+
+    fn text(width: usize) -> Wish {
+        Wish { width, least: 0 }
+    }
+
+    fn list(width: usize, least: usize) -> Wish {
+        Wish { width, least }
     }
 
     #[test]
-    fn columns_fit() {
-        let text = |width| (width, true);
-        let number = |width| (width, false);
+    fn columns_get_widths() {
         for (columns, width, may_drop, want) in [
-            // What fits stays as it is; the last one has the rest.
-            (&[text(5), text(7)][..], 20, false, vec![5, 13]),
-            (&[text(5), text(7)], 14, false, vec![5, 7]),
-            // The widest gives.
-            (&[text(5), text(70), text(8)], 40, false, vec![5, 23, 8]),
-            (&[text(50), text(70)], 42, false, vec![20, 20]),
-            // A number gives last.
-            (&[number(10), text(30)], 20, false, vec![10, 8]),
-            (&[number(10), text(30)], 12, false, vec![5, 5]),
-            // Nobody asked for these: they go before others get hard to read.
+            // All fit: the last one has what is left.
+            (&[text(5), text(7)][..], 40, true, vec![Some(5), Some(33)]),
+            (&[text(5), text(7)], 14, false, vec![Some(5), Some(7)]),
+            // The widest give first, and numbers last.
             (
-                &[text(9), text(15), text(18), text(7)],
+                &[text(30), text(8), number(10)],
+                40,
+                false,
+                vec![Some(18), Some(8), Some(10)],
+            ),
+            (&[number(10), text(30)], 20, false, vec![Some(10), Some(8)]),
+            // One that nobody can read is left out, though it was asked for.
+            (&[number(10), text(30)], 12, false, vec![Some(12), None]),
+            (&[number(30)], 20, false, vec![Some(20)]),
+            // Nobody asked for these: the narrowest of those behind the first three go.
+            (
+                &[text(9), text(8), text(9), text(4), text(13), list(40, 17)],
+                68,
+                true,
+                vec![Some(9), Some(8), Some(9), None, Some(13), Some(21)],
+            ),
+            (
+                &[text(9), text(8), text(9), text(4), text(13), list(40, 17)],
                 40,
                 true,
-                vec![9, 14, 13],
+                vec![Some(9), Some(8), Some(9), Some(8), None, None],
             ),
+            // A list is cut, but not to less than an element.
             (
-                &[text(9), text(15), text(18), text(7)],
-                80,
+                &[text(9), text(8), text(30), list(60, 17)],
+                52,
                 true,
-                vec![9, 15, 18, 32],
+                vec![Some(9), Some(8), Some(12), Some(17)],
             ),
-            (&[text(90), text(90)], 25, true, vec![25]),
-            (&[text(90), text(90)], 40, true, vec![19, 19]),
+            (&[text(90), text(90)], 25, true, vec![Some(25), None]),
+            (&[text(90), text(90)], 40, true, vec![Some(19), Some(19)]),
             (&[], 40, true, vec![]),
         ] {
             assert_eq!(
-                fit(&wishes(columns), width, may_drop),
+                fit(columns, width, may_drop),
                 want,
                 "{columns:?} in {width}"
             );
@@ -137,14 +162,21 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_too_narrow_to_be_laid_out() {
-        for width in 0..60 {
+    fn whatever_is_shown_fits() {
+        for width in 1..60 {
             for count in 1..12 {
-                let widths = fit(&wishes(&vec![(30, count % 2 == 0); count]), width, false);
-                assert_eq!(widths.len(), count);
-                assert!(widths.iter().all(|w| *w > 0), "{widths:?}");
-                let all = widths.iter().sum::<usize>() + GAP * (count - 1);
-                assert!(all <= width.max(count * 3), "{all} in {width}");
+                for may_drop in [true, false] {
+                    let wishes: Vec<Wish> = (0..count)
+                        .map(|at| if at % 2 == 0 { text(30) } else { number(7) })
+                        .collect();
+                    let widths = fit(&wishes, width, may_drop);
+                    assert_eq!(widths.len(), count);
+                    let shown: Vec<usize> = widths.into_iter().flatten().collect();
+                    assert!(shown.iter().all(|w| *w > 0), "{shown:?}");
+                    assert!(!shown.is_empty());
+                    let all = shown.iter().sum::<usize>() + GAP * (shown.len() - 1);
+                    assert!(all <= width, "{all} in {width}");
+                }
             }
         }
     }

@@ -24,7 +24,7 @@ use super::separated::{Csv, Tsv};
 use super::shown::Shown;
 use super::sorted::Sorted;
 use super::table::{Look, Table};
-use super::values::{Joined, Output, Printed};
+use super::values::{Joined, Output, Printed, Report};
 use super::yaml::Yaml;
 
 /// What comes in.
@@ -49,6 +49,8 @@ pub struct Pipeline<'a> {
     /// Whether something of the present line has come.
     line: bool,
     fault: Option<Fault>,
+    /// Whether the last result of the filter earns the exit code.
+    judges: bool,
 }
 
 enum Chain<'a> {
@@ -65,12 +67,7 @@ enum Chain<'a> {
 impl<'a> Pipeline<'a> {
     /// Builds the way for a format. `Raw` has none.
     pub fn new(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Self {
-        // Who counts elements wants elements, in one array as those of pages are.
-        let shape = match source {
-            Source::Text if shown.most.is_some() => Source::Pages,
-            source => source,
-        };
-        let mut chain = chain(shape, shown, out);
+        let mut chain = chain(source, shown, out);
         match (&mut chain, shown.most) {
             (Chain::Elements(splitter), Some(most)) => splitter.limit(most),
             (Chain::Filtered(splitter), Some(most)) => splitter.limit(most),
@@ -84,6 +81,7 @@ impl<'a> Pipeline<'a> {
             seen: 0,
             line: false,
             fault: None,
+            judges: shown.judges,
         }
     }
 
@@ -197,14 +195,16 @@ impl<'a> Pipeline<'a> {
         .map_err(unwrapped)
     }
 
-    /// What a user has to know about what was written.
-    pub fn notes(&mut self) -> Vec<String> {
-        match &mut self.chain {
-            Chain::Laid(_) => Vec::new(),
-            Chain::Texts(output) => output.notes(),
-            Chain::Filtered(splitter) => splitter.values().notes(),
-            Chain::Elements(splitter) => splitter.values().notes(),
-        }
+    /// What there is to report about what was written.
+    pub fn report(&mut self) -> Report {
+        let mut report = match &mut self.chain {
+            Chain::Laid(_) => Report::default(),
+            Chain::Texts(output) => output.report(),
+            Chain::Filtered(splitter) => splitter.values().report(),
+            Chain::Elements(splitter) => splitter.values().report(),
+        };
+        report.is_wanting |= self.judges && report.holds != Some(true);
+        report
     }
 
     /// Ends the input and writes the rest. A fault of the input is told after what came before it
@@ -256,6 +256,10 @@ fn chain<'a>(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Chain<
             Chain::Elements(Box::new(Splitter::new(printed(shown, style, out))))
         }
         Source::Pages => Chain::Elements(Box::new(Splitter::new(joined(shown, style, out)))),
+        // Who counts elements wants elements, in one array as those of pages are.
+        Source::Text if shown.most.is_some() => {
+            Chain::Elements(Box::new(Splitter::new(counted(shown, style, out))))
+        }
         Source::Lines => Chain::Texts(printed(shown, style, out)),
         Source::Text if shown.raw_strings || format == Format::Yaml => {
             Chain::Texts(printed(shown, style, out))
@@ -271,11 +275,11 @@ fn elements_or_texts<'a>(shown: &'a Shown, style: Style, out: &'a mut dyn Write)
             let output = elements(format, shown, style, out);
             // What comes of an element is one, too.
             if shown.each {
-                return Results::Texts(output);
+                return Results::texts(output);
             }
-            Results::Elements(Box::new(Splitter::new(output)))
+            Results::elements(output)
         }
-        _ => Results::Texts(printed(shown, style, out)),
+        _ => Results::texts(printed(shown, style, out)),
     }
 }
 
@@ -286,7 +290,8 @@ fn filtered<'a>(
     results: Results<'a>,
 ) -> Chain<'a> {
     let filter = Rc::clone(filter);
-    if source == Source::Text && !shown.each && filter.spreads() {
+    let is_counted = shown.most.is_some();
+    if source == Source::Text && !shown.each && !is_counted && filter.spreads() {
         return Chain::Texts(Box::new(Spread::new(filter, results)));
     }
     let filtered = Filtered::new(filter, results);
@@ -296,6 +301,9 @@ fn filtered<'a>(
         }
         Source::Lines if shown.most.is_some() => Chain::Filtered(Box::new(Splitter::new(filtered))),
         Source::Pages => Chain::Filtered(Box::new(Splitter::new(filtered.on_all()))),
+        Source::Text if is_counted => {
+            Chain::Filtered(Box::new(Splitter::new(filtered.on_all().or_single())))
+        }
         Source::Text | Source::Lines => Chain::Texts(Box::new(filtered)),
     }
 }
@@ -331,6 +339,14 @@ fn joined<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Ou
     match shown.format {
         Some(Format::Yaml) => Box::new(Yaml::new(out, style.palette).joined()),
         _ => Box::new(Joined::new(out, style)),
+    }
+}
+
+/// What writes the first elements of one text as a list, and a text that is no list as it is.
+fn counted<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Output + 'a> {
+    match shown.format {
+        Some(Format::Yaml) => joined(shown, style, out),
+        _ => Box::new(Joined::new(out, style).or_single()),
     }
 }
 
@@ -400,5 +416,8 @@ impl Sink for Box<dyn Output + '_> {
 impl Values for Box<dyn Output + '_> {
     fn end_value(&mut self) -> io::Result<()> {
         (**self).end_value()
+    }
+    fn begin_single(&mut self) {
+        (**self).begin_single();
     }
 }

@@ -13,12 +13,13 @@ use crate::json::{Container, Part, Path, Picker, Scalar, Sink, Step, Text, Value
 
 use super::cell::{CellText, cell_text};
 use super::columns::{Cell, Column, SortKey};
+use super::gather::Gather;
 use super::jq::Filter;
 use super::lost::Lost;
+use super::nearest::missed;
 use super::order::{Key, Sorter};
 use super::shape::{Members, Shape};
-use super::sorted::missed_keys;
-use super::values::{Output, wrapped};
+use super::values::{Output, Report, wrapped};
 
 /// Writes rows.
 pub trait RowWriter {
@@ -27,6 +28,11 @@ pub trait RowWriter {
 
     /// Takes a row, which has a cell for each column.
     fn row(&mut self, cells: &[CellText<'_>]) -> io::Result<()>;
+
+    /// The names of columns that there was no room for.
+    fn left_out(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Writes what can be shown by now.
     fn flush(&mut self) -> io::Result<()>;
@@ -65,14 +71,18 @@ pub struct Rows<'a> {
     picker: Picker,
     /// Where the picker has the value of each sort key.
     sort_places: Vec<usize>,
+    /// Columns whose value may have to be gathered, and where the picker has the list of it.
+    gathers: Vec<(usize, usize, Gather)>,
     sorter: Option<Sorter<Vec<Option<Vec<u8>>>>>,
     /// The element, while it decides about the columns, or where a filter is run on it.
     text: Text,
     keeps_text: bool,
     /// Looks for what the columns leave out, where the first element has chosen them.
     members: Option<Members>,
-    /// Whether a path has led to something in any element.
+    /// Whether a column or sort key has led to something in any element.
     met: Vec<bool>,
+    /// The first element where names were typed, one of which it may have another for.
+    first: Option<Text>,
     count: u64,
     begun: bool,
     lost: Option<Lost>,
@@ -89,11 +99,13 @@ impl<'a> Rows<'a> {
             columns: None,
             picker: Picker::default(),
             sort_places: Vec::new(),
+            gathers: Vec::new(),
             sorter: (!tabular.sort.is_empty()).then(|| Sorter::new(&tabular.sort)),
             text: Text::default(),
             keeps_text: tabular.filters.iter().any(Option::is_some),
             members: None,
             met: Vec::new(),
+            first: (tabular.columns.is_some() || !tabular.sort.is_empty()).then(Text::default),
             count: 0,
             begun: false,
             lost: tabular.says_loss.then(Lost::default),
@@ -108,7 +120,7 @@ impl<'a> Rows<'a> {
         let mut paths: Vec<Path> = columns
             .iter()
             .map(|column| match &column.cell {
-                Cell::Path(path) => path.clone(),
+                Cell::Path(path) | Cell::Gathered(path, _) => path.clone(),
                 Cell::Expr(_) => Path::new(),
             })
             .collect();
@@ -118,6 +130,13 @@ impl<'a> Rows<'a> {
             self.sort_places.push(column.unwrap_or(paths.len()));
             if column.is_none() {
                 paths.push(key.path.clone().unwrap_or_default());
+            }
+        }
+        self.gathers = Vec::new();
+        for (at, column) in columns.iter().enumerate() {
+            if let Cell::Gathered(_, gather) = &column.cell {
+                self.gathers.push((at, paths.len(), gather.clone()));
+                paths.push(gather.list());
             }
         }
         self.picker = Picker::new(&paths);
@@ -161,11 +180,15 @@ impl<'a> Rows<'a> {
         let mut row: Vec<CellText<'_>> = Vec::with_capacity(columns);
         for at in 0..columns {
             let Some(Some(filter)) = self.tabular.filters.get(at) else {
-                row.push(self.picker.get(at).map(Cow::Borrowed));
+                let cell = self.picker.get(at).map(Cow::Borrowed);
+                row.push(cell.or_else(|| self.gathered(at).map(Cow::Owned)));
                 continue;
             };
             match run(filter, &self.text.0) {
-                Ok(cell) => row.push(cell.map(Cow::Owned)),
+                Ok(cell) => {
+                    self.met[at] |= cell.as_deref().is_some_and(|cell| cell != b"null");
+                    row.push(cell.map(Cow::Owned));
+                }
                 Err(error) => {
                     drop(row);
                     // What came before stays.
@@ -193,6 +216,12 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
+    /// The value of a column that the element has in other places only.
+    fn gathered(&self, column: usize) -> Option<Vec<u8>> {
+        let (_, place, gather) = self.gathers.iter().find(|(at, ..)| *at == column)?;
+        gather.of(self.picker.get(*place)?)
+    }
+
     fn write_sorted(&mut self) -> io::Result<()> {
         if let Some(sorter) = &mut self.sorter {
             for row in sorter.take() {
@@ -209,6 +238,9 @@ macro_rules! pass {
     ($rows:ident, $method:ident($($argument:expr),*)) => {{
         if let Some(members) = &mut $rows.members {
             members.$method($($argument),*)?;
+        }
+        if let (Some(first), 0) = (&mut $rows.first, $rows.count) {
+            first.$method($($argument),*)?;
         }
         if $rows.columns.is_some() {
             if $rows.keeps_text {
@@ -277,26 +309,47 @@ impl Output for Rows<'_> {
         self.writer.finish()
     }
 
-    fn notes(&mut self) -> Vec<String> {
+    fn report(&mut self) -> Report {
         let mut notes: Vec<String> = (self.lost.iter()).filter_map(Lost::note).collect();
         if let Some(members) = &self.members {
             notes.extend(members.notes());
         }
-        if self.count == 0 {
-            return notes;
+        let left_out = self.writer.left_out();
+        if !left_out.is_empty() {
+            notes.push(format!(
+                "columns that do not fit the terminal were left out: {}; `--columns` chooses others",
+                left_out.join(", ")
+            ));
         }
-        let asked = self.tabular.columns.iter().flatten();
-        for (column, met) in asked.zip(&self.met) {
+        let Some(first) = self.first.as_ref().filter(|_| self.count > 0) else {
+            return Report {
+                notes,
+                ..Report::default()
+            };
+        };
+        let asked = || self.tabular.columns.iter().flatten().zip(&self.met);
+        for (column, met) in asked() {
             if !met && matches!(column.cell, Cell::Path(_)) {
-                notes.push(format!(
-                    "`--columns`: no element has `{}`",
-                    path_text(column)
-                ));
+                notes.push(missed("--columns", &path_text(column), &first.0));
             }
         }
-        let met = self.sort_places.iter().map(|at| self.met[*at]);
-        notes.extend(missed_keys(&self.tabular.sort, met));
-        notes
+        let sorted = || self.tabular.sort.iter().zip(&self.sort_places);
+        let columns = self.tabular.columns.as_ref().map_or(0, Vec::len);
+        for (key, at) in sorted() {
+            // A column that is missing was named above.
+            if !self.met[*at] && key.path.is_some() && *at >= columns {
+                notes.push(missed("--sort", &key.name, &first.0));
+            }
+        }
+        let has_any = match self.tabular.columns {
+            Some(_) => asked().any(|(_, met)| *met),
+            None => sorted().any(|(_, at)| self.met[*at]),
+        };
+        Report {
+            notes,
+            is_wanting: !has_any,
+            holds: None,
+        }
     }
 }
 
@@ -320,7 +373,7 @@ fn run(filter: &Filter, element: &[u8]) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn path_text(column: &Column) -> String {
-    let Cell::Path(path) = &column.cell else {
+    let (Cell::Path(path) | Cell::Gathered(path, _)) = &column.cell else {
         return column.name.clone();
     };
     let mut text = String::new();

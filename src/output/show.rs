@@ -13,6 +13,7 @@ use super::pipeline::{Pipeline, Source, not_json};
 use super::redact::Redactor;
 use super::shown::Shown;
 use super::tally::Tally;
+use super::values::Report;
 use super::visible::VisibleWriter;
 
 /// The format for a body with this label; `None` where it passes as it is. `raw_strings` makes
@@ -50,7 +51,7 @@ const FIRST: usize = 4 * 1024 - 1;
 /// Streams the body of a response to `out`, and to `echo` for `-vv`; counts in it where `tally` is
 /// given.
 ///
-/// Gives what a user has to know about the output. Fails where the body is cut short, broken or not
+/// Gives what there is to report about the output. Fails where the body is cut short, broken or not
 /// the JSON it says it is; all that came is written before.
 pub fn show(
     response: Response,
@@ -58,7 +59,7 @@ pub fn show(
     out: &mut dyn Write,
     echo: Option<&mut dyn Write>,
     tally: Option<&mut Tally>,
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<Report> {
     let mut out = Lines::new(out);
     let result = stream(response, shown, &mut out, echo, tally);
     if shown.is_terminal {
@@ -107,7 +108,7 @@ fn stream(
     out: &mut dyn Write,
     echo: Option<&mut dyn Write>,
     mut tally: Option<&mut Tally>,
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<Report> {
     let is_json = response.head.is_json();
     let source = if response.head.is_json_lines() {
         Source::Lines
@@ -155,7 +156,7 @@ fn stream(
         echo.finish();
     }
     match writer.finish()? {
-        None => Ok(writer.notes()),
+        None => Ok(writer.report()),
         Some(_) if shown.filter.is_some() && !is_json && source == Source::Text => {
             Err(unlabelled(label.as_deref()).into())
         }
@@ -175,11 +176,11 @@ pub fn show_bytes(
     is_json: bool,
     shown: &Shown,
     out: &mut dyn Write,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Report> {
     let mut writer = Writer::new(Source::Text, is_json, shown, out);
     writer.write(body)?;
     writer.finish()?;
-    Ok(())
+    Ok(writer.report())
 }
 
 /// Writes a whole JSON body to stderr, for `-vv`.
@@ -271,10 +272,10 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn notes(&mut self) -> Vec<String> {
+    fn report(&mut self) -> Report {
         match self {
-            Self::Json(pipeline) => pipeline.notes(),
-            _ => Vec::new(),
+            Self::Json(pipeline) => pipeline.report(),
+            Self::Bytes(_) | Self::Terminal(..) => Report::default(),
         }
     }
 

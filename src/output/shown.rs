@@ -13,6 +13,7 @@ use super::rows::Tabular;
 
 /// What showing needs to know besides the response.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one flag")]
 pub struct Shown {
     /// The format; by the response's Content-Type where it is not given.
     pub format: Option<Format>,
@@ -30,6 +31,8 @@ pub struct Shown {
     pub tabular: Tabular,
     /// Take at most so many elements, and elements only.
     pub most: Option<u64>,
+    /// Whether the last result of the filter earns the exit code.
+    pub judges: bool,
     /// Members that are secret in this response, whose names are none of a secret elsewhere.
     pub secrets: &'static [&'static str],
     /// Masks what the server prints of a key in its responses, where it does.
@@ -45,6 +48,8 @@ impl Shown {
             format: self.format.filter(|format| !format.has_columns()),
             filter: None,
             each: false,
+            judges: false,
+            most: None,
             ..self.clone()
         }
     }

@@ -5,8 +5,9 @@ use std::io;
 use crate::json::{Container, Part, Path, Picker, Scalar, Sink, Text, Values, replay};
 
 use super::columns::SortKey;
+use super::nearest::missed;
 use super::order::{Key, Sorter};
-use super::values::Output;
+use super::values::{Output, Report};
 
 /// Keeps all values and tells them in order at the end. Memory is that of their texts.
 pub struct Sorted<'a> {
@@ -17,7 +18,8 @@ pub struct Sorted<'a> {
     sorter: Sorter<Vec<u8>>,
     /// Whether a key has led to something in any value.
     met: Vec<bool>,
-    any: bool,
+    /// The first value, whose names may be meant.
+    first: Option<Vec<u8>>,
 }
 
 impl<'a> Sorted<'a> {
@@ -34,7 +36,7 @@ impl<'a> Sorted<'a> {
             text: Text::default(),
             sorter: Sorter::new(keys),
             met: vec![false; keys.len()],
-            any: false,
+            first: None,
         }
     }
 
@@ -88,9 +90,10 @@ impl Values for Sorted<'_> {
                 Key::of(text)
             })
             .collect();
-        self.sorter.add(keys, std::mem::take(&mut self.text.0));
+        let text = std::mem::take(&mut self.text.0);
+        self.first.get_or_insert_with(|| text.clone());
+        self.sorter.add(keys, text);
         self.picker.clear();
-        self.any = true;
         Ok(())
     }
 }
@@ -110,20 +113,15 @@ impl Output for Sorted<'_> {
         self.inner.break_off()
     }
 
-    fn notes(&mut self) -> Vec<String> {
-        let mut notes = self.inner.notes();
-        if self.any {
-            notes.extend(missed_keys(&self.keys, self.met.iter().copied()));
+    fn report(&mut self) -> Report {
+        let mut report = self.inner.report();
+        if let Some(first) = &self.first {
+            let keys = self.keys.iter().zip(&self.met);
+            for (key, _) in keys.filter(|(_, met)| !**met) {
+                report.notes.push(missed("--sort", &key.name, first));
+            }
+            report.is_wanting |= !self.met.contains(&true);
         }
-        notes
+        report
     }
-}
-
-/// Tells of keys that no element has.
-pub fn missed_keys(
-    keys: &[SortKey],
-    met: impl IntoIterator<Item = bool>,
-) -> impl Iterator<Item = String> {
-    let missed = keys.iter().zip(met).filter(|(_, met)| !*met);
-    missed.map(|(key, _)| format!("`--sort`: no element has `{}`", key.name))
 }

@@ -2,11 +2,12 @@
 //! right, states in color.
 //!
 //! The widths come from the first rows, which are kept until then; further rows are written as
-//! they come. On a terminal a table fits its width: columns that nobody asked for are dropped from
-//! the right, long cells are cut with `…`. In a pipe nothing is ever cut.
+//! they come. On a terminal a table fits its width: columns that there is no room for are left out,
+//! long cells are cut with `…`. In a pipe nothing is ever cut.
 
 use std::io::{self, Write};
 
+use serde_json::value::RawValue;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -47,8 +48,8 @@ pub struct Table<W: Write> {
     /// The first rows, while the widths are not known.
     rows: Vec<Vec<Shown>>,
     bytes: usize,
-    /// The columns that are shown, once the widths are known.
-    widths: Option<Vec<usize>>,
+    /// The widths, once they are known; none of a column that is left out.
+    widths: Option<Vec<Option<usize>>>,
 }
 
 struct Head {
@@ -70,6 +71,10 @@ enum Kind {
     Number,
     /// `null`, or missing.
     Nothing,
+    /// A time or an address: cut, it would be another one.
+    Exact,
+    /// A list, and the width that its first element needs.
+    List(usize),
     Other,
 }
 
@@ -80,7 +85,16 @@ impl Shown {
             Some(json) => match json.first() {
                 Some(b'n') => ("-".to_owned(), Kind::Nothing),
                 Some(b'-' | b'0'..=b'9') => (cell_text(json).into_owned(), Kind::Number),
-                _ => (one_line(&cell_text(json)), Kind::Other),
+                Some(b'[') => list(json),
+                _ => {
+                    let text = one_line(&cell_text(json));
+                    let kind = if is_exact(&text) {
+                        Kind::Exact
+                    } else {
+                        Kind::Other
+                    };
+                    (text, kind)
+                }
             },
         };
         Self {
@@ -104,6 +118,57 @@ fn one_line(text: &str) -> String {
             .replace('\u{2029}', "\\u{2029}");
     }
     line
+}
+
+/// The elements of a list with commas between them; what is nested in it stays JSON.
+fn list(json: &[u8]) -> (String, Kind) {
+    let Ok(elements) = serde_json::from_slice::<Vec<&RawValue>>(json) else {
+        return (one_line(&cell_text(json)), Kind::Other);
+    };
+    let texts: Vec<String> = elements
+        .iter()
+        .map(|element| one_line(&cell_text(element.get().as_bytes())))
+        .collect();
+    let least = match texts.as_slice() {
+        [first, rest @ ..] if is_exact(first) => {
+            let more = if rest.is_empty() { "" } else { ",…" };
+            first.width() + more.width()
+        }
+        _ => 0,
+    };
+    (texts.join(","), Kind::List(least))
+}
+
+/// Tells whether a text is a time, an address of a network or of hardware.
+fn is_exact(text: &str) -> bool {
+    // The longest: an IPv6 address with its prefix.
+    if text.len() > 45 {
+        return false;
+    }
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let is_clock = |at: usize| is_digit(at - 2) && is_digit(at - 1) && is_digit(at + 1);
+    let has_time = (2..bytes.len()).any(|at| bytes[at] == b':' && is_clock(at));
+    let is_address = bytes.iter().any(|b| matches!(b, b'.' | b':'))
+        && bytes.iter().any(u8::is_ascii_digit)
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':' | b'/'));
+    has_time || is_address
+}
+
+/// The start of a list that fits a width: whole elements, where one does.
+fn cut_list(text: &str, width: usize) -> (String, usize) {
+    let (mut out, used) = cut(text, width);
+    match out.rfind(',') {
+        Some(comma) if used > 1 => {
+            out.truncate(comma + 1);
+            out.push('…');
+            let used = out.width();
+            (out, used)
+        }
+        _ => (out, used),
+    }
 }
 
 /// The start of a text that fits a width, with a mark where something is cut off.
@@ -146,20 +211,27 @@ impl<W: Write> Table<W> {
         for (at, head) in self.heads.iter_mut().enumerate() {
             let cells = || rows.iter().map(|row| &row[at]);
             head.is_number = cells().any(|cell| cell.kind == Kind::Number)
-                && cells().all(|cell| cell.kind != Kind::Other);
+                && cells().all(|cell| matches!(cell.kind, Kind::Number | Kind::Nothing));
             let title = if self.look.header {
                 head.title.width()
             } else {
                 0
             };
+            let least = |cell: &Shown| match cell.kind {
+                Kind::Number | Kind::Exact => cell.width,
+                Kind::List(least) => least,
+                Kind::Nothing | Kind::Other => 0,
+            };
+            let may_cut = cells().any(|cell| cell.kind == Kind::Other);
+            let least = cells().map(least).fold(0, usize::max);
             wishes.push(Wish {
                 width: cells().map(|cell| cell.width).fold(title, usize::max),
-                may_cut: !head.is_number,
+                least: if may_cut { 0 } else { least },
             });
         }
         self.widths = Some(match self.look.width {
             Some(width) => fit(&wishes, width, self.may_drop),
-            None => wishes.iter().map(|wish| wish.width).collect(),
+            None => wishes.iter().map(|wish| Some(wish.width)).collect(),
         });
         if self.look.header && !self.heads.is_empty() {
             self.header()?;
@@ -193,12 +265,20 @@ impl<W: Write> Table<W> {
     fn laid(&self, row: &[Shown], is_colored: bool) -> String {
         let widths = self.widths.as_deref().unwrap_or_default();
         let mut line = String::new();
+        let last = widths.iter().rposition(Option::is_some);
+        let mut is_first = true;
         for (at, ((cell, head), width)) in row.iter().zip(&self.heads).zip(widths).enumerate() {
-            if at > 0 {
+            let Some(width) = width else {
+                continue;
+            };
+            if !std::mem::take(&mut is_first) {
                 line.push_str("  ");
             }
-            let shortened = match self.look.width {
-                Some(_) if cell.width > *width => Some(cut(&cell.text, *width)),
+            let shortened = match (self.look.width, cell.kind) {
+                (Some(_), Kind::List(_)) if cell.width > *width => {
+                    Some(cut_list(&cell.text, *width))
+                }
+                (Some(_), _) if cell.width > *width => Some(cut(&cell.text, *width)),
                 _ => None,
             };
             let (text, used) = match &shortened {
@@ -213,7 +293,7 @@ impl<W: Write> Table<W> {
                 Some(tone) => line.push_str(&format!("{}{text}\x1b[0m", tone.sequence())),
                 None => line.push_str(text),
             }
-            if !head.is_number && at + 1 < widths.len() {
+            if !head.is_number && Some(at) != last {
                 pad(&mut line, blanks);
             }
         }
@@ -229,7 +309,7 @@ fn pad(line: &mut String, blanks: usize) {
 
 /// Tells whether a column holds the state of something.
 fn is_state(column: &Column) -> bool {
-    let Cell::Path(path) = &column.cell else {
+    let (Cell::Path(path) | Cell::Gathered(path, _)) = &column.cell else {
         return false;
     };
     match path.last() {
@@ -271,6 +351,13 @@ impl<W: Write> RowWriter for Table<W> {
             self.settle()?;
         }
         Ok(())
+    }
+
+    fn left_out(&self) -> Vec<String> {
+        let widths = self.widths.as_deref().unwrap_or_default();
+        let heads = self.heads.iter().zip(widths);
+        let left_out = heads.filter(|(_, width)| width.is_none());
+        left_out.map(|(head, _)| head.title.clone()).collect()
     }
 
     fn flush(&mut self) -> io::Result<()> {

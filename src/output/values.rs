@@ -21,9 +21,9 @@ pub trait Output: Values {
         self.flush()
     }
 
-    /// What a user has to know about the output, once it is written.
-    fn notes(&mut self) -> Vec<String> {
-        Vec::new()
+    /// What there is to report about the output, once it is written.
+    fn report(&mut self) -> Report {
+        Report::default()
     }
 }
 
@@ -31,6 +31,18 @@ pub trait Output: Values {
 #[must_use]
 pub fn wrapped(failure: Failure) -> io::Error {
     io::Error::other(failure)
+}
+
+/// What is known of an output once it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What a user has to know about it.
+    pub notes: Vec<String>,
+    /// Whether it has nothing of what was asked for: no column, or no result that holds.
+    pub is_wanting: bool,
+    /// Whether the last result of a filter is something other than `null` and `false`; `None`
+    /// where there was no result.
+    pub holds: Option<bool>,
 }
 
 /// Writes each value as a text of its own.
@@ -183,8 +195,20 @@ impl<W: Write> Output for Printed<W> {
 pub struct Joined<W> {
     formatter: Formatter<W>,
     any: bool,
+    single: Single,
     /// Whether the next token begins a value.
     fresh: bool,
+}
+
+/// What is done with a text that is no list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Single {
+    /// It is an element of the list.
+    Listed,
+    /// It will be written as it is, should it come.
+    Awaited,
+    /// It has come.
+    Come,
 }
 
 impl<W: Write> Joined<W> {
@@ -193,13 +217,21 @@ impl<W: Write> Joined<W> {
         Self {
             formatter: Formatter::new(out, style),
             any: false,
+            single: Single::Listed,
             fresh: true,
         }
     }
 
+    /// Writes the one text that comes as it is where it is no list.
+    #[must_use]
+    pub fn or_single(mut self) -> Self {
+        self.single = Single::Awaited;
+        self
+    }
+
     #[inline]
     fn lead(&mut self) -> io::Result<()> {
-        if !self.fresh {
+        if !self.fresh || self.single == Single::Come {
             return Ok(());
         }
         self.fresh = false;
@@ -253,6 +285,12 @@ impl<W: Write> Values for Joined<W> {
         self.fresh = true;
         Ok(())
     }
+
+    fn begin_single(&mut self) {
+        if self.single == Single::Awaited {
+            self.single = Single::Come;
+        }
+    }
 }
 
 impl<W: Write> Output for Joined<W> {
@@ -261,6 +299,9 @@ impl<W: Write> Output for Joined<W> {
     }
 
     fn finish(&mut self) -> io::Result<()> {
+        if self.single == Single::Come {
+            return self.formatter.flush();
+        }
         if !self.any {
             self.formatter.begin(Container::Array)?;
         }

@@ -46,6 +46,8 @@ pub struct Ui {
     progress: Progress,
     /// What is told once in a run.
     warned: Vec<String>,
+    /// Where bodies go that nobody wants to see.
+    nowhere: Option<io::Sink>,
 }
 
 impl std::fmt::Debug for Ui {
@@ -68,7 +70,20 @@ impl Ui {
             masks: Masks::default(),
             progress: Progress::default(),
             warned: Vec::new(),
+            nowhere: None,
         }
+    }
+
+    /// Writes no bodies from here on, and shows no progress.
+    pub fn set_quiet(&mut self) {
+        self.nowhere = Some(io::sink());
+        self.progress.hide();
+    }
+
+    /// Tells whether neither bodies nor progress are wanted.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.nowhere.is_some()
     }
 
     /// Sets when color is used.
@@ -117,7 +132,7 @@ impl Ui {
     #[must_use]
     pub fn live(&self, env: &Env) -> Option<Live> {
         let dumb = env.var("TERM").is_some_and(|t| t == "dumb");
-        if !self.stderr_is_terminal || dumb {
+        if !self.stderr_is_terminal || dumb || self.is_quiet() {
             return None;
         }
         self.progress.clear();
@@ -150,20 +165,31 @@ impl Ui {
         &mut *self.stdout
     }
 
-    /// Standard output, and stderr as a writer that masks: for bodies that stream to both.
-    pub fn streams(&mut self) -> (&mut (dyn Write + Send), MaskedStderr<'_>) {
-        let stderr = MaskedStderr::new(&mut *self.stderr, &self.masks);
-        (&mut *self.stdout, stderr)
+    /// Where bodies go: standard output, unless nobody wants to see them.
+    pub fn body(&mut self) -> &mut (dyn Write + Send) {
+        self.apart().0
     }
 
-    /// Standard output, and what speaks on stderr while it is written.
+    /// Where bodies go, and stderr as a writer that masks: for those that stream to both.
+    pub fn streams(&mut self) -> (&mut (dyn Write + Send), MaskedStderr<'_>) {
+        let stderr = MaskedStderr::new(&mut *self.stderr, &self.masks);
+        match &mut self.nowhere {
+            Some(nowhere) => (nowhere, stderr),
+            None => (&mut *self.stdout, stderr),
+        }
+    }
+
+    /// Where bodies go, and what speaks on stderr while they are written.
     pub fn apart(&mut self) -> (&mut (dyn Write + Send), Voice<'_>) {
         self.progress.clear();
         let voice = Voice {
             out: &mut *self.stderr,
             masks: &self.masks,
         };
-        (&mut *self.stdout, voice)
+        match &mut self.nowhere {
+            Some(nowhere) => (nowhere, voice),
+            None => (&mut *self.stdout, voice),
+        }
     }
 
     /// The secrets that are masked on stderr.

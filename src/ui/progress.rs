@@ -37,6 +37,8 @@ pub struct Progress(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     draws: bool,
+    /// Nothing is shown, neither drawn nor in lines.
+    hidden: bool,
     line: Option<ProgressBar>,
     transfer: Option<Transfer>,
     /// How much of the transfer lies before the call that is made: it is one of several.
@@ -101,6 +103,13 @@ impl Progress {
     /// Says whether stderr is a terminal that can be drawn on.
     pub(super) fn draw(&self, draws: bool) {
         self.state().draws = draws;
+    }
+
+    /// Shows nothing from here on.
+    pub(super) fn hide(&self) {
+        let mut state = self.state();
+        state.hidden = true;
+        state.clear();
     }
 
     /// Takes the line away; the next step draws it again.
@@ -213,6 +222,9 @@ impl State {
         let Some(text) = transfer.line(Instant::now(), draws) else {
             return;
         };
+        if self.hidden {
+            return;
+        }
         if draws {
             let place = transfer.total.map(|total| (transfer.done, total));
             self.show(text, place);
@@ -223,7 +235,7 @@ impl State {
     }
 
     fn wait(&mut self, waited: Duration, peer: &str) {
-        if !self.draws || waited < PATIENCE {
+        if !self.draws || self.hidden || waited < PATIENCE {
             return;
         }
         self.transfer = None;

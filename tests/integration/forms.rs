@@ -126,7 +126,7 @@ fn columns_that_are_given_are_there_whatever_the_elements_have() {
             MANY,
             "\ttrue\n-2\tfalse\n",
         ),
-        ("--columns n,o.k", MANY, " N  O.K\n -  [1,2]\n-2\n"),
+        ("--columns n,o.k", MANY, " N  O.K\n -  1,2\n-2\n"),
         ("--columns n --no-header", MANY, " -\n-2\n"),
         ("-o csv --columns [1],[0]", ARRAYS, "[1],[0]\na,1\n,b\n"),
         (
@@ -195,48 +195,141 @@ fn columns_that_are_given_are_there_whatever_the_elements_have() {
 #[test]
 fn what_columns_leave_out_is_told_once() {
     let desk = Desk::new();
-    for (flags, body, stdout, note) in [
+    for (flags, body, stdout, note, code) in [
         (
             "-o csv",
             r#"[{"a":1},{"b":2,"a":3},{"b":4,"c":5}]"#,
             "a\n1\n3\n\"\"\n",
             "fields that the first element does not have were left out: b, c; name them with `--columns`",
+            0,
         ),
         (
             "-o tsv",
             r#"[{"a":1},7,[8]]"#,
             "a\n1\n\n\n",
             "2 elements are no object as the first one is, so their rows are empty",
+            0,
         ),
         (
             "-o csv",
             "[[1],[2,3]]",
             "1\n1\n2\n",
             "1 element is longer than the first element and cut; name the columns with `--columns`",
+            0,
         ),
         (
             "--columns a,typo.x",
             r#"[{"a":1}]"#,
             "A  TYPO.X\n1\n",
             "`--columns`: no element has `typo.x`",
+            0,
+        ),
+        (
+            "--columns a,pool.nam",
+            r#"[{"a":1,"pool":{"name":"x"}}]"#,
+            "A  POOL.NAM\n1\n",
+            "`--columns`: no element has `pool.nam`; did you mean `pool.name`?",
+            0,
+        ),
+        // Null is a value.
+        (
+            "-o csv --columns b,typo",
+            r#"[{"b":null}]"#,
+            "b,typo\n,\n",
+            "`--columns`: no element has `typo`",
+            0,
+        ),
+        // None of what was asked for is there.
+        (
+            "-o csv --columns ownr",
+            r#"[{"owner":1},{"owner":2}]"#,
+            "ownr\n\"\"\n\"\"\n",
+            "`--columns`: no element has `ownr`; did you mean `owner`?",
+            1,
+        ),
+        (
+            "-o csv --sort a,typo",
+            r#"[{"a":1}]"#,
+            "a\n1\n",
+            "`--sort`: no element has `typo`",
+            0,
         ),
         (
             "-o csv --sort typo",
             r#"[{"a":1}]"#,
             "a\n1\n",
             "`--sort`: no element has `typo`",
+            1,
         ),
         (
-            "-o ndjson --sort typo",
-            "[1]",
-            "1\n",
-            "`--sort`: no element has `typo`",
+            "-o ndjson --sort nme",
+            r#"[{"name":1}]"#,
+            "{\"name\":1}\n",
+            "`--sort`: no element has `nme`; did you mean `name`?",
+            1,
         ),
     ] {
-        let ended = desk.get(body, flags).code(0);
+        let ended = desk.get(body, flags).code(code);
         assert_eq!(ended.stdout(), stdout, "{flags} of {body}");
-        let want = format!("apicall: warning: play: GET /x: {note}\n");
+        let want = format!("apicall: note: play: GET /x: {note}\n");
         assert_eq!(ended.stderr, want, "{flags} of {body}");
+    }
+}
+
+/// A list without elements has no column, and nothing is wrong with that.
+#[test]
+fn an_empty_list_misses_no_column() {
+    let desk = Desk::new();
+    for flags in ["--columns typo", "-o csv --sort typo", "-o ndjson --sort x"] {
+        desk.get(EMPTY, flags).ok();
+    }
+}
+
+#[test]
+fn lists_in_tables_are_joined_and_stay_json_for_programs() {
+    let desk = Desk::new();
+    let body =
+        r#"[{"n":"a","l":["x","y z"],"m":[]},{"n":"b","l":[1.10,null,[2],{"k":1}],"m":[1]}]"#;
+    let table = desk.get(body, "--columns n,l,m").ok();
+    let want = "N  L                  M\na  x,y z\nb  1.10,,[2],{\"k\":1}  1\n";
+    assert_eq!(table.stdout(), want);
+    let csv = desk.get(body, "-o csv --columns l").ok();
+    let want = "l\n\"[\"\"x\"\",\"\"y z\"\"]\"\n\"[1.10,null,[2],{\"\"k\"\":1}]\"\n";
+    assert_eq!(csv.stdout(), want);
+}
+
+#[test]
+fn addresses_come_from_the_links_where_the_list_is_missing() {
+    let desk = Desk::new();
+    let body = r#"[{"system_id":"a","interface_set":[{"links":[{"ip_address":"10.0.0.1"},{"mode":"auto"}]},{"links":[{"ip_address":"10.0.0.2"}]}]},{"system_id":"b","ip_addresses":["10.0.0.3"]}]"#;
+    desk.sandbox
+        .fault(Fault::body(200, "application/json", body).times(1));
+    let table = desk.home.run(&["get", "/machines/", "-o", "table"]).ok();
+    let mut lines = table.stdout().lines();
+    assert!(lines.next().unwrap().ends_with("IP_ADDRESSES       FQDN"));
+    assert!(lines.next().unwrap().ends_with("10.0.0.1,10.0.0.2"));
+    assert!(lines.next().unwrap().ends_with("10.0.0.3"));
+}
+
+/// `--max-items` cuts a list of one response as it cuts pages, and leaves what is no list.
+#[test]
+fn the_first_elements_of_any_list() {
+    let desk = Desk::new();
+    for (flags, body, want) in [
+        ("-o compact", "[1,2,3]", "[1,2]\n"),
+        ("-o compact", "[1]", "[1]\n"),
+        ("-o compact", EMPTY, "[]\n"),
+        ("-o compact", r#"{"a":[1,2,3]}"#, "{\"a\":[1,2,3]}\n"),
+        ("-o compact", "7", "7\n"),
+        ("-o csv", r#"[{"a":1},{"a":2},{"a":3}]"#, "a\n1\n2\n"),
+        ("-o ndjson", ENVELOPE, "{\"k\":1}\n{\"k\":2}\n"),
+        ("--jq length", "[1,2,3]", "2\n"),
+        ("--jq .a", r#"{"a":1}"#, "1\n"),
+        ("--jq .[]", "[1,2,3]", "1\n2\n"),
+        ("--each", "[1,2,3]", "1\n2\n"),
+    ] {
+        let ended = desk.get(body, &format!("{flags} --max-items 2")).ok();
+        assert_eq!(ended.stdout(), want, "{flags} of {body}");
     }
 }
 
@@ -333,7 +426,7 @@ fn a_table_knows_resources() {
     for (line, header) in [
         (
             "get /machines/ -o table",
-            "SYSTEM_ID HOSTNAME STATUS POWER OWNER POOL ZONE CPUS MEMORY OS ARCH IP_ADDRESSES",
+            "SYSTEM_ID HOSTNAME STATUS POWER OWNER POOL ZONE TAGS CPUS MEMORY OS ARCH IP_ADDRESSES FQDN",
         ),
         ("get /tags/ -o table", "NAME COMMENT DEFINITION KERNEL_OPTS"),
         ("whoami -o table", "USERNAME EMAIL IS_SUPERUSER IS_LOCAL"),

@@ -73,6 +73,7 @@ mod profile_set;
 mod profiles;
 mod proxies;
 mod query;
+mod quiet;
 mod redirects;
 mod reported;
 mod responses;

@@ -3,7 +3,7 @@
 
 use rexpect::session::{PtySession, spawn_command};
 
-use crate::sandbox::{Fault, Identity, Sandbox, Subject, Tls};
+use crate::sandbox::{Fault, Identity, Options, Sandbox, Subject, Tls};
 use crate::support::Home;
 
 const SOON: Option<u64> = Some(10_000);
@@ -225,6 +225,71 @@ fn a_server_can_not_drive_the_terminal() {
     ));
     let (text, code) = end(spawn(&home, &["get", "/x/", "-o", "raw"]));
     assert_eq!((text.as_str(), code), ("\x1b[1mx", 0));
+}
+
+#[test]
+fn a_table_fits_and_says_what_it_left_out() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for (columns, has, left_out) in [
+        (
+            40,
+            vec!["SYSTEM_ID", "HOSTNAME", "STATUS"],
+            vec!["CPUS", "OWNER"],
+        ),
+        (
+            80,
+            vec![
+                "SYSTEM_ID",
+                "HOSTNAME",
+                "STATUS",
+                "IP_ADDRESSES",
+                "10.20.0.17 ",
+            ],
+            vec!["CPUS", "MEMORY"],
+        ),
+        (200, vec!["CPUS", "TAGS", "ssd,gpu", "FQDN"], vec![]),
+    ] {
+        let mut command = home.command(&["get", "/machines/", "-o", "table", "--color", "never"]);
+        command
+            .env("TERM", "xterm")
+            .env("COLUMNS", columns.to_string());
+        let (text, code) = end(spawn_command(command, SOON).unwrap());
+        assert_eq!(code, 0, "{text}");
+        let (table, notes): (Vec<_>, Vec<_>) = text
+            .lines()
+            .partition(|line| !line.starts_with("apicall: "));
+        for line in &table {
+            assert!(line.chars().count() <= columns, "{columns}: {text}");
+        }
+        for word in has {
+            assert!(
+                table.join("\n").contains(word),
+                "{word} at {columns}: {text}"
+            );
+        }
+        assert_eq!(notes.len(), usize::from(!left_out.is_empty()), "{text}");
+        for name in left_out {
+            assert!(notes[0].contains(name), "{name} at {columns}: {text}");
+            assert!(!table[0].contains(name), "{name} at {columns}: {text}");
+        }
+    }
+    // The time of an event is whole.
+    let sandbox = Sandbox::with(Options {
+        maas_events: 3,
+        ..Options::default()
+    });
+    let home = Home::with_profiles(&sandbox);
+    let mut command = home.command(&["events", "-o", "table", "--max-items", "1"]);
+    command.env("TERM", "dumb").env("COLUMNS", "80");
+    let (text, code) = end(spawn_command(command, SOON).unwrap());
+    assert_eq!(code, 0, "{text}");
+    let row = text.lines().nth(1).unwrap();
+    let is_whole = row.split("  ").any(|cell| {
+        let cell = cell.trim();
+        cell.matches(':').count() == 2 && !cell.ends_with('…')
+    });
+    assert!(is_whole, "{text}");
 }
 
 #[test]

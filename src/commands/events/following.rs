@@ -18,7 +18,7 @@ pub(super) fn follow_on(
     interval: Duration,
     log: &Log<'_>,
     streams: &mut Streams<'_, '_>,
-) -> anyhow::Result<Option<(CallError, u64)>> {
+) -> anyhow::Result<Option<CallError>> {
     // The next poll is the repeat.
     let session = log.session.once();
     let mut is_away = false;
@@ -50,7 +50,7 @@ pub(super) fn follow_on(
                 }
                 is_away = true;
             }
-            Some(broken) => return Ok(Some((broken, streams.printer.count))),
+            Some(broken) => return Ok(Some(broken)),
         }
     }
 }

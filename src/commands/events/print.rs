@@ -10,7 +10,7 @@ use crate::error::{Exit, Failure};
 use crate::json::{Container, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::visible;
-use crate::output::{Format, Shown};
+use crate::output::{Format, Report, Shown};
 use crate::service::maas::event::Told;
 
 /// Refuses forms that an endless list does not have.
@@ -196,11 +196,11 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// What a user has to know about the output.
-    pub fn notes(&mut self) -> Vec<String> {
+    /// What there is to report about the output.
+    pub fn report(&mut self) -> Report {
         match &mut self.to {
-            To::Text(..) => Vec::new(),
-            To::Format(pipeline) => pipeline.notes(),
+            To::Text(..) => Report::default(),
+            To::Format(pipeline) => pipeline.report(),
         }
     }
 }

@@ -21,6 +21,7 @@ pub struct Report<'a> {
     is_ndjson: bool,
     /// Whether nothing else writes between the lines, as `-v` would.
     may_draw: bool,
+    is_quiet: bool,
     /// The lines of what is left, on a terminal, once all was seen.
     live: Option<Live>,
 }
@@ -29,7 +30,8 @@ impl<'a> Report<'a> {
     /// Begins; what is drawn is taken away when the report is dropped.
     pub fn begin(label: &str, what: &str, output: &OutputArgs, shown: &'a Shown) -> Self {
         Self {
-            may_draw: output.verbose == 0,
+            may_draw: output.verbose == 0 && !output.quiet,
+            is_quiet: output.quiet,
             waiting: format!("apicall: {label}: waiting for {{}} to be {what}"),
             shown,
             is_ndjson: shown.format == Some(Format::Ndjson),
@@ -53,9 +55,9 @@ impl<'a> Report<'a> {
                         line.to_string().as_bytes(),
                         true,
                         self.shown,
-                        context.ui.stdout(),
+                        context.ui.body(),
                     )?;
-                } else if self.is_worth_a_line(thing, from.as_deref(), wait) {
+                } else if !self.is_quiet && self.is_worth_a_line(thing, from.as_deref(), wait) {
                     let line = change(thing, from.as_deref(), wait);
                     self.say(&line, context);
                 }
@@ -65,7 +67,7 @@ impl<'a> Report<'a> {
                 if self.may_draw && !pending.is_empty() {
                     self.live = context.ui.live(context.env);
                 }
-                if !self.is_ndjson && !pending.is_empty() && self.live.is_none() {
+                if !self.is_ndjson && !self.is_quiet && !pending.is_empty() && self.live.is_none() {
                     let line = self.waiting.replace("{}", &crowd(&pending));
                     context.ui.say(&line);
                 }

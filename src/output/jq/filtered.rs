@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::error::Failure;
 use crate::json::{self, Container, Part, Picker, Scalar, Sink, Splitter, Values};
-use crate::output::values::Output;
+use crate::output::values::{Output, Report};
 
 use super::plain::{Plain, Shape};
 use super::value::build::{Builder, retell};
@@ -15,11 +15,18 @@ use super::{Filter, Flow};
 /// Values are given to the filter's thread once there is so much of them.
 const CHUNK: usize = 1 << 16;
 
-/// Where results go.
-pub enum Results<'a> {
-    /// Each is a text.
+/// Where results go, and what the last one was.
+pub struct Results<'a> {
+    to: To<'a>,
+    depth: usize,
+    /// Whether the result that comes is something other than `null` and `false`.
+    coming: bool,
+    /// The same of the last result that has come.
+    last: Option<bool>,
+}
+
+enum To<'a> {
     Texts(Box<dyn Output + 'a>),
-    /// Each is taken apart like a response.
     Elements(Box<Splitter<Box<dyn Output + 'a>>>),
 }
 
@@ -43,6 +50,8 @@ pub struct Filtered<'a> {
     is_element: bool,
     /// Whether the filter has a part of the texts.
     has_begun: bool,
+    /// A value that is no list takes the place of the array of all.
+    takes_single: bool,
     results: Results<'a>,
     notes: Vec<String>,
     halted: bool,
@@ -61,6 +70,7 @@ impl<'a> Filtered<'a> {
             all: None,
             is_element: false,
             has_begun: false,
+            takes_single: false,
             results,
             notes: Vec::new(),
             halted: false,
@@ -82,6 +92,13 @@ impl<'a> Filtered<'a> {
     pub fn on_all(mut self) -> Self {
         self.plain = None;
         self.all = Some(false);
+        self
+    }
+
+    /// Runs the filter on the one text that comes where it is no list.
+    #[must_use]
+    pub fn or_single(mut self) -> Self {
+        self.takes_single = true;
         self
     }
 
@@ -273,6 +290,12 @@ impl Values for Filtered<'_> {
         }
         self.make_room()
     }
+
+    fn begin_single(&mut self) {
+        if self.takes_single {
+            self.all = None;
+        }
+    }
 }
 
 impl Output for Filtered<'_> {
@@ -299,10 +322,10 @@ impl Output for Filtered<'_> {
         self.results.output().break_off()
     }
 
-    fn notes(&mut self) -> Vec<String> {
-        let mut notes = std::mem::take(&mut self.notes);
-        notes.extend(self.results.output().notes());
-        notes
+    fn report(&mut self) -> Report {
+        let mut report = self.results.report();
+        report.notes.splice(0..0, std::mem::take(&mut self.notes));
+        report
     }
 }
 
@@ -389,64 +412,102 @@ impl Sink for Filtered<'_> {
     }
 }
 
+impl<'a> Results<'a> {
+    /// Results that are texts, each.
+    #[must_use]
+    pub fn texts(output: Box<dyn Output + 'a>) -> Self {
+        Self::new(To::Texts(output))
+    }
+
+    /// Results that are taken apart like a response, each.
+    #[must_use]
+    pub fn elements(output: Box<dyn Output + 'a>) -> Self {
+        Self::new(To::Elements(Box::new(Splitter::new(output))))
+    }
+
+    fn new(to: To<'a>) -> Self {
+        Self {
+            to,
+            depth: 0,
+            coming: false,
+            last: None,
+        }
+    }
+}
+
 impl Results<'_> {
     /// Ends a result.
     pub(super) fn end_result(&mut self) -> io::Result<()> {
-        match self {
-            Self::Texts(output) => output.end_value(),
-            Self::Elements(splitter) => splitter.end_text().map(drop),
+        self.last = Some(self.coming);
+        match &mut self.to {
+            To::Texts(output) => output.end_value(),
+            To::Elements(splitter) => splitter.end_text().map(drop),
         }
     }
 
     /// What writes them.
     pub(super) fn output(&mut self) -> &mut dyn Output {
-        match self {
-            Self::Texts(output) => &mut **output,
-            Self::Elements(splitter) => &mut **splitter.values(),
+        match &mut self.to {
+            To::Texts(output) => &mut **output,
+            To::Elements(splitter) => &mut **splitter.values(),
+        }
+    }
+
+    /// What there is to report of them.
+    pub(super) fn report(&mut self) -> Report {
+        Report {
+            holds: self.last,
+            ..self.output().report()
         }
     }
 }
 
 impl Sink for Results<'_> {
     fn begin(&mut self, kind: Container) -> io::Result<()> {
-        match self {
-            Self::Texts(output) => output.begin(kind),
-            Self::Elements(splitter) => splitter.begin(kind),
+        self.coming = true;
+        self.depth += 1;
+        match &mut self.to {
+            To::Texts(output) => output.begin(kind),
+            To::Elements(splitter) => splitter.begin(kind),
         }
     }
 
     fn end(&mut self, kind: Container) -> io::Result<()> {
-        match self {
-            Self::Texts(output) => output.end(kind),
-            Self::Elements(splitter) => splitter.end(kind),
+        self.depth -= 1;
+        match &mut self.to {
+            To::Texts(output) => output.end(kind),
+            To::Elements(splitter) => splitter.end(kind),
         }
     }
 
     fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
-        match self {
-            Self::Texts(output) => output.key(bytes, part),
-            Self::Elements(splitter) => splitter.key(bytes, part),
+        match &mut self.to {
+            To::Texts(output) => output.key(bytes, part),
+            To::Elements(splitter) => splitter.key(bytes, part),
         }
     }
 
     fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
-        match self {
-            Self::Texts(output) => output.scalar(kind, bytes, part),
-            Self::Elements(splitter) => splitter.scalar(kind, bytes, part),
+        if self.depth == 0 {
+            self.coming = !matches!(kind, Scalar::Null | Scalar::False);
+        }
+        match &mut self.to {
+            To::Texts(output) => output.scalar(kind, bytes, part),
+            To::Elements(splitter) => splitter.scalar(kind, bytes, part),
         }
     }
 
     fn colon(&mut self) -> io::Result<()> {
-        match self {
-            Self::Texts(output) => output.colon(),
-            Self::Elements(splitter) => splitter.colon(),
+        match &mut self.to {
+            To::Texts(output) => output.colon(),
+            To::Elements(splitter) => splitter.colon(),
         }
     }
 
     fn comma(&mut self) -> io::Result<()> {
-        match self {
-            Self::Texts(output) => output.comma(),
-            Self::Elements(splitter) => splitter.comma(),
+        match &mut self.to {
+            To::Texts(output) => output.comma(),
+            To::Elements(splitter) => splitter.comma(),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::io;
 use std::rc::Rc;
 
 use crate::json::{Container, Part, Scalar, Sink, Values};
-use crate::output::values::Output;
+use crate::output::values::{Output, Report};
 
 use super::Filter;
 use super::filtered::{Filtered, Results};
@@ -61,7 +61,7 @@ impl<'a> Spread<'a> {
             let held = Rc::default();
             let output = Box::new(Held(Rc::clone(&held)));
             Mode::Elements {
-                each: Box::new(Filtered::of_elements(filter, Results::Texts(output))),
+                each: Box::new(Filtered::of_elements(filter, Results::texts(output))),
                 held,
                 results,
             }
@@ -187,8 +187,12 @@ impl Output for Spread<'_> {
         self.output().map_or(Ok(()), Output::break_off)
     }
 
-    fn notes(&mut self) -> Vec<String> {
-        self.output().map_or_else(Vec::new, Output::notes)
+    fn report(&mut self) -> Report {
+        match &mut self.mode {
+            Mode::Whole(whole) => whole.report(),
+            Mode::Elements { results, .. } | Mode::Start(Some(results)) => results.report(),
+            Mode::Start(None) => Report::default(),
+        }
     }
 }
 

@@ -27,7 +27,7 @@ fn run_spread(filter: Filter, text: &str, step: usize) -> (String, Option<String
         ..Style::default()
     };
     let error = {
-        let results = Results::Texts(Box::new(Printed::new(&mut out, style)));
+        let results = Results::texts(Box::new(Printed::new(&mut out, style)));
         let mut spread = Spread::new(Rc::new(filter), results);
         let mut lexer = Lexer::new();
         let result = text
@@ -52,7 +52,7 @@ fn run(filter: Filter, texts: &[&str], step: usize) -> (String, Option<String>) 
     };
     let mut error = None;
     {
-        let results = Results::Texts(Box::new(Printed::new(&mut out, style)));
+        let results = Results::texts(Box::new(Printed::new(&mut out, style)));
         let mut filtered = Filtered::new(Rc::new(filter), results);
         for text in texts {
             let mut lexer = Lexer::new();

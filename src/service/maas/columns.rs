@@ -1,9 +1,13 @@
 //! The columns of a table of MAAS's resources. Pure.
 //!
-//! Each is a path in the element, `NAME=PATH` where the header is another one. What matters most
-//! stands first: a terminal that is narrow drops columns from the right.
+//! Each is a path in the element, `NAME=PATH` where the header is another one, and `PATH|OTHER`
+//! where the members on another path, through lists, stand for one that is missing. The first three
+//! say what a row is: a terminal that is narrow keeps them longest.
 
 use super::API;
+
+/// Some calls leave the list of addresses out; they stand at the links of the interfaces, too.
+const ADDRESSES: &str = "ip_addresses|interface_set.links.ip_address";
 
 const MACHINES: &[&str] = &[
     "system_id",
@@ -13,11 +17,13 @@ const MACHINES: &[&str] = &[
     "owner",
     "pool=pool.name",
     "zone=zone.name",
+    "tags=tag_names",
     "cpus=cpu_count",
     "memory",
     "os=distro_series",
     "arch=architecture",
-    "ip_addresses",
+    ADDRESSES,
+    "fqdn",
 ];
 
 const NODES: &[&str] = &[
@@ -30,7 +36,7 @@ const NODES: &[&str] = &[
     "pool=pool.name",
     "zone=zone.name",
     "arch=architecture",
-    "ip_addresses",
+    ADDRESSES,
 ];
 
 const DEVICES: &[&str] = &[
@@ -40,7 +46,7 @@ const DEVICES: &[&str] = &[
     "domain=domain.name",
     "zone=zone.name",
     "parent",
-    "ip_addresses",
+    ADDRESSES,
     "description",
 ];
 
@@ -55,7 +61,29 @@ const CONTROLLERS: &[&str] = &[
     "memory",
     "os=distro_series",
     "arch=architecture",
-    "ip_addresses",
+    ADDRESSES,
+];
+
+const RAIDS: &[&str] = &[
+    "id",
+    "name",
+    "level",
+    "size=human_size",
+    "devices=|devices.name",
+    "spares=|spare_devices.name",
+    "uuid",
+];
+
+const VMFS: &[&str] = &["id", "name", "size=human_size", "uuid"];
+
+const VOLUME_GROUPS: &[&str] = &[
+    "id",
+    "name",
+    "size=human_size",
+    "used=human_used_size",
+    "available=human_available_size",
+    "volumes=|logical_volumes.name",
+    "uuid",
 ];
 
 /// The routes below the API root, where `*` is any segment. Each stands for a list and for one
@@ -157,6 +185,7 @@ const ROUTES: &[(&str, &[&str])] = &[
         ],
     ),
     ("files", &["filename", "anon_resource_uri"]),
+    ("groups", &["id", "name", "description"]),
     (
         "ipaddresses",
         &[
@@ -213,6 +242,12 @@ const ROUTES: &[(&str, &[&str])] = &[
             "ended",
         ],
     ),
+    ("nodes/*/raids", RAIDS),
+    ("nodes/*/raid", RAIDS),
+    ("nodes/*/vmfs-datastores", VMFS),
+    ("nodes/*/vmfs-datastore", VMFS),
+    ("nodes/*/volume-groups", VOLUME_GROUPS),
+    ("nodes/*/volume-group", VOLUME_GROUPS),
     (
         "notifications",
         &["id", "category", "ident", "message", "user", "admins"],
@@ -220,6 +255,17 @@ const ROUTES: &[(&str, &[&str])] = &[
     (
         "package-repositories",
         &["id", "name", "url", "enabled", "arches", "components"],
+    ),
+    (
+        "reservedips",
+        &[
+            "id",
+            "ip",
+            "mac_address",
+            "subnet=subnet.cidr",
+            "node=node_summary.hostname",
+            "comment",
+        ],
     ),
     ("resourcepool", &["id", "name", "description"]),
     ("resourcepools", &["id", "name", "description"]),
@@ -335,6 +381,25 @@ mod tests {
             ("/prefix/MAAS/api/2.0/events/", Some("query"), Some("id")),
             ("/MAAS/api/2.0/fabrics/0/vlans/", None, Some("id")),
             ("/MAAS/api/2.0/users/", Some("whoami"), Some("username")),
+            ("/MAAS/api/2.0/nodes/4y3h7n/raids/", None, Some("id")),
+            ("/MAAS/api/2.0/nodes/4y3h7n/raid/3/", None, Some("id")),
+            (
+                "/MAAS/api/2.0/nodes/4y3h7n/vmfs-datastores/",
+                None,
+                Some("id"),
+            ),
+            (
+                "/MAAS/api/2.0/nodes/4y3h7n/volume-groups/",
+                None,
+                Some("id"),
+            ),
+            (
+                "/MAAS/api/2.0/nodes/4y3h7n/volume-group/3/",
+                None,
+                Some("id"),
+            ),
+            ("/MAAS/api/2.0/reservedips/", None, Some("id")),
+            ("/MAAS/api/2.0/groups/3/", None, Some("id")),
             ("/MAAS/api/2.0/version/", None, None),
             ("/MAAS/accounts/", None, None),
         ] {
