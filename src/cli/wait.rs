@@ -24,14 +24,20 @@ pub struct WaitArgs {
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub until: Option<String>,
     /// Operation of the calls for the paths (MAAS)
-    #[arg(long, value_name = "NAME", requires = "until")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "until",
+        conflicts_with = "state"
+    )]
     pub op: Option<String>,
     /// Filter of jq's language; once it holds, the wait has failed
     #[arg(
         long,
         value_name = "EXPR",
         allow_hyphen_values = true,
-        requires = "until"
+        requires = "until",
+        conflicts_with = "state"
     )]
     pub fail_on: Option<String>,
     /// State that the machines are to reach (MAAS)

@@ -113,7 +113,7 @@ fn maas_errors() {
             "get machine",
             4,
             "GET /MAAS/api/2.0/machine/: 404 Not Found: Unknown API endpoint: /MAAS/api/2.0/machine/.",
-            "no such path in MAAS: paths are plural",
+            "paths are plural: `apicall get /machines/`",
         ),
         (
             "get machines/none",

@@ -167,6 +167,7 @@ fn rows() -> Vec<Row> {
             "Content-Type:text/plain; charset=utf-8",
         ],
         &["put", "x", "--body", "a=b", "Content-Type:"],
+        &["get", "x", "X-Empty;"],
         &["post", "x", "big=@big.txt"],
         &["post", "x", "--multipart", "big=@big.txt", "nul=@nul"],
         &[

@@ -257,6 +257,10 @@ fn paths_take_items_and_an_operation() {
     ] {
         wait(&home, args).fails(code, told);
     }
+    for more in [["--op", "x"], ["--fail-on", "."]] {
+        let ended = wait(&home, &[&["--for", "ready", "@node17"][..], &more].concat());
+        assert_eq!(ended.code, 2, "{ended:?}");
+    }
     assert!(sandbox.requests().is_empty(), "nothing was sent");
 }
 

@@ -14,7 +14,7 @@ pub struct Hit<'a> {
 /// Words that mean the same, whoever uses which.
 const SYNONYMS: [&[&str]; 13] = [
     &["utilization", "utilisation", "statistics", "stats", "usage"],
-    &["power on", "start", "boot", "switch on", "turn on"],
+    &["power on", "start", "switch on", "turn on"],
     &[
         "power off",
         "stop",

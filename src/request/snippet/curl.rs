@@ -7,7 +7,7 @@ use crate::error::Failure;
 
 use super::outline::{Framed, Outline, Part, Payload, Signature};
 use super::shell::{self, Needs, word};
-use super::values::Piece;
+use super::values::{Piece, is_blank};
 use super::{Language, is_hidden, seconds};
 
 /// An argument longer than this may not pass: Linux takes 128 KiB.
@@ -127,6 +127,10 @@ impl Curl {
     }
 
     fn header(&mut self, name: &str, value: Vec<Piece>, word: Word) {
+        // `Name:` would take it away.
+        if is_blank(&value) {
+            return self.flag("--header", &word(&[text(format!("{name};"))]));
+        }
         let mut line = vec![text(format!("{name}: "))];
         for piece in value {
             super::values::push(&mut line, piece);

@@ -8,7 +8,7 @@ use crate::error::Failure;
 
 use super::outline::{Framed, Outline, Part, Payload, Signature};
 use super::shell::{self, Needs, quoted, word};
-use super::values::{Form, Piece, push};
+use super::values::{Form, Piece, is_blank, push};
 use super::{Language, is_hidden, refuse_pin, seconds};
 
 /// An argument longer than this may not pass: Linux takes 128 KiB.
@@ -63,7 +63,10 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
         if is_type && form.is_some() {
             continue;
         }
-        if is_item(&value) {
+        if is_blank(&value) {
+            // `Name:` would take it away.
+            arguments.push(word(&[Piece::Text(format!("{name};"))]));
+        } else if is_item(&value) {
             shell::needs_of(&value, &mut needs);
             let mut item = vec![Piece::Text(format!("{name}:"))];
             for piece in value {

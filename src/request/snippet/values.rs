@@ -154,3 +154,10 @@ impl<'a> Values<'a> {
         }
     }
 }
+
+/// Whether a value is empty.
+pub fn is_blank(value: &[Piece]) -> bool {
+    value
+        .iter()
+        .all(|piece| matches!(piece, Piece::Text(text) if text.is_empty()))
+}

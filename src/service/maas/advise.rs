@@ -166,17 +166,22 @@ fn path(index: &Index, route: &str) -> Option<String> {
         if own.len() != typed.len() {
             continue;
         }
-        let mut distance = 0;
-        for (own, typed) in own.iter().zip(&typed) {
-            if !own.starts_with('{') {
-                distance += strsim::damerau_levenshtein(own, typed);
+        // Each segment is a name of its own: `/maas/` is not nearly `/tags/`.
+        let distances = own.iter().zip(&typed).map(|(own, typed)| {
+            let distance = strsim::damerau_levenshtein(own, typed);
+            match own.starts_with('{') {
+                true => Some(0),
+                false => Some(distance).filter(|distance| *distance <= far(typed)),
             }
-        }
+        });
+        let Some(distance) = distances.sum::<Option<usize>>() else {
+            continue;
+        };
         if nearest.is_none_or(|(least, _)| distance < least) {
             nearest = Some((distance, entry.path));
         }
     }
-    let (_, path) = nearest.filter(|(distance, _)| *distance <= far(route))?;
+    let (_, path) = nearest?;
     let filled: Vec<&str> = segments(path)
         .zip(&typed)
         .map(|(own, typed)| if own.starts_with('{') { *typed } else { own })
@@ -329,7 +334,8 @@ mod tests {
                 "did you mean `/scripts/a`?",
             ),
             ("GET /quite/other/", "", 404, endpoint, ""),
-            // Of paths equally far the name counts; what was typed is never suggested.
+            ("GET /maas/", "", 404, endpoint, ""),
+            // What was typed is never suggested.
             ("GET /machines/4y3/", "", 404, endpoint, ""),
             ("GET /machines/x/", "", 404, "No Machine matches.", ""),
         ] {

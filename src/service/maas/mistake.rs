@@ -116,7 +116,8 @@ pub fn hint(mistaken: &Mistaken<'_>, index: Option<&Index>) -> Option<String> {
             Some(format!("the API's root is added to paths: {meant}"))
         }
         404 if mistaken.body.starts_with("Unknown API endpoint") => {
-            operation_in_path(called, route, index)
+            let of_plural = || plural(called, route).filter(|_| index.is_none());
+            operation_in_path(called, route, index).or_else(of_plural)
         }
         404 if !mistaken.body.trim_start().starts_with('<') => name_in_path(called, route),
         400 if mistaken.body.starts_with("Unrecognised signature") => action(called, route, index),
@@ -208,6 +209,38 @@ fn operation_in_path(called: Called<'_>, route: &str, index: Option<&Index>) -> 
         "`{op}` is an operation: {}",
         call(&method, &parent, Some(&op))
     ))
+}
+
+/// Collections that are typed in the singular, for those who have no description.
+const COLLECTIONS: [&str; 14] = [
+    "devices",
+    "domains",
+    "events",
+    "fabrics",
+    "files",
+    "machines",
+    "nodes",
+    "spaces",
+    "subnets",
+    "tags",
+    "users",
+    "vlans",
+    "zones",
+    "boot-resources",
+];
+
+/// `/machine/`: paths are plural.
+fn plural(called: Called<'_>, route: &str) -> Option<String> {
+    let first = segments(route).next()?;
+    let several = format!("{first}s");
+    let is_known = COLLECTIONS.contains(&several.as_str());
+    let path = route.replacen(first, &several, 1);
+    is_known.then(|| {
+        format!(
+            "paths are plural: {}",
+            call(called.method, &path, called.op)
+        )
+    })
 }
 
 /// `/machines/node18/`: a name where the API wants an id.
@@ -402,6 +435,13 @@ mod tests {
                 assert_eq!(told(line, op, answer, index), want, "{line}");
             }
         }
+        // The description knows better.
+        assert_eq!(
+            told("GET /machine/4y3h7n/", "", UNKNOWN, None),
+            "paths are plural: `apicall get /machines/4y3h7n/`"
+        );
+        assert_eq!(told("GET /machine/", "", UNKNOWN, Some(&index())), "");
+        assert_eq!(told("GET /other/", "", UNKNOWN, None), "");
         // What only the description knows.
         let line = "GET /tags/gpu/machines/";
         assert_eq!(told(line, "", UNKNOWN, None), "");
