@@ -169,9 +169,10 @@ fn path(index: &Index, route: &str) -> Option<String> {
         // Each segment is a name of its own: `/maas/` is not nearly `/tags/`.
         let distances = own.iter().zip(&typed).map(|(own, typed)| {
             let distance = strsim::damerau_levenshtein(own, typed);
-            match own.starts_with('{') {
-                true => Some(0),
-                false => Some(distance).filter(|distance| *distance <= far(typed)),
+            if own.starts_with('{') {
+                Some(0)
+            } else {
+                Some(distance).filter(|distance| *distance <= far(typed))
             }
         });
         let Some(distance) = distances.sum::<Option<usize>>() else {

@@ -435,6 +435,10 @@ mod tests {
                 assert_eq!(told(line, op, answer, index), want, "{line}");
             }
         }
+    }
+
+    #[test]
+    fn with_a_description_and_without() {
         // The description knows better.
         assert_eq!(
             told("GET /machine/4y3h7n/", "", UNKNOWN, None),
