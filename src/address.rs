@@ -20,7 +20,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// The scheme as written in a URL.
+    /// Returns the scheme as written in a URL.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -29,7 +29,7 @@ impl Scheme {
         }
     }
 
-    /// The port that a URL without one means.
+    /// Returns the port that a URL without one means.
     #[must_use]
     pub const fn default_port(self) -> u16 {
         match self {
@@ -51,7 +51,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The port that is connected to.
+    /// Returns the port that is connected to.
     #[must_use]
     pub fn effective_port(&self) -> u16 {
         self.port.unwrap_or_else(|| self.scheme.default_port())
@@ -66,7 +66,7 @@ impl Origin {
         }
     }
 
-    /// The IP address, where the host is one.
+    /// Returns the IP address, where the host is one.
     #[must_use]
     pub fn ip(&self) -> Option<IpAddr> {
         let bare = self.host.trim_start_matches('[').trim_end_matches(']');

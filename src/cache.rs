@@ -23,8 +23,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The file of a kind for a server. The kind is a word that fits a file name, with a number
-    /// that changes with the form of the contents.
+    /// Returns the file of a kind for a server. The kind is a word that fits a file name, with a
+    /// number that changes with the form of the contents.
     #[must_use]
     pub fn new(kind: &str, address: &Address, env: &Env) -> Self {
         let path = env
@@ -44,7 +44,7 @@ impl Entry {
         Self { path }
     }
 
-    /// The contents; `None` where there are none that can be read and trusted.
+    /// Returns the contents; `None` where there are none that can be read and trusted.
     #[must_use]
     pub fn read(&self) -> Option<Vec<u8>> {
         self.open()?.bytes().ok()
@@ -54,7 +54,7 @@ impl Entry {
         trust::open(self.path.as_deref()?, What::Cache).ok()?
     }
 
-    /// How long ago it was written or confirmed. A time in the future is none.
+    /// Returns how long ago it was written or confirmed. A time in the future is none.
     #[must_use]
     pub fn age(&self) -> Option<Duration> {
         let modified = self.open()?.metadata().modified().ok()?;
@@ -84,7 +84,7 @@ impl Entry {
     }
 }
 
-/// The host for people who look into the folder, and a hash that tells addresses apart.
+/// Returns the host for people who look into the folder, and a hash that tells addresses apart.
 fn name_for(address: &Address) -> String {
     let origin = &address.origin;
     let whole = format!(

@@ -38,7 +38,7 @@ impl Env {
         }
     }
 
-    /// The value of a variable that is set and not empty.
+    /// Returns the value of a variable that is set and not empty.
     #[must_use]
     pub fn var(&self, name: &str) -> Option<&OsStr> {
         self.vars
@@ -48,7 +48,7 @@ impl Env {
             .filter(|v| !v.is_empty())
     }
 
-    /// The value of a variable as text.
+    /// Returns the value of a variable as text.
     ///
     /// Fails with a usage failure where the value is not UTF-8; the value is not shown.
     pub fn text(&self, name: &str) -> Result<Option<&str>, Failure> {
@@ -61,8 +61,8 @@ impl Env {
         }
     }
 
-    /// The value of a variable as text, which may not be empty: an empty one is an unset variable of
-    /// the script, and leaving it out would call another server or send unsigned.
+    /// Returns the value of a variable as text, which may not be empty: an empty one is an unset
+    /// variable of the script, and leaving it out would call another server or send unsigned.
     pub fn filled(&self, name: &str) -> Result<Option<&str>, Failure> {
         if self.vars.iter().any(|(k, v)| k == name && v.is_empty()) {
             return Err(Failure::config(format!("`{name}` is set but empty"))
@@ -79,14 +79,14 @@ impl Env {
             .filter_map(move |(k, v)| Some((text(k)?, text(v)?)))
     }
 
-    /// The user's home folder, from `HOME`, else as the system knows it.
+    /// Returns the user's home folder, from `HOME`, else as the system knows it.
     #[must_use]
     pub fn home(&self) -> Option<PathBuf> {
         self.var("HOME").map(PathBuf::from).or_else(dirs::home_dir)
     }
 
-    /// The config file: `APICALL_CONFIG`, else `apicall/config.toml` in `XDG_CONFIG_HOME` or the
-    /// user's config folder. Fails where there is none of them.
+    /// Returns the config file: `APICALL_CONFIG`, else `apicall/config.toml` in `XDG_CONFIG_HOME`
+    /// or the user's config folder. Fails where there is none of them.
     pub fn config_file(&self) -> Result<PathBuf, Failure> {
         if let Some(path) = self.var("APICALL_CONFIG") {
             return Ok(self.expand_home(Path::new(path)));
@@ -105,8 +105,8 @@ impl Env {
             })
     }
 
-    /// The folder of our own in the user's cache: `apicall` in `XDG_CACHE_HOME` or the user's
-    /// cache folder. `None` where there is none of them.
+    /// Returns the folder of our own in the user's cache: `apicall` in `XDG_CACHE_HOME` or the
+    /// user's cache folder. `None` where there is none of them.
     #[must_use]
     pub fn cache_folder(&self) -> Option<PathBuf> {
         self.var("XDG_CACHE_HOME")
@@ -154,7 +154,7 @@ impl Env {
     }
 }
 
-/// The file of this program, symlinks followed; `None` where the system does not say.
+/// Returns the file of this program, symlinks followed; `None` where the system does not say.
 #[must_use]
 pub fn own_program() -> Option<PathBuf> {
     std::fs::canonicalize(std::env::current_exe().ok()?).ok()

@@ -62,7 +62,7 @@ impl Exit {
         Self::Terminated,
     ];
 
-    /// The number given to the operating system.
+    /// Returns the number given to the operating system.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
@@ -84,7 +84,7 @@ impl Exit {
         }
     }
 
-    /// What the code means, as help, man page and README say it.
+    /// Returns what the code means, as help, man page and README say it.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
         match self {
@@ -109,7 +109,7 @@ impl Exit {
         }
     }
 
-    /// The code that a final HTTP status earns. 1xx can not be final and counts as success.
+    /// Returns the code that a final HTTP status earns. 1xx can not be final and counts as success.
     #[must_use]
     pub const fn of_status(status: u16) -> Self {
         match status {
@@ -215,7 +215,7 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// The exit code of an error: that of the first [`Failure`] in its chain.
+/// Returns the exit code of an error: that of the first [`Failure`] in its chain.
 #[must_use]
 pub fn exit_of(error: &anyhow::Error) -> Exit {
     error

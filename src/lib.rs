@@ -11,19 +11,23 @@
 //!
 //! Each module knows only those above it in this list:
 //!
-//! - [`error`] (what failed, as fields), [`secret`], [`mod@env`], [`address`], [`header`],
-//!   [`threads`], [`signals`], [`files`], [`cache`]: leaves.
+//! - [`error`] (what failed, as fields), [`secret`] (what must not show), [`mod@env`], [`threads`],
+//!   [`signals`], [`header`], [`address`], [`files`]: leaves.
 //! - [`json`]: lexer, printer; no HTTP, files or terminals.
 //! - [`service`]: what MAAS and Macrometa do on the wire. Pure.
+//! - [`cache`]: files that a server's responses are kept in.
 //! - [`profile`]: where a call goes and with which key; the only editor of the config file.
 //! - [`request`]: PATH, ITEM, body, plan, and programs of plans. Pure.
 //! - [`client`]: sends plans; the only place that names ureq.
 //! - [`output`]: bodies to stdout, errors into words.
 //! - [`session`]: a profile ready to be called; sends, explains, reports through a callback.
 //! - [`flow`]: several calls that belong together; never prints.
-//! - [`ui`], [`cli`], [`commands`]: streams, clap's definitions, one file per command. Every line on
-//!   stderr passes one function of [`ui`], which masks it and keeps it one line.
+//! - [`ui`]: streams. Every line on stderr passes one function, which masks it and keeps it one line.
+//! - [`cli`], `usage`: clap's definitions, and its errors in our words.
+//! - [`commands`]: one file per command.
 //! - [`dropin`]: the `maas` command line once more; sessions and plans of ours, not [`cli`].
+//!
+//! `tests/integration/house.rs` fails where a module imports a later one.
 
 pub mod address;
 pub mod cache;
@@ -58,7 +62,7 @@ use crate::env::Env;
 use crate::error::Exit;
 use crate::ui::Ui;
 
-/// Runs one command line and tells its errors; the exit code is all that is left to do.
+/// Runs one command line and prints its errors; ending with the exit code is left to the caller.
 pub fn run(args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
     // Not one of clap's commands: the scripts that ask for it would offer it.
     if args.get(1).is_some_and(|word| word == complete::NAME) {

@@ -244,8 +244,8 @@ mod os {
         }
     }
 
-    /// Whether a signal is ignored already, which only the kernel's own file says without `unsafe`;
-    /// elsewhere than on Linux it is not known.
+    /// Tells whether a signal is ignored already, which only the kernel's own file says without
+    /// `unsafe`; elsewhere than on Linux it is not known.
     #[expect(
         clippy::disallowed_methods,
         reason = "a leaf that `files` itself stands on, and a file of the kernel's"
@@ -268,7 +268,7 @@ mod os {
         }
     }
 
-    /// The exit code of a signal that came during a hold.
+    /// Returns the exit code of a signal that came during a hold.
     #[must_use]
     pub fn pending() -> Option<Exit> {
         let state = STATE.get()?;

@@ -128,7 +128,7 @@ fn without_tips(text: &str, is_known: bool) -> String {
     kept
 }
 
-/// What a flag is called here that other programs have, or where ours belong.
+/// Returns what a flag is called here that other programs have, or where ours belong.
 fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
     let is_first = args.get(1).is_some_and(|arg| {
         let arg = arg.to_string_lossy();

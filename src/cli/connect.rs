@@ -18,7 +18,7 @@ pub struct ConnectArgs {
 }
 
 impl ConnectArgs {
-    /// What a profile's selection is told.
+    /// Returns what a profile's selection is told.
     #[must_use]
     pub fn overrides(&self, profile: Option<&str>) -> Overrides {
         Overrides {

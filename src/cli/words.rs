@@ -70,7 +70,7 @@ impl Words {
         read
     }
 
-    /// The method of the call that is typed; empty where any will do.
+    /// Returns the method of the call that is typed; empty where any will do.
     #[must_use]
     pub fn method(&self) -> String {
         match self.command.as_str() {
@@ -93,7 +93,7 @@ impl Words {
     }
 }
 
-/// What an argument takes, by its name and that of its value.
+/// Returns what an argument takes, by its name and that of its value.
 fn wanted(arg: &Arg) -> Option<Wanted> {
     match arg.get_id().as_str() {
         "op" => return Some(Wanted::Op),
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The argument that an unfinished word belongs to, and what of the word is its value.
+    /// Returns the argument that an unfinished word belongs to, and what of the word is its value.
     fn last<'w>(&self, word: &'w str) -> (Option<&'a Arg>, &'w str) {
         if let Some((arg, _)) = self.waiting {
             return (Some(arg), word);
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The flag of a word that takes a value, and the value where it is in the same word.
+    /// Returns the flag of a word that takes a value, and the value where it is in the same word.
     fn flag<'w>(&self, word: &'w str) -> Option<(&'a Arg, Option<&'w str>)> {
         let takes = |arg: &&'a Arg| arg.get_action().takes_values();
         if let Some(long) = word.strip_prefix("--") {

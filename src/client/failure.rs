@@ -70,7 +70,7 @@ impl SendError {
         self
     }
 
-    /// The exit code it earns.
+    /// Returns the exit code it earns.
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self.kind {
@@ -103,7 +103,7 @@ impl SendError {
         self
     }
 
-    /// The error of a layer below, which does not know how much of the request had left.
+    /// Returns the error of a layer below, which does not know how much of the request had left.
     fn at(mut self, sent: Sent) -> Self {
         if self.sent == Sent::None {
             self.sent = sent;
@@ -168,7 +168,7 @@ impl SendError {
     }
 }
 
-/// A proxy's own refusal: of a tunnel, or of a request that it was to pass on.
+/// Returns a proxy's own refusal: of a tunnel, or of a request that it was to pass on.
 pub fn refused_by_proxy(status: u16, is_tunnel: bool) -> SendError {
     let error = SendError::new(
         Kind::NoConnection,

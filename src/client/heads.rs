@@ -3,7 +3,7 @@
 /// What ends a head.
 pub const HEAD_END: &[u8] = b"\r\n\r\n";
 
-/// Where the first head ends, in front of its empty line.
+/// Returns where the first head ends, in front of its empty line.
 ///
 /// A search by `memchr` would ask the processor for its features first, which on a virtual machine
 /// takes longer than a small call's head is looked at.
@@ -21,8 +21,8 @@ pub fn is_interim(head: &[u8]) -> bool {
     has_status(head, |status| status.starts_with(b"1") && status != b"101")
 }
 
-/// The length of the interim heads at the start that are not a bare `100 Continue`, which ureq waits
-/// for; it refuses one with headers, as tinyproxy makes it.
+/// Returns the length of the interim heads at the start that are not a bare `100 Continue`, which
+/// ureq waits for; it refuses one with headers, as tinyproxy makes it.
 #[must_use]
 pub fn hints(bytes: &[u8]) -> usize {
     let mut rest = bytes;

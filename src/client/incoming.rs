@@ -136,7 +136,7 @@ impl Incoming {
         Ok(())
     }
 
-    /// What is no HTTP at all is for ureq to say.
+    /// Returns what is no HTTP at all is for ureq to say.
     fn is_http(&self) -> bool {
         self.head.starts_with(b"HTTP/1.")
     }
@@ -153,7 +153,7 @@ impl Incoming {
         matches!(self.heard, Heard::Part | Heard::Head)
     }
 
-    /// The final head without its empty line, once it is complete and was not too long.
+    /// Returns the final head without its empty line, once it is complete and was not too long.
     #[must_use]
     pub fn head(&self) -> Option<&[u8]> {
         let is_complete = self.heard == Heard::Head;
@@ -179,7 +179,7 @@ impl Incoming {
         self.silent += time;
     }
 
-    /// How long more is waited; zero where it was too long.
+    /// Returns how long more is waited; zero where it was too long.
     #[must_use]
     pub fn left(&self, patience: &Patience) -> Duration {
         let head = left(patience.first_byte, self.waited);

@@ -108,7 +108,7 @@ pub fn begin(attempt: Attempt) {
     });
 }
 
-/// How much of the request has left.
+/// Returns how much of the request has left.
 pub fn sent() -> Sent {
     with(|l| match l.sent {
         _ if l.connecting > 0 => Sent::None,
@@ -123,7 +123,7 @@ pub fn is_connecting() -> bool {
     with(|l| l.connecting > 0)
 }
 
-/// The stages reached so far.
+/// Returns the stages reached so far.
 pub fn times() -> Times {
     with(|l| l.times)
 }
@@ -138,7 +138,8 @@ pub fn keep_head(head: &[u8]) {
     with(|l| head.clone_into(&mut l.head));
 }
 
-/// The number of the present attempt: a kept connection sees by it that another request begins.
+/// Returns the number of the present attempt: a kept connection sees by it that another request
+/// begins.
 pub fn attempt() -> u64 {
     with(|l| l.number)
 }
@@ -216,7 +217,7 @@ pub fn has_read_stdin() -> bool {
     with(|l| l.has_read_stdin)
 }
 
-/// The watcher and what it hears after a write, when it is time.
+/// Returns the watcher and what it hears after a write, when it is time.
 pub fn sent_pulse() -> Option<(Watch, Pulse)> {
     with(|l| {
         let (watch, Upload { total }) = (l.attempt.watch.as_ref()?, l.attempt.upload?);
@@ -241,7 +242,7 @@ pub fn reading_until<T>(until: Option<Instant>, read: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Until when the present body is read.
+/// Returns until when the present body is read.
 pub fn until() -> Option<Instant> {
     with(|l| l.until)
 }

@@ -233,9 +233,9 @@ impl<T: Transport> Transport for Meter<T> {
     }
 }
 
-/// The limits of a read or write of which so much is over: `limit` where it ends before what is
-/// left of the call. As the limit of all that is done in it, not of each read: a record in TLS may
-/// come in many.
+/// Returns the limits of a read or write of which so much is over: `limit` where it ends before
+/// what is left of the call. As the limit of all that is done in it, not of each read: a record in
+/// TLS may come in many.
 fn within(
     timeout: NextTimeout,
     spent: Duration,
@@ -266,8 +266,8 @@ fn interrupted() -> ureq::Error {
     io::Error::from(io::ErrorKind::Interrupted).into()
 }
 
-/// A connection that broke, in a form that ureq does not take for the end of a body without a
-/// length: what it sees is no reset any more, and what it carries is.
+/// Returns a connection that broke, in a form that ureq does not take for the end of a body without
+/// a length: what it sees is no reset any more, and what it carries is.
 fn broken(error: ureq::Error) -> ureq::Error {
     match error {
         ureq::Error::Io(e) if is_hang_up(&e) || e.kind() == io::ErrorKind::UnexpectedEof => {
@@ -349,7 +349,7 @@ mod tests {
         }
     }
 
-    /// A server that begins with one text and repeats another, for ever.
+    /// Returns a server that begins with one text and repeats another, for ever.
     fn drip(
         start: &'static str,
         piece: &'static str,

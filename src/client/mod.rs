@@ -137,7 +137,7 @@ impl Client {
         Ok(self)
     }
 
-    /// The certificate the server showed; `None` before the first connection in TLS.
+    /// Returns the certificate the server showed; `None` before the first connection in TLS.
     #[must_use]
     pub fn server_certificate(&self) -> Option<tls::Certificate> {
         self.seen.certificate()
@@ -153,19 +153,19 @@ impl Client {
         self.options.timeout.get_or_insert(time);
     }
 
-    /// How the server is reached.
+    /// Returns how the server is reached.
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.options
     }
 
-    /// The key that signs.
+    /// Returns the key that signs.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
         self.options.key.as_ref()
     }
 
-    /// When a run that begins now is to end, where there is a limit.
+    /// Returns when a run that begins now is to end, where there is a limit.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.options.timeout.map(|t| Instant::now() + t)
@@ -378,21 +378,21 @@ fn proxy_host(url: &str) -> &str {
         .map_or(authority, |(_, host)| host)
 }
 
-/// The value of an `Authorization` header that was never used: MAAS takes a nonce once.
+/// Returns the value of an `Authorization` header that was never used: MAAS takes a nonce once.
 #[must_use]
 pub fn authorization(key: &Key) -> Secret {
     let nonce = uuid::Uuid::new_v4().simple().to_string();
     key.authorization(&nonce, unix_now())
 }
 
-/// How long a server wants to be left alone.
+/// Returns how long a server wants to be left alone.
 #[must_use]
 pub fn asked_wait(head: &Head) -> Option<Duration> {
     let value = head.header("retry-after")?;
     retry::retry_after(value, unix_now())
 }
 
-/// How long a server wants to be left alone, where that is more than is waited for.
+/// Returns how long a server wants to be left alone, where that is more than is waited for.
 #[must_use]
 pub fn refused_wait(head: &Head) -> Option<Duration> {
     let is_repeated = matches!(head.status, 409 | 429 | 502..=504);
@@ -406,7 +406,7 @@ fn unix_now() -> u64 {
         .map_or(0, |d| d.as_secs())
 }
 
-/// A number from 0 up to but without 1.
+/// Returns a number from 0 up to but without 1.
 #[must_use]
 pub fn random_fraction() -> f64 {
     let [a, b, ..] = *uuid::Uuid::new_v4().as_bytes();

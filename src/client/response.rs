@@ -66,7 +66,7 @@ impl Head {
         }
     }
 
-    /// The first header of that name, without regard to case.
+    /// Returns the first header of that name, without regard to case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -199,7 +199,7 @@ impl Response {
         Ok(self)
     }
 
-    /// The next address, where this is a redirect inside the origin.
+    /// Returns the next address, where this is a redirect inside the origin.
     pub(super) fn redirect_within(&self, from: &Url) -> Option<Url> {
         if !matches!(self.head.status, 301 | 302 | 303 | 307 | 308) {
             return None;

@@ -110,7 +110,7 @@ pub fn decide(s: &Situation) -> Option<Duration> {
     }
 }
 
-/// The wait after so many retries, up to a quarter more or less: `jitter` goes from 0 to 1.
+/// Returns the wait after so many retries, up to a quarter more or less: `jitter` goes from 0 to 1.
 #[must_use]
 pub fn backoff(retries: u32, jitter: f64) -> Duration {
     let step = usize::try_from(retries)

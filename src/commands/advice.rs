@@ -27,8 +27,8 @@ use super::{Context, described};
 /// What fetching a description anew may take, behind a response.
 const SHORT: Duration = Duration::from_secs(2);
 
-/// What keeps MAAS from reading a call as it is meant is said before it is sent; gives the index
-/// where it was read.
+/// Returns what keeps MAAS from reading a call as it is meant is said before it is sent; gives the
+/// index where it was read.
 ///
 /// Fields that the operation does not have are named: MAAS ignores them silently. For an allocation
 /// that is a refusal, unless it is forced: what is ignored there is which machine is meant.
@@ -161,7 +161,7 @@ fn note(profile: &Profile, plan: &Plan, unknown: &[Unknown<'_>], context: &mut C
     }
 }
 
-/// The names of a body's fields; `None` where they are not known before it is sent.
+/// Returns the names of a body's fields; `None` where they are not known before it is sent.
 fn names(body: &Body) -> Option<Vec<String>> {
     let of_json = |text: &[u8]| -> Option<Vec<String>> {
         let value: serde_json::Value = serde_json::from_slice(text).ok()?;
@@ -245,7 +245,7 @@ pub fn refreshed(session: &Session, head: &Head, index: &Index, env: &Env) -> Op
     describer.index()
 }
 
-/// The parameters and fields of a call, without its operation.
+/// Returns the parameters and fields of a call, without its operation.
 fn fields(plan: &Plan) -> Vec<(String, String)> {
     let query = plan.url.parameters().filter(|(name, _)| name != "op");
     let mut fields: Vec<(String, String)> = query.collect();

@@ -14,14 +14,14 @@ use crate::service::macrometa::identity::{RIGHTS, VERSION_PATH, right};
 use crate::session::Session;
 use crate::ui::Ui;
 
-/// The version that the server says it runs.
+/// Returns the version that the server says it runs.
 pub fn version(session: &Session, ui: &mut Ui) -> Option<String> {
     let response = ask(session, VERSION_PATH, ui)?;
     let value = value(response)?;
     value["version"].as_str().map(str::to_owned)
 }
 
-/// What the key may see, by kind: true, false, or null where the server does not say.
+/// Returns what the key may see, by kind: true, false, or null where the server does not say.
 pub fn rights(session: &Session, ui: &mut Ui) -> Map<String, Value> {
     RIGHTS
         .iter()
@@ -33,7 +33,7 @@ pub fn rights(session: &Session, ui: &mut Ui) -> Map<String, Value> {
         .collect()
 }
 
-/// What the key was granted in each fabric, where it may look at itself.
+/// Returns what the key was granted in each fabric, where it may look at itself.
 pub fn grants(session: &Session, ui: &mut Ui) -> Option<Value> {
     let Some(Key::Macrometa(key)) = session.key() else {
         return None;
@@ -50,7 +50,7 @@ fn ask(session: &Session, path: &str, ui: &mut Ui) -> Option<Response> {
     session.send(&plan, &Limits::default(), &mut ui.hear()).ok()
 }
 
-/// The JSON of a success.
+/// Returns the JSON of a success.
 fn value(response: Response) -> Option<Value> {
     (Exit::of_status(response.head.status) == Exit::Success)
         .then(|| identify::value(response).ok())

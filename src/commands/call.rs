@@ -91,7 +91,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     }
 }
 
-/// The call that was typed, with its files read.
+/// Returns the call that was typed, with its files read.
 fn typed(method: &str, args: &CallArgs, env: &Env) -> anyhow::Result<Call> {
     let flags = &args.request;
     Ok(Call {

@@ -72,7 +72,7 @@ pub fn run(args: &[OsString], context: &mut Context<'_>) -> Exit {
     print(&candidates, &words.word, context.ui)
 }
 
-/// When the time is over for a command line that is completed now.
+/// Returns when the time is over for a command line that is completed now.
 #[must_use]
 pub fn deadline() -> Deadline {
     Instant::now() + MOST_TIME
@@ -86,7 +86,7 @@ pub fn print(candidates: &[Candidate], word: &str, ui: &mut Ui) -> Exit {
     Exit::Success
 }
 
-/// What fits; what can not be found out is not there.
+/// Returns what fits; what can not be found out is not there.
 fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candidate>> {
     let wanted = words.wanted?;
     let config = || Config::load(&env.config_file()?);
@@ -163,7 +163,7 @@ fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candid
     }
 }
 
-/// A setting as `profile set` takes it, up to its value.
+/// Returns a setting as `profile set` takes it, up to its value.
 fn setting_word(setting: &Setting) -> String {
     match setting.kind {
         Kind::Headers => format!("{}.", setting.name),
@@ -183,7 +183,7 @@ pub struct Server<'a> {
 }
 
 impl Server<'_> {
-    /// What can be asked: what is cached, however old, else what the server says.
+    /// Returns what can be asked: what is cached, however old, else what the server says.
     #[must_use]
     pub fn operations(&self) -> Option<Vec<Operation>> {
         match self.profile.service() {
@@ -216,7 +216,7 @@ impl Server<'_> {
         description
     }
 
-    /// The values of a list: those of the last minute, else the server's, else older ones.
+    /// Returns the values of a list: those of the last minute, else the server's, else older ones.
     #[must_use]
     pub fn live(&self, live: &Live) -> Vec<Candidate> {
         let kind = format!(

@@ -20,7 +20,7 @@ pub fn run(args: &CompletionsArgs, context: &mut Context<'_>) -> anyhow::Result<
     }
 }
 
-/// The script of a shell.
+/// Returns the script of a shell.
 fn script(shell: Shell) -> String {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "apicall", &mut script);
@@ -40,7 +40,7 @@ fn bash(script: &str) -> String {
     script.replace(files, "COMPREPLY=()") + include_str!("completions/words.bash")
 }
 
-/// Whether zsh's line is of an argument that is asked for.
+/// Tells whether zsh's line is of an argument that is asked for.
 fn is_asked_in_zsh(line: &str) -> bool {
     let values = [":PROFILE:", ":PATH:", ":COLLECTION:"];
     values.iter().any(|value| line.contains(value))

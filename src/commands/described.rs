@@ -17,8 +17,8 @@ use super::Context;
 /// What a look at the server may take where there is something to go on with.
 const SHORT: Duration = Duration::from_secs(2);
 
-/// The description as the server has it, or had it within the hour; from the cache where the
-/// server can not be asked. `refresh` has it fetched whatever the cache holds.
+/// Returns the description as the server has it, or had it within the hour; from the cache where
+/// the server can not be asked. `refresh` has it fetched whatever the cache holds.
 pub fn current(
     profile: &Profile,
     refresh: bool,

@@ -199,7 +199,7 @@ fn permissions_check(profile: &Profile, context: &Context<'_>) -> Check {
     })
 }
 
-/// How the config file's mode is; `None` where there is none.
+/// Returns how the config file's mode is; `None` where there is none.
 #[cfg(unix)]
 fn permissions(context: &Context<'_>) -> Option<Check> {
     use std::os::unix::fs::PermissionsExt as _;

@@ -416,7 +416,8 @@ impl Saving {
     }
 }
 
-/// The new file that `-O` writes, by the name that the response, or what it responds to, gives.
+/// Returns the new file that `-O` writes, by the name that the response, or what it responds to,
+/// gives.
 fn named_by(response: &Response) -> Result<Target, Failure> {
     let disposition = response.head.header("content-disposition");
     let mut parameters = response.url.parameters();

@@ -196,7 +196,7 @@ fn print_list(
     result
 }
 
-/// The time in seconds since 1970 as the server has it, whose events it is compared with.
+/// Returns the time in seconds since 1970 as the server has it, whose events it is compared with.
 fn server_time(response: &Response) -> u64 {
     let date = response.head.header("date");
     let time = date.and_then(|date| httpdate::parse_http_date(date).ok());

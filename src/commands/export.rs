@@ -75,7 +75,7 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     judged(result, Exit::Success, &exchange.label())
 }
 
-/// The format: as it was said, else by the name of the file.
+/// Returns the format: as it was said, else by the name of the file.
 fn format(args: &ExportArgs) -> ExportFormat {
     let end = args.to.as_deref().and_then(source::end_of);
     args.output.unwrap_or(match end.as_deref() {
@@ -139,7 +139,7 @@ impl Place {
         Part::open(&path, &what, &way).map(Self::Part)
     }
 
-    /// How many documents are there already.
+    /// Returns how many documents are there already.
     fn begins(&self) -> u64 {
         match self {
             Self::Part(part) => part.documents(),

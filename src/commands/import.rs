@@ -102,7 +102,7 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     }
 }
 
-/// The file that is read; `None` is standard input.
+/// Returns the file that is read; `None` is standard input.
 fn source_file<'a>(
     args: &'a ImportArgs,
     context: &Context<'_>,

@@ -78,7 +78,7 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
         .collect()
 }
 
-/// The headers that say what was said of a whole body: its type, and the name of its file.
+/// Returns the headers that say what was said of a whole body: its type, and the name of its file.
 fn labels_of_body(items: &[Item]) -> Result<Vec<Loaded>, Failure> {
     let mut headers = Vec::new();
     for item in items {
@@ -107,7 +107,7 @@ fn labels_of_body(items: &[Item]) -> Result<Vec<Loaded>, Failure> {
     Ok(headers)
 }
 
-/// What looks as if a file were read, and sends the text that was typed.
+/// Returns what looks as if a file were read, and sends the text that was typed.
 #[must_use]
 pub fn notes(typed: &[String]) -> Vec<String> {
     let note = |item: Item| match item {
@@ -178,7 +178,7 @@ pub(super) fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
     })
 }
 
-/// The text of a field.
+/// Returns the text of a field.
 pub(super) fn text(source: Source, env: &Env) -> anyhow::Result<String> {
     match source {
         Source::Text(text) => Ok(text),
@@ -219,7 +219,7 @@ fn check_json(key: &str, text: &str) -> Result<(), Failure> {
     }
 }
 
-/// What was meant by text that is no JSON.
+/// Returns what was meant by text that is no JSON.
 fn json_hint(key: &str, text: &str) -> String {
     let text = text.trim();
     if text.starts_with(['{', '[']) && !text.contains('"') {
@@ -231,7 +231,7 @@ fn json_hint(key: &str, text: &str) -> String {
     format!("`{key}=…` sends text; text in JSON stands in quotes")
 }
 
-/// A body or part: streamed from disk where it is a regular file, whose length is known.
+/// Returns a body or part: streamed from disk where it is a regular file, whose length is known.
 fn content(source: Source, env: &Env) -> anyhow::Result<Content> {
     match source {
         Source::Text(text) => Ok(Content::Bytes(text.into_bytes())),
@@ -253,7 +253,7 @@ fn stdin_content() -> anyhow::Result<Content> {
     Ok(Content::Stdin { start, more })
 }
 
-/// A file that is sent: a regular one is streamed when it goes.
+/// Returns a file that is sent: a regular one is streamed when it goes.
 pub fn file_content(path: &Path) -> anyhow::Result<Content> {
     let mut file = files::input(path)?;
     let metadata = file.metadata()?;
@@ -283,7 +283,7 @@ fn check_type(what: &str, given: &str) -> Result<(), Failure> {
     )
 }
 
-/// A part without its content yet.
+/// Returns a part without its content yet.
 fn part(name: String, source: &Source, labels: Labels) -> anyhow::Result<Part> {
     let filename = labels.filename.or_else(|| match source {
         Source::File(path) => path.file_name().map(|n| n.to_string_lossy().into_owned()),

@@ -129,7 +129,7 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     Ok(Exit::Success)
 }
 
-/// The address as it was typed, or as it is stored.
+/// Returns the address as it was typed, or as it is stored.
 fn typed(args: &LoginArgs, renewed: Option<&Profile>, env: &Env) -> Result<String, Failure> {
     if let Some(url) = &args.url {
         return Ok(url.clone());
@@ -145,7 +145,7 @@ fn typed(args: &LoginArgs, renewed: Option<&Profile>, env: &Env) -> Result<Strin
         })
 }
 
-/// The profile that gets a new key: `--replace` without an address means one that is there.
+/// Returns the profile that gets a new key: `--replace` without an address means one that is there.
 fn renewed(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Option<Profile>> {
     let is_address = args.url.is_some() || context.env.filled("APICALL_URL")?.is_some();
     if is_address || !args.replace {
@@ -168,7 +168,7 @@ struct Sought {
 }
 
 impl Sought {
-    /// What the file has under the name that the host gives.
+    /// Returns what the file has under the name that the host gives.
     fn old(&self, config: &Config) -> Old {
         let names = self.list.iter().map(|c| name_of_host(&c.address.origin));
         let mut known = names.filter(|name| config.has(name));
@@ -199,7 +199,7 @@ impl Sought {
     }
 }
 
-/// A name made of the host: what a profile's name can not hold becomes `-`.
+/// Returns a name made of the host: what a profile's name can not hold becomes `-`.
 fn name_of_host(origin: &Origin) -> String {
     let valid = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
     let name = origin

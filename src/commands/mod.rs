@@ -50,7 +50,7 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The path of the config file.
+    /// Returns the path of the config file.
     pub fn config_file(&self) -> Result<PathBuf, Failure> {
         self.env.config_file()
     }

@@ -27,7 +27,7 @@ pub fn check(path: &str, service: Service) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The path with ids for all its names; one filtered request for each.
+/// Returns the path with ids for all its names; one filtered request for each.
 pub fn resolve(session: &Session, typed: &str, ui: &mut Ui) -> anyhow::Result<String> {
     let mut path = typed.to_owned();
     while let Some(name) = name::find(&path) {
@@ -87,7 +87,7 @@ pub fn resolve_items(session: &Session, call: &mut Call, ui: &mut Ui) -> anyhow:
     Ok(())
 }
 
-/// The names in the values of a call, in their order, and what they are names of.
+/// Returns the names in the values of a call, in their order, and what they are names of.
 fn wanted(call: &Call, service: Service) -> Result<Vec<Wanted>, Failure> {
     let mut all = Vec::new();
     for item in &call.items {
@@ -113,7 +113,7 @@ fn wanted(call: &Call, service: Service) -> Result<Vec<Wanted>, Failure> {
     Ok(all)
 }
 
-/// An error of a file that is not there, with a hint where its name may be a thing's:
+/// Returns an error of a file that is not there, with a hint where its name may be a thing's:
 /// `add=@node18`.
 #[must_use]
 pub fn not_a_file(error: anyhow::Error, key: &str, file: &str) -> anyhow::Error {

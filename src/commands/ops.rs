@@ -58,8 +58,8 @@ pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     print(&text, context)
 }
 
-/// What the profile's server can be asked; of Macrometa it is known without asking. Where none of
-/// it has the words, none may be given.
+/// Returns what the profile's server can be asked; of Macrometa it is known without asking. Where
+/// none of it has the words, none may be given.
 fn operations(
     profile: &Profile,
     args: &OpsArgs,

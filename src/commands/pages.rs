@@ -29,7 +29,8 @@ pub fn check(output: &OutputArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The way a call pages, where pages are wanted and the call has them; sizes its first page.
+/// Returns the way a call pages, where pages are wanted and the call has them; sizes its first
+/// page.
 pub fn way(args: &PagingArgs, plan: &mut Plan, service: Service) -> Option<Way> {
     let way = page::way(service, plan).filter(|_| args.paginate)?;
     page::size(way, plan, args.max_items);
@@ -286,7 +287,7 @@ impl Besides {
         }
     }
 
-    /// The number of all rows, where the server gave it.
+    /// Returns the number of all rows, where the server gave it.
     fn all(&self) -> Option<u64> {
         let count = self.counts.iter().find(|(name, _)| *name == "count");
         count.map(|(_, count)| *count)

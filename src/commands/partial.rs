@@ -35,13 +35,13 @@ impl Partial {
         }
     }
 
-    /// Whether the headers alone say that something failed.
+    /// Tells whether the headers alone say that something failed.
     #[must_use]
     pub fn is_certain(&self) -> bool {
         self.failures.is_some()
     }
 
-    /// The tally that the body is to pass through, where one is kept.
+    /// Returns the tally that the body is to pass through, where one is kept.
     pub fn tally(&mut self) -> Option<&mut Tally> {
         self.tally.as_mut()
     }

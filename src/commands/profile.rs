@@ -105,7 +105,7 @@ fn list(format: ListFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     print(&aligned(&rows), context)
 }
 
-/// A setting as it is shown; empty where it is not set.
+/// Returns a setting as it is shown; empty where it is not set.
 fn text(entry: &Entry, setting: &Setting) -> String {
     let value = entry.values.get(setting);
     value.map_or_else(String::new, |value| plain(&value.shown(setting)))
@@ -138,14 +138,14 @@ fn show(name: Option<&str>, format: ShowFormat, context: &mut Context<'_>) -> an
     print(&text, context)
 }
 
-/// A profile's settings with secrets masked; those that are not set are left out.
+/// Returns a profile's settings with secrets masked; those that are not set are left out.
 fn described(entry: &Entry) -> Map<String, Value> {
     let set = entry.values.iter();
     set.map(|(setting, value)| (setting.name.to_owned(), value.shown(setting)))
         .collect()
 }
 
-/// Where the key comes from, without the key.
+/// Returns where the key comes from, without the key.
 fn key_text(entry: &Entry) -> String {
     let mut sources = entry.values.iter().filter(|(s, _)| s.is_key_source());
     match sources.next() {
@@ -154,7 +154,7 @@ fn key_text(entry: &Entry) -> String {
     }
 }
 
-/// A string without its quotes, everything else as JSON.
+/// Returns a string without its quotes, everything else as JSON.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -92,7 +92,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     }
 }
 
-/// The text of the query; `None` for a worker's.
+/// Returns the text of the query; `None` for a worker's.
 fn text(args: &QueryArgs, env: &Env) -> anyhow::Result<Option<String>> {
     let stdin = |text: &str| text == "-";
     let source = match (&args.query, &args.how.file) {
@@ -129,7 +129,7 @@ fn path(args: &QueryArgs) -> Result<String, Failure> {
     })
 }
 
-/// The members of the request's body.
+/// Returns the members of the request's body.
 fn body(args: &QueryArgs, text: Option<&str>, env: &Env) -> anyhow::Result<Vec<Loaded>> {
     let how = &args.how;
     let mut members = Vec::new();
@@ -167,7 +167,7 @@ fn body(args: &QueryArgs, text: Option<&str>, env: &Env) -> anyhow::Result<Vec<L
     Ok(members)
 }
 
-/// The bind variables as a JSON object; typed JSON stays as it was typed.
+/// Returns the bind variables as a JSON object; typed JSON stays as it was typed.
 fn binds(typed: &[String], env: &Env) -> anyhow::Result<String> {
     let mut members: Vec<(String, String)> = Vec::new();
     for bind in typed {
@@ -205,7 +205,8 @@ fn binds(typed: &[String], env: &Env) -> anyhow::Result<String> {
     Ok(format!("{{{}}}", members.join(",")))
 }
 
-/// What to know of a query without rows whose bind variables are texts that look like numbers.
+/// Returns what to know of a query without rows whose bind variables are texts that look like
+/// numbers.
 fn texts_like_numbers(binds: &[String]) -> Option<String> {
     let typed: Vec<String> = binds
         .iter()
@@ -228,7 +229,7 @@ fn is_number(text: &str) -> bool {
     serde_json::from_str::<serde_json::Number>(text).is_ok()
 }
 
-/// A bind variable without its value, which may be secret.
+/// Returns a bind variable without its value, which may be secret.
 fn name_of(bind: &str) -> &str {
     let start = usize::from(bind.starts_with('@'));
     let end = bind[start..]

@@ -30,14 +30,14 @@ pub struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
-    /// The call label.
+    /// Returns the call label.
     #[must_use]
     pub fn label(&self) -> String {
         self.session.label(self.plan)
     }
 
-    /// What the output flags mean for this call's body: with the columns and secrets that its
-    /// resource has.
+    /// Returns what the output flags mean for this call's body: with the columns and secrets that
+    /// its resource has.
     #[must_use]
     pub fn shown(&self) -> Shown {
         shown_of(self.session, self.plan, self.shown)
@@ -214,8 +214,8 @@ fn failure_of(exchange: &Exchange<'_>, failed: &Failed) -> Failure {
     .of(&exchange.label())
 }
 
-/// A line for the error and one for each field, where several were refused and the body goes to
-/// stderr.
+/// Returns a line for the error and one for each field, where several were refused and the body
+/// goes to stderr.
 fn fields_of(failed: &Failed, output: &OutputArgs) -> Option<(String, Vec<String>)> {
     failed
         .by_field()

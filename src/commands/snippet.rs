@@ -31,7 +31,8 @@ pub fn print(
     Ok(Exit::Success)
 }
 
-/// What is said of a path with a name in it: only the server knows the id, and nothing is sent.
+/// Returns what is said of a path with a name in it: only the server knows the id, and nothing is
+/// sent.
 #[must_use]
 pub fn named(path: &str) -> Failure {
     let path = path.escape_debug();

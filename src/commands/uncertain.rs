@@ -17,8 +17,8 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// A longer response tells nothing.
 const MOST: u64 = 16 * 1024 * 1024;
 
-/// Whether a call that got no response may have been carried out all the same, and must not be sent
-/// again.
+/// Tells whether a call that got no response may have been carried out all the same, and must not
+/// be sent again.
 #[must_use]
 pub fn is_failure(plan: &Plan, error: &CallError) -> bool {
     let Cause::Transport(error) = &error.cause else {

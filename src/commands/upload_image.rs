@@ -205,7 +205,7 @@ fn announcement(items: Vec<Loaded>) -> Call {
     }
 }
 
-/// What would go up.
+/// Returns what would go up.
 fn would(said: &[(String, String)], source: &Source, label: &str) -> String {
     let wanted = Wanted {
         parameters: said,
@@ -222,7 +222,7 @@ fn would(said: &[(String, String)], source: &Source, label: &str) -> String {
     )
 }
 
-/// What goes up, told before its first byte.
+/// Returns what goes up, told before its first byte.
 fn starts(upload: &Upload<'_>, offset: u64) -> String {
     let total = bytes(upload.source.len);
     let wanted = upload.wanted();

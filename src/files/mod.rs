@@ -94,7 +94,7 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// The folder of a file.
+/// Returns the folder of a file.
 #[must_use]
 pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {

@@ -31,13 +31,13 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The mode of a file that replaces one with these permissions, or nothing.
+    /// Returns the mode of a file that replaces one with these permissions, or nothing.
     #[must_use]
     pub fn of(replaced: Option<&Permissions>) -> Self {
         replaced.map_or(Self::Usual, |p| Self::Like(p.clone()))
     }
 
-    /// What a file is made with; the umask takes from it.
+    /// Returns what a file is made with; the umask takes from it.
     #[cfg(unix)]
     pub(super) fn bits(&self) -> u32 {
         use std::os::unix::fs::PermissionsExt as _;
@@ -115,7 +115,7 @@ impl Temporary {
         self.file.path()
     }
 
-    /// The open file.
+    /// Returns the open file.
     #[must_use]
     pub fn file(&self) -> &File {
         self.file.as_file()
@@ -145,7 +145,7 @@ impl Temporary {
     }
 }
 
-/// The library names the temporary file; nobody knows it.
+/// Returns the library names the temporary file; nobody knows it.
 fn bare(error: io::Error) -> io::Error {
     error
         .raw_os_error()

@@ -28,7 +28,7 @@ pub enum What {
 }
 
 impl What {
-    /// Why it must not be anybody's to write.
+    /// Returns why it must not be anybody's to write.
     fn why(self) -> &'static str {
         match self {
             Self::Config => "and it can name commands to run",
@@ -48,7 +48,7 @@ impl What {
         }
     }
 
-    /// Whether a link of its name is followed, once, to the file that is judged.
+    /// Tells whether a link of its name is followed, once, to the file that is judged.
     fn follows(self) -> bool {
         match self {
             Self::Config | Self::Key => true,
@@ -144,7 +144,7 @@ impl Trusted {
             .map_err(|_| Failure::config(format!("{}: is not UTF-8 text", self.path.display())))
     }
 
-    /// When it was written, and how long it is.
+    /// Returns when it was written, and how long it is.
     #[must_use]
     pub fn metadata(&self) -> &Metadata {
         &self.found
@@ -223,7 +223,7 @@ fn is_on_read_only_mount(_: &File) -> bool {
     false
 }
 
-/// A path as a shell takes it.
+/// Returns a path as a shell takes it.
 #[cfg(unix)]
 fn quoted(path: &Path) -> String {
     format!("'{}'", path.display().to_string().replace('\'', r"'\''"))

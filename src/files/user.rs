@@ -9,12 +9,12 @@ use std::path::Path;
 /// The file is read up to this length.
 const LONGEST: u64 = 8 * 1024 * 1024;
 
-/// The user's number.
+/// Returns the user's number.
 pub fn id() -> u32 {
     rustix::process::geteuid().as_raw()
 }
 
-/// The user's name, else number: what `chown` takes.
+/// Returns the user's name, else number: what `chown` takes.
 pub fn name() -> String {
     let id = id();
     let users = read("/etc/passwd");

@@ -51,7 +51,7 @@ pub struct Describer<'a> {
 }
 
 impl<'a> Describer<'a> {
-    /// The describer of a profile's server.
+    /// Returns the describer of a profile's server.
     #[must_use]
     pub fn new(profile: &'a Profile, env: &Env) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl<'a> Describer<'a> {
         self
     }
 
-    /// What the cache holds; the server is not asked.
+    /// Returns what the cache holds; the server is not asked.
     #[must_use]
     pub fn cached(&self) -> Option<Description> {
         let document = self.entry.read()?;
@@ -80,37 +80,38 @@ impl<'a> Describer<'a> {
         Description::parse(&document).ok()
     }
 
-    /// The cached document as it is stored.
+    /// Returns the cached document as it is stored.
     #[must_use]
     pub fn document(&self) -> Option<Vec<u8>> {
         self.entry.read()
     }
 
-    /// How long ago the cached document was fetched or confirmed.
+    /// Returns how long ago the cached document was fetched or confirmed.
     #[must_use]
     pub fn age(&self) -> Option<Duration> {
         self.entry.age()
     }
 
-    /// Whether the cached document needs no comparison with the server's.
+    /// Tells whether the cached document needs no comparison with the server's.
     #[must_use]
     pub fn is_young(&self) -> bool {
         self.age().is_some_and(|age| age < GOOD_FOR)
     }
 
-    /// Whether there is one that does: the server could not be asked.
+    /// Tells whether there is one that does: the server could not be asked.
     #[must_use]
     pub fn is_old(&self) -> bool {
         self.age().is_some_and(|age| age >= GOOD_FOR)
     }
 
-    /// The names in what the cache holds: a small file, for those who read it beside a call.
+    /// Returns the names in what the cache holds: a small file, for those who read it beside a
+    /// call.
     #[must_use]
     pub fn index(&self) -> Option<Index> {
         Index::parse(String::from_utf8(self.index.read()?).ok()?)
     }
 
-    /// What the cache holds, else what the server says.
+    /// Returns what the cache holds, else what the server says.
     pub fn load(&self, send: Send<'_>) -> anyhow::Result<Description> {
         match self.cached() {
             Some(description) => Ok(description),
@@ -146,7 +147,7 @@ impl<'a> Describer<'a> {
         Ok((description, found))
     }
 
-    /// The cached description, or the server's where that has another hash.
+    /// Returns the cached description, or the server's where that has another hash.
     fn compared(&self, cached: Description, send: Send<'_>) -> Description {
         let Ok(response) = self
             .plan(VERSION_PATH)
@@ -190,7 +191,8 @@ impl<'a> Describer<'a> {
         Ok(description)
     }
 
-    /// An unsigned GET: what everybody may read needs no key to be found, asked for or sent.
+    /// Returns an unsigned GET: what everybody may read needs no key to be found, asked for or
+    /// sent.
     fn plan(&self, path: &str) -> anyhow::Result<Plan> {
         let mut plan = Plan::get(path, self.place)?;
         plan.auth = Auth::None;

@@ -77,7 +77,8 @@ pub fn detect(candidates: Vec<Candidate>, options: &Arc<OptionsFor>) -> Result<F
     Err(telling(failures))
 }
 
-/// The failure that tells most: a response from something else before a certificate before silence.
+/// Returns the failure that tells most: a response from something else before a certificate before
+/// silence.
 fn telling(failures: Vec<Failure>) -> Failure {
     let rank = |f: &Failure| match f.exit {
         Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Config => 0,

@@ -26,7 +26,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// The word in tables and JSON.
+    /// Returns the word in tables and JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -56,7 +56,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// A stage that is as it should be, or does not apply, or may be trouble.
+    /// Returns a stage that is as it should be, or does not apply, or may be trouble.
     #[must_use]
     pub fn found(name: &'static str, status: Status, detail: impl Into<String>) -> Self {
         Self {
@@ -69,7 +69,7 @@ impl Check {
         }
     }
 
-    /// A stage that failed.
+    /// Returns a stage that failed.
     #[must_use]
     pub fn failed(name: &'static str, failure: Failure) -> Self {
         Self {
@@ -147,7 +147,7 @@ pub fn look(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Check)) {
     look_at_service(profile, client, tell);
 }
 
-/// The proxy as an origin; its scheme may be one that only proxies have.
+/// Returns the proxy as an origin; its scheme may be one that only proxies have.
 fn proxy_origin(url: &str) -> Result<Origin, Failure> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let default_port = if scheme.starts_with("socks") {

@@ -87,7 +87,7 @@ impl Part {
         })
     }
 
-    /// How many documents it held when it was opened.
+    /// Returns how many documents it held when it was opened.
     #[must_use]
     pub fn documents(&self) -> u64 {
         self.documents
@@ -137,7 +137,7 @@ impl Write for Part {
     }
 }
 
-/// The number of lines that have an end, and where the last of them ends.
+/// Returns the number of lines that have an end, and where the last of them ends.
 fn whole_lines(file: &File) -> io::Result<(u64, u64)> {
     let mut reader = BufReader::with_capacity(64 * 1024, file);
     let (mut lines, mut end, mut at) = (0, 0, 0);

@@ -48,7 +48,7 @@ impl Follow {
         new
     }
 
-    /// The id behind which to ask.
+    /// Returns the id behind which to ask.
     pub fn after(&mut self, now: Instant) -> u64 {
         self.settle(now);
         self.settled

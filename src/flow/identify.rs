@@ -35,7 +35,7 @@ pub struct Identity {
     pub region: Option<String>,
 }
 
-/// The call that asks; MAAS answers it in about 15 ms.
+/// Returns the call that asks; MAAS answers it in about 15 ms.
 pub fn plan(place: Place<'_>) -> Result<Plan, Failure> {
     let path = match place.service {
         Service::Maas => maas::WHOAMI_PATH,
@@ -76,7 +76,7 @@ impl Identity {
         })
     }
 
-    /// What a key says by itself, without asking.
+    /// Returns what a key says by itself, without asking.
     #[must_use]
     pub fn of_key(key: &Key) -> Self {
         match key {
@@ -100,8 +100,8 @@ impl Identity {
         (key != server && key != macrometa::key::UNNAMED).then_some((key, server))
     }
 
-    /// The tenant as the server names it, else as the key does; the fabrics as the server lists
-    /// them.
+    /// Returns the tenant as the server names it, else as the key does; the fabrics as the server
+    /// lists them.
     fn macrometa(value: &Value, key: Option<&Key>) -> Self {
         let by_key = key.map(Self::of_key).unwrap_or_default();
         let (tenant, fabrics) = macrometa::identity::tenant_and_fabrics(value);
@@ -114,7 +114,7 @@ impl Identity {
     }
 }
 
-/// The JSON of a response that is short.
+/// Returns the JSON of a response that is short.
 pub fn value(response: Response) -> Result<Value, Failure> {
     decode::value(response, MOST)
 }

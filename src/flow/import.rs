@@ -55,13 +55,13 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// How many were stored.
+    /// Returns how many were stored.
     #[must_use]
     pub fn stored(&self) -> u64 {
         self.created + self.replaced
     }
 
-    /// How many were not stored.
+    /// Returns how many were not stored.
     #[must_use]
     pub fn failed(&self) -> u64 {
         self.by_number.values().sum::<u64>() + self.unread + self.others
@@ -352,7 +352,7 @@ impl Import {
     }
 }
 
-/// The end of the rejects that the journal vouches for.
+/// Returns the end of the rejects that the journal vouches for.
 #[must_use]
 pub fn rejects_end(past: &Past) -> u64 {
     let ends = past
@@ -369,7 +369,7 @@ fn unwritten(what: &str, error: &std::io::Error) -> Failure {
     )
 }
 
-/// A failure on our side.
+/// Returns a failure on our side.
 fn local(failure: Failure) -> Stop {
     Stop {
         failure,

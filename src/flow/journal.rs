@@ -23,7 +23,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The first one behind it.
+    /// Returns the first one behind it.
     #[must_use]
     pub fn end(self) -> u64 {
         self.first + self.count

@@ -11,8 +11,8 @@ use crate::service::maas::lookup::{Found, Kind, Wanted, values};
 use crate::service::maas::name::{Filter, is_id};
 use crate::session::{Notices, Session};
 
-/// The values of names, in the order of the names. Names that nothing or several things have are
-/// one failure, which names them all: exit 4 for none, 2 for several.
+/// Returns the values of names, in the order of the names. Names that nothing or several things
+/// have are one failure, which names them all: exit 4 for none, 2 for several.
 pub fn look_up(
     session: &Session,
     wanted: &[Wanted],
@@ -87,8 +87,8 @@ fn put(wanted: &[Wanted], found: &mut [Vec<Found>], list: &Value) {
     }
 }
 
-/// The elements that a filter of these values lets through, by as few requests as the request line
-/// lets; of no values by none.
+/// Returns the elements that a filter of these values lets through, by as few requests as the
+/// request line lets; of no values by none.
 fn asked(
     session: &Session,
     path: &str,

@@ -73,7 +73,7 @@ pub enum Event {
     Failed(CallError),
 }
 
-/// Whether the server keeps nothing any more after this error, or is not there to be told.
+/// Tells whether the server keeps nothing any more after this error, or is not there to be told.
 fn leaves_nothing(error: &CallError) -> bool {
     let answered = matches!(
         error.exit(),
@@ -82,7 +82,7 @@ fn leaves_nothing(error: &CallError) -> bool {
     !answered || error.status() == Some(404)
 }
 
-/// The failure of a list that broke off after so many elements.
+/// Returns the failure of a list that broke off after so many elements.
 #[must_use]
 pub fn broken_after(items: u64, error: &CallError) -> Failure {
     let after = format!("after {}", told::items(items));
@@ -302,7 +302,7 @@ impl Fetcher {
         }
     }
 
-    /// The plan of the next page.
+    /// Returns the plan of the next page.
     fn turn(&mut self, plan: &Plan, tail: &Tail) -> Result<Option<Plan>, CallError> {
         let next =
             step::next(self.way, plan, tail).map_err(|failure| self.run.broken(plan, failure))?;
@@ -315,7 +315,7 @@ impl Fetcher {
         Ok(next)
     }
 
-    /// A page of an offset list that is the one before once more.
+    /// Returns a page of an offset list that is the one before once more.
     fn repeated(&mut self, plan: &Plan, read: &reading::Read) -> Option<CallError> {
         let before = self.last?;
         let now = hash(&read.bytes);

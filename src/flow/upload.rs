@@ -129,7 +129,7 @@ impl Upload<'_> {
         })
     }
 
-    /// What is uploaded, for those who compare or tell it.
+    /// Returns what is uploaded, for those who compare or tell it.
     #[must_use]
     pub fn wanted(&self) -> Wanted<'_> {
         Wanted {
@@ -182,7 +182,7 @@ impl Upload<'_> {
         look.begin(&image, file, offset, described).map(Ok)
     }
 
-    /// The way out where an image is broken.
+    /// Returns the way out where an image is broken.
     fn cure(&self, id: u64, versions: usize) -> String {
         self.look().cure_of(id, versions)
     }

@@ -36,7 +36,7 @@ pub struct Thing {
 }
 
 impl Thing {
-    /// What it is called where there is room for one name.
+    /// Returns what it is called where there is room for one name.
     #[must_use]
     pub fn label(&self) -> &str {
         if self.name.is_empty() {
@@ -156,25 +156,25 @@ impl<'a> Wait<'a> {
         }
     }
 
-    /// The things, in the order they were named.
+    /// Returns the things, in the order they were named.
     #[must_use]
     pub fn things(&self) -> &[Thing] {
         &self.things
     }
 
-    /// Whether the things are machines.
+    /// Tells whether the things are machines.
     #[must_use]
     pub fn is_of_machines(&self) -> bool {
         matches!(self.look, Look::Machines { .. })
     }
 
-    /// How long it has taken so far.
+    /// Returns how long it has taken so far.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
 
-    /// Since when the server has not been reached.
+    /// Returns since when the server has not been reached.
     #[must_use]
     pub fn trouble(&self) -> Option<Instant> {
         self.trouble
@@ -306,12 +306,12 @@ impl<'a> Wait<'a> {
     }
 }
 
-/// Whether a response is that of a server that is busy, or not all there.
+/// Tells whether a response is that of a server that is busy, or not all there.
 fn may_pass(status: u16) -> bool {
     status >= 500 || matches!(status, 408 | 409 | 429)
 }
 
-/// A filter's failure with the flag and the path that it was run for.
+/// Returns a filter's failure with the flag and the path that it was run for.
 fn named_filter(error: anyhow::Error, flag: &str, path: &str) -> anyhow::Error {
     match error.downcast::<Failure>() {
         Ok(failure) => failure.of(flag).of(path).into(),
@@ -319,7 +319,7 @@ fn named_filter(error: anyhow::Error, flag: &str, path: &str) -> anyhow::Error {
     }
 }
 
-/// The failure of a thing that is not there at the first look.
+/// Returns the failure of a thing that is not there at the first look.
 fn missing(ids: &[&str]) -> Failure {
     let named: Vec<String> = ids.iter().take(10).map(|id| format!("`{id}`")).collect();
     let more = match ids.len().saturating_sub(10) {

@@ -27,7 +27,7 @@ impl<W: Write> Block<W> {
         }
     }
 
-    /// The number of bytes that fit.
+    /// Returns the number of bytes that fit.
     ///
     /// Counts on the vector's own capacity, so that the compiler sees that an
     /// append within it does not have to grow it.

@@ -117,13 +117,13 @@ impl<V: Values> Splitter<V> {
         Ok(rest)
     }
 
-    /// The number of elements so far, of all texts.
+    /// Returns the number of elements so far, of all texts.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// What takes the elements.
+    /// Returns what takes the elements.
     pub fn values(&mut self) -> &mut V {
         &mut self.values
     }

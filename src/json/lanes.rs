@@ -79,13 +79,13 @@ mod wide {
         cmp_eq_mask_i8_m128i(min_u8_m128i(bytes, all(most)), bytes)
     }
 
-    /// The number of lanes before the first that is set.
+    /// Returns the number of lanes before the first that is set.
     #[inline]
     fn before_first(lanes: m128i) -> usize {
         (move_mask_i8_m128i(lanes) | 1 << 16).trailing_zeros() as usize
     }
 
-    /// The number of lanes before the first that is not set.
+    /// Returns the number of lanes before the first that is not set.
     #[inline]
     fn before_last(lanes: m128i) -> usize {
         move_mask_i8_m128i(lanes).trailing_ones() as usize
@@ -114,7 +114,7 @@ mod plain {
         before_first(lanes, |byte| !byte.is_ascii_digit())
     }
 
-    /// The number of lanes before the first that `is_other`.
+    /// Returns the number of lanes before the first that `is_other`.
     ///
     /// No early exit, so that it becomes vector code.
     #[inline]

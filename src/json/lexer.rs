@@ -66,7 +66,7 @@ enum State {
 }
 
 impl Before {
-    /// What stands before a place where this may come.
+    /// Returns what stands before a place where this may come.
     fn of(state: State) -> Self {
         match state {
             State::Start
@@ -148,7 +148,7 @@ impl Lexer {
         self.outcome()
     }
 
-    /// How many bytes were read, up to a fault.
+    /// Returns how many bytes were read, up to a fault.
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.offset
@@ -167,7 +167,7 @@ impl Lexer {
         self.state == State::Fault && self.before == Before::End
     }
 
-    /// What stands before the fault.
+    /// Returns what stands before the fault.
     pub(super) fn before_fault(&self) -> Before {
         self.before
     }
@@ -249,7 +249,7 @@ impl Lexer {
         }
     }
 
-    /// What comes after a value.
+    /// Returns what comes after a value.
     #[inline]
     fn after_value(&self) -> State {
         match self.nesting.top() {

@@ -127,15 +127,15 @@ impl Picker {
         })
     }
 
-    /// The text of what stands at a path in the value that has passed; `None` where there is
-    /// nothing.
+    /// Returns the text of what stands at a path in the value that has passed; `None` where there
+    /// is nothing.
     #[must_use]
     pub fn get(&self, path: usize) -> Option<&[u8]> {
         let picked = self.picked.get(path)?;
         picked.found.then_some(&picked.text)
     }
 
-    /// The value that did not fit a path, where such are kept: the first.
+    /// Returns the value that did not fit a path, where such are kept: the first.
     #[must_use]
     pub fn misfit(&self) -> Option<&Misfit> {
         self.misfit.as_ref()
@@ -196,7 +196,7 @@ impl Picker {
         }
     }
 
-    /// The step from a node that a value of this kind does not have.
+    /// Returns the step from a node that a value of this kind does not have.
     fn misfitting(&self, node: usize, kind: Option<Container>) -> Option<Step> {
         let node = &self.nodes[node];
         let key = node
@@ -232,7 +232,7 @@ impl Picker {
         };
     }
 
-    /// The node behind the key.
+    /// Returns the node behind the key.
     fn find_key(&self, node: usize) -> Option<usize> {
         let key = self.key.as_slice();
         let keys = &self.nodes[node].keys;

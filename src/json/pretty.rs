@@ -429,7 +429,7 @@ impl<W: Write> Printer<W> {
         Ok(self.fault)
     }
 
-    /// The number of bytes that came so far.
+    /// Returns the number of bytes that came so far.
     #[must_use]
     pub fn seen(&self) -> u64 {
         self.seen

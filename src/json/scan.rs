@@ -21,13 +21,13 @@ pub(super) struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// The next byte.
+    /// Returns the next byte.
     #[inline]
     pub(super) fn peek(&self) -> Option<u8> {
         self.chunk.get(self.at).copied()
     }
 
-    /// The bytes not yet passed.
+    /// Returns the bytes not yet passed.
     #[inline]
     pub(super) fn rest(&self) -> &'a [u8] {
         self.chunk.get(self.at..).unwrap_or_default()

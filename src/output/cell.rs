@@ -7,7 +7,7 @@ use super::values::text_of;
 /// The JSON text of a cell; `None` where the element has no such value.
 pub type CellText<'a> = Option<Cow<'a, [u8]>>;
 
-/// The text that a JSON value stands for; `null` is empty.
+/// Returns the text that a JSON value stands for; `null` is empty.
 #[must_use]
 pub fn cell_text(json: &[u8]) -> Cow<'_, str> {
     match json.first() {

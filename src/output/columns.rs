@@ -40,7 +40,7 @@ pub struct SortKey {
 }
 
 impl Column {
-    /// A column of a place.
+    /// Returns a column of a place.
     #[must_use]
     pub fn of_path(name: &str, path: Path) -> Self {
         Self {
@@ -154,7 +154,7 @@ pub fn parse_sort(values: &[String]) -> Result<Vec<SortKey>, Failure> {
     Ok(keys)
 }
 
-/// The parts between commas that stand outside quotes and brackets, with their places.
+/// Returns the parts between commas that stand outside quotes and brackets, with their places.
 fn split(text: &str) -> Vec<(usize, &str)> {
     let mut parts = Vec::new();
     let mut start = 0;

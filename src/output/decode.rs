@@ -66,7 +66,7 @@ pub fn whole(response: Response, most: u64) -> Result<Vec<u8>, Failure> {
     Ok(body)
 }
 
-/// The value that a body is; one of more than `most` bytes is none.
+/// Returns the value that a body is; one of more than `most` bytes is none.
 pub fn value(response: Response, most: u64) -> Result<serde_json::Value, Failure> {
     serde_json::from_slice(&whole(response, most)?)
         .map_err(|_| Failure::new(Exit::Other, "the response is not valid JSON"))
@@ -84,7 +84,7 @@ impl std::fmt::Display for BrokenGzip {
 
 impl std::error::Error for BrokenGzip {}
 
-/// The failure of reading a body: cut, timed out, or not what it says it is.
+/// Returns the failure of reading a body: cut, timed out, or not what it says it is.
 #[must_use]
 pub fn read_failure(error: &io::Error) -> Failure {
     if let Some(cause) = send_error_of(error).or_else(|| {

@@ -27,7 +27,7 @@ pub struct Failed {
     pub explanation: Explanation,
 }
 
-/// Where a redirect leads that was not followed.
+/// Returns where a redirect leads that was not followed.
 #[must_use]
 pub fn redirect_hint(response: &Response) -> Option<String> {
     let location = masked_location(response.head.header("location")?);
@@ -128,7 +128,7 @@ impl Failed {
         }
     }
 
-    /// Where several fields were refused: `400 Bad Request: 2 fields`, and a line for each.
+    /// Returns where several fields were refused: `400 Bad Request: 2 fields`, and a line for each.
     #[must_use]
     pub fn by_field(&self) -> Option<(String, Vec<String>)> {
         let fields = &self.explanation.fields;
@@ -144,8 +144,9 @@ impl Failed {
         Some((line, told.collect()))
     }
 
-    /// The body for stderr: JSON laid out with secrets masked, text as it is; `None` where it says
-    /// nothing more than the line, is binary, or is a page that only `-v` wants. `-vv` wants all.
+    /// Returns the body for stderr: JSON laid out with secrets masked, text as it is; `None` where
+    /// it says nothing more than the line, is binary, or is a page that only `-v` wants. `-vv`
+    /// wants all.
     #[must_use]
     pub fn body_for_stderr(&self, verbose: u8) -> Option<String> {
         if !self.explanation.body_says_more && verbose < 2 {

@@ -7,7 +7,7 @@ use crate::request::body::Layout;
 use crate::request::{Auth, Plan, head};
 use crate::secret::{MASK, is_sensitive};
 
-/// The lines of a request's head, as sent, with secrets masked.
+/// Returns the lines of a request's head, as sent, with secrets masked.
 #[must_use]
 pub fn request_lines(plan: &Plan, profile: &Profile, layout: Option<&Layout>) -> Vec<String> {
     let mut lines = vec![
@@ -33,7 +33,7 @@ pub fn request_lines(plan: &Plan, profile: &Profile, layout: Option<&Layout>) ->
     lines
 }
 
-/// The target with the values of sensitive parameters masked.
+/// Returns the target with the values of sensitive parameters masked.
 #[must_use]
 pub fn masked_target(plan: &Plan) -> String {
     let Some(query) = plan.url.query() else {
@@ -64,7 +64,7 @@ fn decoded(text: &str) -> String {
         .into_owned()
 }
 
-/// Where a server points to, with the values masked of parameters named like secrets.
+/// Returns where a server points to, with the values masked of parameters named like secrets.
 #[must_use]
 pub fn masked_location(location: &str) -> String {
     // A fragment holds parameters, too, where one signs in through a browser.
@@ -83,7 +83,8 @@ pub fn masked_location(location: &str) -> String {
         .collect()
 }
 
-/// The lines of a response's head. `mask` is for stderr; on stdout a head is what was asked for.
+/// Returns the lines of a response's head. `mask` is for stderr; on stdout a head is what was asked
+/// for.
 #[must_use]
 pub fn response_lines(head: &Head, mask: bool) -> Vec<String> {
     let status = format!("{} {} {}", head.version, head.status, head.reason);

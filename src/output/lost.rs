@@ -26,7 +26,7 @@ impl Lost {
         }
     }
 
-    /// What was lost, in one sentence.
+    /// Returns what was lost, in one sentence.
     #[must_use]
     pub fn note(&self) -> Option<String> {
         let lost: Vec<&str> = [

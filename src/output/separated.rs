@@ -57,7 +57,7 @@ impl<W: Write> Separated for Csv<W> {
     }
 }
 
-/// The cause itself, so that a reader that went away is known as one.
+/// Returns the cause itself, so that a reader that went away is known as one.
 fn of_io(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
@@ -108,7 +108,7 @@ impl<W: Write> Separated for Tsv<W> {
     }
 }
 
-/// A text without characters that part rows and cells.
+/// Returns a text without characters that part rows and cells.
 fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(['\t', '\n', '\r', '\\']) {
         return Cow::Borrowed(text);

@@ -46,8 +46,8 @@ impl Shape {
         })
     }
 
-    /// The columns for elements of this shape: all, or for a table scalar members, and where they
-    /// have to fit a width and so may be dropped, short nested ones behind them.
+    /// Returns the columns for elements of this shape: all, or for a table scalar members, and
+    /// where they have to fit a width and so may be dropped, short nested ones behind them.
     #[must_use]
     pub fn columns(&self, is_table: bool, fits: bool) -> Vec<Column> {
         match self {
@@ -193,7 +193,7 @@ pub struct Members {
 const TOLD: usize = 12;
 
 impl Members {
-    /// What a user has to know.
+    /// Returns what a user has to know.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();

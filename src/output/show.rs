@@ -16,8 +16,8 @@ use super::tally::Tally;
 use super::values::Report;
 use super::visible::VisibleWriter;
 
-/// The format for a body with this label; `None` where it passes as it is. `raw_strings` makes
-/// no JSON of what is labelled as something else: there are no strings in it.
+/// Returns the format for a body with this label; `None` where it passes as it is. `raw_strings`
+/// makes no JSON of what is labelled as something else: there are no strings in it.
 fn format_for(shown: &Shown, is_json: bool, source: Source) -> Option<Format> {
     let are_strings = shown.raw_strings && source == Source::Lines;
     let says_json = are_strings || shown.each || shown.filter.is_some();
@@ -164,7 +164,7 @@ fn stream(
     }
 }
 
-/// The failure of a response that is not JSON, and does not say that it is.
+/// Returns the failure of a response that is not JSON, and does not say that it is.
 fn unlabelled(label: Option<&str>) -> Failure {
     let what = label.map_or("of no type".to_owned(), |label| format!("`{label}`"));
     Failure::new(Exit::Other, format!("the response is no JSON, but {what}")).of("--jq")

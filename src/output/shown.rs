@@ -40,8 +40,8 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// How the body of an error is shown: not as rows, and by no filter, which was not written for
-    /// it.
+    /// Returns how the body of an error is shown: not as rows, and by no filter, which was not
+    /// written for it.
     #[must_use]
     pub fn of_error(&self) -> Self {
         Self {

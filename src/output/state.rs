@@ -57,7 +57,7 @@ const QUIET: [&str; 6] = [
 ];
 
 impl Tone {
-    /// The tone of a state; `None` for those that say neither good nor bad, as `Allocated`.
+    /// Returns the tone of a state; `None` for those that say neither good nor bad, as `Allocated`.
     #[must_use]
     pub fn of(state: &str) -> Option<Self> {
         let state = state.to_lowercase();
@@ -78,7 +78,7 @@ impl Tone {
         moves.then_some(Self::Moving)
     }
 
-    /// The terminal's sequence before it.
+    /// Returns the terminal's sequence before it.
     #[must_use]
     pub fn sequence(self) -> &'static str {
         match self {

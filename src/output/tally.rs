@@ -58,13 +58,14 @@ impl Tally {
         }
     }
 
-    /// The number of elements of the array at the top; `None` where the top is something else.
+    /// Returns the number of elements of the array at the top; `None` where the top is something
+    /// else.
     #[must_use]
     pub fn items(&self) -> Option<u64> {
         self.counts.top_is_array.then_some(self.counts.items)
     }
 
-    /// What an import's response counts at the top or in `result`.
+    /// Returns what an import's response counts at the top or in `result`.
     #[must_use]
     pub fn import(&self) -> Option<Import> {
         let errors = self.counts.errors?;

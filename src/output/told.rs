@@ -10,7 +10,7 @@ pub fn retry(number: u32, most: u32, wait: Duration) -> String {
     format!("retry {number} of {most} in {seconds} s")
 }
 
-/// A duration for people: `1.2 ms`, `3.4 s`.
+/// Returns a duration for people: `1.2 ms`, `3.4 s`.
 #[must_use]
 pub fn brief(time: Duration) -> String {
     if time < Duration::from_secs(1) {
@@ -20,7 +20,7 @@ pub fn brief(time: Duration) -> String {
     }
 }
 
-/// A number of elements for people: `1 item`, `2,500 items`.
+/// Returns a number of elements for people: `1 item`, `2,500 items`.
 #[must_use]
 pub fn items(count: u64) -> String {
     let mut text = digits(count);
@@ -28,7 +28,7 @@ pub fn items(count: u64) -> String {
     text
 }
 
-/// A number for people: `2,500`.
+/// Returns a number for people: `2,500`.
 #[must_use]
 pub fn digits(count: u64) -> String {
     let digits = count.to_string();

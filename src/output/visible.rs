@@ -38,8 +38,8 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The lines of a text that follows a report, as a response's body does, each fit to be written.
-/// One that looks like a report of ours stands behind a bar.
+/// Returns the lines of a text that follows a report, as a response's body does, each fit to be
+/// written. One that looks like a report of ours stands behind a bar.
 pub fn lines(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     text.split('\n').map(|text| {
         let shown = line(text.strip_suffix('\r').unwrap_or(text));

@@ -79,12 +79,12 @@ impl<W: Write> Yaml<W> {
         self
     }
 
-    /// The level of what stands in the innermost container.
+    /// Returns the level of what stands in the innermost container.
     fn level(&self) -> usize {
         self.open.len() + usize::from(self.joined)
     }
 
-    /// Whether what stands in the innermost container is in flow style.
+    /// Tells whether what stands in the innermost container is in flow style.
     fn is_flow(&self) -> bool {
         self.open.len() > DEEPEST
     }
@@ -376,8 +376,8 @@ fn is_radix(digits: &str) -> bool {
             .is_some_and(|bits| bits.bytes().all(|b| b"01_".contains(&b)))
 }
 
-/// The characters that may stand in a plain text or a block as they are. Those that reorder text
-/// may, too (YAML 1.2.2 §5.1), but are escaped, so that what is read is what is there.
+/// Returns the characters that may stand in a plain text or a block as they are. Those that reorder
+/// text may, too (YAML 1.2.2 §5.1), but are escaped, so that what is read is what is there.
 fn is_printable(c: char) -> bool {
     matches!(c, '\t' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
         && !matches!(
@@ -386,7 +386,8 @@ fn is_printable(c: char) -> bool {
         )
 }
 
-/// The header of the literal block that stands for a text; `None` where it has to be quoted.
+/// Returns the header of the literal block that stands for a text; `None` where it has to be
+/// quoted.
 fn block_header(text: &str) -> Option<&'static str> {
     let body = text.trim_end_matches('\n');
     let fits = body.contains('\n')
@@ -406,7 +407,7 @@ fn is_lone(source: &[u8], text: &str) -> bool {
     text.contains('\u{fffd}') && source.windows(3).any(|w| w.eq_ignore_ascii_case(b"\\ud"))
 }
 
-/// A text in double quotes (YAML 1.2.2 §7.3.1).
+/// Returns a text in double quotes (YAML 1.2.2 §7.3.1).
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');

@@ -53,8 +53,8 @@ impl<'a> Typed<'a> {
     }
 }
 
-/// What a typed address means where no server is asked: the service that was said, else the one
-/// that address and key look like.
+/// Returns what a typed address means where no server is asked: the service that was said, else the
+/// one that address and key look like.
 pub fn offline(typed: &str, said: Option<Service>, key: KeyHint<'_>) -> Result<Candidate, Failure> {
     let service = match said {
         Some(service) => service,
@@ -145,8 +145,8 @@ fn candidate(
     }
 }
 
-/// The base path in what a user copied: everything up to `/MAAS`, without the API or a page of the
-/// user interface behind it.
+/// Returns the base path in what a user copied: everything up to `/MAAS`, without the API or a page
+/// of the user interface behind it.
 #[must_use]
 pub fn base_path(path: &str) -> String {
     if let Some(at) = path.find("/MAAS") {
@@ -159,8 +159,8 @@ pub fn base_path(path: &str) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
-/// The meaning that counts where nobody is asked: plain http is what a MAAS without a scheme
-/// speaks, except on the ports of https; https is what a Macrometa does.
+/// Returns the meaning that counts where nobody is asked: plain http is what a MAAS without a
+/// scheme speaks, except on the ports of https; https is what a Macrometa does.
 pub fn likeliest(candidates: &[Candidate]) -> Result<Candidate, Failure> {
     let is_https = |c: &Candidate| c.address.origin.scheme == Scheme::Https;
     let is_one_service = candidates.windows(2).all(|c| c[0].service == c[1].service);

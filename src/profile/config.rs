@@ -82,7 +82,7 @@ impl Config {
         self
     }
 
-    /// The names of the profiles, in the order of the alphabet.
+    /// Returns the names of the profiles, in the order of the alphabet.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.profiles.keys().map(String::as_str)
     }
@@ -101,25 +101,25 @@ impl Config {
             .is_some_and(|profile| profile.get(member).is_some())
     }
 
-    /// What stands in the file under a name.
+    /// Returns what stands in the file under a name.
     pub fn entry(&self, name: &str) -> Result<Entry, Failure> {
         self.known(name)?;
         Entry::read(&self.profiles[name]).map_err(|e| e.of(&in_profile(name)))
     }
 
-    /// The profile of that name.
+    /// Returns the profile of that name.
     pub fn profile(&self, name: &str) -> Result<Profile, Failure> {
         self.entry(name)?
             .resolve(name, &self.folder)
             .map_err(|e| e.of(&in_profile(name)))
     }
 
-    /// The profile that counts where none was named: the default, or the only one.
+    /// Returns the profile that counts where none was named: the default, or the only one.
     pub fn default_profile(&self) -> Result<Profile, Failure> {
         self.profile(self.default_name()?)
     }
 
-    /// The name of the profile that counts where none was named.
+    /// Returns the name of the profile that counts where none was named.
     pub fn default_name(&self) -> Result<&str, Failure> {
         if let Some(name) = &self.default {
             return Ok(name);
@@ -161,7 +161,7 @@ impl Config {
         Err(Failure::config(format!("there is no profile {name}")).hint(hint))
     }
 
-    /// The secret that the file holds, if any; where a key comes from is none.
+    /// Returns the secret that the file holds, if any; where a key comes from is none.
     fn secret(&self) -> Option<&'static str> {
         let has = |test: &dyn Fn(&toml::Value) -> bool| self.profiles.values().any(test);
         if has(&|p| p.get("key").is_some()) {
@@ -176,7 +176,7 @@ impl Config {
     }
 }
 
-/// A name that was typed, in backticks; what may be a key in its place is not repeated.
+/// Returns a name that was typed, in backticks; what may be a key in its place is not repeated.
 fn typed_name(name: &str) -> String {
     format!("`{}`", typed(name).escape_debug())
 }

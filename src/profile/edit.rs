@@ -24,7 +24,7 @@ impl Edit {
         Ok(Self { doc })
     }
 
-    /// The text with the changes.
+    /// Returns the text with the changes.
     #[must_use]
     pub fn text(&self) -> String {
         self.doc.to_string()
@@ -36,13 +36,13 @@ impl Edit {
         self.table().is_some_and(|t| t.contains_key(name))
     }
 
-    /// The number of profiles.
+    /// Returns the number of profiles.
     #[must_use]
     pub fn count(&self) -> usize {
         self.table().map_or(0, TableLike::len)
     }
 
-    /// The default's name.
+    /// Returns the default's name.
     #[must_use]
     pub fn default_name(&self) -> Option<&str> {
         self.doc.get("default").and_then(Item::as_str)

@@ -31,7 +31,7 @@ pub struct MaasCliProfile {
     pub description: Option<Vec<u8>>,
 }
 
-/// The failure of a profile that can not be read.
+/// Returns the failure of a profile that can not be read.
 #[must_use]
 pub fn broken(database: &Path, name: &str) -> Failure {
     Failure::new(

@@ -126,7 +126,8 @@ impl Profile {
         self.target.service()
     }
 
-    /// The command that gives the profile another key; none where its key is kept elsewhere.
+    /// Returns the command that gives the profile another key; none where its key is kept
+    /// elsewhere.
     #[must_use]
     pub fn renews_key(&self) -> Option<String> {
         let name = self.name.as_deref()?;
@@ -146,7 +147,7 @@ impl Profile {
         self.settings.put(values);
     }
 
-    /// The profile's name for messages.
+    /// Returns the profile's name for messages.
     #[must_use]
     pub fn label(&self) -> &str {
         self.name.as_deref().unwrap_or("$APICALL_URL")
@@ -186,7 +187,7 @@ impl Profile {
         }
     }
 
-    /// What decides where a call goes.
+    /// Returns what decides where a call goes.
     #[must_use]
     pub fn place(&self) -> Place<'_> {
         Place {
@@ -270,7 +271,7 @@ impl Entry {
     }
 }
 
-/// The source of the key; more than one is refused, because nobody could tell which counts.
+/// Returns the source of the key; more than one is refused, because nobody could tell which counts.
 pub fn key_source(values: &Values) -> Result<Option<KeySource>, Failure> {
     let mut sources = Vec::new();
     let text = |setting| values.text(setting);

@@ -45,7 +45,7 @@ pub fn select(
     Ok(profile)
 }
 
-/// The profile that a flag or else `APICALL_PROFILE` names.
+/// Returns the profile that a flag or else `APICALL_PROFILE` names.
 pub fn named<'a>(flag: Option<&'a str>, env: &'a Env) -> Result<Option<&'a str>, Failure> {
     match flag {
         Some(name) => Ok(Some(name)),
@@ -53,7 +53,7 @@ pub fn named<'a>(flag: Option<&'a str>, env: &'a Env) -> Result<Option<&'a str>,
     }
 }
 
-/// The settings that flags say, and those that variables say where no flag does.
+/// Returns the settings that flags say, and those that variables say where no flag does.
 fn given(flags: &Values, env: &Env) -> Result<Values, Failure> {
     let mut values = Values::default();
     for setting in setting::ALL {
@@ -73,7 +73,7 @@ fn given(flags: &Values, env: &Env) -> Result<Values, Failure> {
     Ok(values)
 }
 
-/// The value that a setting's variable says.
+/// Returns the value that a setting's variable says.
 pub fn variable(setting: &Setting, env: &Env) -> Result<Option<Value>, Failure> {
     let Some(name) = setting.variable else {
         return Ok(None);
@@ -90,7 +90,7 @@ pub fn variable(setting: &Setting, env: &Env) -> Result<Option<Value>, Failure> 
         .map_err(|e| e.of(&format!("`{name}`")).of_config())
 }
 
-/// The profile made of `APICALL_URL` and `APICALL_KEY`; the URL alone is anonymous.
+/// Returns the profile made of `APICALL_URL` and `APICALL_KEY`; the URL alone is anonymous.
 fn profile_of_environment(url: &str, flags: &Overrides, env: &Env) -> Result<Profile, Failure> {
     let key = env.filled("APICALL_KEY")?;
     // MAAS has no path that begins so.
@@ -112,7 +112,7 @@ fn profile_of_environment(url: &str, flags: &Overrides, env: &Env) -> Result<Pro
     })
 }
 
-/// The service that `APICALL_SERVICE` names.
+/// Returns the service that `APICALL_SERVICE` names.
 pub fn service(env: &Env) -> Result<Option<Service>, Failure> {
     match variable(&setting::SERVICE, env)? {
         Some(Value::Text(word)) => Service::parse(word.expose()).map(Some),

@@ -85,13 +85,13 @@ impl Setting {
         of_origin: false,
     };
 
-    /// The flag as it is typed: `--ca-file`.
+    /// Returns the flag as it is typed: `--ca-file`.
     #[must_use]
     pub fn typed(&self) -> String {
         format!("--{}", self.name.replace('_', "-"))
     }
 
-    /// The setting of that name.
+    /// Returns the setting of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         ALL.iter().copied().find(|setting| setting.name == name)

@@ -99,7 +99,7 @@ fn refuse_special(target: &Path) -> Result<(), Failure> {
     }
 }
 
-/// The name of a file beside the config file that is hidden from `ls`.
+/// Returns the name of a file beside the config file that is hidden from `ls`.
 fn beside(target: &Path, suffix: &str) -> OsString {
     let mut name = OsString::from(".");
     name.push(target.file_name().unwrap_or_default());

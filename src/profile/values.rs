@@ -32,7 +32,7 @@ pub enum Value {
     Headers(BTreeMap<String, Secret>),
 }
 
-/// What is wrong with a value of another type.
+/// Returns what is wrong with a value of another type.
 fn wrong_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Switch => "is neither true nor false",
@@ -121,7 +121,7 @@ impl Value {
         }
     }
 
-    /// The value as it is written into the config file.
+    /// Returns the value as it is written into the config file.
     #[must_use]
     pub fn to_toml(&self) -> toml_edit::Value {
         match self {
@@ -137,7 +137,7 @@ impl Value {
         }
     }
 
-    /// The value as it may be shown, secrets masked.
+    /// Returns the value as it may be shown, secrets masked.
     #[must_use]
     pub fn shown(&self, setting: &Setting) -> serde_json::Value {
         match self {
@@ -194,12 +194,12 @@ impl Values {
         self.list.retain(|(known, _)| *known != setting);
     }
 
-    /// The values, in the order they were set.
+    /// Returns the values, in the order they were set.
     pub fn iter(&self) -> impl Iterator<Item = (&'static Setting, &Value)> {
         self.list.iter().map(|(setting, value)| (*setting, value))
     }
 
-    /// The value of a setting.
+    /// Returns the value of a setting.
     #[must_use]
     pub fn get(&self, setting: &Setting) -> Option<&Value> {
         self.iter()
@@ -207,7 +207,7 @@ impl Values {
             .map(|(_, value)| value)
     }
 
-    /// The value of a string.
+    /// Returns the value of a string.
     #[must_use]
     pub fn text(&self, setting: &Setting) -> Option<&str> {
         match self.get(setting)? {
@@ -216,7 +216,7 @@ impl Values {
         }
     }
 
-    /// The value of a path.
+    /// Returns the value of a path.
     #[must_use]
     pub fn file(&self, setting: &Setting) -> Option<&Path> {
         match self.get(setting)? {
@@ -225,7 +225,7 @@ impl Values {
         }
     }
 
-    /// The value of a switch.
+    /// Returns the value of a switch.
     #[must_use]
     pub fn switch(&self, setting: &Setting) -> Option<bool> {
         match self.get(setting)? {
@@ -234,7 +234,7 @@ impl Values {
         }
     }
 
-    /// The value of a number.
+    /// Returns the value of a number.
     #[must_use]
     pub fn count(&self, setting: &Setting) -> Option<u32> {
         match self.get(setting)? {
@@ -243,7 +243,7 @@ impl Values {
         }
     }
 
-    /// The value of a duration.
+    /// Returns the value of a duration.
     #[must_use]
     pub fn time(&self, setting: &Setting) -> Option<Duration> {
         match self.get(setting)? {
@@ -252,7 +252,7 @@ impl Values {
         }
     }
 
-    /// The value of a table of headers.
+    /// Returns the value of a table of headers.
     #[must_use]
     pub fn headers(&self, setting: &Setting) -> Option<&BTreeMap<String, Secret>> {
         match self.get(setting)? {

@@ -35,7 +35,7 @@ pub enum Content {
 }
 
 impl Content {
-    /// The length in bytes, where it is known.
+    /// Returns the length in bytes, where it is known.
     #[must_use]
     pub fn len(&self) -> Option<u64> {
         match self {
@@ -113,7 +113,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The length in bytes; `None` where standard input is part of it.
+    /// Returns the length in bytes; `None` where standard input is part of it.
     #[must_use]
     pub fn len(&self) -> Option<u64> {
         self.segments.iter().map(|s| s.content.len()).sum()
@@ -159,7 +159,7 @@ impl Body {
         }
     }
 
-    /// The value of the first field or member of that name, where it is a text in memory.
+    /// Returns the value of the first field or member of that name, where it is a text in memory.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<String> {
         match self {
@@ -236,8 +236,8 @@ fn form_segments(fields: &[(String, String)]) -> Vec<Segment> {
     segments
 }
 
-/// The head of a part, from the end of its boundary to the blank line: RFC 7578 §4, names escaped
-/// as browsers do it (HTML, "multipart form data").
+/// Returns the head of a part, from the end of its boundary to the blank line: RFC 7578 §4, names
+/// escaped as browsers do it (HTML, "multipart form data").
 #[must_use]
 pub fn part_head(name: &str, filename: Option<&str>, content_type: Option<&str>) -> String {
     let escape = |s: &str| {
@@ -259,8 +259,8 @@ pub fn part_head(name: &str, filename: Option<&str>, content_type: Option<&str>)
     head
 }
 
-/// The header that names the file of a whole body (RFC 6266); what a quoted string can not hold
-/// is encoded (RFC 8187).
+/// Returns the header that names the file of a whole body (RFC 6266); what a quoted string can not
+/// hold is encoded (RFC 8187).
 #[must_use]
 pub fn disposition(filename: &str) -> String {
     let is_plain = |b: u8| (0x20..0x7f).contains(&b) && !matches!(b, b'"' | b'\\');

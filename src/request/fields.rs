@@ -107,7 +107,7 @@ impl Sorted {
         Ok(sorted)
     }
 
-    /// The body that the items make; `None` where they make none.
+    /// Returns the body that the items make; `None` where they make none.
     pub fn body(
         &mut self,
         form: Option<BodyForm>,

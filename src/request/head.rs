@@ -27,7 +27,7 @@ pub enum Value<'a> {
     Secret(Secret),
 }
 
-/// The headers of a plan and those that its profile sends besides.
+/// Returns the headers of a plan and those that its profile sends besides.
 #[must_use]
 pub fn headers<'a>(plan: &'a Plan, own: &'a [(String, Secret)]) -> Vec<Header<'a>> {
     let typed = plan.headers.iter().map(|(name, value)| Header {
@@ -47,7 +47,7 @@ pub fn headers<'a>(plan: &'a Plan, own: &'a [(String, Secret)]) -> Vec<Header<'a
     typed.chain(own).collect()
 }
 
-/// The headers that say what the body is, as far as the plan's own do not.
+/// Returns the headers that say what the body is, as far as the plan's own do not.
 #[must_use]
 pub fn of_body(plan: &Plan, layout: Option<&Layout>) -> Vec<(&'static str, String)> {
     let Some(layout) = layout else {

@@ -22,7 +22,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// What follows an `@`: `-` is standard input, everything else a path.
+    /// Returns what follows an `@`: `-` is standard input, everything else a path.
     fn after_at(text: &str) -> Self {
         match text {
             "-" => Self::Stdin,
@@ -43,7 +43,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// A name in which nothing has a meaning of its own.
+    /// Returns a name in which nothing has a meaning of its own.
     #[must_use]
     pub fn literal(text: impl Into<String>) -> Self {
         Self {
@@ -258,7 +258,7 @@ fn split(typed: &str) -> Option<(Key, &'static str, &str)> {
     None
 }
 
-/// Whether a name is one of a header: others are fields whose `=` is a slip.
+/// Tells whether a name is one of a header: others are fields whose `=` is a slip.
 fn is_header_like(name: &str) -> bool {
     name.contains('-') || name.contains(|c: char| c.is_ascii_uppercase())
 }
@@ -292,7 +292,7 @@ fn header(name: &str, value: &str) -> Result<Item, Failure> {
     Ok(Item::Header(name.to_owned(), value))
 }
 
-/// What was typed, fit for a message.
+/// Returns what was typed, fit for a message.
 fn shown(typed: &str) -> String {
     typed
         .escape_debug()

@@ -8,7 +8,7 @@
 /// A file name's end and its type on each line.
 const TYPES: &str = include_str!("media_types.txt");
 
-/// The type that a name's end stands for; case does not count.
+/// Returns the type that a name's end stands for; case does not count.
 #[must_use]
 pub fn of_name(name: &str) -> Option<&'static str> {
     let (_, end) = name.rsplit_once('.')?;

@@ -18,7 +18,7 @@ pub enum Node {
 }
 
 impl Node {
-    /// A JSON string.
+    /// Returns a JSON string.
     #[must_use]
     pub fn string(text: &str) -> Self {
         Self::Text(serde_json::Value::from(text).to_string())
@@ -136,7 +136,7 @@ fn in_place(node: &mut Node, rest: &[Step], value: Node) -> Result<(), Problem> 
     placed
 }
 
-/// Whether a text is an integer, as `7` and `-7`.
+/// Tells whether a text is an integer, as `7` and `-7`.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())

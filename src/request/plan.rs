@@ -83,7 +83,7 @@ const LONGEST_LINE: usize = 30 * 1024;
 const LONGEST_METHOD: usize = 32;
 
 impl Plan {
-    /// A plan without items: a signed GET.
+    /// Returns a plan without items: a signed GET.
     pub fn get(path: &str, place: Place<'_>) -> Result<Self, Failure> {
         Self::new(
             Call {
@@ -197,7 +197,7 @@ impl Plan {
         refuse_long_request_line(&self.url, &self.method, service)
     }
 
-    /// The operation (MAAS), where the query names one.
+    /// Returns the operation (MAAS), where the query names one.
     #[must_use]
     pub fn operation(&self) -> Option<String> {
         self.url
@@ -217,7 +217,7 @@ impl Plan {
         set_headers(&mut self.headers, &[(name.to_owned(), None)]);
     }
 
-    /// The header of that name, without regard to case.
+    /// Returns the header of that name, without regard to case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -304,7 +304,7 @@ fn refuse_ignored_query(
     }
 }
 
-/// The length of the request line in bytes, without its end of line.
+/// Returns the length of the request line in bytes, without its end of line.
 fn request_line_length(url: &Url, method: &str) -> usize {
     method.len() + " ".len() + url.target.len() + " HTTP/1.1".len()
 }

@@ -52,19 +52,19 @@ pub struct Url {
 }
 
 impl Url {
-    /// The path, encoded.
+    /// Returns the path, encoded.
     #[must_use]
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or(&self.target)
     }
 
-    /// The query without its `?`, encoded; `None` where there is none.
+    /// Returns the query without its `?`, encoded; `None` where there is none.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.target.split_once('?').map(|(_, q)| q)
     }
 
-    /// The decoded parameters of the query, in order.
+    /// Returns the decoded parameters of the query, in order.
     pub fn parameters(&self) -> impl Iterator<Item = (String, String)> + '_ {
         self.query()
             .unwrap_or_default()
@@ -76,7 +76,8 @@ impl Url {
             })
     }
 
-    /// Where a `Location` leads, inside this origin; `None` where it leaves it or can not be read.
+    /// Returns where a `Location` leads, inside this origin; `None` where it leaves it or can not
+    /// be read.
     #[must_use]
     pub fn follow(&self, location: &str) -> Option<Self> {
         let location = location.split('#').next().unwrap_or_default().trim();

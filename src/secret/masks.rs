@@ -145,7 +145,7 @@ impl Masks {
         }
     }
 
-    /// The bytes with every secret replaced; `None` where there is none.
+    /// Returns the bytes with every secret replaced; `None` where there is none.
     #[must_use]
     pub fn masked(&self, text: &[u8]) -> Option<Vec<u8>> {
         let secrets = merged(self.places(text).into_iter().map(|p| p.secret).collect());
@@ -163,8 +163,8 @@ impl Masks {
         Some(out)
     }
 
-    /// How much of a text that goes on has to be held back so that no form of a secret, and no
-    /// mark of one, is cut in two.
+    /// Returns how much of a text that goes on has to be held back so that no form of a secret, and
+    /// no mark of one, is cut in two.
     pub(super) fn reach(&self) -> usize {
         let longest = self.needles().iter().map(|n| n.finder.needle().len()).max();
         let longest = longest.unwrap_or(0).max(EXPECTED_SIGNATURE.len());
@@ -172,7 +172,7 @@ impl Masks {
         (longest + 4) * LONGEST_ESCAPE
     }
 
-    /// Where secrets stand in a text.
+    /// Returns where secrets stand in a text.
     pub(super) fn places(&self, text: &[u8]) -> Vec<Place> {
         let mut places = Vec::new();
         for view in &views(text) {
@@ -207,7 +207,7 @@ impl Masks {
 }
 
 impl Place {
-    /// A secret that is known for itself.
+    /// Returns a secret that is known for itself.
     pub(super) fn of(secret: Range<usize>) -> Self {
         Self {
             mark: secret.start,
@@ -217,7 +217,7 @@ impl Place {
     }
 }
 
-/// A place of a reading in the text that was read.
+/// Returns a place of a reading in the text that was read.
 fn at(view: &View<'_>, place: &Place) -> Place {
     let range = |range: &Range<usize>| view.start(range.start)..view.start(range.end);
     Place {
@@ -245,7 +245,7 @@ fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }
 
-/// Whether the word goes on before this place.
+/// Tells whether the word goes on before this place.
 fn joins(text: &[u8], at: usize) -> bool {
     at.checked_sub(1).is_some_and(|at| is_word_byte(text[at]))
 }

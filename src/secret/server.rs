@@ -31,8 +31,8 @@ fn ends_url(byte: u8) -> bool {
     ends_word(byte) || matches!(byte, b'`' | b'>')
 }
 
-/// The passwords of URLs in a text. A URL that the text's end may have cut is a place, too, where
-/// a password may be in it.
+/// Returns the passwords of URLs in a text. A URL that the text's end may have cut is a place, too,
+/// where a password may be in it.
 pub(super) fn url_passwords(text: &[u8]) -> Vec<Place> {
     let mut places = Vec::new();
     let mut from = 0;
@@ -54,8 +54,8 @@ pub(super) fn url_passwords(text: &[u8]) -> Vec<Place> {
     places
 }
 
-/// Where the password of a URL stands, the scheme left out: between the first `:` and the last `@`
-/// before the path.
+/// Returns where the password of a URL stands, the scheme left out: between the first `:` and the
+/// last `@` before the path.
 fn password(url: &[u8]) -> Option<Range<usize>> {
     let authority = url.iter().position(|b| matches!(b, b'/' | b'?' | b'#'));
     let authority = &url[..authority.unwrap_or(url.len())];
@@ -77,7 +77,7 @@ fn password(url: &[u8]) -> Option<Range<usize>> {
     }
 }
 
-/// The secrets that MAAS prints in a text.
+/// Returns the secrets that MAAS prints in a text.
 pub(super) fn expected_signatures(text: &[u8]) -> Vec<Place> {
     memchr::memmem::find_iter(text, EXPECTED_SIGNATURE)
         .map(|mark| {
@@ -93,7 +93,7 @@ pub(super) fn expected_signatures(text: &[u8]) -> Vec<Place> {
         .collect()
 }
 
-/// Where the secret ends that a text begins with; `None` where the text ends first.
+/// Returns where the secret ends that a text begins with; `None` where the text ends first.
 fn signature_end(text: &[u8]) -> Option<usize> {
     // The `&` before it, as JSON may have it.
     let from = if text.starts_with(b"\\u0026") { 6 } else { 0 };
@@ -177,7 +177,7 @@ impl Signatures {
     }
 }
 
-/// How many bytes at the end of a text may be the start of the mark.
+/// Returns how many bytes at the end of a text may be the start of the mark.
 fn begun(text: &[u8]) -> usize {
     let most = text.len().min(EXPECTED_SIGNATURE.len() - 1);
     let starts = |count: &usize| EXPECTED_SIGNATURE.starts_with(&text[text.len() - count..]);

@@ -89,7 +89,7 @@ impl Stream {
     }
 }
 
-/// What may be a secret whose end was waited for too long.
+/// Returns what may be a secret whose end was waited for too long.
 fn given_up(places: &[Place], length: usize) -> Option<Range<usize>> {
     let open = places
         .iter()
@@ -98,7 +98,7 @@ fn given_up(places: &[Place], length: usize) -> Option<Range<usize>> {
         .min_by_key(|open| open.start)
 }
 
-/// The last place before `end` that cuts no secret in two, nor parts it from its mark.
+/// Returns the last place before `end` that cuts no secret in two, nor parts it from its mark.
 fn safe_end(places: &[Place], mut end: usize) -> usize {
     let cuts =
         |place: &&Place, end| place.mark < end && (place.open.is_some() || end < place.secret.end);

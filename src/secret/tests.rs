@@ -179,7 +179,7 @@ fn what_we_have_cut_ourselves_is_masked() {
     }
 }
 
-/// The forms in which servers give a text back.
+/// Returns the forms in which servers give a text back.
 fn forms(secret: &str, before: &str) -> Vec<String> {
     let percent = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let lower = |text: &str| {
@@ -209,7 +209,7 @@ fn forms(secret: &str, before: &str) -> Vec<String> {
     ]
 }
 
-/// What must not be seen of a form: all of it, or, of base64, what only the secret decides.
+/// Returns what must not be seen of a form: all of it, or, of base64, what only the secret decides.
 fn needles(secret: &str) -> Vec<String> {
     let mut needles = forms(secret, "");
     needles.truncate(9);

@@ -16,7 +16,7 @@ pub(super) struct View<'a> {
     starts: Option<Vec<usize>>,
 }
 
-/// All readings of a text, the text itself first.
+/// Returns all readings of a text, the text itself first.
 pub(super) fn views(text: &[u8]) -> Vec<View<'_>> {
     let mut views = vec![View {
         text: Cow::Borrowed(text),
@@ -31,17 +31,17 @@ pub(super) fn views(text: &[u8]) -> Vec<View<'_>> {
 }
 
 impl<'a> View<'a> {
-    /// The bytes of the reading.
+    /// Returns the bytes of the reading.
     pub(super) fn text(&self) -> &[u8] {
         &self.text
     }
 
-    /// Where a byte of the reading begins in the text.
+    /// Returns where a byte of the reading begins in the text.
     pub(super) fn start(&self, at: usize) -> usize {
         self.starts.as_ref().map_or(at, |starts| starts[at])
     }
 
-    /// The reading with one level of escapes undone; `None` where there are none.
+    /// Returns the reading with one level of escapes undone; `None` where there are none.
     fn undone(&self) -> Option<View<'a>> {
         memchr::memchr3(b'%', b'\\', b'&', &self.text)?;
         let mut text = Vec::with_capacity(self.text.len());

@@ -25,7 +25,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// A candidate; the help is made one line.
+    /// Returns a candidate; the help is made one line.
     #[must_use]
     pub fn new(value: impl Into<String>, help: &str) -> Self {
         Self {
@@ -60,7 +60,7 @@ pub struct Live {
 }
 
 impl Live {
-    /// The list of the machines, for their names behind an `@` and their ids.
+    /// Returns the list of the machines, for their names behind an `@` and their ids.
     #[must_use]
     pub fn machines() -> Self {
         Self {
@@ -94,7 +94,7 @@ impl Live {
     }
 }
 
-/// The paths that a method has and that begin with what is typed, a segment further.
+/// Returns the paths that a method has and that begin with what is typed, a segment further.
 #[must_use]
 pub fn paths(operations: &[Operation], service: Service, method: &str, word: &str) -> Paths {
     let word = match service {
@@ -160,7 +160,7 @@ pub fn paths(operations: &[Operation], service: Service, method: &str, word: &st
     }
 }
 
-/// The operations of a path and a method, for `--op`.
+/// Returns the operations of a path and a method, for `--op`.
 #[must_use]
 pub fn ops(
     operations: &[Operation],
@@ -179,7 +179,7 @@ pub fn ops(
     found
 }
 
-/// The names of items that a call takes, with what follows the name.
+/// Returns the names of items that a call takes, with what follows the name.
 #[must_use]
 pub fn items(
     operations: &[Operation],
@@ -218,8 +218,8 @@ pub fn items(
     found
 }
 
-/// What of a response is worth keeping: its elements with the members that [`found`] reads, so that
-/// nothing else of it, a secret least of all, comes to lie in a cache.
+/// Returns what of a response is worth keeping: its elements with the members that [`found`] reads,
+/// so that nothing else of it, a secret least of all, comes to lie in a cache.
 #[must_use]
 pub fn kept(response: &Value) -> Value {
     let members = |element: &Value| {
@@ -268,7 +268,7 @@ const KEPT: [&str; 22] = [
     "distro_series",
 ];
 
-/// What a response to [`Live::list`] offers.
+/// Returns what a response to [`Live::list`] offers.
 #[must_use]
 pub fn found(live: &Live, response: &Value) -> Vec<Candidate> {
     let mut found = Vec::new();
@@ -302,7 +302,7 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_part)
 }
 
-/// A segment that has a slash or a percent sign of its own.
+/// Returns a segment that has a slash or a percent sign of its own.
 fn encoded(id: &str) -> String {
     id.replace('%', "%25")
         .replace('/', "%2F")
@@ -320,7 +320,7 @@ fn elements(response: &Value) -> &[Value] {
     list.and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// The member that a path wants, and where it has another name.
+/// Returns the member that a path wants, and where it has another name.
 fn id_of(element: &Value, wanted: &str) -> Option<String> {
     if let Some(text) = scalar(element) {
         return Some(text);
@@ -352,7 +352,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// What tells an element from the others, besides its id.
+/// Returns what tells an element from the others, besides its id.
 fn about(element: &Value, id: &str) -> String {
     let texts = [
         "fqdn",
@@ -414,7 +414,8 @@ fn live(
     })
 }
 
-/// What stands before the part of a path that lies in a fabric; empty for the profile's own.
+/// Returns what stands before the part of a path that lies in a fabric; empty for the profile's
+/// own.
 fn fabric_root(path: &str) -> &str {
     path.find("/_api/")
         .filter(|_| path.starts_with("/_fabric/"))
@@ -430,7 +431,7 @@ fn fits(operation: &Operation, method: &str) -> bool {
     }
 }
 
-/// The path of an operation as the word spells paths: with its leading slash, or without.
+/// Returns the path of an operation as the word spells paths: with its leading slash, or without.
 fn spelled<'a>(template: &'a str, word: &str, service: Service) -> Option<&'a str> {
     match service {
         _ if word.starts_with('/') => Some(template),
@@ -446,7 +447,7 @@ fn spelled<'a>(template: &'a str, word: &str, service: Service) -> Option<&'a st
     }
 }
 
-/// A typed path as operations have it: from the root, without query, with no name in it.
+/// Returns a typed path as operations have it: from the root, without query, with no name in it.
 #[must_use]
 pub fn whole(path: &str, service: Service) -> String {
     let path = path.split('?').next().unwrap_or(path);
@@ -462,7 +463,7 @@ pub fn whole(path: &str, service: Service) -> String {
     }
 }
 
-/// Where the last segment begins; a network's name has a slash of its own.
+/// Returns where the last segment begins; a network's name has a slash of its own.
 fn last_segment(word: &str, service: Service) -> usize {
     let mut from = 0;
     if service == Service::Maas {
@@ -486,7 +487,7 @@ fn without_names(path: &str, service: Service) -> String {
     plain
 }
 
-/// The start of a help text, for one line.
+/// Returns the start of a help text, for one line.
 fn first_sentence(help: &str) -> &str {
     let line = help.split("\n\n").next().unwrap_or_default();
     line.find(". ").map_or(line, |end| &line[..end])

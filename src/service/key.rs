@@ -27,7 +27,7 @@ impl Key {
         }
     }
 
-    /// The value of the `Authorization` header for one attempt.
+    /// Returns the value of the `Authorization` header for one attempt.
     ///
     /// `nonce` and `timestamp` (seconds since 1970) are used by MAAS only, and must be new for
     /// every attempt: MAAS answers a used nonce with 401.
@@ -39,7 +39,7 @@ impl Key {
         }
     }
 
-    /// The key as it is stored.
+    /// Returns the key as it is stored.
     #[must_use]
     pub fn stored(&self) -> Secret {
         match self {

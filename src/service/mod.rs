@@ -36,7 +36,7 @@ impl Service {
     /// Both, in the order help names them.
     pub const ALL: [Self; 2] = [Self::Maas, Self::Macrometa];
 
-    /// The word used in config, flags and messages.
+    /// Returns the word used in config, flags and messages.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl Service {
         }
     }
 
-    /// The service's own spelling of its name, for sentences.
+    /// Returns the service's own spelling of its name, for sentences.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -54,8 +54,8 @@ impl Service {
         }
     }
 
-    /// Whether a 503 without `Retry-After` passes by itself. MAAS says 503 for power trouble, too,
-    /// which does not.
+    /// Tells whether a 503 without `Retry-After` passes by itself. MAAS says 503 for power trouble,
+    /// too, which does not.
     #[must_use]
     pub const fn retries_bare_503(self) -> bool {
         match self {
@@ -64,7 +64,7 @@ impl Service {
         }
     }
 
-    /// Whether its calls name an operation besides method and path.
+    /// Tells whether its calls name an operation besides method and path.
     #[must_use]
     pub const fn has_operations(self) -> bool {
         match self {
@@ -73,7 +73,7 @@ impl Service {
         }
     }
 
-    /// Whether it has fabrics with collections.
+    /// Tells whether it has fabrics with collections.
     #[must_use]
     pub const fn has_fabrics(self) -> bool {
         match self {
@@ -82,7 +82,7 @@ impl Service {
         }
     }
 
-    /// Whether it has machines, whose operations take their time.
+    /// Tells whether it has machines, whose operations take their time.
     #[must_use]
     pub const fn has_machines(self) -> bool {
         match self {
@@ -103,7 +103,7 @@ impl Service {
         )))
     }
 
-    /// Whether it answers calls that are not signed.
+    /// Tells whether it answers calls that are not signed.
     #[must_use]
     pub const fn answers_without_key(self) -> bool {
         match self {
@@ -112,7 +112,7 @@ impl Service {
         }
     }
 
-    /// Whether `@@name` in a value is looked up; Macrometa's keys are names already.
+    /// Tells whether `@@name` in a value is looked up; Macrometa's keys are names already.
     #[must_use]
     pub const fn looks_names_up(self) -> bool {
         match self {
@@ -121,7 +121,7 @@ impl Service {
         }
     }
 
-    /// Whether the server prints the secret of a key in its answers: MAAS does in a 401.
+    /// Tells whether the server prints the secret of a key in its answers: MAAS does in a 401.
     #[must_use]
     pub const fn prints_secrets(self) -> bool {
         match self {
@@ -130,7 +130,8 @@ impl Service {
         }
     }
 
-    /// The failures that the headers of a success count; `header` gives a header by its name.
+    /// Returns the failures that the headers of a success count; `header` gives a header by its
+    /// name.
     #[must_use]
     pub fn failures_in<'h>(
         self,
@@ -143,7 +144,7 @@ impl Service {
         }
     }
 
-    /// Whether the body of a success of this call counts failures (an import).
+    /// Tells whether the body of a success of this call counts failures (an import).
     #[must_use]
     pub fn counts_failures(self, method: &str, target: &str) -> bool {
         match self {
@@ -202,13 +203,13 @@ pub struct Refused<'a> {
 }
 
 impl Refused<'_> {
-    /// The path that was sent, without its query.
+    /// Returns the path that was sent, without its query.
     #[must_use]
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
 
-    /// The first header of that name, without regard to case.
+    /// Returns the first header of that name, without regard to case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -218,7 +219,7 @@ impl Refused<'_> {
     }
 }
 
-/// The columns of a table of what a call answers; none where that is not known.
+/// Returns the columns of a table of what a call answers; none where that is not known.
 #[must_use]
 pub fn columns(service: Service, path: &str, op: Option<&str>) -> &'static [&'static str] {
     match service {

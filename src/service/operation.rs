@@ -82,13 +82,13 @@ impl Operation {
         }
     }
 
-    /// The parameters that are sent in one place.
+    /// Returns the parameters that are sent in one place.
     pub fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |p| p.place == place)
     }
 }
 
-/// The segments of a path, without regard to slashes at its ends.
+/// Returns the segments of a path, without regard to slashes at its ends.
 pub fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.trim_matches('/').split('/')
 }
@@ -99,7 +99,7 @@ pub fn is_placeholder(segment: &str) -> bool {
     placeholder(segment).is_some()
 }
 
-/// The name in `{system_id}`.
+/// Returns the name in `{system_id}`.
 #[must_use]
 pub fn placeholder(segment: &str) -> Option<&str> {
     segment

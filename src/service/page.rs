@@ -27,7 +27,7 @@ pub struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The first parameter of that name.
+    /// Returns the first parameter of that name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.query
@@ -36,7 +36,7 @@ impl Asked<'_> {
             .map(|(_, v)| v.as_str())
     }
 
-    /// A parameter that is a number.
+    /// Returns a parameter that is a number.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<u64> {
         self.parameter(name)?.parse().ok()
@@ -68,14 +68,14 @@ impl Tail {
         }
     }
 
-    /// A member of the envelope.
+    /// Returns a member of the envelope.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&Value> {
         self.rest.as_ref()?.get(name)
     }
 }
 
-/// The text of a string, or of a number as it is written.
+/// Returns the text of a string, or of a number as it is written.
 fn text_of(value: &RawValue) -> Option<String> {
     let text = value.get();
     match text.as_bytes().first()? {
@@ -107,7 +107,7 @@ pub enum Next {
     Once(String),
 }
 
-/// The way a call pages; `None` where its response is all there is.
+/// Returns the way a call pages; `None` where its response is all there is.
 #[must_use]
 pub fn way(service: Service, asked: &Asked<'_>) -> Option<Way> {
     match service {
@@ -116,8 +116,8 @@ pub fn way(service: Service, asked: &Asked<'_>) -> Option<Way> {
     }
 }
 
-/// What a success says of its own failure (`"error":true`): the status it means, 0 where it names
-/// none.
+/// Returns what a success says of its own failure (`"error":true`): the status it means, 0 where it
+/// names none.
 #[must_use]
 pub fn failed(service: Service, tail: &Tail) -> Option<u16> {
     match service {
@@ -127,8 +127,8 @@ pub fn failed(service: Service, tail: &Tail) -> Option<u16> {
 }
 
 impl Way {
-    /// The parameters that the first call lacks: the largest page, or `most` where fewer items are
-    /// wanted. A limit of the user's own stays.
+    /// Returns the parameters that the first call lacks: the largest page, or `most` where fewer
+    /// items are wanted. A limit of the user's own stays.
     #[must_use]
     pub fn first(self, asked: &Asked<'_>, most: Option<u64>) -> Vec<(&'static str, String)> {
         let largest = match self {
@@ -144,8 +144,8 @@ impl Way {
         vec![("limit", limit.to_string())]
     }
 
-    /// The way to the next page, or `None` at the end. Fails where the list can not be told to be
-    /// whole: the message says what the page lacks.
+    /// Returns the way to the next page, or `None` at the end. Fails where the list can not be told
+    /// to be whole: the message says what the page lacks.
     pub fn next(self, asked: &Asked<'_>, tail: &Tail) -> Result<Option<Next>, &'static str> {
         match self {
             Self::Events => maas::page::next(asked, tail),
@@ -168,7 +168,7 @@ impl Way {
 pub(super) mod tests {
     use super::*;
 
-    /// A call as a request line has it.
+    /// Returns a call as a request line has it.
     pub fn asked(line: &str) -> Asked<'_> {
         let (method, target) = line.split_once(' ').unwrap();
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -184,7 +184,7 @@ pub(super) mod tests {
         }
     }
 
-    /// A page with so many items and this envelope.
+    /// Returns a page with so many items and this envelope.
     pub fn tail(items: u64, rest: &str) -> Tail {
         Tail::read(items, Some(rest.as_bytes()))
     }

@@ -14,7 +14,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// The target of a service about which nothing else was said.
+    /// Returns the target of a service about which nothing else was said.
     #[must_use]
     pub fn new(service: Service) -> Self {
         match service {
@@ -32,7 +32,7 @@ impl Target {
         }
     }
 
-    /// The fabric for paths without a leading slash. Fails where the service has none.
+    /// Returns the fabric for paths without a leading slash. Fails where the service has none.
     pub fn fabric(&self) -> Result<&str, Failure> {
         match self {
             Self::Maas => Err(Failure::usage("a MAAS has no fabrics")),
@@ -40,7 +40,7 @@ impl Target {
         }
     }
 
-    /// The word before the key, where the service has one and it is set.
+    /// Returns the word before the key, where the service has one and it is set.
     #[must_use]
     pub fn scheme(&self) -> Option<&str> {
         match self {

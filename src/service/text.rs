@@ -66,7 +66,7 @@ pub fn cut(line: &str) -> String {
     }
 }
 
-/// A JSON value inside a sentence: texts bare, everything else compact, secrets masked.
+/// Returns a JSON value inside a sentence: texts bare, everything else compact, secrets masked.
 #[must_use]
 pub fn inline(value: &Value) -> String {
     match value {
@@ -76,7 +76,7 @@ pub fn inline(value: &Value) -> String {
     }
 }
 
-/// The value with `***` for members named like secrets.
+/// Returns the value with `***` for members named like secrets.
 fn masked(value: &Value) -> Value {
     match value {
         Value::Object(members) => members

@@ -66,7 +66,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// What is said where nothing can be told.
+    /// Returns what is said where nothing can be told.
     #[must_use]
     pub fn unknown() -> Self {
         Self {
@@ -76,7 +76,7 @@ impl Finding {
     }
 }
 
-/// What tells whether a write was carried out, where something does.
+/// Returns what tells whether a write was carried out, where something does.
 #[must_use]
 pub fn check(service: Service, write: &Write<'_>) -> Option<Check> {
     match service {
@@ -107,7 +107,7 @@ impl Check {
     }
 }
 
-/// A text as one segment of a path.
+/// Returns a text as one segment of a path.
 pub(super) fn segment(text: &str) -> String {
     utf8_percent_encode(text, PARAMETER).to_string()
 }

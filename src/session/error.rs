@@ -25,7 +25,7 @@ pub enum Cause {
 }
 
 impl CallError {
-    /// The exit code that the cause earns.
+    /// Returns the exit code that the cause earns.
     #[must_use]
     pub fn exit(&self) -> Exit {
         match &self.cause {
@@ -35,13 +35,13 @@ impl CallError {
         }
     }
 
-    /// The status of a server that refused.
+    /// Returns the status of a server that refused.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         Some(self.refused()?.head.status)
     }
 
-    /// The response of a server that refused.
+    /// Returns the response of a server that refused.
     #[must_use]
     pub fn refused(&self) -> Option<&Failed> {
         match &self.cause {
@@ -50,7 +50,7 @@ impl CallError {
         }
     }
 
-    /// The failure without the call's label, for those who name it themselves.
+    /// Returns the failure without the call's label, for those who name it themselves.
     #[must_use]
     pub fn bare(&self) -> Failure {
         match &self.cause {

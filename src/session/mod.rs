@@ -105,7 +105,7 @@ impl Session {
         self
     }
 
-    /// A session with connections of its own, for so many calls at once.
+    /// Returns a session with connections of its own, for so many calls at once.
     pub fn for_calls_at_once(mut self, calls: usize) -> Result<Self, Failure> {
         self.client = self.client.keeping(calls)?;
         Ok(self)
@@ -116,7 +116,7 @@ impl Session {
         self.client.never_retry();
     }
 
-    /// A session over the same connections for a question that is asked once and shortly.
+    /// Returns a session over the same connections for a question that is asked once and shortly.
     #[must_use]
     pub fn brief(&self) -> Self {
         let mut options = self.client.options().clone();
@@ -125,7 +125,7 @@ impl Session {
         self.with(options)
     }
 
-    /// A session over the same connections without retries.
+    /// Returns a session over the same connections without retries.
     #[must_use]
     pub fn once(&self) -> Self {
         let mut options = self.client.options().clone();
@@ -133,8 +133,8 @@ impl Session {
         self.with(options)
     }
 
-    /// A session over the same connections whose calls nobody watches: several side by side have
-    /// one line of progress, not each its own.
+    /// Returns a session over the same connections whose calls nobody watches: several side by side
+    /// have one line of progress, not each its own.
     #[must_use]
     pub fn unwatched(&self) -> Self {
         let mut options = self.client.options().clone();
@@ -151,37 +151,38 @@ impl Session {
         }
     }
 
-    /// What is masked in all that is written of the session's calls.
+    /// Returns what is masked in all that is written of the session's calls.
     #[must_use]
     pub fn masks(&self) -> &Masks {
         &self.masks
     }
 
-    /// The call label, `lab: GET /MAAS/api/2.0/machines/`: what reports of a call begin with.
+    /// Returns the call label, `lab: GET /MAAS/api/2.0/machines/`: what reports of a call begin
+    /// with.
     #[must_use]
     pub fn label(&self, plan: &Plan) -> String {
         format!("{}: {}", self.profile.label(), plan.summary())
     }
 
-    /// The key that signs.
+    /// Returns the key that signs.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
         self.client.key()
     }
 
-    /// The client that sends.
+    /// Returns the client that sends.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// When a run that begins now is to end, where there is a limit.
+    /// Returns when a run that begins now is to end, where there is a limit.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.client.deadline()
     }
 
-    /// How often a call may be sent again.
+    /// Returns how often a call may be sent again.
     #[must_use]
     pub fn retries(&self) -> u32 {
         self.client.options().retries
@@ -276,13 +277,13 @@ impl Session {
         failed
     }
 
-    /// Whether a call of this plan is signed.
+    /// Tells whether a call of this plan is signed.
     #[must_use]
     pub fn signs(&self, plan: &Plan) -> bool {
         self.key().is_some() && plan.auth == Auth::Profile
     }
 
-    /// The error that a response is that was read and explained.
+    /// Returns the error that a response is that was read and explained.
     #[must_use]
     pub fn refused(&self, failed: Failed, plan: &Plan) -> CallError {
         CallError {
@@ -291,7 +292,7 @@ impl Session {
         }
     }
 
-    /// The error that a success is that can not be used.
+    /// Returns the error that a success is that can not be used.
     #[must_use]
     pub fn useless(&self, failure: Failure, plan: &Plan) -> CallError {
         CallError {
@@ -322,7 +323,7 @@ impl Session {
     }
 }
 
-/// What is masked of a profile and the key that signs, wherever a run writes.
+/// Returns what is masked of a profile and the key that signs, wherever a run writes.
 #[must_use]
 pub fn masks(profile: &Profile, key: Option<&Key>, env: &Env) -> Masks {
     let mut masks = profile.masks(env);
@@ -332,7 +333,7 @@ pub fn masks(profile: &Profile, key: Option<&Key>, env: &Env) -> Masks {
     masks
 }
 
-/// How a server is reached, without a key.
+/// Returns how a server is reached, without a key.
 pub fn options(
     settings: &Settings,
     origin: &Origin,

@@ -82,7 +82,7 @@ impl Notice {
         Some(Self::Verbose(lines))
     }
 
-    /// The times of a call that is over.
+    /// Returns the times of a call that is over.
     #[must_use]
     pub fn timing(times: Times, started: Instant) -> Self {
         let stages = [

@@ -58,7 +58,7 @@ impl Live {
         })
     }
 
-    /// How many rows the terminal has.
+    /// Returns how many rows the terminal has.
     #[must_use]
     pub fn rows(&self) -> usize {
         terminal_size::terminal_size_of(std::io::stderr())

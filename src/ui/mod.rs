@@ -57,7 +57,7 @@ impl std::fmt::Debug for Ui {
 }
 
 impl Ui {
-    /// The streams of the process.
+    /// Returns the streams of the process.
     #[must_use]
     pub fn from_process() -> Self {
         Self {
@@ -118,8 +118,8 @@ impl Ui {
         self.stderr_is_terminal
     }
 
-    /// What is shown of work that takes long: drawn where stderr is a terminal that can be drawn
-    /// on, else told in lines.
+    /// Returns what is shown of work that takes long: drawn where stderr is a terminal that can be
+    /// drawn on, else told in lines.
     #[must_use]
     pub fn progress(&self, env: &Env) -> Progress {
         let dumb = env.var("TERM").is_some_and(|t| t == "dumb");
@@ -141,8 +141,8 @@ impl Ui {
         Live::new().ok()
     }
 
-    /// The columns of the terminal that stdout is; `None` where it is none. `COLUMNS` goes before
-    /// what the terminal says.
+    /// Returns the columns of the terminal that stdout is; `None` where it is none. `COLUMNS` goes
+    /// before what the terminal says.
     #[must_use]
     pub fn stdout_width(&self, env: &Env) -> Option<usize> {
         if !self.stdout_is_terminal {
@@ -192,7 +192,7 @@ impl Ui {
         }
     }
 
-    /// The secrets that are masked on stderr.
+    /// Returns the secrets that are masked on stderr.
     pub fn masks(&mut self) -> &mut Masks {
         &mut self.masks
     }

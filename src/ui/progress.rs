@@ -78,7 +78,7 @@ impl Transfer {
         }
     }
 
-    /// The line to show, when it is time for one.
+    /// Returns the line to show, when it is time for one.
     fn line(&mut self, now: Instant, draws: bool) -> Option<String> {
         self.rate.note(now, self.done);
         if now < self.next {
@@ -117,7 +117,7 @@ impl Progress {
         self.state().clear();
     }
 
-    /// A watcher for the connection to `peer`, as messages name it.
+    /// Returns a watcher for the connection to `peer`, as messages name it.
     #[must_use]
     pub fn watch(&self, peer: &str) -> Watch {
         let progress = self.clone();

@@ -30,7 +30,7 @@ impl Pin {
         })
     }
 
-    /// The hash of a certificate's key.
+    /// Returns the hash of a certificate's key.
     pub(super) fn of(certificate: &CertificateDer<'_>) -> Result<Self, rustls::Error> {
         let digest = ring::digest::digest(&ring::digest::SHA256, &public_key(certificate)?);
         let mut bytes = [0; 32];
@@ -47,7 +47,8 @@ impl fmt::Display for Pin {
     }
 }
 
-/// The `SubjectPublicKeyInfo` of a certificate of any version; rustls itself reads version 3 only.
+/// Returns the `SubjectPublicKeyInfo` of a certificate of any version; rustls itself reads version
+/// 3 only.
 pub(super) fn public_key(
     certificate: &CertificateDer<'_>,
 ) -> Result<SubjectPublicKeyInfoDer<'static>, rustls::Error> {
@@ -96,7 +97,8 @@ impl Certificate {
         })
     }
 
-    /// The common name of its subject, which is all a certificate without `subjectAltName` has.
+    /// Returns the common name of its subject, which is all a certificate without `subjectAltName`
+    /// has.
     #[must_use]
     pub fn common_name(&self) -> Option<&str> {
         self.subject

@@ -26,7 +26,7 @@ const SHORT: [(&str, &str); 11] = [
     ("1.2.840.113549.1.9.1", "emailAddress"),
 ];
 
-/// The text of a name: the last part first, as the RFC has it.
+/// Returns the text of a name: the last part first, as the RFC has it.
 #[must_use]
 pub fn text(name: &Name) -> String {
     let mut text = String::new();

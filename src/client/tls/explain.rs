@@ -78,7 +78,7 @@ fn bare_name(name: &str) -> String {
     format!("`{}`", inner.trim_matches('"'))
 }
 
-/// Why a certificate was refused, where rustls has no words of its own for it.
+/// Returns why a certificate was refused, where rustls has no words of its own for it.
 fn reason(error: &rustls::Error, fault: &CertificateError) -> String {
     match webpki_fault(error) {
         Some(webpki::Error::CaUsedAsEndEntity) => {
@@ -96,7 +96,7 @@ fn name_hint(trust_it: &str) -> String {
     format!("use a name that is in the certificate{trust_it}")
 }
 
-/// What webpki says behind an error of rustls.
+/// Returns what webpki says behind an error of rustls.
 pub fn webpki_fault(error: &rustls::Error) -> Option<&webpki::Error> {
     match error {
         rustls::Error::InvalidCertificate(CertificateError::Other(other)) => other.0.downcast_ref(),

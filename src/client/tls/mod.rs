@@ -114,7 +114,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
     }
 }
 
-/// What is left of the time for connecting; TCP and a proxy have used some of it.
+/// Returns what is left of the time for connecting; TCP and a proxy have used some of it.
 pub(super) fn remaining(details: &ConnectionDetails) -> NextTimeout {
     let mut timeout = details.timeout;
     if let (time::Duration::Exact(after), time::Instant::Exact(now), time::Instant::Exact(then)) =
@@ -125,7 +125,7 @@ pub(super) fn remaining(details: &ConnectionDetails) -> NextTimeout {
     timeout
 }
 
-/// A server that does not speak TLS answers with something else or closes; both end here.
+/// Returns a server that does not speak TLS answers with something else or closes; both end here.
 fn handshake(error: io::Error) -> ureq::Error {
     if error.kind() == io::ErrorKind::UnexpectedEof {
         return ureq::Error::Other(Box::new(
@@ -136,7 +136,7 @@ fn handshake(error: io::Error) -> ureq::Error {
     explained(error).into()
 }
 
-/// The alert that a server sent before it hung up, where there is one.
+/// Returns the alert that a server sent before it hung up, where there is one.
 ///
 /// A server that refuses us (a client certificate is missing) sends an alert and closes. Our next
 /// write fails first, while the alert still waits to be read, or was read and not yet told.

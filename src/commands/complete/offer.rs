@@ -18,7 +18,7 @@ const LONGEST_VALUE: usize = 200;
 /// The longest text beside a word, in characters.
 const LONGEST_HELP: usize = 100;
 
-/// The lines for the completion scripts: each `VALUE`, or `VALUE`, a tab and its text.
+/// Returns the lines for the completion scripts: each `VALUE`, or `VALUE`, a tab and its text.
 pub fn lines(candidates: &[Candidate], word: &str) -> String {
     let offered: Vec<&Candidate> = candidates
         .iter()
@@ -52,7 +52,7 @@ fn is_plain(value: &str) -> bool {
         && !value.starts_with(['-', '=', '%'])
 }
 
-/// A text as one line, with what would control a terminal or reorder its text as `\u{…}`.
+/// Returns a text as one line, with what would control a terminal or reorder its text as `\u{…}`.
 fn shown(help: &str) -> String {
     let mut line = String::new();
     let mut left = LONGEST_HELP;

@@ -76,7 +76,7 @@ fn poll(
     Ok(None)
 }
 
-/// Whether what failed may pass by itself: the server is away or overloaded.
+/// Tells whether what failed may pass by itself: the server is away or overloaded.
 fn passes(error: &CallError) -> bool {
     match error.exit() {
         Exit::TimedOut | Exit::NoConnection | Exit::ServerError => true,

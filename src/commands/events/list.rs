@@ -79,7 +79,7 @@ impl Newest {
         print_newest(events, most, &mut streams.printer)
     }
 
-    /// Whether an event is older than what is wanted; of one without a time nobody knows.
+    /// Tells whether an event is older than what is wanted; of one without a time nobody knows.
     fn is_before(&self, event: &Event) -> bool {
         self.since
             .is_some_and(|since| event.told.seconds().is_some_and(|time| time < since))
@@ -131,7 +131,7 @@ fn ids(events: &[Event]) -> Vec<Option<u64>> {
     events.iter().map(|event| event.id).collect()
 }
 
-/// The events of a page that were not seen before.
+/// Returns the events of a page that were not seen before.
 pub fn new_ones(follow: &mut Follow, events: Vec<Event>) -> Vec<Event> {
     let is_new = follow.note(&ids(&events), Instant::now());
     let new = events.into_iter().zip(is_new).filter(|(_, new)| *new);

@@ -19,7 +19,7 @@ pub struct Log<'a> {
 }
 
 impl Log<'_> {
-    /// The call for the newest `most` before an id, where one is given.
+    /// Returns the call for the newest `most` before an id, where one is given.
     pub fn newest(&self, before: Option<u64>, most: Option<u64>) -> Plan {
         let mut plan = self.plan.clone();
         if let Some(id) = before {
@@ -29,7 +29,7 @@ impl Log<'_> {
         plan
     }
 
-    /// The call for the newest `most`, or for those behind an id.
+    /// Returns the call for the newest `most`, or for those behind an id.
     pub fn plan(&self, after: Option<u64>, most: Option<u64>) -> Plan {
         let mut plan = self.plan.clone();
         if let Some(id) = after {
@@ -39,7 +39,7 @@ impl Log<'_> {
         plan
     }
 
-    /// What reports begin with.
+    /// Returns what reports begin with.
     pub fn label(&self) -> String {
         self.session.label(&self.plan)
     }
@@ -58,7 +58,7 @@ impl Log<'_> {
     }
 }
 
-/// What the pages of a call share.
+/// Returns what the pages of a call share.
 pub fn run(session: &Session, most: Option<u64>) -> Run {
     Run {
         session: session.clone(),

@@ -86,7 +86,7 @@ fn is_linked(_: &Path, _: &Path) -> bool {
     false
 }
 
-/// What a journal is of: all that decides which document is stored where.
+/// Returns what a journal is of: all that decides which document is stored where.
 pub fn what(args: &ImportArgs, profile: &Profile, source: &Source) -> Value {
     json!({
         "apicall": "import",

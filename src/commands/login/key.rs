@@ -71,7 +71,7 @@ pub fn get(
     take(asked, profile, client, args, context)
 }
 
-/// Where the key comes from; `None` where it has to be asked for.
+/// Returns where the key comes from; `None` where it has to be asked for.
 fn given(args: &LoginArgs, context: &Context<'_>) -> anyhow::Result<Option<KeySource>> {
     let inline = |text| Some(KeySource::Inline(Secret::new(text)));
     if args.key_stdin {

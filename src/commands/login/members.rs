@@ -32,7 +32,7 @@ impl Old {
         }
     }
 
-    /// Whether what was said of a setting stays where the login says nothing of it.
+    /// Tells whether what was said of a setting stays where the login says nothing of it.
     fn keeps(&self, setting: &Setting, new: &Profile) -> bool {
         if setting.is_key_source() {
             return false;
@@ -57,8 +57,8 @@ pub struct Changes {
     pub dropped: Vec<&'static str>,
 }
 
-/// What a login writes: the service, the address and the key, and what flags said. Other settings
-/// stay, but those of another server or service.
+/// Returns what a login writes: the service, the address and the key, and what flags said. Other
+/// settings stay, but those of another server or service.
 ///
 /// What the environment says is not written: it is said again by later calls.
 pub fn changes(new: &Profile, flags: &Values, old: &Old, env: &Env) -> Changes {
@@ -77,7 +77,7 @@ pub fn changes(new: &Profile, flags: &Values, old: &Old, env: &Env) -> Changes {
     changes
 }
 
-/// The value that a login gives a setting.
+/// Returns the value that a login gives a setting.
 fn written(setting: &Setting, new: &Profile, flags: &Values, env: &Env) -> Option<TomlValue> {
     let is = |other: &Setting| setting == other;
     if is(&setting::SERVICE) {
@@ -111,7 +111,7 @@ fn written(setting: &Setting, new: &Profile, flags: &Values, env: &Env) -> Optio
     }
 }
 
-/// A path that means the same from any folder.
+/// Returns a path that means the same from any folder.
 pub fn absolute(path: &Path) -> String {
     std::path::absolute(path)
         .unwrap_or_else(|_| path.to_path_buf())

@@ -36,7 +36,7 @@ impl Reach {
         })
     }
 
-    /// The settings for an origin.
+    /// Returns the settings for an origin.
     pub fn of(&self, origin: &Origin) -> &Settings {
         match &self.kept {
             Some((kept, settings)) if kept == origin => settings,

@@ -7,7 +7,7 @@ use crate::service::operation::{Operation, Parameter, Place, placeholder};
 /// What `\` escapes in the name of an item.
 const ESCAPED: &[char] = &['=', ':', '@', '\\', '[', ']'];
 
-/// The call with everything that is required, names in capitals where a value belongs.
+/// Returns the call with everything that is required, names in capitals where a value belongs.
 pub fn line(operation: &Operation, service: Service, profile: Option<&str>) -> String {
     words(operation, service, profile)
         .iter()
@@ -50,7 +50,7 @@ fn words(operation: &Operation, service: Service, profile: Option<&str>) -> Vec<
     words
 }
 
-/// The required ones; a change that requires nothing changes something all the same.
+/// Returns the required ones; a change that requires nothing changes something all the same.
 fn shown(operation: &Operation) -> Vec<&Parameter> {
     let outside = || {
         operation
@@ -82,7 +82,7 @@ fn header(parameter: &Parameter) -> String {
     format!("{}:{}", parameter.name, capitals(&parameter.name))
 }
 
-/// A member of a JSON body; what is no text is typed, and valid.
+/// Returns a member of a JSON body; what is no text is typed, and valid.
 fn member(parameter: &Parameter) -> String {
     let name = escaped(&parameter.name);
     let sample = match parameter.kind.as_str() {
@@ -128,7 +128,7 @@ fn capitals(name: &str) -> String {
         .to_uppercase()
 }
 
-/// A word that POSIX shells and PowerShell take as it is, quoted where it is needed.
+/// Returns a word that POSIX shells and PowerShell take as it is, quoted where it is needed.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:%+,".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {

@@ -67,7 +67,7 @@ impl Query {
         query
     }
 
-    /// How far an operation is; `None` where nothing in it begins with the word.
+    /// Returns how far an operation is; `None` where nothing in it begins with the word.
     fn distance(&self, operation: &Operation) -> Option<u32> {
         let own = distance(operation, &self.word);
         let synonyms = self.synonyms.iter().filter_map(|synonym| {
@@ -103,7 +103,7 @@ pub fn find<'a>(operations: &'a [Operation], words: &[String]) -> Vec<Hit<'a>> {
     hits
 }
 
-/// Whether a word of a text begins with another one: `script` is in `get_script`, and not in
+/// Tells whether a word of a text begins with another one: `script` is in `get_script`, and not in
 /// `description`.
 fn begins(text: &str, word: &str) -> bool {
     let text = text.to_lowercase();
@@ -113,7 +113,7 @@ fn begins(text: &str, word: &str) -> bool {
     })
 }
 
-/// Whether a word stands anywhere in what names an operation.
+/// Tells whether a word stands anywhere in what names an operation.
 fn is_inside(operation: &Operation, word: &str) -> bool {
     let texts = [
         operation.op.as_deref().unwrap_or_default(),
@@ -130,7 +130,8 @@ fn is_about(text: &str, word: &str) -> bool {
     bare(text) == bare(word)
 }
 
-/// What a word says about an operation that has no name: `list` about a GET of a collection.
+/// Returns what a word says about an operation that has no name: `list` about a GET of a
+/// collection.
 fn is_action(operation: &Operation, word: &str) -> bool {
     let is_one = operation.path.trim_end_matches('/').ends_with('}');
     let has_name = operation.op.is_some();
@@ -145,8 +146,8 @@ fn is_action(operation: &Operation, word: &str) -> bool {
         }
 }
 
-/// How far a word is: name, what it does, path, summary, parameters, help. `None` where it is
-/// nowhere.
+/// Returns how far a word is: name, what it does, path, summary, parameters, help. `None` where it
+/// is nowhere.
 fn distance(operation: &Operation, word: &str) -> Option<u32> {
     let name = operation.op.as_deref().unwrap_or(&operation.name);
     let holds = |text: &str| begins(text, word);
@@ -186,7 +187,8 @@ fn distance(operation: &Operation, word: &str) -> Option<u32> {
     }
 }
 
-/// What a path is about: its first segment that is neither a placeholder nor the service's own.
+/// Returns what a path is about: its first segment that is neither a placeholder nor the service's
+/// own.
 fn subject(path: &str) -> Option<&str> {
     segments(path).find(|segment| !segment.starts_with(['_', '{']))
 }

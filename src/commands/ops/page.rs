@@ -10,8 +10,8 @@ const WIDTH: usize = 100;
 /// Text is not set narrower than this.
 const NARROWEST: usize = 30;
 
-/// A line for each: method, path as it is typed, op and summary. On a terminal a line is cut to
-/// its width.
+/// Returns a line for each: method, path as it is typed, op and summary. On a terminal a line is
+/// cut to its width.
 pub fn list<'a>(operations: impl Iterator<Item = &'a Operation>, width: Option<usize>) -> String {
     let rows: Vec<(String, &str)> = operations
         .map(|o| {
@@ -47,7 +47,7 @@ pub fn table<'a>(operations: impl Iterator<Item = &'a Operation>) -> String {
     aligned(&rows)
 }
 
-/// All that is known of one: call, text, parameters, example.
+/// Returns all that is known of one: call, text, parameters, example.
 pub fn page(operation: &Operation, example: &str, width: Option<usize>) -> String {
     let width = width.unwrap_or(WIDTH).min(WIDTH);
     let mut text = format!(

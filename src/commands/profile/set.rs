@@ -25,7 +25,7 @@ enum Change {
 }
 
 impl Change {
-    /// The name as it was typed.
+    /// Returns the name as it was typed.
     fn name(&self) -> String {
         match self {
             Self::Setting(setting, _) => setting.name.to_owned(),
@@ -110,7 +110,7 @@ fn read(word: &str, context: &mut Context<'_>) -> anyhow::Result<Change> {
     Ok(Change::Setting(setting, Some(value)))
 }
 
-/// A value that may stand in an argument.
+/// Returns a value that may stand in an argument.
 fn open<'a>(setting: &Setting, text: &'a str) -> Result<&'a str, Failure> {
     if holds_key(text) {
         return Err(Failure::usage("one of the arguments is a key").hint(
@@ -130,7 +130,7 @@ fn secret_argument(key: &str) -> Failure {
     ))
 }
 
-/// A secret value: from a file, from standard input, or asked for.
+/// Returns a secret value: from a file, from standard input, or asked for.
 fn secret(key: &str, value: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<Secret> {
     let key = typed(key);
     let text = match value {
@@ -248,7 +248,7 @@ fn same_server(before: Option<&Profile>, after: &Profile) -> Result<(), Failure>
     }
 }
 
-/// A path that means the same from any folder.
+/// Returns a path that means the same from any folder.
 fn absolute(path: &Path) -> std::path::PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }

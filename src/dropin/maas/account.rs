@@ -133,7 +133,7 @@ fn as_refused(error: anyhow::Error) -> anyhow::Error {
     }
 }
 
-/// The address that a URL of `maas` means, which may end in the API's own path.
+/// Returns the address that a URL of `maas` means, which may end in the API's own path.
 fn address(url: &str) -> Result<Address, Failure> {
     let (origin, rest) = split_url(url)?;
     let path = base_path(rest.split(['?', '#']).next().unwrap_or_default());
@@ -147,7 +147,7 @@ fn address(url: &str) -> Result<Address, Failure> {
     })
 }
 
-/// The address of the API, as `maas` shows it.
+/// Returns the address of the API, as `maas` shows it.
 fn api(profile: &Profile) -> String {
     format!("{}{}", profile.address, maas::API)
 }
@@ -168,8 +168,8 @@ fn refuse_macrometa(name: &str, context: &mut Context<'_>) -> anyhow::Result<()>
     Ok(())
 }
 
-/// The key that was given, read or asked for; `None` where it is empty, which is how `maas` is told
-/// to go without one. The end of the input is no response.
+/// Returns the key that was given, read or asked for; `None` where it is empty, which is how `maas`
+/// is told to go without one. The end of the input is no response.
 fn key(given: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<Option<Key>> {
     let text = match given {
         Some("-") => line()?,

@@ -77,7 +77,7 @@ impl<'a> Parsed<'a> {
         self.flags.iter().any(|(f, _)| *f == flag)
     }
 
-    /// The last value of an option.
+    /// Returns the last value of an option.
     pub fn value(&self, flag: Flag) -> Option<&'a str> {
         let found = self.flags.iter().rev().find(|(f, _)| *f == flag);
         found.map(|(_, value)| *value)
@@ -168,8 +168,8 @@ fn is_option(arg: &str, known: &[Flag]) -> bool {
     !is_number && !is_phrase
 }
 
-/// The options that an argument stands for, with the value it holds; `None` where there is no such
-/// option.
+/// Returns the options that an argument stands for, with the value it holds; `None` where there is
+/// no such option.
 fn options<'a>(arg: &'a str, known: &[Flag]) -> Result<Option<Vec<Typed<'a>>>, Failure> {
     if arg.starts_with("--") {
         let (name, value) = match arg.split_once('=') {

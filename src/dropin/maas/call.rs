@@ -152,7 +152,7 @@ fn no_action(name: &str, program: &str, handled: &Handled<'_>) -> Failure {
     ))
 }
 
-/// The values of the path, and the data.
+/// Returns the values of the path, and the data.
 fn sort<'a>(
     words: &[&'a str],
     handler: &Handler,
@@ -184,7 +184,7 @@ fn sort<'a>(
     Ok((values.to_vec(), pairs))
 }
 
-/// The path with its values encoded, but their slashes.
+/// Returns the path with its values encoded, but their slashes.
 fn path(handler: &Handler, values: &[&str]) -> String {
     let mut path = handler.route().to_owned();
     for (name, value) in handler.params.iter().zip(values) {

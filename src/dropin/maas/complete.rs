@@ -17,7 +17,8 @@ use crate::service::maas::describe::Handled;
 use super::help::COMMANDS;
 use super::profiles;
 
-/// The words to complete, where the arguments of `__complete` are of a command line of `maas`.
+/// Returns the words to complete, where the arguments of `__complete` are of a command line of
+/// `maas`.
 #[must_use]
 pub fn words(args: &[OsString]) -> Option<Vec<String>> {
     let mut words = args.iter().skip(1).map(|word| word.to_string_lossy());

@@ -48,7 +48,7 @@ impl Pair {
         })
     }
 
-    /// A pair with a text.
+    /// Returns a pair with a text.
     pub fn text(name: &str, value: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -56,7 +56,7 @@ impl Pair {
         }
     }
 
-    /// The value as it stands in a query.
+    /// Returns the value as it stands in a query.
     pub fn in_query(self) -> anyhow::Result<(String, String)> {
         let text = match self.value {
             Value::Text(text) => text,
@@ -67,8 +67,8 @@ impl Pair {
         Ok((self.name, text))
     }
 
-    /// The part of a multipart body, as the `maas` command line labels it: a file bears the name of
-    /// its field, and its type is guessed from that name before the path.
+    /// Returns the part of a multipart body, as the `maas` command line labels it: a file bears the
+    /// name of its field, and its type is guessed from that name before the path.
     pub fn part(self) -> anyhow::Result<Part> {
         Ok(match self.value {
             Value::Text(text) => Part {
@@ -90,8 +90,8 @@ impl Pair {
     }
 }
 
-/// The type that a name ends in. As in Python's `mimetypes` a compression is no type: what is
-/// inside counts.
+/// Returns the type that a name ends in. As in Python's `mimetypes` a compression is no type: what
+/// is inside counts.
 fn guess(name: &str) -> Option<&'static str> {
     let name = name.rsplit('/').next().unwrap_or(name);
     let (stem, last) = name.rsplit_once('.')?;

@@ -26,7 +26,7 @@ pub struct Found {
     pub hash: Option<String>,
 }
 
-/// The whole description, for lists of what there is.
+/// Returns the whole description, for lists of what there is.
 pub fn whole(known: &Known, context: &mut Context<'_>) -> anyhow::Result<Description> {
     match stored(known, context) {
         Some(stored) if !stored.is_cached => Ok(Description::parse(&stored.document)?),
@@ -34,8 +34,8 @@ pub fn whole(known: &Known, context: &mut Context<'_>) -> anyhow::Result<Descrip
     }
 }
 
-/// The handler of a name. The rest of the description is read only where it has no such handler;
-/// it is the error then.
+/// Returns the handler of a name. The rest of the description is read only where it has no such
+/// handler; it is the error then.
 pub fn find(
     known: &Known,
     name: &str,
@@ -74,8 +74,8 @@ pub fn find(
     })
 }
 
-/// The description that is there. What `refresh` left in the cache counts where the database is
-/// older.
+/// Returns the description that is there. What `refresh` left in the cache counts where the
+/// database is older.
 fn stored(known: &Known, context: &mut Context<'_>) -> Option<Stored> {
     let describer = Describer::new(&known.profile, context.env);
     let cached = || {

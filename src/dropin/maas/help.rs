@@ -53,7 +53,7 @@ pub fn top(program: &str, profiles: &[Known]) -> String {
     text
 }
 
-/// The handlers of a profile.
+/// Returns the handlers of a profile.
 pub fn profile(program: &str, profile: &Profile, description: &Description) -> String {
     let mut text = usage(program, "[-h] COMMAND ...");
     let told = format!(
@@ -72,7 +72,7 @@ pub fn profile(program: &str, profile: &Profile, description: &Description) -> S
     text
 }
 
-/// The actions of a handler.
+/// Returns the actions of a handler.
 pub fn handler(program: &str, handled: &Handled<'_>) -> String {
     let (title, body) = handled.handler.help();
     let mut text = usage(program, "[-h] COMMAND ...");
@@ -88,7 +88,7 @@ pub fn handler(program: &str, handled: &Handled<'_>) -> String {
     text
 }
 
-/// An action: its positionals, its data, its options.
+/// Returns an action: its positionals, its data, its options.
 pub fn action(program: &str, handler: &Handler, action: &Action) -> String {
     let (title, body) = action.help();
     let takes_data = action.takes_data();
@@ -217,7 +217,7 @@ fn row(text: &mut String, indent: usize, name: &str, help: &str) {
     }
 }
 
-/// A sentence in lines.
+/// Returns a sentence in lines.
 pub fn wrapped(text: &str) -> String {
     let mut lines = String::new();
     let mut column = 0;

@@ -30,8 +30,8 @@ use crate::error::{Exit, Failure, is_closed_pipe};
 
 use arguments::{Flag, leading};
 
-/// The arguments behind `apicall maas`, or behind the program's name where that is `maas`, and how
-/// the program is called in messages; `None` for every other command line.
+/// Returns the arguments behind `apicall maas`, or behind the program's name where that is `maas`,
+/// and how the program is called in messages; `None` for every other command line.
 #[must_use]
 pub fn called(args: &[OsString]) -> Option<(&'static str, &[OsString])> {
     let name = Path::new(args.first()?).file_name()?;
@@ -58,8 +58,8 @@ pub fn run(program: &str, args: &[OsString], context: &mut Context<'_>) -> Exit 
     }
 }
 
-/// The exit table of `maas`: 1 where it raises a `CommandError` with a text, which it does for a
-/// certificate too, and 2 for everything else. [`Exit::Other`] stands for the first.
+/// Returns the exit table of `maas`: 1 where it raises a `CommandError` with a text, which it does
+/// for a certificate too, and 2 for everything else. [`Exit::Other`] stands for the first.
 fn exit_of(error: &anyhow::Error) -> Exit {
     match error.downcast_ref::<Failure>().map(|f| f.exit) {
         Some(Exit::Other | Exit::Tls) => Exit::Other,

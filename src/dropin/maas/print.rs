@@ -20,7 +20,7 @@ const BLOCK: usize = 32 * 1024;
 /// out.
 const LONGEST_ERROR: u64 = 16 * 1024 * 1024;
 
-/// What a status earns: `maas` knows success and 2.
+/// Returns what a status earns: `maas` knows success and 2.
 pub fn exit_of(head: &Head) -> Exit {
     if is_success(head) {
         Exit::Success
@@ -139,7 +139,7 @@ fn is_textual(head: &Head) -> bool {
     media_type.ends_with("/json") || media_type.starts_with("text/")
 }
 
-/// What is told of a redirect that was not followed, as it has no body as a rule.
+/// Returns what is told of a redirect that was not followed, as it has no body as a rule.
 pub fn redirect(told: &str, response: &Response) -> Option<Failure> {
     let head = &response.head;
     if !(300..400).contains(&head.status) {
@@ -152,7 +152,7 @@ pub fn redirect(told: &str, response: &Response) -> Option<Failure> {
     })
 }
 
-/// The failure of a response that was no success, for commands that print no body.
+/// Returns the failure of a response that was no success, for commands that print no body.
 pub fn refused(what: &str, head: &Head) -> Failure {
     Failure::new(
         Exit::Other,

@@ -29,8 +29,8 @@ pub struct Document {
     pub age: Option<Duration>,
 }
 
-/// What the database has of the server of one of our profiles, where that has the same name and
-/// address there.
+/// Returns what the database has of the server of one of our profiles, where that has the same name
+/// and address there.
 pub fn stored(known: &Known, context: &mut Context<'_>) -> Option<Document> {
     let profile = &known.profile;
     let theirs = theirs::profiles(profile.name.as_deref(), context).ok()?;
@@ -40,7 +40,7 @@ pub fn stored(known: &Known, context: &mut Context<'_>) -> Option<Document> {
     same.next()?.description
 }
 
-/// The profile of that name.
+/// Returns the profile of that name.
 pub fn find(name: &str, context: &mut Context<'_>) -> anyhow::Result<Option<Known>> {
     let config = context.config()?;
     let is_ours = config.has(name);
@@ -66,7 +66,7 @@ pub fn find(name: &str, context: &mut Context<'_>) -> anyhow::Result<Option<Know
     Ok(theirs)
 }
 
-/// All profiles, ours first.
+/// Returns all profiles, ours first.
 pub fn all(context: &mut Context<'_>) -> anyhow::Result<Vec<Known>> {
     let config = context.config()?;
     let mut all = Vec::new();
@@ -127,7 +127,7 @@ mod theirs {
     use crate::profile::{KeySource, Settings};
     use crate::service::Target;
 
-    /// The profiles of the database, or only the one of a name.
+    /// Returns the profiles of the database, or only the one of a name.
     pub fn profiles(name: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<Vec<Known>> {
         let Some(home) = context.env.home() else {
             return Ok(Vec::new());

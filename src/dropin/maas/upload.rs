@@ -126,7 +126,7 @@ pub fn run(
     }
 }
 
-/// The fields that hold text.
+/// Returns the fields that hold text.
 fn texts(fields: &BTreeMap<String, Value>) -> Vec<(String, String)> {
     let text = |(name, value): (&String, &Value)| match value {
         Value::Text(text) => Some((name.clone(), text.clone())),
@@ -135,7 +135,7 @@ fn texts(fields: &BTreeMap<String, Value>) -> Vec<(String, String)> {
     fields.iter().filter_map(text).collect()
 }
 
-/// What MAAS has of the content.
+/// Returns what MAAS has of the content.
 fn look(
     session: &Session,
     source: &Source,
@@ -227,7 +227,7 @@ fn measure(path: &Path) -> anyhow::Result<Option<Source>> {
     Ok(Some(Source::measure(path, &mut |_| {}).map_err(of_file)?))
 }
 
-/// A file that can not be read is 2 in `maas`.
+/// Returns a file that can not be read is 2 in `maas`.
 fn of_file(failure: Failure) -> Failure {
     Failure {
         exit: Exit::Usage,
@@ -235,7 +235,7 @@ fn of_file(failure: Failure) -> Failure {
     }
 }
 
-/// The only file of the newest set.
+/// Returns the only file of the newest set.
 fn newest_file(created: &Json) -> Option<&Json> {
     let sets = created["sets"].as_object()?;
     let (_, newest) = sets.iter().max_by_key(|(version, _)| version.as_str())?;

@@ -128,8 +128,8 @@ impl Cutter {
         }
     }
 
-    /// The next batch. Fails where the source breaks, after the batch of what came before; then
-    /// there is none.
+    /// Returns the next batch. Fails where the source breaks, after the batch of what came before;
+    /// then there is none.
     pub fn next_batch(&mut self) -> Result<Option<Batch>, Failure> {
         let mut batch: Option<Batch> = None;
         loop {

@@ -69,13 +69,13 @@ impl Types {
         self
     }
 
-    /// The columns that must be there: those with a type of their own, and the named key.
+    /// Returns the columns that must be there: those with a type of their own, and the named key.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let named = self.named.iter().map(|(name, _)| name.as_str());
         named.chain(self.key.as_deref())
     }
 
-    /// The type of a column.
+    /// Returns the type of a column.
     #[must_use]
     pub fn of(&self, name: &str) -> Kind {
         let guesses = self.guess && self.key.as_deref().unwrap_or("_key") != name;
@@ -87,7 +87,7 @@ impl Types {
     }
 }
 
-/// The JSON of a cell. An empty cell of a type that has no empty value is `null`.
+/// Returns the JSON of a cell. An empty cell of a type that has no empty value is `null`.
 pub fn value(cell: &str, kind: Kind) -> Result<String, String> {
     let trimmed = cell.trim();
     let text = || serde_json::Value::from(cell).to_string();
@@ -132,7 +132,7 @@ fn is_plain_number(text: &str) -> bool {
         && text != "-0"
 }
 
-/// The object of a row.
+/// Returns the object of a row.
 pub fn object(columns: &[(String, Kind)], cells: &csv::ByteRecord) -> Result<Vec<u8>, String> {
     if cells.len() != columns.len() {
         return Err(format!(

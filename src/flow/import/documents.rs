@@ -40,7 +40,7 @@ enum Begun {
 }
 
 impl Documents {
-    /// The next one.
+    /// Returns the next one.
     pub fn next(&mut self, text: &mut dyn BufRead) -> Result<Option<Record>, Failure> {
         loop {
             if let Some(record) = self.ready.pop_front() {
@@ -204,7 +204,7 @@ fn begun(text: &[u8]) -> Begun {
     }
 }
 
-/// A document on one line, its tokens as they were.
+/// Returns a document on one line, its tokens as they were.
 fn compact(text: Vec<u8>) -> Vec<u8> {
     let mut compact = Text::default();
     match replay(&text, &mut compact) {

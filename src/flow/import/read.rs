@@ -52,7 +52,7 @@ impl Reader {
         Ok(Self { text, way })
     }
 
-    /// The next one. Fails where the source can not be read any further.
+    /// Returns the next one. Fails where the source can not be read any further.
     pub fn next_record(&mut self) -> Result<Option<Record>, Failure> {
         match &mut self.way {
             Way::Documents(documents) => documents.next(&mut *self.text),
@@ -150,7 +150,7 @@ impl Elements {
 }
 
 impl Elements {
-    /// The failure of the element that was given last, which is too long.
+    /// Returns the failure of the element that was given last, which is too long.
     fn too_long(&self, line: u64) -> Failure {
         too_long(&format!("document {}, on line {line},", self.given))
     }
@@ -310,8 +310,9 @@ impl Table {
     }
 }
 
-/// How a table sets its cells apart. Tabs stand between cells with escapes, as `-o tsv` writes them,
-/// unless a spreadsheet wrote the text: by its byte order mark, CR and LF, or quoted names.
+/// Returns how a table sets its cells apart. Tabs stand between cells with escapes, as `-o tsv`
+/// writes them, unless a spreadsheet wrote the text: by its byte order mark, CR and LF, or quoted
+/// names.
 fn dialect(text: &mut dyn BufRead, layout: Layout) -> Result<Dialect, Failure> {
     if layout.format == Format::Csv || layout.separator.is_some() {
         return Ok(Dialect {

@@ -59,7 +59,7 @@ impl Rejects {
         Ok(Self { file, end: keep })
     }
 
-    /// Where the file ends.
+    /// Returns where the file ends.
     #[must_use]
     pub fn end(&self) -> u64 {
         self.end
@@ -83,7 +83,7 @@ impl Rejects {
     }
 }
 
-/// The failure of a name that is taken.
+/// Returns the failure of a name that is taken.
 #[must_use]
 pub fn occupied(path: &Path) -> Failure {
     Failure::usage(format!("the rejects file `{}` exists", path.display()))

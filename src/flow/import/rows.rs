@@ -80,8 +80,8 @@ impl Rows {
         self.dialect = dialect;
     }
 
-    /// The next row that is not empty. Fails where the text can not be read, or a row is too long
-    /// to be held.
+    /// Returns the next row that is not empty. Fails where the text can not be read, or a row is
+    /// too long to be held.
     pub fn next_row(&mut self) -> Result<Option<Row>, Failure> {
         let mut row = Row {
             line: self.lines + 1,
@@ -127,7 +127,7 @@ impl Rows {
         }
     }
 
-    /// The cells of a row, or what is wrong with it.
+    /// Returns the cells of a row, or what is wrong with it.
     pub fn cells(&self, row: &Row) -> Result<csv::ByteRecord, String> {
         let mut cells = csv::ByteRecord::new();
         match self.dialect.quoting {
@@ -142,7 +142,7 @@ impl Rows {
     }
 }
 
-/// How many bytes of a chunk belong to the row, and the byte behind them that ends it.
+/// Returns how many bytes of a chunk belong to the row, and the byte behind them that ends it.
 fn taken(chunk: &[u8], place: &mut Place, dialect: Dialect) -> (usize, Option<u8>) {
     let has_quotes = dialect.quoting == Quoting::Quotes;
     let mut at = 0;
@@ -205,7 +205,7 @@ fn quoted(raw: &[u8], separator: u8, cells: &mut csv::ByteRecord) -> Result<(), 
     }
 }
 
-/// A cell without its escapes; others than those of [`Quoting::Escapes`] stay.
+/// Returns a cell without its escapes; others than those of [`Quoting::Escapes`] stay.
 fn unescaped(cell: &[u8]) -> std::borrow::Cow<'_, [u8]> {
     if memchr(b'\\', cell).is_none() {
         return cell.into();

@@ -313,7 +313,8 @@ impl Sender {
         matches!(self.attempt(&empty, &mut |_| {}), Attempt::Refused(other) if cause(&other) == cause(failed))
     }
 
-    /// A document that could not be told from others were it sent twice, where that matters.
+    /// Returns a document that could not be told from others were it sent twice, where that
+    /// matters.
     fn unknowable<'b>(&self, batch: &'b Batch) -> Option<&'b Document> {
         let mut documents = batch.documents.iter();
         documents.find(|d| !self.resend && self.key(d).is_none())
@@ -493,8 +494,8 @@ impl Sender {
         Ok(ours)
     }
 
-    /// The places of documents that will replace others, in the collection or earlier in the
-    /// batch: the service counts them as created. `None` where it does not tell.
+    /// Returns the places of documents that will replace others, in the collection or earlier in
+    /// the batch: the service counts them as created. `None` where it does not tell.
     fn replaces(&self, batch: &Batch) -> Option<HashSet<u64>> {
         if !self.manner.replace {
             return Some(HashSet::new());
@@ -515,7 +516,7 @@ impl Sender {
         Some(keyed.into_iter().filter_map(is_replacing).collect())
     }
 
-    /// The documents that a query gives.
+    /// Returns the documents that a query gives.
     fn look_up(&self, query: Vec<u8>) -> Result<Vec<Map<String, Value>>, Failure> {
         let mut plan = self.plan("cursor", query)?;
         // It reads, whatever its method.
@@ -551,7 +552,7 @@ impl Sender {
     }
 }
 
-/// A refusal that ends the run.
+/// Returns a refusal that ends the run.
 fn refused(failed: Failed, label: &str) -> Stop {
     let exit = Exit::of_status(failed.head.status);
     Stop {
@@ -565,7 +566,7 @@ fn refused(failed: Failed, label: &str) -> Stop {
     }
 }
 
-/// What a call without a response means for its repetition.
+/// Returns what a call without a response means for its repetition.
 fn missed(error: CallError) -> Attempt {
     let (sent, kind) = match &error.cause {
         Cause::Transport(error) => (error.sent, Some(error.kind)),

@@ -33,7 +33,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The name, as flags and journals have it.
+    /// Returns the name, as flags and journals have it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -245,7 +245,7 @@ impl Read for Breaks {
     }
 }
 
-/// What a start is that can not be one of documents in UTF-8, and the cure.
+/// Returns what a start is that can not be one of documents in UTF-8, and the cure.
 fn no_text(start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
     const UTF_16: (&str, Option<&str>) = (
         "is UTF-16, and only UTF-8 is read",
@@ -278,7 +278,8 @@ fn no_text(start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
     }
 }
 
-/// The format by a file's name, where the name is unambiguous: `.json` is used for both kinds.
+/// Returns the format by a file's name, where the name is unambiguous: `.json` is used for both
+/// kinds.
 fn of_name(path: &Path) -> Option<Format> {
     match end_of(path)?.as_str() {
         "csv" => Some(Format::Csv),
@@ -288,7 +289,7 @@ fn of_name(path: &Path) -> Option<Format> {
     }
 }
 
-/// What a name ends in, in lower case and before a `.gz`.
+/// Returns what a name ends in, in lower case and before a `.gz`.
 #[must_use]
 pub fn end_of(path: &Path) -> Option<String> {
     let mut name = PathBuf::from(path.file_name()?.to_ascii_lowercase());
@@ -310,7 +311,7 @@ fn is_json_name(path: &Path) -> bool {
     end_of(path).is_some_and(|end| end == "json")
 }
 
-/// The format by the first bytes; `None` where they are none of a document or of a table.
+/// Returns the format by the first bytes; `None` where they are none of a document or of a table.
 fn of_start(start: &[u8], is_json: bool) -> Option<Format> {
     let text = start.trim_ascii_start();
     match text.first() {

@@ -18,7 +18,7 @@ impl EmptyPages {
         self.0 = if items == 0 { self.0 + 1 } else { 0 };
     }
 
-    /// The pause before the next page; `None` where there were too many empty ones.
+    /// Returns the pause before the next page; `None` where there were too many empty ones.
     #[must_use]
     pub fn pause(&self) -> Option<Duration> {
         (self.0 < MOST).then(|| STEP * self.0)

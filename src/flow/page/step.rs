@@ -5,7 +5,7 @@ use crate::request::{Plan, Retry};
 use crate::service::Service;
 use crate::service::page::{Asked, Next, Tail, Way};
 
-/// What the services' rules see of a plan.
+/// Returns what the services' rules see of a plan.
 fn asked(plan: &Plan) -> Asked<'_> {
     Asked {
         method: &plan.method,
@@ -15,7 +15,7 @@ fn asked(plan: &Plan) -> Asked<'_> {
     }
 }
 
-/// The way a call pages; `None` where its response is all there is.
+/// Returns the way a call pages; `None` where its response is all there is.
 #[must_use]
 pub fn way(service: Service, plan: &Plan) -> Option<Way> {
     crate::service::page::way(service, &asked(plan))
@@ -28,7 +28,7 @@ pub fn size(way: Way, plan: &mut Plan, most: Option<u64>) {
     }
 }
 
-/// The plan of the next page; `None` where this one is the last.
+/// Returns the plan of the next page; `None` where this one is the last.
 pub fn next(way: Way, plan: &Plan, tail: &Tail) -> Result<Option<Plan>, Failure> {
     let failure = |what: &str| Failure::new(Exit::Other, what);
     let Some(next) = way.next(&asked(plan), tail).map_err(failure)? else {
@@ -52,7 +52,7 @@ pub fn next(way: Way, plan: &Plan, tail: &Tail) -> Result<Option<Plan>, Failure>
     Ok(Some(to))
 }
 
-/// The plan that frees what the server keeps for the next page.
+/// Returns the plan that frees what the server keeps for the next page.
 #[must_use]
 pub fn release(way: Way, plan: &Plan, tail: &Tail) -> Option<Plan> {
     let path = way.held(&asked(plan), tail)?;
@@ -61,7 +61,7 @@ pub fn release(way: Way, plan: &Plan, tail: &Tail) -> Option<Plan> {
     Some(to)
 }
 
-/// A plan for another path of the same server, without a query and a body.
+/// Returns a plan for another path of the same server, without a query and a body.
 fn bare(plan: &Plan, method: &str, path: String) -> Plan {
     let mut to = plan.clone();
     method.clone_into(&mut to.method);

@@ -14,7 +14,7 @@ use super::{Event, Tell, Upload};
 const MOST: u64 = 64 * 1024 * 1024;
 
 impl Upload<'_> {
-    /// The image as the server describes it now, and the description itself.
+    /// Returns the image as the server describes it now, and the description itself.
     pub(super) fn image(&self, id: u64, tell: Tell<'_>) -> Result<(Image, Vec<u8>), Failure> {
         let plan = Plan::get(&image::path(id), self.session.profile.place())?;
         let (value, text) = self.value(&plan, tell)?;
@@ -28,7 +28,7 @@ impl Upload<'_> {
         Ok((image, text))
     }
 
-    /// How many region controllers there are; 0 where they are not told.
+    /// Returns how many region controllers there are; 0 where they are not told.
     pub(super) fn regions(&self, tell: Tell<'_>) -> Result<usize, Failure> {
         let plan = Plan::get(image::REGIONS, self.session.profile.place())?;
         let (list, _) = self.value(&plan, tell)?;

@@ -95,7 +95,7 @@ impl Look<'_> {
             .map(Found::Begun)
     }
 
-    /// The images, as the list has them; those of the same name first.
+    /// Returns the images, as the list has them; those of the same name first.
     fn list(&self, ask: Ask<'_>) -> Result<Vec<Value>, Failure> {
         let plan = Plan::get(image::LIST, self.place)?;
         let Value::Array(mut list) = ask(&plan)?.0 else {
@@ -106,7 +106,7 @@ impl Look<'_> {
         Ok(list)
     }
 
-    /// An image of the list; it is asked for where its versions are not told.
+    /// Returns an image of the list; it is asked for where its versions are not told.
     fn image(&self, entry: &Value, ask: Ask<'_>) -> Result<(Image, Vec<u8>), Failure> {
         if let Some(image) = Image::read(entry) {
             return Ok((image, entry.to_string().into_bytes()));
@@ -157,7 +157,7 @@ impl Look<'_> {
         })
     }
 
-    /// Why an image forbids the upload, and what to do.
+    /// Returns why an image forbids the upload, and what to do.
     fn refused(&self, image: &Image, claim: Claim) -> Failure {
         let named = named(image);
         match claim {
@@ -200,7 +200,7 @@ impl Look<'_> {
         }
     }
 
-    /// A version that another upload left broken, in words, with what to do.
+    /// Returns a version that another upload left broken, in words, with what to do.
     fn broken(&self, image: &Image, version: &Version) -> String {
         let name = &version.name;
         let cure = match image.versions.len() {
@@ -219,12 +219,12 @@ impl Look<'_> {
         self.delete.replace("{id}", &id.to_string())
     }
 
-    /// The way out where an image is broken.
+    /// Returns the way out where an image is broken.
     fn cure(&self, image: &Image) -> String {
         self.cure_of(image.id, image.versions.len())
     }
 
-    /// The way out of an image with so many versions.
+    /// Returns the way out of an image with so many versions.
     pub(super) fn cure_of(&self, id: u64, versions: usize) -> String {
         let all = if versions > 1 {
             format!(" with all its {versions} versions")

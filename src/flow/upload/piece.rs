@@ -206,7 +206,7 @@ impl Cause {
     }
 }
 
-/// A failure that leaves the image incomplete, but not broken.
+/// Returns a failure that leaves the image incomplete, but not broken.
 fn resumable(mut failure: Failure) -> Failure {
     failure.hint.get_or_insert_with(again);
     failure

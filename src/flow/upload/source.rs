@@ -62,7 +62,7 @@ impl Source {
         Ok(source)
     }
 
-    /// The pieces from an offset on. What lies before is read once more for the hash.
+    /// Returns the pieces from an offset on. What lies before is read once more for the hash.
     pub fn pieces(&self, offset: u64) -> Result<Pieces<'_>, Failure> {
         (&self.file)
             .seek(SeekFrom::Start(0))
@@ -144,8 +144,8 @@ pub struct Pieces<'a> {
 }
 
 impl Pieces<'_> {
-    /// The next piece; `None` behind the last one. The memory of the piece before it
-    /// is used again where that was dropped.
+    /// Returns the next piece; `None` behind the last one. The memory of the piece before it is
+    /// used again where that was dropped.
     pub fn next(&mut self) -> Result<Option<Piece>, Failure> {
         let left = self.source.len - self.offset;
         if left == 0 {

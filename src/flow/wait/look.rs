@@ -93,7 +93,7 @@ impl Look {
         }
     }
 
-    /// The calls that show all pending things, and which each of them shows.
+    /// Returns the calls that show all pending things, and which each of them shows.
     pub fn plans(
         &self,
         things: &[Thing],

@@ -27,7 +27,7 @@ impl Pace {
         }
     }
 
-    /// The next pause.
+    /// Returns the next pause.
     pub fn next(&mut self) -> Duration {
         let pause = self.pause;
         self.pause = pause.mul_f64(GROWTH).min(self.interval);

@@ -187,7 +187,7 @@ impl Lexer {
     }
 }
 
-/// The bytes of a literal.
+/// Returns the bytes of a literal.
 fn literal(kind: Scalar) -> &'static [u8] {
     match kind {
         Scalar::True => b"true",

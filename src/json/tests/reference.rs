@@ -46,7 +46,7 @@ pub(super) fn may_go_on(text: &[u8]) -> bool {
     })
 }
 
-/// What closes all that is open.
+/// Returns what closes all that is open.
 fn closing(text: &[u8]) -> Vec<u8> {
     let mut open = Vec::new();
     let mut at = 0;
@@ -64,7 +64,7 @@ fn closing(text: &[u8]) -> Vec<u8> {
     open
 }
 
-/// The length of a string after its opening quote, closing quote included.
+/// Returns the length of a string after its opening quote, closing quote included.
 fn string_length(text: &[u8]) -> usize {
     let mut at = 0;
     while let Some(byte) = text.get(at) {

@@ -5,7 +5,7 @@
 
 use percent_encoding::percent_decode_str;
 
-/// The name that a header gives; `filename*` goes before `filename` (RFC 6266 §4.3).
+/// Returns the name that a header gives; `filename*` goes before `filename` (RFC 6266 §4.3).
 #[must_use]
 pub fn filename(header: &str) -> Option<String> {
     let parameters = parameters(header);
@@ -55,7 +55,7 @@ fn parameters(header: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The text up to the closing quote, and what follows it.
+/// Returns the text up to the closing quote, and what follows it.
 fn quoted_string(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut chars = text.char_indices();

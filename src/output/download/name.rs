@@ -13,9 +13,9 @@ const LONGEST: usize = 255;
 /// Room for what a part's and its record's names add.
 const SUFFIXES: usize = ".part.json".len();
 
-/// The name for `-O`: that of the response's `Content-Disposition`; else the parameter `filename`
-/// (`filename` here) of a path that ends with a slash, which names no file; else the path's last
-/// segment. A name that could lead elsewhere, hide or be taken for a flag is refused.
+/// Returns the name for `-O`: that of the response's `Content-Disposition`; else the parameter
+/// `filename` (`filename` here) of a path that ends with a slash, which names no file; else the
+/// path's last segment. A name that could lead elsewhere, hide or be taken for a flag is refused.
 pub fn remote_name(
     disposition: Option<&str>,
     path: &str,
@@ -59,7 +59,7 @@ fn is_unseen(c: char) -> bool {
         | '\u{e0000}'..='\u{e007f}')
 }
 
-/// What speaks against a name.
+/// Returns what speaks against a name.
 fn fault(name: &str) -> Option<&'static str> {
     let is_windows = cfg!(windows) && name.contains(['<', '>', ':', '"', '|', '?', '*']);
     if name.is_empty() {

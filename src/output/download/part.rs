@@ -138,7 +138,7 @@ impl Part {
         Ok(())
     }
 
-    /// How many bytes there were when it was opened.
+    /// Returns how many bytes there were when it was opened.
     #[must_use]
     pub fn have(&self) -> u64 {
         self.have
@@ -150,7 +150,7 @@ impl Part {
         &self.path
     }
 
-    /// The open file.
+    /// Returns the open file.
     #[must_use]
     pub fn file(&self) -> &File {
         &self.file

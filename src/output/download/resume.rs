@@ -44,7 +44,7 @@ impl Record {
         Self::parse(text).is_some()
     }
 
-    /// The record as it is kept, its mark first.
+    /// Returns the record as it is kept, its mark first.
     #[must_use]
     pub fn text(&self) -> Vec<u8> {
         // Texts and numbers can always be written.
@@ -72,7 +72,8 @@ impl Record {
     }
 }
 
-/// A strong `ETag`, else a date that was a second old when the response was made (RFC 9110 §8.8.2.2).
+/// Returns a strong `ETag`, else a date that was a second old when the response was made (RFC 9110
+/// §8.8.2.2).
 fn validator(head: &Head) -> Option<String> {
     if let Some(etag) = head.header("etag") {
         return (etag.len() > 1 && etag.starts_with('"') && etag.ends_with('"'))
@@ -112,7 +113,7 @@ pub fn next(record: &Record, have: u64, head: &Head) -> Next {
     }
 }
 
-/// Whether a 206 goes on where the part ends, and in the same file.
+/// Tells whether a 206 goes on where the part ends, and in the same file.
 fn continues(record: &Record, have: u64, head: &Head) -> bool {
     let Some((start, end, total)) = head.header("content-range").and_then(content_range) else {
         return false;
@@ -146,7 +147,7 @@ fn content_range(value: &str) -> Option<(u64, u64, Option<u64>)> {
         .then_some((first, last, total))
 }
 
-/// The length that a 416 tells, as `bytes */200`.
+/// Returns the length that a 416 tells, as `bytes */200`.
 fn unsatisfied_total(head: &Head) -> Option<u64> {
     let value = head.header("content-range")?;
     value.trim().strip_prefix("bytes */")?.parse().ok()

@@ -72,7 +72,7 @@ impl Sink {
         }
     }
 
-    /// The file behind it.
+    /// Returns the file behind it.
     #[must_use]
     pub fn file(&self) -> &File {
         match self {
@@ -131,7 +131,7 @@ impl Sink {
         Kept::Part(part.path().to_path_buf(), len)
     }
 
-    /// What a failure of writing is told of.
+    /// Returns what a failure of writing is told of.
     #[must_use]
     pub fn told<'a>(&'a self, target: &'a Target) -> &'a Path {
         match (self, target) {
@@ -176,7 +176,7 @@ fn rename_to_new(from: &Path, to: &Path) -> Result<(), Failure> {
     }
 }
 
-/// The failure of a name that the server chose and that is taken.
+/// Returns the failure of a name that the server chose and that is taken.
 fn occupied(path: &Path, error: &io::Error) -> Failure {
     if error.kind() != io::ErrorKind::AlreadyExists {
         return failure(path, error);

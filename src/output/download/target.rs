@@ -57,7 +57,7 @@ impl Target {
     }
 }
 
-/// The file that a path leads to, also where it does not exist yet.
+/// Returns the file that a path leads to, also where it does not exist yet.
 fn behind_links(path: &Path) -> Result<PathBuf, Failure> {
     let mut path = path.to_path_buf();
     for _ in 0..MOST_LINKS {
@@ -76,7 +76,7 @@ fn behind_links(path: &Path) -> Result<PathBuf, Failure> {
     ))
 }
 
-/// The folder of a file.
+/// Returns the folder of a file.
 pub fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder != Path::new("") => folder,

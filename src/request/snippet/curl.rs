@@ -33,8 +33,8 @@ pub struct Curl {
 }
 
 impl Curl {
-    /// What curl is told, but for the signature. `stdin` is what it calls the input that is the
-    /// body.
+    /// Returns what curl is told, but for the signature. `stdin` is what it calls the input that is
+    /// the body.
     pub fn new(outline: &Outline<'_>, word: Word, stdin: &'static str) -> Result<Self, Failure> {
         let mut curl = Self {
             arguments: vec![
@@ -142,7 +142,7 @@ impl Curl {
         }
     }
 
-    /// A multipart body in curl's own words, where they can say it.
+    /// Returns a multipart body in curl's own words, where they can say it.
     fn form(&mut self, outline: &Outline<'_>, word: Word) -> bool {
         let Payload::Multipart(parts) = &outline.payload else {
             return false;
@@ -211,7 +211,7 @@ fn is_literal(pieces: &[Piece]) -> bool {
     pieces.iter().all(|p| matches!(p, Piece::Text(_)))
 }
 
-/// Whether `--form` can say a part as it is sent.
+/// Tells whether `--form` can say a part as it is sent.
 fn is_sayable(part: &Part) -> bool {
     let is_plain = |kind: &String| !kind.contains(['"', '\\', ',']);
     let has_type = part.content_type.as_ref().is_some_and(is_plain);

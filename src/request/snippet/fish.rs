@@ -9,7 +9,7 @@ use super::shell::{self, Needs};
 use super::values::{Form, Piece};
 use super::{Language, comments};
 
-/// A text as one word. Between single quotes only `\` and `'` mean something.
+/// Returns a text as one word. Between single quotes only `\` and `'` mean something.
 fn quoted(text: &str) -> String {
     let escaped = |bytes: &[u8]| {
         let escapes: Vec<String> = bytes.iter().map(|b| format!("\\X{b:02x}")).collect();

@@ -145,8 +145,8 @@ fn connection(outline: &Outline<'_>) -> Vec<String> {
     arguments
 }
 
-/// Whether HTTPie takes a header's value from an item as it is: `\` may escape, and `=` and `@`
-/// would make another item of it.
+/// Tells whether HTTPie takes a header's value from an item as it is: `\` may escape, and `=` and
+/// `@` would make another item of it.
 fn is_item(value: &[Piece]) -> bool {
     value.iter().all(|piece| match piece {
         Piece::Text(text) => !text.contains('\\') && !text.starts_with(['=', '@']),
@@ -201,7 +201,7 @@ fn document(pieces: &[Piece]) -> String {
         .collect()
 }
 
-/// A multipart body as items, where they can say it.
+/// Returns a multipart body as items, where they can say it.
 fn form(outline: &Outline<'_>) -> Option<Vec<String>> {
     let Payload::Multipart(parts) = &outline.payload else {
         return None;

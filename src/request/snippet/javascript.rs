@@ -187,7 +187,7 @@ fn options(outline: &Outline<'_>, has_body: bool, headers: &[Header]) -> String 
     text
 }
 
-/// A header's value. Node takes characters of Latin-1 for bytes.
+/// Returns a header's value. Node takes characters of Latin-1 for bytes.
 fn value(pieces: &[Piece]) -> String {
     if is_ascii(pieces) {
         string(pieces)
@@ -196,7 +196,7 @@ fn value(pieces: &[Piece]) -> String {
     }
 }
 
-/// A text as a literal.
+/// Returns a text as a literal.
 fn quoted(text: &str) -> String {
     let mut out = String::from("'");
     for c in text.chars() {

@@ -15,7 +15,7 @@ pub fn append(text: &str, values: &mut Values<'_>, out: &mut Vec<Piece>) {
     }
 }
 
-/// The text in pieces; as it was typed where there is no secret in it, else without blanks.
+/// Returns the text in pieces; as it was typed where there is no secret in it, else without blanks.
 /// `None` where it is no JSON.
 fn pieces(text: &str, values: &mut Values<'_>) -> Option<Vec<Piece>> {
     let mut hiding = Hiding {

@@ -50,7 +50,7 @@ impl Language {
         Self::Javascript,
     ];
 
-    /// The word that `--as` takes.
+    /// Returns the word that `--as` takes.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -83,8 +83,8 @@ fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The lines that tell what a program does, as comments. The first is not the user's: Python and
-/// Ruby read an encoding out of the first two lines of a file.
+/// Returns the lines that tell what a program does, as comments. The first is not the user's:
+/// Python and Ruby read an encoding out of the first two lines of a file.
 fn comments(outline: &Outline<'_>, language: Language, mark: &str) -> String {
     let needs = match language {
         Language::Curl | Language::Fish => "; needs curl 7.76 or newer",
@@ -114,7 +114,7 @@ fn refuse_pin(outline: &Outline<'_>, library: &str) -> Result<(), Failure> {
         .hint("`--as curl` and `--as fish` can; `--ca-file` goes before the profile's pin"))
 }
 
-/// The values of each header's name, in the order of the first.
+/// Returns the values of each header's name, in the order of the first.
 fn grouped(headers: &[Header]) -> Vec<(&str, Vec<&[Piece]>)> {
     let mut groups: Vec<(&str, Vec<&[Piece]>)> = Vec::new();
     for (name, value) in headers {
@@ -129,7 +129,7 @@ fn grouped(headers: &[Header]) -> Vec<(&str, Vec<&[Piece]>)> {
     groups
 }
 
-/// Whether a value is known to be ASCII; a variable may hold anything.
+/// Tells whether a value is known to be ASCII; a variable may hold anything.
 fn is_ascii(value: &[Piece]) -> bool {
     value.iter().all(|piece| match piece {
         Piece::Text(text) => text.is_ascii(),

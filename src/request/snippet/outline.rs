@@ -184,19 +184,19 @@ impl<'a> Outline<'a> {
         url
     }
 
-    /// Whether the head of the response is what was asked for, or part of it.
+    /// Tells whether the head of the response is what was asked for, or part of it.
     #[must_use]
     pub fn prints_head(&self) -> bool {
         matches!(self.method, "HEAD" | "OPTIONS")
     }
 
-    /// Whether a length is sent although there is no body.
+    /// Tells whether a length is sent although there is no body.
     #[must_use]
     pub fn sends_empty_body(&self) -> bool {
         matches!(self.payload, Payload::None) && matches!(self.method, "POST" | "PUT" | "PATCH")
     }
 
-    /// The request with a multipart body framed, and the header of its type.
+    /// Returns the request with a multipart body framed, and the header of its type.
     #[must_use]
     pub fn framed(&self) -> Framed<'_> {
         let mut headers: Vec<Header> = self
@@ -220,14 +220,14 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// The environment variables that have to be set, the key first.
+    /// Returns the environment variables that have to be set, the key first.
     pub fn wanted(&self) -> impl Iterator<Item = &str> {
         let key = (self.signature != Signature::None).then_some("APICALL_KEY");
         let others = self.variables.iter().map(|v| v.name.as_str());
         key.into_iter().chain(others)
     }
 
-    /// What a reader has to know, a line each.
+    /// Returns what a reader has to know, a line each.
     pub(super) fn about(&self) -> Vec<String> {
         let target: String = self.target.iter().map(shown).collect();
         let mut lines = vec![format!("{} {}{target}", self.method, self.origin)];
@@ -268,7 +268,7 @@ impl<'a> Outline<'a> {
     }
 }
 
-/// A piece in a comment.
+/// Returns a piece in a comment.
 fn shown(piece: &Piece) -> &str {
     match piece {
         Piece::Text(text) => text,
@@ -295,8 +295,8 @@ fn signature(plan: &Plan, profile: &Profile) -> Signature {
     Signature::Macrometa(word.unwrap_or_else(|| macrometa::key::DEFAULT_SCHEME.to_owned()))
 }
 
-/// The headers that the plan and the profile have. What only apicall's own transport needs is left
-/// to that of the language.
+/// Returns the headers that the plan and the profile have. What only apicall's own transport needs
+/// is left to that of the language.
 fn headers(plan: &Plan, profile: &Profile, values: &mut Values<'_>) -> Vec<(String, Piece)> {
     let own = [
         ("user-agent", USER_AGENT),
@@ -408,7 +408,8 @@ fn content_piece(content: &Content, values: &mut Values<'_>) -> Result<Piece, Fa
     })
 }
 
-/// A path as a program can hold it. One that looks like standard input is made to look otherwise.
+/// Returns a path as a program can hold it. One that looks like standard input is made to look
+/// otherwise.
 fn path_text(path: &Path) -> Result<String, Failure> {
     match path.to_str() {
         Some("-") => Ok("./-".to_owned()),
@@ -427,7 +428,7 @@ fn client(cert: Option<&Path>, key: Option<&Path>) -> Result<Option<(String, Str
     Ok(Some((path_text(cert)?, path_text(key.unwrap_or(cert))?)))
 }
 
-/// The framing of RFC 7578, the same as [`Body::layout`] makes.
+/// Returns the framing of RFC 7578, the same as [`Body::layout`] makes.
 fn frame(parts: &[Part]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for part in parts {

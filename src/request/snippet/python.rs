@@ -224,7 +224,7 @@ fn send(outline: &Outline<'_>) -> String {
     text
 }
 
-/// The values of a header's name as one, as urllib has a name once.
+/// Returns the values of a header's name as one, as urllib has a name once.
 fn joined(name: &str, values: &[&[Piece]]) -> String {
     let between = if name.eq_ignore_ascii_case("cookie") {
         "; "
@@ -241,7 +241,7 @@ fn joined(name: &str, values: &[&[Piece]]) -> String {
     }
 }
 
-/// A text as a literal.
+/// Returns a text as a literal.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

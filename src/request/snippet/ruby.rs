@@ -185,7 +185,7 @@ fn send(outline: &Outline<'_>) -> String {
     )
 }
 
-/// A text as a literal; `#` would begin an interpolation.
+/// Returns a text as a literal; `#` would begin an interpolation.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

@@ -9,7 +9,7 @@ use super::outline::{Outline, Signature};
 use super::values::{Form, Piece, push, push_text};
 use super::{Language, comments, is_hidden};
 
-/// A text as one word.
+/// Returns a text as one word.
 pub fn quoted(text: &str) -> String {
     quoted_by(
         text,
@@ -66,7 +66,7 @@ fn format_of(bytes: &[u8]) -> String {
     format!("'{text}'")
 }
 
-/// The pieces with the quotes of JSON strings as text, which they join.
+/// Returns the pieces with the quotes of JSON strings as text, which they join.
 fn spread(pieces: &[Piece]) -> Vec<Piece> {
     let mut out = Vec::new();
     for piece in pieces {
@@ -127,7 +127,7 @@ pub fn printed(pieces: &[Piece], word: fn(&[Piece]) -> String) -> Vec<String> {
         .collect()
 }
 
-/// The start of a pipe that pieces come down.
+/// Returns the start of a pipe that pieces come down.
 pub fn pipe(pieces: &[Piece]) -> String {
     let mut text = String::new();
     // A pipe would send what there is of a body whose file is missing.
@@ -147,7 +147,7 @@ pub fn readable(path: &str) -> String {
     format!(": <{}\n", quoted(path))
 }
 
-/// The files among pieces.
+/// Returns the files among pieces.
 pub fn files(pieces: &[Piece]) -> impl Iterator<Item = &str> {
     pieces.iter().filter_map(|piece| match piece {
         Piece::File(path) => Some(path.as_str()),
@@ -166,8 +166,8 @@ pub struct Needs {
     pub boundary: bool,
 }
 
-/// The start of a program: what it does, its variables, functions and signature. The header's value
-/// is in `$authorization` afterwards.
+/// Returns the start of a program: what it does, its variables, functions and signature. The
+/// header's value is in `$authorization` afterwards.
 pub fn start(outline: &Outline<'_>, language: Language, needs: Needs) -> String {
     let mut text = String::from("#!/bin/sh\n");
     text.push_str(&comments(outline, language, "#"));

@@ -91,14 +91,14 @@ impl<'a> Values<'a> {
         !value.is_empty() && (is_sensitive(name, value) || self.hides(value))
     }
 
-    /// A text that can be no variable, with `***` where it holds a secret.
+    /// Returns a text that can be no variable, with `***` where it holds a secret.
     pub fn plain(&mut self, text: &str) -> String {
         let masked = self.masks.apply(text);
         self.is_masked |= masked != text;
         masked.into_owned()
     }
 
-    /// A variable in the place of a value.
+    /// Returns a variable in the place of a value.
     pub fn variable(&mut self, name: &str, kind: &str, value: &str, form: Form) -> Piece {
         let told = self.plain(name);
         // An element of a JSON text has no name.

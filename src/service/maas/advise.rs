@@ -24,7 +24,7 @@ pub struct Called<'a> {
 }
 
 impl<'a> Called<'a> {
-    /// The path below the API root; `None` for one of another API.
+    /// Returns the path below the API root; `None` for one of another API.
     #[must_use]
     pub fn route(&self) -> Option<&'a str> {
         let (root, _) = self.path.split_once(API)?;
@@ -32,14 +32,14 @@ impl<'a> Called<'a> {
     }
 }
 
-/// A word that finds the operations beside a call.
+/// Returns a word that finds the operations beside a call.
 #[must_use]
 pub fn word(called: Called<'_>) -> Option<&str> {
     let (_, route) = called.path.split_once(API)?;
     segments(route).next().filter(|word| !word.is_empty())
 }
 
-/// Whether a call takes a machine by constraints.
+/// Tells whether a call takes a machine by constraints.
 #[must_use]
 pub fn is_allocation(called: Called<'_>) -> bool {
     let route = called.route().unwrap_or_default();
@@ -50,7 +50,7 @@ pub fn is_allocation(called: Called<'_>) -> bool {
         }
 }
 
-/// What the call would have needed to be; `None` where the description does not tell.
+/// Returns what the call would have needed to be; `None` where the description does not tell.
 #[must_use]
 pub fn hint(index: &Index, called: Called<'_>, status: u16, body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
@@ -157,7 +157,7 @@ fn constraint(index: &Index, called: Called<'_>, route: &str, body: &str) -> Opt
     Some(format!("{meant}there are {}", listed(&names)))
 }
 
-/// The paths that are nearest to one that is not there.
+/// Returns the paths that are nearest to one that is not there.
 fn path(index: &Index, route: &str) -> Option<String> {
     let typed: Vec<&str> = segments(route).collect();
     let mut nearest: Option<(usize, &str)> = None;
@@ -193,7 +193,7 @@ fn path(index: &Index, route: &str) -> Option<String> {
     (meant != route).then(|| format!("did you mean `{meant}`?"))
 }
 
-/// The name that was meant, where one is near enough or holds it.
+/// Returns the name that was meant, where one is near enough or holds it.
 fn meant<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if typed.is_empty() {
         return None;
@@ -212,7 +212,7 @@ fn meant<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a st
         .map(|(_, name)| name)
 }
 
-/// How many letters may be wrong.
+/// Returns how many letters may be wrong.
 fn far(typed: &str) -> usize {
     (typed.chars().count() / 3).clamp(1, 4)
 }

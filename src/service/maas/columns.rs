@@ -324,7 +324,7 @@ const ROUTES: &[(&str, &[&str])] = &[
     ("zones", &["id", "name", "description"]),
 ];
 
-/// The columns for elements of what a path names; none where it is not known.
+/// Returns the columns for elements of what a path names; none where it is not known.
 ///
 /// `path` is that of the request, encoded; `op` the operation.
 #[must_use]

@@ -43,9 +43,9 @@ pub fn explain(answered: &Refused<'_>) -> Explanation {
     }
 }
 
-/// A member of `{"name": ["This field is required."], "__all__": ["x"]}`; `__all__` has no name.
-/// A list of texts holds messages, also where the field is a password; what else has a secret's
-/// name is masked.
+/// Returns a member of `{"name": ["This field is required."], "__all__": ["x"]}`; `__all__` has no
+/// name. A list of texts holds messages, also where the field is a password; what else has a
+/// secret's name is masked.
 fn field(name: &str, messages: &serde_json::Value) -> (String, String) {
     if name == "__all__" {
         return (String::new(), inline(messages));
@@ -74,7 +74,7 @@ fn are_messages(value: &serde_json::Value) -> bool {
         .is_some_and(|items| items.iter().all(serde_json::Value::is_string))
 }
 
-/// Whether MAAS blames a part of the key.
+/// Tells whether MAAS blames a part of the key.
 fn names_key(cause: &str) -> bool {
     [
         "Invalid signature",
@@ -177,7 +177,7 @@ fn unauthorized(answered: &Refused<'_>, cause: &str) -> Option<String> {
     text("the key was refused: `apicall whoami` tells more")
 }
 
-/// The two times of `Expired timestamp: given N and now M has …`, in seconds since 1970.
+/// Returns the two times of `Expired timestamp: given N and now M has …`, in seconds since 1970.
 fn times(cause: &str) -> Option<(u64, u64)> {
     let after = cause.split_once("Expired timestamp: given ")?.1;
     let (given, rest) = after.split_once(" and now ")?;

@@ -42,18 +42,18 @@ const FILETYPES: [(&str, &str); 11] = [
 /// What an announcement says by itself.
 pub const OWN: [&str; 3] = ["size", "sha256", "content"];
 
-/// The path of an image.
+/// Returns the path of an image.
 #[must_use]
 pub fn path(id: u64) -> String {
     format!("{LIST}{id}/")
 }
 
-/// The name without the `custom/` that MAAS takes off.
+/// Returns the name without the `custom/` that MAAS takes off.
 fn bare(name: &str) -> &str {
     name.strip_prefix("custom/").unwrap_or(name)
 }
 
-/// What MAAS calls a file type that an announcement names.
+/// Returns what MAAS calls a file type that an announcement names.
 fn stored_filetype(name: &str) -> Option<&'static str> {
     let mut found = FILETYPES.iter().filter(|(known, _)| *known == name);
     found.next().map(|(_, stored)| *stored)
@@ -144,15 +144,15 @@ impl Image {
         })
     }
 
-    /// The file of the newest version that has this content.
+    /// Returns the file of the newest version that has this content.
     #[must_use]
     pub fn newest(&self, sha256: &str, size: u64) -> Option<&File> {
         let mut files = self.versions.first()?.files.iter();
         files.find(|f| f.holds(sha256) && f.size == Some(size))
     }
 
-    /// The file of the newest version that was announced with this content. The only file of a
-    /// version is the one, also where the server does not tell of what content it is.
+    /// Returns the file of the newest version that was announced with this content. The only file
+    /// of a version is the one, also where the server does not tell of what content it is.
     #[must_use]
     pub fn announced(&self, sha256: &str, size: u64) -> Option<File> {
         if let Some(file) = self.newest(sha256, size) {
@@ -188,7 +188,7 @@ fn file(value: &Value) -> File {
     }
 }
 
-/// A SHA-256 in lower case; everything else tells nothing.
+/// Returns a SHA-256 in lower case; everything else tells nothing.
 fn sha256(text: &str) -> Option<String> {
     let is_one = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
     is_one.then(|| text.to_ascii_lowercase())

@@ -14,7 +14,8 @@ const LINES: usize = 12;
 /// Results of a script that are failures: MAAS's `SCRIPT_STATUS`, with those of installation.
 const FAILED: [i64; 7] = [3, 4, 5, 8, 10, 11, 12];
 
-/// The run that a failed machine broke off in, as paths name it; `None` where there is none.
+/// Returns the run that a failed machine broke off in, as paths name it; `None` where there is
+/// none.
 #[must_use]
 pub fn run_of(machine: &Machine) -> Option<&'static str> {
     match machine.status {
@@ -36,8 +37,8 @@ pub struct Tail {
     pub lines: Vec<String>,
 }
 
-/// The end of the log of the first script that failed; where none says that it did, of the last
-/// that has printed something.
+/// Returns the end of the log of the first script that failed; where none says that it did, of the
+/// last that has printed something.
 #[must_use]
 pub fn tail(run: &Value) -> Option<Tail> {
     let results = run["results"].as_array()?;
@@ -72,7 +73,7 @@ pub fn tail(run: &Value) -> Option<Tail> {
     Some(Tail { heading, lines })
 }
 
-/// What a script printed; MAAS keeps it in base64.
+/// Returns what a script printed; MAAS keeps it in base64.
 fn output(result: &Value) -> Option<String> {
     let text = |name: &str| {
         let encoded = result[name].as_str().filter(|text| !text.is_empty())?;

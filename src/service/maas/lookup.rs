@@ -61,8 +61,8 @@ const PARAMETERS: [(&str, Kind); 16] = [
 ];
 
 impl Kind {
-    /// What a parameter of a path names; `None` where it takes no names. `id` is what the path's
-    /// collection filters by.
+    /// Returns what a parameter of a path names; `None` where it takes no names. `id` is what the
+    /// path's collection filters by.
     #[must_use]
     pub fn of(parameter: &str, path: &str) -> Option<Self> {
         if parameter == "id" {
@@ -75,7 +75,8 @@ impl Kind {
         found.map(|(_, kind)| *kind)
     }
 
-    /// The list that has all of them, in one response; machines are asked for by their names.
+    /// Returns the list that has all of them, in one response; machines are asked for by their
+    /// names.
     #[must_use]
     pub fn list(self) -> &'static str {
         match self {
@@ -90,7 +91,7 @@ impl Kind {
         }
     }
 
-    /// What several are called.
+    /// Returns what several are called.
     #[must_use]
     pub fn plural(self) -> &'static str {
         match self {
@@ -105,7 +106,7 @@ impl Kind {
         }
     }
 
-    /// The members that hold the names, and the one that parameters want.
+    /// Returns the members that hold the names, and the one that parameters want.
     fn members(self) -> (&'static [&'static str], &'static str) {
         match self {
             Self::Machine => (&["system_id"], "system_id"),
@@ -116,7 +117,7 @@ impl Kind {
         }
     }
 
-    /// The member that tells a completed name.
+    /// Returns the member that tells a completed name.
     #[must_use]
     pub fn shown_by(self) -> &'static str {
         match self {
@@ -136,7 +137,7 @@ pub struct Found {
 }
 
 impl Wanted {
-    /// The name as paths have it, for machines.
+    /// Returns the name as paths have it, for machines.
     #[must_use]
     pub fn machine(&self) -> Option<Name> {
         (self.kind == Kind::Machine)
@@ -144,7 +145,7 @@ impl Wanted {
             .flatten()
     }
 
-    /// The things of this name in the response of its list.
+    /// Returns the things of this name in the response of its list.
     #[must_use]
     pub fn find(&self, list: &Value) -> Vec<Found> {
         let all = list.as_array().map_or(&[][..], Vec::as_slice);
@@ -221,8 +222,8 @@ impl Wanted {
     }
 }
 
-/// The values of names, in their order; what has none or several is one failure that names them
-/// all. `found` is what was found for each.
+/// Returns the values of names, in their order; what has none or several is one failure that names
+/// them all. `found` is what was found for each.
 pub fn values(wanted: &[Wanted], found: &[Vec<Found>]) -> Result<Vec<String>, Failure> {
     let mut values = Vec::new();
     let mut none: Vec<&Wanted> = Vec::new();

@@ -91,7 +91,7 @@ const ACTIONS: [(&str, &str); 5] = [
     ("delete", "delete"),
 ];
 
-/// The operation that a word names: `power-on` is `power_on`, too.
+/// Returns the operation that a word names: `power-on` is `power_on`, too.
 #[must_use]
 pub fn operation(word: &str) -> Option<String> {
     let name = word.replace('-', "_");
@@ -105,7 +105,7 @@ fn method_of(op: &str) -> Option<&'static str> {
         .map(|(method, _)| *method)
 }
 
-/// The call that was meant; `None` where it is none of these mistakes.
+/// Returns the call that was meant; `None` where it is none of these mistakes.
 #[must_use]
 pub fn hint(mistaken: &Mistaken<'_>, index: Option<&Index>) -> Option<String> {
     let called = mistaken.called;
@@ -141,7 +141,8 @@ pub fn hint(mistaken: &Mistaken<'_>, index: Option<&Index>) -> Option<String> {
     }
 }
 
-/// What MAAS would not read as it is meant, before it is sent. `files` are the names of file parts.
+/// Returns what MAAS would not read as it is meant, before it is sent. `files` are the names of
+/// file parts.
 #[must_use]
 pub fn notes(called: Called<'_>, fields: &[(String, String)], files: &[&str]) -> Vec<String> {
     const USER_DATA: &str = "user_data";
@@ -163,7 +164,7 @@ pub fn notes(called: Called<'_>, fields: &[(String, String)], files: &[&str]) ->
     notes
 }
 
-/// Whether a text is base64, on one line or several.
+/// Tells whether a text is base64, on one line or several.
 fn is_base64(text: &str) -> bool {
     let text: String = text.split_whitespace().collect();
     base64::engine::general_purpose::STANDARD
@@ -176,7 +177,7 @@ fn field<'a>(mistaken: &Mistaken<'a>, name: &str) -> Option<&'a str> {
     found.map(|(_, value)| value.as_str())
 }
 
-/// A call as it is typed.
+/// Returns a call as it is typed.
 fn call(method: &str, path: &str, op: Option<&str>) -> String {
     let op = op.map(|op| format!(" --op {op}")).unwrap_or_default();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~%:@/+,".contains(c);

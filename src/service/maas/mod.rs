@@ -32,7 +32,8 @@ pub fn is_image_piece(method: &str, path: &str) -> bool {
     method == "PUT" && path.contains("/boot-resources/") && path.contains("/upload/")
 }
 
-/// The version in a response to `GET /version/`, which needs no key; `None` where it is not MAAS's.
+/// Returns the version in a response to `GET /version/`, which needs no key; `None` where it is not
+/// MAAS's.
 #[must_use]
 pub fn version_in(status: u16, body: &[u8]) -> Option<String> {
     if status != 200 {

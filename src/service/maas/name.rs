@@ -131,7 +131,7 @@ pub enum Filter {
     Address(String),
 }
 
-/// A text, and in small letters where that is another.
+/// Returns a text, and in small letters where that is another.
 fn spellings(text: &str) -> Vec<String> {
     let small = text.to_ascii_lowercase();
     let mut all = vec![text.to_owned()];
@@ -151,7 +151,7 @@ pub fn is_id(text: &str) -> bool {
             .all(|b| LETTERS.contains(&b.to_ascii_lowercase()))
 }
 
-/// The length of the `/24` of a network that was typed as it is written.
+/// Returns the length of the `/24` of a network that was typed as it is written.
 fn prefix_length(rest: &str) -> usize {
     let next = rest.strip_prefix('/').and_then(|r| r.split('/').next());
     match next.map(|next| (next.len(), next.parse::<u8>())) {
@@ -182,8 +182,8 @@ pub fn is_looked_up(collection: &str) -> bool {
     }
 }
 
-/// The members of an element of a collection that hold the names `@` takes; none where names are
-/// ids already.
+/// Returns the members of an element of a collection that hold the names `@` takes; none where
+/// names are ids already.
 #[must_use]
 pub fn members(collection: &str) -> &'static [&'static str] {
     match kind_of(collection) {
@@ -194,7 +194,7 @@ pub fn members(collection: &str) -> &'static [&'static str] {
 }
 
 impl Name {
-    /// A machine's name that stands in no path; `None` where it is empty.
+    /// Returns a machine's name that stands in no path; `None` where it is empty.
     #[must_use]
     pub fn of_machine(text: &str) -> Option<Self> {
         (!text.is_empty()).then(|| Self {
@@ -204,7 +204,7 @@ impl Name {
         })
     }
 
-    /// How a machine, or another node, is asked for by this name.
+    /// Returns how a machine, or another node, is asked for by this name.
     #[must_use]
     pub fn filter(&self) -> Filter {
         if self.text.parse::<IpAddr>().is_ok() {
@@ -217,8 +217,8 @@ impl Name {
         Filter::Host(spellings(host))
     }
 
-    /// The list that tells whether the name is the id of a machine, or another node; `None` where it
-    /// can not be one.
+    /// Returns the list that tells whether the name is the id of a machine, or another node; `None`
+    /// where it can not be one.
     #[must_use]
     pub fn list_by_id(&self, path: &str) -> Option<(String, Vec<(&'static str, String)>)> {
         let may_be = matches!(self.kind, Kind::Node(_)) && is_id(&self.text);
@@ -228,7 +228,7 @@ impl Name {
         })
     }
 
-    /// The id that the name itself is, by the response to [`Name::list_by_id`].
+    /// Returns the id that the name itself is, by the response to [`Name::list_by_id`].
     #[must_use]
     pub fn own_id(&self, list: &Value) -> Option<String> {
         let ids = list.as_array()?.iter().map(|item| text(&item["system_id"]));
@@ -245,9 +245,9 @@ impl Name {
         }
     }
 
-    /// The path of the list that tells the id, with the filter that the server knows; `None` where
-    /// the name is the id. `path` is the one that the name was found in, with ids for all names
-    /// before this one.
+    /// Returns the path of the list that tells the id, with the filter that the server knows;
+    /// `None` where the name is the id. `path` is the one that the name was found in, with ids for
+    /// all names before this one.
     #[must_use]
     pub fn list(&self, path: &str) -> Option<(String, Vec<(&'static str, String)>)> {
         // Where the collection is named, down to its slash.
@@ -316,7 +316,7 @@ impl Name {
         (!own.is_empty()).then(|| own.iter().any(|name| spelled(name) == wanted))
     }
 
-    /// The ids of an item of the list that has this name, and what else tells it apart.
+    /// Returns the ids of an item of the list that has this name, and what else tells it apart.
     #[must_use]
     pub fn candidates(&self, item: &Value) -> Vec<(String, String)> {
         match self.kind {
@@ -377,7 +377,7 @@ impl Name {
     }
 }
 
-/// The first few of many.
+/// Returns the first few of many.
 #[must_use]
 pub fn brief(names: &[String]) -> String {
     const MOST: usize = 10;
@@ -406,7 +406,7 @@ fn node_of_interface(interface: &Value) -> Option<String> {
     Some(rest.split('/').next()?.to_owned())
 }
 
-/// The MAC addresses that a node tells.
+/// Returns the MAC addresses that a node tells.
 fn macs(node: &Value) -> Vec<String> {
     let interfaces = node["interface_set"].as_array().into_iter().flatten();
     let all = interfaces.chain([&node["boot_interface"]]);
@@ -415,8 +415,8 @@ fn macs(node: &Value) -> Vec<String> {
         .collect()
 }
 
-/// The one spelling in which names are compared: small letters, and colons between the parts of a
-/// MAC address.
+/// Returns the one spelling in which names are compared: small letters, and colons between the
+/// parts of a MAC address.
 fn spelled(name: &str) -> String {
     let name = name.to_ascii_lowercase();
     if is_mac(&name) {

@@ -18,7 +18,7 @@ pub fn is_events(asked: &Asked<'_>) -> bool {
     asked.method == "GET" && (by_path || by_query)
 }
 
-/// The next page of events: older ones, or newer ones where `after` was given.
+/// Returns the next page of events: older ones, or newer ones where `after` was given.
 pub fn next(asked: &Asked<'_>, tail: &Tail) -> Result<Option<Next>, &'static str> {
     let forward = asked.parameter("after").is_some();
     let (name, lacking) = if forward {

@@ -160,7 +160,7 @@ impl Goal {
         }
     }
 
-    /// The goal of that name, without regard to case.
+    /// Returns the goal of that name, without regard to case.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL
@@ -181,7 +181,7 @@ impl Goal {
         ("mark_broken", Self::Broken),
     ];
 
-    /// The state that an operation on a machine leads to.
+    /// Returns the state that an operation on a machine leads to.
     #[must_use]
     pub fn of_operation(op: &str) -> Option<Self> {
         Self::OPERATIONS
@@ -190,13 +190,13 @@ impl Goal {
             .map(|(_, goal)| goal)
     }
 
-    /// Whether this is about the power and not the status.
+    /// Tells whether this is about the power and not the status.
     #[must_use]
     pub fn is_power(self) -> bool {
         matches!(self, Self::On | Self::Off)
     }
 
-    /// What is told of a machine's state to who waits for this: its status, or its power.
+    /// Returns what is told of a machine's state to who waits for this: its status, or its power.
     #[must_use]
     pub fn state(self, machine: &Machine) -> String {
         if self.is_power() && self.is_by_hand(machine) {
@@ -210,7 +210,7 @@ impl Goal {
         }
     }
 
-    /// Whether a machine is on the way to this.
+    /// Tells whether a machine is on the way to this.
     #[must_use]
     pub fn is_on_way(self, machine: &Machine) -> bool {
         self.way().contains(&machine.status)
@@ -230,7 +230,7 @@ impl Goal {
         }
     }
 
-    /// Whether the power is known to nobody but who switches it.
+    /// Tells whether the power is known to nobody but who switches it.
     fn is_by_hand(self, machine: &Machine) -> bool {
         self.is_power()
             && machine.power_state == "unknown"
@@ -304,7 +304,7 @@ impl Goal {
     }
 }
 
-/// Whether the status passes by itself, so that nothing follows from it.
+/// Tells whether the status passes by itself, so that nothing follows from it.
 fn is_between(status: u32) -> bool {
     matches!(
         status,

@@ -27,7 +27,7 @@ const LISTED: [(&str, &str, &str); 6] = [
 /// Operations on a machine, besides those that lead to a state in time, that it can be asked about.
 const AT_ONCE: [&str; 3] = ["lock", "unlock", "mark_fixed"];
 
-/// What to look at.
+/// Returns what to look at.
 #[must_use]
 pub fn check(write: &Write<'_>) -> Option<Check> {
     if write.method != "POST" {
@@ -63,7 +63,8 @@ pub fn check(write: &Write<'_>) -> Option<Check> {
     }
 }
 
-/// What a machine's state tells of an operation: the state in words, and whether it was applied.
+/// Returns what a machine's state tells of an operation: the state in words, and whether it was
+/// applied.
 #[must_use]
 pub fn judge(op: &str, machine: &Machine) -> (String, Outcome) {
     let status = machine.status;

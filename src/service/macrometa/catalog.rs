@@ -25,7 +25,7 @@ const UNDOCUMENTED: &str =
 const FABRIC: &str = "the profile's, or that of `--fabric`, where the path is typed without \
                       `/_fabric/…/_api/`";
 
-/// All operations, by group.
+/// Returns all operations, by group.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
     read(CATALOG)

@@ -3,7 +3,7 @@
 //! Each is a path in the element, `NAME=PATH` where the header is another one. Documents and
 //! results of queries have the columns of their own members.
 
-/// The columns for elements of what a path names; none where it is not known.
+/// Returns the columns for elements of what a path names; none where it is not known.
 #[must_use]
 pub fn columns(path: &str) -> &'static [&'static str] {
     let route = match path.split_once("/_api/") {

@@ -61,7 +61,7 @@ pub fn explain(answered: &Refused<'_>) -> Explanation {
     }
 }
 
-/// The name of an error number, where it is known.
+/// Returns the name of an error number, where it is known.
 #[must_use]
 pub fn name_of(error_num: u64) -> Option<&'static str> {
     Some(match error_num {
@@ -122,7 +122,7 @@ fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// The hint to a path that is none.
+/// Returns the hint to a path that is none.
 fn no_path(answered: &Refused<'_>) -> String {
     if let Some(path) = near::meant(answered.method, answered.target) {
         return format!("did you mean `{path}`? `apicall ops {path}` shows it");
@@ -135,7 +135,7 @@ fn no_path(answered: &Refused<'_>) -> String {
     "is the path complete? `collection` is below the fabric, `/_api/…` global".to_owned()
 }
 
-/// The hint to a key that may not do this.
+/// Returns the hint to a key that may not do this.
 fn no_right(answered: &Refused<'_>) -> String {
     let needed = rights::needed(answered.method, answered.target);
     let needed = needed.map(|right| format!(", which needs {right}"));

@@ -8,7 +8,7 @@ use serde_json::json;
 /// How long a cursor waits for the next page, in seconds: whoever reads the output may be slow.
 const TTL: u64 = 600;
 
-/// The body of the query for all documents.
+/// Returns the body of the query for all documents.
 #[must_use]
 pub fn query(collection: &str, page: u64) -> Vec<u8> {
     json!({

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-/// The API host for a host that a user typed.
+/// Returns the API host for a host that a user typed.
 ///
 /// `play.paas.macrometa.io` becomes `api-play.paas.macrometa.io`; a host that has `api-` already,
 /// an IP address, `localhost` and a name without a dot stay as they are.

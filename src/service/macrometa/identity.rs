@@ -27,8 +27,8 @@ pub const RIGHTS: [(&str, &str); 4] = [
     ("billing", "/_api/billing/account"),
 ];
 
-/// The tenant and the fabrics that a response to [`FABRICS_PATH`] names: a list of objects with a
-/// name, or of names.
+/// Returns the tenant and the fabrics that a response to [`FABRICS_PATH`] names: a list of objects
+/// with a name, or of names.
 #[must_use]
 pub fn tenant_and_fabrics(response: &Value) -> (Option<String>, Vec<String>) {
     let list = response["result"].as_array().map_or(&[][..], Vec::as_slice);
@@ -39,7 +39,7 @@ pub fn tenant_and_fabrics(response: &Value) -> (Option<String>, Vec<String>) {
     (tenant.map(str::to_owned), fabrics.collect())
 }
 
-/// What the status of such a GET says: allowed, refused, or nothing.
+/// Returns what the status of such a GET says: allowed, refused, or nothing.
 #[must_use]
 pub fn right(status: u16) -> Option<bool> {
     match status {

@@ -66,7 +66,7 @@ pub struct Counted {
 }
 
 impl Manner {
-    /// The body of a call for documents, each a JSON text.
+    /// Returns the body of a call for documents, each a JSON text.
     #[must_use]
     pub fn body<'a>(&self, documents: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
         let mut body = b"{\"data\":[".to_vec();
@@ -85,7 +85,7 @@ impl Manner {
         body
     }
 
-    /// The key that a document brings along.
+    /// Returns the key that a document brings along.
     #[must_use]
     pub fn key(&self, document: &Map<String, Value>) -> Option<String> {
         let primary = self
@@ -133,7 +133,7 @@ fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// The body of the query that looks documents up by their keys.
+/// Returns the body of the query that looks documents up by their keys.
 #[must_use]
 pub fn look_up(collection: &str, keys: &[String]) -> Vec<u8> {
     json!({
@@ -145,7 +145,7 @@ pub fn look_up(collection: &str, keys: &[String]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The body of the query for those of some keys that are taken.
+/// Returns the body of the query for those of some keys that are taken.
 #[must_use]
 pub fn present(collection: &str, keys: &[String]) -> Vec<u8> {
     json!({
@@ -208,14 +208,14 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
     Some(Counted { stored, refused })
 }
 
-/// What a response says of itself, where it is an error in spite of its status.
+/// Returns what a response says of itself, where it is an error in spite of its status.
 #[must_use]
 pub fn message(body: &[u8]) -> Option<String> {
     let response: Members<'_> = serde_json::from_slice(body).ok()?;
     inner(&response, "errorMessage").or_else(|| inner(&response, "message"))
 }
 
-/// The error number of a response.
+/// Returns the error number of a response.
 #[must_use]
 pub fn number(body: &[u8]) -> Option<u64> {
     let response: Members<'_> = serde_json::from_slice(body).ok()?;
@@ -260,7 +260,7 @@ fn number_all(refused: &mut [Refused], failures: &Failures) {
 /// The members of an object, their values as they are written.
 type Members<'a> = HashMap<String, &'a RawValue>;
 
-/// A member's value, where it is of the kind that is wanted.
+/// Returns a member's value, where it is of the kind that is wanted.
 fn inner<'a, T: Deserialize<'a>>(members: &Members<'a>, name: &str) -> Option<T> {
     serde_json::from_str(members.get(name)?.get()).ok()
 }
@@ -283,7 +283,8 @@ fn read_refused(error: &RawValue, sent: u64) -> Refused {
     }
 }
 
-/// The place that a message begins with (`3: …`, `at position 3: …`), from 0, and what follows.
+/// Returns the place that a message begins with (`3: …`, `at position 3: …`), from 0, and what
+/// follows.
 fn positioned(message: &str, sent: u64) -> (Option<usize>, &str) {
     let told = message.strip_prefix("at position ").unwrap_or(message);
     if let Some((at, rest)) = told.split_once(": ")

@@ -87,7 +87,7 @@ impl Key {
         })
     }
 
-    /// The header value: scheme word, blank, key; the key alone where the word is empty.
+    /// Returns the header value: scheme word, blank, key; the key alone where the word is empty.
     #[must_use]
     pub fn authorization(&self) -> Secret {
         if self.scheme.is_empty() {
@@ -97,19 +97,19 @@ impl Key {
         }
     }
 
-    /// The key as it is stored, without its scheme word.
+    /// Returns the key as it is stored, without its scheme word.
     #[must_use]
     pub fn stored(&self) -> Secret {
         self.key.clone()
     }
 
-    /// The scheme word.
+    /// Returns the scheme word.
     #[must_use]
     pub fn scheme(&self) -> &str {
         &self.scheme
     }
 
-    /// The tenant the key names, known without asking.
+    /// Returns the tenant the key names, known without asking.
     ///
     /// A tenant's name holds dots itself, so the last two labels are dropped from the right; where
     /// nothing is left the tenant is `_mm`. A token (`bearer`) names none.
@@ -123,7 +123,7 @@ impl Key {
         Some(labels.next().unwrap_or(UNNAMED))
     }
 
-    /// The key's own name within the tenant, which is no secret.
+    /// Returns the key's own name within the tenant, which is no secret.
     ///
     /// Only a key of the usual form has one: a token or a key of another host is secret as a whole.
     #[must_use]

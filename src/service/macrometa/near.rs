@@ -5,7 +5,7 @@ use super::catalog;
 use super::path::short;
 use crate::service::operation::{is_placeholder, segments};
 
-/// What a path says besides where it begins: no fabric, no tenant, no `_api`.
+/// Returns what a path says besides where it begins: no fabric, no tenant, no `_api`.
 fn bare(path: &str) -> Vec<&str> {
     let path = path.split('?').next().unwrap_or(path);
     let mut rest: Vec<&str> = segments(path).filter(|s| !s.is_empty()).collect();
@@ -20,7 +20,7 @@ fn bare(path: &str) -> Vec<&str> {
     rest
 }
 
-/// How far a typed segment is from one of a template; `None` where it is another word.
+/// Returns how far a typed segment is from one of a template; `None` where it is another word.
 fn distance(own: &str, typed: &str) -> Option<usize> {
     if is_placeholder(own) || own == typed {
         return Some(0);
@@ -29,8 +29,8 @@ fn distance(own: &str, typed: &str) -> Option<usize> {
     (distance <= 2 && distance * 3 <= own.len()).then_some(distance)
 }
 
-/// The path that a call was meant for, as it is typed, where the catalog has one nearby that is
-/// not the path of the call.
+/// Returns the path that a call was meant for, as it is typed, where the catalog has one nearby
+/// that is not the path of the call.
 #[must_use]
 pub fn meant(method: &str, target: &str) -> Option<String> {
     let typed = bare(target);

@@ -24,7 +24,7 @@ const LARGEST_KV: u64 = 100;
 const LARGEST_EXPORT: u64 = 1000;
 const USUAL: u64 = 20;
 
-/// The way a call pages.
+/// Returns the way a call pages.
 #[must_use]
 pub fn way(asked: &Asked<'_>) -> Option<Way> {
     let (_, route) = split(asked.path);
@@ -58,7 +58,7 @@ pub(super) fn split(path: &str) -> (&str, Vec<&str>) {
 }
 
 impl Reader {
-    /// The next page of a cursor.
+    /// Returns the next page of a cursor.
     pub fn next(self, asked: &Asked<'_>, tail: &Tail) -> Result<Option<Next>, &'static str> {
         match tail.member("hasMore") {
             Some(Value::Bool(true)) => {}
@@ -73,8 +73,8 @@ impl Reader {
         }
     }
 
-    /// The path of a cursor that is not known to be at its end. Cursors of query workers are the same kind
-    /// and lie below `cursor/` for this; `restql/fetch/` knows no DELETE.
+    /// Returns the path of a cursor that is not known to be at its end. Cursors of query workers
+    /// are the same kind and lie below `cursor/` for this; `restql/fetch/` knows no DELETE.
     #[must_use]
     pub fn held(self, asked: &Asked<'_>, tail: &Tail) -> Option<String> {
         if tail.member("hasMore") == Some(&Value::Bool(false)) {
@@ -93,7 +93,7 @@ impl Reader {
     }
 }
 
-/// The encoded id of a cursor: the page's own, else that of the path it was asked with.
+/// Returns the encoded id of a cursor: the page's own, else that of the path it was asked with.
 fn id(asked: &Asked<'_>, tail: &Tail) -> Option<String> {
     let encoded = |id: &str| utf8_percent_encode(id, PARAMETER).to_string();
     // A path can not have the segments `.` and `..`, however they are encoded.
@@ -108,7 +108,7 @@ fn id(asked: &Asked<'_>, tail: &Tail) -> Option<String> {
     }
 }
 
-/// The next page of an offset list whose pages hold at most `largest` items.
+/// Returns the next page of an offset list whose pages hold at most `largest` items.
 ///
 /// A server may give fewer than a limit above the largest page; such a page is not short.
 pub fn next_offset(
@@ -129,7 +129,7 @@ pub fn next_offset(
     Ok(Some(Next::With("offset", offset.to_string())))
 }
 
-/// What a success says of its own failure (`"error":true`): the status it means.
+/// Returns what a success says of its own failure (`"error":true`): the status it means.
 #[must_use]
 pub fn failed(tail: &Tail) -> Option<u16> {
     if tail.member("error") != Some(&Value::Bool(true)) {

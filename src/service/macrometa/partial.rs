@@ -69,7 +69,7 @@ impl Failures {
         }
     }
 
-    /// How many failed.
+    /// Returns how many failed.
     #[must_use]
     pub fn count(&self) -> u64 {
         let numbered: u64 = self.by_number.iter().map(|(_, n)| n).sum();

@@ -35,8 +35,8 @@ pub fn check_fabric(name: &str) -> Result<(), Failure> {
 /// What begins the paths of operations that lie in a fabric.
 const IN_FABRIC: &str = "/_fabric/{fabric}/_api/";
 
-/// The path of an operation as it is typed where the profile's fabric is meant; [`place`] makes it
-/// whole again. A path outside a fabric is given as it is.
+/// Returns the path of an operation as it is typed where the profile's fabric is meant; [`place`]
+/// makes it whole again. A path outside a fabric is given as it is.
 #[must_use]
 pub fn short(template: &str) -> &str {
     template.strip_prefix(IN_FABRIC).unwrap_or(template)

@@ -27,7 +27,7 @@ pub fn changes(query: &str) -> bool {
         .any(|word| CHANGING.iter().any(|c| word.eq_ignore_ascii_case(c)))
 }
 
-/// The warnings that came with a page.
+/// Returns the warnings that came with a page.
 #[must_use]
 pub fn warnings(tail: &Tail) -> Vec<String> {
     let list = tail.member("extra").map(|extra| &extra["warnings"]);
@@ -47,7 +47,7 @@ pub fn warnings(tail: &Tail) -> Vec<String> {
     list.iter().map(told).collect()
 }
 
-/// The statistics that came with a page: `scannedFull 3, executionTime 0.0007`.
+/// Returns the statistics that came with a page: `scannedFull 3, executionTime 0.0007`.
 #[must_use]
 pub fn stats(tail: &Tail) -> Option<String> {
     let stats = tail.member("extra")?["stats"].as_object()?;
@@ -55,7 +55,8 @@ pub fn stats(tail: &Tail) -> Option<String> {
     Some(parts.join(", ")).filter(|text| !text.is_empty())
 }
 
-/// The numbers of rows that a query was asked to tell: of all, and without the last `LIMIT`.
+/// Returns the numbers of rows that a query was asked to tell: of all, and without the last
+/// `LIMIT`.
 #[must_use]
 pub fn counts(tail: &Tail) -> Vec<(&'static str, u64)> {
     // Lists of the other service have a `count`, too: that of the page.
@@ -73,8 +74,8 @@ pub fn counts(tail: &Tail) -> Vec<(&'static str, u64)> {
 /// So much of a line is shown, in characters.
 const SHOWN: usize = 72;
 
-/// The line of a query that an error's message points to (`at position 1:12`), and a mark below
-/// the place.
+/// Returns the line of a query that an error's message points to (`at position 1:12`), and a mark
+/// below the place.
 #[must_use]
 pub fn place(query: &str, message: &str) -> Option<String> {
     let (_, at) = message.rsplit_once("at position ")?;

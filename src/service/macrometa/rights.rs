@@ -5,8 +5,8 @@
 
 use super::catalog;
 
-/// The right that a call needs, e.g. `` `rw` on the collection `orders` ``; `None` where the
-/// catalog does not know the operation.
+/// Returns the right that a call needs, e.g. `` `rw` on the collection `orders` ``; `None` where
+/// the catalog does not know the operation.
 #[must_use]
 pub fn needed(method: &str, target: &str) -> Option<String> {
     let path = target.split('?').next().unwrap_or(target);

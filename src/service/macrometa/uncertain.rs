@@ -3,7 +3,7 @@
 
 use crate::service::uncertain::{Check, Subject, Write, segment};
 
-/// What to look at.
+/// Returns what to look at.
 #[must_use]
 pub fn check(write: &Write<'_>) -> Option<Check> {
     if write.method != "POST" {

@@ -17,12 +17,12 @@ pub struct Handled<'a> {
 }
 
 impl<'a> Handled<'a> {
-    /// The actions under their names, as `list-allocated`.
+    /// Returns the actions under their names, as `list-allocated`.
     pub fn actions(&self) -> impl Iterator<Item = (String, &'a Action)> + use<'a> {
         self.handler.actions.iter().map(|a| (hyphened(&a.name), a))
     }
 
-    /// The action of that name.
+    /// Returns the action of that name.
     #[must_use]
     pub fn action(&self, name: &str) -> Option<&'a Action> {
         self.actions().find(|(n, _)| n == name).map(|(_, a)| a)
@@ -30,7 +30,7 @@ impl<'a> Handled<'a> {
 }
 
 impl Description {
-    /// The handlers that the `maas` command line has for a profile, by name.
+    /// Returns the handlers that the `maas` command line has for a profile, by name.
     ///
     /// Without a key it shows the resources that have an anonymous handler, but with the actions
     /// of the signed one (maascli's `register_resources`), so what it can send is the same.
@@ -52,7 +52,7 @@ impl Description {
     }
 }
 
-/// The hash of a document and one of its handlers, by the name and for the profiles that
+/// Returns the hash of a document and one of its handlers, by the name and for the profiles that
 /// [`Description::commands`] has it; the rest of the document is passed over, which costs a tenth
 /// of reading it. `None` where there is no such handler or the document is none.
 #[must_use]

@@ -195,7 +195,7 @@ fn is_file(name: &str, help: &str) -> bool {
     help.contains("file upload") || (name == "file" && help.contains("application/octet-stream"))
 }
 
-/// The one word behind `Default:` or `Defaults to`, where it is one.
+/// Returns the one word behind `Default:` or `Defaults to`, where it is one.
 fn default_in(help: &str) -> Option<String> {
     let first = help.split("\n\n").next()?;
     let lower = first.to_ascii_lowercase();

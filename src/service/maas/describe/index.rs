@@ -27,7 +27,7 @@ pub struct Entry<'a> {
 }
 
 impl Index {
-    /// The index of operations.
+    /// Returns the index of operations.
     #[must_use]
     pub fn new(hash: &str, operations: &[Operation]) -> Self {
         let mut text = format!("{hash}\n");
@@ -55,7 +55,7 @@ impl Index {
         (!hash.is_empty()).then_some(Self { hash, text })
     }
 
-    /// The index as a cache keeps it.
+    /// Returns the index as a cache keeps it.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -101,7 +101,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The names of its parameters, without those of the path.
+    /// Returns the names of its parameters, without those of the path.
     pub fn parameters(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.parameters.split(' ').filter(|name| !name.is_empty())
     }

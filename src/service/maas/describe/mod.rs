@@ -126,14 +126,14 @@ impl Description {
         }
     }
 
-    /// The description as a cache keeps it.
+    /// Returns the description as a cache keeps it.
     #[must_use]
     pub fn document(&self) -> Vec<u8> {
         // Texts and lists of texts can always be written.
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// Every action of the document, in its order.
+    /// Returns every action of the document, in its order.
     pub fn actions(&self) -> impl Iterator<Item = Offered<'_>> {
         self.resources.iter().flat_map(|resource| {
             let is_public = resource.auth.is_none();
@@ -150,8 +150,8 @@ impl Description {
         })
     }
 
-    /// What can be asked, each method, path and op once. An action that is there with a key and
-    /// without is described by the one with a key.
+    /// Returns what can be asked, each method, path and op once. An action that is there with a key
+    /// and without is described by the one with a key.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation> {
         let mut operations: Vec<Operation> = Vec::new();
@@ -178,7 +178,7 @@ impl Description {
 }
 
 impl Handler {
-    /// The path below the API root.
+    /// Returns the path below the API root.
     #[must_use]
     pub fn route(&self) -> &str {
         match self.path.split_once(super::API) {

@@ -21,7 +21,7 @@ pub struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    /// The value of a parameter; empty where it is not announced.
+    /// Returns the value of a parameter; empty where it is not announced.
     #[must_use]
     pub fn value(&self, name: &str) -> &'a str {
         self.said(name).unwrap_or_default()
@@ -76,7 +76,7 @@ impl Image {
             && bare(&self.name) == bare(wanted.value("name"))
     }
 
-    /// What the image has of a content.
+    /// Returns what the image has of a content.
     #[must_use]
     pub fn claim(&self, wanted: &Wanted<'_>) -> Claim {
         let has_it = |v: &&Version| v.files.iter().any(|f| f.holds(wanted.sha256));
@@ -117,13 +117,14 @@ impl Image {
         }
     }
 
-    /// The newest version that another content left incomplete.
+    /// Returns the newest version that another content left incomplete.
     #[must_use]
     pub fn broken(&self) -> Option<&Version> {
         self.versions.iter().find(|v| !v.is_complete())
     }
 
-    /// The parameter in which a file and its image differ from an announcement, where one does.
+    /// Returns the parameter in which a file and its image differ from an announcement, where one
+    /// does.
     fn differs(&self, file: &File, wanted: &Wanted<'_>) -> Option<&'static str> {
         let filetype = wanted.said("filetype").unwrap_or("tgz");
         let is_known = super::FILETYPES.iter().any(|(_, n)| *n == file.filetype);

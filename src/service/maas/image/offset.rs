@@ -8,7 +8,7 @@ use super::{File, PIECE};
 /// Above this size `progress` would not tell one byte from the next.
 const MOST: u64 = 1 << 40;
 
-/// How many bytes of a file the server has; `None` where that is not certain.
+/// Returns how many bytes of a file the server has; `None` where that is not certain.
 #[must_use]
 pub fn received(file: &File, regions: usize) -> Option<u64> {
     let size = file.size?;
@@ -56,8 +56,8 @@ pub fn standing(file: &File, regions: usize, offset: u64, len: u64) -> Standing 
     }
 }
 
-/// Where an upload that another run began goes on; `None` where that is not certain. Pieces are
-/// whole ones up to there, of this program and of the `maas` command line.
+/// Returns where an upload that another run began goes on; `None` where that is not certain. Pieces
+/// are whole ones up to there, of this program and of the `maas` command line.
 #[must_use]
 pub fn resumes_at(file: &File, regions: usize) -> Option<u64> {
     let size = file.size?;
