@@ -57,7 +57,7 @@ impl Origin {
         self.port.unwrap_or_else(|| self.scheme.default_port())
     }
 
-    /// `host` or `host:port`, as the `Host` header has it: without the scheme's own port.
+    /// Returns `host` or `host:port`, as the `Host` header has it: without the scheme's own port.
     #[must_use]
     pub fn authority(&self) -> String {
         match self.port {

@@ -33,8 +33,8 @@ impl Entry {
         Self { path }
     }
 
-    /// One of several files of a kind for a server; the part may be any text, and can not be read
-    /// from the file's name.
+    /// Returns one of several files of a kind for a server. The part may be any text; the file's
+    /// name does not reveal it.
     #[must_use]
     pub fn part(kind: &str, address: &Address, part: &str, env: &Env) -> Self {
         let path = env.cache_folder().map(|folder| {
@@ -108,8 +108,8 @@ fn hash(text: &str) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12])
 }
 
-/// Another's file, a link or a pipe in its place gives way to the new one. A folder that others may
-/// write is closed to them where it is ours; in one that is not, nothing is kept.
+/// Replaces a file, and a link or a pipe in its place. A folder that others may write is closed to
+/// them where it is ours; in one that is not, nothing is kept.
 fn replace(path: &Path, contents: &[u8]) -> std::io::Result<()> {
     let folder = folder_of(path);
     make_folder(folder)?;

@@ -71,7 +71,7 @@ impl Env {
         self.text(name)
     }
 
-    /// The variables whose names and values are text.
+    /// Lists the variables whose names and values are text.
     pub fn texts(&self) -> impl Iterator<Item = (String, String)> {
         let text = |v: &OsString| v.to_str().map(str::to_owned);
         self.vars

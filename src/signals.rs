@@ -119,8 +119,8 @@ impl Drop for Guard {
     }
 }
 
-/// While it lives, a signal ends the process only after `cleanup` has run, on a thread of its own:
-/// the others may be waiting for a server or a reader.
+/// Guards a cleanup: while the guard lives, a signal ends the process only after `cleanup` has run,
+/// on a thread of its own: the others may be waiting for a server or a reader.
 ///
 /// Whoever drops it has cleaned up as well: a signal that came meanwhile ends the process then. An
 /// error says that there is no thread to watch for signals.
@@ -261,7 +261,8 @@ mod os {
         STATE.get().is_some()
     }
 
-    /// Only called with the lock of the list, so that the last word is the right one.
+    /// Arms or disarms the handlers. Callers hold the lock of the list, so that the last state set
+    /// is right.
     pub(super) fn arm(armed: bool) {
         if let Some(state) = STATE.get() {
             state.armed.store(armed, Ordering::SeqCst);
@@ -277,8 +278,8 @@ mod os {
             .map(|((_, exit), _)| *exit)
     }
 
-    /// While it lives, a signal ends the process only after the terminal is as it was: a prompt
-    /// switches echo off.
+    /// Guards the terminal: a signal ends the process only after echo, which a prompt turns off, is
+    /// restored.
     pub fn guard_terminal() -> Result<Guard, Failure> {
         // A terminal that is gone needs no care.
         let before = tcgetattr(std::io::stdin()).ok();
@@ -308,7 +309,7 @@ mod os {
         guard(|| ())
     }
 
-    /// Nothing is ever pending here.
+    /// Returns `None`: without signals nothing is ever pending.
     #[must_use]
     pub fn pending() -> Option<Exit> {
         None

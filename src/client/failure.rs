@@ -70,7 +70,7 @@ impl SendError {
         self
     }
 
-    /// Returns the exit code it earns.
+    /// Returns the exit code for this error.
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self.kind {
@@ -81,7 +81,7 @@ impl SendError {
         }
     }
 
-    /// The failure of what was called.
+    /// Turns the error into the failure of the call `what`.
     #[must_use]
     pub fn of(self, what: &str) -> Failure {
         Failure::from(self).of(what)

@@ -120,7 +120,7 @@ fn check_length(values: &[&str]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// One coding is looked at where the body is decoded.
+/// Refuses several codings; a single one is checked where the body is decoded.
 fn check_codings(values: &[&str]) -> Result<(), Fault> {
     let codings = values
         .iter()

@@ -136,7 +136,7 @@ impl Incoming {
         Ok(())
     }
 
-    /// Returns what is no HTTP at all is for ureq to say.
+    /// Tells whether the response is HTTP; what is not is left to ureq's error.
     fn is_http(&self) -> bool {
         self.head.starts_with(b"HTTP/1.")
     }
@@ -179,7 +179,7 @@ impl Incoming {
         self.silent += time;
     }
 
-    /// Returns how long more is waited; zero where it was too long.
+    /// Returns how long to wait for the rest; zero after the time is over.
     #[must_use]
     pub fn left(&self, patience: &Patience) -> Duration {
         let head = left(patience.first_byte, self.waited);

@@ -38,7 +38,7 @@ pub struct Upload {
 /// What an attempt is like, as far as its connection has to know.
 #[derive(Clone, Debug, Default)]
 pub struct Attempt {
-    /// Who looks on.
+    /// Returns the progress observer.
     pub watch: Option<Watch>,
     /// The body that goes out, where it is worth watching.
     pub upload: Option<Upload>,
@@ -217,7 +217,7 @@ pub fn has_read_stdin() -> bool {
     with(|l| l.has_read_stdin)
 }
 
-/// Returns the watcher and what it hears after a write, when it is time.
+/// Returns the progress observer and its next report after a write, when one is due.
 pub fn sent_pulse() -> Option<(Watch, Pulse)> {
     with(|l| {
         let (watch, Upload { total }) = (l.attempt.watch.as_ref()?, l.attempt.upload?);

@@ -119,7 +119,7 @@ impl Client {
         })
     }
 
-    /// The same connections with another key, other headers, limits and retries. TLS settings and
+    /// Shares the connections with another key, other headers, limits and retries. TLS settings and
     /// proxy stay those that the connections were made with.
     #[must_use]
     pub fn sharing(&self, options: Options) -> Self {
@@ -143,12 +143,12 @@ impl Client {
         self.seen.certificate()
     }
 
-    /// From here on nothing is repeated.
+    /// Turns retries off from here on.
     pub fn never_retry(&mut self) {
         self.options.retries = 0;
     }
 
-    /// From here on a call that nobody has limited takes no longer than this.
+    /// Limits the time of every later call that has no limit of its own.
     pub fn limit(&mut self, time: Duration) {
         self.options.timeout.get_or_insert(time);
     }
@@ -184,7 +184,7 @@ impl Client {
         self.send_within(plan, &limits, tell)
     }
 
-    /// The same for a call that is one of several with a limit for all of them.
+    /// Sends one of several calls that share a deadline.
     pub fn send_until(
         &self,
         plan: &Plan,
@@ -198,7 +198,7 @@ impl Client {
         self.send_within(plan, &limits, tell)
     }
 
-    /// The same with limits of its own instead of the client's.
+    /// Sends a call with limits of its own instead of the client's.
     pub fn send_within(
         &self,
         plan: &Plan,
@@ -369,7 +369,7 @@ fn may_be_done(attempt: &Result<Response, SendError>) -> bool {
     }
 }
 
-/// `host:port` of a proxy, without user and password.
+/// Returns `host:port` of a proxy, without user and password.
 fn proxy_host(url: &str) -> &str {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = authority.split('/').next().unwrap_or(authority);

@@ -75,7 +75,7 @@ impl Head {
             .map(|(_, v)| v.as_str())
     }
 
-    /// `404 Not Found`.
+    /// Returns status and reason, e.g. `404 Not Found`.
     #[must_use]
     pub fn status_text(&self) -> String {
         let reason = if self.reason.is_empty() {
@@ -190,8 +190,7 @@ impl Response {
         let _ = io::copy(&mut self, &mut io::sink());
     }
 
-    /// The same with its body in memory, for those who have something else to show where it does
-    /// not come whole.
+    /// Reads the body into memory, for callers that show something else where it is cut short.
     pub fn buffered(mut self) -> io::Result<Self> {
         let mut bytes = Vec::new();
         self.read_to_end(&mut bytes)?;

@@ -111,7 +111,7 @@ impl<In: Transport> Connector<In> for HttpProxyConnector {
     }
 }
 
-/// `host:port` of an address.
+/// Returns `host:port` of an address.
 fn authority(uri: &Uri) -> String {
     let port = uri.port_u16().unwrap_or(match uri.scheme_str() {
         Some("https") => 443,
@@ -235,7 +235,7 @@ impl Transport for Proxied {
         self.transport.is_open()
     }
 
-    /// TLS to the proxy is none to the server.
+    /// Returns false: TLS to the proxy is none to the server.
     fn is_tls(&self) -> bool {
         false
     }

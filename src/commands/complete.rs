@@ -196,7 +196,7 @@ impl Server<'_> {
         }
     }
 
-    /// MAAS's description: what is cached, however old, else what the server says.
+    /// Returns MAAS's description: the cached one, however old, else the server's.
     #[must_use]
     pub fn description(&self) -> Option<Description> {
         let describer = Describer::new(self.profile, self.env).at_most(LONGEST_DESCRIPTION);

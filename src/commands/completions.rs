@@ -111,7 +111,7 @@ fn fish(script: &str) -> String {
     fish
 }
 
-/// A line for each command that has a word to ask for.
+/// Appends a line for each command that has a word to complete.
 fn asked_in_fish(command: &clap::Command, above: &mut Vec<String>, fish: &mut String) {
     let mut command = command.clone();
     command.build();

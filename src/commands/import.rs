@@ -169,7 +169,7 @@ impl Telling<'_, '_> {
     }
 }
 
-/// `line 7: 1210 …`.
+/// Formats a reject for stderr: `line 7: 1210 …`.
 fn reason(reject: &Reject) -> String {
     let line = reject
         .line
@@ -185,7 +185,7 @@ fn reason(reject: &Reject) -> String {
     )
 }
 
-/// `1,000 documents: 900 created, 90 replaced, 10 failed`.
+/// Formats the counts: `1,000 documents: 900 created, 90 replaced, 10 failed`.
 fn sentence(counts: &Counts) -> String {
     let all = counts.stored() + counts.failed();
     let noun = if all == 1 { "document" } else { "documents" };

@@ -215,7 +215,7 @@ pub fn remove(name: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<E
     Ok(Exit::Success)
 }
 
-/// The file may have changed between reading it and taking its lock.
+/// Checks again that a profile is there: the file may have changed before its lock was taken.
 fn require(edit: &Edit, name: &str) -> Result<(), Failure> {
     if edit.has(name) {
         return Ok(());

@@ -32,7 +32,7 @@ pub fn is_failure(plan: &Plan, error: &CallError) -> bool {
         )
 }
 
-/// The same for a response that only says that the server behind got lost.
+/// Tells whether a status leaves open if the call was carried out: only a gateway responded.
 #[must_use]
 pub fn is_status(plan: &Plan, status: u16) -> bool {
     is_write(plan) && matches!(status, 502 | 504)

@@ -77,7 +77,8 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     }
 }
 
-/// A key that names another tenant than the server does was mistyped, or the server is another.
+/// Warns where the key names another tenant than the server: one of them is not what the user
+/// meant.
 pub fn warn_of_contradiction(profile: &Profile, identity: &Identity, ui: &mut Ui) {
     if let Some((key, server)) = identity.contradiction() {
         ui.warn(&format!(

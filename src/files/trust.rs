@@ -28,7 +28,7 @@ pub enum What {
 }
 
 impl What {
-    /// Returns why it must not be anybody's to write.
+    /// Returns why others must not be able to write the file.
     fn why(self) -> &'static str {
         match self {
             Self::Config => "and it can name commands to run",
@@ -38,7 +38,7 @@ impl What {
         }
     }
 
-    /// No file of the kind is longer, in bytes.
+    /// Returns the longest size of a file of the kind, in bytes.
     fn limit(self) -> u64 {
         match self {
             Self::Config => 16 * 1024 * 1024,
@@ -173,7 +173,7 @@ impl Trusted {
         )))
     }
 
-    /// Elsewhere a home folder's own rules protect the file.
+    /// Finds no readers: elsewhere than on Unix the home folder's own rules protect the file.
     #[cfg(not(unix))]
     pub fn readers(&self, _: Option<&str>) -> Result<Option<String>, Failure> {
         Ok(None)

@@ -37,7 +37,7 @@ struct User<'a> {
     group: u32,
 }
 
-/// `name:password:uid:gid:…`.
+/// Reads the lines `name:password:uid:gid:…`.
 fn users(text: &str) -> impl Iterator<Item = User<'_>> {
     text.lines().filter_map(|line| {
         let mut fields = line.split(':');
@@ -53,7 +53,7 @@ fn user_of(text: &str, id: u32) -> Option<User<'_>> {
     users(text).find(|user| user.id == id)
 }
 
-/// `name:password:gid:member,member`.
+/// Tells whether a group has the user alone, from lines `name:password:gid:member,member`.
 fn is_private_in(passwd: &str, groups: &str, id: u32, group: u32) -> bool {
     let Some(user) = user_of(passwd, id) else {
         return false;

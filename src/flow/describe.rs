@@ -119,7 +119,7 @@ impl<'a> Describer<'a> {
         }
     }
 
-    /// The same, compared with the server's hash where it was not for an hour.
+    /// Returns the description, revalidated if older than one hour.
     pub fn current(&self, send: Send<'_>) -> anyhow::Result<Description> {
         self.find(&|_| Some(()), send)
             .map(|(description, _)| description)

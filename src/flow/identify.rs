@@ -90,7 +90,7 @@ impl Identity {
         }
     }
 
-    /// Both tenants, where key and server name different ones.
+    /// Returns both tenants where key and server name different ones.
     #[must_use]
     pub fn contradiction(&self) -> Option<(&str, &str)> {
         let (key, server) = (

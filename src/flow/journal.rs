@@ -156,7 +156,7 @@ impl Past {
         }
     }
 
-    /// What is known of a span ends its uncertainty, also where another run had cut it otherwise.
+    /// Removes a settled span from `uncertain`, even if its bounds differ.
     fn forget(&mut self, known: Span) {
         let mut left = Vec::new();
         for span in self.uncertain.drain(..) {

@@ -315,7 +315,7 @@ impl Fetcher {
         Ok(next)
     }
 
-    /// Returns a page of an offset list that is the one before once more.
+    /// Returns an error where a page of an offset list is the one before.
     fn repeated(&mut self, plan: &Plan, read: &reading::Read) -> Option<CallError> {
         let before = self.last?;
         let now = hash(&read.bytes);

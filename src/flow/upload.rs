@@ -139,7 +139,7 @@ impl Upload<'_> {
         }
     }
 
-    /// The look at what the server has.
+    /// Prepares the look at what the server has.
     fn look(&self) -> Look<'_> {
         Look {
             wanted: self.wanted(),

@@ -140,7 +140,7 @@ impl<V: Values> Splitter<V> {
         self.rest.extend_from_slice(bytes);
     }
 
-    /// From here on elements come; the key before them is none of the rest.
+    /// Begins the elements; the key before them is no part of the rest.
     fn elements_begin(&mut self, place: Place) {
         self.rest.truncate(self.member);
         self.found = true;

@@ -172,7 +172,7 @@ impl Lexer {
         self.before
     }
 
-    /// The fault, if there was one.
+    /// Returns the fault, if there was one.
     fn outcome(&self) -> Result<(), Error> {
         match self.state {
             State::Fault => Err(Error::Fault(Fault {

@@ -94,7 +94,7 @@ impl Picker {
         picker
     }
 
-    /// From here on the first value of each kind that does not fit its path is kept, too.
+    /// Also keeps, from here on, the first value of each kind that does not fit its path.
     #[must_use]
     pub fn keeping_misfits(mut self) -> Self {
         self.keeps_misfits = true;

@@ -40,7 +40,7 @@ pub struct SortKey {
 }
 
 impl Column {
-    /// Returns a column of a place.
+    /// Makes the column of the values at a path.
     #[must_use]
     pub fn of_path(name: &str, path: Path) -> Self {
         Self {

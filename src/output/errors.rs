@@ -115,7 +115,7 @@ pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
 }
 
 impl Failed {
-    /// `404 Not Found: No Machine matches the given query.`
+    /// Formats the error as one line: `404 Not Found: No Machine matches the given query.`
     #[must_use]
     pub fn line(&self) -> String {
         let status = self.head.status_text();
@@ -128,7 +128,7 @@ impl Failed {
         }
     }
 
-    /// Returns where several fields were refused: `400 Bad Request: 2 fields`, and a line for each.
+    /// Returns, where several fields were refused, `400 Bad Request: 2 fields` and a line for each.
     #[must_use]
     pub fn by_field(&self) -> Option<(String, Vec<String>)> {
         let fields = &self.explanation.fields;

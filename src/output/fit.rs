@@ -14,7 +14,7 @@ pub struct Wish {
 /// Blanks between two columns.
 const GAP: usize = 2;
 
-/// Before a column gets narrower than a part of the terminal, one that nobody asked for is dropped.
+/// Returns the width below which a column is not squeezed before an unrequested one is dropped.
 fn comfort(width: usize) -> usize {
     (width / 5).clamp(12, 20)
 }

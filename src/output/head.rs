@@ -42,7 +42,7 @@ pub fn masked_target(plan: &Plan) -> String {
     format!("{}?{}", plan.url.path(), masked_pairs(query))
 }
 
-/// Encoded parameters with the values masked of those named like secrets.
+/// Masks the values of encoded parameters that are named like secrets.
 #[must_use]
 pub fn masked_pairs(pairs: &str) -> String {
     let pairs: Vec<String> = pairs

@@ -231,7 +231,7 @@ impl<'a> Pipeline<'a> {
     }
 }
 
-/// A sink can only fail with an I/O error; what it carries is the failure itself.
+/// Unwraps the failure in a sink's error: a sink can only fail with an I/O error.
 fn unwrapped(error: io::Error) -> anyhow::Error {
     match error.downcast::<Failure>() {
         Ok(failure) => failure.into(),

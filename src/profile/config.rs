@@ -74,7 +74,7 @@ impl Config {
         })
     }
 
-    /// The same as if it had been read from a file, which relative paths start from.
+    /// Makes relative paths start from a file, as if the config had been read from it.
     #[must_use]
     pub fn of_file_at(mut self, path: &Path) -> Self {
         self.folder = path.parent().unwrap_or(Path::new("")).to_path_buf();

@@ -44,7 +44,7 @@ pub fn read(source: &KeySource, env: &Env) -> Result<Secret, Failure> {
     read_within(source, None, env)
 }
 
-/// The same where a command may take so long.
+/// Reads the key; a command may take as long as `limit`.
 fn read_within(source: &KeySource, limit: Option<Duration>, env: &Env) -> Result<Secret, Failure> {
     match source {
         KeySource::Inline(key) => Ok(key.clone()),

@@ -191,7 +191,7 @@ fn set(table: &mut dyn TableLike, member: &str, mut new: Value) {
     }
 }
 
-/// The table whose header is the next one after a position.
+/// Finds the table whose header is the next one after a position.
 fn following(table: &mut Table, after: isize) -> Option<&mut Table> {
     table
         .iter_mut()

@@ -79,8 +79,7 @@ impl Settings {
         }
     }
 
-    /// These settings for a server of another origin: what was said of the old one alone is left
-    /// out.
+    /// Returns the settings for a server of another origin, without those of the old one alone.
     #[must_use]
     pub fn of_another_origin(&self) -> Self {
         Self {
@@ -120,7 +119,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Which service it is of.
+    /// Returns the profile's service.
     #[must_use]
     pub fn service(&self) -> Service {
         self.target.service()
@@ -301,14 +300,14 @@ pub enum KeyHint<'a> {
 }
 
 impl<'a> KeyHint<'a> {
-    /// Of a key that is there, or is not.
+    /// Hints at a service by a key, or by its absence.
     #[must_use]
     pub fn of(key: Option<&'a str>) -> Self {
         key.map_or(Self::None, Self::Text)
     }
 }
 
-/// Which service an address without `service` belongs to: a path that ends in `/MAAS`, a usual port
+/// Guesses the service of an address without `service`: a path that ends in `/MAAS`, a usual port
 /// of MAAS or a key of three parts is MAAS's, a host of Macrometa Macrometa's. Without a key only a
 /// MAAS answers.
 #[must_use]

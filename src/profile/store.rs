@@ -88,7 +88,7 @@ fn follow(path: &Path) -> Result<PathBuf, Failure> {
     )))
 }
 
-/// A pipe or a device may be read as a config; putting a file in its place would break it.
+/// Refuses to replace a pipe or a device, which may be read as a config, by a file.
 fn refuse_special(target: &Path) -> Result<(), Failure> {
     match fs::metadata(target) {
         Ok(found) if !found.is_file() => Err(Failure::config(format!(

@@ -174,8 +174,8 @@ impl Plan {
         matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
     }
 
-    /// `GET /MAAS/api/2.0/machines/?op=list_allocated`: method, path and operation for messages.
-    /// Other parameters are left out, because they can be long or secret.
+    /// Names the call in messages, e.g. `GET /MAAS/api/2.0/machines/?op=list_allocated`: method,
+    /// path and operation. Other parameters are left out, because they can be long or secret.
     #[must_use]
     pub fn summary(&self) -> String {
         match self.operation() {
@@ -270,7 +270,7 @@ fn add_op(url: &mut Url, call: &Call, service: Service) -> Result<(), Failure> {
     Ok(())
 }
 
-/// An operation stands in the query, or at the end of the path.
+/// Refuses an operation in the query besides one at the end of the path.
 fn refuse_second_op(url: &Url, service: Service) -> Result<(), Failure> {
     let in_query = url.parameters().filter(|(name, _)| name == "op").count();
     let count = in_query + usize::from(maas::path::has_operation(url.path()));
@@ -282,8 +282,8 @@ fn refuse_second_op(url: &Url, service: Service) -> Result<(), Failure> {
     Ok(())
 }
 
-/// MAAS's POST reads its parameters from the body only: `POST /machines/?op=allocate&name=x`
-/// ignored the name and allocated another machine (observed).
+/// Refuses a query that MAAS would ignore: its POST reads parameters from the body only. `POST
+/// /machines/?op=allocate&name=x` ignored the name and allocated another machine (observed).
 fn refuse_ignored_query(
     url: &Url,
     method: &str,
@@ -338,7 +338,8 @@ fn refuse_long_headers(headers: &[(String, String)]) -> Result<(), Failure> {
 }
 
 /// A type that says other than what the body is: the server would read nothing of it, and may say
-/// 200. Only the header that is made with a multipart body knows its boundary.
+/// 200. Refuses a `Content-Type` for a multipart body: only the one made with it knows its
+/// boundary.
 fn refuse_other_type(
     items: &[(String, Option<String>)],
     body: &Body,
@@ -389,7 +390,7 @@ fn refuse_other_type(
     Ok(())
 }
 
-/// The user's headers replace ours of the same name; given several times, all are sent.
+/// Sets the user's headers, which replace ours of the same name; repeated ones are all sent.
 fn set_headers(headers: &mut Vec<(String, String)>, items: &[(String, Option<String>)]) {
     headers.retain(|(name, _)| !items.iter().any(|(n, _)| n.eq_ignore_ascii_case(name)));
     for (name, value) in items {

@@ -268,7 +268,7 @@ fn encode_rest(text: &str, set: &'static AsciiSet) -> String {
     out
 }
 
-/// Git Bash on Windows turns `/machines/` into `C:/Program Files/Git/machines/`.
+/// Refuses what Git Bash on Windows makes of `/machines/`: `C:/Program Files/Git/machines/`.
 fn refuse_git_bash(typed: &str, service: Service) -> Result<(), Failure> {
     let b = typed.as_bytes();
     let rewritten =

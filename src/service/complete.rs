@@ -69,8 +69,8 @@ impl Live {
         }
     }
 
-    /// The list whose names can follow an item's `k=@@`; `None` where the word is not such an item,
-    /// or its parameter takes no names. VLANs lie too deep in theirs.
+    /// Returns the list whose names can follow an item's `k=@@`; `None` where the word is not such
+    /// an item, or its parameter takes no names. VLANs lie too deep in theirs.
     #[must_use]
     pub fn of_value(word: &str, path: &str) -> Option<Self> {
         let (key, _) = word.split_once("=@@")?;
@@ -81,7 +81,7 @@ impl Live {
         })
     }
 
-    /// A list whose values are whole words.
+    /// Makes a list whose values are complete words.
     #[must_use]
     pub fn of(list: &str, wanted: &str) -> Self {
         Self {

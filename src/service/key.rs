@@ -69,7 +69,7 @@ pub fn clean(text: &str) -> &str {
     text
 }
 
-/// Which service a pasted key looks like: three parts with colons are MAAS's, dots Macrometa's.
+/// Guesses the service of a pasted key: three parts with colons are MAAS's, dots Macrometa's.
 #[must_use]
 pub fn looks_like(text: &str) -> Option<Service> {
     let text = clean(text);

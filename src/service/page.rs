@@ -154,7 +154,7 @@ impl Way {
         }
     }
 
-    /// The path whose DELETE frees what the server keeps for the next page.
+    /// Returns the path whose DELETE frees what the server keeps for the next page.
     #[must_use]
     pub fn held(self, asked: &Asked<'_>, tail: &Tail) -> Option<String> {
         match self {

@@ -23,7 +23,7 @@ impl Target {
         }
     }
 
-    /// Which service it is.
+    /// Returns the service.
     #[must_use]
     pub fn service(&self) -> Service {
         match self {

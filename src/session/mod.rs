@@ -98,7 +98,7 @@ impl Session {
         })
     }
 
-    /// From here on a call takes seconds at most, unless the user has set a limit.
+    /// Limits every later call to seconds, unless the user has set a limit.
     #[must_use]
     pub fn briefly(mut self) -> Self {
         self.client.limit(CHECK);
@@ -111,7 +111,7 @@ impl Session {
         Ok(self)
     }
 
-    /// From here on nothing is sent again: an error is to be seen, not overcome.
+    /// Turns retries off: an error is to be seen, not overcome.
     pub fn never_retry(&mut self) {
         self.client.never_retry();
     }
@@ -301,7 +301,7 @@ impl Session {
         }
     }
 
-    /// The fabrics the key can see, for a call that went to one that is not there.
+    /// Lists the fabrics the key can see, for a call that went to one that is not there.
     fn fabrics(&self) -> Vec<String> {
         if !self.profile.service().has_fabrics() {
             return Vec::new();
@@ -362,7 +362,7 @@ pub fn options(
     })
 }
 
-/// `` `a`, `b` ``; a long list is cut.
+/// Joins names as `` `a`, `b` ``; cuts a long list.
 fn quoted_list(names: &[String]) -> String {
     const SHOWN: usize = 20;
     let mut shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// `999 bytes`, `1.2 kB`, `120 MB`: decimal, two or three digits.
+/// Formats bytes as `999 bytes`, `1.2 kB`, `120 MB`: decimal, two or three digits.
 #[must_use]
 pub fn bytes(n: u64) -> String {
     if n == 1 {
@@ -29,7 +29,7 @@ pub fn bytes(n: u64) -> String {
     format!("{n} bytes")
 }
 
-/// `70 s`, `12 min`, `3 h 5 min`.
+/// Formats a duration as `70 s`, `12 min`, `3 h 5 min`.
 #[must_use]
 pub fn rough(time: Duration) -> String {
     let s = time.as_secs();
@@ -40,7 +40,7 @@ pub fn rough(time: Duration) -> String {
     }
 }
 
-/// `120 MB of 1.0 GB, 12 MB/s, 70 s left`.
+/// Formats progress as `120 MB of 1.0 GB, 12 MB/s, 70 s left`.
 #[must_use]
 pub fn sentence(done: u64, total: Option<u64>, rate: Option<u64>) -> String {
     let mut text = bytes(done);

@@ -38,7 +38,7 @@ impl Drawn {
 }
 
 impl Live {
-    /// No lines yet.
+    /// Starts without lines.
     pub(super) fn new() -> Result<Self, Failure> {
         let target = ProgressDrawTarget::stderr_with_hz(20);
         let drawn = Arc::new(Mutex::new(Drawn {

@@ -125,14 +125,14 @@ impl Progress {
         Watch::new(move |pulse| progress.pulse(pulse, &peer))
     }
 
-    /// A download begins, with `done` bytes of an earlier one.
+    /// Begins a download, with `done` bytes of an earlier one.
     pub fn begin(&self, done: u64, total: Option<u64>) {
         let mut state = self.state();
         let draws = state.draws;
         state.transfer = Some(Transfer::begin(Instant::now(), done, total, draws));
     }
 
-    /// The same for something that is not a transfer; the name goes before the amounts.
+    /// Begins something that is not a transfer; its name goes before the amounts.
     pub fn begin_named(&self, name: &'static str, done: u64, total: Option<u64>) {
         self.begin(done, total);
         if let Some(transfer) = &mut self.state().transfer {
@@ -140,7 +140,7 @@ impl Progress {
         }
     }
 
-    /// The download has gone on by so many bytes.
+    /// Adds the bytes that have arrived.
     pub fn advance(&self, by: usize) {
         let mut state = self.state();
         if let Some(transfer) = &mut state.transfer {
@@ -149,7 +149,7 @@ impl Progress {
         }
     }
 
-    /// So many bytes have arrived, and the calls that follow send what lies behind them.
+    /// Sets how many bytes have arrived; the calls that follow send what lies behind them.
     pub fn reach(&self, done: u64) {
         let mut state = self.state();
         state.before = Some(done);
@@ -166,7 +166,7 @@ impl Progress {
         }
     }
 
-    /// The transfer is over; nothing of it stays on the terminal.
+    /// Ends the transfer and clears its line.
     pub fn end(&self) {
         let mut state = self.state();
         state.transfer = None;

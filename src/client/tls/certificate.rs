@@ -22,7 +22,7 @@ impl Pin {
         crate::profile::pin::read(text).map(Self)
     }
 
-    /// The same; the failure is one of the config.
+    /// Reads a pin from the config; anything else fails as an error in the config.
     pub fn read(text: &str) -> Result<Self, Failure> {
         Self::parse(text).ok_or_else(|| {
             Failure::config("`pin` is not a hash of a key")

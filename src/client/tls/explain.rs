@@ -70,7 +70,7 @@ fn wrong_name(name: &ServerName<'_>, presented: &[String]) -> String {
     )
 }
 
-/// rustls gives names as `DnsName("a.example")` and `IpAddress(10.0.0.1)`.
+/// Strips a name of rustls's notation: `DnsName("a.example")`, `IpAddress(10.0.0.1)`.
 fn bare_name(name: &str) -> String {
     let inner = name
         .split_once('(')

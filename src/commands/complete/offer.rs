@@ -76,8 +76,8 @@ fn shown(help: &str) -> String {
     line
 }
 
-/// Control characters, and those of Unicode that are not seen but change what is (its category
-/// `Cf`, where it is not part of a script).
+/// Tells whether a character is a control character, or invisible and changes what is seen (its
+/// category `Cf`, where it is not part of a script).
 fn is_controlling(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -120,7 +120,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// By terminal and flags.
+    /// Reads the look from the terminal and the flags.
     pub fn of(context: &Context<'_>) -> Self {
         Self {
             is_colored: context.ui.stdout_has_color(context.env),
@@ -205,7 +205,7 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// `2026-08-21 06:05:08  WARNING   node18  Failed to query node's BMC: timed out`
+/// Formats an event: `2026-08-21 06:05:08 WARNING node18 Failed to query node's BMC: timed out`
 fn line(told: &Told, look: Look, width: usize) -> String {
     let level = format!("{:8}", told.level);
     let level = match color(&told.level).filter(|_| look.is_colored) {

@@ -44,7 +44,7 @@ impl Reach {
         }
     }
 
-    /// The same without judging certificates.
+    /// Returns these settings with certificate checks off.
     pub fn unjudged(&self) -> Self {
         let mut reach = self.clone();
         reach.each(|settings| settings.insecure = true);

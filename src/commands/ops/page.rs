@@ -76,7 +76,7 @@ pub fn page(operation: &Operation, example: &str, width: Option<usize>) -> Strin
     text
 }
 
-/// `/machines/{system_id}/ --op deploy`.
+/// Formats the arguments of a call: `/machines/{system_id}/ --op deploy`.
 fn target(operation: &Operation, path: &str) -> String {
     match &operation.op {
         Some(op) => format!("{path} --op {op}"),
@@ -84,7 +84,7 @@ fn target(operation: &Operation, path: &str) -> String {
     }
 }
 
-/// `size  int, required`.
+/// Formats a parameter's first line: `size int, required`.
 fn head(parameter: &Parameter, method: &str) -> String {
     let mut words = Vec::new();
     if !parameter.kind.is_empty() {

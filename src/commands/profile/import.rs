@@ -183,7 +183,7 @@ fn take(profile: MaasCliProfile, context: &mut Context<'_>) -> Result<Taken, Fai
     })
 }
 
-/// Returns what a profile's name can not hold becomes `-`.
+/// Makes a profile's name; each character that it can not hold becomes `-`.
 fn name_of(name: &str) -> String {
     name.replace(
         |c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)),

@@ -49,8 +49,8 @@ fn words<'a>(
     Ok(Some(parsed))
 }
 
-/// `login NAME URL [KEY|-]`: verifies the key, fetches the description, stores the profile; one of
-/// the same name is replaced, as `maas` does it.
+/// Runs `login NAME URL [KEY|-]`: verifies the key, fetches the description, stores the profile;
+/// one of the same name is replaced, as `maas` does it.
 pub fn login(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let flags = [Flag::Help, Flag::CaCerts, Flag::Insecure];
     let help = help::login(program);
@@ -117,7 +117,7 @@ fn refused(message: &str) -> Failure {
     Failure::new(Exit::Other, message)
 }
 
-/// An unexpected status is 1 at login, and everything that keeps a response away 2.
+/// Sets `login`'s exit codes: 1 for an unexpected status, 2 where no response comes.
 fn as_refused(error: anyhow::Error) -> anyhow::Error {
     match error.downcast::<Failure>() {
         Ok(mut failure) => {
@@ -264,7 +264,7 @@ fn keep(profile: &Profile, pem: Option<&str>, context: &mut Context<'_>) -> anyh
     })
 }
 
-/// `logout NAME`; an unknown name is none of its business, nor is one of the other `maas`.
+/// Runs `logout NAME`; ignores unknown names, and those of the other `maas`.
 pub fn logout(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let help = help::logout(program);
     let Some(parsed) = words(&help, args, &[Flag::Help], 1..=1, context)? else {
@@ -289,7 +289,7 @@ pub fn logout(program: &str, args: &[String], context: &mut Context<'_>) -> anyh
     Ok(Exit::Success)
 }
 
-/// `list`: name, address and key of each profile.
+/// Runs `list`: name, address and key of each profile.
 pub fn list(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let flags = [Flag::Help, Flag::ShowKeys];
     let help = help::list(program);
@@ -311,7 +311,7 @@ pub fn list(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow
     print::text(&lines, context.ui)
 }
 
-/// `refresh`: fetches the descriptions of all profiles anew. One that fails does not keep the
+/// Runs `refresh`: fetches the descriptions of all profiles anew. One that fails does not keep the
 /// others from theirs.
 pub fn refresh(program: &str, args: &[String], context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let help = help::refresh(program);

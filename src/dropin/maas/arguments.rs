@@ -146,7 +146,7 @@ pub fn all<'a>(args: &'a [String], known: &[Flag], most: usize) -> Result<Parsed
     }
 }
 
-/// Data on both sides of an option. What is too many may be a secret; it is not shown.
+/// Refuses data on both sides of an option. The extra word may be a secret and is not shown.
 fn parted(word: &str, option: &str) -> Failure {
     let name = word.split_once('=').map_or(word, |(name, _)| name);
     let name = name.escape_debug();

@@ -196,8 +196,8 @@ fn path(handler: &Handler, values: &[&str]) -> String {
     path
 }
 
-/// GET and DELETE carry their data in the query, behind the operation; POST and PUT as multipart,
-/// and without data nothing.
+/// Makes the plan: GET and DELETE carry data in the query behind the operation, POST and PUT as
+/// multipart, or no body without data.
 fn plan(path: &str, action: &Action, pairs: Vec<Pair>, profile: &Profile) -> anyhow::Result<Plan> {
     let in_query = matches!(action.method.as_str(), "GET" | "DELETE");
     let mut query = Vec::new();

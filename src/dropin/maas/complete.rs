@@ -83,7 +83,7 @@ fn candidates(
     values(&server, &handled, action, rest, word)
 }
 
-/// Our profiles and those of `~/.maascli.db`.
+/// Lists our profiles and those of `~/.maascli.db`.
 fn names(context: &mut Context<'_>) -> Vec<Candidate> {
     let all = profiles::all(context).unwrap_or_default();
     all.iter()

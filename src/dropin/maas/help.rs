@@ -132,7 +132,7 @@ pub fn action(program: &str, handler: &Handler, action: &Action) -> String {
     text
 }
 
-/// `login`.
+/// Returns the help of `login`.
 pub fn login(program: &str) -> String {
     let mut text = usage(
         &format!("{program} login"),
@@ -163,7 +163,7 @@ pub fn login(program: &str) -> String {
     text
 }
 
-/// `logout`.
+/// Returns the help of `logout`.
 pub fn logout(program: &str) -> String {
     let mut text = usage(&format!("{program} logout"), "[-h] profile-name");
     text.push_str("Log out of a remote API, purging any stored credentials.\n");
@@ -171,7 +171,7 @@ pub fn logout(program: &str) -> String {
     text
 }
 
-/// `list`.
+/// Returns the help of `list`.
 pub fn list(program: &str) -> String {
     let mut text = usage(&format!("{program} list"), "[-h] [--show-keys]");
     text.push_str("List remote APIs that have been logged-in to.\n");
@@ -182,7 +182,7 @@ pub fn list(program: &str) -> String {
     text
 }
 
-/// `refresh`.
+/// Returns the help of `refresh`.
 pub fn refresh(program: &str) -> String {
     let mut text = usage(&format!("{program} refresh"), "[-h]");
     text.push_str(
@@ -204,7 +204,7 @@ fn options(text: &mut String, rows: &[(&str, &str)]) {
     }
 }
 
-/// A name and its explanation, which begins a line of its own where the name is long.
+/// Appends a name and its explanation, which begins a line of its own after a long name.
 fn row(text: &mut String, indent: usize, name: &str, help: &str) {
     text.push_str(&format!("{:indent$}{name}", ""));
     let used = indent + name.len();

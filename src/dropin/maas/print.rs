@@ -114,7 +114,7 @@ fn summary(head: &Head, ui: &mut Ui) {
     ui.say("");
 }
 
-/// `x-maas-api-hash` as `X-Maas-Api-Hash`.
+/// Capitalizes a header's name: `x-maas-api-hash` as `X-Maas-Api-Hash`.
 fn capitalized(name: &str) -> String {
     let word = |word: &str| {
         let word = word.to_ascii_lowercase();
@@ -129,7 +129,8 @@ fn is_success(head: &Head) -> bool {
     (200..300).contains(&head.status)
 }
 
-/// Text by its label, and where there is none: an empty 204 counts as text (observed on 3.8).
+/// Tells whether a body is text by its label; without one it is: an empty 204 counts as text
+/// (observed on 3.8).
 fn is_textual(head: &Head) -> bool {
     let Some(label) = head.header("content-type") else {
         return true;
@@ -139,7 +140,7 @@ fn is_textual(head: &Head) -> bool {
     media_type.ends_with("/json") || media_type.starts_with("text/")
 }
 
-/// Returns what is told of a redirect that was not followed, as it has no body as a rule.
+/// Returns the message about a redirect that was not followed, as it has no body as a rule.
 pub fn redirect(told: &str, response: &Response) -> Option<Failure> {
     let head = &response.head;
     if !(300..400).contains(&head.status) {

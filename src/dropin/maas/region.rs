@@ -50,7 +50,7 @@ pub fn pass_on(
     Err(Failure::usage(format!("{}: {error}", program.display())).into())
 }
 
-/// Returns where programs are not replaced by others there is no region's `maas` either.
+/// Fails: where programs are not replaced by others there is no region's `maas` either.
 #[cfg(not(unix))]
 pub fn pass_on(command: &str, _: &[OsString], _: &mut Context<'_>) -> anyhow::Result<Exit> {
     Err(none(command).into())

@@ -227,7 +227,7 @@ fn measure(path: &Path) -> anyhow::Result<Option<Source>> {
     Ok(Some(Source::measure(path, &mut |_| {}).map_err(of_file)?))
 }
 
-/// Returns a file that can not be read is 2 in `maas`.
+/// Gives the failure of an unreadable file its exit code in `maas`: 2.
 fn of_file(failure: Failure) -> Failure {
     Failure {
         exit: Exit::Usage,

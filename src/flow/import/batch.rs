@@ -59,7 +59,7 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// `lines 1 to 10000`, for messages.
+    /// Names the batch's lines in messages: `lines 1 to 10000`.
     #[must_use]
     pub fn lines(&self) -> String {
         match (self.documents.first(), self.documents.last()) {

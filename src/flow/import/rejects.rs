@@ -94,8 +94,8 @@ fn failed(path: &Path, error: &io::Error) -> Failure {
     Failure::new(Exit::Other, format!("{}: {error}", path.display()))
 }
 
-/// The line of a reject. A document stands as it was sent; what is none, as a text, and as base64
-/// where it is no UTF-8, so that each byte is kept.
+/// Writes the line of a reject: a document as it was sent, anything else as a string, or as base64
+/// where it is not UTF-8, so that each byte is kept.
 fn line(reject: &Reject, out: &mut Vec<u8>) {
     let line = reject.line.map_or(Value::Null, Value::from);
     let reason = Value::from(reject.reason.as_str());

@@ -75,7 +75,7 @@ impl Rows {
         }
     }
 
-    /// How cells are set apart from here on.
+    /// Sets how cells are set apart from here on.
     pub fn set_dialect(&mut self, dialect: Dialect) {
         self.dialect = dialect;
     }

@@ -443,7 +443,8 @@ impl Sender {
         }
     }
 
-    /// Those of the refused whose key is taken by themselves: an earlier call had stored them.
+    /// Finds the refused documents that an earlier call had stored: their keys are taken by
+    /// themselves.
     fn ours(
         self: &Arc<Self>,
         batch: &Batch,

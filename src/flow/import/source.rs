@@ -366,7 +366,7 @@ fn is_response(text: &[u8]) -> bool {
     first.0.starts_with(b"{\"result\":[") || (lists.iter().any(|l| holds(l)) && is_response)
 }
 
-/// Size, time and beginning: enough to see that a file is not the one that was read before.
+/// Identifies a file by size, time and beginning: enough to see that it is not the one read before.
 fn identity(path: &Path, metadata: &std::fs::Metadata) -> io::Result<Value> {
     let mut start = Vec::new();
     crate::files::input(path)?

@@ -49,7 +49,7 @@ impl Ahead {
         Pages::of(self, run, plan, first)
     }
 
-    /// The first page is there, or known not to come.
+    /// Notes that the first page has come, or will not.
     pub(super) fn arrived(&mut self, release: Option<Plan>) {
         self.held.response(release);
         self.awaited = None;

@@ -121,7 +121,7 @@ impl Look<'_> {
         }
     }
 
-    /// From which offset on the chunks of a file are wanted.
+    /// Asks for the offset from which the server wants the chunks of a file.
     pub(super) fn offset(&self, image: &Image, file: &File, ask: Ask<'_>) -> Result<u64, Failure> {
         let regions = match file.progress {
             Some(0.0) => 1,
@@ -240,7 +240,7 @@ impl Look<'_> {
     }
 }
 
-/// `` `noble` (amd64/generic, image 7)``
+/// Names an image: `` `noble` (amd64/generic, image 7)``.
 fn named(image: &Image) -> String {
     format!(
         "`{}` ({}, image {})",
@@ -248,7 +248,7 @@ fn named(image: &Image) -> String {
     )
 }
 
-/// Without a look at all images nothing is sent.
+/// Adds that nothing was sent, to the failure of a look at the images.
 fn unread(failure: Failure) -> Failure {
     failure.also(UNREAD)
 }

@@ -20,7 +20,7 @@ pub fn filename(header: &str) -> Option<String> {
         .or_else(|| find("filename").map(str::to_owned))
 }
 
-/// `utf-8'en'a%20b` (RFC 8187 §3.2.1); `None` where it is something else.
+/// Decodes `utf-8'en'a%20b` (RFC 8187 §3.2.1); returns `None` for anything else.
 fn extended(value: &str) -> Option<String> {
     let (charset, rest) = value.split_once('\'')?;
     let (_, encoded) = rest.split_once('\'')?;

@@ -81,7 +81,7 @@ fn fault(name: &str) -> Option<&'static str> {
     }
 }
 
-/// `NUL`, `com1.txt`: devices on Windows, with any extension.
+/// Tells whether a name is a device on Windows, with any extension: `NUL`, `com1.txt`.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end();
     let stem = stem.to_ascii_uppercase();

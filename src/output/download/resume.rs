@@ -134,7 +134,7 @@ fn continues(record: &Record, have: u64, head: &Head) -> bool {
     start == have && !is_other_total && !is_other_length && !is_other_file && !is_coded
 }
 
-/// `bytes 100-199/200`: first, last and all, where that is known.
+/// Reads `bytes 100-199/200`: first, last and, where known, the length of all.
 fn content_range(value: &str) -> Option<(u64, u64, Option<u64>)> {
     let (range, total) = value.trim().strip_prefix("bytes ")?.split_once('/')?;
     let (first, last) = range.trim().split_once('-')?;

@@ -19,7 +19,7 @@ fn quoted(text: &str) -> String {
     shell::quoted_by(text, quoted, escaped)
 }
 
-/// Text, variables and the boundary as one word.
+/// Writes text, variables and the boundary as one word.
 fn word(pieces: &[Piece]) -> String {
     shell::word_by(pieces, quoted, |name, form| match form {
         Form::Plain => format!("\"${name}\""),

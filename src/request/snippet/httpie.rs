@@ -160,7 +160,7 @@ fn is_item(value: &[Piece]) -> bool {
 struct Documents(Vec<String>);
 
 impl Documents {
-    /// An item whose value is in a document.
+    /// Adds an item whose value is in a document.
     fn header(&mut self, name: &str, document: String) -> Result<String, Failure> {
         let descriptor = DESCRIPTORS.start() + self.0.len();
         if !DESCRIPTORS.contains(&descriptor) {

@@ -174,7 +174,7 @@ impl<'a> Outline<'a> {
         })
     }
 
-    /// Origin and target.
+    /// Returns origin and target.
     #[must_use]
     pub fn url(&self) -> Vec<Piece> {
         let mut url = vec![Piece::Text(self.origin.to_string())];
@@ -390,7 +390,7 @@ fn part_of(part: &body::Part, values: &mut Values<'_>) -> Result<Part, Failure> 
     })
 }
 
-/// Content as it is; text in it is not looked at yet.
+/// Turns content into a piece; text in it is not searched for secrets yet.
 fn content_piece(content: &Content, values: &mut Values<'_>) -> Result<Piece, Failure> {
     let bytes = match content {
         Content::Bytes(bytes)

@@ -18,7 +18,7 @@ pub fn quoted(text: &str) -> String {
     )
 }
 
-/// The same for any shell: how it quotes what can be seen, and escapes what can not.
+/// Quotes a word for any shell, by how it quotes visible characters and escapes others.
 pub fn quoted_by(
     text: &str,
     quote: impl Fn(&str) -> String,
@@ -83,7 +83,7 @@ fn spread(pieces: &[Piece]) -> Vec<Piece> {
     out
 }
 
-/// Text, variables and the boundary as one word; others have none.
+/// Writes text, variables and the boundary as one word; other pieces have none.
 pub fn word(pieces: &[Piece]) -> String {
     word_by(pieces, quoted, |name, form| match form {
         Form::Plain => format!("\"${name}\""),
@@ -92,7 +92,7 @@ pub fn word(pieces: &[Piece]) -> String {
     })
 }
 
-/// The same for any shell: how it quotes, and writes the value of a variable.
+/// Writes pieces as one word for any shell, by how it quotes and names a variable.
 pub fn word_by(
     pieces: &[Piece],
     quoted: impl Fn(&str) -> String,
@@ -261,7 +261,7 @@ pub fn command(program: &str, arguments: &[String]) -> String {
     text
 }
 
-/// Whether pieces need `encode`, or `escaped`.
+/// Notes whether pieces need `encode`, or `escaped`.
 pub fn needs_of(pieces: &[Piece], needs: &mut Needs) {
     for piece in pieces {
         match piece {

@@ -128,7 +128,7 @@ impl<'a> Values<'a> {
         Piece::Variable(name, form)
     }
 
-    /// Encoded pairs, as they stand in a query or a form.
+    /// Appends encoded pairs of a query or a form.
     pub fn pairs(&mut self, pairs: &str, kind: &str, out: &mut Vec<Piece>) {
         for (at, pair) in pairs.split('&').enumerate() {
             if at > 0 {

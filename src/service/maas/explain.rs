@@ -59,7 +59,7 @@ fn field(name: &str, messages: &serde_json::Value) -> (String, String) {
     (name.to_owned(), text)
 }
 
-/// `name: This field is required.; x`.
+/// Joins field errors: `name: This field is required.; x`.
 fn line_of(fields: &[(String, String)]) -> String {
     let told = fields.iter().map(|(name, text)| match name.as_str() {
         "" => text.clone(),

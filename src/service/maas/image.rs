@@ -171,7 +171,7 @@ impl Image {
     }
 }
 
-/// `20261122.10` lies behind `20261122.9`.
+/// Orders versions by their numbers: `20261122.10` comes after `20261122.9`.
 fn order(version: &str) -> Vec<u64> {
     version.split('.').map(|n| n.parse().unwrap_or(0)).collect()
 }

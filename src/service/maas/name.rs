@@ -396,7 +396,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// `…/nodes/4y3h7n/interfaces/12/` says whose interface it is.
+/// Reads the machine of an interface from `…/nodes/4y3h7n/interfaces/12/`.
 fn node_of_interface(interface: &Value) -> Option<String> {
     if let Some(id) = interface["system_id"].as_str() {
         return Some(id.to_owned());

@@ -42,7 +42,7 @@ pub fn next(asked: &Asked<'_>, tail: &Tail) -> Result<Option<Next>, &'static str
     }
 }
 
-/// The links of `…/op-query` have lost the operation, because it was no parameter (observed).
+/// Adds the operation that the links of `…/op-query` have lost, as it was no parameter (observed).
 fn with_op(link: &str) -> String {
     let query = link.split_once('?').map_or("", |(_, query)| query);
     if query.split('&').any(|pair| pair.starts_with("op=")) {

@@ -222,7 +222,7 @@ pub fn number(body: &[u8]) -> Option<u64> {
     inner(&response, "errorNum")
 }
 
-/// As many as are counted: others are left out, missing ones have a reason of their own.
+/// Pads or truncates `refused` to `count`.
 fn resize(refused: &mut Vec<Refused>, count: u64, reason: &str) {
     let count = usize::try_from(count).unwrap_or(usize::MAX);
     refused.resize_with(count, || Refused {

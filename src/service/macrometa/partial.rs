@@ -48,7 +48,7 @@ impl Failures {
         })
     }
 
-    /// Error numbers and how many failed by each.
+    /// Lists the error numbers and how many failed by each.
     pub fn by_number(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         self.by_number.iter().copied()
     }
@@ -77,7 +77,8 @@ impl Failures {
         numbered + others
     }
 
-    /// `3 of 100 failed: 1210 unique constraint (3)`; `of` is the number of items in the response.
+    /// Formats the failures: `3 of 100 failed: 1210 unique constraint (3)`; `of` is the number of
+    /// items in the response.
     #[must_use]
     pub fn sentence(&self, of: Option<u64>) -> String {
         let reasons: Vec<String> = self

@@ -86,7 +86,8 @@ struct Unread<'a> {
     anon: Option<&'a RawValue>,
 }
 
-/// `DNSResourceRecordHandler` as `dnsresource-record`.
+/// Names a handler as the `maas` command line does: `DNSResourceRecordHandler` as
+/// `dnsresource-record`.
 pub fn handler_name(name: &str) -> String {
     let parts = words(name).into_iter().map(str::to_ascii_lowercase);
     parts
@@ -95,7 +96,7 @@ pub fn handler_name(name: &str) -> String {
         .join("-")
 }
 
-/// `list_allocated` as `list-allocated`.
+/// Writes `list_allocated` as `list-allocated`.
 fn hyphened(name: &str) -> String {
     words(name).join("-")
 }

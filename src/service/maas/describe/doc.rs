@@ -63,7 +63,7 @@ pub fn read(doc: &str, path: &[String], method: &str) -> Read {
     }
 }
 
-/// Title and text as the `maas` command line parts them: at the first blank line, the title's
+/// Splits title and text as the `maas` command line does: at the first blank line, the title's
 /// lines joined (maascli's `parse_docstring`).
 pub fn split(doc: &str) -> (String, String) {
     let doc = cleaned(doc);
@@ -105,7 +105,7 @@ fn cleaned(doc: &str) -> String {
     cleaned.trim_matches('\n').to_owned()
 }
 
-/// A title of several sentences is a summary and some help.
+/// Splits a title of several sentences into a summary and some help.
 fn first_sentence(title: &str) -> (&str, &str) {
     match title.find(". ") {
         Some(at) => (&title[..at], &title[at + 2..]),
@@ -130,7 +130,8 @@ fn parameter(described: Described, place: Place) -> Parameter {
     }
 }
 
-/// Those of the path first, then the described ones, each name once in each place.
+/// Lists the parameters: those of the path first, then the described ones, each name once per
+/// place.
 fn parameters(described: Vec<Described>, path: &[String], method: &str) -> Vec<Parameter> {
     let in_body = !matches!(method, "GET" | "DELETE");
     let rest = if in_body { Place::Body } else { Place::Query };

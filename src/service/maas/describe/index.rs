@@ -66,12 +66,12 @@ impl Index {
         self.text.lines().skip(1).filter_map(Entry::read)
     }
 
-    /// Those of a path below the API root.
+    /// Lists the operations of a path below the API root.
     pub fn of_path<'a>(&'a self, route: &'a str) -> impl Iterator<Item = Entry<'a>> {
         self.entries().filter(move |entry| entry.has_path(route))
     }
 
-    /// One operation.
+    /// Finds one operation.
     #[must_use]
     pub fn find(&self, method: &str, route: &str, op: Option<&str>) -> Option<Entry<'_>> {
         self.entries()

@@ -188,7 +188,7 @@ impl Handler {
         }
     }
 
-    /// Title and text, as the `maas` command line parts them.
+    /// Returns title and text, as the `maas` command line splits them.
     #[must_use]
     pub fn help(&self) -> (String, String) {
         doc::split(self.doc.as_deref().unwrap_or_default())
@@ -196,7 +196,7 @@ impl Handler {
 }
 
 impl Action {
-    /// Title and text, as the `maas` command line parts them.
+    /// Returns title and text, as the `maas` command line splits them.
     #[must_use]
     pub fn help(&self) -> (String, String) {
         doc::split(self.doc.as_deref().unwrap_or_default())
@@ -234,7 +234,7 @@ impl Offered<'_> {
     }
 }
 
-/// Reading comes first, destroying last.
+/// Orders methods: reading comes first, deleting last.
 fn method_order(method: &str) -> usize {
     let order = ["GET", "POST", "PUT", "PATCH", "DELETE"];
     order

@@ -85,8 +85,8 @@ fn has_type(lines: &[&str]) -> bool {
         .is_some_and(|(kind, ..)| kind == "type")
 }
 
-/// `:param name: text` in its three parts. Only the words of field lists count: the names of
-/// configuration items are written alike.
+/// Splits `:param name: text` into its three parts. Only the words of field lists count: the names
+/// of configuration items are written alike.
 fn field(line: &str) -> Option<(&str, &str, &str)> {
     let (head, text) = line.trim_start().strip_prefix(':')?.split_once(':')?;
     let (kind, name) = head.split_once(' ').unwrap_or((head, ""));
@@ -140,7 +140,7 @@ pub fn of_annotations(doc: &str) -> Raw {
     raw
 }
 
-/// `(string) "name" [required=true,default=x] text`.
+/// Reads `(string) "name" [required=true,default=x] text`.
 fn annotated(text: &str) -> Option<Described> {
     let mut described = Described::default();
     let mut rest = text.trim_start();
