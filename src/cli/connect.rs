@@ -18,7 +18,7 @@ pub struct ConnectArgs {
 }
 
 impl ConnectArgs {
-    /// Returns what a profile's selection is told.
+    /// Returns the flags that override a profile's settings.
     #[must_use]
     pub fn overrides(&self, profile: Option<&str>) -> Overrides {
         Overrides {

@@ -9,7 +9,7 @@ use clap::Args;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub struct DownloadArgs {
-    /// Write the body to this file, as it came; it appears when it is whole
+    /// Write the body to this file, as it came; it appears when it is complete
     #[arg(long, value_name = "FILE")]
     pub download: Option<PathBuf>,
     /// The same, into a new file here, named by the response, else by the path

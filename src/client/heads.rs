@@ -14,8 +14,8 @@ pub fn end_of_head(bytes: &[u8]) -> Option<usize> {
         .position(|window| window == HEAD_END)
 }
 
-/// Tells whether a head is interim (1xx), and another one follows it. 101 is the last one of a
-/// server that goes on to another protocol.
+/// Tells whether a head is interim (1xx), and another one follows it. 101 is final: the server
+/// switches to another protocol.
 #[must_use]
 pub fn is_interim(head: &[u8]) -> bool {
     has_status(head, |status| status.starts_with(b"1") && status != b"101")

@@ -44,7 +44,7 @@ pub struct Incoming {
     silent: Duration,
     /// Bytes of the body since then.
     trickled: u64,
-    /// The head has been offered once more without a read.
+    /// Whether the headers have been offered again without a read.
     offered: bool,
 }
 

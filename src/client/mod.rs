@@ -53,14 +53,14 @@ pub struct Options {
     pub connect_timeout: Option<Duration>,
     /// Time for the whole call with its retries; no limit where not set.
     pub timeout: Option<Duration>,
-    /// How often a call may be repeated.
+    /// How often a call may be retried.
     pub retries: u32,
-    /// Whether a 503 without `Retry-After` may be repeated.
+    /// Whether a 503 without `Retry-After` may be retried.
     pub retries_bare_503: bool,
     /// How many idle connections are kept: at least as many as calls are made at once; 64
     /// where not set.
     pub kept: Option<usize>,
-    /// Who looks on.
+    /// The progress observer.
     pub watch: Option<Watch>,
     /// How long the server may take for what is not asked for.
     pub patience: Patience,
@@ -71,18 +71,18 @@ pub struct Options {
 pub struct Limits {
     /// When it is over, with its retries.
     pub deadline: Option<Instant>,
-    /// How often it may be repeated.
+    /// How often the call may be retried.
     pub retries: Option<u32>,
 }
 
-/// What happens while a call is made, for those who want to tell it.
+/// Reports what happens while a call is made.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// An attempt goes out.
     Request(&'a Plan),
     /// A head arrived.
     Head(&'a Head, Times),
-    /// The call is repeated after a wait.
+    /// The call is retried after a wait.
     Retry {
         /// Why: `503 Service Unavailable`, `connection reset`.
         why: String,
@@ -360,8 +360,8 @@ impl Client {
     }
 }
 
-/// Tells whether an attempt that is repeated may have been carried out all the same: nobody heard
-/// its response. What was put off for its number (429) or for a conflict (409) was not.
+/// Tells whether an attempt that is retried may have been carried out: its response did not come.
+/// What was put off for its number (429) or for a conflict (409) was not.
 fn may_be_done(attempt: &Result<Response, SendError>) -> bool {
     match attempt {
         Ok(response) => !matches!(response.head.status, 409 | 429),

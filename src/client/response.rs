@@ -127,7 +127,7 @@ pub struct Response {
     pub url: Url,
     /// When its stages were reached.
     pub times: Times,
-    /// A 404 to a repeated DELETE whose first attempt may have been carried out.
+    /// Whether this is a 404 to a retried DELETE whose first attempt may have been carried out.
     pub done_before: bool,
     /// How many redirects led to it.
     pub redirects: u32,
@@ -139,7 +139,7 @@ pub struct Response {
     unwanted: Option<Unwanted>,
 }
 
-/// What is still read of a body that nobody asked for.
+/// Limits what is still read of an unwanted body.
 #[derive(Clone, Copy)]
 struct Unwanted {
     until: Instant,
@@ -180,7 +180,7 @@ impl Response {
         }
     }
 
-    /// Reads the rest of a short body that nobody wants, so that the connection can be kept.
+    /// Reads the rest of a short, unwanted body, so that the connection can be kept.
     pub fn discard(mut self) {
         self.unwanted = Some(Unwanted {
             until: Instant::now() + LONGEST_DISCARD,

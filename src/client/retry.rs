@@ -42,9 +42,9 @@ pub struct Situation {
 pub struct Made {
     /// All of them.
     pub all: u32,
-    /// Those after a 409.
+    /// Retries after a 409.
     pub conflicts: u32,
-    /// Those after a 429 or a 503.
+    /// Retries after a 429 or a 503.
     pub deferred: u32,
 }
 

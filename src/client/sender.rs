@@ -34,7 +34,7 @@ pub struct Sending<'a> {
     pub headers: &'a [(String, Secret)],
     /// When it is over.
     pub deadline: Option<Instant>,
-    /// Who looks on.
+    /// The progress observer.
     pub watch: Option<&'a Watch>,
 }
 

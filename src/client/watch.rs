@@ -25,7 +25,7 @@ pub enum Pulse {
     Over,
 }
 
-/// Somebody who looks on.
+/// Observes the progress of a call.
 #[derive(Clone)]
 pub struct Watch(Arc<dyn Fn(Pulse) + Send + Sync>);
 

@@ -14,7 +14,7 @@ use crate::session::Setup;
 
 use super::Context;
 
-/// What a look at the server may take where there is something to go on with.
+/// Limits a look at the server where a cached description would do.
 const SHORT: Duration = Duration::from_secs(2);
 
 /// Returns the description as the server has it, or had it within the hour; from the cache where

@@ -31,7 +31,7 @@ use list::{Listed, Newest, Streams, forward};
 use log::Log;
 use print::Printer;
 
-/// So many are printed where nothing else is said.
+/// The number of events printed by default.
 const USUAL: u64 = 100;
 
 /// Prints the events that are asked for.

@@ -105,9 +105,9 @@ struct Begun {
 /// Where documents go.
 enum Place {
     Stdout,
-    /// A file that nobody sees before it is whole.
+    /// A file that appears when it is complete.
     File(Sink, Target),
-    /// One that can be continued.
+    /// A part of a file that a later run can resume.
     Part(Part),
 }
 
@@ -287,7 +287,7 @@ struct Counts {
     all: u64,
 }
 
-/// Refuses an export of `all` documents that can not be whole.
+/// Refuses an export of `all` documents that is not known to be complete.
 fn compare(
     args: &ExportArgs,
     session: &Session,
@@ -333,7 +333,7 @@ fn compare(
     Err(Failure::new(Exit::Other, message).hint(hint).into())
 }
 
-/// Asks how many documents there are; `None`, with a warning, where that is not told.
+/// Asks how many documents there are; `None`, with a warning, where the server does not count them.
 fn count(
     session: &Session,
     args: &ExportArgs,

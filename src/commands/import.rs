@@ -31,10 +31,10 @@ use crate::ui::Progress;
 use super::Context;
 use super::gate::{check_key, confirm};
 
-/// So many reasons are told where no file keeps them.
+/// The number of reasons printed where no file keeps them.
 const MOST_TOLD: usize = 5;
 
-/// Stores the documents and tells what became of them.
+/// Stores the documents and reports what became of them.
 pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
@@ -143,7 +143,7 @@ struct Telling<'a, 'c> {
     read: u64,
     at: std::sync::Arc<std::sync::atomic::AtomicU64>,
     progress: &'a Progress,
-    /// How many more reasons are told.
+    /// How many more reasons are printed.
     most: usize,
     context: &'a mut Context<'c>,
 }

@@ -55,7 +55,7 @@ impl Context<'_> {
         self.env.config_file()
     }
 
-    /// Reads the config file, and tells what is worth a warning.
+    /// Reads the config file, and warns of what is wrong in it.
     pub fn config(&mut self) -> Result<Config, Failure> {
         let config = Config::load(&self.config_file()?)?;
         if let Some(warning) = &config.warning {

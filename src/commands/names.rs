@@ -68,7 +68,7 @@ pub fn in_items(items: &[Loaded]) -> bool {
     items.iter().any(|item| matches!(item, Loaded::Named(..)))
 }
 
-/// Refuses names in values of which nobody can tell what they name.
+/// Refuses names in values where it is unknown what they name.
 pub fn check_items(call: &Call, service: Service) -> Result<(), Failure> {
     wanted(call, service).map(|_| ())
 }

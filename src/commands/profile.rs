@@ -223,7 +223,7 @@ fn require(edit: &Edit, name: &str) -> Result<(), Failure> {
     Err(Failure::config(format!("there is no profile `{name}`")))
 }
 
-/// Prints a value of ours as answers are printed.
+/// Prints a value of ours the way responses are printed.
 pub fn print_json(value: &Value, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let mut value = value.clone();
     context.ui.masks().apply_json(&mut value);

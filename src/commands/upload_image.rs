@@ -121,7 +121,7 @@ fn described(
     response::judged(earned, Exit::Success, &label)
 }
 
-/// Looks at the image; everything but a success that came whole is a failure.
+/// Looks at the image; everything but a complete success is a failure.
 fn look(exchange: &Exchange<'_>, context: &mut Context<'_>) -> Result<Response, Failure> {
     let Exchange { session, plan, .. } = *exchange;
     let limits = Limits::default();
@@ -205,7 +205,7 @@ fn announcement(items: Vec<Loaded>) -> Call {
     }
 }
 
-/// Returns what would go up.
+/// Describes what would be uploaded.
 fn would(said: &[(String, String)], source: &Source, label: &str) -> String {
     let wanted = Wanted {
         parameters: said,
@@ -222,7 +222,7 @@ fn would(said: &[(String, String)], source: &Source, label: &str) -> String {
     )
 }
 
-/// Returns what goes up, told before its first byte.
+/// Describes the upload before its first byte.
 fn starts(upload: &Upload<'_>, offset: u64) -> String {
     let total = bytes(upload.source.len);
     let wanted = upload.wanted();

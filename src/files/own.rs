@@ -34,7 +34,7 @@ pub fn open_to_read(path: &Path) -> io::Result<File> {
     check(careful().read(true).open(path)?)
 }
 
-/// Reads a file of ours whole, up to a number of bytes.
+/// Reads a file of ours to its end, up to a number of bytes.
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     super::bounded(open_to_read(path)?, limit)
 }

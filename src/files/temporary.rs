@@ -26,7 +26,7 @@ pub enum Mode {
     Private,
     /// As the umask has it, like any other new file.
     Usual,
-    /// That of the file that is replaced.
+    /// The permissions of the file that is replaced.
     Like(Permissions),
 }
 
@@ -109,7 +109,7 @@ impl Temporary {
         Ok(self)
     }
 
-    /// Its path, of interest to nobody but a program that is given it.
+    /// Returns the path, for a program that is started with it.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.file.path()
@@ -145,14 +145,14 @@ impl Temporary {
     }
 }
 
-/// Returns the library names the temporary file; nobody knows it.
+/// Drops the temporary file's name, which says nothing to a user, from the library's error.
 fn bare(error: io::Error) -> io::Error {
     error
         .raw_os_error()
         .map_or(error, io::Error::from_raw_os_error)
 }
 
-/// Replaces a file as a whole: after a kill the old one is there, or the new one.
+/// Replaces a file atomically: after a kill the old one is there, or the new one.
 pub fn replace(target: &Path, contents: &[u8], mode: &Mode) -> io::Result<()> {
     let mut file = Temporary::beside(target, mode)?;
     file.write_all(contents)?;

@@ -21,7 +21,7 @@ pub fn name() -> String {
     user_of(&users, id).map_or_else(|| id.to_string(), |user| user.name.to_owned())
 }
 
-/// Tells whether a group is nobody's but the user's.
+/// Tells whether a group has no member but the user.
 pub fn is_private(group: u32) -> bool {
     is_private_in(&read("/etc/passwd"), &read("/etc/group"), id(), group)
 }

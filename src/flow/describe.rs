@@ -30,9 +30,9 @@ const VERSION_PATH: &str = "/version/";
 /// How long a response is worth waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
-    /// As long as for any call: nothing goes on without it.
+    /// As long as for any call: nothing can be done without the description.
     Usual,
-    /// Moments, without retries: there is something to go on with.
+    /// Moments, without retries: a cached description would do.
     Short,
 }
 
@@ -45,7 +45,7 @@ pub struct Describer<'a> {
     label: &'a str,
     place: Place<'a>,
     entry: Entry,
-    /// The names in it, for those who read nothing else.
+    /// The cached index of its names, a small file of its own.
     index: Entry,
     most: u64,
 }
@@ -63,7 +63,7 @@ impl<'a> Describer<'a> {
         }
     }
 
-    /// Takes a description of more bytes for none, for those who can not wait until it is read.
+    /// Treats a longer description as missing, for callers that can not wait until it is read.
     #[must_use]
     pub fn at_most(mut self, bytes: u64) -> Self {
         self.most = bytes;
@@ -104,8 +104,7 @@ impl<'a> Describer<'a> {
         self.age().is_some_and(|age| age >= GOOD_FOR)
     }
 
-    /// Returns the names in what the cache holds: a small file, for those who read it beside a
-    /// call.
+    /// Returns the names in what the cache holds: a small file that is cheap to read beside a call.
     #[must_use]
     pub fn index(&self) -> Option<Index> {
         Index::parse(String::from_utf8(self.index.read()?).ok()?)
@@ -125,8 +124,8 @@ impl<'a> Describer<'a> {
             .map(|(description, _)| description)
     }
 
-    /// Looks for something in the same. What is not in a cached one may be new: before it counts
-    /// as missing, the cached one is compared with the server's, however young it is.
+    /// Looks for something in the description. What is not in a cached one may be new: before it
+    /// counts as missing, the cached one is compared with the server's, however young it is.
     pub fn find<T>(
         &self,
         find: &dyn Fn(&Description) -> Option<T>,

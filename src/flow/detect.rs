@@ -27,7 +27,7 @@ pub struct Found {
     pub address: Address,
     /// Its version, where it says one without a key.
     pub version: Option<String>,
-    /// The client that asked, whose connection is still open; `None` where nobody was asked.
+    /// The client that asked, whose connection is still open; `None` where no server was asked.
     pub client: Option<Client>,
 }
 

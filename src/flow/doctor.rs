@@ -15,7 +15,7 @@ use crate::service::{Service, maas, macrometa};
 /// How a stage is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// As it should be.
+    /// The stage is as it should be.
     Ok,
     /// Works, and may be trouble.
     Warn,
@@ -38,7 +38,7 @@ impl Status {
     }
 }
 
-/// One stage.
+/// The result of one stage.
 #[derive(Clone, Debug)]
 pub struct Check {
     /// Which stage.

@@ -23,8 +23,8 @@ pub struct Part {
 }
 
 impl Part {
-    /// Begins the part of a target, or goes on with it where `resume` says so and there is one.
-    /// `what` is the mark of an export with what it is of.
+    /// Begins the part of a target, or resumes it where `resume` says so and there is one. `what`
+    /// is the mark of an export with what it is of.
     pub fn open(target: &Path, what: &Value, way: &Begin) -> Result<Self, Failure> {
         let beside = |suffix: &str| {
             let mut name = target.as_os_str().to_owned();
@@ -93,13 +93,13 @@ impl Part {
         self.documents
     }
 
-    /// Takes the record away, so that nobody goes on with what is known to be wrong.
+    /// Removes the record, so that no later run resumes a part that is known to be wrong.
     pub fn disown(&self) {
         // What can not be removed has been told to be wrong all the same.
         let _ = fs::remove_file(&self.record);
     }
 
-    /// Puts the part, which is whole, into its target's place.
+    /// Moves the complete part to its target's path.
     pub fn finish(self) -> io::Result<()> {
         self.file.sync_all()?;
         fs::rename(&self.path, &self.target)?;

@@ -14,7 +14,7 @@ pub const LAG: Duration = Duration::from_secs(15);
 /// What was seen of a log.
 #[derive(Debug, Default)]
 pub struct Follow {
-    /// Nothing new appears up to here.
+    /// The id up to which no new event appears.
     settled: u64,
     /// What was seen beyond.
     seen: BTreeSet<u64>,
@@ -32,7 +32,8 @@ impl Follow {
         }
     }
 
-    /// Notes ids that came, and tells of each whether it is new. What has none is taken for new.
+    /// Notes ids that came, and returns of each whether it is new. An event without an id counts as
+    /// new.
     pub fn note(&mut self, ids: &[Option<u64>], now: Instant) -> Vec<bool> {
         let new = ids
             .iter()

@@ -35,7 +35,7 @@ pub struct Identity {
     pub region: Option<String>,
 }
 
-/// Returns the call that asks; MAAS answers it in about 15 ms.
+/// Returns the call that asks; MAAS responds in about 15 ms.
 pub fn plan(place: Place<'_>) -> Result<Plan, Failure> {
     let path = match place.service {
         Service::Maas => maas::WHOAMI_PATH,

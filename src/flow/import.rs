@@ -196,7 +196,7 @@ impl Import {
         self.rejects = Some(rejects);
     }
 
-    /// Keeps a journal, which may tell of runs before.
+    /// Keeps a journal, which may hold earlier runs.
     pub fn keep_journal(&mut self, journal: Journal, past: Past) {
         self.journal = Some(journal);
         for (span, how) in past.done {

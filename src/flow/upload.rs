@@ -23,7 +23,7 @@ use crate::signals;
 use look::{Begun, Found, Look};
 pub use source::Source;
 
-/// What happens, for those who tell it.
+/// Reports what happens in an upload.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// A notice of a call.
@@ -48,7 +48,7 @@ pub enum Event<'a> {
     },
 }
 
-/// Hears what happens.
+/// The receiver of events.
 pub type Tell<'t> = &'t mut dyn FnMut(Event<'_>);
 
 /// What is uploaded, and over what.

@@ -28,7 +28,7 @@ pub enum Scalar {
 
 /// Tells which part of its token a slice is.
 ///
-/// A token that lies in one chunk comes whole; one that was split comes in
+/// A token that lies in one chunk comes complete; one that was split comes in
 /// several parts, of which the last may be empty (a number has ended only
 /// when the byte after it is known).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Short lists of our own in columns, for people. Tables of answers are `table`'s.
+//! Short lists of our own in columns, for people. Tables of responses are `table`'s.
 
 use super::visible::line;
 

@@ -28,7 +28,7 @@ struct Masking<S> {
 }
 
 impl<W: Write> Redactor<W> {
-    /// Makes a redactor that writes to `out`, in the same layout as answers; it masks members of the
+    /// Makes a redactor that writes to `out`, in the same layout as responses; it masks members of the
     /// names `secrets`, too.
     pub fn new(out: W, secrets: &'static [&'static str]) -> Self {
         let style = Style {

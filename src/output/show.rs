@@ -17,7 +17,7 @@ use super::values::Report;
 use super::visible::VisibleWriter;
 
 /// Returns the format for a body with this label; `None` where it passes as it is. `raw_strings`
-/// makes no JSON of what is labelled as something else: there are no strings in it.
+/// makes no JSON of what is labeled as something else: there are no strings in it.
 fn format_for(shown: &Shown, is_json: bool, source: Source) -> Option<Format> {
     let are_strings = shown.raw_strings && source == Source::Lines;
     let says_json = are_strings || shown.each || shown.filter.is_some();
@@ -44,7 +44,7 @@ pub fn palette() -> Palette {
 /// Pieces of this size are read and written.
 const BLOCK: usize = 32 * 1024;
 
-/// The first piece is smaller: most answers are, and memory that is not touched costs nothing. It is
+/// The first piece is smaller: most responses are, and memory that is not touched costs nothing. It is
 /// no size that servers send in, so that what they send before a pause does not just fill it.
 const FIRST: usize = 4 * 1024 - 1;
 

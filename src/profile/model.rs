@@ -46,7 +46,7 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// Time for connecting.
     pub connect_timeout: Option<Duration>,
-    /// How often a call may be repeated.
+    /// How often a call may be retried.
     pub retries: Option<u32>,
     /// Headers sent with every call; their values count as secrets.
     pub headers: Vec<(String, Secret)>,

@@ -21,7 +21,7 @@ pub struct Overrides {
     pub profile: Option<String>,
     /// The settings that have flags.
     pub given: Values,
-    /// The path of the call, which may tell the service where nothing else does.
+    /// The path of the call, which may show the service where nothing else does.
     pub path: Option<String>,
 }
 

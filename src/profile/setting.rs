@@ -30,7 +30,7 @@ pub enum Kind {
 /// How a value is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// As it is, except words that have the form of a key.
+    /// The value as it is, except words that look like a key.
     Plain,
     /// A URL without its password.
     Url,
@@ -49,7 +49,7 @@ pub struct Flag {
     pub value: &'static str,
 }
 
-/// One setting of a profile.
+/// A setting of a profile.
 #[derive(Debug)]
 pub struct Setting {
     /// The member's name in the config file.
@@ -104,7 +104,7 @@ impl Setting {
     }
 }
 
-/// Two settings are the same where their names are.
+/// Compares settings by name.
 impl PartialEq for Setting {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name

@@ -67,7 +67,7 @@ pub fn edit<T>(
     Ok(result)
 }
 
-/// Fails where the config file can not be changed, before anybody takes the trouble of a login.
+/// Fails where the config file can not be changed, before the user logs in for nothing.
 pub fn check_writable(path: &Path) -> anyhow::Result<()> {
     edit(path, |_| Ok(()))
 }
@@ -133,7 +133,7 @@ fn lock(target: &Path) -> std::io::Result<File> {
 /// How the names of files end that a killed writer left behind.
 const LEFTOVER: &str = ".tmp";
 
-/// Takes away what a killed writer left behind; the lock says that nobody is writing now.
+/// Removes what a killed writer left behind; the caller holds the lock.
 fn remove_leftovers(folder: &Path, prefix: &OsString) {
     let prefix = prefix.to_string_lossy();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -59,7 +59,7 @@ impl Content {
     }
 }
 
-/// One part of a multipart body.
+/// A part of a multipart body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// The field's name.

@@ -13,7 +13,7 @@ use crate::service::maas::mistake::operation;
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// It was typed.
+    /// The value was typed.
     Text(String),
     /// A file's contents.
     File(PathBuf),
@@ -66,12 +66,12 @@ impl Key {
     }
 }
 
-/// One item of a call, as typed.
+/// An item of a call, as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// `k=v`, `k=@file`: a field, or a query parameter where the method sends no body.
     Field(Key, Source),
-    /// `k:=json`, `k:=@file`: the same with typed JSON.
+    /// `k:=json`, `k:=@file`: a member of typed JSON.
     Json(Key, Source),
     /// `k=@@name`: a field whose value the server knows by a name.
     Named(Key, String),

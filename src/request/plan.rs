@@ -26,9 +26,9 @@ pub enum Auth {
 /// What may be sent again after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// Anything: the call changes nothing (GET, HEAD, OPTIONS).
+    /// Any failure: the call changes nothing (GET, HEAD, OPTIONS).
     Safe,
-    /// Anything: sent twice it changes the same (PUT, DELETE).
+    /// Any failure: sending the call twice changes nothing more (PUT, DELETE).
     Idempotent,
     /// Only while no byte was sent (POST, PATCH and unknown methods).
     IfUnsent,
@@ -36,7 +36,7 @@ pub enum Retry {
     Never,
 }
 
-/// One HTTP call.
+/// Describes one HTTP call.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The method, in capitals as a rule.
@@ -49,7 +49,7 @@ pub struct Plan {
     pub body: Option<Body>,
     /// Whether it is signed.
     pub auth: Auth,
-    /// Whether it may be repeated.
+    /// Whether it may be retried.
     pub retry: Retry,
 }
 
@@ -66,7 +66,7 @@ pub struct Call {
     pub items: Vec<Loaded>,
     /// `--json`, `--form` or `--multipart`.
     pub form: Option<BodyForm>,
-    /// Send query parameters on a MAAS POST all the same.
+    /// Send query parameters even on a MAAS POST, which ignores them.
     pub force_query: bool,
     /// Do not sign.
     pub anonymous: bool,

@@ -28,7 +28,7 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The same for a query, where brackets are common and servers take them.
+/// Characters encoded in a query, where brackets are common and servers take them.
 const QUERY: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

@@ -113,7 +113,7 @@ impl Masks {
         })
     }
 
-    /// Replaces every secret in a text that is whole.
+    /// Replaces every secret in a text that is complete.
     #[must_use]
     pub fn apply<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.masked(text.as_bytes()) {

@@ -1,6 +1,6 @@
 //! Masks a text that comes in pieces, wherever a piece ends.
 //!
-//! So much is held back that each form of a secret that begins in what is passed on is whole; what
+//! So much is held back that each form of a secret that begins in what is passed on is complete; what
 //! went before is kept, to see where a word begins.
 
 use std::ops::Range;

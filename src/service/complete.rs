@@ -15,10 +15,10 @@ use super::macrometa;
 use super::operation::{Operation, Parameter, Place, is_placeholder, placeholder};
 use super::text::one_line;
 
-/// One thing that can stand in the place of a word.
+/// A completion of a word.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {
-    /// The whole word.
+    /// The complete word.
     pub value: String,
     /// What it is, in a few words; may be empty.
     pub help: String,
@@ -35,7 +35,7 @@ impl Candidate {
     }
 }
 
-/// How a path can go on.
+/// The continuations of a path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paths {
     /// By what is known.
@@ -53,7 +53,7 @@ pub struct Live {
     pub wanted: String,
     /// What stands before the value in the word.
     pub before: String,
-    /// What comes behind it: a slash, where the path goes on.
+    /// The text behind the word: a slash, where the path continues.
     pub after: &'static str,
     /// The collection, where its elements have names that `@` takes.
     collection: Option<String>,

@@ -103,7 +103,7 @@ impl Service {
         )))
     }
 
-    /// Tells whether it answers calls that are not signed.
+    /// Tells whether the service responds to unsigned calls.
     #[must_use]
     pub const fn answers_without_key(self) -> bool {
         match self {
@@ -219,7 +219,7 @@ impl Refused<'_> {
     }
 }
 
-/// Returns the columns of a table of what a call answers; none where that is not known.
+/// Returns the columns of a table of a call's response; none where they are not known.
 #[must_use]
 pub fn columns(service: Service, path: &str, op: Option<&str>) -> &'static [&'static str] {
     match service {

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-/// One thing that a server can be asked to do.
+/// An operation that a server offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Operation {
     /// The method, in capitals.
@@ -18,7 +18,7 @@ pub struct Operation {
     pub name: String,
     /// What it belongs to, as the service names it: `machines`.
     pub group: String,
-    /// One line, without a final full stop.
+    /// A summary of one line, without a final period.
     pub summary: String,
     /// The rest of the text: paragraphs parted by a blank line; may be empty.
     pub help: String,
@@ -26,11 +26,11 @@ pub struct Operation {
     pub signed: bool,
     /// Whether it is there without.
     pub anonymous: bool,
-    /// Those of the path first, in their order there.
+    /// The parameters: those of the path first, in their order there.
     pub parameters: Vec<Parameter>,
 }
 
-/// One parameter of an operation.
+/// A parameter of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Parameter {
     /// Its name.

@@ -85,7 +85,7 @@ fn text_of(value: &RawValue) -> Option<String> {
     }
 }
 
-/// How a list goes on from page to page.
+/// The ways in which a list is paged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// MAAS's events: by links.
@@ -103,7 +103,7 @@ pub enum Next {
     Link(String),
     /// By the same call with another value of a query parameter.
     With(&'static str, String),
-    /// By a PUT without a body to this path, which is never repeated.
+    /// By a PUT without a body to this path, which is never retried.
     Once(String),
 }
 
@@ -144,8 +144,8 @@ impl Way {
         vec![("limit", limit.to_string())]
     }
 
-    /// Returns the way to the next page, or `None` at the end. Fails where the list can not be told
-    /// to be whole: the message says what the page lacks.
+    /// Returns the way to the next page, or `None` at the end. Fails where it is unknown whether
+    /// the list is complete: the message says what the page lacks.
     pub fn next(self, asked: &Asked<'_>, tail: &Tail) -> Result<Option<Next>, &'static str> {
         match self {
             Self::Events => maas::page::next(asked, tail),

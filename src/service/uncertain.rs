@@ -1,7 +1,7 @@
 //! Writes whose response got lost: what to look at, and what it tells.
 //!
 //! A POST or PATCH that ended in a timeout, a cut connection, a 502 or a 504 may have been carried
-//! out, or may still be; it is never repeated. [`check`] names the one GET that can tell, and
+//! out, or may still be; it is never retried. [`check`] names the one GET that can tell, and
 //! [`Check::judge`] reads its response. Pure, and honest: what was so before proves nothing.
 
 use percent_encoding::utf8_percent_encode;
@@ -48,15 +48,15 @@ pub enum Subject {
 /// Whether a write was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It was: what is there now comes of it.
+    /// The call was applied: what is there now comes of it.
     Applied,
-    /// It was not, or not yet.
+    /// The call was not applied, or not yet.
     NotApplied,
     /// Nobody can tell.
     Unknown,
 }
 
-/// What a look told.
+/// The result of a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// In a word.
@@ -66,7 +66,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Returns what is said where nothing can be told.
+    /// Returns the finding of a look that shows nothing.
     #[must_use]
     pub fn unknown() -> Self {
         Self {

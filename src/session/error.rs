@@ -50,7 +50,7 @@ impl CallError {
         }
     }
 
-    /// Returns the failure without the call's label, for those who name it themselves.
+    /// Returns the failure without the call's label, for callers that print it themselves.
     #[must_use]
     pub fn bare(&self) -> Failure {
         match &self.cause {

@@ -116,7 +116,7 @@ impl Session {
         self.client.never_retry();
     }
 
-    /// Returns a session over the same connections for a question that is asked once and shortly.
+    /// Returns a session over the same connections for one short call without retries.
     #[must_use]
     pub fn brief(&self) -> Self {
         let mut options = self.client.options().clone();
@@ -133,8 +133,8 @@ impl Session {
         self.with(options)
     }
 
-    /// Returns a session over the same connections whose calls nobody watches: several side by side
-    /// have one line of progress, not each its own.
+    /// Returns a session over the same connections whose calls show no progress: parallel calls
+    /// share one line.
     #[must_use]
     pub fn unwatched(&self) -> Self {
         let mut options = self.client.options().clone();

@@ -36,7 +36,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// Translates what the client reports; `None` where nobody wants to know. Events of more than
+    /// Translates an event of the client; `None` for one that is not reported. Events of more than
     /// a retry are for `-v`.
     pub(super) fn of(
         event: &Event<'_>,

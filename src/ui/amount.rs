@@ -88,7 +88,7 @@ impl Rate {
         }
     }
 
-    /// Bytes in a second; `None` until it can be told.
+    /// Returns bytes per second; `None` until they are known.
     #[must_use]
     pub fn per_second(&self, now: Instant, done: u64) -> Option<u64> {
         let (since, before) = *self.samples.front()?;

@@ -44,7 +44,7 @@ pub struct Ui {
     color: Color,
     masks: Masks,
     progress: Progress,
-    /// What is told once in a run.
+    /// The warnings printed in this run, each once.
     warned: Vec<String>,
     /// Where bodies go that nobody wants to see.
     nowhere: Option<io::Sink>,
@@ -118,8 +118,8 @@ impl Ui {
         self.stderr_is_terminal
     }
 
-    /// Returns what is shown of work that takes long: drawn where stderr is a terminal that can be
-    /// drawn on, else told in lines.
+    /// Returns the progress display: drawn on a terminal that can be drawn on, else printed in
+    /// lines.
     #[must_use]
     pub fn progress(&self, env: &Env) -> Progress {
         let dumb = env.var("TERM").is_some_and(|t| t == "dumb");

@@ -30,7 +30,7 @@ const LOG: Duration = Duration::from_secs(10);
 /// A bar is drawn on terminals with at least so many columns.
 const WIDE: u16 = 72;
 
-/// What is shown, shared by all who show and hide it.
+/// Shared progress state.
 #[derive(Clone, Debug, Default)]
 pub struct Progress(Arc<Mutex<State>>);
 
@@ -54,7 +54,8 @@ struct Transfer {
     done: u64,
     /// How much there is, where it is known.
     total: Option<u64>,
-    /// It goes out, until a response begins. The last pulse comes before the last byte.
+    /// Whether this is an upload, until a response begins. The last pulse comes before the last
+    /// byte.
     is_upload: bool,
     rate: Rate,
     /// What is done with the bytes, where it is not plain.

@@ -1,4 +1,4 @@
-//! What is told of a certificate: whose it is, who issued it, until when, and its key's hash.
+//! Describes certificates for messages: whose it is, who issued it, until when, and its key's hash.
 
 use std::fmt;
 
@@ -63,15 +63,15 @@ pub(super) fn public_key(
 /// A server's certificate, for messages.
 #[derive(Clone, Debug)]
 pub struct Certificate {
-    /// Whose it is, as `CN=maas.example`.
+    /// The certificate's owner, e.g. `CN=maas.example`.
     pub subject: String,
-    /// Who issued it.
+    /// The certificate's issuer.
     pub issuer: String,
     /// From when it is valid, in seconds since 1970.
     pub not_before: u64,
     /// Until when, in seconds since 1970.
     pub not_after: u64,
-    /// The same as a date, `2026-11-22`.
+    /// The end of its validity as a date, e.g. `2026-11-22`.
     pub until: String,
     /// The date from which it is valid.
     pub from: String,

@@ -43,7 +43,7 @@ pub struct Options {
     pub insecure: bool,
     /// PEM file of a client certificate with its chain.
     pub client_cert: Option<PathBuf>,
-    /// PEM file of its key; the certificate's own file where it is not given.
+    /// PEM file of its key [default: the certificate's file].
     pub client_key: Option<PathBuf>,
     /// `SSL_CERT_FILE`, which names the system's bundle where it is set.
     pub system_bundle: Option<PathBuf>,
@@ -57,7 +57,7 @@ pub struct TlsConnector {
 }
 
 impl TlsConnector {
-    /// Makes a connector; no file is read yet. `seen` is told the certificates of servers.
+    /// Makes a connector; no file is read yet. `seen` collects the certificates of servers.
     #[must_use]
     pub fn new(options: Options, seen: Seen) -> Self {
         Self {
@@ -125,7 +125,7 @@ pub(super) fn remaining(details: &ConnectionDetails) -> NextTimeout {
     timeout
 }
 
-/// Returns a server that does not speak TLS answers with something else or closes; both end here.
+/// Explains a failed handshake: a server that does not speak TLS sends something else or closes.
 fn handshake(error: io::Error) -> ureq::Error {
     if error.kind() == io::ErrorKind::UnexpectedEof {
         return ureq::Error::Other(Box::new(

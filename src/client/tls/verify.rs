@@ -33,7 +33,7 @@ impl Seen {
 /// What makes a certificate acceptable.
 #[derive(Debug)]
 pub enum Rule {
-    /// Nothing has to.
+    /// Accepts any certificate.
     Any,
     /// Its key has this hash; name, date and issuer do not count.
     Pin(Pin),

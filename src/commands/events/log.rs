@@ -10,11 +10,11 @@ use crate::ui::Voice;
 
 /// The log that is asked, with its filters.
 pub struct Log<'a> {
-    /// Who asks.
+    /// The session that asks.
     pub session: &'a Session,
     /// The call, with filters only.
     pub plan: Plan,
-    /// How much is told.
+    /// How much is printed.
     pub output: &'a OutputArgs,
 }
 

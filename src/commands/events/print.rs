@@ -1,4 +1,4 @@
-//! Events on stdout: as lines for people, or in any format of answers.
+//! Events on stdout: as lines for people, or in any format of responses.
 
 use std::io::{self, Write};
 
@@ -53,7 +53,7 @@ pub struct Event {
     text: Vec<u8>,
 }
 
-/// Splits a page, which tells the newest first, into its events, the oldest first.
+/// Splits a page, newest event first, into its events, oldest first.
 pub fn split(page: &[u8]) -> Result<Vec<Event>, Failure> {
     let broken = |e: &dyn std::fmt::Display| Failure::new(Exit::Other, e.to_string());
     let mut splitter = Splitter::new(Texts::default());
@@ -132,7 +132,7 @@ impl Look {
 /// Prints events as they come.
 pub struct Printer<'a> {
     to: To<'a>,
-    /// So many were printed.
+    /// The number of events printed.
     pub count: u64,
 }
 

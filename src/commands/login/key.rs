@@ -163,13 +163,13 @@ fn take(
 /// What is known of a key that was read.
 #[derive(Debug)]
 pub enum Verified {
-    /// It was not shown to the server: what it says by itself.
+    /// The key was not shown to the server: what it says by itself.
     Not(Identity),
     /// The server has taken it.
     By(Account),
 }
 
-/// What the server told of a key.
+/// A key's account, as the server describes it.
 #[derive(Debug)]
 pub struct Account {
     /// Whose it is.

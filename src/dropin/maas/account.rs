@@ -168,8 +168,8 @@ fn refuse_macrometa(name: &str, context: &mut Context<'_>) -> anyhow::Result<()>
     Ok(())
 }
 
-/// Returns the key that was given, read or asked for; `None` where it is empty, which is how `maas`
-/// is told to go without one. The end of the input is no response.
+/// Returns the key that was given, read or asked for; `None` where it is empty, which makes `maas`
+/// go without one. The end of the input is no response.
 fn key(given: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<Option<Key>> {
     let text = match given {
         Some("-") => line()?,

@@ -46,11 +46,11 @@ impl Flag {
 /// An option and the value that it was typed with.
 type Typed<'a> = (Flag, Option<&'a str>);
 
-/// The start of a command line, up to the word that decides how to go on.
+/// The start of a command line, up to the word that decides how the rest is read.
 #[derive(Debug)]
 pub struct Leading<'a> {
     flags: Vec<Flag>,
-    /// That word.
+    /// The word that decides.
     pub word: Option<&'a str>,
     /// What follows it.
     pub rest: &'a [String],

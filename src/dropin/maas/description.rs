@@ -26,7 +26,7 @@ pub struct Found {
     pub hash: Option<String>,
 }
 
-/// Returns the whole description, for lists of what there is.
+/// Returns the complete description, for lists of what there is.
 pub fn whole(known: &Known, context: &mut Context<'_>) -> anyhow::Result<Description> {
     match stored(known, context) {
         Some(stored) if !stored.is_cached => Ok(Description::parse(&stored.document)?),

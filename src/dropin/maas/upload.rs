@@ -218,7 +218,7 @@ fn plan(session: &Session, method: &str, path: &str, items: Vec<Loaded>) -> Resu
     Plan::new(call, session.profile.place())
 }
 
-/// Measures a file; `None` where it is empty, which a MAAS is told all the same.
+/// Measures a file; `None` where it is empty, which is announced to MAAS as well.
 fn measure(path: &Path) -> anyhow::Result<Option<Source>> {
     let metadata = std::fs::metadata(path).with_context(|| path.display().to_string())?;
     if metadata.is_file() && metadata.len() == 0 {

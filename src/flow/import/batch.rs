@@ -53,7 +53,7 @@ pub struct Batch {
     pub broken: Vec<Reject>,
     /// Whether an earlier call may have stored these documents.
     pub uncertain: bool,
-    /// Whether this is a part of a batch that the server refused as a whole.
+    /// Whether this is a part of a batch that the server refused altogether.
     pub is_part: bool,
     bytes: usize,
 }

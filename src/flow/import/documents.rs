@@ -30,9 +30,9 @@ pub struct Documents {
     seen_over_lines: bool,
 }
 
-/// How a text goes on that begins a document.
+/// How a text that begins a document continues.
 enum Begun {
-    /// It ends before this place.
+    /// The document ends before this place.
     Whole(usize),
     /// Behind the text.
     Open(Lexer),

@@ -51,7 +51,7 @@ pub struct Sender {
 pub struct Stored {
     /// Documents that are stored.
     pub stored: u64,
-    /// Those of them that took the place of others; `None` where that is not known.
+    /// How many of them replaced others; `None` where that is not known.
     pub replaced: Option<u64>,
     /// What is not.
     pub rejects: Vec<Reject>,
@@ -62,7 +62,7 @@ pub struct Stored {
 pub enum Outcome {
     /// Each of its documents is stored or rejected.
     Settled(Stored),
-    /// Nothing is stored because of some of its documents, which halves of it will show.
+    /// Nothing is stored because of some documents; sending halves of the batch finds them.
     Refused(Box<Batch>),
 }
 
@@ -77,7 +77,7 @@ pub struct Stop {
     pub certain: bool,
 }
 
-/// An attempt that may be repeated.
+/// An attempt that may be retried.
 struct Missed {
     why: String,
     exit: Exit,
@@ -198,7 +198,7 @@ impl Sender {
             anonymous: false,
         };
         let mut plan = Plan::new(call, self.session.profile.place())?;
-        // What may be repeated is decided here, where it is known what was stored.
+        // What may be retried is decided here, where it is known what was stored.
         plan.retry = Retry::Never;
         Ok(plan)
     }
@@ -260,8 +260,8 @@ impl Sender {
         Attempt::Stopped(Box::new(refused(failed, &self.session.label(plan))))
     }
 
-    /// Finds what a refusal of the whole batch means: a reject where it has one document, a split
-    /// where it has several, and the end of the run where the documents are not to blame.
+    /// Finds what a refusal of the complete batch means: a reject where it has one document, a
+    /// split where it has several, and the end of the run where the documents are not to blame.
     fn blame(
         &self,
         mut batch: Batch,
@@ -300,7 +300,7 @@ impl Sender {
         }))
     }
 
-    /// Tells whether a call without documents is refused for the same cause.
+    /// Tells whether a call without documents is refused for the cause of this refusal.
     fn refuses_none(&self, failed: &Failed) -> bool {
         let path = format!("import/{}", encode_segment(&self.collection));
         let Ok(empty) = self.plan(&path, self.manner.body(std::iter::empty())) else {
@@ -313,8 +313,7 @@ impl Sender {
         matches!(self.attempt(&empty, &mut |_| {}), Attempt::Refused(other) if cause(&other) == cause(failed))
     }
 
-    /// Returns a document that could not be told from others were it sent twice, where that
-    /// matters.
+    /// Returns a document whose second copy could not be recognized, where that matters.
     fn unknowable<'b>(&self, batch: &'b Batch) -> Option<&'b Document> {
         let mut documents = batch.documents.iter();
         documents.find(|d| !self.resend && self.key(d).is_none())

@@ -1,4 +1,4 @@
-//! Writing, and putting the file into its place when it is whole.
+//! Writing, and putting the file into its place when it is complete.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
@@ -82,7 +82,7 @@ impl Sink {
         }
     }
 
-    /// Ends a download that is whole: it takes the target's place, or that of nothing where
+    /// Ends a download that is complete: it takes the target's place, or that of nothing where
     /// `replaces` is false.
     pub fn finish(self, target: &Target, replaces: bool) -> Result<(), Failure> {
         let Target::File { path, permissions } = target else {

@@ -16,7 +16,7 @@ const LONGEST_ARGUMENT: usize = 100_000;
 /// How a shell writes the pieces of a word.
 type Word = fn(&[Piece]) -> String;
 
-/// What curl is told.
+/// The options of a curl command.
 pub struct Curl {
     /// Its arguments, quoted; one that has a value is one line.
     pub arguments: Vec<String>,
@@ -33,8 +33,8 @@ pub struct Curl {
 }
 
 impl Curl {
-    /// Returns what curl is told, but for the signature. `stdin` is what it calls the input that is
-    /// the body.
+    /// Returns curl's options without the signature. `stdin` is what it calls the input that is the
+    /// body.
     pub fn new(outline: &Outline<'_>, word: Word, stdin: &'static str) -> Result<Self, Failure> {
         let mut curl = Self {
             arguments: vec![

@@ -40,7 +40,7 @@ struct Hiding<'a, 'b> {
     token: Text,
     /// The last key, without its quotes.
     key: String,
-    /// A container that is secret as a whole, and how deep its start is.
+    /// The depth at which a secret container starts, while it is open.
     secret: Option<usize>,
     depth: usize,
 }

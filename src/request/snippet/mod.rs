@@ -83,8 +83,8 @@ fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Returns the lines that tell what a program does, as comments. The first is not the user's:
-/// Python and Ruby read an encoding out of the first two lines of a file.
+/// Returns the lines that describe a program, as comments. The first is not the user's: Python and
+/// Ruby read an encoding out of the first two lines of a file.
 fn comments(outline: &Outline<'_>, language: Language, mark: &str) -> String {
     let needs = match language {
         Language::Curl | Language::Fish => "; needs curl 7.76 or newer",

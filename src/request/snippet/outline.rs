@@ -1,4 +1,4 @@
-//! What a program has to do, whatever its language.
+//! Describes what a program has to do, whatever its language.
 
 use std::path::Path;
 use std::time::Duration;
@@ -47,7 +47,7 @@ pub enum Payload {
     None,
     /// Pieces, one behind the other.
     Pieces(Vec<Piece>),
-    /// `multipart/form-data`, for those who frame it themselves.
+    /// `multipart/form-data`, for languages that frame it themselves.
     Multipart(Vec<Part>),
 }
 
@@ -85,9 +85,9 @@ pub struct Outline<'a> {
     pub variables: Vec<Variable>,
     /// TLS; as it is usual where the scheme is `http`.
     pub tls: Tls,
-    /// Limit for the whole call.
+    /// Timeout of the complete call.
     pub timeout: Option<Duration>,
-    /// Limit for connecting, where a language has one of its own.
+    /// Timeout for connecting, where a language has one of its own.
     pub connect_timeout: Option<Duration>,
     /// Whether the profile has a proxy, which may hold a password.
     has_proxy: bool,

@@ -64,9 +64,9 @@ fn stored_filetype(name: &str) -> Option<&'static str> {
 pub struct File {
     /// What kind of file it is, in the server's words.
     pub filetype: String,
-    /// Its SHA-256 in hexadecimal, where it is told.
+    /// The file's SHA-256 in hexadecimal, where MAAS reports one.
     pub sha256: Option<String>,
-    /// Its size in bytes, where it is told.
+    /// The file's size in bytes, where MAAS reports one.
     pub size: Option<u64>,
     /// Whether all regions have all of it.
     pub complete: bool,

@@ -62,8 +62,8 @@ impl Key {
         })
     }
 
-    /// Returns the header value: the same parameters, in the same order, as MAAS's documented
-    /// client sends. The signature is `&` and the token's secret, because the consumer has none.
+    /// Returns the header value, with the parameters and the order of MAAS's documented client. The
+    /// signature is `&` and the token's secret, because the consumer has none.
     #[must_use]
     pub fn authorization(&self, nonce: &str, timestamp: u64) -> Secret {
         let encode = |s: &str| utf8_percent_encode(s, OAUTH).to_string();

@@ -117,7 +117,7 @@ impl Kind {
         }
     }
 
-    /// Returns the member that tells a completed name.
+    /// Returns the member that holds a completed name.
     #[must_use]
     pub fn shown_by(self) -> &'static str {
         match self {
@@ -132,7 +132,7 @@ impl Kind {
 pub struct Found {
     /// What the parameter wants.
     pub value: String,
-    /// What tells it from others of the name.
+    /// What distinguishes it from others of the name.
     pub about: String,
 }
 

@@ -43,5 +43,5 @@ pub fn version_in(status: u16, body: &[u8]) -> Option<String> {
     value.get("version")?.as_str().map(str::to_owned)
 }
 
-/// Who a key belongs to; the cheapest call that checks it.
+/// The path that names a key's owner; the cheapest call that checks a key.
 pub const WHOAMI_PATH: &str = "/users/?op=whoami";

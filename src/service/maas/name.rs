@@ -245,7 +245,7 @@ impl Name {
         }
     }
 
-    /// Returns the path of the list that tells the id, with the filter that the server knows;
+    /// Returns the path of the list that holds the id, with the filter that the server knows;
     /// `None` where the name is the id. `path` is the one that the name was found in, with ids for
     /// all names before this one.
     #[must_use]

@@ -83,7 +83,7 @@ const TESTS_FAILED: [i64; 5] = [3, 4, 5, 8, 10];
 pub enum Goal {
     /// An operating system runs.
     Deployed,
-    /// Commissioned, and nobody's.
+    /// Commissioned, without an owner.
     Ready,
     /// Commissioning is over, whatever came after it.
     Commissioned,
@@ -108,18 +108,18 @@ pub enum Goal {
 /// What a look at a machine tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is there.
+    /// The machine is in the wanted state.
     Reached,
-    /// It will not get there by itself.
+    /// The machine will not reach the state by itself.
     Failed,
-    /// It may get there.
+    /// The machine may still reach the state.
     Pending,
 }
 
 /// What was seen of a machine before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// It was on the way: deploying, for who waits for a deployed one.
+    /// Whether the machine was on its way: deploying, where `deployed` is waited for.
     pub on_way: bool,
     /// Its power has been in the state `error` since the first look, and not for long: that may be
     /// the result of an earlier attempt.
@@ -196,7 +196,7 @@ impl Goal {
         matches!(self, Self::On | Self::Off)
     }
 
-    /// Returns what is told of a machine's state to who waits for this: its status, or its power.
+    /// Returns the state that this goal is about, in words: the machine's status, or its power.
     #[must_use]
     pub fn state(self, machine: &Machine) -> String {
         if self.is_power() && self.is_by_hand(machine) {

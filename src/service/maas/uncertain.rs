@@ -63,8 +63,8 @@ pub fn check(write: &Write<'_>) -> Option<Check> {
     }
 }
 
-/// Returns what a machine's state tells of an operation: the state in words, and whether it was
-/// applied.
+/// Judges an operation by a machine's state: returns the state in words, and whether the operation
+/// was applied.
 #[must_use]
 pub fn judge(op: &str, machine: &Machine) -> (String, Outcome) {
     let status = machine.status;

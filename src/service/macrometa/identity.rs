@@ -9,7 +9,7 @@ use serde_json::Value;
 /// then confirms as well.
 pub const FABRICS_PATH: &str = "database/user";
 
-/// The same from a fabric that is always there.
+/// The path of all fabrics, below a fabric that always exists.
 pub const ALL_FABRICS_PATH: &str = "/_fabric/_system/_api/database/user";
 
 /// Where the server tells its version.

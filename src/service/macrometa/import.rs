@@ -46,13 +46,13 @@ pub struct Manner {
 /// A document that was not stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// Its place in the call, from 0; `None` where the response does not tell it.
+    /// The document's place in the call, from 0; `None` where the response does not name it.
     pub position: Option<usize>,
     /// The error number; `None` where there is none.
     pub number: Option<u64>,
     /// Why.
     pub message: String,
-    /// The document as the response repeats it, where its place is not told.
+    /// The document as the response quotes it, where it does not name its place.
     pub document: Option<Vec<u8>>,
 }
 
@@ -61,7 +61,7 @@ pub struct Refused {
 pub struct Counted {
     /// Documents that were stored: created, replaced or updated.
     pub stored: u64,
-    /// Those that were not.
+    /// The documents that were not stored.
     pub refused: Vec<Refused>,
 }
 
@@ -117,7 +117,7 @@ impl Manner {
     }
 }
 
-/// Tells whether two values are the same; a number may be written in another way.
+/// Tells whether two values are equal; a number may be written in another way.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(x), Value::Number(y)) => x == y || x.as_f64() == y.as_f64(),
@@ -145,7 +145,7 @@ pub fn look_up(collection: &str, keys: &[String]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Returns the body of the query for those of some keys that are taken.
+/// Returns the body of the query for the taken ones among some keys.
 #[must_use]
 pub fn present(collection: &str, keys: &[String]) -> Vec<u8> {
     json!({

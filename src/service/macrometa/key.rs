@@ -9,8 +9,8 @@ use super::page::split;
 /// The scheme word of an API key, in lower case as the service's own clients send it.
 pub const DEFAULT_SCHEME: &str = "apikey";
 
-/// Members of answers that hold a key or its last part: who makes one with `POST /_api/key` finds it
-/// as `key` (document of its API), a name that is harmless elsewhere.
+/// Members of responses that hold a key or its last part: `POST /_api/key` returns a new one as
+/// `key` (document of its API), a name that is harmless elsewhere.
 #[must_use]
 pub fn secrets(path: &str) -> &'static [&'static str] {
     match split(path).1[..] {

@@ -16,7 +16,7 @@ pub const HEADER: &str = "x-c8-error-codes";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failures {
     by_number: Vec<(u64, u64)>,
-    /// Those without an error number, by reason.
+    /// Failures without an error number, by reason.
     others: Vec<(&'static str, u64)>,
 }
 

@@ -36,7 +36,7 @@ pub fn check_fabric(name: &str) -> Result<(), Failure> {
 const IN_FABRIC: &str = "/_fabric/{fabric}/_api/";
 
 /// Returns the path of an operation as it is typed where the profile's fabric is meant; [`place`]
-/// makes it whole again. A path outside a fabric is given as it is.
+/// reverses this. A path outside a fabric is returned as it is.
 #[must_use]
 pub fn short(template: &str) -> &str {
     template.strip_prefix(IN_FABRIC).unwrap_or(template)

@@ -18,8 +18,8 @@ const CHANGING: [&str; 12] = [
     "truncate", "merge", "into",
 ];
 
-/// Tells whether a query may change something. A word inside a text counts as well: who asks once
-/// too often does no harm.
+/// Tells whether a query may change something. A word inside a string counts as well: one prompt
+/// too many does no harm.
 #[must_use]
 pub fn changes(query: &str) -> bool {
     query
@@ -71,7 +71,7 @@ pub fn counts(tail: &Tail) -> Vec<(&'static str, u64)> {
         .collect()
 }
 
-/// So much of a line is shown, in characters.
+/// The longest part of a line that is shown, in characters.
 const SHOWN: usize = 72;
 
 /// Returns the line of a query that an error's message points to (`at position 1:12`), and a mark

@@ -14,7 +14,7 @@ pub struct Index {
     text: String,
 }
 
-/// One line of it.
+/// A line of the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry<'a> {
     /// The method.

@@ -23,7 +23,7 @@ pub use index::Index;
 /// Where the description is, below the API root; it needs no key.
 pub const PATH: &str = "/describe/";
 
-/// The header of most answers that holds the hash of the description that counts; the description
+/// The header of most responses that holds the hash of the description that counts; the description
 /// itself comes without it (observed on 3.8).
 pub const HASH_HEADER: &str = "X-MAAS-API-Hash";
 
@@ -65,7 +65,7 @@ pub struct Handler {
     pub actions: Vec<Action>,
 }
 
-/// One action.
+/// An action of a handler.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Action {
     /// As `create` or `list_allocated`.
@@ -80,7 +80,7 @@ pub struct Action {
     pub doc: Option<String>,
 }
 
-/// An action with where it is, and who may ask for it.
+/// An action with its path, and whether it needs a key.
 #[derive(Clone, Copy, Debug)]
 pub struct Offered<'a> {
     /// Its path and what it belongs to.

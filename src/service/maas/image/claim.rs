@@ -46,7 +46,7 @@ pub fn is_alike(entry: &Value, wanted: &Wanted<'_>) -> bool {
 pub enum Claim {
     /// Nothing.
     Nothing,
-    /// A version with a file of which the server does not tell what it holds.
+    /// A version with a file whose content the server does not report.
     Untold(String),
     /// It is the image itself: its newest version has all of it. The parameter in which it differs
     /// from the announcement, where there is one.

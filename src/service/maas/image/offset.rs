@@ -38,11 +38,11 @@ pub fn received(file: &File, regions: usize) -> Option<u64> {
 /// How the server stands after a piece whose response did not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It has not counted the piece.
+    /// The server has not counted the chunk.
     Before,
-    /// It has.
+    /// The server has counted the chunk.
     After,
-    /// It can not be told.
+    /// The count leaves open which.
     Doubt,
 }
 
@@ -57,7 +57,7 @@ pub fn standing(file: &File, regions: usize, offset: u64, len: u64) -> Standing 
 }
 
 /// Returns where an upload that another run began goes on; `None` where that is not certain. Pieces
-/// are whole ones up to there, of this program and of the `maas` command line.
+/// are complete ones up to there, of this program and of the `maas` command line.
 #[must_use]
 pub fn resumes_at(file: &File, regions: usize) -> Option<u64> {
     let size = file.size?;
