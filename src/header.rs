@@ -1,4 +1,6 @@
-//! Headers that users may set, in items and in a profile's `headers`.
+//! Checks headers that users may set, in items and in a profile's `headers`.
+//!
+//! Knows which ones are the connection's own, and which hold secrets. Pure.
 
 use crate::error::Failure;
 use crate::secret::is_sensitive_name;

@@ -1,4 +1,6 @@
-//! The binary: collects arguments, environment and streams, and ends with the exit code.
+//! Collects arguments, environment and streams, runs the program and ends with the exit code.
+//!
+//! The only place that ends the process in order; a panic gets one line and a code here.
 
 use std::io::Write as _;
 use std::process::ExitCode;

@@ -1,4 +1,6 @@
-//! What clap says about a command line, in the form of our own errors.
+//! Prints what clap says about a command line, in the form of our own errors.
+//!
+//! Owns the wording of usage errors and the exit code 2; secrets in the arguments are not repeated.
 
 use std::borrow::Cow;
 use std::ffi::OsString;

@@ -1,4 +1,7 @@
-//! The arguments of calls: what is sent, how the server is reached, how the response is printed.
+//! Defines the arguments of calls: what is sent, how the server is reached, how the response is
+//! printed.
+//!
+//! Owns names, help and conflicts of flags. What they mean is decided in `commands`.
 
 use std::path::PathBuf;
 use std::time::Duration;

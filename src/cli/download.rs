@@ -1,4 +1,6 @@
-//! The arguments of calls whose response goes into a file.
+//! Defines the arguments of calls whose response goes into a file.
+//!
+//! Owns names, help and conflicts of flags; `commands::download` gives them their meaning.
 
 use std::path::PathBuf;
 

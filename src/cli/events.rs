@@ -1,4 +1,6 @@
-//! The arguments of `events`.
+//! Defines the arguments of `events`.
+//!
+//! Owns names, help and conflicts of flags; `commands::events` gives them their meaning.
 
 use std::time::Duration;
 

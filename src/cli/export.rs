@@ -1,4 +1,6 @@
-//! The arguments of `export`.
+//! Defines the arguments of `export`.
+//!
+//! Owns names, help and conflicts of flags; `commands::export` gives them their meaning.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,6 @@
-//! The arguments of `import`.
+//! Defines the arguments of `import`.
+//!
+//! Owns names, help and conflicts of flags; `commands::import` gives them their meaning.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,6 @@
-//! The arguments of `ops`.
+//! Defines the arguments of `ops`.
+//!
+//! Owns names, help and conflicts of flags; `commands::ops` gives them their meaning.
 
 use clap::{Args, ValueEnum};
 

@@ -1,4 +1,6 @@
-//! The arguments of calls whose lists come in pages.
+//! Defines the arguments of calls whose lists come in pages.
+//!
+//! Owns names, help and conflicts of flags; `commands::pages` gives them their meaning.
 
 use clap::Args;
 

@@ -1,4 +1,6 @@
-//! The arguments of `query`.
+//! Defines the arguments of `query`.
+//!
+//! Owns names, help and conflicts of flags; `commands::query` gives them their meaning.
 
 use std::path::PathBuf;
 use std::time::Duration;

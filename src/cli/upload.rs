@@ -1,4 +1,6 @@
-//! The arguments of `upload-image`.
+//! Defines the arguments of `upload-image`.
+//!
+//! Owns names, help and conflicts of flags; `commands::upload_image` gives them their meaning.
 
 use std::path::PathBuf;
 

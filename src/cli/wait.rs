@@ -1,4 +1,6 @@
-//! The arguments of `wait`.
+//! Defines the arguments of `wait`.
+//!
+//! Owns names, help and conflicts of flags; `commands::wait` gives them their meaning.
 
 use std::time::Duration;
 

@@ -1,4 +1,7 @@
-//! The ureq agent with our connector chain.
+//! Builds the ureq agent with our chain of connectors.
+//!
+//! Owns ureq's configuration: no redirects, no proxy of its own, no errors for statuses. Must not
+//! know plans or keys.
 
 use std::time::Duration;
 

@@ -1,4 +1,7 @@
-//! What went wrong between us and the server.
+//! Describes what went wrong between this program and the server.
+//!
+//! [`SendError`] keeps the cause, the hint and how much of the request had left, which decides
+//! about retries. Must not know the call: its label is added by `session`.
 
 use std::error::Error as StdError;
 use std::fmt;

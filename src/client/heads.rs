@@ -1,4 +1,6 @@
-//! Heads among the first bytes of a response: where they end, which are interim. Pure.
+//! Finds the headers among the first bytes of a response: where they end, and which are interim.
+//!
+//! Looks at bytes and never reads. Pure; `incoming` reads and decides.
 
 /// What ends a head.
 pub const HEAD_END: &[u8] = b"\r\n\r\n";

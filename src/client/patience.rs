@@ -1,4 +1,6 @@
-//! How long a server may take, and how much it may send of what nobody asked for.
+//! Limits how long a server may take, and how much unwanted data it may send.
+//!
+//! Owns the figures; `meter` and `incoming` apply them.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
-//! Which proxy a call goes through. Pure: address, setting and environment in, proxy out.
+//! Chooses the proxy of a call.
+//!
+//! Address, setting and environment in, proxy out. Pure: `via` connects to it.
 
 use std::net::IpAddr;
 

@@ -1,5 +1,6 @@
-//! Name and connection by themselves: look-ups for every call, and for telling which of the two
-//! fails.
+//! Resolves a name and opens a connection, each by itself, to show which of the two fails.
+//!
+//! Sends nothing. `doctor` and `login` report with it.
 
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::sync::mpsc;

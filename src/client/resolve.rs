@@ -1,4 +1,7 @@
-//! Names to addresses: IP addresses are parsed, names looked up once a process.
+//! Resolves names to addresses.
+//!
+//! IP addresses are parsed, names looked up once a process. Behind an HTTP proxy only the proxy's
+//! own name is.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};

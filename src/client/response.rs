@@ -1,4 +1,7 @@
-//! Responses: the head as the server wrote it, and a reader of the body.
+//! Holds a response: the headers as the server wrote them, and a reader of the body.
+//!
+//! Decodes nothing and judges no status: content codings are `output::decode`'s, meanings the
+//! services'.
 
 use std::io::{self, Read};
 use std::time::{Duration, Instant};

@@ -1,4 +1,6 @@
-//! Whether a call is repeated, and after how long. Pure: the outcome goes in, the wait comes out.
+//! Decides whether a call is retried, and after how long.
+//!
+//! The outcome of an attempt goes in, the wait comes out. Pure: no clock, no randomness.
 
 use std::time::Duration;
 

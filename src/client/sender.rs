@@ -1,4 +1,6 @@
-//! One attempt: a plan and its signature become a request of ureq's, its response a response.
+//! Makes one attempt: a plan and its signature become ureq's request, its response ours.
+//!
+//! Knows no retries and no redirects, which are the client's.
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -1,4 +1,6 @@
-//! `doctor`: a line for each stage between this machine and a response.
+//! Runs `doctor`: prints a line for each stage between this machine and a response.
+//!
+//! `flow::doctor` does the checks; this file adds those of the config and prints.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,7 @@
-//! `export`: all documents of a collection of Macrometa, and the proof that these are all.
+//! Runs `export`: writes all documents of a collection of Macrometa, and proves that these are all.
+//!
+//! The collection is counted before and after; a difference is an error. `flow::page` fetches,
+//! `flow::export` keeps a part that can be resumed.
 
 use std::io::Write;
 

@@ -1,4 +1,6 @@
-//! What the flags say about the format of a response, before anything is sent.
+//! Reads from the flags how a response is printed, before anything is sent.
+//!
+//! Compiles filters and columns, so that a wrong one costs no call.
 
 use std::path::Path;
 use std::rc::Rc;

@@ -1,4 +1,7 @@
-//! `import`: documents in bulk into a collection of Macrometa.
+//! Runs `import`: stores documents in bulk in a collection of Macrometa.
+//!
+//! `flow::import` reads, sends and keeps the books; this file opens files, prompts, and prints
+//! events.
 
 mod books;
 

@@ -1,4 +1,6 @@
-//! Items with their files read: the one place between grammar and plan that touches the disk.
+//! Reads the files that items name: the one place between grammar and plan that touches the disk.
+//!
+//! Typed items in, loaded ones out. Must not know the service.
 
 use std::io::Read as _;
 use std::path::Path;

@@ -1,4 +1,6 @@
-//! `logout`: forgets a profile and its key.
+//! Runs `logout`: removes a profile and its key.
+//!
+//! Asks no server; the key stays valid there.
 
 use crate::cli::LogoutArgs;
 use crate::error::Exit;

@@ -1,4 +1,10 @@
-//! One file per command: arguments in, calls made, response shown, exit code out.
+//! Runs the commands: one file each, from arguments to exit code.
+//!
+//! A command selects a profile, opens a session, lets `session` or `flow` make the calls, prints
+//! with `output` and returns an [`Exit`]. [`run`] matches the command that was typed; [`Context`]
+//! is what all of them share. Parts that several commands use have files named for what they do
+//! (`gate`, `response`, `items`, `pages`, `uncertain`), not for a command. Must not know ureq, clap's parser
+//! or the drop-in.
 
 pub mod advice;
 pub mod aside;

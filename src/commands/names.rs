@@ -1,5 +1,6 @@
-//! Puts ids in the place of names, in a path (`/machines/@node18/`) and in values
-//! (`machines=@@node18`).
+//! Replaces names with ids, in a path (`/machines/@node18/`) and in values (`machines=@@node18`).
+//!
+//! `service` knows which list holds a name; this file asks for it and refuses what is ambiguous.
 
 use serde_json::Value;
 

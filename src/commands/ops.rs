@@ -1,4 +1,6 @@
-//! `ops`: finds operations of the service and tells how they are called.
+//! Runs `ops`: finds operations of the service and shows how they are called.
+//!
+//! `find` ranks, `page` prints, `example` writes a call down.
 
 mod example;
 mod find;

@@ -1,4 +1,7 @@
-//! `--paginate`: all pages of a list, printed as one response.
+//! Prints all pages of a list as one response (`--paginate`).
+//!
+//! `flow::page` fetches; a list that breaks off is left open on stdout, so that it is not taken for
+//! complete.
 
 use std::time::Instant;
 

@@ -1,4 +1,6 @@
-//! `profile`: the profiles in the config file.
+//! Runs `profile`: lists, shows, changes, renames and removes profiles of the config file.
+//!
+//! `profile::store` writes the file. Never prints a key.
 
 #[cfg(feature = "maascli")]
 mod import;

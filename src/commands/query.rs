@@ -1,4 +1,6 @@
-//! `query`: runs a query of Macrometa, and prints its rows while the next page is fetched.
+//! Runs `query`: runs a query of Macrometa, and prints its rows while the next page is fetched.
+//!
+//! Owns the request's body and the report of statistics; paging is `pages`'.
 
 use std::path::Path;
 

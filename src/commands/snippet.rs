@@ -1,4 +1,6 @@
-//! `--as LANGUAGE`: prints a call as a program, instead of making it.
+//! Prints a call as a program instead of making it (`--as LANGUAGE`).
+//!
+//! `request::snippet` writes the program; nothing is sent and no key is read.
 
 use crate::client::tls::Pin;
 use crate::error::{Exit, Failure};

@@ -1,4 +1,6 @@
-//! Writes whose response got lost: looks once whether they were carried out, and says so.
+//! Looks once whether a write was carried out whose response got lost, and reports it.
+//!
+//! `service::uncertain` knows where to look and judges what is there.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,6 @@
-//! `upload-image`: a file becomes a boot resource of MAAS's.
+//! Runs `upload-image`: uploads a file as a boot resource of MAAS.
+//!
+//! `flow::upload` makes the calls; this file prompts, shows progress and prints the image.
 
 use std::time::Instant;
 

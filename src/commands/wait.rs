@@ -1,4 +1,6 @@
-//! `wait`: until a state is reached, or has failed.
+//! Runs `wait`: waits until a state is reached, or has failed.
+//!
+//! `flow::wait` looks; this file reads the arguments, prints and picks the exit code.
 
 pub mod after;
 mod failed;

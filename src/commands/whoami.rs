@@ -1,4 +1,6 @@
-//! `whoami`: asks the server whose key this is.
+//! Runs `whoami`: asks the server whose key this is.
+//!
+//! `flow::identify` asks; this file prints, and warns where key and server disagree.
 
 use serde_json::json;
 

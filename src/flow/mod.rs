@@ -1,4 +1,12 @@
-//! Several calls that belong together: client × service. Nothing here prints.
+//! Makes several calls that belong together: pages, waits, imports, exports, uploads.
+//!
+//! A flow sends plans over a [`Session`](crate::session::Session), asks `service` what a response
+//! means, and reports notices and events through a callback. It never prints, and never picks an
+//! exit code.
+//!
+//! `page` follows a list; `wait` and `follow` look again and again; `import`, `export`, `upload`
+//! and their `journal` move data; `describe`, `detect`, `doctor`, `identify` and `lookup` find out
+//! what a server is and knows.
 
 pub mod describe;
 pub mod detect;

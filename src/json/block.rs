@@ -1,4 +1,6 @@
-//! Collects small pieces of output into large writes.
+//! Collects small chunks of output into large writes.
+//!
+//! Nothing is written on drop: a text that broke off must not look complete.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,7 @@
 //! Splits a text into its elements while it streams.
+//!
+//! Knows the envelopes of both services by the names of their members, and what a stored document
+//! looks like. Memory is that of what surrounds the elements.
 
 use std::io;
 

@@ -1,4 +1,6 @@
-//! What can stop the reading of JSON: the text itself, or the sink.
+//! Describes what can stop the reading of JSON: the text itself, or the sink.
+//!
+//! A fault has an offset and a reason, and quotes nothing of the input, which may be secret.
 
 use std::fmt;
 use std::io;

@@ -1,4 +1,7 @@
-//! The grammar of JSON as a state machine over bytes.
+//! Implements the grammar of JSON as a state machine over bytes.
+//!
+//! Any chunk may end anywhere. `token` continues split tokens, `rare` holds what the main loop
+//! seldom meets. Knows nothing of layout.
 
 use std::io;
 

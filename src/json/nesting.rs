@@ -1,4 +1,6 @@
-//! The stack of open objects and arrays, at one bit a level.
+//! Keeps the stack of open objects and arrays, at one bit a level.
+//!
+//! The only memory of the lexer that grows with the input.
 
 use super::sink::Container;
 

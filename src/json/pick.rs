@@ -1,4 +1,6 @@
 //! Picks the values at a few paths out of a value, while its tokens pass.
+//!
+//! Serves columns and plain filters; builds no tree.
 
 use std::io;
 

@@ -1,4 +1,7 @@
 //! Lays JSON out for people, or without blanks for programs.
+//!
+//! Every byte of a token comes out as it came in. Colors and visible control characters are added
+//! around and in place of bytes, never in a pipe.
 
 use std::io::{self, Write};
 

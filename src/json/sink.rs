@@ -1,4 +1,6 @@
-//! What a lexer tells, and whom.
+//! Defines the tokens that a lexer reports, and the trait that takes them.
+//!
+//! Printing, splitting, picking and filtering are all sinks of one lexer.
 
 use std::io;
 

@@ -1,4 +1,6 @@
-//! The text of a value: kept while its tokens pass, and told again.
+//! Keeps the text of a value while its tokens pass, and replays it to another sink.
+//!
+//! Without blanks; a number stays as it was written.
 
 use std::io;
 

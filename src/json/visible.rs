@@ -1,4 +1,6 @@
 //! Shows characters that control a terminal instead of sending them.
+//!
+//! Works on bytes in any split. Used where a person reads; a pipe gets the bytes as they came.
 
 use std::io::{self, Write};
 use std::str;

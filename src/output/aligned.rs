@@ -1,4 +1,6 @@
-//! Short lists of our own in columns, for people. Tables of responses are `table`'s.
+//! Aligns short lists of our own in columns, for people.
+//!
+//! Tables of responses are `table`'s.
 
 use super::visible::line;
 

@@ -1,4 +1,7 @@
-//! Content codings: gzip is undone here, not in the transport, so that heads and lengths stay true.
+//! Decodes content codings.
+//!
+//! gzip is undone here, not in the transport, so that headers and lengths stay true. Owns the
+//! errors of a body that is cut or broken.
 
 use std::io::{self, BufRead as _, BufReader, Read};
 

@@ -1,4 +1,7 @@
-//! A response that was no success: one line, a hint, and the body where it says more.
+//! Puts a response that was no success into words: one line, a hint, and the body where it says
+//! more.
+//!
+//! `service` explains; this file reads the body within bounds and picks what is shown.
 
 use std::io::Read;
 

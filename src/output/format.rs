@@ -1,4 +1,6 @@
-//! The formats a body can be written in.
+//! Lists the formats a body can be written in, and what each can do.
+//!
+//! `cli` gives them their words, `pipeline` their writers.
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,6 @@
-//! Heads of requests and answers as text.
+//! Formats the headers of requests and responses as text.
+//!
+//! The one place for `-i`, `-v` and `--dry-run`; masks what is secret by name.
 
 use crate::client::Head;
 use crate::header::is_secret;

@@ -1,4 +1,6 @@
-//! Bodies on stderr: members and fields named like secrets show `***`.
+//! Masks bodies on stderr: members and fields named like secrets show `***`.
+//!
+//! Streams; memory does not grow with the body.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,6 @@
-//! Requests as text, for `--dry-run` and `-v`.
+//! Formats requests as text, for `--dry-run` and `-v`.
+//!
+//! Headers come from `head`, a body is masked and bounded.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,7 @@
-//! A successful response's body to stdout.
+//! Streams a successful response's body to stdout.
+//!
+//! Decodes, picks bytes, text or a pipeline, and copies to stderr for `-vv`. Memory does not grow
+//! with the body.
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};

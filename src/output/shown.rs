@@ -1,5 +1,6 @@
-//! What is shown of a response and how, as the flags say it: values alone. `show` and `pipeline`
-//! act on them.
+//! Holds what is shown of a response and how, as the flags say it.
+//!
+//! Values alone: `show` and `pipeline` act on them.
 
 use std::rc::Rc;
 use std::time::Duration;

@@ -1,4 +1,6 @@
-//! Puts values into an order before they are written, for forms that have no columns.
+//! Sorts values before they are written, for formats that have no columns.
+//!
+//! Keeps all values in memory; `order` compares them.
 
 use std::io;
 

@@ -1,4 +1,6 @@
-//! What the name of a state says at a glance. Pure.
+//! Classifies the name of a state by what it says at a glance.
+//!
+//! Good, bad or under way, for the colors of a table. Pure.
 
 /// How a state looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,6 @@
 //! Counts in a body while it streams past: how many items, and what an import says of itself.
+//!
+//! Looks and changes nothing.
 
 use std::io;
 

@@ -1,5 +1,7 @@
-//! What takes values at the end of a pipeline: [`Printed`] writes each on its own, [`Joined`] all
-//! of them as one array. Tables and the like are further ones.
+//! Defines what takes values at the end of a pipeline.
+//!
+//! [`Printed`] writes each on its own, [`Joined`] all of them as one array. Tables and the like are
+//! further ones.
 
 use std::io::{self, Write};
 

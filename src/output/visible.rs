@@ -1,4 +1,6 @@
-//! Text that can not control a terminal.
+//! Makes text harmless for a terminal: control characters become visible.
+//!
+//! For messages and text bodies; JSON has `json::visible`.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

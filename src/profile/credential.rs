@@ -1,4 +1,7 @@
-//! From a key's source to the key.
+//! Turns a key's source into the key.
+//!
+//! Reads files and variables and runs key commands, with a time limit. The key leaves as a
+//! [`Secret`](crate::secret::Secret) only.
 
 use std::io::{ErrorKind, IsTerminal as _, Read};
 use std::path::Path;

@@ -1,4 +1,6 @@
-//! Durations as users write them: `30s`, `10m`, `1m 30s`; a bare number is seconds, as curl has it.
+//! Reads durations as users write them: `30s`, `10m`, `1m 30s`.
+//!
+//! A bare number is seconds, as curl has it. Pure.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
-//! What a profile is.
+//! Defines what a profile is: address, service, key source and settings, resolved.
+//!
+//! Values alone: `select` makes one, `credential` fetches the key.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

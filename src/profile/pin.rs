@@ -1,4 +1,6 @@
-//! The notation of a pinned public key: its SHA-256, as curl writes it or in hex. Pure.
+//! Reads and checks the notation of a pinned public key.
+//!
+//! Its SHA-256, as curl writes it or in hex. Pure.
 
 use crate::error::Failure;
 

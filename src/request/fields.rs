@@ -1,4 +1,6 @@
-//! Items by where they go: query, headers, or the body they make.
+//! Sorts items by where they go: query, headers, or the body they make.
+//!
+//! Pure; refuses what can not be in one body.
 
 use crate::error::Failure;
 use crate::service::Service;

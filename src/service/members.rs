@@ -1,4 +1,6 @@
-//! The members of an object as values, for what we look at ourselves.
+//! Reads the members of an object as values, for what the program looks at itself.
+//!
+//! Never used to print: values lose the spelling of numbers.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
-//! The service of a profile, with what only that service needs.
+//! Names the service of a profile, with what only that service needs.
+//!
+//! A new service is one arm here, and the compiler lists the rest.
 
 use crate::error::Failure;
 

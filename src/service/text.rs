@@ -1,4 +1,6 @@
-//! Bodies of errors as one readable line.
+//! Turns bodies of errors into one readable line.
+//!
+//! JSON is read whatever its label says, of HTML the title counts; bounded in length. Pure.
 
 use serde_json::Value;
 

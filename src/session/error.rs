@@ -1,4 +1,6 @@
-//! Why a call did not give what it was made for: label, cause and hint as fields.
+//! Describes why a call failed: label, cause and hint as fields.
+//!
+//! Nothing looks into a message; the line is put together once, where it is printed.
 
 use crate::client::SendError;
 use crate::error::{Exit, Failure};

@@ -1,4 +1,6 @@
-//! Amounts for people: bytes, rates, time left. Pure.
+//! Formats amounts for people: bytes, rates, time left.
+//!
+//! Pure; the clock comes in as a value.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

@@ -1,5 +1,6 @@
-//! A few lines at the end of a terminal that are drawn again and again while something is waited
-//! for. A signal takes them away before it ends the process; so does dropping them.
+//! Draws a few lines at the end of a terminal again and again while something is waited for.
+//!
+//! A signal removes them before it ends the process; so does dropping them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,4 +1,6 @@
-//! Describes certificates for messages: whose it is, who issued it, until when, and its key's hash.
+//! Describes certificates for messages: owner, issuer, validity, and the key's hash.
+//!
+//! Reads DER and judges nothing; `verify` does.
 
 use std::fmt;
 

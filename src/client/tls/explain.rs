@@ -1,4 +1,6 @@
-//! TLS errors in words: which certificate, whose issuer, until when, and what to do.
+//! Puts TLS errors into words: which certificate, whose issuer, until when, and what to do.
+//!
+//! Owns the hints. Decides nothing: rustls or `verify` has refused already.
 
 use std::io;
 

@@ -1,4 +1,6 @@
-//! Which certificates are trusted, and which one of ours is shown: the part that reads files.
+//! Reads the certificates that are trusted, and the one of ours that is shown.
+//!
+//! The only part of TLS that reads files; nothing is read before the first connection.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,4 +1,6 @@
-//! `--follow`: asks again and again for what lies behind the last event.
+//! Follows the log: asks again and again for what lies behind the last event.
+//!
+//! `flow::follow` keeps what was seen. An outage that may pass is reported once, not fatal.
 
 use std::time::{Duration, Instant};
 

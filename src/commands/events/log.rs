@@ -1,4 +1,6 @@
-//! The calls for events: the newest, and those behind an id.
+//! Makes the calls for events: the newest, and those behind an id.
+//!
+//! Knows plan and session; printing is `print`'s.
 
 use crate::cli::OutputArgs;
 use crate::client::Limits;

@@ -1,4 +1,6 @@
-//! Events on stdout: as lines for people, or in any format of responses.
+//! Prints events: as lines for people, or in any format of responses.
+//!
+//! Owns the line's layout. Must not know how events are fetched.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,6 @@
-//! The files that an import keeps: its journal and what was refused.
+//! Opens the files that an import keeps: its journal, and what was refused.
+//!
+//! Finds an earlier run's journal and decides with the user whether it is resumed.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,6 @@
-//! What a login changes in its profile: members that are written, and members that go.
+//! Decides what a login changes in its profile: members that are written, and members that go.
+//!
+//! Pure but for the folder that relative paths start from.
 
 use std::path::Path;
 

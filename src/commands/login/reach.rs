@@ -1,5 +1,7 @@
-//! How the server of a login is reached: by flags and environment, and by what the profile that is
-//! replaced says, as far as it was said of the same server.
+//! Decides how a login reaches its server.
+//!
+//! Flags and environment count first, then what the replaced profile says, as far as it was said of
+//! this server.
 
 use crate::address::Origin;
 use crate::env::Env;

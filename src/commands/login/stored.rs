@@ -1,4 +1,6 @@
-//! What a login tells when the profile is stored: whose key it is, and what it may not do.
+//! Reports what a login has stored: whose key it is, and what it may not do.
+//!
+//! Prints; the profile is stored already.
 
 use crate::profile::Profile;
 use crate::service::Service;

@@ -1,4 +1,6 @@
-//! A server whose certificate nobody trusts: a person at a terminal may pin its key.
+//! Handles a server whose certificate is not trusted: a person at a terminal may pin its key.
+//!
+//! Never pins without a prompt.
 
 use crate::error::{Exit, Failure};
 use crate::flow::detect::Found;

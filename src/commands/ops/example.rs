@@ -1,4 +1,6 @@
-//! A call of an operation as a user would type it.
+//! Writes a call of an operation as a user would type it.
+//!
+//! Pure: an operation in, a command line out.
 
 use crate::service::Service;
 use crate::service::macrometa::path::short;

@@ -1,4 +1,6 @@
-//! Operations by words: all have to be found, those in names are nearer than those in help.
+//! Finds operations by words.
+//!
+//! All words have to match; a match in a name is nearer than one in the help. Pure.
 
 use crate::service::macrometa::path;
 use crate::service::operation::{Operation, segments};

@@ -1,4 +1,6 @@
-//! Operations as text: a line each, or a page.
+//! Formats operations as text: a line each, or a page.
+//!
+//! Pure; the terminal's width comes in as a number.
 
 use crate::output::aligned;
 use crate::service::macrometa::path::short;

@@ -1,4 +1,7 @@
-//! `--wait` of a call: sends it, and waits for what its operation leads to.
+//! Sends a call with `--wait`, and waits for what its operation leads to.
+//!
+//! `service` knows which state an operation leads to; a call that leads to none is refused before
+//! it is sent.
 
 use std::time::{Duration, Instant};
 

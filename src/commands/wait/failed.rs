@@ -1,5 +1,7 @@
-//! What is printed of machines that failed: their last events, and the end of the log of what they
-//! failed at. Only the errors' lines are certain; what can not be had is left out.
+//! Prints what is known of machines that failed: their last events, and the end of the log of what
+//! they failed at.
+//!
+//! Only the lines of errors are certain; what can not be had is left out.
 
 use serde_json::Value;
 

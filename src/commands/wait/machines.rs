@@ -1,4 +1,6 @@
-//! Which machines are meant: ids, names, lists from standard input.
+//! Finds out which machines are meant: ids, names, lists from standard input.
+//!
+//! Names are looked up together, in one filtered request where the server has the filter.
 
 use std::io::Read as _;
 

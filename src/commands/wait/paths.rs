@@ -1,4 +1,6 @@
-//! What `wait --until` looks at: paths, and the items that go with the calls for them.
+//! Reads what `wait --until` looks at: paths, and the items that go with the calls for them.
+//!
+//! Makes plans; sends nothing.
 
 use crate::cli::{RequestArgs, WaitArgs};
 use crate::commands::{Context, items, names};

@@ -1,4 +1,6 @@
-//! What is reported while something is waited for, and at the end.
+//! Reports what happens while something is waited for, and at the end.
+//!
+//! Lines in a log, a few live lines on a terminal. Must not know how a look is made.
 
 use std::time::{Duration, SystemTime};
 

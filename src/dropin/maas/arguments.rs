@@ -1,5 +1,7 @@
-//! Words and options, as Python's argparse reads them: options abbreviate and cluster, `--` ends
-//! them, a number below zero and what holds a blank are words. Knows no command.
+//! Reads words and options as Python's argparse does.
+//!
+//! Options abbreviate and cluster, `--` ends them, a number below zero and what holds a blank are
+//! words. Pure; knows no command.
 
 use crate::error::Failure;
 

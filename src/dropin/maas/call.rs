@@ -1,4 +1,7 @@
-//! `PROFILE HANDLER ACTION [positionals] [k=v …]`: finds the action, makes its plan, sends it.
+//! Runs `PROFILE HANDLER ACTION [positionals] [k=v …]`: finds the action, makes its plan, sends it.
+//!
+//! Owns the order in which a command line is read. `print` prints the response and knows the exit
+//! code.
 
 use crate::address::Scheme;
 use crate::client::Limits;

@@ -1,4 +1,6 @@
-//! The prompt before a call that the profile protects.
+//! Prompts before a call that the profile protects.
+//!
+//! `maas` has no flag for it, so its hint names apicall's.
 
 use crate::commands::{self, Context};
 use crate::error::Failure;

@@ -1,4 +1,6 @@
-//! `k=v` and `k@=file`: what they mean, and what they become in a query and in a body.
+//! Reads `k=v` and `k@=file`: what they mean, and what they become in a query and in a body.
+//!
+//! Knows the `maas` command line's rules; reads the files it names.
 
 use std::path::PathBuf;
 

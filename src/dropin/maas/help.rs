@@ -1,5 +1,7 @@
-//! What `--help` says on each level: our own words for commands, the description's for the rest,
-//! laid out as the `maas` command line does it. Pure.
+//! Writes what `--help` prints on each level.
+//!
+//! Our own words for commands, the description's for the rest, laid out as the `maas` command line
+//! does it. Pure.
 
 use crate::profile::Profile;
 use crate::service::maas::API;

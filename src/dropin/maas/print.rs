@@ -1,5 +1,6 @@
-//! The printer of `maas`: bodies as they came, and on a terminal the lines around those of text,
-//! with control characters made visible in all of them.
+//! Prints as `maas` does: bodies as they came, and on a terminal the lines around those of text.
+//!
+//! Control characters are made visible on a terminal. Owns the exit table of `maas`.
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};

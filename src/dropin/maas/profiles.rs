@@ -1,5 +1,7 @@
-//! The profiles that `maas` sees: our own of MAAS, and those of `~/.maascli.db` that have not been
-//! imported. Ours go first where both have a name.
+//! Lists the profiles that `maas` sees: our own of MAAS, and those of `~/.maascli.db` that were not
+//! imported.
+//!
+//! Ours go first where both have a name. Writes neither.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
-//! What only the `maas` of a region host can do: it is handed to the next `maas` on the path.
+//! Hands commands that only the `maas` of a region host has to the next `maas` on the path.
+//!
+//! Replaces the process; must not run its own program again.
 
 use std::ffi::OsString;
 

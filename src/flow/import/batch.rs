@@ -1,4 +1,6 @@
-//! Documents cut into calls: by count, by bytes, and where an earlier run has been.
+//! Cuts documents into calls: by count, by bytes, and where an earlier run has been.
+//!
+//! Owns no thread and sends nothing; a refused batch is split here.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

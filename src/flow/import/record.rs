@@ -1,4 +1,6 @@
-//! What every reader of documents gives, and how long one may be.
+//! Defines what every reader of documents returns, and how long a document may be.
+//!
+//! Readers of all formats share the type and the errors; must not know any format.
 
 use std::io;
 

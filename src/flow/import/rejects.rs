@@ -1,4 +1,6 @@
-//! The file of what was not stored, a JSON text on each line.
+//! Writes the file of what was not stored, a JSON text on each line.
+//!
+//! Each line holds the document as it was sent, so that the file can be imported again.
 
 use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};

@@ -1,4 +1,7 @@
-//! Empty pages with more to come: asked past ever more slowly, and not for ever. Pure.
+//! Decides how long empty pages with more to come are asked past: ever more slowly, and not for
+//! ever.
+//!
+//! Pure: page counts in, the wait or the end out.
 
 use std::time::Duration;
 

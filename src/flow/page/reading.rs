@@ -1,4 +1,6 @@
-//! Reads a page whole: its bytes, and what the envelope tells besides elements.
+//! Reads a page to its end: its bytes, and what the envelope says besides elements.
+//!
+//! Bounded in memory; judges no status.
 
 use std::io::{self, Read as _};
 

@@ -1,4 +1,6 @@
-//! From one page to the plan of the next. Pure.
+//! Makes the plan of the next page from one page.
+//!
+//! Pure; `service::page` knows the ways of paging.
 
 use crate::error::{Exit, Failure};
 use crate::request::{Plan, Retry};

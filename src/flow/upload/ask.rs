@@ -1,4 +1,6 @@
-//! What an upload asks the server.
+//! Asks the server what an upload needs to know: the image, the list, the regions.
+//!
+//! Every question may be retried; chunks are `piece`'s.
 
 use serde_json::Value;
 

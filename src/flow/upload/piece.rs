@@ -1,4 +1,6 @@
-//! A piece on its way: sent, and looked for where its response did not come.
+//! Sends a chunk, and finds out what became of it where its response did not come.
+//!
+//! A chunk has no offset on the wire, so it is never sent twice on a guess.
 
 use std::io::Read as _;
 use std::time::{Duration, Instant};

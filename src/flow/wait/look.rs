@@ -1,4 +1,6 @@
-//! One look at what is waited for: the calls it takes, and what their answers tell.
+//! Looks once at what is waited for: the calls it takes, and what their responses mean.
+//!
+//! Makes plans and judges bodies; `flow::wait` sends, and decides when.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;

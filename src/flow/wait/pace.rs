@@ -1,5 +1,6 @@
-//! When the next look is due: soon at first, then every interval, a little off at random so that
-//! many who wait do not ask at the same moment.
+//! Decides when the next look is due: soon at first, then every interval.
+//!
+//! A little off at random, so that many waits do not ask at the same moment.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
-//! What the main loop seldom meets, apart from it so that it stays short.
+//! Handles what the main loop seldom meets, apart from it so that it stays short.
+//!
+//! Ends of containers, first values, values that are not plain. Never inlined.
 
 use std::io;
 

@@ -1,4 +1,6 @@
-//! The tokens that can go on in the next chunk, each from where it stands.
+//! Reads the tokens that can continue in the next chunk, each from where it stands.
+//!
+//! Strings, numbers, literals and the byte order mark; where they may stand is the lexer's.
 
 use std::io;
 

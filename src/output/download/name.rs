@@ -1,4 +1,6 @@
-//! A file name that a server chose, and whether it may be used. Pure.
+//! Judges a file name that a server chose: whether it may be used, and how.
+//!
+//! Pure; refuses paths, devices and names that hide or control.
 
 use percent_encoding::percent_decode_str;
 

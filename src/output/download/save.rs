@@ -1,4 +1,6 @@
-//! Writing, and putting the file into its place when it is complete.
+//! Writes a download, and moves the file to its path when it is complete.
+//!
+//! Until then the bytes are in a part or a temporary file beside it.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write as _};

@@ -1,4 +1,7 @@
-//! Where a download goes: a file that is replaced as a whole, or something that takes bytes.
+//! Resolves where a download goes: a file that is replaced atomically, or a stream that takes
+//! bytes.
+//!
+//! Follows links once and keeps the replaced file's permissions.
 
 use std::fs::{self, Permissions};
 use std::path::{Path, PathBuf};

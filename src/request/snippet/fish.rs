@@ -1,5 +1,7 @@
-//! fish with curl. It has no here documents: the config comes down a pipe, and a body from standard
-//! input on the descriptor 3.
+//! Writes a program for fish with curl.
+//!
+//! fish has no here documents: the config comes down a pipe, and a body from standard input on the
+//! descriptor 3.
 
 use crate::error::Failure;
 

@@ -1,4 +1,6 @@
-//! JSON text with variables in the place of secrets.
+//! Writes JSON text with variables in the place of secrets.
+//!
+//! Keeps the text as typed where it has no secret.
 
 use std::io;
 

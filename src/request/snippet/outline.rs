@@ -1,4 +1,6 @@
 //! Describes what a program has to do, whatever its language.
+//!
+//! A plan and a profile in, an [`Outline`] out: every language writes one down. No secret is in it.
 
 use std::path::Path;
 use std::time::Duration;

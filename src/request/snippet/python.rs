@@ -1,4 +1,6 @@
-//! Python 3 with `urllib.request`.
+//! Writes a program for Python 3 with `urllib.request`.
+//!
+//! Standard library only; knows Python's quoting, not plans.
 
 use crate::error::Failure;
 

@@ -1,4 +1,6 @@
-//! Ruby with `net/http`.
+//! Writes a program for Ruby with `net/http`.
+//!
+//! Standard library only; knows Ruby's quoting, not plans.
 
 use crate::address::Scheme;
 use crate::error::Failure;

@@ -1,4 +1,6 @@
-//! Events of MAAS's log: how they are filtered, and what one says to a person. Pure.
+//! Knows events of MAAS's log: how they are filtered, and what one says to a person.
+//!
+//! Pure; paging is `page`'s.
 
 use std::time::UNIX_EPOCH;
 

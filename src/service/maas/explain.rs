@@ -1,4 +1,6 @@
-//! What MAAS means by its errors (bodies observed on MAAS 3.8).
+//! Explains MAAS's errors (bodies observed on MAAS 3.8).
+//!
+//! Status and body in, meaning and hint out. Pure.
 
 use crate::secret::{MASK, is_sensitive_name};
 use crate::service::text::{ErrorBody, cut, inline};

@@ -1,4 +1,6 @@
-//! MAAS keys and the OAuth 1.0 header made of them (RFC 5849 §3.4.4, §3.5.1).
+//! Reads MAAS keys and makes the OAuth 1.0 header of them (RFC 5849 §3.4.4, §3.5.1).
+//!
+//! Nonce and time come in as values. Pure.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

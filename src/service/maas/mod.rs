@@ -1,4 +1,7 @@
-//! MAAS: API 2.0 below `…/MAAS/api/2.0/`, OAuth 1.0 PLAINTEXT, forms, operations named by `op`.
+//! Knows MAAS: API 2.0 below `…/MAAS/api/2.0/`, OAuth 1.0 PLAINTEXT, forms, operations named by
+//! `op`.
+//!
+//! Each file is one matter of the service. Values in, meanings and parts of plans out; never sends.
 
 pub mod advise;
 pub mod columns;

@@ -1,4 +1,6 @@
-//! Where a MAAS path lies, and which paths end with a slash.
+//! Places a MAAS path below the API root, and ends it with a slash where MAAS wants one.
+//!
+//! Pure; leaves a path of another root as typed.
 
 use super::API;
 

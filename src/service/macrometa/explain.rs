@@ -1,4 +1,6 @@
-//! What Macrometa means by its errors: the database's shape and the gateway's.
+//! Explains Macrometa's errors: the database's shape and the gateway's.
+//!
+//! Status and body in, meaning and hint out. Pure.
 
 use serde_json::Value;
 

@@ -1,4 +1,6 @@
-//! Macrometa's API host: the account's host with `api-` in front.
+//! Finds Macrometa's API host: the account's host with `api-` in front.
+//!
+//! Pure; asks no name server.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,6 @@
-//! Macrometa keys: `tenant.keyid.hash` behind a scheme word.
+//! Reads Macrometa keys: `tenant.keyid.hash` behind a scheme word.
+//!
+//! Knows which part is secret. Pure.
 
 use crate::error::Failure;
 use crate::secret::{Masks, Secret};

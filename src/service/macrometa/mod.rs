@@ -1,4 +1,6 @@
-//! Macrometa GDN: fabrics below `/_fabric/NAME/_api/`, an `apikey` header, JSON.
+//! Knows Macrometa GDN: fabrics below `/_fabric/NAME/_api/`, an `apikey` header, JSON.
+//!
+//! Each file is one matter of the service. Values in, meanings and parts of plans out; never sends.
 
 pub mod catalog;
 pub mod columns;

@@ -1,5 +1,6 @@
-//! The path of the catalog that a path was meant to be: another number, another root, a letter
-//! that is wrong. Pure.
+//! Finds the path of the catalog that a mistyped path was meant to be.
+//!
+//! Another number, another root, a letter that is wrong. Pure.
 
 use super::catalog;
 use super::path::short;

@@ -1,4 +1,6 @@
-//! Where a Macrometa path lies.
+//! Places a Macrometa path below the profile's fabric.
+//!
+//! A path with a leading slash is left as typed. Pure.
 
 use crate::error::Failure;
 

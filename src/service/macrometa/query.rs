@@ -1,4 +1,6 @@
-//! What answers to queries say besides rows, and what queries say before they are run. Pure.
+//! Knows what responses to queries say besides rows, and what a query says before it is run.
+//!
+//! Whether it changes something, how long its cursor lives. Pure.
 
 use serde_json::Value;
 

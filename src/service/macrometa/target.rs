@@ -1,4 +1,6 @@
-//! What a profile of Macrometa needs besides its address. Pure.
+//! Defines what a profile of Macrometa needs besides its address: fabric and scheme.
+//!
+//! Values alone. Pure.
 
 use super::DEFAULT_FABRIC;
 

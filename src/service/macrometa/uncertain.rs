@@ -1,5 +1,7 @@
-//! What tells whether a write to Macrometa whose response got lost was carried out: things that are
-//! created with a name or a key of the caller's are there or not.
+//! Judges whether a write to Macrometa was carried out whose response got lost.
+//!
+//! Things created with a name or a key of the caller's are there or not; anything else stays
+//! unknown. Pure.
 
 use crate::service::uncertain::{Check, Subject, Write, segment};
 

@@ -1,4 +1,6 @@
-//! The description as the `maas` command line shows it: handlers and actions under its names.
+//! Shows the description as the `maas` command line does: handlers and actions under its names.
+//!
+//! Pure; the drop-in and completion use it.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,6 @@
-//! The two styles in which parameters are described, taken out of the text around them.
+//! Reads the two styles in which parameters are described, out of the text around them.
+//!
+//! `:param name: text`, and `(string) "name" […] text`. Pure.
 
 use crate::service::operation::placeholder;
 
