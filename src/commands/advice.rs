@@ -71,7 +71,11 @@ pub fn check(
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let is_sent = !flags.dry_run && flags.language.is_none();
     if is_allocation(called) && is_sent && names.iter().any(|name| *name != "op") {
-        return allocation(profile, plan, (called, &names), flags.force, context);
+        let constraints = Constraints {
+            called,
+            names: &names,
+        };
+        return allocation(profile, plan, &constraints, flags.force, context);
     }
     let Some(index) = Describer::new(profile, context.env).index() else {
         return Ok(None);
@@ -84,25 +88,37 @@ pub fn check(
     Ok(Some(index))
 }
 
+/// The constraints of an allocation, and the operation that takes them.
+struct Constraints<'a> {
+    called: Called<'a>,
+    names: &'a [&'a str],
+}
+
+impl<'a> Constraints<'a> {
+    /// Lists those that a description does not know, each with a name near to it.
+    fn unknown<'i>(&self, index: &'i Index) -> Vec<(&'a str, Option<&'i str>)> {
+        advise::unknown(index, self.called, self.names.iter().copied())
+    }
+}
+
 /// Looks whether the server, as it is now, has the constraints of an allocation.
 fn allocation(
     profile: &Profile,
     plan: &Plan,
-    (called, names): (Called<'_>, &[&str]),
+    constraints: &Constraints<'_>,
     force: bool,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Option<Index>> {
     let of = |description: &Description| Index::new(&description.hash, &description.operations());
     let is_known = |description: &Description| {
         let index = of(description);
-        let unknown = advise::unknown(&index, called, names.iter().copied());
-        unknown.is_empty().then_some(())
+        constraints.unknown(&index).is_empty().then_some(())
     };
     // What a young description has needs no look at the server, nor at all of it.
     let describer = Describer::new(profile, context.env);
     if describer.is_young()
         && let Some(index) = describer.index()
-        && advise::unknown(&index, called, names.iter().copied()).is_empty()
+        && constraints.unknown(&index).is_empty()
     {
         return Ok(Some(index));
     }
@@ -117,7 +133,7 @@ fn allocation(
             return Ok(None);
         }
     };
-    let unknown = advise::unknown(&index, called, names.iter().copied());
+    let unknown = constraints.unknown(&index);
     if force {
         note(profile, plan, &unknown, context);
     } else {

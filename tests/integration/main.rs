@@ -44,6 +44,7 @@ mod gdn_ops;
 mod generated;
 mod headers;
 mod help;
+mod house;
 mod images;
 mod import;
 mod import_maas;
