@@ -72,6 +72,16 @@ pub struct Part {
     pub content: Content,
 }
 
+impl Part {
+    fn head(&self) -> String {
+        part_head(
+            &self.name,
+            self.filename.as_deref(),
+            self.content_type.as_deref(),
+        )
+    }
+}
+
 /// What a request carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
@@ -184,20 +194,51 @@ impl Body {
         }
     }
 
+    /// Returns the media type; that of a multipart body gets its boundary when it is laid out.
+    #[must_use]
+    pub fn media_type(&self) -> &'static str {
+        match self {
+            Self::Form(_) => "application/x-www-form-urlencoded",
+            Self::Json(_) => "application/json",
+            Self::Multipart(_) => "multipart/form-data",
+            Self::Raw(_, media_type) => media_type,
+        }
+    }
+
+    /// Returns the length in bytes without copying content; `None` where standard input is part of
+    /// the body. `boundary` counts for multipart only.
+    #[must_use]
+    pub fn length(&self, boundary: &str) -> Option<u64> {
+        match self {
+            Self::Form(fields) => form_segments(fields).iter().map(|s| s.content.len()).sum(),
+            Self::Json(text) => Some(text.len() as u64),
+            Self::Raw(content, _) => content.len(),
+            Self::Multipart(parts) => {
+                let delimiter = "--".len() + boundary.len() + "\r\n".len();
+                let lengths = parts.iter().map(|part| {
+                    let framing = delimiter + part.head().len();
+                    Some(framing as u64 + part.content.len()?)
+                });
+                let last = delimiter + "--".len();
+                lengths.chain([Some(last as u64)]).sum()
+            }
+        }
+    }
+
     /// Lays the body out. `boundary` must not occur in any part; it is used by multipart only.
     #[must_use]
     pub fn layout(&self, boundary: &str) -> Layout {
         match self {
             Self::Form(fields) => Layout {
-                content_type: "application/x-www-form-urlencoded".to_owned(),
+                content_type: self.media_type().to_owned(),
                 segments: form_segments(fields),
             },
             Self::Json(text) => Layout {
-                content_type: "application/json".to_owned(),
+                content_type: self.media_type().to_owned(),
                 segments: vec![Segment::bytes(text.as_bytes())],
             },
-            Self::Raw(content, content_type) => Layout {
-                content_type: (*content_type).to_owned(),
+            Self::Raw(content, _) => Layout {
+                content_type: self.media_type().to_owned(),
                 segments: vec![Segment {
                     content: content.clone(),
                     sensitive: false,
@@ -285,11 +326,7 @@ fn multipart_segments(parts: &[Part], boundary: &str) -> Vec<Segment> {
     let mut head = String::new();
     for part in parts {
         head.push_str(&format!("--{boundary}"));
-        head.push_str(&part_head(
-            &part.name,
-            part.filename.as_deref(),
-            part.content_type.as_deref(),
-        ));
+        head.push_str(&part.head());
         segments.push(Segment::bytes(std::mem::take(&mut head)));
         segments.push(Segment {
             content: part.content.clone(),
@@ -324,6 +361,7 @@ mod tests {
         let layout = Body::Form(fields.to_vec()).layout("B");
         assert_eq!(text(&layout), "a=1%202&a=%C3%A9%26%3D&power_pass=x&b=");
         assert_eq!(layout.len(), Some(text(&layout).len() as u64));
+        assert_eq!(Body::Form(fields.to_vec()).length("B"), layout.len());
         let secret: Vec<_> = layout.segments.iter().filter(|s| s.sensitive).collect();
         assert_eq!(secret.len(), 1);
     }
@@ -357,11 +395,14 @@ mod tests {
              --B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a%22b%0D%0A.bin\"\r\n\
              Content-Type: text/x\r\n\r\nDATA\r\n--B--\r\n"
         );
+        assert_eq!(body.length("B"), Some(text(&layout).len() as u64));
         let unknown = Body::Multipart(vec![part("f", stdin(true))]);
         assert_eq!(unknown.layout("B").len(), None);
+        assert_eq!(unknown.length("B"), None);
         assert!(unknown.is_stdin());
         let whole = Body::Raw(stdin(false), "text/plain");
         assert_eq!(whole.layout("B").len(), Some(2));
+        assert_eq!(whole.length("B"), Some(2));
         assert!(whole.is_stdin());
     }
 }

@@ -118,12 +118,12 @@ impl Plan {
             ("Accept-Encoding".to_owned(), "gzip".to_owned()),
         ];
         if let Some(body) = &body {
-            // The boundary is drawn when the body is sent; its length is that of any other.
-            let layout = body.layout(BOUNDARY_SHAPE);
             if !matches!(body, Body::Multipart(_)) {
-                headers.push(("Content-Type".to_owned(), layout.content_type.clone()));
+                headers.push(("Content-Type".to_owned(), body.media_type().to_owned()));
             }
-            if layout.len().is_none_or(|len| len > EXPECT_ABOVE) {
+            // The boundary is drawn when the body is sent; its length is that of any other.
+            let length = body.length(BOUNDARY_SHAPE);
+            if length.is_none_or(|len| len > EXPECT_ABOVE) {
                 headers.push(("Expect".to_owned(), "100-continue".to_owned()));
             }
         }
