@@ -230,15 +230,26 @@ pub fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
-/// Tells whether a program is there; a test that needs a missing one says so and is skipped.
+/// Tells whether a program is there; a test that needs a missing one is skipped with a word, and
+/// fails under `CI=true`.
 pub fn is_installed(program: &str) -> bool {
     let found = std::env::var_os("PATH").is_some_and(|path| {
         std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
     });
     if !found {
-        eprintln!("skipped: `{program}` is not installed");
+        skip(program);
     }
     found
+}
+
+/// Names the missing program that a test is skipped for; fails the test under `CI=true`.
+pub fn skip(program: &str) {
+    let is_ci = std::env::var_os("CI").is_some_and(|ci| ci == "true");
+    assert!(
+        !is_ci,
+        "`{program}` is not installed, and `CI=true` allows no skipped test"
+    );
+    eprintln!("skipped: `{program}` is not installed");
 }
 
 /// Tells whether generated and recorded files are to be written instead of compared.

@@ -392,7 +392,7 @@ fn certificates_as_openssl_makes_them() {
             "pkcs8 -topk8 -nocrypt -in key.pem -outform der -out key.der",
         );
     let Some(identity) = made.then(|| read_identity(&home)).flatten() else {
-        eprintln!("openssl is not installed: skipped");
+        support::skip("openssl");
         return;
     };
     let (sandbox, lab) = server(Tls::new(identity), "");
