@@ -42,7 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until a state is reached, or has failed')
             [CompletionResult]::new('auth-header', 'auth-header', [CompletionResultType]::ParameterValue, 'Print a fresh `Authorization` line for another tool: whoever sees it has the key')
             [CompletionResult]::new('ops', 'ops', [CompletionResultType]::ParameterValue, 'Find operations and their parameters')
-            [CompletionResult]::new('upload-image', 'upload-image', [CompletionResultType]::ParameterValue, 'Upload an image to MAAS, in pieces')
+            [CompletionResult]::new('upload-image', 'upload-image', [CompletionResultType]::ParameterValue, 'Upload an image to MAAS, in chunks')
             [CompletionResult]::new('maas', 'maas', [CompletionResultType]::ParameterValue, 'Take the arguments of the `maas` command line: same requests, output and exit codes')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List the events of MAAS, or follow them (MAAS)')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Run a query and print its rows (Macrometa)')

@@ -39,7 +39,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand wait 'Wait until a state is reached, or has failed'
             cand auth-header 'Print a fresh `Authorization` line for another tool: whoever sees it has the key'
             cand ops 'Find operations and their parameters'
-            cand upload-image 'Upload an image to MAAS, in pieces'
+            cand upload-image 'Upload an image to MAAS, in chunks'
             cand maas 'Take the arguments of the `maas` command line: same requests, output and exit codes'
             cand events 'List the events of MAAS, or follow them (MAAS)'
             cand query 'Run a query and print its rows (Macrometa)'

@@ -45,7 +45,7 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "call" -d 'Send one 
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "wait" -d 'Wait until a state is reached, or has failed'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "auth-header" -d 'Print a fresh `Authorization` line for another tool: whoever sees it has the key'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "ops" -d 'Find operations and their parameters'
-complete -c apicall -n "__fish_apicall_needs_command" -f -a "upload-image" -d 'Upload an image to MAAS, in pieces'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "upload-image" -d 'Upload an image to MAAS, in chunks'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "maas" -d 'Take the arguments of the `maas` command line: same requests, output and exit codes'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "events" -d 'List the events of MAAS, or follow them (MAAS)'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "query" -d 'Run a query and print its rows (Macrometa)'

@@ -116,7 +116,7 @@ pub enum Command {
     /// Find operations and their parameters
     #[command(after_long_help = help::OPS)]
     Ops(OpsArgs),
-    /// Upload an image to MAAS, in pieces
+    /// Upload an image to MAAS, in chunks
     #[command(after_long_help = help::UPLOAD_IMAGE)]
     UploadImage(UploadImageArgs),
     /// Take the arguments of the `maas` command line: same requests, output and exit codes

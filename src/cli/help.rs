@@ -357,10 +357,10 @@ Examples:
   apicall ops -o json | jq -r '.[].path' | sort -u";
 
 pub(super) const UPLOAD_IMAGE: &str = "\
-Hashes the file, announces the image, sends it in pieces of 4 MiB and prints the image as MAAS
+Hashes the file, announces the image, sends it in chunks of 4 MiB and prints the image as MAAS
 describes it then. What MAAS has already is not sent again.
 
-MAAS appends each piece to what it has, so no piece is simply repeated: where a response does not
+MAAS appends each chunk to what it has, so no chunk is simply repeated: where a response does not
 come, the image is read, and the upload goes on where it is certain what has arrived. The same
 command goes on with an upload that ended early. In doubt it stops and names the call that deletes
 the broken image. `--timeout` limits each call, not the upload.

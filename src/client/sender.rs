@@ -21,7 +21,7 @@ use super::response::{Head, Response};
 use super::watch::{Pulse, Watch};
 
 /// The output buffer for a large body, as large as curl's: fewer writes. ureq gives such a request
-/// a connection of its own, which costs little beside the body; pieces of an image share one.
+/// a connection of its own, which costs little beside the body; chunks of an image share one.
 const LARGE_OUTPUT: usize = 64 * 1024;
 
 /// A plan, and what it is sent with.
@@ -63,7 +63,7 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
             "timed out: the limit of the whole call (`timeout`)",
         ));
     }
-    // Pieces and batches, which are in memory, follow each other on one connection; one with buffers
+    // Chunks and batches, which are in memory, follow each other on one connection; one with buffers
     // of its own is not kept.
     let large = layout
         .as_ref()
@@ -77,7 +77,7 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
     }
     let upload = layout
         .as_ref()
-        .filter(|l| l.has_file() || l.is_piece())
+        .filter(|l| l.has_file() || l.is_chunk())
         .map(|l| ledger::Upload { total: l.len() });
     ledger::begin(ledger::Attempt {
         watch: watch.cloned(),
@@ -160,7 +160,7 @@ struct BodyReader {
 
 enum Current {
     Bytes(io::Cursor<Vec<u8>>),
-    Piece(io::Cursor<Arc<[u8]>>),
+    Chunk(io::Cursor<Arc<[u8]>>),
     File { file: File, left: u64 },
     Stdin(io::Cursor<Vec<u8>>, bool),
 }
@@ -176,7 +176,7 @@ impl BodyReader {
     fn open(content: Content) -> io::Result<Current> {
         Ok(match content {
             Content::Bytes(bytes) => Current::Bytes(io::Cursor::new(bytes)),
-            Content::Piece(bytes) => Current::Piece(io::Cursor::new(bytes)),
+            Content::Chunk(bytes) => Current::Chunk(io::Cursor::new(bytes)),
             Content::Stdin { start, more } => Current::Stdin(io::Cursor::new(start), more),
             Content::File { path, len } => {
                 let file = crate::files::input(&path)
@@ -193,7 +193,7 @@ impl Read for BodyReader {
             let n = match &mut self.current {
                 None => 0,
                 Some(Current::Bytes(bytes)) => bytes.read(buf)?,
-                Some(Current::Piece(bytes)) => bytes.read(buf)?,
+                Some(Current::Chunk(bytes)) => bytes.read(buf)?,
                 Some(Current::Stdin(start, more)) => match start.read(buf)? {
                     0 if *more => {
                         ledger::note_stdin();

@@ -215,7 +215,7 @@ fn would(said: &[(String, String)], source: &Source, label: &str) -> String {
         size: source.len,
     };
     let (name, architecture) = (wanted.value("name"), wanted.value("architecture"));
-    let chunks = source.len.div_ceil(image::PIECE);
+    let chunks = source.len.div_ceil(image::CHUNK);
     let plural = if chunks == 1 { "" } else { "s" };
     let total = bytes(source.len);
     format!(
@@ -248,7 +248,7 @@ fn upload_reported(upload: &Upload<'_>, context: &mut Context<'_>) -> anyhow::Re
     let progress = context.ui.progress(context.env);
     let total = upload.source.len;
     let label = upload.session.profile.label();
-    // A signal is heard between two pieces, and told.
+    // A signal is heard between two chunks, and told.
     let hold = signals::hold();
     let ui = &mut *context.ui;
     let result = upload.run(&mut |event| match event {
@@ -271,9 +271,9 @@ fn upload_reported(upload: &Upload<'_>, context: &mut Context<'_>) -> anyhow::Re
         Event::Settled { cause, arrived } => ui.say(&format!(
             "apicall: {cause}; {}",
             if arrived {
-                "the piece had arrived: going on behind it"
+                "the chunk had arrived: going on behind it"
             } else {
-                "the piece had not arrived: sending it again"
+                "the chunk had not arrived: sending it again"
             }
         )),
     });

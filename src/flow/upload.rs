@@ -1,17 +1,17 @@
-//! The upload of an image: announced, sent in pieces, each of them once.
+//! The upload of an image: announced, sent in chunks, each of them once.
 //!
-//! Content that the server has already is never sent: [`look`] reads all images first. Pieces have no
-//! offset on the wire: the server appends. So the image is read after a piece whose response did not
+//! Content that the server has already is never sent: [`look`] reads all images first. Chunks have no
+//! offset on the wire: the server appends. So the image is read after a chunk whose response did not
 //! come, and the upload goes on only where it is certain what has arrived; the same holds for what an
 //! earlier run has left. What a response means is `service::maas::image`'s to judge. Nothing here
 //! prints: [`Event`]s tell what happens.
 //!
-//! `source` reads the file, `look` finds what the server has, `ask` sends questions, `piece` sends
-//! pieces.
+//! `source` reads the file, `look` finds what the server has, `ask` sends questions, `chunk` sends
+//! chunks.
 
 mod ask;
+mod chunk;
 pub mod look;
-mod piece;
 mod source;
 
 use crate::error::{Exit, Failure};
@@ -35,15 +35,15 @@ pub enum Event<'a> {
     Broken(&'a str),
     /// Nothing is in the way: an image is announced, or one is resumed that has so many bytes.
     Starts(u64),
-    /// Pieces go out from this offset on.
+    /// Chunks go out from this offset on.
     Begins(u64),
     /// So much has arrived.
     Arrived(u64),
-    /// The response to a piece did not come, but what became of the piece is certain.
+    /// The response to a chunk did not come, but what became of the chunk is certain.
     Settled {
         /// The call and what happened to it.
         cause: &'a str,
-        /// Whether the piece had arrived.
+        /// Whether the chunk had arrived.
         arrived: bool,
     },
 }
@@ -115,11 +115,11 @@ impl Upload<'_> {
                 }
             }
         };
-        let mut pieces = self.source.pieces(begun.offset)?;
+        let mut chunks = self.source.chunks(begun.offset)?;
         tell(Event::Begins(begun.offset));
-        while let Some(piece) = pieces.next()? {
-            let end = piece.offset + piece.len();
-            self.send(&begun, piece, tell)?;
+        while let Some(chunk) = chunks.next()? {
+            let end = chunk.offset + chunk.len();
+            self.send(&begun, chunk, tell)?;
             tell(Event::Arrived(end));
         }
         Ok(Uploaded {

@@ -64,7 +64,7 @@ fn segment_text(segment: &Segment) -> Cow<'_, str> {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => Cow::Owned(format!("[{} bytes]", bytes.len())),
         },
-        Content::Piece(bytes) => Cow::Owned(format!("[{} bytes]", bytes.len())),
+        Content::Chunk(bytes) => Cow::Owned(format!("[{} bytes]", bytes.len())),
         Content::File { path, len } => Cow::Owned(format!("[{}, {len} bytes]", path.display())),
         Content::Stdin { more: true, .. } => Cow::Borrowed("[standard input]"),
     }

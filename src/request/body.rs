@@ -16,8 +16,8 @@ use crate::secret::{is_sensitive, is_sensitive_name};
 pub enum Content {
     /// Bytes in memory.
     Bytes(Vec<u8>),
-    /// Many bytes in memory, which copies of the plan share: a piece of an image.
-    Piece(Arc<[u8]>),
+    /// Many bytes in memory, which copies of the plan share: a chunk of an image.
+    Chunk(Arc<[u8]>),
     /// A regular file, with its length when the plan was made.
     File {
         /// The file.
@@ -40,7 +40,7 @@ impl Content {
     pub fn len(&self) -> Option<u64> {
         match self {
             Self::Bytes(bytes) => Some(bytes.len() as u64),
-            Self::Piece(bytes) => Some(bytes.len() as u64),
+            Self::Chunk(bytes) => Some(bytes.len() as u64),
             Self::File { len, .. } => Some(*len),
             Self::Stdin { start, more } => (!more).then_some(start.len() as u64),
         }
@@ -95,7 +95,7 @@ pub enum Body {
     Raw(Content, &'static str),
 }
 
-/// A piece of a body, in order.
+/// A chunk of a body, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
     /// The bytes, or where to read them.
@@ -118,7 +118,7 @@ impl Segment {
 pub struct Layout {
     /// The media type, with its boundary where it has one.
     pub content_type: String,
-    /// The pieces.
+    /// The chunks.
     pub segments: Vec<Segment>,
 }
 
@@ -129,11 +129,11 @@ impl Layout {
         self.segments.iter().map(|s| s.content.len()).sum()
     }
 
-    /// Tells whether it is one of many pieces, which go over one connection.
+    /// Tells whether it is one of many chunks, which go over one connection.
     #[must_use]
-    pub fn is_piece(&self) -> bool {
-        let is_piece = |s: &Segment| matches!(s.content, Content::Piece(_));
-        self.segments.iter().any(is_piece)
+    pub fn is_chunk(&self) -> bool {
+        let is_chunk = |s: &Segment| matches!(s.content, Content::Chunk(_));
+        self.segments.iter().any(is_chunk)
     }
 
     /// Tells whether nothing would be sent.

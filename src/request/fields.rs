@@ -127,12 +127,12 @@ impl Sorted {
                 .headers
                 .iter()
                 .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-            // A piece of an image is never anything else.
-            let is_piece = matches!(content, Content::Piece(_));
+            // A chunk of an image is never anything else.
+            let is_chunk = matches!(content, Content::Chunk(_));
             let content_type = match (form, service) {
                 (Some(BodyForm::Form), _) => "application/x-www-form-urlencoded",
                 (Some(_), _) | (None, Service::Macrometa) => "application/json",
-                (None, Service::Maas) if says_type || is_piece => "application/octet-stream",
+                (None, Service::Maas) if says_type || is_chunk => "application/octet-stream",
                 // MAAS answers 200 to a body that it did not read (observed).
                 (None, Service::Maas) => {
                     return Err(Failure::usage("nothing says what the body is").hint(

@@ -32,7 +32,7 @@ pub enum Retry {
     Idempotent,
     /// Only while no byte was sent (POST, PATCH and unknown methods).
     IfUnsent,
-    /// Never: standard input is read once, a cursor's page and an image's piece are given once.
+    /// Never: standard input is read once, a cursor's page and an image's chunk are given once.
     Never,
 }
 
@@ -135,7 +135,7 @@ impl Plan {
         let never = sorted.from_stdin
             || body.as_ref().is_some_and(Body::is_stdin)
             || match place.service {
-                Service::Maas => maas::is_image_piece(&call.method, url.path()),
+                Service::Maas => maas::is_image_chunk(&call.method, url.path()),
                 Service::Macrometa => macrometa::is_next_page(&call.method, url.path()),
             };
         Ok(Self {

@@ -1,4 +1,4 @@
-//! `upload-image`: what is announced, which pieces go out, and what happens when one of them is
+//! `upload-image`: what is announced, which chunks go out, and what happens when one of them is
 //! not answered.
 
 use std::fmt::Write as _;
@@ -12,9 +12,9 @@ use crate::sandbox::{Effect, Fault, Options, Recorded, Sandbox};
 use crate::support::{Ended, Home};
 
 const IMAGES: &str = "/MAAS/api/2.0/boot-resources/";
-const PIECE: usize = 4 << 20;
+const CHUNK: usize = 4 << 20;
 
-/// Bytes of which no piece is like another.
+/// Bytes of which no chunk is like another.
 fn content(len: usize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(len + 8);
     for n in 0..len.div_ceil(8) as u64 {
@@ -32,7 +32,7 @@ fn sha256(bytes: &[u8]) -> String {
     text
 }
 
-/// A sandbox that keeps no bodies of pieces, and a home with the file `a.tgz` of two pieces and a
+/// A sandbox that keeps no bodies of chunks, and a home with the file `a.tgz` of two chunks and a
 /// smaller third.
 fn world() -> (Sandbox, Home, String) {
     world_with(Options::default())
@@ -44,7 +44,7 @@ fn world_with(options: Options) -> (Sandbox, Home, String) {
         ..options
     });
     let home = Home::with_profiles(&sandbox);
-    let bytes = content(2 * PIECE + 1000);
+    let bytes = content(2 * CHUNK + 1000);
     home.file("a.tgz", &bytes);
     (sandbox, home, sha256(&bytes))
 }
@@ -78,18 +78,18 @@ fn sent(ended: Ended) -> Ended {
     ended
 }
 
-fn piece(fault: impl Into<Fault>) -> Fault {
+fn chunk(fault: impl Into<Fault>) -> Fault {
     fault.into().method("PUT").path(IMAGES)
 }
 
-fn pieces(sandbox: &Sandbox) -> Vec<Recorded> {
+fn chunks(sandbox: &Sandbox) -> Vec<Recorded> {
     let mut requests = sandbox.requests();
     requests.retain(|r| r.method == "PUT");
     requests
 }
 
 fn lengths(sandbox: &Sandbox) -> Vec<u64> {
-    pieces(sandbox).iter().map(|r| r.body_length).collect()
+    chunks(sandbox).iter().map(|r| r.body_length).collect()
 }
 
 /// The methods and paths below the API, in order.
@@ -115,7 +115,7 @@ fn is_complete(sandbox: &Sandbox, id: u64, sha256: &str) {
 }
 
 #[test]
-fn pieces_over_one_connection() {
+fn chunks_over_one_connection() {
     let (sandbox, home, sha256) = world();
     let parameters = ["filetype=ddgz", "title=A b", "base_image=ubuntu/noble"];
     let ended = upload(&home, &parameters).code(0);
@@ -143,22 +143,22 @@ fn pieces_over_one_connection() {
              &base_image=ubuntu%2Fnoble&size=8389608&sha256={sha256}"
         )
     );
-    assert_eq!(lengths(&sandbox), [PIECE as u64, PIECE as u64, 1000]);
+    assert_eq!(lengths(&sandbox), [CHUNK as u64, CHUNK as u64, 1000]);
     let mut signatures = Vec::new();
-    for piece in pieces(&sandbox) {
+    for chunk in chunks(&sandbox) {
         assert_eq!(
-            piece.header("content-type"),
+            chunk.header("content-type"),
             Some("application/octet-stream")
         );
         assert_eq!(
-            piece.header("content-length"),
-            Some(piece.body_length.to_string().as_str())
+            chunk.header("content-length"),
+            Some(chunk.body_length.to_string().as_str())
         );
-        assert_eq!(piece.header("transfer-encoding"), None);
-        signatures.push(piece.header("authorization").unwrap().to_owned());
+        assert_eq!(chunk.header("transfer-encoding"), None);
+        signatures.push(chunk.header("authorization").unwrap().to_owned());
     }
     signatures.dedup();
-    assert_eq!(signatures.len(), 3, "each piece is signed when it goes");
+    assert_eq!(signatures.len(), 3, "each chunk is signed when it goes");
     assert_eq!(sandbox.connections(), 1);
 }
 
@@ -225,17 +225,17 @@ fn content_that_another_image_has_is_not_sent() {
         is_complete(&sandbox, 3, &sha256);
     }
     // A newer version has other content: the old one keeps its file.
-    let next = content(PIECE + 8);
+    let next = content(CHUNK + 8);
     home.file("a.tgz", &next);
     upload(&home, &[]).code(0);
-    home.file("a.tgz", content(2 * PIECE + 1000));
+    home.file("a.tgz", content(2 * CHUNK + 1000));
     sandbox.forget_requests();
     let ended = upload(&home, &[]).fails(1, "MAAS has this content already, as version `");
     let hint =
         "`apicall delete /boot-resources/3/ -p lab` deletes the image with all its 2 versions;";
     assert!(ended.stderr.contains(hint), "{ended:?}");
     assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
-    assert_eq!(sandbox.image_bytes(&sha256), (2 * PIECE + 1000) as u64);
+    assert_eq!(sandbox.image_bytes(&sha256), (2 * CHUNK + 1000) as u64);
     assert_eq!(
         sandbox.image(3).unwrap()["sets"].as_object().unwrap().len(),
         2
@@ -334,9 +334,9 @@ fn a_list_that_tells_all_is_enough() {
 #[test]
 fn what_was_left_broken_is_named() {
     let (sandbox, home, _) = world();
-    sandbox.fault(piece(Fault::status(404)).after(1));
+    sandbox.fault(chunk(Fault::status(404)).after(1));
     upload(&home, &[]).fails(4, "404");
-    let next = content(PIECE + 8);
+    let next = content(CHUNK + 8);
     home.file("a.tgz", &next);
     let ended = upload(&home, &[]).code(0);
     let only = "of `a` (amd64/generic, image 3) is incomplete, from an upload that broke off; \
@@ -353,7 +353,7 @@ fn what_was_left_broken_is_named() {
 }
 
 #[test]
-fn a_piece_that_has_not_arrived_is_sent_again() {
+fn a_chunk_that_has_not_arrived_is_sent_again() {
     std::thread::scope(|scope| {
         for (fault, text) in [
             (Fault::from(Effect::ResetInBody(100_000)), "reset"),
@@ -365,14 +365,14 @@ fn a_piece_that_has_not_arrived_is_sent_again() {
                 let fault = fault.clone();
                 scope.spawn(move || {
                     let (sandbox, home, sha256) = world();
-                    sandbox.fault(piece(fault).after(at));
+                    sandbox.fault(chunk(fault).after(at));
                     let ended = upload(&home, &[]).code(0);
                     is_complete(&sandbox, 3, &sha256);
-                    let again = "the piece had not arrived: sending it again";
+                    let again = "the chunk had not arrived: sending it again";
                     assert!(ended.stderr.contains(text), "{ended:?}");
                     assert!(ended.stderr.contains(again), "{ended:?}");
                     assert_eq!(besides(&ended).lines().count(), 1, "{ended:?}");
-                    assert_eq!(pieces(&sandbox).len(), 4);
+                    assert_eq!(chunks(&sandbox).len(), 4);
                 });
             }
         }
@@ -380,7 +380,7 @@ fn a_piece_that_has_not_arrived_is_sent_again() {
 }
 
 #[test]
-fn a_piece_that_has_arrived_is_not_sent_again() {
+fn a_chunk_that_has_arrived_is_not_sent_again() {
     std::thread::scope(|scope| {
         for fault in [
             Fault::from(Effect::ResetBeforeAnswer),
@@ -393,12 +393,12 @@ fn a_piece_that_has_arrived_is_not_sent_again() {
                 let fault = fault.clone();
                 scope.spawn(move || {
                     let (sandbox, home, sha256) = world();
-                    sandbox.fault(piece(fault).after(at));
+                    sandbox.fault(chunk(fault).after(at));
                     let ended = upload(&home, &[]).code(0);
                     is_complete(&sandbox, 3, &sha256);
-                    let arrived = "the piece had arrived: going on behind it";
+                    let arrived = "the chunk had arrived: going on behind it";
                     assert!(ended.stderr.contains(arrived), "{ended:?}");
-                    assert_eq!(pieces(&sandbox).len(), 3);
+                    assert_eq!(chunks(&sandbox).len(), 3);
                 });
             }
         }
@@ -408,20 +408,20 @@ fn a_piece_that_has_arrived_is_not_sent_again() {
 #[test]
 fn a_time_out_is_looked_into() {
     let (sandbox, home, sha256) = world();
-    // The piece is carried out; its response is late.
-    sandbox.fault(piece(Effect::Delay(Duration::from_secs(4))).after(1));
+    // The chunk is carried out; its response is late.
+    sandbox.fault(chunk(Effect::Delay(Duration::from_secs(4))).after(1));
     let ended = upload(&home, &["--timeout", "3s"]).code(0);
     assert!(ended.stderr.contains("timed out"), "{ended:?}");
     is_complete(&sandbox, 3, &sha256);
-    assert_eq!(pieces(&sandbox).len(), 3);
+    assert_eq!(chunks(&sandbox).len(), 3);
 }
 
 #[test]
 fn other_parameters_do_not_go_on() {
     for (now, differs) in [("filetype=ddgz", "filetype"), ("title=B", "title")] {
-        for pieces_before in [0, 1] {
+        for chunks_before in [0, 1] {
             let (sandbox, home, sha256) = world();
-            sandbox.fault(piece(Fault::status(404)).after(pieces_before));
+            sandbox.fault(chunk(Fault::status(404)).after(chunks_before));
             upload(&home, &["title=A"]).fails(4, "404");
             sandbox.forget_requests();
             let ended = upload(&home, &[now]).fails(1, "an earlier upload");
@@ -430,7 +430,7 @@ fn other_parameters_do_not_go_on() {
             let cure = "`apicall delete /boot-resources/3/ -p lab`";
             assert!(ended.stderr.contains(cure), "{ended:?}");
             assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
-            let bytes = pieces_before * PIECE;
+            let bytes = chunks_before * CHUNK;
             assert_eq!(sandbox.image_bytes(&sha256), bytes as u64);
         }
     }
@@ -439,7 +439,7 @@ fn other_parameters_do_not_go_on() {
 #[test]
 fn another_image_of_the_same_content_is_in_the_way() {
     let (sandbox, home, sha256) = world();
-    sandbox.fault(piece(Fault::status(404)).after(1));
+    sandbox.fault(chunk(Fault::status(404)).after(1));
     upload(&home, &[]).fails(4, "404");
     sandbox.forget_requests();
     let other = [
@@ -461,7 +461,7 @@ fn another_image_of_the_same_content_is_in_the_way() {
 
 #[test]
 fn in_doubt_it_stops() {
-    // Of two regions half of the second piece looks like the first one whole.
+    // Of two regions half of the second chunk looks like the first one whole.
     for (fault, code, text) in [
         (Fault::lost(504), 5, "504 Gateway Timeout"),
         (Effect::ResetBeforeAnswer.into(), 7, "connection"),
@@ -471,12 +471,12 @@ fn in_doubt_it_stops() {
             maas_regions: 2,
             ..Options::default()
         });
-        sandbox.fault(piece(fault).after(1));
+        sandbox.fault(chunk(fault).after(1));
         let ended = upload(&home, &[]).fails(code, text);
-        let told = "it is not certain whether the piece arrived\nhint: `apicall delete \
+        let told = "it is not certain whether the chunk arrived\nhint: `apicall delete \
                     /boot-resources/3/ -p lab` deletes the image; then upload it again\n";
         assert!(ended.stderr.ends_with(told), "{ended:?}");
-        assert_eq!(pieces(&sandbox).len(), 2);
+        assert_eq!(chunks(&sandbox).len(), 2);
         // The same command does not make it worse.
         let ended = upload(&home, &[]).fails(1, "an earlier upload");
         assert!(
@@ -484,12 +484,12 @@ fn in_doubt_it_stops() {
                 .stderr
                 .contains("`apicall delete /boot-resources/3/ -p lab`")
         );
-        assert_eq!(pieces(&sandbox).len(), 2);
+        assert_eq!(chunks(&sandbox).len(), 2);
         // What the hint says helps.
         home.run(&["delete", "/boot-resources/3/", "-p", "lab"])
             .ok();
         sent(upload(&home, &[]));
-        assert_eq!(sandbox.image_bytes(&sha256), (2 * PIECE + 1000) as u64);
+        assert_eq!(sandbox.image_bytes(&sha256), (2 * CHUNK + 1000) as u64);
     }
 }
 
@@ -507,8 +507,8 @@ fn two_regions_without_a_fault() {
 #[test]
 fn a_server_that_is_gone_can_be_asked_later() {
     let (sandbox, home, sha256) = world();
-    // The piece, and what is asked about it.
-    sandbox.fault(piece(Effect::ResetBeforeAnswer).after(1));
+    // The chunk, and what is asked about it.
+    sandbox.fault(chunk(Effect::ResetBeforeAnswer).after(1));
     sandbox.fault(
         Fault::status(502)
             .path("/MAAS/api/2.0/regioncontrollers/")
@@ -520,7 +520,7 @@ fn a_server_that_is_gone_can_be_asked_later() {
         "{ended:?}"
     );
     assert!(ended.stderr.contains("hint: the same command goes on"));
-    assert_eq!(sandbox.image_bytes(&sha256), 2 * PIECE as u64);
+    assert_eq!(sandbox.image_bytes(&sha256), 2 * CHUNK as u64);
     sandbox.forget_requests();
     let ended = upload(&home, &[]).code(0);
     assert_eq!(
@@ -533,9 +533,9 @@ fn a_server_that_is_gone_can_be_asked_later() {
 }
 
 #[test]
-fn uncertain_pieces_are_counted() {
+fn uncertain_chunks_are_counted() {
     let (sandbox, home, _) = world();
-    sandbox.fault(piece(Fault::status(503)).always());
+    sandbox.fault(chunk(Fault::status(503)).always());
     let ended = upload(&home, &["--retries", "1"]).code(5);
     assert!(
         ended.stderr.contains("503 Service Unavailable"),
@@ -545,10 +545,10 @@ fn uncertain_pieces_are_counted() {
         ended.stderr.contains("hint: the same command goes on"),
         "{ended:?}"
     );
-    assert_eq!(pieces(&sandbox).len(), 2);
+    assert_eq!(chunks(&sandbox).len(), 2);
     sandbox.forget_requests();
     upload(&home, &["--retries", "0"]).fails(5, "503");
-    assert_eq!(pieces(&sandbox).len(), 1);
+    assert_eq!(chunks(&sandbox).len(), 1);
     assert_eq!(
         calls(&sandbox).last().unwrap(),
         "PUT /boot-resources/3/upload/3/"
@@ -583,23 +583,23 @@ fn what_the_server_refuses() {
         (Fault::status(404), 4, "404", "hint: "),
     ] {
         let (sandbox, home, _) = world();
-        sandbox.fault(piece(fault).after(2));
+        sandbox.fault(chunk(fault).after(2));
         let ended = upload(&home, &[]).fails(code, text);
         assert!(ended.stderr.contains(hint), "{ended:?}");
-        assert_eq!(pieces(&sandbox).len(), 3);
+        assert_eq!(chunks(&sandbox).len(), 3);
     }
     let (sandbox, home, _) = world();
     let ended = upload(&home, &["filetype=iso"]).fails(4, "filetype: Select a valid choice.");
     assert!(!ended.stderr.contains("delete"));
-    assert_eq!(pieces(&sandbox).len(), 0);
+    assert_eq!(chunks(&sandbox).len(), 0);
 }
 
 #[test]
 fn versions_go_with_the_image() {
     let (sandbox, home, _) = world();
     sent(upload(&home, &[]));
-    home.file("a.tgz", content(PIECE + 8));
-    sandbox.fault(piece(Fault::status(500)).after(1));
+    home.file("a.tgz", content(CHUNK + 8));
+    sandbox.fault(chunk(Fault::status(500)).after(1));
     let ended = upload(&home, &[]).fails(5, "500");
     assert!(
         ended
@@ -630,9 +630,9 @@ fn a_server_that_says_little_is_enough() {
             "GET /boot-resources/3/",
         ]
     );
-    assert_eq!(sandbox.image_bytes(&sha256), (2 * PIECE + 1000) as u64);
+    assert_eq!(sandbox.image_bytes(&sha256), (2 * CHUNK + 1000) as u64);
     // A new version of the same name.
-    let next = content(PIECE + 8);
+    let next = content(CHUNK + 8);
     home.file("a.tgz", &next);
     upload(&home, &[]).code(0);
     is_complete(&sandbox, 3, &self::sha256(&next));
@@ -649,18 +649,18 @@ fn a_server_that_says_little_is_enough() {
 
 /// Without `progress` nobody knows what has arrived, so that nothing is sent twice.
 #[test]
-fn without_progress_an_uncertain_piece_is_the_end() {
+fn without_progress_an_uncertain_chunk_is_the_end() {
     for without in [&["progress"][..], &["progress", "filetype"]] {
         let (sandbox, home, _) = world_with(Options {
             maas_image_files_without: without,
             ..Options::default()
         });
-        sandbox.fault(piece(Effect::ResetBeforeAnswer).after(1));
-        let ended = upload(&home, &[]).fails(7, "it is not certain whether the piece arrived");
+        sandbox.fault(chunk(Effect::ResetBeforeAnswer).after(1));
+        let ended = upload(&home, &[]).fails(7, "it is not certain whether the chunk arrived");
         assert!(ended.stderr.contains("`apicall delete /boot-resources/3/"));
         sandbox.forget_requests();
         upload(&home, &[]).fails(1, "an earlier upload");
-        assert_eq!(pieces(&sandbox).len(), 0, "{without:?}");
+        assert_eq!(chunks(&sandbox).len(), 0, "{without:?}");
     }
 }
 
@@ -670,19 +670,19 @@ fn a_conflict_is_looked_into() {
     for status in [409, 503] {
         for at in [0, 2] {
             let (sandbox, home, sha256) = world();
-            sandbox.fault(piece(Fault::status(status).retry_after("1")).after(at));
+            sandbox.fault(chunk(Fault::status(status).retry_after("1")).after(at));
             let ended = upload(&home, &[]).code(0);
-            let again = "the piece had not arrived: sending it again\n";
+            let again = "the chunk had not arrived: sending it again\n";
             assert!(ended.stderr.ends_with(again), "{ended:?}");
             assert_eq!(besides(&ended).lines().count(), 1, "{ended:?}");
-            assert_eq!(pieces(&sandbox).len(), 4);
+            assert_eq!(chunks(&sandbox).len(), 4);
             is_complete(&sandbox, 3, &sha256);
         }
     }
     let (sandbox, home, _) = world();
-    sandbox.fault(piece(Fault::status(409)).after(1));
+    sandbox.fault(chunk(Fault::status(409)).after(1));
     upload(&home, &[]).fails(4, "409 Conflict");
-    assert_eq!(pieces(&sandbox).len(), 2);
+    assert_eq!(chunks(&sandbox).len(), 2);
 }
 
 #[test]
@@ -711,7 +711,7 @@ fn a_last_look_that_fails_is_no_failure() {
     }
     // Of one that went on from an earlier run there is no announcement.
     let (sandbox, home, sha256) = world();
-    sandbox.fault(piece(Fault::status(404)).after(1));
+    sandbox.fault(chunk(Fault::status(404)).after(1));
     upload(&home, &[]).fails(4, "404");
     let last = Fault::status(500).path("/MAAS/api/2.0/boot-resources/3/");
     sandbox.fault(last.method("GET").after(1).always());
@@ -733,15 +733,15 @@ fn another_origin_gets_nothing() {
     );
     sandbox.fault(Fault::body(201, "application/json", body).method("POST"));
     upload(&home, &[]).fails(1, "a key never leaves its origin");
-    assert_eq!(pieces(&sandbox).len(), 0);
+    assert_eq!(chunks(&sandbox).len(), 0);
 }
 
 #[test]
 fn a_file_that_changes_is_not_finished() {
     let (sandbox, home, sha256) = world();
-    sandbox.fault(piece(Effect::Delay(Duration::from_millis(1500))).after(1));
+    sandbox.fault(chunk(Effect::Delay(Duration::from_millis(1500))).after(1));
     let child = home.spawn(&UPLOAD);
-    while pieces(&sandbox).len() < 2 {
+    while chunks(&sandbox).len() < 2 {
         std::thread::sleep(Duration::from_millis(20));
     }
     let path = home.path().join("a.tgz");
@@ -755,7 +755,7 @@ fn a_file_that_changes_is_not_finished() {
         stderr.contains("`a.tgz`: changed while it was read"),
         "{stderr}"
     );
-    assert_eq!(sandbox.image_bytes(&sha256), 2 * PIECE as u64);
+    assert_eq!(sandbox.image_bytes(&sha256), 2 * CHUNK as u64);
 }
 
 #[test]
@@ -839,7 +839,7 @@ fn a_dry_run_announces_what_it_would() {
 #[test]
 fn a_log_gets_a_line_now_and_then() {
     let (sandbox, home, _) = world();
-    sandbox.fault(piece(Effect::Delay(Duration::from_secs(11))).after(1));
+    sandbox.fault(chunk(Effect::Delay(Duration::from_secs(11))).after(1));
     let ended = upload(&home, &[]).code(0);
     assert_eq!(besides(&ended).lines().count(), 1, "{ended:?}");
     assert!(
@@ -853,9 +853,9 @@ fn a_log_gets_a_line_now_and_then() {
 fn an_interrupted_upload_goes_on() {
     use rustix::process::{Pid, Signal, kill_process};
     let (sandbox, home, sha256) = world();
-    sandbox.fault(piece(Effect::StallBeforeHead).after(1));
+    sandbox.fault(chunk(Effect::StallBeforeHead).after(1));
     let child = home.spawn(&UPLOAD);
-    while sandbox.image_bytes(&sha256) < 2 * PIECE as u64 {
+    while sandbox.image_bytes(&sha256) < 2 * CHUNK as u64 {
         std::thread::sleep(Duration::from_millis(20));
     }
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
@@ -873,7 +873,7 @@ fn an_interrupted_upload_goes_on() {
     let ended = upload(&home, &[]).code(0);
     // What was on its way then has arrived.
     assert!(ended.stderr.contains("going on from there"), "{ended:?}");
-    assert_eq!(lengths(&sandbox), [PIECE as u64, PIECE as u64, 1000]);
+    assert_eq!(lengths(&sandbox), [CHUNK as u64, CHUNK as u64, 1000]);
     is_complete(&sandbox, 3, &sha256);
 }
 
@@ -904,15 +904,15 @@ fn peak(len: usize, is_cut: bool) -> u64 {
         sha256(&bytes)
     };
     if is_cut {
-        let middle = len / PIECE / 2;
-        sandbox.fault(piece(Effect::ResetInBody(1 << 20)).after(middle));
+        let middle = len / CHUNK / 2;
+        sandbox.fault(chunk(Effect::ResetInBody(1 << 20)).after(middle));
     }
     let (ended, peak) = home.run_watched(&UPLOAD);
     ended.code(0);
     is_complete(&sandbox, 3, &sha256);
     assert_eq!(
-        pieces(&sandbox).len(),
-        len.div_ceil(PIECE) + usize::from(is_cut)
+        chunks(&sandbox).len(),
+        len.div_ceil(CHUNK) + usize::from(is_cut)
     );
     peak
 }

@@ -1,9 +1,9 @@
 //! `boot-resources create`: looks whether MAAS has the content, announces an image, then sends it in
-//! pieces.
+//! chunks.
 //!
 //! The look is what `maas` lacks: content that comes a second time is deleted under the images that
 //! have it, so nothing of it is sent.
-//! The server appends each piece without an offset, so none is ever sent twice; a plan for one says
+//! The server appends each chunk without an offset, so none is ever sent twice; a plan for one says
 //! so itself.
 
 use std::collections::BTreeMap;
@@ -89,7 +89,7 @@ pub fn run(
                     id: &begun.id.into(),
                     offset: begun.offset,
                 };
-                return send_pieces(session, source, to, context);
+                return send_chunks(session, source, to, context);
             }
         }
     }
@@ -120,7 +120,7 @@ pub fn run(
                 id: &created["id"],
                 offset: 0,
             };
-            send_pieces(session, &source, to, context)
+            send_chunks(session, &source, to, context)
         }
         None => Ok(Exit::Success),
     }
@@ -159,7 +159,7 @@ fn look(
     })
 }
 
-/// Where pieces go, and what the server has.
+/// Where chunks go, and what the server has.
 #[derive(Clone, Copy)]
 struct Destination<'a> {
     uri: &'a str,
@@ -172,8 +172,8 @@ fn missing(text: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     Ok(Exit::Usage)
 }
 
-/// Sends the pieces one after the other; the first that fails is the last.
-fn send_pieces(
+/// Sends the chunks one after the other; the first that fails is the last.
+fn send_chunks(
     session: &Session,
     source: &Source,
     to: Destination<'_>,
@@ -187,9 +187,9 @@ fn send_pieces(
         Ok(failure) => failure.hint(&hint).into(),
         Err(e) => e,
     };
-    let mut pieces = source.pieces(offset).map_err(of_file)?;
-    while let Some(piece) = pieces.next().map_err(|e| hinted(of_file(e).into()))? {
-        let body = Loaded::Body(Content::Piece(piece.bytes));
+    let mut chunks = source.chunks(offset).map_err(of_file)?;
+    while let Some(chunk) = chunks.next().map_err(|e| hinted(of_file(e).into()))? {
+        let body = Loaded::Body(Content::Chunk(chunk.bytes));
         let plan = plan(session, "PUT", uri, vec![body])?;
         let response = session
             .send(&plan, &Limits::default(), &mut context.ui.hear())
@@ -199,7 +199,7 @@ fn send_pieces(
             context.ui.say(&format!("hint: {hint}"));
             return Ok(Exit::Usage);
         }
-        // Read to its end, so that the next piece takes the same connection.
+        // Read to its end, so that the next chunk takes the same connection.
         let _ = std::io::copy(&mut response.take(LONGEST), &mut std::io::sink());
     }
     Ok(Exit::Success)

@@ -1,6 +1,6 @@
 //! Asks the server what an upload needs to know: the image, the list, the regions.
 //!
-//! Every question may be retried; chunks are `piece`'s.
+//! Every question may be retried; chunks are `chunk`'s.
 
 use serde_json::Value;
 

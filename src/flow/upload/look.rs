@@ -49,14 +49,14 @@ pub enum Found {
     Begun(Begun),
 }
 
-/// An image whose pieces are to be sent.
+/// An image whose chunks are to be sent.
 #[derive(Debug)]
 pub struct Begun {
     /// Its number.
     pub id: u64,
     /// How many versions it has.
     pub versions: usize,
-    /// Where its pieces go.
+    /// Where its chunks go.
     pub uri: String,
     /// How many bytes the server has.
     pub offset: u64,

@@ -1,7 +1,7 @@
-//! The file of an image: measured once, then read again in pieces.
+//! The file of an image: measured once, then read again in chunks.
 //!
-//! Both passes read the same open file. Size and time are looked at before each piece, and the
-//! content is hashed once more on its way: the last piece is only given where all of it still is
+//! Both passes read the same open file. Size and time are looked at before each chunk, and the
+//! content is hashed once more on its way: the last chunk is only given where all of it still is
 //! what was announced.
 
 use std::fs::{File, Metadata};
@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use ring::digest::{Context, SHA256};
 
 use crate::error::{Exit, Failure};
-use crate::service::maas::image::PIECE;
+use crate::service::maas::image::CHUNK;
 
 /// Blocks of this size are hashed.
 const BLOCK: usize = 256 * 1024;
@@ -62,14 +62,14 @@ impl Source {
         Ok(source)
     }
 
-    /// Returns the pieces from an offset on. What lies before is read once more for the hash.
-    pub fn pieces(&self, offset: u64) -> Result<Pieces<'_>, Failure> {
+    /// Returns the chunks from an offset on. What lies before is read once more for the hash.
+    pub fn chunks(&self, offset: u64) -> Result<Chunks<'_>, Failure> {
         (&self.file)
             .seek(SeekFrom::Start(0))
             .map_err(|e| fault(&self.path, &e.to_string()))?;
         let mut context = Context::new(&SHA256);
         self.hash(&mut context, offset, &mut |_| {})?;
-        Ok(Pieces {
+        Ok(Chunks {
             source: self,
             context,
             offset,
@@ -118,16 +118,16 @@ impl Source {
     }
 }
 
-/// A piece of a file.
+/// A chunk of a file.
 #[derive(Debug)]
-pub struct Piece {
+pub struct Chunk {
     /// Where it begins in the file.
     pub offset: u64,
     /// What it holds.
     pub bytes: Arc<[u8]>,
 }
 
-impl Piece {
+impl Chunk {
     /// Its length in bytes.
     #[must_use]
     pub fn len(&self) -> u64 {
@@ -135,30 +135,30 @@ impl Piece {
     }
 }
 
-/// The pieces of a file, in order.
-pub struct Pieces<'a> {
+/// The chunks of a file, in order.
+pub struct Chunks<'a> {
     source: &'a Source,
     context: Context,
     offset: u64,
     buffer: Arc<[u8]>,
 }
 
-impl Pieces<'_> {
-    /// Returns the next piece; `None` behind the last one. The memory of the piece before it is
+impl Chunks<'_> {
+    /// Returns the next chunk; `None` behind the last one. The memory of the chunk before it is
     /// used again where that was dropped.
-    pub fn next(&mut self) -> Result<Option<Piece>, Failure> {
+    pub fn next(&mut self) -> Result<Option<Chunk>, Failure> {
         let left = self.source.len - self.offset;
         if left == 0 {
             return Ok(None);
         }
         self.source.check_unchanged()?;
-        let len = usize::try_from(left.min(PIECE))
+        let len = usize::try_from(left.min(CHUNK))
             .map_err(|_| fault(&self.source.path, "is too large"))?;
         if self.buffer.len() != len || Arc::get_mut(&mut self.buffer).is_none() {
             self.buffer = std::iter::repeat_n(0, len).collect();
         }
         let Some(bytes) = Arc::get_mut(&mut self.buffer) else {
-            return Err(fault(&self.source.path, "its last piece is still in use"));
+            return Err(fault(&self.source.path, "its last chunk is still in use"));
         };
         self.source.fill(bytes)?;
         self.context.update(bytes);
@@ -167,7 +167,7 @@ impl Pieces<'_> {
         if self.offset == self.source.len && hex(self.context.clone()) != self.source.sha256 {
             return Err(self.source.changed());
         }
-        Ok(Some(Piece {
+        Ok(Some(Chunk {
             offset,
             bytes: Arc::clone(&self.buffer),
         }))

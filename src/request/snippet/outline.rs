@@ -400,7 +400,7 @@ fn content_piece(content: &Content, values: &mut Values<'_>) -> Result<Piece, Fa
             start: bytes,
             more: false,
         } => bytes.as_slice(),
-        Content::Piece(bytes) => bytes,
+        Content::Chunk(bytes) => bytes,
         Content::File { path, .. } => return Ok(Piece::File(values.plain(&path_text(path)?))),
         Content::Stdin { more: true, .. } => return Ok(Piece::Stdin),
     };

@@ -117,7 +117,7 @@ fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String>
         410 if answered.target.contains("/api/1.0/") => {
             text("API 1.0 is gone; write the path without `/api/1.0/`")
         }
-        413 => text("MAAS takes bodies of 10 MB at most; images go up in pieces"),
+        413 => text("MAAS takes bodies of 10 MB at most; images go up in chunks"),
         409 | 503 if answered.header("retry-after").is_some() => {
             text("MAAS's database was busy with a change that conflicts; try again")
         }

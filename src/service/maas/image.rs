@@ -1,7 +1,7 @@
 //! Boot resources: what their announcement takes, and what their description says.
 //!
-//! The server appends each piece to the file that has the announced SHA-256, of whatever image that
-//! is, and a piece has no offset. `claim` judges whether an image has a content already, `offset`
+//! The server appends each chunk to the file that has the announced SHA-256, of whatever image that
+//! is, and a chunk has no offset. `claim` judges whether an image has a content already, `offset`
 //! how far a file is.
 
 mod claim;
@@ -13,7 +13,7 @@ pub use claim::{Claim, Wanted, is_alike};
 pub use offset::{Standing, resumes_at, standing};
 
 /// How much of an image goes up in one call, as the `maas` command line has it.
-pub const PIECE: u64 = 4 * 1024 * 1024;
+pub const CHUNK: u64 = 4 * 1024 * 1024;
 
 /// The path of the list, and of announcing.
 pub const LIST: &str = "/boot-resources/";
@@ -72,7 +72,7 @@ pub struct File {
     pub complete: bool,
     /// How much there is, in percent of all regions.
     pub progress: Option<f64>,
-    /// Where its pieces go.
+    /// Where its chunks go.
     pub upload_uri: Option<String>,
 }
 

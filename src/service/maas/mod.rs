@@ -28,10 +28,10 @@ pub const API: &str = "/api/2.0/";
 /// everybody (observed on 3.8), so half of that is refused.
 pub const LONGEST_REQUEST_LINE: usize = 8 * 1024;
 
-/// Tells whether a call sends a piece of an image. The server appends pieces without an offset, so
-/// a piece must never be sent again blindly.
+/// Tells whether a call sends a chunk of an image. The server appends chunks without an offset, so
+/// a chunk must never be sent again blindly.
 #[must_use]
-pub fn is_image_piece(method: &str, path: &str) -> bool {
+pub fn is_image_chunk(method: &str, path: &str) -> bool {
     method == "PUT" && path.contains("/boot-resources/") && path.contains("/upload/")
 }
 

@@ -3,7 +3,7 @@
 //! It tells `progress` only, `100.0 * received / (size * regions)` (MAAS's source), so an offset is
 //! certain where one region counts and the number fits exactly. Everything else is doubt.
 
-use super::{File, PIECE};
+use super::{CHUNK, File};
 
 /// Above this size `progress` would not tell one byte from the next.
 const MOST: u64 = 1 << 40;
@@ -35,7 +35,7 @@ pub fn received(file: &File, regions: usize) -> Option<u64> {
     ((bytes - whole).abs() < 0.01).then_some(whole as u64)
 }
 
-/// How the server stands after a piece whose response did not come.
+/// How the server stands after a chunk whose response did not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// The server has not counted the chunk.
@@ -46,7 +46,7 @@ pub enum Standing {
     Doubt,
 }
 
-/// Judges what the server has of a file, when a piece of `len` bytes went out at `offset`.
+/// Judges what the server has of a file, when a chunk of `len` bytes went out at `offset`.
 #[must_use]
 pub fn standing(file: &File, regions: usize, offset: u64, len: u64) -> Standing {
     match received(file, regions) {
@@ -56,12 +56,12 @@ pub fn standing(file: &File, regions: usize, offset: u64, len: u64) -> Standing 
     }
 }
 
-/// Returns where an upload that another run began goes on; `None` where that is not certain. Pieces
+/// Returns where an upload that another run began goes on; `None` where that is not certain. Chunks
 /// are complete ones up to there, of this program and of the `maas` command line.
 #[must_use]
 pub fn resumes_at(file: &File, regions: usize) -> Option<u64> {
     let size = file.size?;
-    received(file, regions).filter(|bytes| bytes % PIECE == 0 && *bytes < size)
+    received(file, regions).filter(|bytes| bytes % CHUNK == 0 && *bytes < size)
 }
 
 #[cfg(test)]
@@ -88,10 +88,10 @@ mod tests {
 
     #[test]
     fn every_offset_is_told_from_its_neighbours() {
-        let cases = [7, PIECE + 1, 3 * PIECE, 300_000_001, 999_999_999_937, MOST];
+        let cases = [7, CHUNK + 1, 3 * CHUNK, 300_000_001, 999_999_999_937, MOST];
         for size in cases {
-            let pieces = size.div_ceil(PIECE).min(2000);
-            for at in (0..pieces).map(|n| n * PIECE).chain([size - 1, size]) {
+            let chunks = size.div_ceil(CHUNK).min(2000);
+            for at in (0..chunks).map(|n| n * CHUNK).chain([size - 1, size]) {
                 let file = partial(size, progress(at, size, 1));
                 assert_eq!(received(&file, 1), Some(at), "{at} of {size}");
             }
@@ -100,51 +100,51 @@ mod tests {
 
     #[test]
     fn how_the_server_stands() {
-        let size = 10 * PIECE;
+        let size = 10 * CHUNK;
         let at = |received| progress(received, size, 1);
         for (number, regions, offset, want) in [
-            (at(PIECE), 1, PIECE, Standing::Before),
-            (at(2 * PIECE), 1, PIECE, Standing::After),
-            (at(3 * PIECE), 1, PIECE, Standing::Doubt),
-            (at(PIECE) + 0.001, 1, PIECE, Standing::Doubt),
-            (10.5, 1, PIECE, Standing::Doubt),
-            (f64::NAN, 1, PIECE, Standing::Doubt),
+            (at(CHUNK), 1, CHUNK, Standing::Before),
+            (at(2 * CHUNK), 1, CHUNK, Standing::After),
+            (at(3 * CHUNK), 1, CHUNK, Standing::Doubt),
+            (at(CHUNK) + 0.001, 1, CHUNK, Standing::Doubt),
+            (10.5, 1, CHUNK, Standing::Doubt),
+            (f64::NAN, 1, CHUNK, Standing::Doubt),
             (-10.0, 1, 0, Standing::Doubt),
-            (110.0, 1, 10 * PIECE, Standing::Doubt),
+            (110.0, 1, 10 * CHUNK, Standing::Doubt),
             (0.0, 2, 0, Standing::Before),
-            // Of two regions, this is the second piece counted as well as the first one.
-            (progress(2 * PIECE, size, 2), 2, PIECE, Standing::Doubt),
+            // Of two regions, this is the second chunk counted as well as the first one.
+            (progress(2 * CHUNK, size, 2), 2, CHUNK, Standing::Doubt),
             (0.0, 0, 0, Standing::Before),
-            (at(PIECE), 0, 0, Standing::Doubt),
+            (at(CHUNK), 0, 0, Standing::Doubt),
         ] {
             let file = partial(size, number);
-            let found = standing(&file, regions, offset, PIECE);
+            let found = standing(&file, regions, offset, CHUNK);
             assert_eq!(found, want, "{number} {regions} {offset}");
         }
-        let too_large = partial(MOST + 4, progress(PIECE, MOST + 4, 1));
-        assert_eq!(standing(&too_large, 1, 0, PIECE), Standing::Doubt);
+        let too_large = partial(MOST + 4, progress(CHUNK, MOST + 4, 1));
+        assert_eq!(standing(&too_large, 1, 0, CHUNK), Standing::Doubt);
         let mut silent = partial(size, 0.0);
         silent.progress = None;
-        assert_eq!(standing(&silent, 1, 0, PIECE), Standing::Doubt);
+        assert_eq!(standing(&silent, 1, 0, CHUNK), Standing::Doubt);
         silent.complete = true;
-        assert_eq!(standing(&silent, 2, 9 * PIECE, PIECE), Standing::After);
+        assert_eq!(standing(&silent, 2, 9 * CHUNK, CHUNK), Standing::After);
     }
 
     #[test]
     fn where_another_run_left_off() {
-        let size = 2 * PIECE + 5;
+        let size = 2 * CHUNK + 5;
         for (received, want) in [
             (0, Some(0)),
-            (PIECE, Some(PIECE)),
-            (2 * PIECE, Some(2 * PIECE)),
-            (PIECE + 1, None),
+            (CHUNK, Some(CHUNK)),
+            (2 * CHUNK, Some(2 * CHUNK)),
+            (CHUNK + 1, None),
             (size, None),
         ] {
             let file = partial(size, progress(received, size, 1));
             assert_eq!(resumes_at(&file, 1), want, "{received}");
         }
         assert_eq!(
-            resumes_at(&partial(size, progress(PIECE, size, 1)), 2),
+            resumes_at(&partial(size, progress(CHUNK, size, 1)), 2),
             None
         );
     }

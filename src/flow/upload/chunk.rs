@@ -17,29 +17,29 @@ use crate::session::{CallError, Cause as Why};
 use crate::signals;
 
 use super::look::Begun;
-use super::source::{Piece, Source};
+use super::source::{Chunk, Source};
 use super::{Event, Tell, Upload};
 
-/// Longer answers to a piece are not worth reading to keep the connection.
+/// Longer answers to a chunk are not worth reading to keep the connection.
 const MOST: u64 = 64 * 1024;
 
-/// How long the server gets to count a piece that broke off, before it is sent again.
+/// How long the server gets to count a chunk that broke off, before it is sent again.
 const SETTLE: Duration = Duration::from_secs(2);
 
 /// The same where the server, not the connection, was too slow: it may still be at work.
 const SETTLE_SLOW: Duration = Duration::from_secs(15);
 
-/// Why the response to a piece did not come.
+/// Why the response to a chunk did not come.
 struct Cause {
     failure: Failure,
     settle: Duration,
 }
 
 impl Upload<'_> {
-    /// Sends a piece until it has arrived once, or fails.
-    pub(super) fn send(&self, begun: &Begun, piece: Piece, tell: Tell<'_>) -> Result<(), Failure> {
-        let (offset, len) = (piece.offset, piece.len());
-        let plan = self.piece(begun, piece)?;
+    /// Sends a chunk until it has arrived once, or fails.
+    pub(super) fn send(&self, begun: &Begun, chunk: Chunk, tell: Tell<'_>) -> Result<(), Failure> {
+        let (offset, len) = (chunk.offset, chunk.len());
+        let plan = self.chunk(begun, chunk)?;
         let mut uncertain = 0;
         loop {
             self.check_signals_of(begun)?;
@@ -59,7 +59,7 @@ impl Upload<'_> {
                 Standing::Doubt => {
                     let failure = cause
                         .failure
-                        .also("it is not certain whether the piece arrived");
+                        .also("it is not certain whether the chunk arrived");
                     return Err(failure.hint(self.cure(begun.id, begun.versions)));
                 }
                 standing => {
@@ -74,12 +74,12 @@ impl Upload<'_> {
         }
     }
 
-    fn piece(&self, begun: &Begun, piece: Piece) -> Result<Plan, Failure> {
+    fn chunk(&self, begun: &Begun, chunk: Chunk) -> Result<Plan, Failure> {
         let call = Call {
             method: "PUT".to_owned(),
             path: begun.uri.clone(),
             op: None,
-            items: vec![Loaded::Body(Content::Piece(piece.bytes))],
+            items: vec![Loaded::Body(Content::Chunk(chunk.bytes))],
             form: None,
             force_query: false,
             anonymous: false,
@@ -87,14 +87,14 @@ impl Upload<'_> {
         let mut plan = Plan::new(call, self.session.profile.place()).map_err(|e| {
             // It was the server who said it: no fault of the command line.
             Failure::new(Exit::Other, e.to_string())
-                .of("the server's address for pieces can not be used")
+                .of("the server's address for chunks can not be used")
                 .of(self.session.profile.label())
         })?;
         plan.retry = Retry::Never;
         Ok(plan)
     }
 
-    /// Judges how a piece went: nothing where it arrived, a cause where that is not known.
+    /// Judges how a chunk went: nothing where it arrived, a cause where that is not known.
     fn judge(
         &self,
         result: Result<Response, CallError>,
@@ -126,7 +126,7 @@ impl Upload<'_> {
             };
         }
         // With it MAAS says that its database had a conflict. What the image says after it counts,
-        // as after every response that leaves open what became of the piece; where the disk has more
+        // as after every response that leaves open what became of the chunk; where the disk has more
         // than it says, the hash of the whole tells.
         let after = asked_wait(&response.head);
         let failed = self.session.explain(response, plan);
@@ -139,7 +139,7 @@ impl Upload<'_> {
                     .max(after.unwrap_or_default().min(LONGEST_WAIT));
                 Ok(Some(cause))
             }
-            // A piece that was taken and then refused may be on the disk all the same.
+            // A chunk that was taken and then refused may be on the disk all the same.
             400 | 409 | 500.. => Err(failure.hint(self.cure(begun.id, begun.versions))),
             _ => Err(resumable(failure)),
         }
@@ -187,7 +187,7 @@ impl Upload<'_> {
         read(tell).map_err(unread)
     }
 
-    /// Ends between two pieces where a signal came.
+    /// Ends between two chunks where a signal came.
     fn check_signals_of(&self, begun: &Begun) -> Result<(), Failure> {
         match signals::pending() {
             None => Ok(()),
