@@ -172,12 +172,12 @@ impl<'a> Reader<'a> {
 
     /// Adds a path as it is written, where it begins with `crate`, `self` or `super`.
     fn import(&mut self, segments: &[String]) {
-        let path = self.from_root(segments);
+        let path = self.rooted(segments);
         self.imports.extend(path);
     }
 
     /// A path as it is written, from the crate's root.
-    fn from_root(&self, segments: &[String]) -> Option<Vec<String>> {
+    fn rooted(&self, segments: &[String]) -> Option<Vec<String>> {
         let mut base = self.source.module.clone();
         let mut rest = segments;
         let mut inline = self.inline;
@@ -240,7 +240,7 @@ impl<'a> Reader<'a> {
         ) {
             path.insert(0, "self".to_owned());
         }
-        match self.from_root(&path) {
+        match self.rooted(&path) {
             // Who passes a name on is no user of it; who imports it from there uses its origin.
             Some(path) if is_public => {
                 self.passed_on.insert(known_as.to_string(), path);
@@ -352,7 +352,8 @@ fn check(what: &str, found: &BTreeSet<String>, excused: &[(&str, &str)]) {
 }
 
 fn lines<T: std::fmt::Display>(items: &[T]) -> String {
-    items.iter().map(|item| format!("  {item}\n")).collect()
+    let lines: Vec<String> = items.iter().map(|item| format!("  {item}")).collect();
+    lines.join("\n")
 }
 
 #[test]

@@ -429,7 +429,7 @@ fn start(program: &str, args: impl Fn(u16) -> Vec<String>) -> Option<(Running, u
         .spawn();
     let Ok(child) = child else {
         assert!(std::env::var_os("CI").is_none(), "{program} is missing");
-        eprintln!("skipped: `{program}` is not installed");
+        support::skip(program);
         return None;
     };
     let running = Running(child);
