@@ -19,6 +19,9 @@ _apicall() {
             apicall,auth-header)
                 cmd="apicall__subcmd__auth__subcmd__header"
                 ;;
+            apicall,batch)
+                cmd="apicall__subcmd__batch"
+                ;;
             apicall,call)
                 cmd="apicall__subcmd__call"
                 ;;
@@ -85,6 +88,9 @@ _apicall() {
             apicall,whoami)
                 cmd="apicall__subcmd__whoami"
                 ;;
+            apicall__subcmd__batch,status)
+                cmd="apicall__subcmd__batch__subcmd__status"
+                ;;
             apicall__subcmd__profile,import)
                 cmd="apicall__subcmd__profile__subcmd__import"
                 ;;
@@ -119,7 +125,7 @@ _apicall() {
 
     case "${cmd}" in
         apicall)
-            opts="-h -V --color --help --version login logout profile whoami doctor get post put patch delete head options call wait auth-header ops upload-image maas events query import export completions"
+            opts="-h -V --color --help --version login logout profile whoami doctor get post put patch delete head options call wait batch auth-header ops upload-image maas events query import export completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -157,6 +163,206 @@ _apicall() {
                     ;;
                 --scheme)
                     COMPREPLY=()
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apicall__subcmd__batch)
+            opts="-p -j -q -f -F -H -y -o -r -i -v -k -h --color --profile --from --from-format --separator --shard --jobs --rate --max-fail --journal --resume --resend --retry-failed --ordered --quiet --op --query --field --json-field --header --body --json --form --multipart --force-query --anonymous --yes --output --jq --arg --argjson --each --columns --sort --no-header --raw-output --include --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --wait --dry-run --as --help status"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --from-format)
+                    COMPREPLY=($(compgen -W "json ndjson csv tsv lines" -- "${cur}"))
+                    return 0
+                    ;;
+                --separator)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --shard)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --max-fail)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --journal)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --op)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --json-field)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                -F)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --body)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --error-body)
+                    COMPREPLY=($(compgen -W "stderr stdout none" -- "${cur}"))
+                    return 0
+                    ;;
+                --fabric)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --pin)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --client-cert)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --client-key)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --scheme)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "curl httpie fish python ruby javascript" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apicall__subcmd__batch__subcmd__status)
+            opts="-o -h --output --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -3,6 +3,7 @@
 //! Help, man pages and completions are drawn from these definitions and nowhere else; the longer
 //! texts are in [`help`].
 
+mod batch;
 mod call;
 mod choices;
 mod connect;
@@ -25,6 +26,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::ui::Color;
 
+pub use batch::{BatchArgs, BatchCommand, BatchStatusArgs, RowFormat};
 pub use call::{AnyCallArgs, CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
 pub use connect::ConnectArgs;
 pub use download::DownloadArgs;
@@ -110,6 +112,9 @@ pub enum Command {
     /// Wait until a state is reached, or has failed
     #[command(after_long_help = help::WAIT)]
     Wait(WaitArgs),
+    /// Send one call for each row of a file: many at once, journaled, resumable
+    #[command(after_long_help = help::BATCH)]
+    Batch(BatchArgs),
     /// Print a fresh `Authorization` line for another tool: whoever sees it has the key
     #[command(after_long_help = help::AUTH_HEADER)]
     AuthHeader(AuthHeaderArgs),

@@ -14,6 +14,12 @@ use std::time::Duration;
 use crate::error::{Exit, Failure};
 use crate::threads;
 
+/// From here on another signal ends the process at once, whatever is held.
+pub fn let_next_end() {
+    let _ends = ends();
+    os::arm(true);
+}
+
 /// What undoes a thing where a signal ends the run.
 type Cleanup = Box<dyn FnOnce() + Send>;
 

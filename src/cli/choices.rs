@@ -52,6 +52,8 @@ impl ValueEnum for source::Format {
             Self::Json => "A JSON array, or the response of a call that holds one",
             Self::Csv => "Comma-separated values under a line of names",
             Self::Tsv => "Tab-separated values under a line of names",
+            // Not among the variants: no documents, but rows of a batch.
+            Self::Lines => "A string on each line",
         };
         choice((self.name(), help))
     }

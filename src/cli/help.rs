@@ -414,6 +414,46 @@ Examples:
   apicall events --follow --jq 'select(.type == \"Deployed\") | .hostname' -r | head -1
   apicall events --all -o csv > events.csv";
 
+pub(super) const BATCH: &str = "\
+Sends one call for each row of FILE and prints one line of JSON for each as it ends:
+`{\"row\",\"input\",\"method\",\"path\",\"status\",\"ms\",\"attempts\",\"body\"}`, and `\"error\"` and
+`\"exit\"` for one that failed. `-o`, `--columns`, `--jq` and `-r` apply to these lines.
+
+Rows are a JSON array, NDJSON, CSV or TSV under a line of names, or plain lines:
+  {name}, {a.b}       a member of the row, in PATH, values of items and `--op`
+  {}                  the complete row: the line, the string, the JSON
+  @{name}, k=@@{name} the id of what is called so (MAAS), looked up before the first call
+  k:={name}           the member's JSON
+  {{ }}               braces
+In a path a member is one segment, elsewhere literal text; nothing in a row is interpreted.
+Without METHOD and PATH each row is a request:
+  {\"method\":\"POST\",\"path\":\"/tags/\",\"items\":[\"name=a\"]}, with `op`, `body`, `headers`
+
+A row that lacks a member is refused before anything is sent. A server that answers 429 or 503
+with Retry-After stops all calls for as long as it asks. With `--journal` a batch that was broken
+off continues with `--resume`: what is done is not sent again, and what may have been carried out
+is named and not repeated, unless `--resend` says so.
+
+Exit codes: 0, or 11 where a row failed or is uncertain.
+
+Examples:
+  apicall batch post '/machines/{system_id}/' --op release --from old.json
+  apicall batch put '/machines/@{host}/' 'hostname={new}' --from names.csv -j 8
+  cat ids.txt | apicall batch delete '/machines/{}/' --from - --journal run.jsonl
+  apicall batch delete '/machines/{}/' --from ids.txt --journal run.jsonl --resume
+  apicall batch get '/machines/{}/' --from ids.txt --columns input,status,body.hostname
+  apicall batch --from requests.ndjson --max-fail 5 -p play
+  apicall batch --from requests.ndjson --shard 3/8 --journal shard-3.jsonl
+  apicall batch status run-*.jsonl";
+
+pub(super) const BATCH_STATUS: &str = "\
+Merges the journals of a batch, or of its shards, and counts its rows. Exit code 0 where all are
+done, else 11.
+
+Examples:
+  apicall batch status run.jsonl
+  apicall batch status shard-*.jsonl -o json";
+
 pub(super) const QUERY: &str = "\
 Runs C8QL, or SQL with `--sql`, below the profile's fabric, and prints the rows as one list; the
 next page is fetched while one prints, and none twice. A list that breaks off is an error that

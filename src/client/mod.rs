@@ -73,6 +73,9 @@ pub struct Limits {
     pub deadline: Option<Instant>,
     /// How often the call may be retried.
     pub retries: Option<u32>,
+    /// Whether the sender waits where a server wants to be left alone (429 or 503 with
+    /// `Retry-After`): such a response is given at once.
+    pub waits_itself: bool,
 }
 
 /// Reports what happens while a call is made.
@@ -179,7 +182,7 @@ impl Client {
     ) -> Result<Response, SendError> {
         let limits = Limits {
             deadline: self.deadline(),
-            retries: None,
+            ..Limits::default()
         };
         self.send_within(plan, &limits, tell)
     }
@@ -193,7 +196,7 @@ impl Client {
     ) -> Result<Response, SendError> {
         let limits = Limits {
             deadline,
-            retries: None,
+            ..Limits::default()
         };
         self.send_within(plan, &limits, tell)
     }
@@ -262,6 +265,10 @@ impl Client {
                 },
                 Err(error) => retry::Outcome::Failed(error.kind, error.sent),
             };
+            let is_deferred = matches!(&result, Ok(response) if deferred(&response.head).is_some());
+            if limits.waits_itself && is_deferred {
+                return result;
+            }
             let wait = retry::decide(&retry::Situation {
                 retry: plan.retry,
                 outcome,
@@ -390,6 +397,13 @@ pub fn authorization(key: &Key) -> Secret {
 pub fn asked_wait(head: &Head) -> Option<Duration> {
     let value = head.header("retry-after")?;
     retry::retry_after(value, unix_now())
+}
+
+/// How long a server wants to be left alone that did not carry a call out (429, 503 with
+/// `Retry-After`); `None` where that is more than is waited for.
+#[must_use]
+pub fn deferred(head: &Head) -> Option<Duration> {
+    asked_wait(head).filter(|wait| matches!(head.status, 429 | 503) && *wait <= retry::LONGEST_WAIT)
 }
 
 /// Returns how long a server wants to be left alone, where that is more than is waited for.

@@ -249,7 +249,7 @@ pub fn refreshed(session: &Session, head: &Head, index: &Index, env: &Env) -> Op
         let deadline = Instant::now() + SHORT;
         let limits = Limits {
             deadline: Some(deadline),
-            retries: None,
+            ..Limits::default()
         };
         let response = session.send(plan, &limits, &mut |_| {})?;
         if Exit::of_status(response.head.status) != Exit::Success {

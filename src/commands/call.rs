@@ -20,7 +20,8 @@ use crate::session::{Notice, Session, Setup};
 use super::download::{self, Download};
 use super::response::{self, Exchange};
 use super::wait::after::Awaited;
-use super::{Context, advice, formats, gate, items, names, pages, snippet, uncertain};
+use super::{Context, advice, formats, gate, items, names, pages, snippet};
+use crate::flow::uncertain;
 
 /// Makes the call and prints its response.
 pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -210,7 +211,7 @@ fn send(exchange: &Exchange<'_>, context: &mut Context<'_>) -> anyhow::Result<Re
         let is_lost = uncertain::is_failure(plan, &error);
         let mut failure = Failure::from(error);
         if is_lost {
-            let finding = uncertain::look(session, plan, context.ui);
+            let finding = uncertain::look(session, plan, &mut context.ui.hear());
             failure = uncertain::with_finding(failure, &finding, session, plan);
         }
         failure.into()
@@ -223,7 +224,7 @@ fn has_format(output: &OutputArgs) -> bool {
     !is_raw || output.has_filter() || output.each || output.raw_output || output.asks_for_rows()
 }
 
-fn body_form(flags: &RequestArgs) -> Option<BodyForm> {
+pub(super) fn body_form(flags: &RequestArgs) -> Option<BodyForm> {
     match (flags.json, flags.form, flags.multipart) {
         (true, ..) => Some(BodyForm::Json),
         (_, true, _) => Some(BodyForm::Form),

@@ -216,7 +216,7 @@ fn make(
     let label = exchange.label();
     let limits = Limits {
         deadline: run.deadline,
-        retries: None,
+        ..Limits::default()
     };
     let way = page::way(session.profile.service(), plan)
         .ok_or_else(|| Failure::new(Exit::Other, "the call has no pages"))?;

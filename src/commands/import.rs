@@ -34,6 +34,8 @@ use crate::ui::Progress;
 use super::Context;
 use super::gate::{check_key, confirm};
 
+pub use books::is_same;
+
 /// The number of reasons printed where no file keeps them.
 const MOST_TOLD: usize = 5;
 
@@ -54,6 +56,7 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let said = Said {
         format: args.format,
         separator: args.separator,
+        are_rows: false,
     };
     let source = Source::open(file, said)?;
     let format = source.layout.format;

@@ -19,8 +19,8 @@ use crate::request::plan::{EXPECT_ABOVE, Loaded};
 
 use super::names;
 
-/// Reads the items and the flags that stand for items, in that order.
-pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<Vec<Loaded>> {
+/// The items and the flags that stand for items, in that order; no file is read yet.
+pub fn parse(items: &[String], flags: &RequestArgs) -> Result<Vec<Item>, Failure> {
     let mut parsed = Vec::new();
     for item in items {
         parsed.push(Item::parse(item)?);
@@ -41,12 +41,18 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
         let source = match body.strip_prefix('@') {
             _ if body == "-" => Source::Stdin,
             Some("-") => Source::Stdin,
-            Some("") => return Err(Failure::usage("`--body` names no file after `@`").into()),
+            Some("") => return Err(Failure::usage("`--body` names no file after `@`")),
             Some(path) => Source::File(path.into()),
             None => Source::Text(body.clone()),
         };
         parsed.push(Item::Body(source, Labels::default()));
     }
+    Ok(parsed)
+}
+
+/// Reads the items and the flags that stand for items, in that order.
+pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<Vec<Loaded>> {
+    let parsed = parse(items, flags)?;
     let from_stdin = parsed
         .iter()
         .filter(|i| source(i) == Some(&Source::Stdin))
@@ -138,6 +144,12 @@ const UNREAD: Content = Content::Stdin {
     start: Vec::new(),
     more: true,
 };
+
+/// Tells whether an item reads standard input.
+#[must_use]
+pub fn reads_stdin(item: &Item) -> bool {
+    source(item) == Some(&Source::Stdin)
+}
 
 fn source(item: &Item) -> Option<&Source> {
     match item {

@@ -9,6 +9,7 @@
 pub mod advice;
 pub mod aside;
 pub mod auth_header;
+pub mod batch;
 pub mod call;
 pub mod complete;
 pub mod completions;
@@ -31,7 +32,6 @@ pub mod profile;
 pub mod query;
 pub mod response;
 pub mod snippet;
-pub mod uncertain;
 pub mod upload_image;
 pub mod wait;
 pub mod whoami;
@@ -144,6 +144,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::Options(args) => call::run("OPTIONS", args, context),
         Command::Call(args) => call::run(&args.method.to_ascii_uppercase(), &args.call, context),
         Command::Wait(args) => wait::run(args, context),
+        Command::Batch(args) => batch::run(args, context),
         Command::AuthHeader(args) => auth_header::run(args, context),
         Command::Ops(args) => ops::run(args, context),
         Command::UploadImage(args) => upload_image::run(args, context),

@@ -89,7 +89,7 @@ pub fn resolve_items(session: &Session, call: &mut Call, ui: &mut Ui) -> anyhow:
 }
 
 /// Returns the names in the values of a call, in their order, and what they are names of.
-fn wanted(call: &Call, service: Service) -> Result<Vec<Wanted>, Failure> {
+pub(super) fn wanted(call: &Call, service: Service) -> Result<Vec<Wanted>, Failure> {
     let mut all = Vec::new();
     for item in &call.items {
         let Loaded::Named(key, name) = item else {

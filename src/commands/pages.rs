@@ -68,7 +68,7 @@ impl First {
         let deadline = session.deadline();
         let limits = Limits {
             deadline,
-            retries: None,
+            ..Limits::default()
         };
         let way = page::way(session.profile.service(), plan);
         let ahead = way

@@ -14,7 +14,8 @@ use crate::service;
 use crate::session::Session;
 
 use super::partial::Partial;
-use super::{Context, advice, formats, uncertain};
+use super::{Context, advice, formats};
+use crate::flow::uncertain;
 
 /// One call over a session, and how its response is printed.
 #[derive(Clone, Copy, Debug)]
@@ -181,7 +182,7 @@ pub fn print_failure(
         advice::explain(session, &mut failed, plan, context.env);
         return report_failure(exchange, &failed, None, context);
     }
-    let finding = uncertain::look(session, plan, context.ui);
+    let finding = uncertain::look(session, plan, &mut context.ui.hear());
     let failure = failure_of(exchange, &failed);
     let failure = uncertain::with_finding(failure, &finding, session, plan);
     report(exchange, failure, &failed, context);

@@ -37,6 +37,8 @@ struct Job<'a> {
     what: String,
     /// How long it may take, from the beginning of the command.
     limit: Duration,
+    /// Whether what got there is printed.
+    prints: bool,
     output: &'a OutputArgs,
     shown: &'a Shown,
 }
@@ -80,6 +82,7 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
             is_one,
             what: goal.name().to_owned(),
             limit,
+            prints: true,
             output: &args.output,
             shown: &shown,
         };
@@ -114,6 +117,7 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         },
         what: "as `--until` says".to_owned(),
         limit,
+        prints: true,
         output: &args.output,
         shown: &shown,
     };
@@ -163,7 +167,7 @@ fn make(session: &Session, job: Job<'_>, context: &mut Context<'_>) -> anyhow::R
     };
     drop(report);
     let mut earned = Exit::Success;
-    if shown.format != Some(Format::Ndjson) {
+    if job.prints && shown.format != Some(Format::Ndjson) {
         let mut shown = shown.clone();
         if wait.is_of_machines()
             && let Ok(plan) = Plan::get("/machines/", session.profile.place())

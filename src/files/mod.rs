@@ -32,6 +32,20 @@ pub fn input(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
+/// Opens the terminal of the run, whatever its streams are.
+pub fn terminal() -> io::Result<File> {
+    #[cfg(unix)]
+    return OpenOptions::new().read(true).write(true).open("/dev/tty");
+    #[cfg(not(unix))]
+    return Err(io::ErrorKind::Unsupported.into());
+}
+
+/// Makes a file without a name, to keep a stream that is read more than once; it is gone with the
+/// run, whatever ends that.
+pub fn spool() -> io::Result<File> {
+    tempfile::tempfile()
+}
+
 /// What is held in memory whole is no longer, in bytes.
 pub const LONGEST_VALUE: u64 = 64 * 1024 * 1024;
 

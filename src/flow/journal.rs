@@ -3,6 +3,9 @@
 //! A journal is JSON lines: the first says what the run is, each other what was begun or is done,
 //! as spans of a sequence. A line is on the disk before its span is acted on. Whoever reads it
 //! again sees what is done and what is uncertain. It must not know what the spans count.
+//!
+//! `import` notes spans of documents; a batch has entries of its own ([`Journal::append`]), for a
+//! row at a time.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
@@ -71,50 +74,57 @@ impl Journal {
         }
     }
 
-    /// Opens a journal to continue it: what the run is, and what became of it so far.
+    /// Opens a journal of spans to continue it: what the run is, and what became of it so far.
     pub fn resume(path: &Path) -> Result<(Self, Value, Past), Failure> {
+        let mut past = Past::default();
+        let (journal, what) = Self::resume_with(path, &mut |entry| past.read(entry))?;
+        past.done.sort_by_key(|(span, _)| *span);
+        past.uncertain.sort_unstable();
+        Ok((journal, what, past))
+    }
+
+    /// Opens a journal to continue it; gives what the run is, and tells each entry.
+    pub fn resume_with(
+        path: &Path,
+        tell: &mut dyn FnMut(&Value),
+    ) -> Result<(Self, Value), Failure> {
         let fail = |e: &io::Error| failure(path, e);
         let mut file = own::open(path).map_err(|e| {
             Failure::config(format!("{}: {e}", path.display()))
                 .hint("a journal is a file of your own that nobody else can write")
         })?;
         lock(&file, path)?;
-        let mut what = None;
-        let mut past = Past::default();
-        let mut whole = 0;
-        let mut lines = BufReader::new(&file);
-        loop {
-            let mut line = Vec::new();
-            let most = (&mut lines).take(LONGEST);
-            let n = { most }
-                .read_until(b'\n', &mut line)
-                .map_err(|e| fail(&e))?;
-            let is_first = what.is_none();
-            if n as u64 == LONGEST || (is_first && n > 0 && !record::is_marked(&line)) {
-                return Err(no_journal(path));
-            }
-            // The last line of a run that was killed may lack its end.
-            if n == 0 || line.last() != Some(&b'\n') {
-                break;
-            }
-            let Ok(entry) = serde_json::from_slice::<Value>(&line) else {
-                return Err(no_journal(path));
-            };
-            whole += n as u64;
-            match what {
-                None => what = Some(entry),
-                Some(_) => past.read(&entry),
-            }
-        }
-        let Some(what) = what else {
-            let message = format!("{}: the journal is empty", path.display());
-            return Err(Failure::new(Exit::Other, message).hint("remove it; nothing was sent"));
-        };
+        let (what, whole) = read(&file, path, tell)?;
         file.set_len(whole).map_err(|e| fail(&e))?;
         file.seek(SeekFrom::End(0)).map_err(|e| fail(&e))?;
-        past.done.sort_by_key(|(span, _)| *span);
-        past.uncertain.sort_unstable();
-        Ok((Self { file }, what, past))
+        Ok((Self { file }, what))
+    }
+
+    /// Reads a journal that may be written at the same time: what the run is, and each entry.
+    pub fn look(path: &Path, tell: &mut dyn FnMut(&Value)) -> Result<Value, Failure> {
+        let file = own::open_to_read(path)
+            .map_err(|e| Failure::new(Exit::Other, format!("{}: {e}", path.display())))?;
+        Ok(read(&file, path, tell)?.0)
+    }
+
+    /// Writes entries, which reach the disk with the next [`Journal::sync`].
+    pub fn append(&mut self, entries: &[Value]) -> io::Result<()> {
+        let mut text = String::new();
+        for entry in entries {
+            text.push_str(&entry.to_string());
+            text.push('\n');
+        }
+        let before = self.file.stream_position()?;
+        self.file.write_all(text.as_bytes()).inspect_err(|_| {
+            // Half a line would spoil the next one.
+            let _ = self.file.set_len(before);
+            let _ = self.file.seek(SeekFrom::Start(before));
+        })
+    }
+
+    /// Has what was written reach the disk.
+    pub fn sync(&mut self) -> io::Result<()> {
+        self.file.sync_data()
     }
 
     /// Notes that a span is begun.
@@ -174,6 +184,41 @@ impl Past {
         }
         self.uncertain = left;
     }
+}
+
+/// Reads the lines of a journal: what the run is, and the length of all lines that are complete.
+fn read(file: &File, path: &Path, tell: &mut dyn FnMut(&Value)) -> Result<(Value, u64), Failure> {
+    let mut what = None;
+    let mut whole = 0;
+    let mut lines = BufReader::new(file);
+    loop {
+        let mut line = Vec::new();
+        let most = (&mut lines).take(LONGEST);
+        let n = { most }
+            .read_until(b'\n', &mut line)
+            .map_err(|e| failure(path, &e))?;
+        let is_first = what.is_none();
+        if n as u64 == LONGEST || (is_first && n > 0 && !record::is_marked(&line)) {
+            return Err(no_journal(path));
+        }
+        // The last line of a run that was killed may lack its end.
+        if n == 0 || line.last() != Some(&b'\n') {
+            break;
+        }
+        let Ok(entry) = serde_json::from_slice::<Value>(&line) else {
+            return Err(no_journal(path));
+        };
+        whole += n as u64;
+        match what {
+            None => what = Some(entry),
+            Some(_) => tell(&entry),
+        }
+    }
+    let Some(what) = what else {
+        let message = format!("{}: the journal is empty", path.display());
+        return Err(Failure::new(Exit::Other, message).hint("remove it; nothing was sent"));
+    };
+    Ok((what, whole))
 }
 
 /// No line of a journal is longer, in bytes.

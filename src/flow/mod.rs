@@ -8,6 +8,7 @@
 //! and their `journal` move data; `describe`, `detect`, `doctor`, `identify` and `lookup` find out
 //! what a server is and knows.
 
+pub mod batch;
 pub mod describe;
 pub mod detect;
 pub mod doctor;
@@ -18,5 +19,6 @@ pub mod import;
 pub mod journal;
 pub mod lookup;
 pub mod page;
+pub mod uncertain;
 pub mod upload;
 pub mod wait;

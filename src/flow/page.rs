@@ -330,7 +330,7 @@ impl Fetcher {
         let run = &self.run;
         let limits = Limits {
             deadline: run.deadline,
-            retries: None,
+            ..Limits::default()
         };
         let response = run
             .session

@@ -225,6 +225,7 @@ impl<'a> Wait<'a> {
         let limits = Limits {
             deadline: Some(self.deadline),
             retries: self.trusts.then_some(REPEATS),
+            ..Limits::default()
         };
         let response = match self.session.send(&plan, &limits, notices) {
             Ok(response) => response,

@@ -203,7 +203,7 @@ impl Session {
                 (Some(own), Some(given)) => Some(own.min(given)),
                 (own, given) => own.or(given),
             },
-            retries: limits.retries,
+            ..*limits
         };
         let result = self.client.send_within(plan, &limits, &mut |event| {
             if !(quiet && matches!(event, Event::Retry { .. }))

@@ -284,8 +284,25 @@ impl Ui {
         let _ = self.stderr.flush();
         let mut response = String::new();
         io::stdin().read_line(&mut response)?;
-        Ok(matches!(response.trim(), "y" | "Y" | "yes" | "Yes"))
+        Ok(is_yes(&response))
     }
+
+    /// Asks the same at the terminal itself: standard input is read for something else. Fails where
+    /// there is none.
+    pub fn confirm_at_terminal(&mut self, question: &str) -> io::Result<bool> {
+        let mut terminal = crate::files::terminal()?;
+        self.progress.clear();
+        let line = self.masks.apply(question).into_owned();
+        write!(terminal, "{} [y/N] ", visible::line(&line))?;
+        terminal.flush()?;
+        let mut response = String::new();
+        io::BufRead::read_line(&mut io::BufReader::new(terminal), &mut response)?;
+        Ok(is_yes(&response))
+    }
+}
+
+fn is_yes(response: &str) -> bool {
+    matches!(response.trim(), "y" | "Y" | "yes" | "Yes")
 }
 
 /// Speaks on stderr while stdout is lent out.

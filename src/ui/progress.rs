@@ -175,6 +175,17 @@ impl Progress {
         state.clear();
     }
 
+    /// Draws a line about work that is no transfer, where a terminal can be drawn on; `place` is how
+    /// much is done, and of how much. Gives whether it is drawn.
+    #[must_use]
+    pub fn show(&self, text: String, place: Option<(u64, u64)>) -> bool {
+        let mut state = self.state();
+        if state.draws {
+            state.show(text, place);
+        }
+        state.draws
+    }
+
     fn pulse(&self, pulse: Pulse, peer: &str) {
         let mut state = self.state();
         if let Some(before) = state.before {

@@ -18,6 +18,7 @@ mod support;
 mod typed;
 
 mod auth_header;
+mod batch;
 mod bodies;
 #[cfg(target_os = "linux")]
 mod bulk;

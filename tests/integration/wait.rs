@@ -657,7 +657,7 @@ fn what_is_wrong_is_found_before_anything_is_sent() {
             "`lock` leads to no state",
         ),
         (
-            &["/machines/", "--op", "release", "machines=4y3h7n"],
+            &["/machines/", "--op", "release", "comment=x"],
             "the path is not that of a machine",
         ),
         (

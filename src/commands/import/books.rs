@@ -40,7 +40,8 @@ pub fn check_apart(source: Option<&Path>, args: &ImportArgs) -> Result<(), Failu
 }
 
 /// Tells whether two paths lead to one regular file, which need not be there yet.
-fn is_same(a: &Path, b: &Path) -> bool {
+#[must_use]
+pub fn is_same(a: &Path, b: &Path) -> bool {
     let place = |path: &Path| -> Option<PathBuf> {
         if let Ok(whole) = path.canonicalize() {
             return Some(whole);

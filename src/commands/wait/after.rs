@@ -5,17 +5,20 @@
 
 use std::time::{Duration, Instant};
 
-use crate::cli::CallArgs;
+use crate::cli::{CallArgs, OutputArgs};
 use crate::client::Limits;
 use crate::commands::Context;
 use crate::commands::response::{self, Exchange};
-use crate::commands::uncertain;
 use crate::error::{Exit, Failure};
+use crate::flow::uncertain;
 use crate::flow::wait::{Look, Task};
 use crate::profile::{Profile, setting};
+use crate::output::Shown;
 use crate::request::Plan;
+use crate::request::body::Body;
 use crate::service::maas::states::Goal;
 use crate::service::uncertain::Outcome;
+use crate::session::Session;
 
 use super::{Job, LONGEST, machines, make};
 
@@ -33,30 +36,8 @@ impl Awaited {
     /// Reads what there is to wait for. Fails where the operation leads to no state, or the path is
     /// not a machine's.
     pub fn of(args: &CallArgs, plan: &Plan, profile: &Profile) -> Result<Self, Failure> {
-        if !profile.service().has_machines() {
-            return Err(
-                Failure::usage("`--wait` is for MAAS; this profile is Macrometa's")
-                    .hint("`apicall wait PATH --until EXPR` waits for anything"),
-            );
-        }
-        let known = || {
-            let ops: Vec<_> = Goal::OPERATIONS
-                .iter()
-                .map(|(op, _)| format!("`{op}`"))
-                .collect();
-            format!("the operations that take their time: {}", ops.join(", "))
-        };
-        let op = plan.operation();
-        let goal = op.as_deref().and_then(Goal::of_operation);
-        let (Some(goal), "POST") = (goal, plan.method.as_str()) else {
-            let what = op.map_or("a call without an operation".to_owned(), |op| {
-                format!("`{op}`")
-            });
-            return Err(
-                Failure::usage(format!("`--wait`: {what} leads to no state")).hint(known()),
-            );
-        };
-        machine(plan)?;
+        let goal = goal(plan, profile)?;
+        machines_of(plan)?;
         let given = args.connect.given.time(&setting::TIMEOUT);
         Ok(Self {
             goal,
@@ -73,7 +54,7 @@ impl Awaited {
             output,
             shown,
         } = *exchange;
-        let id = machine(plan)?;
+        let (ids, is_one) = machines_of(plan)?;
         let sent = session.send(plan, &Limits::default(), &mut context.ui.hear());
         match sent {
             Ok(response) if Exit::of_status(response.head.status) == Exit::Success => {
@@ -88,7 +69,7 @@ impl Awaited {
                     Err(error) if !uncertain::is_failure(plan, &error) => return Err(error.into()),
                     Err(error) => error,
                 };
-                let finding = uncertain::look(session, plan, context.ui);
+                let finding = uncertain::look(session, plan, &mut context.ui.hear());
                 let failure = uncertain::with_finding(failure.into(), &finding, session, plan);
                 if finding.outcome != Outcome::Applied {
                     return Err(failure.into());
@@ -99,14 +80,15 @@ impl Awaited {
         let job = Job {
             task: Task {
                 look: Look::machines(self.goal),
-                things: vec![(id, String::new())],
+                things: ids.into_iter().map(|id| (id, String::new())).collect(),
                 interval: INTERVAL,
                 deadline: started + self.limit,
                 trusts: true,
             },
-            is_one: true,
+            is_one,
             what: self.goal.name().to_owned(),
             limit: self.limit,
+            prints: true,
             output,
             shown,
         };
@@ -114,10 +96,99 @@ impl Awaited {
     }
 }
 
-/// The id of the machine that a plan's path names.
-fn machine(plan: &Plan) -> Result<String, Failure> {
-    machines::id_in(plan.url.path()).ok_or_else(|| {
-        Failure::usage("`--wait`: the path is not that of a machine")
-            .hint("`apicall wait --for STATE MACHINE…` waits for several")
-    })
+/// The state that a call's operation leads to. Fails where it leads to none.
+pub fn goal(plan: &Plan, profile: &Profile) -> Result<Goal, Failure> {
+    if !profile.service().has_machines() {
+        return Err(
+            Failure::usage("`--wait` is for MAAS; this profile is Macrometa's")
+                .hint("`apicall wait PATH --until EXPR` waits for anything"),
+        );
+    }
+    let known = || {
+        let ops: Vec<_> = Goal::OPERATIONS
+            .iter()
+            .map(|(op, _)| format!("`{op}`"))
+            .collect();
+        format!("the operations that take their time: {}", ops.join(", "))
+    };
+    let op = plan.operation();
+    let goal = op.as_deref().and_then(Goal::of_operation);
+    let (Some(goal), "POST") = (goal, plan.method.as_str()) else {
+        let what = op.map_or("a call without an operation".to_owned(), |op| {
+            format!("`{op}`")
+        });
+        return Err(
+            Failure::usage(format!("`--wait`: {what} leads to no state")).hint(known()),
+        );
+    };
+    Ok(goal)
+}
+
+/// The machines that a call sets out, and the state that its operation leads to.
+#[must_use]
+pub fn set_out(plan: &Plan) -> Option<(Goal, Vec<String>)> {
+    let goal = Goal::of_operation(&plan.operation()?).filter(|_| plan.method == "POST")?;
+    Some((goal, machines_of(plan).ok()?.0))
+}
+
+/// Machines that are waited for together.
+#[derive(Debug)]
+pub struct Several {
+    /// Their ids.
+    pub ids: Vec<String>,
+    /// What they are to reach.
+    pub goal: Goal,
+    /// How long it may take.
+    pub limit: Option<Duration>,
+    /// Since when.
+    pub started: Instant,
+}
+
+/// Waits for machines that calls have just set out, in one poll; does not print them.
+pub fn several(
+    session: &Session,
+    of: Several,
+    (output, shown): (&OutputArgs, &Shown),
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let limit = of.limit.unwrap_or(LONGEST);
+    let job = Job {
+        task: Task {
+            look: Look::machines(of.goal),
+            things: of.ids.into_iter().map(|id| (id, String::new())).collect(),
+            interval: INTERVAL,
+            deadline: of.started + limit,
+            trusts: true,
+        },
+        is_one: false,
+        what: of.goal.name().to_owned(),
+        limit,
+        prints: false,
+        output,
+        shown,
+    };
+    make(session, job, context)
+}
+
+/// The ids of the machines that a plan sets out, and whether it can only be one: that of its path,
+/// or the fields `machines` of a call to all of them.
+fn machines_of(plan: &Plan) -> Result<(Vec<String>, bool), Failure> {
+    if let Some(id) = machines::id_in(plan.url.path()) {
+        return Ok((vec![id], true));
+    }
+    let mut ids: Vec<String> = Vec::new();
+    if let Some(Body::Form(fields)) = &plan.body
+        && plan.url.path().ends_with("/machines/")
+    {
+        for (_, id) in fields.iter().filter(|(name, _)| name == "machines") {
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+    }
+    if ids.is_empty() {
+        return Err(Failure::usage("`--wait`: the path is not that of a machine")
+            .hint("`apicall wait --for STATE MACHINE…` waits for several"));
+    }
+    Ok((ids, false))
 }

@@ -28,6 +28,8 @@ pub struct Documents {
     seen_on_a_line: bool,
     /// Whether one was written over several lines.
     seen_over_lines: bool,
+    /// Whether other values than objects are taken, too.
+    takes_any: bool,
 }
 
 /// How a text that begins a document continues.
@@ -40,6 +42,11 @@ enum Begun {
 }
 
 impl Documents {
+    /// From here on other values than objects are taken, too.
+    pub fn take_any(&mut self) {
+        self.takes_any = true;
+    }
+
     /// Returns the next one.
     pub fn next(&mut self, text: &mut dyn BufRead) -> Result<Option<Record>, Failure> {
         loop {
@@ -168,7 +175,7 @@ impl Documents {
     }
 
     fn push(&mut self, line: u64, text: Vec<u8>) {
-        if text.first() == Some(&b'{') {
+        if self.takes_any || text.first() == Some(&b'{') {
             let document = Ok(text);
             self.ready.push_back(Record { line, document });
         } else {

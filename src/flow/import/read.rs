@@ -23,6 +23,7 @@ pub struct Reader {
 
 enum Way {
     Documents(Box<Documents>),
+    Lines(Lines),
     Array(Box<Elements>),
     Table(Box<Table>),
 }
@@ -43,6 +44,7 @@ impl Reader {
         let layout = layout.into();
         let (text, way): (Box<dyn BufRead>, _) = match layout.format {
             Format::Ndjson => (text, Way::Documents(Box::default())),
+            Format::Lines => (text, Way::Lines(Lines::default())),
             Format::Json => (text, Way::Array(Box::new(Elements::new()))),
             Format::Csv | Format::Tsv => (
                 Box::new(io::empty()),
@@ -52,12 +54,62 @@ impl Reader {
         Ok(Self { text, way })
     }
 
+    /// From here on any JSON value is taken, not only objects: rows of a batch.
+    #[must_use]
+    pub fn of_values(mut self) -> Self {
+        match &mut self.way {
+            Way::Documents(documents) => documents.take_any(),
+            Way::Array(elements) => elements.splitter.values().takes_any = true,
+            Way::Lines(_) | Way::Table(_) => {}
+        }
+        self
+    }
+
     /// Returns the next one. Fails where the source can not be read any further.
     pub fn next_record(&mut self) -> Result<Option<Record>, Failure> {
         match &mut self.way {
             Way::Documents(documents) => documents.next(&mut *self.text),
+            Way::Lines(lines) => lines.next(&mut *self.text),
             Way::Array(elements) => elements.next(&mut *self.text),
             Way::Table(table) => table.next(),
+        }
+    }
+}
+
+/// Lines that are strings.
+#[derive(Default)]
+struct Lines {
+    /// Lines read.
+    count: u64,
+}
+
+impl Lines {
+    fn next(&mut self, text: &mut dyn BufRead) -> Result<Option<Record>, Failure> {
+        loop {
+            let mut line = Vec::new();
+            let n = io::Read::take(&mut *text, LONGEST as u64 + 1)
+                .read_until(b'\n', &mut line)
+                .map_err(|e| unreadable(&e))?;
+            if n == 0 {
+                return Ok(None);
+            }
+            self.count += 1;
+            if n > LONGEST {
+                return Err(too_long(&format!("line {}", self.count)));
+            }
+            let kept = line.strip_suffix(b"\n").unwrap_or(&line);
+            let kept = kept.strip_suffix(b"\r").unwrap_or(kept);
+            if kept.trim_ascii().is_empty() {
+                continue;
+            }
+            let document = match std::str::from_utf8(kept) {
+                Ok(text) => Ok(serde_json::Value::from(text).to_string().into_bytes()),
+                Err(_) => Err(("not UTF-8".to_owned(), kept.to_vec())),
+            };
+            return Ok(Some(Record {
+                line: self.count,
+                document,
+            }));
         }
     }
 }
@@ -79,6 +131,7 @@ struct Collected {
     line: u64,
     /// Where the present element begins.
     begins: u64,
+    takes_any: bool,
     text: Text,
     done: VecDeque<Record>,
 }
@@ -222,7 +275,7 @@ impl Sink for Collected {
 impl Values for Collected {
     fn end_value(&mut self) -> io::Result<()> {
         let text = std::mem::take(&mut self.text.0);
-        let document = if text.first() == Some(&b'{') {
+        let document = if self.takes_any || text.first() == Some(&b'{') {
             Ok(text)
         } else {
             Err(("not an object".to_owned(), text))

@@ -206,7 +206,7 @@ impl Sender {
     fn limits(&self) -> Limits {
         Limits {
             deadline: self.deadline,
-            retries: None,
+            ..Limits::default()
         }
     }
 

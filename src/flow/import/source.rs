@@ -4,7 +4,8 @@
 //! has to be said of ordinary files; what is no text of documents is refused by what it is. Must
 //! not know what a document is.
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,6 +31,8 @@ pub enum Format {
     Csv,
     /// Tab-separated values under a line of names.
     Tsv,
+    /// A string on each line: no documents, but rows of a batch.
+    Lines,
 }
 
 impl Format {
@@ -41,6 +44,7 @@ impl Format {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Tsv => "tsv",
+            Self::Lines => "lines",
         }
     }
 
@@ -49,7 +53,7 @@ impl Format {
     pub fn is_table(self) -> bool {
         match self {
             Self::Csv | Self::Tsv => true,
-            Self::Ndjson | Self::Json => false,
+            Self::Ndjson | Self::Json | Self::Lines => false,
         }
     }
 }
@@ -82,6 +86,9 @@ pub struct Said {
     pub format: Option<Format>,
     /// What stands between two cells.
     pub separator: Option<u8>,
+    /// Whether rows of any kind are read: none at all are no error, and what neither its name nor
+    /// its first byte tells is plain lines.
+    pub are_rows: bool,
 }
 
 /// Reads a separator: one ASCII character, or `\t`.
@@ -120,7 +127,6 @@ impl Source {
     pub fn open(path: Option<&Path>, said: Said) -> Result<Self, Failure> {
         let told = path.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
         let fail = |e: &io::Error| Failure::new(Exit::Other, format!("{told}: {e}"));
-        let read = Arc::new(AtomicU64::new(0));
         let (raw, total, identity): (Box<dyn Read>, _, _) = match path {
             None => (Box::new(io::stdin()), None, None),
             Some(path) => {
@@ -137,8 +143,50 @@ impl Source {
                 (Box::new(file), regular.then_some(metadata.len()), identity)
             }
         };
+        let opened = Opened {
+            raw,
+            path,
+            told,
+            total,
+            identity,
+        };
+        opened.source(said)
+    }
+
+    /// Reads a file that is open, from its beginning; its path tells the format, where it has one.
+    pub fn of_file(mut file: File, path: Option<&Path>, said: Said) -> Result<Self, Failure> {
+        let told = path.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
+        file.rewind()
+            .map_err(|e| Failure::new(Exit::Other, format!("{told}: {e}")))?;
+        let opened = Opened {
+            total: file.metadata().ok().map(|found| found.len()),
+            raw: Box::new(file),
+            path,
+            told,
+            identity: None,
+        };
+        opened.source(said)
+    }
+}
+
+/// What was opened, and is not yet known.
+struct Opened<'a> {
+    raw: Box<dyn Read>,
+    path: Option<&'a Path>,
+    /// What messages call it.
+    told: String,
+    total: Option<u64>,
+    identity: Option<Value>,
+}
+
+impl Opened<'_> {
+    /// Unpacks the text, and finds out its format.
+    fn source(self, said: Said) -> Result<Source, Failure> {
+        let Self { path, told, .. } = self;
+        let fail = |e: &io::Error| Failure::new(Exit::Other, format!("{told}: {e}"));
+        let read = Arc::new(AtomicU64::new(0));
         let counted = Counted {
-            inner: raw,
+            inner: self.raw,
             count: Arc::clone(&read),
         };
         let raw = BufReader::with_capacity(BLOCK, counted);
@@ -147,7 +195,8 @@ impl Source {
             let unpacked = BufReader::with_capacity(BLOCK, MultiGzDecoder::new(text));
             (start, text) = begun(unpacked).map_err(|e| fail(&e))?;
         }
-        if let Some((what, hint)) = no_text(&start) {
+        let is_blank = is_blank(&start);
+        if let Some((what, hint)) = no_text(&start).filter(|_| !(is_blank && said.are_rows)) {
             let failure = Failure::new(Exit::Other, format!("{told}: {what}"));
             return Err(match hint {
                 Some(hint) => failure.hint(hint),
@@ -164,7 +213,10 @@ impl Source {
         // Who names a separator has rows.
         let chosen = chosen.or(said.separator.map(|_| Format::Csv));
         let looks = of_start(&start, path.is_some_and(is_json_name));
+        let is_json = matches!(start.trim_ascii_start().first(), Some(b'{' | b'['));
         let format = match (chosen, looks) {
+            _ if said.are_rows && is_blank => Format::Lines,
+            (None, _) if said.are_rows && !is_json => Format::Lines,
             (Some(Format::Json), Some(Format::Ndjson)) => Format::Ndjson,
             (Some(chosen), _) => chosen,
             (None, Some(looks)) => looks,
@@ -188,7 +240,7 @@ impl Source {
             );
             return Err(Failure::usage(message).hint(format!("`--format {name}` reads it")));
         }
-        Ok(Self {
+        Ok(Source {
             text,
             layout: Layout {
                 format,
@@ -196,8 +248,8 @@ impl Source {
                 is_marked,
             },
             read,
-            total,
-            identity,
+            total: self.total,
+            identity: self.identity,
         })
     }
 }
@@ -273,9 +325,15 @@ fn no_text(start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
         _ if text.starts_with(b"BZh") && text.get(4..10) == Some(b"1AY&SY") => {
             packed("is packed by bzip2")
         }
-        _ if start.len() < BLOCK && text.trim_ascii().is_empty() => Some(("is empty", None)),
+        _ if is_blank(start) => Some(("is empty", None)),
         _ => None,
     }
+}
+
+/// Tells whether a start is all there is, and nothing but blanks.
+fn is_blank(start: &[u8]) -> bool {
+    let text = start.strip_prefix(MARK).unwrap_or(start);
+    start.len() < BLOCK && text.trim_ascii().is_empty()
 }
 
 /// Returns the format by a file's name, where the name is unambiguous: `.json` is used for both

@@ -194,6 +194,12 @@ pub fn members(collection: &str) -> &'static [&'static str] {
 }
 
 impl Name {
+    /// The name, where it is that of a machine, which can be looked up with others.
+    #[must_use]
+    pub fn machine(&self) -> Option<&str> {
+        (self.kind == Kind::Node("machines")).then_some(self.text.as_str())
+    }
+
     /// Returns a machine's name that stands in no path; `None` where it is empty.
     #[must_use]
     pub fn of_machine(text: &str) -> Option<Self> {

@@ -10,8 +10,7 @@ use crate::output::decode::whole;
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::uncertain::{self, Finding, Outcome, Write};
-use crate::session::{CallError, Cause, Session};
-use crate::ui::Ui;
+use crate::session::{CallError, Cause, Notices, Session};
 
 /// How long the look may take: the server has just shown that it is not well.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -45,7 +44,7 @@ fn is_write(plan: &Plan) -> bool {
 }
 
 /// Looks whether a write was carried out. One call at most; where it fails, nobody knows.
-pub fn look(session: &Session, plan: &Plan, ui: &mut Ui) -> Finding {
+pub fn look(session: &Session, plan: &Plan, notices: Notices<'_>) -> Finding {
     let op = plan.operation();
     let field = |name: &str| plan.body.as_ref().and_then(|body| body.field(name));
     let check = uncertain::check(
@@ -64,8 +63,9 @@ pub fn look(session: &Session, plan: &Plan, ui: &mut Ui) -> Finding {
         let limits = Limits {
             deadline: Some(Instant::now() + LIMIT),
             retries: Some(0),
+            ..Limits::default()
         };
-        let response = session.send(&look, &limits, &mut ui.hear()).ok()?;
+        let response = session.send(&look, &limits, notices).ok()?;
         let status = response.head.status;
         Some(check.judge(status, &whole(response, MOST).ok()?))
     });

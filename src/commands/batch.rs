@@ -1,0 +1,486 @@
+//! `batch`: one call for each row.
+//!
+//! `survey` reads all rows once and refuses what is wrong before anything is sent; `print` tells the
+//! results; `status` merges journals. The calls themselves are `flow::batch`'s.
+
+mod print;
+mod status;
+mod survey;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::json;
+
+use crate::cli::{BatchArgs, BatchCommand};
+use crate::error::{Exit, Failure};
+use crate::flow::batch::call::{self, Sent};
+use crate::flow::batch::feed::{Feed, Ids, Requests, Resumed, Step};
+use crate::flow::batch::record::{Record, State, States};
+use crate::flow::batch::rows::Input;
+use crate::flow::batch::template::{Manners, Template};
+use crate::flow::batch::{Batch, Ended, Event, Job, Stop};
+use crate::flow::import::source::Said;
+use crate::flow::uncertain;
+use crate::output::told::digits;
+use crate::output::{Format, Shown};
+use crate::profile::Profile;
+use crate::request::Plan;
+use crate::session::{Notices, Session, Setup};
+use crate::signals;
+
+use super::call::body_form;
+use super::gate::{check_key, dry_run};
+use super::wait::after::{self, Several};
+use super::{Context, formats, items};
+
+use print::Printer;
+use survey::Survey;
+
+/// Makes the calls and prints what became of them.
+pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    if let Some(BatchCommand::Status(status)) = &args.command {
+        return status::run(status, context);
+    }
+    let shown = shown(args, context)?;
+    let overrides = args.connect.overrides(args.profile.as_deref());
+    let profile = context.select(&overrides)?;
+    let requests = requests(args, context)?;
+    let from = args.from.as_deref().filter(|from| from.as_os_str() != "-");
+    check_apart(args)?;
+    let said = Said {
+        format: args.from_format.map(Into::into),
+        separator: args.separator,
+        are_rows: true,
+    };
+    let input = Input::open(from, said)?;
+    let survey = Survey::of(&input, &requests, args, &profile)?;
+    if survey.all == 0 {
+        context
+            .ui
+            .say("apicall: note: there are no rows: nothing was sent");
+        return Ok(Exit::Success);
+    }
+    if args.request.dry_run {
+        return list(&input, &requests, args, &profile, context);
+    }
+    if let Some(plan) = &survey.unsafe_one {
+        check_key(&profile, plan, args.request.anonymous)?;
+    }
+    if let Some(plan) = &survey.first {
+        check_key(&profile, plan, args.request.anonymous)?;
+    }
+    confirm(&survey, args, &profile, context)?;
+    let session = open(profile, args, context)?;
+    let ids = survey.look_up(&session, context.ui)?;
+    let what = json!({
+        "apicall": "batch",
+        "version": 1,
+        "rows": {"count": survey.in_input, "sha256": survey.rows_hash},
+        "template": survey.template_hash,
+        "profile": {
+            "service": session.profile.service().as_str(),
+            "url": session.profile.address.to_string(),
+            "fabric": session.profile.place().fabric,
+        },
+        "shard": args.shard.map(|shard| json!([shard.number, shard.of])),
+    });
+    let (record, states) = match &args.journal {
+        None => (None, States::default()),
+        Some(path) => {
+            let (record, states) = Record::open(path, &what, args.resume)?;
+            (Some(record), states)
+        }
+    };
+    let feed = Feed {
+        rows: input.rows()?,
+        requests: &requests,
+        shard: args.shard,
+        ids,
+        resumed: Resumed {
+            states,
+            resend: args.resend,
+            retry_failed: args.retry_failed,
+        },
+    };
+    make(
+        &session,
+        feed,
+        (record, survey.all),
+        (args, &shown),
+        context,
+    )
+}
+
+/// Makes the calls of all rows that are left.
+fn make(
+    session: &Session,
+    mut feed: Feed<'_>,
+    (record, all): (Option<Record>, u64),
+    (args, shown): (&BatchArgs, &Shown),
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let shared = Arc::new(session.unwatched());
+    let sender = Arc::clone(&shared);
+    let batch = Batch {
+        call: Arc::new(move |plan: &Plan, notices: Notices<'_>| call::send(&sender, plan, notices)),
+        jobs: args.jobs.into(),
+        ordered: args.ordered,
+        rate: args.rate,
+        max_fail: args.max_fail,
+        record,
+    };
+    // Calls that are under way end; whoever presses Ctrl-C again ends them.
+    let hold = signals::hold();
+    let awaited = signals::awaited();
+    let mut before = Before::default();
+    let mut set_out = SetOut::default();
+    let mut printer = Printer::new(session, (args, shown), all, context);
+    let ended = batch.run(
+        &mut || next(&mut feed, session, &mut before),
+        &mut |event| {
+            if let Event::Ended(job, sent) = &event {
+                set_out.note(args, job, sent);
+            }
+            printer.take(event);
+        },
+    )?;
+    let written = printer.finish(&ended);
+    drop(awaited);
+    for (row, plan) in &before.uncertain {
+        let finding = uncertain::look(session, plan, &mut context.ui.hear());
+        let label = session.label(plan);
+        context.ui.say(&format!(
+            "apicall: row {row} is uncertain: {label}: {}; it was not repeated",
+            finding.sentence
+        ));
+    }
+    let exit = finish(session, &ended, &before, (args, all), context)?;
+    // A signal ends the run here, with its own exit code.
+    drop(hold);
+    let misfits = written?;
+    let mut waited = Exit::Success;
+    if !set_out.is_empty() {
+        waited = set_out.wait(session, args, shown, context)?;
+    }
+    let all = [
+        exit,
+        waited,
+        if misfits { Exit::Other } else { Exit::Success },
+    ];
+    Ok(all
+        .into_iter()
+        .find(|exit| *exit != Exit::Success)
+        .unwrap_or(Exit::Success))
+}
+
+/// What runs before this one have done.
+#[derive(Debug, Default)]
+struct Before {
+    done: u64,
+    failed: u64,
+    uncertain: Vec<(u64, Plan)>,
+}
+
+fn next(
+    feed: &mut Feed<'_>,
+    session: &Session,
+    before: &mut Before,
+) -> Result<Option<Job>, Failure> {
+    loop {
+        match feed.next(&session.profile)? {
+            None => return Ok(None),
+            Some(Step::Send(job)) => return Ok(Some(*job)),
+            Some(Step::Skip(State::Failed)) => before.failed += 1,
+            Some(Step::Skip(_)) => before.done += 1,
+            Some(Step::Uncertain(row, plan)) => before.uncertain.push((row, *plan)),
+        }
+    }
+}
+
+/// Tells the end of a batch, and gives the exit code that it earns.
+fn finish(
+    session: &Session,
+    ended: &Ended,
+    before: &Before,
+    (args, all): (&BatchArgs, u64),
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let counts = ended.counts;
+    let uncertain = counts.uncertain + before.uncertain.len() as u64;
+    let told = before.done + before.failed + before.uncertain.len() as u64;
+    let unsent = all.saturating_sub(counts.ended + told);
+    let mut parts = vec![format!("{} done", digits(counts.ended - counts.failed))];
+    for (count, what) in [
+        (counts.failed, "failed"),
+        (uncertain, "uncertain"),
+        (before.done, "done before"),
+        (before.failed, "refused before"),
+        (unsent, "not sent"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{} {what}", digits(count)));
+        }
+    }
+    let label = session.profile.label();
+    let rows = if all == 1 { "row" } else { "rows" };
+    let line = format!(
+        "apicall: {label}: {} {rows}: {}",
+        digits(all),
+        parts.join(", ")
+    );
+    if !args.quiet || counts.failed > 0 || ended.stop.is_some() {
+        context.ui.say(&line);
+    }
+    let go_on = if args.journal.is_some() {
+        "`--resume` goes on from here"
+    } else {
+        "with `--journal FILE` a batch can be resumed"
+    };
+    let failed = counts.failed + before.failed + uncertain;
+    let earned = if failed > 0 {
+        Exit::Partial
+    } else {
+        Exit::Success
+    };
+    match &ended.stop {
+        None if args.resume && before.failed > 0 => {
+            context
+                .ui
+                .say("hint: `--retry-failed` sends those again that were refused before");
+            Ok(earned)
+        }
+        None => Ok(earned),
+        Some(Stop::MaxFail) => {
+            context
+                .ui
+                .say("apicall: `--max-fail` is reached: no more calls were started");
+            context.ui.say(&format!("hint: {go_on}"));
+            Ok(Exit::Partial)
+        }
+        Some(Stop::Unauthorized) => {
+            context
+                .ui
+                .say("apicall: the key was refused (401): no more calls were started");
+            context.ui.say(&format!("hint: {go_on}"));
+            Ok(Exit::Partial)
+        }
+        Some(Stop::Signal(exit)) => {
+            context.ui.say(&format!("hint: {go_on}"));
+            Ok(*exit)
+        }
+        Some(Stop::Broken(failure)) => {
+            let failure = failure.clone();
+            let hint = failure.hint.clone().unwrap_or_else(|| go_on.to_owned());
+            Err(failure.hint(hint).into())
+        }
+    }
+}
+
+/// How results are shown: as lines of JSON, where nothing else is asked for.
+fn shown(args: &BatchArgs, context: &Context<'_>) -> Result<Shown, Failure> {
+    let usage = |what: &str, hint: &str| Err(Failure::usage(what).hint(hint));
+    if args.request.language.is_some() {
+        return usage(
+            "`--as` prints one call",
+            "`--dry-run` lists all requests of a batch",
+        );
+    }
+    if args.output.include {
+        return usage(
+            "`-i`: results have no head",
+            "`-v` shows each call's on stderr",
+        );
+    }
+    let mut shown = formats::shown(&args.output, context)?;
+    if let None | Some(Format::Raw) = shown.format {
+        shown.format = Some(Format::Ndjson);
+    }
+    Ok(shown)
+}
+
+/// What makes a call of a row.
+fn requests(args: &BatchArgs, context: &Context<'_>) -> anyhow::Result<Requests> {
+    let flags = &args.request;
+    let manners = Manners {
+        form: body_form(flags),
+        force_query: flags.force,
+        anonymous: flags.anonymous,
+    };
+    let parsed = items::parse(&args.items, flags)?;
+    let (Some(method), Some(path)) = (&args.method, &args.path) else {
+        if !parsed.is_empty() || flags.op.is_some() {
+            let what = "without METHOD and PATH each row is a request, with its own items";
+            return Err(Failure::usage(what)
+                .hint("`apicall batch post '/machines/{system_id}/' --op release --from FILE`")
+                .into());
+        }
+        return Ok(Requests::Ready(manners));
+    };
+    let method = method.to_ascii_uppercase();
+    let mut template = Template::new(&method, path, flags.op.as_deref(), manners)?;
+    for item in parsed {
+        if items::reads_stdin(&item) {
+            return Err(Failure::usage(
+                "an item reads standard input, which many calls can not share",
+            )
+            .hint("save it into a file: `k=@FILE`, `--body @FILE`")
+            .into());
+        }
+        template.add(item, |item| items::load_one(item, context.env))?;
+    }
+    Ok(Requests::Template(Box::new(template)))
+}
+
+/// Fails where the journal is the file of the rows.
+fn check_apart(args: &BatchArgs) -> Result<(), Failure> {
+    let (Some(journal), Some(from)) = (&args.journal, &args.from) else {
+        return Ok(());
+    };
+    if super::import::is_same(journal, from) {
+        let message = format!(
+            "`{}` has the rows, and would be the journal",
+            journal.display()
+        );
+        return Err(Failure::usage(message).hint("name another file for `--journal`"));
+    }
+    Ok(())
+}
+
+/// Prints the requests instead of sending them.
+fn list(
+    input: &Input,
+    requests: &Requests,
+    args: &BatchArgs,
+    profile: &Profile,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let mut feed = Feed {
+        rows: input.rows()?,
+        requests,
+        shard: args.shard,
+        ids: Ids::default(),
+        resumed: Resumed::default(),
+    };
+    while let Some(step) = feed.next(profile)? {
+        if let Step::Send(job) = step {
+            dry_run(&job.plan, profile, context)?;
+        }
+    }
+    Ok(Exit::Success)
+}
+
+/// On a protected profile, a batch that changes something is asked for once.
+fn confirm(
+    survey: &Survey,
+    args: &BatchArgs,
+    profile: &Profile,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
+    if !profile.protected || survey.unsafe_one.is_none() || args.request.yes {
+        return Ok(());
+    }
+    let label = profile.label();
+    let calls = if survey.all == 1 { "call" } else { "calls" };
+    let question = format!("{label} is protected. Make {} {calls}?", digits(survey.all));
+    let reads_stdin = args
+        .from
+        .as_deref()
+        .is_some_and(|from| from.as_os_str() == "-");
+    let can_ask = if reads_stdin {
+        context.ui.stderr_is_terminal() && crate::files::terminal().is_ok()
+    } else {
+        context.ui.can_ask()
+    };
+    if !can_ask {
+        let message = format!(
+            "the profile `{label}` is protected, and {} {calls} would be made",
+            digits(survey.all)
+        );
+        return Err(Failure::usage(message)
+            .hint("`--yes` makes calls that change something")
+            .into());
+    }
+    for request in &survey.examples {
+        context.ui.say(&format!("  {request}"));
+    }
+    if survey.all > survey.examples.len() as u64 {
+        context.ui.say("  …");
+    }
+    let agrees = if reads_stdin {
+        context.ui.confirm_at_terminal(&question)?
+    } else {
+        context.ui.confirm(&question)?
+    };
+    if agrees {
+        return Ok(());
+    }
+    Err(Failure::usage("nothing was sent").into())
+}
+
+fn open(profile: Profile, args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Session> {
+    let verbose = args.output.verbose;
+    let session = if args.request.anonymous {
+        let setup = Setup {
+            verbose,
+            ..Setup::default()
+        };
+        context.session_with(profile, setup)?
+    } else {
+        context.session(profile, verbose)?
+    };
+    Ok(session.for_calls_at_once(args.jobs.into())?)
+}
+
+/// The machines that are on their way, by the state they are to reach.
+#[derive(Debug, Default)]
+struct SetOut(Vec<(crate::service::maas::states::Goal, Vec<String>)>);
+
+impl SetOut {
+    fn note(&mut self, args: &BatchArgs, job: &Job, sent: &Sent) {
+        if !args.request.wait || sent.failure.is_some() {
+            return;
+        }
+        let Some((goal, ids)) = after::set_out(&job.plan) else {
+            return;
+        };
+        match self.0.iter_mut().find(|(known, _)| *known == goal) {
+            Some((_, known)) => known.extend(ids),
+            None => self.0.push((goal, ids)),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Waits for all of them; the results were printed, so the machines are not.
+    fn wait(
+        self,
+        session: &Session,
+        args: &BatchArgs,
+        shown: &Shown,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Exit> {
+        let started = Instant::now();
+        // The results have stdout; what the machines do is told on stderr.
+        let shown = &Shown {
+            format: None,
+            ..shown.clone()
+        };
+        let mut worst = Exit::Success;
+        for (goal, ids) in self.0 {
+            let task = Several {
+                ids,
+                goal,
+                limit: args.connect.given.time(&crate::profile::setting::TIMEOUT),
+                started,
+            };
+            let exit = after::several(session, task, (&args.output, shown), context)?;
+            if exit != Exit::Success {
+                worst = exit;
+            }
+        }
+        Ok(worst)
+    }
+}

@@ -1,0 +1,299 @@
+//! The results of a batch on stdout, its failures and how far it is on stderr.
+//!
+//! A reader that goes away, or a filter that does not fit a result, does not stop the batch: it has
+//! to finish its rows.
+
+use std::time::{Duration, Instant};
+
+use crate::cli::BatchArgs;
+use crate::commands::Context;
+use crate::error::is_closed_pipe;
+use crate::flow::batch::call::Sent;
+use crate::flow::batch::outcome;
+use crate::flow::batch::{Counts, Ended, Event, Job};
+use crate::output::Shown;
+use crate::output::pipeline::{Pipeline, Source};
+use crate::output::told::digits;
+use crate::secret::Masks;
+use crate::session::Session;
+use crate::ui::{Progress, Voice};
+
+/// So many failures have a line each.
+const MOST_TOLD: u64 = 20;
+
+/// A batch that ends sooner shows nothing.
+const QUICK: Duration = Duration::from_millis(500);
+
+/// How often a terminal is drawn, and how often a log gets a line.
+const DRAW: Duration = Duration::from_millis(100);
+const LOG: Duration = Duration::from_secs(10);
+
+/// Tells events.
+pub struct Printer<'a> {
+    session: &'a Session,
+    all: u64,
+    quiet: bool,
+    progress: Progress,
+    masks: Masks,
+    voice: Voice<'a>,
+    out: Out<'a>,
+    told: u64,
+    hinted: Vec<String>,
+    began: Instant,
+    drawn: Instant,
+    logged: Instant,
+    /// Until when the server wants to be left alone.
+    rests: Option<Instant>,
+    counts: Counts,
+    draws: bool,
+}
+
+impl<'a> Printer<'a> {
+    /// Begins to tell a batch of so many rows.
+    pub fn new(
+        session: &'a Session,
+        (args, shown): (&BatchArgs, &'a Shown),
+        all: u64,
+        context: &'a mut Context<'_>,
+    ) -> Self {
+        let progress = context.ui.progress(context.env);
+        // Results on the same terminal are progress enough, and would be drawn over.
+        let draws = !args.quiet && args.output.verbose == 0 && !context.ui.stdout_is_terminal();
+        let masks = context.ui.masks().clone();
+        let (stdout, voice) = context.ui.apart();
+        let now = Instant::now();
+        Self {
+            session,
+            all,
+            quiet: args.quiet,
+            progress,
+            masks,
+            voice,
+            out: Out::new(args.quiet, shown, stdout),
+            told: 0,
+            hinted: Vec::new(),
+            began: now,
+            drawn: now,
+            logged: now,
+            rests: None,
+            counts: Counts::default(),
+            draws,
+        }
+    }
+
+    /// Tells an event.
+    pub fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Notice(notice) => {
+                self.progress.clear();
+                self.voice.notice(&notice);
+            }
+            Event::Ended(job, sent) => self.end(job, sent),
+            Event::PutOff(wait) => {
+                let now = Instant::now();
+                if self.rests.is_none_or(|until| until < now) {
+                    self.say(&format!(
+                        "apicall: {}: the server asks to wait {}; all calls wait",
+                        self.session.profile.label(),
+                        humantime::format_duration(wait)
+                    ));
+                }
+                self.rests = Some(now + wait);
+            }
+            Event::Ending(0) => {}
+            Event::Ending(running) => self.say(&format!(
+                "apicall: ending: {running} calls are under way; Ctrl-C again ends them at once"
+            )),
+            Event::Pause(counts) => {
+                self.counts = *counts;
+                self.out.flush();
+                self.show();
+            }
+        }
+    }
+
+    fn say(&mut self, line: &str) {
+        self.progress.clear();
+        self.voice.say(line);
+    }
+
+    fn end(&mut self, job: &Job, sent: &Sent) {
+        if self.out.is_open() {
+            let masks = &self.masks;
+            let line = outcome::line(job, sent, &|text| masks.apply(text).into_owned());
+            self.progress.clear();
+            if let Some(why) = self.out.write(&line) {
+                self.voice.say(&format!("apicall: row {}: {why}", job.row));
+            }
+        }
+        let Some(failure) = &sent.failure else { return };
+        self.told += 1;
+        if self.told > MOST_TOLD {
+            return;
+        }
+        let label = self.session.label(&job.plan);
+        self.say(&format!("apicall: row {}: {label}: {failure}", job.row));
+        if let Some(hint) = &failure.hint
+            && !self.hinted.contains(hint)
+        {
+            self.voice.say(&format!("hint: {hint}"));
+            self.hinted.push(hint.clone());
+        }
+    }
+
+    /// Shows how far it is.
+    fn show(&mut self) {
+        let now = Instant::now();
+        if self.quiet || now - self.began < QUICK {
+            return;
+        }
+        if self.draws && now - self.drawn >= DRAW {
+            self.drawn = now;
+            let place = (self.counts.ended, self.all);
+            if self.progress.show(self.sentence(now), Some(place)) {
+                self.logged = now;
+            }
+        }
+        if now - self.logged >= LOG {
+            self.logged = now;
+            let line = format!("apicall: {}", self.sentence(now));
+            self.say(&line);
+        }
+    }
+
+    /// `120 of 2,000 rows, 3 failed, 40/s, 47s left`.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rate for people"
+    )]
+    fn sentence(&self, now: Instant) -> String {
+        let Counts { ended, failed, .. } = self.counts;
+        let mut text = format!("{} of {} rows", digits(ended), digits(self.all));
+        if failed > 0 {
+            text.push_str(&format!(", {} failed", digits(failed)));
+        }
+        let rate = ended as f64 / (now - self.began).as_secs_f64();
+        if rate > 0.0 {
+            let left = self.all.saturating_sub(ended) as f64 / rate;
+            let rate = if rate < 10.0 {
+                format!("{rate:.1}")
+            } else {
+                digits(rate as u64)
+            };
+            let left = humantime::format_duration(Duration::from_secs(left.ceil() as u64));
+            text.push_str(&format!(", {rate}/s, {left} left"));
+        }
+        text
+    }
+
+    /// Prints what is left; gives whether a filter did not fit some result. Fails where stdout did.
+    pub fn finish(mut self, ended: &Ended) -> anyhow::Result<bool> {
+        self.progress.clear();
+        let notes = self.out.finish();
+        for note in notes {
+            self.say(&format!("apicall: warning: {note}"));
+        }
+        let more = ended.counts.failed.saturating_sub(MOST_TOLD);
+        if more > 0 {
+            let rows = if more == 1 { "row" } else { "rows" };
+            self.say(&format!("apicall: {} more {rows} failed", digits(more)));
+        }
+        let misfits = self.out.misfits > 0;
+        self.out.error.map_or(Ok(misfits), Err)
+    }
+}
+
+/// Results on their way to stdout.
+struct Out<'a> {
+    way: Way<'a>,
+    /// What has gone wrong first, but for a reader that went away.
+    error: Option<anyhow::Error>,
+    /// Results that a filter did not fit.
+    misfits: u64,
+}
+
+enum Way<'a> {
+    /// Nobody reads them.
+    Closed,
+    /// All results are rows of one table, or a list.
+    Together(Box<Pipeline<'a>>),
+    /// Each result is filtered by itself: one that a filter does not fit costs itself.
+    Each(&'a Shown, &'a mut (dyn std::io::Write + Send)),
+}
+
+impl<'a> Out<'a> {
+    fn new(quiet: bool, shown: &'a Shown, stdout: &'a mut (dyn std::io::Write + Send)) -> Self {
+        let has_columns = shown.format.is_some_and(crate::output::Format::has_columns);
+        let way = if quiet {
+            Way::Closed
+        } else if shown.filter.is_some() && !has_columns && shown.tabular.sort.is_empty() {
+            Way::Each(shown, stdout)
+        } else {
+            Way::Together(Box::new(Pipeline::new(Source::Lines, shown, stdout)))
+        };
+        Self {
+            way,
+            error: None,
+            misfits: 0,
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        !matches!(self.way, Way::Closed)
+    }
+
+    /// Writes a result; gives what is to be told of it.
+    fn write(&mut self, line: &[u8]) -> Option<String> {
+        let result = match &mut self.way {
+            Way::Closed => return None,
+            Way::Together(pipeline) => pipeline.write(line),
+            Way::Each(shown, stdout) => {
+                let mut pipeline = Pipeline::new(Source::Lines, shown, *stdout);
+                let result = pipeline
+                    .write(line)
+                    .and_then(|()| pipeline.finish().map(drop));
+                match result {
+                    Err(error) if error.is::<crate::error::Failure>() => {
+                        self.misfits += 1;
+                        return (self.misfits <= MOST_TOLD).then(|| format!("{error:#}"));
+                    }
+                    result => result,
+                }
+            }
+        };
+        self.judge(result);
+        None
+    }
+
+    fn flush(&mut self) {
+        if let Way::Together(pipeline) = &mut self.way {
+            let result = pipeline.flush();
+            self.judge(result);
+        }
+    }
+
+    fn finish(&mut self) -> Vec<String> {
+        let Way::Together(pipeline) = &mut self.way else {
+            return Vec::new();
+        };
+        let result = pipeline.finish().map(drop);
+        let notes = pipeline.notes();
+        self.judge(result);
+        notes
+    }
+
+    fn judge(&mut self, result: anyhow::Result<()>) {
+        let Err(error) = result else { return };
+        self.way = Way::Closed;
+        if !is_closed_pipe(&error) {
+            let error = if error.is::<std::io::Error>() {
+                error.context("standard output")
+            } else {
+                error
+            };
+            self.error.get_or_insert(error);
+        }
+    }
+}

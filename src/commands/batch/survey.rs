@@ -1,0 +1,150 @@
+//! The first pass over the rows: finds what is wrong with any of them, and what has to be known
+//! before the first call.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+
+use ring::digest::{Context as Hash, SHA256, digest};
+
+use crate::cli::BatchArgs;
+use crate::error::Failure;
+use crate::flow::batch::feed::{Ids, Requests, plan};
+use crate::flow::batch::rows::{Input, Row};
+use crate::flow::lookup::look_up;
+use crate::profile::Profile;
+use crate::request::Plan;
+use crate::request::plan::Call;
+use crate::request::url::encode_segment;
+use crate::service::maas::lookup::{Kind, Wanted};
+use crate::service::maas::name;
+use crate::session::Session;
+use crate::ui::Ui;
+
+use super::super::names;
+use super::super::wait::after;
+
+/// So many requests are shown where a batch is asked for.
+const EXAMPLES: usize = 3;
+
+/// What is known of all rows before the first call.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// Rows that are called.
+    pub all: u64,
+    /// Rows of the input.
+    pub in_input: u64,
+    /// SHA-256 of the rows.
+    pub rows_hash: String,
+    /// SHA-256 of what makes calls of them.
+    pub template_hash: String,
+    /// The first requests.
+    pub examples: Vec<String>,
+    /// The first call.
+    pub first: Option<Plan>,
+    /// The first one that changes something.
+    pub unsafe_one: Option<Plan>,
+    /// Names in values.
+    wanted: HashSet<Wanted>,
+    /// Paths with names.
+    paths: HashSet<String>,
+    /// Whether an operation of a row takes its time.
+    takes_time: bool,
+}
+
+impl Survey {
+    /// Reads all rows.
+    pub fn of(
+        input: &Input,
+        requests: &Requests,
+        args: &BatchArgs,
+        profile: &Profile,
+    ) -> Result<Self, Failure> {
+        let mut survey = Self::default();
+        let mut hash = Hash::new(&SHA256);
+        let mut rows = input.rows()?;
+        while let Some(row) = rows.next_row()? {
+            hash.update(&row.text);
+            hash.update(b"\n");
+            survey.in_input += 1;
+            if args.shard.is_none_or(|shard| shard.takes(row.number)) {
+                survey.look(&row, requests, profile)?;
+            }
+        }
+        survey.rows_hash = hex(hash.finish().as_ref());
+        let identity = requests.identity();
+        survey.template_hash = hex(digest(&SHA256, identity.as_bytes()).as_ref());
+        if args.request.wait
+            && !survey.takes_time
+            && let Some(plan) = &survey.first
+        {
+            // Says why it is none that can be waited for.
+            after::goal(plan, profile)?;
+        }
+        Ok(survey)
+    }
+
+    fn look(&mut self, row: &Row, requests: &Requests, profile: &Profile) -> Result<(), Failure> {
+        let service = profile.service();
+        let of_row = |e: Failure| e.of(&format!("row {}", row.number));
+        let call = requests.call(row)?;
+        names::check(&call.path, service).map_err(of_row)?;
+        self.note_names(&call, profile).map_err(of_row)?;
+        let plan = plan(call, row, profile)?;
+        self.all += 1;
+        self.takes_time |= after::set_out(&plan).is_some();
+        if self.examples.len() < EXAMPLES {
+            self.examples.push(plan.summary());
+        }
+        if self.unsafe_one.is_none() && !plan.is_safe() {
+            self.unsafe_one = Some(plan.clone());
+        }
+        self.first.get_or_insert(plan);
+        Ok(())
+    }
+
+    fn note_names(&mut self, call: &Call, profile: &Profile) -> Result<(), Failure> {
+        let service = profile.service();
+        self.wanted.extend(names::wanted(call, service)?);
+        if names::has_any(&call.path, service) {
+            self.paths.insert(call.path.clone());
+        }
+        Ok(())
+    }
+
+    /// Looks all names up, in as few requests as they need.
+    pub fn look_up(&self, session: &Session, ui: &mut Ui) -> anyhow::Result<Ids> {
+        let mut wanted: Vec<Wanted> = self.wanted.iter().cloned().collect();
+        let machine = |path: &str| {
+            name::find(path).and_then(|name| {
+                Some(Wanted {
+                    kind: Kind::Machine,
+                    name: name.machine()?.to_owned(),
+                })
+            })
+        };
+        wanted.extend(self.paths.iter().filter_map(|path| machine(path)));
+        wanted.sort_by(|a, b| a.name.cmp(&b.name));
+        wanted.dedup();
+        let found = look_up(session, &wanted, &mut ui.hear())?;
+        let values: HashMap<Wanted, String> = wanted.into_iter().zip(found).collect();
+        let mut paths = HashMap::new();
+        for typed in &self.paths {
+            let mut path = typed.clone();
+            while let Some(name) = name::find(&path)
+                && let Some(id) = machine(&path).and_then(|wanted| values.get(&wanted))
+            {
+                path.replace_range(name.range, &encode_segment(id));
+            }
+            let path = names::resolve(session, &path, ui)?;
+            paths.insert(typed.clone(), path);
+        }
+        Ok(Ids { values, paths })
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

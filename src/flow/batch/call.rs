@@ -1,0 +1,253 @@
+//! One call of a batch: sent, read whole, and judged: is it done, may it be sent again?
+//!
+//! Runs on the worker threads; the body of a response is held until its row is printed.
+
+use std::time::{Duration, Instant};
+
+use crate::client::{self, Kind, Limits, Response, Sent as Bytes};
+use crate::error::{Exit, Failure};
+use crate::files::LONGEST_VALUE;
+use crate::flow::uncertain;
+use crate::output::decode::whole;
+use crate::request::{Plan, Retry};
+use crate::service::uncertain::{Finding, Outcome};
+use crate::session::{CallError, Cause, Notice, Notices, Session};
+
+/// What the journal says of a call that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Carried out.
+    Done,
+    /// Refused for good.
+    Failed,
+    /// Not carried out, or it may be sent again without harm.
+    Open,
+    /// It may have been carried out, and must not be sent again.
+    Uncertain,
+}
+
+/// A call that has ended.
+#[derive(Debug)]
+pub struct Sent {
+    /// How often it was sent.
+    pub attempts: u32,
+    /// How long it took, with its retries.
+    pub took: Duration,
+    /// The status of the response, where one came.
+    pub status: Option<u16>,
+    /// The body, where one came.
+    pub body: Vec<u8>,
+    /// Why the call failed.
+    pub failure: Option<Failure>,
+    /// What it means for another run.
+    pub fate: Fate,
+    /// How long the server wants to be left alone that has put the call off.
+    pub put_off: Option<Duration>,
+}
+
+/// Makes a call; never fails by itself.
+pub fn send(session: &Session, plan: &Plan, notices: Notices<'_>) -> Sent {
+    let began = Instant::now();
+    let mut attempts = 1;
+    let mut hear = |notice: Notice| match notice {
+        Notice::Retry { .. } => attempts += 1,
+        notice @ (Notice::Warning(_) | Notice::Verbose(_)) => notices(notice),
+    };
+    let limits = Limits {
+        waits_itself: true,
+        ..Limits::default()
+    };
+    let mut sent = match session.send(plan, &limits, &mut hear) {
+        Ok(response) => read(session, plan, response, &mut hear),
+        Err(error) => lost(session, plan, &error, &mut hear),
+    };
+    sent.attempts = attempts;
+    sent.took = began.elapsed();
+    sent
+}
+
+fn read(session: &Session, plan: &Plan, response: Response, hear: Notices<'_>) -> Sent {
+    let status = response.head.status;
+    let mut sent = Sent {
+        attempts: 1,
+        took: Duration::ZERO,
+        status: Some(status),
+        body: Vec::new(),
+        failure: None,
+        fate: Fate::Done,
+        put_off: client::deferred(&response.head),
+    };
+    if response.done_before {
+        response.discard();
+        return sent;
+    }
+    if Exit::of_status(status) == Exit::Success {
+        let service = session.profile.service();
+        let partial = service.failures_in(|name| response.head.header(name));
+        sent.failure =
+            partial.map(|failures| Failure::new(Exit::Partial, failures.sentence(None)));
+        match whole(response, LONGEST_VALUE + 1) {
+            Ok(body) if body.len() as u64 > LONGEST_VALUE => {
+                let message = format!("the response is longer than {} MiB", LONGEST_VALUE >> 20);
+                sent.failure = Some(Failure::new(Exit::Other, message));
+            }
+            Ok(body) => sent.body = body,
+            Err(failure) => {
+                if plan.retry == Retry::Safe {
+                    sent.fate = Fate::Open;
+                }
+                sent.failure = Some(failure);
+            }
+        }
+        return sent;
+    }
+    sent.fate = fate_of_status(plan, status, sent.put_off.is_some());
+    let failed = session.explain(response, plan);
+    sent.body.clone_from(&failed.body);
+    let error = session.refused(failed, plan);
+    let mut failure = error.bare();
+    if uncertain::is_status(plan, status) {
+        failure = looked(session, plan, failure, &mut sent.fate, hear);
+    }
+    sent.failure = Some(failure);
+    sent
+}
+
+/// A call without a response.
+fn lost(session: &Session, plan: &Plan, error: &CallError, hear: Notices<'_>) -> Sent {
+    let mut fate = fate_of_error(plan, error);
+    let mut failure = error.bare();
+    if uncertain::is_failure(plan, error) {
+        failure = looked(session, plan, failure, &mut fate, hear);
+    }
+    Sent {
+        attempts: 1,
+        took: Duration::ZERO,
+        status: None,
+        body: Vec::new(),
+        failure: Some(failure),
+        fate,
+        put_off: None,
+    }
+}
+
+/// Looks whether a write whose response got lost was carried out.
+fn looked(
+    session: &Session,
+    plan: &Plan,
+    failure: Failure,
+    fate: &mut Fate,
+    hear: Notices<'_>,
+) -> Failure {
+    let finding: Finding = uncertain::look(session, plan, hear);
+    *fate = match finding.outcome {
+        Outcome::Applied => Fate::Done,
+        Outcome::NotApplied | Outcome::Unknown => Fate::Uncertain,
+    };
+    uncertain::with_finding(failure, &finding, session, plan)
+}
+
+/// Tells whether a call may be sent again whatever became of it.
+#[must_use]
+pub fn may_repeat(plan: &Plan) -> bool {
+    match plan.retry {
+        Retry::Safe | Retry::Idempotent => true,
+        Retry::IfUnsent | Retry::Never => false,
+    }
+}
+
+/// What a status that is no success means; `is_put_off` says that it came with `Retry-After`.
+fn fate_of_status(plan: &Plan, status: u16, is_put_off: bool) -> Fate {
+    match status {
+        401 | 403 | 408 | 425 | 429 => Fate::Open,
+        300..=499 => Fate::Failed,
+        503 if is_put_off => Fate::Open,
+        _ if may_repeat(plan) => Fate::Open,
+        _ => Fate::Uncertain,
+    }
+}
+
+fn fate_of_error(plan: &Plan, error: &CallError) -> Fate {
+    let unsent = match &error.cause {
+        Cause::Transport(error) => error.sent == Bytes::None || matches!(error.kind, Kind::Tls),
+        Cause::Refused(_) | Cause::Useless(_) => false,
+    };
+    if unsent || may_repeat(plan) {
+        Fate::Open
+    } else {
+        Fate::Uncertain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::Address;
+    use crate::client::SendError;
+    use crate::request::plan::Place;
+    use crate::service::Service;
+
+    fn plan(retry: Retry) -> Plan {
+        let address = Address::parse("http://m/MAAS").unwrap();
+        let place = Place {
+            service: Service::Maas,
+            address: &address,
+            fabric: "",
+        };
+        Plan {
+            retry,
+            ..Plan::get("/machines/", place).unwrap()
+        }
+    }
+
+    #[test]
+    fn what_another_run_may_do() {
+        use Fate::{Failed, Open, Uncertain};
+        for (status, put_off, want) in [
+            (302, false, [Failed; 3]),
+            (400, false, [Failed; 3]),
+            (401, false, [Open; 3]),
+            (403, false, [Open; 3]),
+            (404, false, [Failed; 3]),
+            (408, false, [Open; 3]),
+            (409, false, [Failed; 3]),
+            (425, false, [Open; 3]),
+            (429, false, [Open; 3]),
+            (500, false, [Open, Open, Uncertain]),
+            (502, false, [Open, Open, Uncertain]),
+            (503, false, [Open, Open, Uncertain]),
+            (503, true, [Open; 3]),
+            (504, false, [Open, Open, Uncertain]),
+        ] {
+            for (retry, want) in [Retry::Safe, Retry::Idempotent, Retry::IfUnsent]
+                .into_iter()
+                .zip(want)
+            {
+                let fate = fate_of_status(&plan(retry), status, put_off);
+                assert_eq!(fate, want, "{status} {retry:?}");
+            }
+        }
+        for (kind, bytes, want) in [
+            (Kind::Refused, Bytes::None, [Open; 3]),
+            (Kind::TimedOut, Bytes::None, [Open; 3]),
+            (Kind::Reset, Bytes::Some, [Open, Open, Uncertain]),
+            (Kind::TimedOut, Bytes::All, [Open, Open, Uncertain]),
+            (Kind::NoConnection, Bytes::All, [Open, Open, Uncertain]),
+        ] {
+            for (retry, want) in [Retry::Safe, Retry::Idempotent, Retry::IfUnsent]
+                .into_iter()
+                .zip(want)
+            {
+                let error = CallError {
+                    label: String::new(),
+                    cause: Cause::Transport(SendError::new(kind, bytes, "")),
+                };
+                assert_eq!(
+                    fate_of_error(&plan(retry), &error),
+                    want,
+                    "{kind:?} {bytes:?} {retry:?}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The line that tells a row: `{"row":1,"input":…,"method":"POST","path":"…","status":200,…}`.
+//!
+//! Row and body pass as they are written, so that no number changes. Pure.
+
+use crate::json::{Text, replay};
+
+use super::Job;
+use super::call::Sent;
+
+/// The line of a row that has ended, with its line end. `mask` hides secrets in errors.
+#[must_use]
+pub fn line(job: &Job, sent: &Sent, mask: &dyn Fn(&str) -> String) -> Vec<u8> {
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    let mut line = format!("{{\"row\":{},\"input\":", job.row).into_bytes();
+    line.extend_from_slice(&job.input);
+    let status = sent
+        .status
+        .map_or("null".to_owned(), |status| status.to_string());
+    line.extend_from_slice(
+        format!(
+            ",\"method\":{},\"path\":{},\"status\":{status},\"ms\":{},\"attempts\":{},\"body\":",
+            text(&job.plan.method),
+            text(job.plan.url.path()),
+            sent.took.as_millis(),
+            sent.attempts,
+        )
+        .as_bytes(),
+    );
+    body(&sent.body, &mut line);
+    if let Some(failure) = &sent.failure {
+        let error = text(&mask(&failure.to_string()));
+        line.extend_from_slice(
+            format!(",\"error\":{error},\"exit\":{}", failure.exit.code()).as_bytes(),
+        );
+    }
+    line.extend_from_slice(b"}\n");
+    line
+}
+
+/// A body as JSON: itself where it is JSON, else a string; nothing is null.
+fn body(body: &[u8], line: &mut Vec<u8>) {
+    let begins = line.len();
+    if body.is_empty() {
+        return line.extend_from_slice(b"null");
+    }
+    let unmarked = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let mut compact = Text(std::mem::take(line));
+    let is_json = replay(unmarked, &mut compact).is_ok();
+    *line = compact.0;
+    if !is_json {
+        line.truncate(begins);
+        let text = serde_json::Value::from(String::from_utf8_lossy(body)).to_string();
+        line.extend_from_slice(text.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    use crate::address::Address;
+    use crate::error::{Exit, Failure};
+    use crate::flow::batch::call::Fate;
+    use crate::request::Plan;
+    use crate::request::plan::Place;
+    use crate::service::Service;
+
+    #[test]
+    fn rows_and_bodies_stay_as_they_are() {
+        let address = Address::parse("http://m/MAAS").unwrap();
+        let place = Place {
+            service: Service::Maas,
+            address: &address,
+            fabric: "",
+        };
+        let plan = Plan::get("/machines/?a=b", place).unwrap();
+        let job = Job::new(7, b"{\"n\": 1.10}".to_vec(), plan);
+        let mut sent = Sent {
+            attempts: 2,
+            took: Duration::from_millis(35),
+            status: Some(200),
+            body: b" {\"a\" : 1e400,\n\"a\":2}\n".to_vec(),
+            failure: None,
+            fate: Fate::Done,
+            put_off: None,
+        };
+        let told = |sent: &Sent| {
+            String::from_utf8(line(&job, sent, &|text| text.replace("key", "***"))).unwrap()
+        };
+        let start = "{\"row\":7,\"input\":{\"n\": 1.10},\"method\":\"GET\",\"path\":\"/MAAS/api/2.0/machines/\",";
+        assert_eq!(
+            told(&sent),
+            format!(
+                "{start}\"status\":200,\"ms\":35,\"attempts\":2,\"body\":{{\"a\":1e400,\"a\":2}}}}\n"
+            )
+        );
+        for (body, want) in [
+            ("", "null"),
+            ("OK\n", "\"OK\\n\""),
+            ("{\"a\":", "\"{\\\"a\\\":\""),
+            ("\u{feff}[1]", "[1]"),
+            ("7 8", "\"7 8\""),
+        ] {
+            sent.body = body.as_bytes().to_vec();
+            let want = format!("\"body\":{want}}}\n");
+            assert!(told(&sent).ends_with(&want), "{body}: {}", told(&sent));
+        }
+        sent.status = None;
+        sent.failure = Some(Failure::new(Exit::TimedOut, "late, key"));
+        sent.body = Vec::new();
+        assert!(told(&sent).contains("\"status\":null,"));
+        assert!(told(&sent).ends_with("\"body\":null,\"error\":\"late, ***\",\"exit\":6}\n"));
+    }
+}

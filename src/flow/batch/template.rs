@@ -1,0 +1,504 @@
+//! The call that a batch makes of each row: `{name}` in path, values and operation.
+//!
+//! What was typed is read by the grammar of items first; only then are members of a row put into
+//! its values. So nothing in a row is ever interpreted: no `@`, no file, no second field. Pure.
+
+use crate::error::Failure;
+use crate::json::{Path, Picker, Step, replay};
+use crate::request::item::{Item, Key, Source};
+use crate::request::plan::{BodyForm, Call, Loaded};
+use crate::request::url::encode_segment;
+
+/// A text with places for members of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Text(Vec<Piece>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Literal(String),
+    /// The number of a name in the template's list.
+    Member(usize),
+}
+
+/// How a member is written into a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// As it is.
+    Plain,
+    /// Percent-encoded as one segment of a path.
+    Segment,
+    /// As JSON.
+    Json,
+}
+
+/// What a template sends.
+#[derive(Clone, Debug)]
+enum Slot {
+    Field(Key, Text),
+    Json(Key, Text),
+    Named(Key, Text),
+    Query(String, Text),
+    Header(String, Text),
+    /// What has no value that was typed: a file, a body.
+    Loaded(Loaded),
+}
+
+/// What of a call is no text of the template.
+#[derive(Clone, Debug, Default)]
+pub struct Manners {
+    /// `--json`, `--form` or `--multipart`.
+    pub form: Option<BodyForm>,
+    /// Send query parameters on a MAAS POST all the same.
+    pub force_query: bool,
+    /// Do not sign.
+    pub anonymous: bool,
+}
+
+/// A call with places for members of a row.
+#[derive(Clone, Debug)]
+pub struct Template {
+    names: Vec<String>,
+    method: String,
+    path: Text,
+    op: Option<Text>,
+    slots: Vec<Slot>,
+    manners: Manners,
+}
+
+impl Template {
+    /// Makes a template of a method, a path and an operation as typed.
+    pub fn new(
+        method: &str,
+        path: &str,
+        op: Option<&str>,
+        manners: Manners,
+    ) -> Result<Self, Failure> {
+        let mut names = Vec::new();
+        let path = Text::parse(path, &mut names).map_err(|e| e.of("PATH"))?;
+        let op = op.map(|op| Text::parse(op, &mut names).map_err(|e| e.of("`--op`")));
+        Ok(Self {
+            path,
+            op: op.transpose()?,
+            names,
+            method: method.to_owned(),
+            slots: Vec::new(),
+            manners,
+        })
+    }
+
+    /// Adds an item. `load` reads what it names, where it names a file.
+    pub fn add(
+        &mut self,
+        item: Item,
+        load: impl FnOnce(Item) -> anyhow::Result<Loaded>,
+    ) -> anyhow::Result<()> {
+        let names = &mut self.names;
+        let mut text =
+            |key: &str, text: &str| Text::parse(text, names).map_err(|e| e.of(&format!("`{key}`")));
+        let slot = match item {
+            Item::Field(key, Source::Text(value)) => {
+                let value = text(&key.text, &value)?;
+                Slot::Field(key, value)
+            }
+            Item::Json(key, Source::Text(value)) => {
+                let value = text(&key.text, &value)?;
+                Slot::Json(key, value)
+            }
+            Item::Named(key, name) => {
+                let name = text(&key.text, &name)?;
+                Slot::Named(key, name)
+            }
+            Item::Query(name, value) => {
+                let value = text(&name, &value)?;
+                Slot::Query(name, value)
+            }
+            Item::Header(name, Some(value)) => {
+                let value = text(&name, &value)?;
+                Slot::Header(name, value)
+            }
+            item => Slot::Loaded(load(item)?),
+        };
+        self.slots.push(slot);
+        Ok(())
+    }
+
+    /// Tells whether any member of a row is used: without one all calls are the same.
+    #[must_use]
+    pub fn uses_rows(&self) -> bool {
+        !self.names.is_empty()
+    }
+
+    /// The call of a row, which is JSON of any kind.
+    pub fn call(&self, row: &[u8]) -> Result<Call, Failure> {
+        let members = Members::of(row, &self.names)?;
+        let op = match &self.op {
+            None => None,
+            Some(text) => Some(text.fill(Manner::Plain, &members.filled("`--op`"))?),
+        };
+        let mut items = Vec::with_capacity(self.slots.len());
+        for slot in &self.slots {
+            items.push(slot.fill(&members)?);
+        }
+        Ok(Call {
+            method: self.method.clone(),
+            path: self.path.fill(Manner::Segment, &members.filled("PATH"))?,
+            op,
+            items,
+            form: self.manners.form,
+            force_query: self.manners.force_query,
+            anonymous: self.manners.anonymous,
+        })
+    }
+
+    /// What tells this template from others, as JSON; the values of items are in it.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        format!(
+            "{:?}",
+            (
+                &self.names,
+                &self.method,
+                &self.path,
+                &self.op,
+                &self.slots,
+                &self.manners
+            )
+        )
+    }
+}
+
+impl Slot {
+    fn fill(&self, members: &Members<'_>) -> Result<Loaded, Failure> {
+        let plain = |text: &Text| text.fill(Manner::Plain, members);
+        Ok(match self {
+            Self::Field(key, text) => Loaded::Field(key.clone(), plain(text)?),
+            Self::Json(key, text) => {
+                let json = text.fill(Manner::Json, members)?;
+                check_json(&key.text, &json)?;
+                Loaded::Json(key.clone(), json.trim().to_owned())
+            }
+            Self::Named(key, text) => {
+                let name = plain(text)?;
+                if name.is_empty() {
+                    return Err(Failure::usage(format!(
+                        "`{}=@@` has no name behind it",
+                        key.text
+                    )));
+                }
+                Loaded::Named(key.clone(), name)
+            }
+            Self::Query(name, text) => Loaded::Query(name.clone(), plain(text)?),
+            Self::Header(name, text) => {
+                match Item::literal_header(&format!("{name}:{}", plain(text)?))? {
+                    Item::Header(name, value) => Loaded::Header(name, value),
+                    _ => Loaded::Header(name.clone(), None),
+                }
+            }
+            Self::Loaded(loaded) => loaded.clone(),
+        })
+    }
+}
+
+/// Refuses a value that is not JSON.
+pub fn check_json(key: &str, text: &str) -> Result<(), Failure> {
+    replay(text.as_bytes(), &mut crate::json::Ignored)
+        .map_err(|e| Failure::usage(format!("the value of `{key}` is not JSON: {e}")))
+}
+
+impl Text {
+    /// Reads `a{name}b`; `{{` and `}}` are braces.
+    fn parse(typed: &str, names: &mut Vec<String>) -> Result<Self, Failure> {
+        const BRACES: &str = "`{name}` is a member of the row; `{{` and `}}` are braces";
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        let mut rest = typed;
+        while let Some(at) = rest.find(['{', '}']) {
+            literal.push_str(&rest[..at]);
+            let brace = &rest[at..=at];
+            let behind = &rest[at + 1..];
+            if let Some(behind) = behind.strip_prefix(brace)
+                // `{{}` can only be a brace and an end that is missing.
+                && !(brace == "{" && behind.starts_with('}') && !behind.starts_with("}}"))
+            {
+                literal.push_str(brace);
+                rest = behind;
+                continue;
+            }
+            let end = behind.find('}').filter(|_| brace == "{");
+            let Some(end) = end else {
+                return Err(Failure::usage(format!("a `{brace}` has no other half")).hint(BRACES));
+            };
+            let name = &behind[..end];
+            if name.contains(['{', '"']) || name.trim() != name {
+                return Err(
+                    Failure::usage(format!("`{{{name}}}` is no member's name")).hint(BRACES)
+                );
+            }
+            if !literal.is_empty() {
+                pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+            }
+            let known = names.iter().position(|known| known == name);
+            pieces.push(Piece::Member(known.unwrap_or_else(|| {
+                names.push(name.to_owned());
+                names.len() - 1
+            })));
+            rest = &behind[end + 1..];
+        }
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(literal));
+        }
+        Ok(Self(pieces))
+    }
+
+    fn fill(&self, manner: Manner, members: &Members<'_>) -> Result<String, Failure> {
+        let mut text = String::new();
+        let mut in_string = false;
+        for piece in &self.0 {
+            let number = match piece {
+                Piece::Literal(literal) => {
+                    in_string = ends_in_string(literal, in_string);
+                    text.push_str(literal);
+                    continue;
+                }
+                Piece::Member(number) => *number,
+            };
+            match manner {
+                Manner::Plain => text.push_str(&members.text(number)?),
+                Manner::Segment => text.push_str(&encode_segment(&members.text(number)?)),
+                Manner::Json if in_string => {
+                    let quoted = serde_json::Value::from(members.text(number)?).to_string();
+                    text.push_str(&quoted[1..quoted.len() - 1]);
+                }
+                Manner::Json => text.push_str(members.json(number)?),
+            }
+        }
+        Ok(text)
+    }
+}
+
+/// Tells whether JSON ends inside a string, where it began inside one or not.
+fn ends_in_string(json: &str, mut inside: bool) -> bool {
+    let mut bytes = json.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => inside = !inside,
+            b'\\' if inside => drop(bytes.next()),
+            _ => {}
+        }
+    }
+    inside
+}
+
+/// The members of a row that a template names.
+struct Members<'a> {
+    names: &'a [String],
+    row: &'a [u8],
+    /// The JSON of each; `None` where it is missing or null.
+    values: std::rc::Rc<Vec<Option<String>>>,
+    /// Where an empty text is refused.
+    filled: Option<&'static str>,
+}
+
+impl<'a> Members<'a> {
+    fn of(row: &'a [u8], names: &'a [String]) -> Result<Self, Failure> {
+        // A member of that name goes before one inside another.
+        let mut paths: Vec<Path> = Vec::with_capacity(names.len() * 2);
+        for name in names {
+            let whole = name.is_empty();
+            paths.push(if whole {
+                Vec::new()
+            } else {
+                vec![Step::Key(name.clone())]
+            });
+            let steps = name.split('.').map(|key| Step::Key(key.to_owned()));
+            paths.push(if whole { Vec::new() } else { steps.collect() });
+        }
+        let mut picker = Picker::new(&paths);
+        replay(row, &mut picker).map_err(|e| Failure::usage(format!("not JSON: {e}")))?;
+        let mut values = Vec::with_capacity(names.len());
+        for number in 0..names.len() {
+            let found = picker
+                .get(2 * number)
+                .or_else(|| picker.get(2 * number + 1));
+            let found = found.filter(|text| *text != b"null");
+            values.push(found.map(|text| String::from_utf8_lossy(text).into_owned()));
+        }
+        Ok(Self {
+            names,
+            row,
+            values: values.into(),
+            filled: None,
+        })
+    }
+
+    /// The same members where an empty one is refused.
+    fn filled(&self, place: &'static str) -> Self {
+        Self {
+            values: std::rc::Rc::clone(&self.values),
+            filled: Some(place),
+            ..*self
+        }
+    }
+
+    fn json(&self, number: usize) -> Result<&str, Failure> {
+        let value = self.values.get(number).and_then(Option::as_deref);
+        value.ok_or_else(|| self.missing(&self.names[number]))
+    }
+
+    fn text(&self, number: usize) -> Result<String, Failure> {
+        let json = self.json(number)?;
+        let text = if json.starts_with('"') {
+            serde_json::from_str(json).map_err(|_| {
+                let name = &self.names[number];
+                Failure::usage(format!("`{{{name}}}` has half a surrogate pair in it"))
+            })?
+        } else {
+            json.to_owned()
+        };
+        if text.is_empty()
+            && let Some(place) = self.filled
+        {
+            let name = &self.names[number];
+            return Err(Failure::usage(format!(
+                "`{{{name}}}` is empty, and stands in {place}"
+            )));
+        }
+        Ok(text)
+    }
+
+    fn missing(&self, name: &str) -> Failure {
+        let object: Option<serde_json::Map<String, serde_json::Value>> =
+            serde_json::from_slice(self.row).ok();
+        let what = match name {
+            "" => "the row is null".to_owned(),
+            name => format!("`{name}` is missing or null"),
+        };
+        let failure = Failure::usage(what);
+        match object {
+            None => failure.hint(
+                "the row has no members: `{}` is all of it, and `--from-format` says what it is",
+            ),
+            Some(object) => {
+                let mut names: Vec<String> = object
+                    .keys()
+                    .take(12)
+                    .map(|name| format!("`{name}`"))
+                    .collect();
+                if object.len() > names.len() {
+                    names.push("…".to_owned());
+                }
+                failure.hint(format!("the row has {}", names.join(", ")))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template(path: &str, items: &[&str]) -> Result<Template, String> {
+        let mut template =
+            Template::new("POST", path, None, Manners::default()).map_err(|e| e.to_string())?;
+        for item in items {
+            let item = Item::parse(item).map_err(|e| e.to_string())?;
+            template
+                .add(item, |item| anyhow::bail!("{item:?}"))
+                .map_err(|e| e.to_string())?;
+        }
+        Ok(template)
+    }
+
+    /// `PATH ITEM…` of the call of a row.
+    fn filled(path: &str, items: &[&str], row: &str) -> Result<String, String> {
+        let call = template(path, items)?
+            .call(row.as_bytes())
+            .map_err(|e| e.to_string())?;
+        let items = call.items.iter().map(|item| match item {
+            Loaded::Field(key, text) => format!(" {}={text}", key.text),
+            Loaded::Json(key, text) => format!(" {}:={text}", key.text),
+            Loaded::Named(key, text) => format!(" {}=@@{text}", key.text),
+            Loaded::Query(key, text) => format!(" {key}=={text}"),
+            Loaded::Header(key, text) => format!(" {key}:{text:?}"),
+            other => format!(" {other:?}"),
+        });
+        Ok(call.path.clone() + &items.collect::<String>())
+    }
+
+    #[test]
+    fn members_go_into_values_and_are_never_interpreted() {
+        let row = r#"{"id":"a/b c","n":1.10,"big":12345678901234567890123,"o":{"x":[1, 2],"y":"é"},
+            "o.y":"dotted","t":true,"e":"","at":"@/etc/passwd","q":"a\"b","i":"x=1&y:=2","null":null}"#;
+        for (path, items, want) in [
+            ("/m/{id}/", &[][..], "/m/a%2Fb%20c/"),
+            ("/m/@{id}/?q={t}", &[], "/m/@a%2Fb%20c/?q=true"),
+            ("/m/{{x}}/", &[], "/m/{x}/"),
+            ("/m/{{{n}}}/", &[], "/m/{1.10}/"),
+            ("/m/{o.x}/", &[], "/m/%5B1%2C2%5D/"),
+            ("/m/{o.y}/", &[], "/m/dotted/"),
+            ("/m/", &["a={n}{big}"], "/m/ a=1.1012345678901234567890123"),
+            ("/m/", &["a={at}"], "/m/ a=@/etc/passwd"),
+            ("/m/", &["a={i}", "b={e}"], "/m/ a=x=1&y:=2 b="),
+            ("/m/", &["a=@@{id}"], "/m/ a=@@a/b c"),
+            ("/m/", &["a:={o}"], "/m/ a:={\"x\":[1,2],\"y\":\"é\"}"),
+            ("/m/", &["a:={q}", "b:={t}"], "/m/ a:=\"a\\\"b\" b:=true"),
+            (
+                "/m/",
+                &["a:=[{n},\"{q}-{n}\"]"],
+                "/m/ a:=[1.10,\"a\\\"b-1.10\"]",
+            ),
+            ("/m/", &["a:={{\"k\":{n}}}"], "/m/ a:={\"k\":1.10}"),
+            ("/m/", &["a=={id}"], "/m/ a==a/b c"),
+            ("/m/", &["X-A:{id}"], "/m/ X-A:Some(\"a/b c\")"),
+            ("/m/", &["{id}=x"], "/m/ {id}=x"),
+        ] {
+            assert_eq!(
+                filled(path, items, row).as_deref(),
+                Ok(want),
+                "{path} {items:?}"
+            );
+        }
+        for (row, want) in [("\"a b\"", "/m/a%20b/ v=a b"), ("7.0", "/m/7.0/ v=7.0")] {
+            assert_eq!(filled("/m/{}/", &["v={}"], row).as_deref(), Ok(want));
+        }
+        assert_eq!(
+            filled("/m/", &["v={}", "j:={}"], "{\"a\" : 1.10}").as_deref(),
+            Ok("/m/ v={\"a\":1.10} j:={\"a\":1.10}")
+        );
+        // The last of two members counts, as everywhere.
+        assert_eq!(
+            filled("/{a}/", &[], "{\"a\":1,\"a\":2}").as_deref(),
+            Ok("/2/")
+        );
+    }
+
+    #[test]
+    fn what_is_refused() {
+        let row = r#"{"id":"a","e":"","n":null,"nl":"a\nb"}"#;
+        for (path, items, want) in [
+            ("/m/{x}/", &[][..], "`x` is missing or null"),
+            ("/m/{n}/", &[], "`n` is missing or null"),
+            ("/m/{e}/", &[], "`{e}` is empty, and stands in PATH"),
+            ("/m/{id.x}/", &[], "`id.x` is missing or null"),
+            ("/m/", &["a={n}"], "`n` is missing or null"),
+            ("/m/", &["a:={n}"], "`n` is missing or null"),
+            ("/m/", &["a:={id}x"], "the value of `a` is not JSON"),
+            ("/m/", &["a=@@{e}"], "has no name behind it"),
+            ("/m/", &["X-A:{nl}"], "X-A"),
+            ("/m/{id", &[], "PATH: a `{` has no other half"),
+            ("/m/id}", &[], "PATH: a `}` has no other half"),
+            ("/m/{ id }/", &[], "is no member's name"),
+            (
+                "/m/",
+                &["a:={\"x\":1}"],
+                "`a`: `{\"x\":1}` is no member's name",
+            ),
+        ] {
+            let error = filled(path, items, row).unwrap_err();
+            assert!(error.contains(want), "{path} {items:?}: {error}");
+        }
+        assert!(filled("/m/{a}/", &[], "\"text\"").is_err());
+        assert!(filled("/m/{}/", &[], "null").is_err());
+    }
+}
