@@ -12,8 +12,8 @@ use crate::commands::response::{self, Exchange};
 use crate::error::{Exit, Failure};
 use crate::flow::uncertain;
 use crate::flow::wait::{Look, Task};
-use crate::profile::{Profile, setting};
 use crate::output::Shown;
+use crate::profile::{Profile, setting};
 use crate::request::Plan;
 use crate::request::body::Body;
 use crate::service::maas::states::Goal;
@@ -117,9 +117,7 @@ pub fn goal(plan: &Plan, profile: &Profile) -> Result<Goal, Failure> {
         let what = op.map_or("a call without an operation".to_owned(), |op| {
             format!("`{op}`")
         });
-        return Err(
-            Failure::usage(format!("`--wait`: {what} leads to no state")).hint(known()),
-        );
+        return Err(Failure::usage(format!("`--wait`: {what} leads to no state")).hint(known()));
     };
     Ok(goal)
 }
@@ -187,8 +185,10 @@ fn machines_of(plan: &Plan) -> Result<(Vec<String>, bool), Failure> {
         }
     }
     if ids.is_empty() {
-        return Err(Failure::usage("`--wait`: the path is not that of a machine")
-            .hint("`apicall wait --for STATE MACHINE…` waits for several"));
+        return Err(
+            Failure::usage("`--wait`: the path is not that of a machine")
+                .hint("`apicall wait --for STATE MACHINE…` waits for several"),
+        );
     }
     Ok((ids, false))
 }

@@ -84,8 +84,7 @@ fn read(session: &Session, plan: &Plan, response: Response, hear: Notices<'_>) -
     if Exit::of_status(status) == Exit::Success {
         let service = session.profile.service();
         let partial = service.failures_in(|name| response.head.header(name));
-        sent.failure =
-            partial.map(|failures| Failure::new(Exit::Partial, failures.sentence(None)));
+        sent.failure = partial.map(|failures| Failure::new(Exit::Partial, failures.sentence(None)));
         match whole(response, LONGEST_VALUE + 1) {
             Ok(body) if body.len() as u64 > LONGEST_VALUE => {
                 let message = format!("the response is longer than {} MiB", LONGEST_VALUE >> 20);
