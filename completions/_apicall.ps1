@@ -860,7 +860,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Send items as a JSON body, whatever the method')
             [CompletionResult]::new('--form', '--form', [CompletionResultType]::ParameterName, 'Send items as an urlencoded form, whatever the method')
             [CompletionResult]::new('--multipart', '--multipart', [CompletionResultType]::ParameterName, 'Send items as a multipart form, whatever the method')
-            [CompletionResult]::new('--force-query', '--force-query', [CompletionResultType]::ParameterName, 'Send query parameters on a MAAS POST, which ignores them')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Send what MAAS ignores: query parameters of a POST, unknown constraints of `allocate`')
             [CompletionResult]::new('--anonymous', '--anonymous', [CompletionResultType]::ParameterName, 'Do not sign')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')

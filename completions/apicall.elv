@@ -833,7 +833,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --json 'Send items as a JSON body, whatever the method'
             cand --form 'Send items as an urlencoded form, whatever the method'
             cand --multipart 'Send items as a multipart form, whatever the method'
-            cand --force-query 'Send query parameters on a MAAS POST, which ignores them'
+            cand --force 'Send what MAAS ignores: query parameters of a POST, unknown constraints of `allocate`'
             cand --anonymous 'Do not sign'
             cand -y 'Do not ask before changing something on a protected profile'
             cand --yes 'Do not ask before changing something on a protected profile'

@@ -43,6 +43,7 @@ complete -c apicall -n "__fish_apicall_needs_command" -f -a "head" -d 'Send a HE
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "options" -d 'Send an OPTIONS and print what is allowed'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "call" -d 'Send one signed call with any method'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "wait" -d 'Wait until a state is reached, or has failed'
+complete -c apicall -n "__fish_apicall_needs_command" -f -a "batch" -d 'Send one call for each row of a file: many at once, journaled, resumable'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "auth-header" -d 'Print a fresh `Authorization` line for another tool: whoever sees it has the key'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "ops" -d 'Find operations and their parameters'
 complete -c apicall -n "__fish_apicall_needs_command" -f -a "upload-image" -d 'Upload an image to MAAS, in chunks'
@@ -766,6 +767,87 @@ complete -c apicall -n "__fish_apicall_using_subcommand wait" -s q -l quiet -d '
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l from -d 'File with the rows; `-` for standard input' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l from-format -d 'Format of the rows [default: by name and first byte]' -r -f -a "json\t'A JSON array, or a response that holds one'
+ndjson\t'JSON values one after another'
+csv\t'Comma-separated values under a line of names'
+tsv\t'Tab-separated values under a line of names'
+lines\t'Plain lines; `{}` is the line'"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l separator -d 'What stands between the cells of CSV, e.g. `;` or `\\t`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l shard -d 'Take every N-th row from the K-th: the part of one of N machines' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s j -l jobs -d 'Calls at once' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l rate -d 'Start at most so many calls, e.g. `50/s`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l max-fail -d 'Start no more calls after N failures, or above P % from 10 rows on' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l journal -d 'Record each call before and after it is made' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l query -d 'Query parameter, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s f -l field -d 'Field, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s H -l header -d 'Header, taken literally' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l body -d 'Whole body: a text, `@FILE`, or `-` for standard input' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
+csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
+table\t'Elements as rows of a table for people'"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l arg -d 'Variable `$NAME` of the filter, a text' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l sort -d 'Sort elements by columns; `-COLUMN` puts the largest first' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
+stdout\t'To stdout, always'
+none\t'Nowhere'"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l client-cert -d 'Client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l client-key -d 'Key of the client certificate, a PEM file' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l proxy -d 'Proxy, e.g. `http://host:3128` or `socks5://host:1080`; empty for none' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l timeout -d 'Timeout of the complete call, e.g. `30s` or `10m`' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l connect-timeout -d 'Timeout for connecting [default: 10s]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l retries -d 'How often a call may be retried [default: 3]' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l as -d 'Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
+httpie\t'POSIX shell with HTTPie 3 or newer'
+fish\t'fish with curl'
+python\t'Python 3, its standard library only'
+ruby\t'Ruby, its standard library only'
+javascript\t'JavaScript for Node 18 or newer, without packages'"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l resume -d 'Continue where the journal ends'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l resend -d 'Send rows again that may have been carried out'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l retry-failed -d 'Send rows again that the server has refused'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l ordered -d 'Print the results in the order of the rows'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s q -l quiet -d 'Print no results and no progress; warnings and errors stay'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l json -d 'Send items as a JSON body, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l form -d 'Send items as an urlencoded form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l multipart -d 'Send items as a multipart form, whatever the method'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l force -d 'Send what MAAS ignores: query parameters of a POST, unknown constraints of `allocate`'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l anonymous -d 'Do not sign'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l each -d 'Print or filter each element of a list on its own, as it comes'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l no-header -d 'Leave the header of csv, tsv or a table out'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s k -l insecure -d 'Do not verify the server\'s certificate'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l wait -d 'Wait for all machines at the end, where the operation takes its time (MAAS)'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l dry-run -d 'Print the requests instead of sending them'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -a "status" -d 'Merge journals and count the rows that are done, failed, uncertain and missing'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and __fish_seen_subcommand_from status" -s o -l output -d 'Output format' -r -f -a "text\t'A line each'
+json\t'JSON'"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and __fish_seen_subcommand_from status" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand auth-header" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
@@ -1057,6 +1139,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -f -a "(__fish_a
 complete -c apicall -n "__fish_apicall_using_subcommand head" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand batch" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand import" -f -a "(__fish_apicall_words)"
