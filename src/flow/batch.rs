@@ -438,7 +438,7 @@ fn work(call: &Call, jobs: &Mutex<Receiver<Job>>, said: &Sender<Said>) {
 mod tests {
     use super::*;
     use crate::address::Address;
-    use crate::request::plan::Place;
+    use crate::profile::Place;
     use crate::service::Service;
 
     fn job(row: u64) -> Job {

@@ -183,7 +183,7 @@ mod tests {
     use super::*;
     use crate::address::Address;
     use crate::client::SendError;
-    use crate::request::plan::Place;
+    use crate::profile::Place;
     use crate::service::Service;
 
     fn plan(retry: Retry) -> Plan {

@@ -62,8 +62,8 @@ mod tests {
     use crate::address::Address;
     use crate::error::{Exit, Failure};
     use crate::flow::batch::call::Fate;
+    use crate::profile::Place;
     use crate::request::Plan;
-    use crate::request::plan::Place;
     use crate::service::Service;
 
     #[test]
