@@ -225,7 +225,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l sort -d 'Sort el
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand get" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l download -d 'Write the body to this file, as it came; it appears when it is complete' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
@@ -290,7 +290,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l sort -d 'Sort e
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand post" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l download -d 'Write the body to this file, as it came; it appears when it is complete' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
@@ -355,7 +355,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l sort -d 'Sort el
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand put" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l download -d 'Write the body to this file, as it came; it appears when it is complete' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
@@ -420,7 +420,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l sort -d 'Sort 
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l download -d 'Write the body to this file, as it came; it appears when it is complete' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
@@ -485,7 +485,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l sort -d 'Sort
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l download -d 'Write the body to this file, as it came; it appears when it is complete' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
@@ -550,7 +550,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l sort -d 'Sort e
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand head" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l download -d 'Write the body to this file, as it came; it appears when it is complete' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
@@ -615,7 +615,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l sort -d 'Sor
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand options" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l download -d 'Write the body to this file, as it came; it appears when it is complete' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
@@ -680,7 +680,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l sort -d 'Sort e
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l error-body -d 'Where the body of an error goes' -r -f -a "stderr\t'To stderr, where it says more than the error\'s line'
 stdout\t'To stdout, always'
 none\t'Nowhere'"
-complete -c apicall -n "__fish_apicall_using_subcommand call" -l download -d 'Write the body to this file, as it came; it appears when it is whole' -r -F
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l download -d 'Write the body to this file, as it came; it appears when it is complete' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l max-items -d 'Print at most so many elements of a list, and fetch no page beyond them' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l ca-file -d 'Trust the certificates of this PEM file instead of the system\'s' -r -F
