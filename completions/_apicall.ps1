@@ -166,8 +166,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;whoami' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their responses')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their responses')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: by Content-Type]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: by Content-Type]')
             [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Filter of jq''s language, run on the response; `--each`: on each element')
@@ -208,8 +208,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;doctor' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to look at')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to look at')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to look at; `eu,us` or `''*''` looks at several, a row each')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to look at; `eu,us` or `''*''` looks at several, a row each')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output form')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output form')
             [CompletionResult]::new('--fabric', '--fabric', [CompletionResultType]::ParameterName, 'Fabric for paths without a leading slash (Macrometa)')
@@ -230,8 +230,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;get' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Query parameter, taken literally')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Field, taken literally')
@@ -271,6 +271,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Let a call that changes something go to several profiles')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
             [CompletionResult]::new('--exit-status', '--exit-status', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
@@ -297,8 +298,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;post' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Query parameter, taken literally')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Field, taken literally')
@@ -338,6 +339,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Let a call that changes something go to several profiles')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
             [CompletionResult]::new('--exit-status', '--exit-status', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
@@ -364,8 +366,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;put' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Query parameter, taken literally')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Field, taken literally')
@@ -405,6 +407,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Let a call that changes something go to several profiles')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
             [CompletionResult]::new('--exit-status', '--exit-status', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
@@ -431,8 +434,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;patch' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Query parameter, taken literally')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Field, taken literally')
@@ -472,6 +475,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Let a call that changes something go to several profiles')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
             [CompletionResult]::new('--exit-status', '--exit-status', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
@@ -498,8 +502,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;delete' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Query parameter, taken literally')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Field, taken literally')
@@ -539,6 +543,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Let a call that changes something go to several profiles')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
             [CompletionResult]::new('--exit-status', '--exit-status', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
@@ -565,8 +570,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;head' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Query parameter, taken literally')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Field, taken literally')
@@ -606,6 +611,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Let a call that changes something go to several profiles')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
             [CompletionResult]::new('--exit-status', '--exit-status', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
@@ -632,8 +638,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;options' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Query parameter, taken literally')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Field, taken literally')
@@ -673,6 +679,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Let a call that changes something go to several profiles')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
             [CompletionResult]::new('--exit-status', '--exit-status', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
@@ -699,8 +706,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;call' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses')
             [CompletionResult]::new('--op', '--op', [CompletionResultType]::ParameterName, 'Operation (MAAS): the query parameter `op`')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Query parameter, taken literally')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Field, taken literally')
@@ -740,6 +747,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Let a call that changes something go to several profiles')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
             [CompletionResult]::new('--exit-status', '--exit-status', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
@@ -974,8 +982,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;events' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their events')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their events')
             [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'How often the server is asked for new events')
             [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'Events of this level and above (INFO); `audit` stands alone')
             [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'Events of the machine with this name')
@@ -1027,8 +1035,8 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
         }
         'apicall;query' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their rows')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their rows')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read the query from a file; `-` is standard input')
             [CompletionResult]::new('-b', '-b', [CompletionResultType]::ParameterName, 'Bind variable: `k=v`, `k:=json`, `k=@file`, `k:=@file`; `@c=NAME` for `@@c`')
             [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'Bind variable: `k=v`, `k:=json`, `k=@file`, `k:=@file`; `@c=NAME` for `@@c`')
@@ -1064,6 +1072,7 @@ Register-ArgumentCompleter -Native -CommandName 'apicall' -ScriptBlock {
             [CompletionResult]::new('--full-count', '--full-count', [CompletionResultType]::ParameterName, 'Tell the number of rows that there were without the last LIMIT, on stderr')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before changing something on a protected profile')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Let a query that changes something go to several profiles')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')
             [CompletionResult]::new('--exit-status', '--exit-status', [CompletionResultType]::ParameterName, 'Exit with 1 where the filter''s last result is null or false, or there is none')

@@ -373,7 +373,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__call)
-            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --all --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -541,7 +541,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__delete)
-            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --all --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -989,7 +989,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__get)
-            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --all --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1139,7 +1139,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__head)
-            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --all --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1591,7 +1591,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__options)
-            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --all --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1741,7 +1741,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__patch)
-            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --all --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1891,7 +1891,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__post)
-            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --all --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2241,7 +2241,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__put)
-            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -f -F -H -y -o -e -r -i -q -v -O -c -k -h --color --profile --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --wait --yes --all --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --download --remote-name --continue --paginate --max-items --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2391,7 +2391,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__query)
-            opts="-p -b -y -o -e -r -i -q -v -k -h --color --profile --file --bind --sql --worker --explain --validate --batch-size --ttl --stream --count --full-count --max-items --yes --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -b -y -o -e -r -i -q -v -k -h --color --profile --file --bind --sql --worker --explain --validate --batch-size --ttl --stream --count --full-count --max-items --yes --all --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -150,8 +150,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;whoami'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their responses'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their responses'
             cand -o 'Output format [default: by Content-Type]'
             cand --output 'Output format [default: by Content-Type]'
             cand --jq 'Filter of jq''s language, run on the response; `--each`: on each element'
@@ -191,8 +191,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;doctor'= {
             cand --color 'When to use color'
-            cand -p 'Profile to look at'
-            cand --profile 'Profile to look at'
+            cand -p 'Profile to look at; `eu,us` or `''*''` looks at several, a row each'
+            cand --profile 'Profile to look at; `eu,us` or `''*''` looks at several, a row each'
             cand -o 'Output form'
             cand --output 'Output form'
             cand --fabric 'Fabric for paths without a leading slash (Macrometa)'
@@ -212,8 +212,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;get'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
             cand --op 'Operation (MAAS): the query parameter `op`'
             cand --query 'Query parameter, taken literally'
             cand -f 'Field, taken literally'
@@ -253,6 +253,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --wait 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
             cand -y 'Do not ask before changing something on a protected profile'
             cand --yes 'Do not ask before changing something on a protected profile'
+            cand --all 'Let a call that changes something go to several profiles'
             cand --dry-run 'Print the request instead of sending it'
             cand -e 'Exit with 1 where the filter''s last result is null or false, or there is none'
             cand --exit-status 'Exit with 1 where the filter''s last result is null or false, or there is none'
@@ -278,8 +279,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;post'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
             cand --op 'Operation (MAAS): the query parameter `op`'
             cand --query 'Query parameter, taken literally'
             cand -f 'Field, taken literally'
@@ -319,6 +320,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --wait 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
             cand -y 'Do not ask before changing something on a protected profile'
             cand --yes 'Do not ask before changing something on a protected profile'
+            cand --all 'Let a call that changes something go to several profiles'
             cand --dry-run 'Print the request instead of sending it'
             cand -e 'Exit with 1 where the filter''s last result is null or false, or there is none'
             cand --exit-status 'Exit with 1 where the filter''s last result is null or false, or there is none'
@@ -344,8 +346,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;put'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
             cand --op 'Operation (MAAS): the query parameter `op`'
             cand --query 'Query parameter, taken literally'
             cand -f 'Field, taken literally'
@@ -385,6 +387,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --wait 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
             cand -y 'Do not ask before changing something on a protected profile'
             cand --yes 'Do not ask before changing something on a protected profile'
+            cand --all 'Let a call that changes something go to several profiles'
             cand --dry-run 'Print the request instead of sending it'
             cand -e 'Exit with 1 where the filter''s last result is null or false, or there is none'
             cand --exit-status 'Exit with 1 where the filter''s last result is null or false, or there is none'
@@ -410,8 +413,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;patch'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
             cand --op 'Operation (MAAS): the query parameter `op`'
             cand --query 'Query parameter, taken literally'
             cand -f 'Field, taken literally'
@@ -451,6 +454,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --wait 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
             cand -y 'Do not ask before changing something on a protected profile'
             cand --yes 'Do not ask before changing something on a protected profile'
+            cand --all 'Let a call that changes something go to several profiles'
             cand --dry-run 'Print the request instead of sending it'
             cand -e 'Exit with 1 where the filter''s last result is null or false, or there is none'
             cand --exit-status 'Exit with 1 where the filter''s last result is null or false, or there is none'
@@ -476,8 +480,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;delete'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
             cand --op 'Operation (MAAS): the query parameter `op`'
             cand --query 'Query parameter, taken literally'
             cand -f 'Field, taken literally'
@@ -517,6 +521,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --wait 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
             cand -y 'Do not ask before changing something on a protected profile'
             cand --yes 'Do not ask before changing something on a protected profile'
+            cand --all 'Let a call that changes something go to several profiles'
             cand --dry-run 'Print the request instead of sending it'
             cand -e 'Exit with 1 where the filter''s last result is null or false, or there is none'
             cand --exit-status 'Exit with 1 where the filter''s last result is null or false, or there is none'
@@ -542,8 +547,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;head'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
             cand --op 'Operation (MAAS): the query parameter `op`'
             cand --query 'Query parameter, taken literally'
             cand -f 'Field, taken literally'
@@ -583,6 +588,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --wait 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
             cand -y 'Do not ask before changing something on a protected profile'
             cand --yes 'Do not ask before changing something on a protected profile'
+            cand --all 'Let a call that changes something go to several profiles'
             cand --dry-run 'Print the request instead of sending it'
             cand -e 'Exit with 1 where the filter''s last result is null or false, or there is none'
             cand --exit-status 'Exit with 1 where the filter''s last result is null or false, or there is none'
@@ -608,8 +614,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;options'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
             cand --op 'Operation (MAAS): the query parameter `op`'
             cand --query 'Query parameter, taken literally'
             cand -f 'Field, taken literally'
@@ -649,6 +655,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --wait 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
             cand -y 'Do not ask before changing something on a protected profile'
             cand --yes 'Do not ask before changing something on a protected profile'
+            cand --all 'Let a call that changes something go to several profiles'
             cand --dry-run 'Print the request instead of sending it'
             cand -e 'Exit with 1 where the filter''s last result is null or false, or there is none'
             cand --exit-status 'Exit with 1 where the filter''s last result is null or false, or there is none'
@@ -674,8 +681,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;call'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` calls several and merges their responses'
             cand --op 'Operation (MAAS): the query parameter `op`'
             cand --query 'Query parameter, taken literally'
             cand -f 'Field, taken literally'
@@ -715,6 +722,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --wait 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
             cand -y 'Do not ask before changing something on a protected profile'
             cand --yes 'Do not ask before changing something on a protected profile'
+            cand --all 'Let a call that changes something go to several profiles'
             cand --dry-run 'Print the request instead of sending it'
             cand -e 'Exit with 1 where the filter''s last result is null or false, or there is none'
             cand --exit-status 'Exit with 1 where the filter''s last result is null or false, or there is none'
@@ -941,8 +949,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;events'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their events'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their events'
             cand --interval 'How often the server is asked for new events'
             cand --level 'Events of this level and above (INFO); `audit` stands alone'
             cand --hostname 'Events of the machine with this name'
@@ -993,8 +1001,8 @@ set edit:completion:arg-completer[apicall] = {|@words|
         }
         &'apicall;query'= {
             cand --color 'When to use color'
-            cand -p 'Profile to use'
-            cand --profile 'Profile to use'
+            cand -p 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their rows'
+            cand --profile 'Profile to use; `eu,us` or `''prod-*''` asks several and merges their rows'
             cand --file 'Read the query from a file; `-` is standard input'
             cand -b 'Bind variable: `k=v`, `k:=json`, `k=@file`, `k:=@file`; `@c=NAME` for `@@c`'
             cand --bind 'Bind variable: `k=v`, `k:=json`, `k=@file`, `k:=@file`; `@c=NAME` for `@@c`'
@@ -1030,6 +1038,7 @@ set edit:completion:arg-completer[apicall] = {|@words|
             cand --full-count 'Tell the number of rows that there were without the last LIMIT, on stderr'
             cand -y 'Do not ask before changing something on a protected profile'
             cand --yes 'Do not ask before changing something on a protected profile'
+            cand --all 'Let a query that changes something go to several profiles'
             cand --dry-run 'Print the request instead of sending it'
             cand -e 'Exit with 1 where the filter''s last result is null or false, or there is none'
             cand --exit-status 'Exit with 1 where the filter''s last result is null or false, or there is none'

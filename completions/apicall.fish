@@ -136,7 +136,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` asks several and merges their responses' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
 compact\t'JSON on one line, without whitespace'
 raw\t'Byte for byte, unchecked'
@@ -177,7 +177,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand whoami" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s p -l profile -d 'Profile to look at' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s p -l profile -d 'Profile to look at; `eu,us` or `\'*\'` looks at several, a row each' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s o -l output -d 'Output form' -r -f -a "text\t'A line each'
 json\t'JSON'"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
@@ -195,7 +195,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand get" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand get" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` calls several and merges their responses' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s f -l field -d 'Field, taken literally' -r
@@ -244,6 +244,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -l force -d 'Send w
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand get" -l all -d 'Let a call that changes something go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand get" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -260,7 +261,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand get" -s h -l help -d 'Pr
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand post" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand post" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` calls several and merges their responses' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s f -l field -d 'Field, taken literally' -r
@@ -309,6 +310,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -l force -d 'Send 
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand post" -l all -d 'Let a call that changes something go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand post" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -325,7 +327,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand post" -s h -l help -d 'P
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand put" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand put" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` calls several and merges their responses' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s f -l field -d 'Field, taken literally' -r
@@ -374,6 +376,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -l force -d 'Send w
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand put" -l all -d 'Let a call that changes something go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand put" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -390,7 +393,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand put" -s h -l help -d 'Pr
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand patch" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` calls several and merges their responses' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s f -l field -d 'Field, taken literally' -r
@@ -439,6 +442,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -l force -d 'Send
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand patch" -l all -d 'Let a call that changes something go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand patch" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -455,7 +459,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand patch" -s h -l help -d '
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand delete" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` calls several and merges their responses' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s f -l field -d 'Field, taken literally' -r
@@ -504,6 +508,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -l force -d 'Sen
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand delete" -l all -d 'Let a call that changes something go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand delete" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -520,7 +525,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand head" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand head" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` calls several and merges their responses' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s f -l field -d 'Field, taken literally' -r
@@ -569,6 +574,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -l force -d 'Send 
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand head" -l all -d 'Let a call that changes something go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand head" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -585,7 +591,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand head" -s h -l help -d 'P
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand options" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand options" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` calls several and merges their responses' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s f -l field -d 'Field, taken literally' -r
@@ -634,6 +640,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -l force -d 'Se
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand options" -l all -d 'Let a call that changes something go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand options" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -650,7 +657,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand options" -s h -l help -d
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand call" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand call" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` calls several and merges their responses' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l op -d 'Operation (MAAS): the query parameter `op`' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l query -d 'Query parameter, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s f -l field -d 'Field, taken literally' -r
@@ -699,6 +706,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand call" -l force -d 'Send 
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l wait -d 'After an operation that takes its time, wait for the machine of the path and print it (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand call" -l all -d 'Let a call that changes something go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand call" -l each -d 'Print or filter each element of a list on its own, as it comes'
@@ -924,7 +932,7 @@ never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand events" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand events" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` asks several and merges their events' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l interval -d 'How often the server is asked for new events' -r
 complete -c apicall -n "__fish_apicall_using_subcommand events" -l level -d 'Events of this level and above (INFO); `audit` stands alone' -r -f -a "audit\t''
 debug\t''
@@ -979,7 +987,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand events" -s h -l help -d 
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c apicall -n "__fish_apicall_using_subcommand query" -s p -l profile -d 'Profile to use' -r -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand query" -s p -l profile -d 'Profile to use; `eu,us` or `\'prod-*\'` asks several and merges their rows' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l file -d 'Read the query from a file; `-` is standard input' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s b -l bind -d 'Bind variable: `k=v`, `k:=json`, `k=@file`, `k:=@file`; `@c=NAME` for `@@c`' -r
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l worker -d 'Run the query worker (RESTQL) of this name' -r
@@ -1026,6 +1034,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand query" -l stream -d 'Let
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l count -d 'Tell the number of rows, on stderr'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l full-count -d 'Tell the number of rows that there were without the last LIMIT, on stderr'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand query" -l all -d 'Let a query that changes something go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l dry-run -d 'Print the request instead of sending it'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand query" -l each -d 'Print or filter each element of a list on its own, as it comes'

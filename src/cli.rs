@@ -356,12 +356,12 @@ pub enum ShowFormat {
 
 // `whoami`
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct WhoamiArgs {
     /// Ask also what the key may see and what it was granted, some GETs more (Macrometa)
     #[arg(long)]
     pub rights: bool,
-    /// Profile to use
+    /// Profile to use; `eu,us` or `'prod-*'` asks several and merges their responses
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// How the response is printed
@@ -374,9 +374,9 @@ pub struct WhoamiArgs {
 
 // `doctor`
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct DoctorArgs {
-    /// Profile to look at
+    /// Profile to look at; `eu,us` or `'*'` looks at several, a row each
     #[arg(short, long, value_name = "NAME")]
     pub profile: Option<String>,
     /// Output form

@@ -102,7 +102,7 @@ impl Exit {
                  key command failed, key refused at login"
             }
             Self::WaitFailed => "`wait`: a failure state was entered",
-            Self::Partial => "partly failed: some documents inside a 2xx response",
+            Self::Partial => "partly failed: some profiles, some documents inside a 2xx response",
             Self::HungUp => "SIGHUP",
             Self::Interrupted => "Ctrl-C",
             Self::Terminated => "SIGTERM",

@@ -102,7 +102,7 @@ pub enum ErrorBodyArg {
 
 // One call, but for its method.
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct CallArgs {
     /// Below the API root (MAAS); from the host root, or below the fabric (Macrometa)
     #[arg(value_name = "PATH")]
@@ -110,7 +110,7 @@ pub struct CallArgs {
     /// Field, parameter, header or file: `k=v`, `k:=json`, `k==v`, `Name:value`, `k@file`
     #[arg(value_name = "ITEM")]
     pub items: Vec<String>,
-    /// Profile to use
+    /// Profile to use; `eu,us` or `'prod-*'` calls several and merges their responses
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// What is sent besides items
@@ -144,7 +144,7 @@ pub struct AnyCallArgs {
 
 // What is sent.
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Request")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct RequestArgs {
@@ -187,6 +187,9 @@ pub struct RequestArgs {
     /// Do not ask before changing something on a protected profile
     #[arg(short, long)]
     pub yes: bool,
+    /// Let a call that changes something go to several profiles
+    #[arg(long)]
+    pub all: bool,
     /// Print the request instead of sending it
     #[arg(long)]
     pub dry_run: bool,

@@ -12,12 +12,12 @@ use crate::service::maas::event;
 
 // `events`
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct EventsArgs {
     /// Filter, or machine: `hostname=node18`, `zone=default`, `@node18`, `@52:54:00:aa:bb:cc`
     #[arg(value_name = "ITEM")]
     pub items: Vec<String>,
-    /// Profile to use
+    /// Profile to use; `eu,us` or `'prod-*'` asks several and merges their events
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// What is listed

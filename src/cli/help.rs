@@ -77,7 +77,7 @@ Exit codes:
   9    config refused, no such profile, no default among several, no key, key command failed, key
        refused at login
   10   `wait`: a failure state was entered
-  11   partly failed: some documents inside a 2xx response
+  11   partly failed: some profiles, some documents inside a 2xx response
   129  SIGHUP
   130  Ctrl-C
   143  SIGTERM
@@ -204,11 +204,12 @@ Examples:
   apicall whoami -p play --rights --jq .rights";
 
 pub(super) const DOCTOR: &str = "\
-Ends with the exit code of the first failure.
+Ends with the exit code of the first failure; with several profiles it is 11.
 
 Examples:
   apicall doctor
-  apicall doctor -p play -o json";
+  apicall doctor -p play -o json
+  apicall doctor -p '*'";
 
 /// The explanation of PATH and ITEM in front of a call's examples.
 macro_rules! call {
@@ -261,6 +262,7 @@ pub(super) const GET: &str = call!(
   apicall get /events/ --op query level=ERROR --paginate --max-items 500
   apicall get /machines/ pool=lab --as python > machines.py
   apicall get collection -p play
+  apicall get /machines/ -p 'prod-*' --columns hostname,status_name
   apicall get /_api/key -p play -i"
 );
 

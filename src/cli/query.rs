@@ -14,13 +14,13 @@ use super::{ConnectArgs, OutputArgs};
 
 // `query`
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct QueryArgs {
     /// The query, in C8QL; `-` reads it from standard input
     #[arg(value_name = "QUERY", required_unless_present_any = ["file", "worker"])]
     #[arg(conflicts_with_all = ["file", "worker"])]
     pub query: Option<String>,
-    /// Profile to use
+    /// Profile to use; `eu,us` or `'prod-*'` asks several and merges their rows
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// How it is run
@@ -82,6 +82,9 @@ pub struct HowArgs {
     /// Do not ask before changing something on a protected profile
     #[arg(short, long)]
     pub yes: bool,
+    /// Let a query that changes something go to several profiles
+    #[arg(long)]
+    pub all: bool,
     /// Print the request instead of sending it
     #[arg(long)]
     pub dry_run: bool,

@@ -18,6 +18,7 @@ pub mod doctor;
 pub mod download;
 pub mod events;
 pub mod export;
+pub mod fanout;
 pub mod formats;
 pub mod gate;
 pub mod import;
@@ -38,7 +39,7 @@ pub mod whoami;
 
 use std::path::PathBuf;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{CallArgs, Cli, Command};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::profile::{self as profiles, Config, KeySource, Overrides, Profile, credential};
@@ -65,7 +66,7 @@ impl Context<'_> {
     pub fn config(&mut self) -> Result<Config, Failure> {
         let config = Config::load(&self.config_file()?)?;
         if let Some(warning) = &config.warning {
-            self.ui.warn(warning);
+            self.ui.warn_once(warning);
         }
         Ok(config)
     }
@@ -133,16 +134,22 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::Login(args) => login::run(args, context),
         Command::Logout(args) => logout::run(args, context),
         Command::Profile(args) => profile::run(&args.command, context),
-        Command::Whoami(args) => whoami::run(args, context),
-        Command::Doctor(args) => doctor::run(args, context),
-        Command::Get(args) => call::run("GET", args, context),
-        Command::Post(args) => call::run("POST", args, context),
-        Command::Put(args) => call::run("PUT", args, context),
-        Command::Patch(args) => call::run("PATCH", args, context),
-        Command::Delete(args) => call::run("DELETE", args, context),
-        Command::Head(args) => call::run("HEAD", args, context),
-        Command::Options(args) => call::run("OPTIONS", args, context),
-        Command::Call(args) => call::run(&args.method.to_ascii_uppercase(), &args.call, context),
+        Command::Whoami(args) => match fanout::wanted(args.profile.as_deref(), context)? {
+            Some(names) => fanout::whoami(args, names, context),
+            None => whoami::run(args, context),
+        },
+        Command::Doctor(args) => match fanout::wanted(args.profile.as_deref(), context)? {
+            Some(names) => fanout::doctor(args, names, context),
+            None => doctor::run(args, context),
+        },
+        Command::Get(args) => call_each("GET", args, context),
+        Command::Post(args) => call_each("POST", args, context),
+        Command::Put(args) => call_each("PUT", args, context),
+        Command::Patch(args) => call_each("PATCH", args, context),
+        Command::Delete(args) => call_each("DELETE", args, context),
+        Command::Head(args) => call_each("HEAD", args, context),
+        Command::Options(args) => call_each("OPTIONS", args, context),
+        Command::Call(args) => call_each(&args.method.to_ascii_uppercase(), &args.call, context),
         Command::Wait(args) => wait::run(args, context),
         Command::Batch(args) => batch::run(args, context),
         Command::AuthHeader(args) => auth_header::run(args, context),
@@ -150,10 +157,24 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::UploadImage(args) => upload_image::run(args, context),
         // It has its own exit table, and `crate::run` has seen to it.
         Command::Maas(_) => Err(Failure::usage("`maas` is no command here").into()),
-        Command::Events(args) => events::run(args, context),
-        Command::Query(args) => query::run(args, context),
+        Command::Events(args) => match fanout::wanted(args.profile.as_deref(), context)? {
+            Some(names) => fanout::events(args, names, context),
+            None => events::run(args, context),
+        },
+        Command::Query(args) => match fanout::wanted(args.profile.as_deref(), context)? {
+            Some(names) => fanout::query(args, names, context),
+            None => query::run(args, context),
+        },
         Command::Import(args) => import::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Completions(args) => completions::run(args, context),
+    }
+}
+
+/// Makes a call with the profile, or with each of those that are named.
+fn call_each(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    match fanout::wanted(args.profile.as_deref(), context)? {
+        Some(names) => fanout::call(method, args, names, context),
+        None => call::run(method, args, context),
     }
 }

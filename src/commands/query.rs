@@ -95,7 +95,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
 }
 
 /// Returns the text of the query; `None` for a worker's.
-fn text(args: &QueryArgs, env: &Env) -> anyhow::Result<Option<String>> {
+pub(super) fn text(args: &QueryArgs, env: &Env) -> anyhow::Result<Option<String>> {
     let stdin = |text: &str| text == "-";
     let source = match (&args.query, &args.how.file) {
         (Some(query), _) if stdin(query) => Source::Stdin,

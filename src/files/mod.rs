@@ -15,6 +15,7 @@
 
 pub mod own;
 pub mod record;
+mod spool;
 mod temporary;
 pub mod trust;
 #[cfg(unix)]
@@ -24,6 +25,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
+pub use spool::Spool;
 pub use temporary::{Mode, Temporary, replace};
 
 /// Opens a file that the user names as an input: `=@FILE`, `--from FILE`, the source of an upload.

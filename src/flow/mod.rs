@@ -13,6 +13,7 @@ pub mod describe;
 pub mod detect;
 pub mod doctor;
 pub mod export;
+pub mod fanout;
 pub mod follow;
 pub mod identify;
 pub mod import;

@@ -17,6 +17,7 @@ mod gather;
 pub mod head;
 pub mod jq;
 mod lost;
+pub mod merge;
 mod nearest;
 mod order;
 pub mod pipeline;

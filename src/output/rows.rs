@@ -54,6 +54,8 @@ pub struct Tabular {
     pub says_loss: bool,
     /// `--no-header`.
     pub no_header: bool,
+    /// The column before those that the elements or the resource decide about.
+    pub leads: Option<&'static str>,
     /// The columns that a table of this resource has.
     pub known: &'static [&'static str],
     /// The width that a table has to fit, in columns of a terminal.
@@ -144,16 +146,22 @@ impl<'a> Rows<'a> {
         self.columns = Some(columns);
     }
 
+    /// The columns that a table of this resource has.
+    fn known(&self) -> Vec<Column> {
+        let known = self.tabular.leads.iter().chain(self.tabular.known);
+        known.map(|text| Column::known(text)).collect()
+    }
+
     /// Chooses the columns by the first element.
     fn choose(&mut self) -> io::Result<()> {
         let text = std::mem::take(&mut self.text.0);
         let shape = Shape::of(&text)?;
         if self.is_table && !self.tabular.known.is_empty() {
-            let known = self.tabular.known.iter().map(|text| Column::known(text));
-            self.settle(known.collect());
+            self.settle(self.known());
             replay(&text, &mut self.picker)?;
             let columns = self.columns.as_ref().map_or(0, Vec::len);
-            if (0..columns).any(|at| self.picker.get(at).is_some()) {
+            let own = usize::from(self.tabular.leads.is_some());
+            if (own..columns).any(|at| self.picker.get(at).is_some()) {
                 return Ok(());
             }
         }
@@ -297,8 +305,7 @@ impl Output for Rows<'_> {
 
     fn finish(&mut self) -> io::Result<()> {
         if self.columns.is_none() && self.is_table && !self.tabular.known.is_empty() {
-            let known = self.tabular.known.iter().map(|text| Column::known(text));
-            self.settle(known.collect());
+            self.settle(self.known());
         }
         self.begin_rows()?;
         self.break_off()

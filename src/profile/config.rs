@@ -17,6 +17,8 @@ pub struct Config {
     /// The name of the default profile.
     pub default: Option<String>,
     profiles: toml::Table,
+    /// The file's text, which alone knows the order of the profiles.
+    text: String,
     /// The file that was looked for.
     file: PathBuf,
     /// The file's folder, which relative paths in it start from.
@@ -70,6 +72,7 @@ impl Config {
         Ok(Self {
             default,
             profiles,
+            text: text.to_owned(),
             ..Self::default()
         })
     }
@@ -85,6 +88,26 @@ impl Config {
     /// Returns the names of the profiles, in the order of the alphabet.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.profiles.keys().map(String::as_str)
+    }
+
+    /// The names that match a pattern, in the file's order: `*` is any text, `?` a character.
+    #[must_use]
+    pub fn matching(&self, pattern: &str) -> Vec<&str> {
+        let document = toml_edit::Document::parse(self.text.as_str()).ok();
+        let in_order = document.as_ref().and_then(|document| {
+            let profiles = document.get("profiles")?.as_table_like()?;
+            Some(
+                profiles
+                    .iter()
+                    .map(|(name, _)| name.to_owned())
+                    .collect::<Vec<_>>(),
+            )
+        });
+        let mut names: Vec<&str> = self.names().filter(|name| matches(pattern, name)).collect();
+        if let Some(order) = in_order {
+            names.sort_by_key(|name| order.iter().position(|known| known == name));
+        }
+        names
     }
 
     /// Tells whether there is a profile of that name.
@@ -173,6 +196,21 @@ impl Config {
         } else {
             None
         }
+    }
+}
+
+/// Tells whether a pattern is that of a name.
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.chars().next() {
+        None => name.is_empty(),
+        Some('*') => {
+            let rest = &pattern[1..];
+            let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
+            ends.into_iter().any(|at| matches(rest, &name[at..]))
+        }
+        Some(c) => name.chars().next().is_some_and(|first| {
+            (c == '?' || c == first) && matches(&pattern[c.len_utf8()..], &name[first.len_utf8()..])
+        }),
     }
 }
 

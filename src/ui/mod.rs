@@ -35,6 +35,10 @@ pub enum Color {
 }
 
 /// The streams of one run.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing of a stream"
+)]
 pub struct Ui {
     stdout: Box<dyn Write + Send>,
     stderr: Box<dyn Write + Send>,
@@ -48,6 +52,8 @@ pub struct Ui {
     warned: Vec<String>,
     /// Where bodies go that nobody wants to see.
     nowhere: Option<io::Sink>,
+    /// An error is one line, and a retry none: this run is one of several.
+    is_brief: bool,
 }
 
 impl std::fmt::Debug for Ui {
@@ -71,6 +77,27 @@ impl Ui {
             progress: Progress::default(),
             warned: Vec::new(),
             nowhere: None,
+            is_brief: false,
+        }
+    }
+
+    /// The streams of one of several runs side by side: whoever gives them prints what comes.
+    #[must_use]
+    pub fn of_one(stdout: Box<dyn Write + Send>, stderr: Box<dyn Write + Send>) -> Self {
+        let progress = Progress::default();
+        progress.hide();
+        Self {
+            stdout,
+            stderr,
+            stdout_is_terminal: false,
+            stderr_is_terminal: false,
+            stdin_is_terminal: false,
+            color: Color::Never,
+            masks: Masks::default(),
+            progress,
+            warned: Vec::new(),
+            nowhere: None,
+            is_brief: true,
         }
     }
 
@@ -224,8 +251,10 @@ impl Ui {
 
     /// Writes what a session reports.
     pub fn notice(&mut self, notice: &Notice) {
-        if let Notice::Warning(text) = notice {
-            return self.warn_once(text);
+        match notice {
+            Notice::Warning(text) => return self.warn_once(text),
+            Notice::Retry { .. } if self.is_brief => return,
+            Notice::Retry { .. } | Notice::Verbose(_) => {}
         }
         self.apart().1.notice(notice);
     }
@@ -258,7 +287,8 @@ impl Ui {
     pub fn error(&mut self, error: &anyhow::Error) {
         // What was typed in a wrong place may be a key that no mask knows.
         self.say(&typed(&format!("apicall: {error:#}")));
-        let Some(failure) = error.downcast_ref::<Failure>() else {
+        let failure = error.downcast_ref::<Failure>();
+        let Some(failure) = failure.filter(|_| !self.is_brief) else {
             return;
         };
         for line in &failure.place {

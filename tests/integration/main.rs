@@ -37,6 +37,7 @@ mod events;
 mod exits;
 mod explained;
 mod export;
+mod fanout;
 mod filters;
 mod forms;
 mod from_maas;

@@ -1,0 +1,352 @@
+//! The responses of several profiles as one list, or as one object with a member for each.
+//!
+//! The first response decides: a list at the top begins a list of the elements of all, anything
+//! else an object. Formats of rows and `--each` take the elements of envelopes, too. `_profile` is
+//! put first into every object of a list. Numbers and bytes stay as they came. Knows no server and
+//! no thread; responses are read in the order they are to be printed.
+
+use std::io::{self, Read, Write};
+
+use crate::json::{self, Container, Ignored, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
+
+use super::format::Format;
+use super::pipeline::{Pipeline, Source};
+use super::shown::Shown;
+use super::values::Report;
+
+/// The member that names the profile of an element.
+pub const MEMBER: &str = "_profile";
+
+/// Pieces of this size are read.
+const BLOCK: usize = 32 * 1024;
+
+/// What the responses become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whole {
+    /// A list of elements; those that are no objects are put into one where there are columns.
+    List { wraps: bool },
+    /// An object of responses.
+    Object,
+}
+
+/// Writes responses one after another as one.
+pub struct Merge<'a> {
+    shown: &'a Shown,
+    out: Option<&'a mut dyn Write>,
+    /// Once the first response has come.
+    begun: Option<(Pipeline<'a>, Whole)>,
+    count: usize,
+}
+
+impl<'a> Merge<'a> {
+    /// Begins; nothing is written before the first response.
+    pub fn new(shown: &'a Shown, out: &'a mut dyn Write) -> Self {
+        Self {
+            shown,
+            out: Some(out),
+            begun: None,
+            count: 0,
+        }
+    }
+
+    /// Adds the response of a profile; `first` are its first bytes, which `rest` goes on from.
+    ///
+    /// What is no JSON text is a string.
+    pub fn add(&mut self, name: &str, body: &mut dyn Read, is_json: bool) -> anyhow::Result<()> {
+        let mut body = body;
+        let mut first = vec![0; BLOCK];
+        let n = fill(&mut body, &mut first)?;
+        first.truncate(n);
+        let start = first.iter().find(|b| !b.is_ascii_whitespace()).copied();
+        if self.begun.is_none() {
+            let has_rows = self.shown.each || self.shown.format.is_some_and(Format::is_of_elements);
+            let whole = if has_rows || (is_json && start == Some(b'[')) {
+                Whole::List { wraps: has_rows }
+            } else {
+                Whole::Object
+            };
+            let Some(out) = self.out.take() else {
+                return Ok(());
+            };
+            let source = match whole {
+                Whole::List { .. } => Source::Pages,
+                Whole::Object => Source::Text,
+            };
+            self.begun = Some((Pipeline::new(source, self.shown, out), whole));
+        }
+        let Some((pipeline, whole)) = &mut self.begun else {
+            return Ok(());
+        };
+        let mut whole_body = io::Cursor::new(first).chain(body);
+        let mut quoted;
+        let body: &mut dyn Read = if is_json {
+            &mut whole_body
+        } else {
+            let mut bytes = Vec::new();
+            whole_body.read_to_end(&mut bytes)?;
+            let text = String::from_utf8_lossy(&bytes);
+            quoted = io::Cursor::new(match text.as_ref() {
+                "" => b"null".to_vec(),
+                text => serde_json::to_vec(text)?,
+            });
+            &mut quoted
+        };
+        match whole {
+            Whole::List { wraps } => {
+                let elements = Labeled::new(name, *wraps)?;
+                list(elements, body, pipeline)?;
+                pipeline.end_text()?;
+            }
+            Whole::Object => {
+                let lead = if self.count == 0 { "{" } else { "," };
+                let name = serde_json::to_string(name)?;
+                pipeline.write(format!("{lead}{name}:").as_bytes())?;
+                copy(body, pipeline)?;
+            }
+        }
+        self.count += 1;
+        pipeline.flush()
+    }
+
+    /// Ends what was begun; without a response nothing is written.
+    pub fn finish(&mut self) -> anyhow::Result<Report> {
+        let Some((pipeline, whole)) = &mut self.begun else {
+            return Ok(Report::default());
+        };
+        if *whole == Whole::Object {
+            pipeline.write(b"}")?;
+        }
+        // What went in was checked when it was received.
+        pipeline.finish()?;
+        Ok(pipeline.report())
+    }
+}
+
+/// Tells whether a body is a JSON text and nothing else.
+pub fn is_json(body: &mut dyn Read) -> io::Result<bool> {
+    let mut lexer = Lexer::new();
+    let mut buf = vec![0; BLOCK];
+    loop {
+        let n = body.read(&mut buf)?;
+        if n == 0 {
+            return Ok(lexer.finish(&mut Ignored).is_ok());
+        }
+        if lexer.feed(&buf[..n], &mut Ignored).is_err() {
+            return Ok(false);
+        }
+    }
+}
+
+fn fill(body: &mut dyn Read, buf: &mut [u8]) -> io::Result<usize> {
+    let mut n = 0;
+    while n < buf.len() {
+        match body.read(&mut buf[n..])? {
+            0 => break,
+            more => n += more,
+        }
+    }
+    Ok(n)
+}
+
+fn copy(body: &mut dyn Read, pipeline: &mut Pipeline<'_>) -> anyhow::Result<()> {
+    let mut buf = vec![0; BLOCK];
+    loop {
+        match body.read(&mut buf)? {
+            0 => return Ok(()),
+            n => pipeline.write(&buf[..n])?,
+        }
+    }
+}
+
+/// Writes the elements of a body as a page of a list.
+fn list(elements: Labeled, body: &mut dyn Read, pipeline: &mut Pipeline<'_>) -> anyhow::Result<()> {
+    let mut splitter = Splitter::new(elements);
+    let mut lexer = Lexer::new();
+    let mut buf = vec![0; BLOCK];
+    pipeline.write(b"[")?;
+    loop {
+        let n = body.read(&mut buf)?;
+        if n == 0 {
+            break;
+        }
+        lexer.feed(&buf[..n], &mut splitter).map_err(bare)?;
+        pipeline.write(&splitter.values().take())?;
+    }
+    lexer.finish(&mut splitter).map_err(bare)?;
+    splitter.end_text()?;
+    pipeline.write(&splitter.values().take())?;
+    pipeline.write(b"]")
+}
+
+fn bare(error: json::Error) -> anyhow::Error {
+    match error {
+        json::Error::Sink(error) => error.into(),
+        json::Error::Fault(fault) => super::pipeline::not_json(fault).into(),
+    }
+}
+
+/// Puts the name of the profile into each element, and keeps their text.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing of where it stands"
+)]
+struct Labeled {
+    /// `"_profile":"eu"`.
+    member: Vec<u8>,
+    wraps: bool,
+    text: Text,
+    depth: usize,
+    any: bool,
+    /// The next key is the first of its element.
+    is_first: bool,
+    is_wrapped: bool,
+}
+
+impl Labeled {
+    fn new(name: &str, wraps: bool) -> serde_json::Result<Self> {
+        let member = format!("\"{MEMBER}\":{}", serde_json::to_string(name)?);
+        Ok(Self {
+            member: member.into_bytes(),
+            wraps,
+            text: Text::default(),
+            depth: 0,
+            any: false,
+            is_first: false,
+            is_wrapped: false,
+        })
+    }
+
+    /// What has come since it was asked for last.
+    fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.text.0)
+    }
+
+    fn lead(&mut self, is_object: bool) {
+        if self.depth > 0 {
+            return;
+        }
+        if std::mem::replace(&mut self.any, true) {
+            self.text.0.push(b',');
+        }
+        self.is_wrapped = self.wraps && !is_object;
+        if self.is_wrapped {
+            self.text.0.push(b'{');
+            self.text.0.extend_from_slice(&self.member);
+            self.text.0.extend_from_slice(b",\"value\":");
+        }
+    }
+}
+
+impl Sink for Labeled {
+    fn begin(&mut self, kind: Container) -> io::Result<()> {
+        let is_object = kind == Container::Object;
+        self.lead(is_object);
+        self.text.begin(kind)?;
+        if self.depth == 0 && is_object {
+            self.text.0.extend_from_slice(&self.member);
+            self.is_first = true;
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn end(&mut self, kind: Container) -> io::Result<()> {
+        self.depth -= 1;
+        self.is_first = false;
+        self.text.end(kind)
+    }
+
+    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+        if std::mem::take(&mut self.is_first) {
+            self.text.0.push(b',');
+        }
+        self.text.key(bytes, part)
+    }
+
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+        if part.first {
+            self.lead(false);
+        }
+        self.text.scalar(kind, bytes, part)
+    }
+
+    fn colon(&mut self) -> io::Result<()> {
+        self.text.colon()
+    }
+
+    fn comma(&mut self) -> io::Result<()> {
+        self.text.comma()
+    }
+}
+
+impl Values for Labeled {
+    fn end_value(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.is_wrapped) {
+            self.text.0.push(b'}');
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn merged(format: Format, bodies: &[(&str, &str)]) -> String {
+        let shown = Shown {
+            format: Some(format),
+            ..Shown::default()
+        };
+        let mut out = Vec::new();
+        let mut merge = Merge::new(&shown, &mut out);
+        for (name, body) in bodies {
+            let is_json = is_json(&mut body.as_bytes()).unwrap();
+            merge.add(name, &mut body.as_bytes(), is_json).unwrap();
+        }
+        merge.finish().unwrap();
+        drop(merge);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn responses_become_one() {
+        for (format, bodies, want) in [
+            (
+                Format::Compact,
+                &[
+                    ("eu", r#"[{"a":1.10,"a":1e400},{}, 7]"#),
+                    ("us", "[ ]"),
+                    ("x", r#"[{"b":[{"c":1}]}]"#),
+                ][..],
+                "[{\"_profile\":\"eu\",\"a\":1.10,\"a\":1e400},{\"_profile\":\"eu\"},7,{\"_profile\":\"x\",\"b\":[{\"c\":1}]}]\n",
+            ),
+            (
+                Format::Compact,
+                &[("eu", r#"{"result":[1]}"#), ("us", "[2]"), ("x", "3")],
+                "{\"eu\":{\"result\":[1]},\"us\":[2],\"x\":3}\n",
+            ),
+            (
+                Format::Compact,
+                &[("eu", "3.8.0 \"x\"\n"), ("us", "")],
+                "{\"eu\":\"3.8.0 \\\"x\\\"\\n\",\"us\":null}\n",
+            ),
+            (Format::Compact, &[("eu", "[]")], "[]\n"),
+            (Format::Compact, &[], ""),
+            (
+                Format::Ndjson,
+                &[
+                    ("eu", r#"{"result":[{"k":1},2],"hasMore":false}"#),
+                    ("us", r#"{"k":3}"#),
+                ],
+                "{\"_profile\":\"eu\",\"k\":1}\n{\"_profile\":\"eu\",\"value\":2}\n{\"_profile\":\"us\",\"k\":3}\n",
+            ),
+            (
+                Format::Csv,
+                &[("eu", r#"[{"k":1}]"#), ("us", r#"[{"k":2}]"#)],
+                "_profile,k\neu,1\nus,2\n",
+            ),
+        ] {
+            assert_eq!(merged(format, bodies), want, "{bodies:?}");
+        }
+    }
+}
