@@ -103,23 +103,36 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
             retry_failed: args.retry_failed,
         },
     };
-    make(
-        &session,
-        feed,
-        (record, survey.all),
-        (args, &shown),
-        context,
-    )
+    let task = Task {
+        session: &session,
+        args,
+        shown: &shown,
+        all: survey.all,
+    };
+    make(&task, feed, record, context)
+}
+
+/// A batch: over what, how, and how many rows it has.
+struct Task<'a> {
+    session: &'a Session,
+    args: &'a BatchArgs,
+    shown: &'a Shown,
+    all: u64,
 }
 
 /// Makes the calls of all rows that are left.
 fn make(
-    session: &Session,
+    task: &Task<'_>,
     mut feed: Feed<'_>,
-    (record, all): (Option<Record>, u64),
-    (args, shown): (&BatchArgs, &Shown),
+    record: Option<Record>,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
+    let Task {
+        session,
+        args,
+        shown,
+        all,
+    } = *task;
     let shared = Arc::new(session.unwatched());
     let sender = Arc::clone(&shared);
     let batch = Batch {
@@ -155,7 +168,7 @@ fn make(
             finding.sentence
         ));
     }
-    let exit = finish(session, &ended, &before, (args, all), context)?;
+    let exit = finish(task, &ended, &before, context)?;
     // A signal ends the run here, with its own exit code.
     drop(hold);
     let misfits = written?;
@@ -200,12 +213,14 @@ fn next(
 
 /// Tells the end of a batch, and gives the exit code that it earns.
 fn finish(
-    session: &Session,
+    task: &Task<'_>,
     ended: &Ended,
     before: &Before,
-    (args, all): (&BatchArgs, u64),
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
+    let Task {
+        session, args, all, ..
+    } = *task;
     let counts = ended.counts;
     let uncertain = counts.uncertain + before.uncertain.len() as u64;
     let told = before.done + before.failed + before.uncertain.len() as u64;

@@ -10,6 +10,7 @@
 
 pub mod call;
 pub mod feed;
+pub mod job;
 pub mod outcome;
 pub mod pace;
 pub mod ready;
@@ -29,6 +30,7 @@ use crate::signals;
 use crate::threads;
 
 use call::{Fate, Sent};
+pub use job::Job;
 use pace::Pace;
 use record::Record;
 
@@ -40,38 +42,6 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// How many rows may have ended before one whose turn it is to be printed, for each call at once.
 const AHEAD: usize = 16;
-
-/// A row that is ready to be sent.
-#[derive(Debug)]
-pub struct Job {
-    /// Its number, from 1.
-    pub row: u64,
-    /// Its JSON.
-    pub input: Vec<u8>,
-    /// The call.
-    pub plan: Plan,
-    /// How often the server has put it off, and how often it was sent before.
-    put_off: u32,
-    attempts: u32,
-    spent: Duration,
-    began: Instant,
-}
-
-impl Job {
-    /// A row that was not sent yet.
-    #[must_use]
-    pub fn new(row: u64, input: Vec<u8>, plan: Plan) -> Self {
-        Self {
-            row,
-            input,
-            plan,
-            put_off: 0,
-            attempts: 0,
-            spent: Duration::ZERO,
-            began: Instant::now(),
-        }
-    }
-}
 
 /// When no more calls are started.
 #[derive(Clone, Copy, Debug, PartialEq)]

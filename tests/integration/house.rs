@@ -54,7 +54,7 @@ const COMPARED: &[(&str, &str)] = &[
     ("src/commands/export.rs: run", UNNAMED),
     ("src/commands/login/key.rs: as_refused_key", UNNAMED),
     ("src/commands/login/key.rs: take", UNNAMED),
-    ("src/commands/uncertain.rs: with_finding", UNNAMED),
+    ("src/flow/uncertain.rs: with_finding", UNNAMED),
     ("src/commands/upload_image.rs: run", UNNAMED),
     ("src/commands/whoami.rs: run", UNNAMED),
     ("src/dropin/maas/account.rs: refuse_macrometa", UNNAMED),

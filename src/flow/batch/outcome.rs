@@ -4,8 +4,8 @@
 
 use crate::json::{Text, replay};
 
-use super::Job;
 use super::call::Sent;
+use super::job::Job;
 
 /// The line of a row that has ended, with its line end. `mask` hides secrets in errors.
 #[must_use]

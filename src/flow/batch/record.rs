@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use crate::error::{Exit, Failure};
 use crate::flow::journal::Journal;
 
-use super::Job;
 use super::call::{Fate, Sent, may_repeat};
+use super::job::Job;
 
 /// How long a line that can wait is kept from the disk.
 const LAZY: Duration = Duration::from_secs(1);
