@@ -293,7 +293,7 @@ fn finish(
 }
 
 /// How results are shown: as lines of JSON, where nothing else is asked for.
-fn shown(args: &BatchArgs, context: &Context<'_>) -> Result<Shown, Failure> {
+fn shown(args: &BatchArgs, context: &mut Context<'_>) -> Result<Shown, Failure> {
     let usage = |what: &str, hint: &str| Err(Failure::usage(what).hint(hint));
     if args.request.language.is_some() {
         return usage(

@@ -16,7 +16,6 @@ use crate::session::Session;
 use super::partial::Partial;
 use super::{Context, advice, formats};
 use crate::flow::uncertain;
-use crate::flow::uncertain;
 
 /// One call over a session, and how its response is printed.
 #[derive(Clone, Copy, Debug)]

@@ -279,7 +279,7 @@ impl<'a> Out<'a> {
             return Vec::new();
         };
         let result = pipeline.finish().map(drop);
-        let notes = pipeline.notes();
+        let notes = pipeline.report().notes;
         self.judge(result);
         notes
     }
