@@ -79,9 +79,6 @@ pub struct BatchArgs {
     /// Print the results in the order of the rows
     #[arg(long, help_heading = "Output")]
     pub ordered: bool,
-    /// Print no results and no progress; warnings and errors stay
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
     /// What is sent besides items
     #[command(flatten)]
     pub request: RequestArgs,

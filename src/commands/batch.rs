@@ -244,7 +244,7 @@ fn finish(
         digits(all),
         parts.join(", ")
     );
-    if !args.quiet || counts.failed > 0 || ended.stop.is_some() {
+    if !args.output.quiet || counts.failed > 0 || ended.stop.is_some() {
         context.ui.say(&line);
     }
     let go_on = if args.journal.is_some() {

@@ -58,18 +58,19 @@ impl<'a> Printer<'a> {
     ) -> Self {
         let progress = context.ui.progress(context.env);
         // Results on the same terminal are progress enough, and would be drawn over.
-        let draws = !args.quiet && args.output.verbose == 0 && !context.ui.stdout_is_terminal();
+        let draws =
+            !args.output.quiet && args.output.verbose == 0 && !context.ui.stdout_is_terminal();
         let masks = context.ui.masks().clone();
         let (stdout, voice) = context.ui.apart();
         let now = Instant::now();
         Self {
             session,
             all,
-            quiet: args.quiet,
+            quiet: args.output.quiet,
             progress,
             masks,
             voice,
-            out: Out::new(args.quiet, shown, stdout),
+            out: Out::new(args.output.quiet, shown, stdout),
             told: 0,
             hinted: Vec::new(),
             began: now,
@@ -193,7 +194,7 @@ impl<'a> Printer<'a> {
         self.progress.clear();
         let notes = self.out.finish();
         for note in notes {
-            self.say(&format!("apicall: warning: {note}"));
+            self.say(&format!("apicall: note: {note}"));
         }
         let more = ended.counts.failed.saturating_sub(MOST_TOLD);
         if more > 0 {
