@@ -52,9 +52,7 @@ pub fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
     shown.end_within(profile.settings.timeout);
-    if profile.service() == Service::Maas {
-        return Err(Failure::usage("`export` is for Macrometa; this profile is MAAS's").into());
-    }
+    profile.service().require(Service::Macrometa, "export")?;
     if args.resume && !can_be_resumed(args) {
         return Err(Failure::usage(
             "only an export by offset into ndjson, not packed, can be resumed",

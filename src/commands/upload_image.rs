@@ -12,7 +12,6 @@ use crate::output::{read_failure, show_bytes};
 use crate::request::Plan;
 use crate::request::item::Key;
 use crate::request::plan::{Call, Loaded};
-use crate::service::Service;
 use crate::service::maas::image::{self, Wanted};
 use crate::session::Notice;
 use crate::signals;
@@ -25,7 +24,7 @@ use super::{Context, formats, gate, items};
 pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
-    if profile.service() != Service::Maas {
+    if !profile.service().has_images() {
         let message = format!("{}: images are MAAS's", profile.label());
         return Err(Failure::usage(message)
             .hint("`-p` chooses a profile of MAAS's")

@@ -26,7 +26,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
                 .into(),
         );
     }
-    if args.rights && profile.service() == Service::Maas {
+    if args.rights && !profile.service().lists_rights() {
         return Err(Failure::usage(format!(
             "{}: `--rights` is for Macrometa; MAAS tells `is_superuser`",
             profile.label()
@@ -36,15 +36,18 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let mut shown = formats::shown(&args.output, context)?;
     shown.end_within(profile.settings.timeout);
     let session = context.session(profile, args.output.verbose)?;
-    if session.profile.service() == Service::Maas {
-        let plan = identify::plan(session.profile.place())?;
-        let exchange = Exchange {
-            session: &session,
-            plan: &plan,
-            output: &args.output,
-            shown: &shown,
-        };
-        return call::make(&exchange, None, context);
+    match session.profile.service() {
+        Service::Maas => {
+            let plan = identify::plan(session.profile.place())?;
+            let exchange = Exchange {
+                session: &session,
+                plan: &plan,
+                output: &args.output,
+                shown: &shown,
+            };
+            return call::make(&exchange, None, context);
+        }
+        Service::Macrometa => {}
     }
     let identity = identify::ask(&session, &mut context.ui.hear())?;
     warn_of_contradiction(&session.profile, &identity, context.ui);

@@ -270,7 +270,7 @@ fn clock_check(service: Service, date: Option<&str>) -> Check {
     let which = if ours < theirs { "behind" } else { "ahead of" };
     let detail = format!("{apart} s {which} the server's");
     // A clock that is ahead passes; MAAS looks at the age of a signature only.
-    if service == Service::Maas && ours < theirs && apart > CLOCK_FAILS {
+    if service.refuses_old_signatures() && ours < theirs && apart > CLOCK_FAILS {
         let failure = Failure::new(Exit::ClientError, detail)
             .hint("MAAS refuses signatures older than 300 s: set this machine's clock");
         return Check::failed("clock", failure);

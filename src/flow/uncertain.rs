@@ -86,15 +86,17 @@ pub fn with_finding(
         Outcome::NotApplied => {
             Some("it was not repeated; the server may still be at it".to_owned())
         }
-        Outcome::Unknown if session.profile.service() == Service::Maas => {
-            let path = plan.url.path();
-            let call = match plan.operation().as_deref() {
-                Some("allocate") => format!("apicall get {path} --op list_allocated"),
-                _ => format!("apicall get {path}"),
-            };
-            Some(format!("it was not repeated; `{call}` shows what is there"))
-        }
-        Outcome::Unknown => Some("it was not repeated".to_owned()),
+        Outcome::Unknown => Some(match session.profile.service() {
+            Service::Maas => {
+                let path = plan.url.path();
+                let call = match plan.operation().as_deref() {
+                    Some("allocate") => format!("apicall get {path} --op list_allocated"),
+                    _ => format!("apicall get {path}"),
+                };
+                format!("it was not repeated; `{call}` shows what is there")
+            }
+            Service::Macrometa => "it was not repeated".to_owned(),
+        }),
     };
     let hints: Vec<String> = failure.hint.into_iter().chain(next).collect();
     failure.hint = (!hints.is_empty()).then(|| hints.join("; "));

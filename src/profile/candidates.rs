@@ -172,7 +172,7 @@ pub fn likeliest(candidates: &[Candidate]) -> Result<Candidate, Failure> {
     }
     let plain = candidates
         .iter()
-        .find(|c| !is_https(c) && c.service == Service::Maas)
+        .find(|c| !is_https(c) && c.service.is_often_plain())
         .filter(|c| !matches!(c.address.origin.port, Some(443 | 5443)));
     plain
         .or(candidates.first())

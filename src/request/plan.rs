@@ -290,7 +290,7 @@ fn refuse_ignored_query(
     service: Service,
     force: bool,
 ) -> Result<(), Failure> {
-    if service != Service::Maas || method != "POST" || force {
+    if !service.ignores_query_of(method) || force {
         return Ok(());
     }
     match url.parameters().find(|(name, _)| name != "op") {

@@ -130,6 +130,60 @@ impl Service {
         }
     }
 
+    /// Tells whether it has images that are uploaded.
+    #[must_use]
+    pub const fn has_images(self) -> bool {
+        match self {
+            Self::Maas => true,
+            Self::Macrometa => false,
+        }
+    }
+
+    /// Tells whether `maas`'s command line calls it.
+    #[must_use]
+    pub const fn has_maas_command(self) -> bool {
+        match self {
+            Self::Maas => true,
+            Self::Macrometa => false,
+        }
+    }
+
+    /// Tells whether its servers are often reached over plain http.
+    #[must_use]
+    pub const fn is_often_plain(self) -> bool {
+        match self {
+            Self::Maas => true,
+            Self::Macrometa => false,
+        }
+    }
+
+    /// Tells whether it refuses a signature for its age.
+    #[must_use]
+    pub const fn refuses_old_signatures(self) -> bool {
+        match self {
+            Self::Maas => true,
+            Self::Macrometa => false,
+        }
+    }
+
+    /// Tells whether it says by kind what a key may see.
+    #[must_use]
+    pub const fn lists_rights(self) -> bool {
+        match self {
+            Self::Maas => false,
+            Self::Macrometa => true,
+        }
+    }
+
+    /// Tells whether it ignores query parameters of this method besides the operation.
+    #[must_use]
+    pub fn ignores_query_of(self, method: &str) -> bool {
+        match self {
+            Self::Maas => method == "POST",
+            Self::Macrometa => false,
+        }
+    }
+
     /// Returns the failures that the headers of a success count; `header` gives a header by its
     /// name.
     #[must_use]

@@ -51,6 +51,15 @@ impl Target {
         }
     }
 
+    /// Whether the service has a word before its keys, and nothing was said of it.
+    #[must_use]
+    pub fn has_usual_scheme(&self) -> bool {
+        match self {
+            Self::Maas => false,
+            Self::Macrometa(target) => target.scheme.is_none(),
+        }
+    }
+
     /// Sets the word before the key where nothing was said of it.
     pub fn learn_scheme(&mut self, word: &str) {
         match self {

@@ -138,13 +138,13 @@ fn take(
     let setup = Setup {
         key: Some(key),
         over: client,
+        is_trial: true,
         ..Setup::default()
     };
     let session = context.session_with(profile, setup)?.briefly();
     let identity = identify::ask(&session, &mut context.ui.hear())
         .map_err(|e| as_refused_key(e.into(), &session.profile))?;
-    let is_macrometa = session.profile.service() == Service::Macrometa;
-    let (version, denied) = if is_macrometa {
+    let (version, denied) = if session.profile.service().lists_rights() {
         let rights = aside::rights(&session, context.ui);
         let denied = rights.into_iter().filter(|(_, allowed)| allowed == false);
         let denied = denied.map(|(name, _)| name).collect();
@@ -185,16 +185,8 @@ fn as_refused_key(error: anyhow::Error, profile: &Profile) -> anyhow::Error {
         Ok(mut failure) => {
             if failure.exit == Exit::ClientError {
                 failure.exit = Exit::Config;
-                // That is what is being done.
-                if let Some(renews) = profile.renews_key() {
-                    failure.hint = failure
-                        .hint
-                        .map(|hint| hint.replace(&renews, ""))
-                        .map(|hint| hint.trim_end_matches(", then ").to_owned())
-                        .filter(|hint| !hint.is_empty());
-                }
                 // Hosts of PhotonIQ refuse every key behind a scheme word.
-                if profile.service() == Service::Macrometa && profile.target.scheme().is_none() {
+                if profile.target.has_usual_scheme() {
                     let photoniq = "a host of PhotonIQ wants `--scheme ''`";
                     failure.hint = Some(match failure.hint {
                         Some(hint) => format!("{hint}; {photoniq}"),

@@ -159,7 +159,7 @@ fn refuse_macrometa(name: &str, context: &mut Context<'_>) -> anyhow::Result<()>
     let other = config.has(name)
         && config
             .profile(name)
-            .is_ok_and(|p| p.service() != Service::Maas);
+            .is_ok_and(|p| !p.service().has_maas_command());
     if other {
         return Err(
             Failure::usage(format!("the profile `{name}` is Macrometa's"))

@@ -9,7 +9,6 @@ use crate::commands::Context;
 use crate::error::Failure;
 use crate::files::Temporary;
 use crate::profile::{Overrides, Profile, select};
-use crate::service::Service;
 
 /// A profile that can be called.
 #[derive(Debug)]
@@ -57,7 +56,7 @@ pub fn find(name: &str, context: &mut Context<'_>) -> anyhow::Result<Option<Know
                 .ui
                 .warn_once(&format!("{}: {unknown}", profile.label()));
         }
-        if profile.service() == Service::Maas {
+        if profile.service().has_maas_command() {
             return Ok(Some(ours(profile)));
         }
     }
@@ -75,7 +74,7 @@ pub fn all(context: &mut Context<'_>) -> anyhow::Result<Vec<Known>> {
     for name in config.names() {
         // A broken profile does not stand in the way of the others.
         match config.profile(name) {
-            Ok(profile) if profile.service() == Service::Maas => all.push(ours(profile)),
+            Ok(profile) if profile.service().has_maas_command() => all.push(ours(profile)),
             Ok(_) => {}
             Err(e) => context.ui.warn(&e.to_string()),
         }

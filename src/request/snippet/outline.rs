@@ -282,8 +282,9 @@ fn signature(plan: &Plan, profile: &Profile) -> Signature {
     let Some(source) = profile.key.as_ref().filter(|_| plan.auth == Auth::Profile) else {
         return Signature::None;
     };
-    if profile.service() == Service::Maas {
-        return Signature::Maas;
+    match profile.service() {
+        Service::Maas => return Signature::Maas,
+        Service::Macrometa => {}
     }
     // A key that stands in the config may bring its own word; others are not read.
     let inline = match source {
