@@ -176,7 +176,12 @@ pub fn split_url(text: &str) -> Result<(Origin, &str), Failure> {
 
 /// Splits `host`, `host:port`, `[v6]` or `[v6]:port`.
 pub fn split_host_port(authority: &str) -> Result<(String, Option<u16>), Failure> {
-    let bad = |what: &str| Failure::usage(format!("the address {what}"));
+    host_port_of("the address", authority)
+}
+
+/// Splits host and port; `what` is what messages call the address.
+fn host_port_of(what: &str, authority: &str) -> Result<(String, Option<u16>), Failure> {
+    let bad = |why: &str| Failure::usage(format!("{what} {why}"));
     let (host, port) = if let Some(rest) = authority.strip_prefix('[') {
         let (v6, after) = rest
             .split_once(']')
@@ -259,8 +264,10 @@ pub fn check_proxy(text: &str) -> Result<(), Failure> {
                 .hint("write it percent-encoded, as `%40` for `@`"),
         );
     }
-    let checked = split_host_port(host).map(drop);
-    checked.map_err(|e| bad(e.cause.trim_start_matches("the address ")))
+    match host_port_of("the proxy's address", host) {
+        Ok(_) => Ok(()),
+        Err(failure) => Err(failure.hint("write it as `http://host:3128` or `socks5://host:1080`")),
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use crate::request::Plan;
 use crate::request::body::{Body, Content};
 use crate::service::maas::advise::{self, Called, is_allocation};
 use crate::service::maas::describe::{Description, Index};
+use crate::service::maas::explain;
 use crate::service::maas::mistake::{self, Mistaken};
 use crate::session::Session;
 
@@ -223,10 +224,7 @@ pub fn explain(session: &Session, failed: &mut Failed, plan: &Plan, env: &Env) {
     }
     let hint = |index: &Index| advise::hint(index, called, status, &failed.body);
     let Some(index) = index else {
-        if failed
-            .explanation
-            .cause
-            .starts_with("Unrecognised signature")
+        if explain::is_no_operation(&failed.explanation.cause)
             && let Some(hint) = &mut failed.explanation.hint
             && session.key().is_some()
         {

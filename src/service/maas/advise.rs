@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::API;
 use super::describe::Index;
+use super::explain::is_no_operation;
 use crate::service::operation::segments;
 
 /// Names that fit a hint.
@@ -56,7 +57,7 @@ pub fn hint(index: &Index, called: Called<'_>, status: u16, body: &[u8]) -> Opti
     let text = std::str::from_utf8(body).ok()?;
     let route = called.route()?;
     match status {
-        400 if text.starts_with("Unrecognised signature") => operation(index, called, route),
+        400 if is_no_operation(text) => operation(index, called, route),
         400 if text.contains("No such constraint") => constraint(index, called, route, text),
         404 if text.starts_with("Unknown API endpoint") => path(index, route),
         _ => None,

@@ -87,11 +87,17 @@ fn names_key(cause: &str) -> bool {
     .any(|blamed| cause.contains(blamed))
 }
 
+/// Whether a response of MAAS's says that its path has no such operation for this method.
+#[must_use]
+pub fn is_no_operation(text: &str) -> bool {
+    text.starts_with("Unrecognised signature")
+}
+
 fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String> {
     let text = |t: &str| Some(t.to_owned());
     match answered.status {
         401 => unauthorized(answered, cause),
-        400 if cause.starts_with("Unrecognised signature") => {
+        400 if is_no_operation(cause) => {
             if answered.signed {
                 text(
                     "this path has no such operation for this method: `--op` names the operation, \
