@@ -21,6 +21,7 @@ mod resolve;
 pub mod response;
 pub mod retry;
 mod sender;
+mod signer;
 pub mod tls;
 mod via;
 mod watch;
@@ -28,7 +29,7 @@ mod watch;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::address::Scheme;
-use crate::request::{Auth, Plan, Retry};
+use crate::request::{Plan, Retry};
 use crate::secret::Secret;
 use crate::service::Key;
 
@@ -36,13 +37,14 @@ pub use failure::{Kind, SendError, Sent};
 pub use ledger::Times;
 pub use patience::Patience;
 pub use response::{Head, Response};
+pub use signer::Signer;
 pub use watch::{Pulse, Watch};
 
 /// How to reach a server, resolved.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The key; without one nothing is signed.
-    pub key: Option<Key>,
+    /// What signs.
+    pub signer: Signer,
     /// Headers sent with every call.
     pub headers: Vec<(String, Secret)>,
     /// TLS settings.
@@ -162,10 +164,10 @@ impl Client {
         &self.options
     }
 
-    /// Returns the key that signs.
+    /// Returns what signs.
     #[must_use]
-    pub fn key(&self) -> Option<&Key> {
-        self.options.key.as_ref()
+    pub fn signer(&self) -> &Signer {
+        &self.options.signer
     }
 
     /// Returns when a run that begins now is to end, where there is a limit.
@@ -347,10 +349,7 @@ impl Client {
         deadline: Option<Instant>,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<Response, SendError> {
-        let signature = match (plan.auth, &self.options.key) {
-            (Auth::Profile, Some(key)) => Some(authorization(key)),
-            _ => None,
-        };
+        let signature = self.options.signer.sign(plan);
         tell(Event::Request(plan));
         let response = sender::send(&sender::Sending {
             agent: &self.agent,

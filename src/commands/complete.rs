@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::cache::Entry;
 use crate::cli::Cli;
 use crate::cli::words::{Wanted, Words};
-use crate::client::{Client, Response};
+use crate::client::{Client, Response, Signer};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
@@ -257,11 +257,9 @@ impl Server<'_> {
         let settings = &self.profile.settings;
         let mut options = session::options(settings, &self.profile.address.origin, self.env)?;
         options.retries = 0;
-        options.key = if signed {
-            credential::key(self.profile, self.env)?
-        } else {
-            None
-        };
+        if signed && let Some(key) = credential::key(self.profile, self.env)? {
+            options.signer = Signer::Key(key);
+        }
         let failed = |_| Failure::new(Exit::Other, "no response");
         let response = Client::new(options)
             .map_err(failed)?

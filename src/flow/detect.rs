@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crate::address::{Address, Origin, Scheme, split_url};
-use crate::client::{Client, Options, SendError};
+use crate::client::{Client, Options, SendError, Signer};
 use crate::error::{Exit, Failure};
 use crate::output::decode::whole;
 use crate::profile::Place;
@@ -119,7 +119,7 @@ fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
     let address = &candidate.address;
     let told = |e: SendError| e.of(&address.origin.to_string());
     let mut options = options(&address.origin)?;
-    options.key = None;
+    options.signer = Signer::None;
     options.headers.clear();
     options.retries = 0;
     options.timeout = Some(options.timeout.map_or(PROBE, |t| t.min(PROBE)));

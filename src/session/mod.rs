@@ -12,13 +12,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::address::Origin;
-use crate::client::{self, Client, Event, Limits, Response, Watch, proxy, tls};
+use crate::client::{self, Client, Event, Limits, Response, Signer, Watch, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::output::decode;
 use crate::output::errors::{self, Failed};
 use crate::profile::{Profile, Settings};
-use crate::request::{Auth, Plan};
+use crate::request::Plan;
 use crate::secret::Masks;
 use crate::service::Key;
 use crate::service::macrometa::identity::{
@@ -52,6 +52,8 @@ pub struct Setup<'a> {
     pub watch: Option<Watch>,
     /// A client of the same server whose connections are used.
     pub over: Option<&'a Client>,
+    /// Whether the key is only tried, as a login does: then no hint says to log in.
+    pub is_trial: bool,
 }
 
 /// A profile and a client for it.
@@ -62,6 +64,7 @@ pub struct Session {
     client: Client,
     verbose: u8,
     masks: Arc<Masks>,
+    is_trial: bool,
 }
 
 impl Session {
@@ -83,7 +86,7 @@ impl Session {
         let masks = Arc::new(masks(&profile, setup.key.as_ref(), env));
         let mut options = options(&profile.settings, &profile.address.origin, env)
             .map_err(|e| e.of(profile.label()))?;
-        options.key = setup.key;
+        options.signer = setup.key.map_or(Signer::None, Signer::Key);
         options.watch = setup.watch;
         options.retries_bare_503 = profile.service().retries_bare_503();
         let client = match setup.over {
@@ -94,6 +97,7 @@ impl Session {
             profile,
             client,
             verbose: setup.verbose,
+            is_trial: setup.is_trial,
             masks,
         })
     }
@@ -147,6 +151,7 @@ impl Session {
             profile: self.profile.clone(),
             client: self.client.sharing(options),
             verbose: self.verbose,
+            is_trial: self.is_trial,
             masks: Arc::clone(&self.masks),
         }
     }
@@ -167,7 +172,7 @@ impl Session {
     /// Returns the key that signs.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
-        self.client.key()
+        self.client.signer().key()
     }
 
     /// Returns the client that sends.
@@ -268,6 +273,7 @@ impl Session {
             }
         }
         if failed.explanation.key_is_wrong
+            && !self.is_trial
             && let Some(renews) = self.profile.renews_key()
         {
             let hint = failed.explanation.hint.get_or_insert_default();
@@ -280,7 +286,7 @@ impl Session {
     /// Tells whether a call of this plan is signed.
     #[must_use]
     pub fn signs(&self, plan: &Plan) -> bool {
-        self.key().is_some() && plan.auth == Auth::Profile
+        self.client.signer().signs(plan)
     }
 
     /// Returns the error that a response is that was read and explained.
@@ -344,7 +350,7 @@ pub fn options(
         Some(text) => Some(tls::Pin::read(text)?),
     };
     Ok(client::Options {
-        key: None,
+        signer: Signer::None,
         headers: settings.headers.clone(),
         tls: tls::Options {
             ca_file: settings.ca_file.clone(),
