@@ -50,23 +50,7 @@ const CLAP: &[(&str, &str)] = &[
 ];
 
 /// Services named in a comparison outside `service/` for a reason.
-const COMPARED: &[(&str, &str)] = &[
-    ("src/commands/export.rs: run", UNNAMED),
-    ("src/commands/login/key.rs: as_refused_key", UNNAMED),
-    ("src/commands/login/key.rs: take", UNNAMED),
-    ("src/flow/uncertain.rs: with_finding", UNNAMED),
-    ("src/commands/upload_image.rs: run", UNNAMED),
-    ("src/commands/whoami.rs: run", UNNAMED),
-    ("src/dropin/maas/account.rs: refuse_macrometa", UNNAMED),
-    ("src/dropin/maas/profiles.rs: all", UNNAMED),
-    ("src/dropin/maas/profiles.rs: find", UNNAMED),
-    ("src/flow/doctor.rs: clock_check", UNNAMED),
-    ("src/profile/candidates.rs: likeliest", UNNAMED),
-    ("src/request/plan.rs: refuse_ignored_query", UNNAMED),
-    ("src/request/snippet/outline.rs: signature", UNNAMED),
-];
-
-const UNNAMED: &str = "older than the rule: the method that says what is meant is not written yet";
+const COMPARED: &[(&str, &str)] = &[];
 
 /// The most values that a function takes, besides `self`.
 const MOST_VALUES: usize = 5;
