@@ -104,7 +104,7 @@ impl Fault {
 
 /// A value as jq shows it in a message.
 fn cut(value: &Val) -> String {
-    let text = value.to_json();
+    let text = value.begun(LONGEST);
     if text.len() <= LONGEST {
         return text;
     }

@@ -244,7 +244,8 @@ fn pick(text: &[u8], results: &mut Results<'_>) -> io::Result<()> {
             retell(text, &mut builder)?;
             let mut line = String::new();
             if let Some(value) = builder.take() {
-                value.print(&mut line);
+                // It is a part of the response: no longer than that.
+                let _ = value.print(&mut line, usize::MAX);
             }
             return retell(line.as_bytes(), results);
         }

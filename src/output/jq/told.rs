@@ -65,7 +65,7 @@ fn shown(value: &Val) -> String {
             quote(&short, &mut out);
             out
         }
-        other => other.to_json(),
+        other => other.begun(LONGEST),
     }
 }
 

@@ -8,11 +8,12 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Instant;
 
+use super::fault::Fault;
 use super::lang::Wrong;
 use super::lang::term::Term;
 use super::run::{Machine, Program, Stop, compile};
 use super::told;
-use super::value::{Members, Text, Val, build};
+use super::value::{Members, Text, Val, build, large};
 use crate::error::{Exit, Failure};
 use crate::json::Lexer;
 use crate::threads;
@@ -201,6 +202,8 @@ struct Thread<'p> {
     lexer: Lexer,
     builder: build::Builder,
     results: Vec<u8>,
+    /// Bytes of the values that came.
+    read: usize,
 }
 
 fn object(members: impl Iterator<Item = (String, Val)>) -> Val {
@@ -235,6 +238,7 @@ impl<'p> Thread<'p> {
             lexer: Lexer::new(),
             builder: build::Builder::default(),
             results: Vec::new(),
+            read: 0,
         }
     }
 
@@ -243,6 +247,7 @@ impl<'p> Thread<'p> {
             self.lexer = Lexer::new();
             self.builder = build::Builder::default();
         }
+        self.read = self.read.saturating_add(job.text.len());
         let mut rest = &job.text[..];
         while let Some(at) = memchr::memchr(b'\n', rest) {
             let (line, behind) = (&rest[..at], &rest[at + 1..]);
@@ -263,11 +268,15 @@ impl<'p> Thread<'p> {
     }
 
     fn value(&mut self, value: Val, tell: &SyncSender<Told>) -> Result<Flow, Failure> {
+        // What a response is made of may be printed several times; what a filter makes of little not.
+        let most = large::LONGEST_TEXT.max(self.read.saturating_mul(8));
         let results = &mut self.results;
         let mut line = String::new();
         let ended = self.machine.run(&self.globals, value, &mut |result| {
             line.clear();
-            result.print(&mut line);
+            if !result.print(&mut line, most) {
+                return Err(Fault::said("a result is too long").into());
+            }
             results.extend_from_slice(line.as_bytes());
             results.push(b'\n');
             if results.len() >= CHUNK {

@@ -5,29 +5,29 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::output::jq::fault::{Fault, Result};
 use crate::output::jq::run::Native;
-use crate::output::jq::value::{Number, Val};
+use crate::output::jq::value::{Number, Val, large};
 
 /// The function of a format. An unknown one fails once it is used, as in jq.
 pub fn format(name: &str) -> Native {
     match name {
-        "text" => |v, _| Ok(Val::Text(v.to_text())),
-        "json" => |v, _| Ok(Val::text(v.to_json())),
+        "text" => |v, _| Ok(Val::Text(v.to_text()?)),
+        "json" => |v, _| Ok(Val::text(v.to_json()?)),
         "csv" => |v, _| csv(v),
         "tsv" => |v, _| tsv(v),
         "html" => |v, _| {
-            Ok(escaped(&v.to_text(), |c| match c {
+            escaped(&v.to_text()?, |c| match c {
                 '<' => "&lt;",
                 '>' => "&gt;",
                 '&' => "&amp;",
                 '\'' => "&apos;",
                 '"' => "&quot;",
                 _ => "",
-            }))
+            })
         },
-        "uri" => |v, _| Ok(uri(&v.to_text())),
+        "uri" => |v, _| uri(&v.to_text()?),
         "urid" => |v, _| un_uri(v),
         "sh" => |v, _| sh(v),
-        "base64" => |v, _| Ok(Val::text(STANDARD.encode(v.to_text().as_bytes()))),
+        "base64" => |v, _| Ok(Val::text(STANDARD.encode(v.to_text()?.as_bytes()))),
         "base64d" => |v, _| un_base64(v),
         _ => |_, _| Err(Fault::said("unknown format")),
     }
@@ -50,15 +50,16 @@ pub fn is_known(name: &str) -> bool {
     .contains(&name)
 }
 
-fn escaped(text: &str, escape: fn(char) -> &'static str) -> Val {
+fn escaped(text: &str, escape: fn(char) -> &'static str) -> Result<Val> {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match escape(c) {
             "" => out.push(c),
             escape => out.push_str(escape),
         }
+        large::check_length(out.len())?;
     }
-    Val::text(out)
+    Ok(Val::text(out))
 }
 
 /// The fields of a row, joined.
@@ -72,6 +73,7 @@ fn row(value: &Val, name: &str, between: &str, field: fn(&str) -> String) -> Res
         return Err(Fault::about(value.clone(), what));
     };
     let mut fields = Vec::with_capacity(items.len());
+    let mut length = 0;
     for item in items {
         fields.push(match item {
             Val::Null => String::new(),
@@ -83,6 +85,8 @@ fn row(value: &Val, name: &str, between: &str, field: fn(&str) -> String) -> Res
                 return Err(Fault::about(item.clone(), "is not valid in a csv row"));
             }
         });
+        length += fields.last().map_or(0, String::len) + between.len();
+        large::check_length(length)?;
     }
     Ok(Val::text(fields.join(between)))
 }
@@ -108,19 +112,22 @@ fn sh(value: &Val) -> Result<Val> {
         other => std::slice::from_ref(other),
     };
     let mut out = Vec::with_capacity(words.len());
+    let mut length = 0;
     for word in words {
         out.push(match word {
             Val::Text(text) => format!("'{}'", text.replace('\'', "'\\''")),
             Val::List(_) | Val::Object(_) => {
                 return Err(Fault::about(word.clone(), "can not be escaped for shell"));
             }
-            other => other.to_json(),
+            other => other.to_json()?,
         });
+        length += out.last().map_or(0, String::len) + 1;
+        large::check_length(length)?;
     }
     Ok(Val::text(out.join(" ")))
 }
 
-fn uri(text: &str) -> Val {
+fn uri(text: &str) -> Result<Val> {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
@@ -128,13 +135,14 @@ fn uri(text: &str) -> Val {
         } else {
             out.push_str(&format!("%{byte:02X}"));
         }
+        large::check_length(out.len())?;
     }
-    Val::text(out)
+    Ok(Val::text(out))
 }
 
 fn un_uri(value: &Val) -> Result<Val> {
-    let wrong = || Fault::about(Val::Text(value.to_text()), "is not a valid uri encoding");
-    let text = value.to_text();
+    let text = value.to_text()?;
+    let wrong = || Fault::about(Val::Text(text.clone()), "is not a valid uri encoding");
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, behind)) = rest.split_first() {
@@ -157,8 +165,8 @@ fn un_uri(value: &Val) -> Result<Val> {
 
 /// Reads base64, with or without `=` at its end.
 fn un_base64(value: &Val) -> Result<Val> {
-    let text = value.to_text();
-    let wrong = |what| Fault::about(Val::Text(value.to_text()), what);
+    let text = value.to_text()?;
+    let wrong = |what| Fault::about(Val::Text(text.clone()), what);
     let data = text.trim_end_matches('=');
     let mut bytes = Vec::with_capacity(data.len());
     let (mut bits, mut count) = (0u32, 0);

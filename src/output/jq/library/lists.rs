@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::output::jq::fault::{Fault, Result};
 use crate::output::jq::run::{Form, Native};
 use crate::output::jq::value::math::{self, contains, keys};
-use crate::output::jq::value::{Number, Val, place};
+use crate::output::jq::value::{Number, Val, large, place};
 
 /// Functions of this theme.
 pub fn native(name: &str, count: usize) -> Option<Native> {
@@ -183,6 +183,7 @@ fn transpose(value: &Val) -> Result<Val> {
             }
         }
     }
+    large::check_count(rows.len().saturating_mul(width).saturating_sub(1))?;
     let column = |at| {
         let cells = rows.iter().map(|row| place::get(row, &Val::count(at)));
         Ok(Val::list(cells.collect::<Result<_>>()?))
@@ -204,7 +205,10 @@ fn flatten_into(items: Vec<Val>, depth: &Val, flat: &mut Vec<Val>) -> Result<()>
                 let items = Rc::try_unwrap(list).map_or_else(|l| l.items.clone(), |l| l.items);
                 flatten_into(items, &depth, flat)?;
             }
-            other => flat.push(other),
+            other => {
+                large::check_count(flat.len())?;
+                flat.push(other);
+            }
         }
     }
     Ok(())
@@ -218,7 +222,7 @@ fn join(value: &Val, between: &Val) -> Result<Val> {
         }
         let item = match item {
             Val::Null => Val::text(""),
-            item @ (Val::Bool(_) | Val::Number(_)) => Val::Text(item.to_text()),
+            item @ (Val::Bool(_) | Val::Number(_)) => Val::Text(item.to_text()?),
             item => item,
         };
         text = math::add(text, item)?;
@@ -239,6 +243,7 @@ fn indices(value: &Val, part: &Val) -> Result<Val> {
             let mut chars = 0;
             while let Some(at) = text[from..].find(&**part) {
                 chars += text[from..from + at].chars().count();
+                large::check_count(found.len())?;
                 found.push(Val::count(chars));
                 let first = text[from + at..].chars().next().map_or(1, char::len_utf8);
                 from += at + first;

@@ -1,10 +1,10 @@
 //! Regular expressions, by the library that jq uses: the same language, and the same results.
 
-use onig::{Regex, RegexOptions, Region, SearchOptions, Syntax};
+use onig::{MatchParam, Regex, RegexOptions, Region, SearchOptions, Syntax};
 
 use crate::output::jq::fault::{Fault, Result};
 use crate::output::jq::run::Native;
-use crate::output::jq::value::{Members, Val};
+use crate::output::jq::value::{Members, Val, large};
 
 /// Functions of this theme.
 pub fn native(name: &str, count: usize) -> Option<Native> {
@@ -14,6 +14,9 @@ pub fn native(name: &str, count: usize) -> Option<Native> {
         _ => return None,
     })
 }
+
+/// Places that a search may keep to go back to, of about 50 bytes each.
+const DEEPEST_SEARCH: u32 = 1 << 22;
 
 /// What the letters of the flags ask for.
 struct Flags {
@@ -72,7 +75,7 @@ fn matches(value: &Val, regex: &Val, (modifiers, only_tests): (&Val, bool)) -> R
     };
     let flags = flags(modifiers)?;
     let regex = Regex::with_options(pattern, flags.options, Syntax::perl_ng())
-        .map_err(|error| Fault::said(format!("Regex failure: {}", error.description())))?;
+        .map_err(|error| failed(&error))?;
     let names = names(&regex);
     let mut found = Vec::new();
     let mut from = 0;
@@ -80,8 +83,13 @@ fn matches(value: &Val, regex: &Val, (modifiers, only_tests): (&Val, bool)) -> R
     while from <= text.len() {
         let mut region = Region::new();
         let options = SearchOptions::SEARCH_OPTION_NONE;
+        // A search that goes back too often ends with an error: the plain search would panic.
+        let mut limits = MatchParam::default();
+        limits.set_match_stack_limit(DEEPEST_SEARCH);
+        let (text, to) = (&**text, text.len());
         let at = regex
-            .search_with_options(text, from, text.len(), options, Some(&mut region))
+            .search_with_param(text, from, to, options, Some(&mut region), limits)
+            .map_err(|error| failed(&error))?
             .and_then(|_| region.pos(0));
         let Some((start, end)) = at else { break };
         let is_empty = start == end;
@@ -89,6 +97,7 @@ fn matches(value: &Val, regex: &Val, (modifiers, only_tests): (&Val, bool)) -> R
             if only_tests {
                 return Ok(Val::Bool(true));
             }
+            large::check_count(found.len())?;
             found.push(one(text, &region, &names, &mut count));
         }
         from = end + usize::from(is_empty);
@@ -100,6 +109,10 @@ fn matches(value: &Val, regex: &Val, (modifiers, only_tests): (&Val, bool)) -> R
         return Ok(Val::Bool(false));
     }
     Ok(Val::list(found))
+}
+
+fn failed(error: &onig::Error) -> Fault {
+    Fault::said(format!("Regex failure: {}", error.description()))
 }
 
 /// The names of the groups, by their numbers.

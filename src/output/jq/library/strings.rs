@@ -9,17 +9,16 @@ use crate::output::jq::value::{Number, Text, Val};
 /// Functions of this theme.
 pub fn native(name: &str, count: usize) -> Option<Native> {
     Some(match (name, count) {
-        ("tostring", 0) => |v, _| Ok(Val::Text(v.to_text())),
-        ("tojson", 0) => |v, _| Ok(Val::text(v.to_json())),
+        ("tostring", 0) => |v, _| Ok(Val::Text(v.to_text()?)),
+        ("tojson", 0) => |v, _| Ok(Val::text(v.to_json()?)),
         ("fromjson", 0) => |v, _| from_json(v),
         ("tonumber", 0) => |v, _| to_number(v),
         ("toboolean", 0) => |v, _| to_boolean(v),
         ("explode", 0) => |v, _| match v {
-            Val::Text(text) => Ok(Val::list(
-                text.chars()
-                    .map(|c| Val::float(f64::from(u32::from(c))))
-                    .collect(),
-            )),
+            Val::Text(text) => {
+                let codes = text.chars().map(|c| Val::float(f64::from(u32::from(c))));
+                Val::listed(codes)
+            }
             _ => Err(Fault::said("explode input must be a string")),
         },
         ("implode", 0) => |v, _| implode(v),
@@ -59,7 +58,7 @@ pub fn native(name: &str, count: usize) -> Option<Native> {
         ("ltrim", 0) => |v, _| trimmed(v, str::trim_start),
         ("rtrim", 0) => |v, _| trimmed(v, str::trim_end),
         ("split", 1) => |v, a| match (v, &a[0]) {
-            (Val::Text(text), Val::Text(at)) => Ok(split(text, at)),
+            (Val::Text(text), Val::Text(at)) => split(text, at),
             _ => Err(Fault::said("split input and separator must be strings")),
         },
         _ => return None,

@@ -4,7 +4,7 @@ use super::eval::{Machine, Out, Pv, Run, Scope, Stop};
 use super::node::Node;
 use crate::output::jq::fault::Fault;
 use crate::output::jq::value::math::Math;
-use crate::output::jq::value::{Val, place};
+use crate::output::jq::value::{Val, large, place};
 
 impl<'p> Machine<'p> {
     /// Gives each path that a node leads to.
@@ -151,6 +151,7 @@ impl<'p> Machine<'p> {
     pub fn delete(&self, node: &'p Node, scope: &Scope<'p>, input: Val) -> Result<Val, Stop> {
         let mut paths = Vec::new();
         self.paths(node, scope, &input, &mut |path| {
+            large::check_count(paths.len())?;
             paths.push(Val::list(path));
             Ok(())
         })?;

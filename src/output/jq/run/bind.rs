@@ -3,7 +3,7 @@
 use super::eval::{Bound, Machine, Out, Pv, Run, Scope, Stop, compare, insert, negate, slice_key};
 use super::node::{Kind, Node, Pattern, Patterns, Piece};
 use crate::output::jq::fault::Fault;
-use crate::output::jq::value::{Members, Val, place};
+use crate::output::jq::value::{Members, Val, large, place};
 
 /// What is run once the variables are bound.
 type Then<'t, 'p> = &'t mut dyn FnMut(&Scope<'p>, Pv) -> Run;
@@ -311,7 +311,8 @@ impl<'p> Machine<'p> {
                 self.text(rest, (scope, input), format!("{text}{behind}"), out)
             }
             Some((Piece::Node(node), rest)) => self.values(node, scope, input, &mut |value| {
-                let text = value.to_text();
+                let text = value.to_text()?;
+                large::check_length(text.len() + behind.len())?;
                 self.text(rest, (scope, input), format!("{}{behind}", &*text), out)
             }),
         }

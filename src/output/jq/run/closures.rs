@@ -6,7 +6,7 @@ use super::node::{Form, Node};
 use crate::output::jq::fault::Fault;
 use crate::output::jq::library;
 use crate::output::jq::value::math;
-use crate::output::jq::value::{Val, place};
+use crate::output::jq::value::{Val, large, place};
 
 /// What is to be done of a function that goes on with its own results.
 enum Task {
@@ -46,6 +46,7 @@ impl<'p> Machine<'p> {
                 Some(f) => Self::go_on(input, out, &mut |pv, tasks| {
                     tasks.push(Task::Give(pv.clone()));
                     let ended = self.eval(f, scope, pv, &mut |pv| {
+                        large::check_count(tasks.len())?;
                         tasks.push(Task::Visit(pv));
                         Ok(())
                     });
@@ -59,6 +60,7 @@ impl<'p> Machine<'p> {
                         return Ok(());
                     }
                     self.eval(&args[1], scope, pv.clone(), &mut |pv| {
+                        large::check_count(tasks.len())?;
                         tasks.push(Task::Visit(pv));
                         Ok(())
                     })
@@ -72,6 +74,7 @@ impl<'p> Machine<'p> {
                     }
                     tasks.push(Task::Give(pv.clone()));
                     self.eval(&args[1], scope, pv.clone(), &mut |pv| {
+                        large::check_count(tasks.len())?;
                         tasks.push(Task::Visit(pv));
                         Ok(())
                     })
@@ -164,6 +167,7 @@ impl<'p> Machine<'p> {
                 Self::each(&Pv::plain(value.clone()), &mut |pv| {
                     let mut key = Vec::new();
                     self.values(&args[0], scope, &pv.value, &mut |value| {
+                        large::check_count(key.len())?;
                         key.push(value);
                         Ok(())
                     })?;
@@ -181,27 +185,28 @@ impl<'p> Machine<'p> {
             Form::Env => out(input.with(self.env.clone())),
             Form::Debug => {
                 let note = |value: &Val| {
-                    let text = value.to_json();
+                    let text = value.to_json()?;
                     self.notes.borrow_mut().push(format!("[\"DEBUG:\",{text}]"));
+                    Ok::<(), Stop>(())
                 };
                 match args.first() {
-                    None => note(value),
+                    None => note(value)?,
                     Some(messages) => self.values(messages, scope, value, &mut |message| {
-                        note(&message);
-                        Ok(())
+                        note(&message)
                     })?,
                 }
                 out(input)
             }
             Form::Stderr => {
-                self.notes.borrow_mut().push(value.to_text().to_string());
+                let text = value.to_text()?.to_string();
+                self.notes.borrow_mut().push(text);
                 out(input)
             }
             Form::Halt => Err(Stop::Halt(0, String::new())),
             Form::HaltError => match args.first() {
-                None => Err(halted(5.0, value)),
+                None => Err(halted(5.0, value)?),
                 Some(code) => self.values(code, scope, value, &mut |code| match code.as_float() {
-                    Some(code) => Err(halted(code, value)),
+                    Some(code) => Err(halted(code, value)?),
                     None => Err(Fault::said("halt_error/1: number required").into()),
                 }),
             },
@@ -240,6 +245,7 @@ impl<'p> Machine<'p> {
                 Task::Visit(pv) => {
                     let before = tasks.len();
                     visit(pv, &mut tasks);
+                    large::check_count(tasks.len())?;
                     tasks[before..].reverse();
                 }
             }
@@ -363,6 +369,6 @@ fn count_by((from, to, by): (&Val, &Val, &Val), input: &Pv, out: Out<'_>) -> Run
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "an exit code")]
-fn halted(code: f64, value: &Val) -> Stop {
-    Stop::Halt(code as i64, value.to_text().to_string())
+fn halted(code: f64, value: &Val) -> Result<Stop, Fault> {
+    Ok(Stop::Halt(code as i64, value.to_text()?.to_string()))
 }

@@ -7,7 +7,7 @@ use super::compile::Program;
 use super::node::{Arg, Kind, Node, Piece};
 use crate::output::jq::fault::Fault;
 use crate::output::jq::lang::term::Compare;
-use crate::output::jq::value::{DEEPEST, Members, Val, place};
+use crate::output::jq::value::{DEEPEST, Members, Val, large, place};
 
 /// Why a run ends before all results are there.
 #[derive(Debug)]
@@ -315,6 +315,7 @@ impl<'p> Machine<'p> {
                 let mut items = Vec::new();
                 if let Some(inner) = inner {
                     self.values(inner, scope, &input.value, &mut |value| {
+                        large::check_count(items.len())?;
                         items.push(value);
                         Ok(())
                     })?;
@@ -337,7 +338,9 @@ impl<'p> Machine<'p> {
                         Piece::Text(part) => text.push_str(part),
                         Piece::Node(node) => {
                             let value = self.value(node, scope, &input.value)?;
-                            text.push_str(&value.to_text());
+                            let part = value.to_text()?;
+                            large::check_length(text.len() + part.len())?;
+                            text.push_str(&part);
                         }
                     }
                 }
@@ -383,11 +386,14 @@ impl<'p> Machine<'p> {
         Ok(last.unwrap_or_else(|| Pv::plain(Val::Null)))
     }
 
-    /// Refuses values that are nested too deep.
+    /// Refuses values that are nested too deep, or too large.
     fn checked(value: Val) -> Result<Val, Stop> {
         if value.depth() > DEEPEST {
             let message = format!("a value is nested deeper than {DEEPEST} levels");
             return Err(Fault::said(message).into());
+        }
+        if let Val::Text(text) = &value {
+            large::check_length(text.len())?;
         }
         Ok(value)
     }
@@ -694,6 +700,7 @@ pub fn insert(members: &mut Members, key: Val, value: Val) -> Result<(), Fault> 
             ") as object key".into(),
         ]));
     };
+    large::check_count(members.len())?;
     members.insert(name, value);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Val, order};
+use super::{Val, large, order};
 use crate::output::jq::fault::{Fault, Result};
 
 /// An operator.
@@ -38,10 +38,12 @@ pub fn add(left: Val, right: Val) -> Result<Val> {
         (Val::Number(a), Val::Number(b)) => Ok(Val::float(a.float() + b.float())),
         (Val::Null, other) | (other, Val::Null) => Ok(other),
         (Val::Text(mut a), Val::Text(b)) => {
+            large::check_length(a.len() + b.len())?;
             a.edit().push_str(&b);
             Ok(Val::Text(a))
         }
         (Val::List(mut a), Val::List(b)) => {
+            large::check_count((a.items.len() + b.items.len()).saturating_sub(1))?;
             let list = Rc::make_mut(&mut a);
             list.items.extend_from_slice(&b.items);
             list.depth = list.depth.max(b.depth);
@@ -69,9 +71,6 @@ fn subtract(left: Val, right: Val) -> Result<Val> {
     }
 }
 
-/// Texts are not repeated to more than this.
-const LONGEST: usize = 1 << 29;
-
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -84,7 +83,7 @@ fn repeat(text: &str, n: f64) -> Result<Val> {
         return Ok(Val::Null);
     }
     let times = n.floor();
-    if times * text.len() as f64 > LONGEST as f64 {
+    if times * text.len() as f64 > large::LONGEST_TEXT as f64 {
         return Err(Fault::said("Repeat string result too long"));
     }
     Ok(Val::text(text.repeat(times as usize)))
@@ -126,22 +125,21 @@ fn divide(left: Val, right: Val) -> Result<Val> {
             }
             Ok(Val::float(a.float() / b.float()))
         }
-        (Val::Text(a), Val::Text(b)) => Ok(split(&a, &b)),
+        (Val::Text(a), Val::Text(b)) => split(&a, &b),
         (a, b) => Err(pair(a, b, "cannot be divided")),
     }
 }
 
 /// Splits a text at another; an empty one splits at each character.
-pub fn split(text: &str, at: &str) -> Val {
-    let parts: Vec<Val> = if text.is_empty() {
-        Vec::new()
+pub fn split(text: &str, at: &str) -> Result<Val> {
+    if text.is_empty() {
+        Ok(Val::list(Vec::new()))
     } else if at.is_empty() {
         let chars = text.chars();
-        chars.map(|c| Val::text(c.to_string())).collect()
+        Val::listed(chars.map(|c| Val::text(c.to_string())))
     } else {
-        text.split(at).map(Val::text).collect()
-    };
-    Val::list(parts)
+        Val::listed(text.split(at).map(Val::text))
+    }
 }
 
 /// A double as an integer of 64 bits: what is beyond is at the end.

@@ -4,9 +4,10 @@
 //! it is computed with, and members keep their order. Clones are cheap, and a value that nobody
 //! else holds is changed in place. `number` spells and compares numbers, `order` is jq's order of
 //! all values, `math` its operators, `place` reads, writes and deletes what a path leads to,
-//! `text` writes JSON, `build` makes values of tokens. Values stay on the thread of their filter.
+//! `text` writes JSON, `build` makes values of tokens, `large` says how large they get. Values stay on the thread of their filter.
 
 pub mod build;
+pub mod large;
 pub mod math;
 pub mod number;
 pub mod order;

@@ -2,11 +2,8 @@
 
 use std::rc::Rc;
 
-use super::{DEEPEST, Val};
+use super::{DEEPEST, Val, large};
 use crate::output::jq::fault::{Fault, Result};
-
-/// Lists grow no longer than this by being written to.
-const LONGEST: f64 = 536_870_911.0;
 
 /// A part of a list or a text, in items or characters.
 struct Slice {
@@ -162,6 +159,7 @@ pub fn set(value: Val, key: &Val, new: Val) -> Result<Val> {
             match inner.members.get_mut(&**name) {
                 Some(old) => *old = new,
                 None => {
+                    large::check_count(inner.members.len())?;
                     inner.members.insert(name.clone(), new);
                 }
             }
@@ -173,7 +171,8 @@ pub fn set(value: Val, key: &Val, new: Val) -> Result<Val> {
                 _ => Rc::default(),
             };
             let x = n.float();
-            if x > LONGEST {
+            #[expect(clippy::cast_precision_loss, reason = "it is a power of two")]
+            if x >= large::MOST_ITEMS as f64 {
                 return Err(Fault::said("Array index too large"));
             }
             if x.is_nan() {
@@ -201,6 +200,7 @@ pub fn set(value: Val, key: &Val, new: Val) -> Result<Val> {
                     "A slice of an array can only be assigned another array",
                 ));
             };
+            large::check_count((list.items.len() + new.items.len()).saturating_sub(1))?;
             let inner = Rc::make_mut(&mut list);
             inner.depth = inner.depth.max(new.depth);
             let new = new.items.iter().cloned();

@@ -1,33 +1,59 @@
 //! Values as JSON texts.
 
-use super::Val;
+use super::{Val, large};
+use crate::output::jq::fault::Result;
 
 impl Val {
     /// The value as jq's `tojson` writes it.
-    pub fn to_json(&self) -> String {
+    ///
+    /// Fails where the text is too long: a value that holds another one twice is small itself.
+    pub fn to_json(&self) -> Result<String> {
         let mut out = String::new();
-        write(self, &mut out, &mut |n, out| out.push_str(&n.canonical()));
+        let mut number = |n: &super::Number, out: &mut String| out.push_str(&n.canonical());
+        write(self, &mut out, large::LONGEST_TEXT, &mut number);
+        large::check_length(out.len())?;
+        Ok(out)
+    }
+
+    /// The beginning of the value as JSON, for messages: at least `most` bytes where it has them.
+    pub fn begun(&self, most: usize) -> String {
+        let mut out = String::new();
+        let mut number = |n: &super::Number, out: &mut String| out.push_str(&n.canonical());
+        write(self, &mut out, most, &mut number);
         out
     }
 
     /// Appends the value as a line of output: numbers that were read stand as they were.
-    pub fn print(&self, out: &mut String) {
-        write(self, out, &mut |n, out| match n {
+    ///
+    /// `false` where that are more bytes than `most`.
+    #[must_use]
+    pub fn print(&self, out: &mut String, most: usize) -> bool {
+        write(self, out, most, &mut |n, out| match n {
             super::Number::Read(spelling) => out.push_str(spelling),
             super::Number::Float(_) => out.push_str(&n.spelled()),
         });
+        out.len() <= most
     }
 
     /// The text of jq's `tostring`: texts as they are, others as JSON.
-    pub fn to_text(&self) -> super::Text {
+    pub fn to_text(&self) -> Result<super::Text> {
         match self {
-            Val::Text(text) => text.clone(),
-            other => other.to_json().into(),
+            Val::Text(text) => Ok(text.clone()),
+            other => Ok(other.to_json()?.into()),
         }
     }
 }
 
-fn write(value: &Val, out: &mut String, number: &mut dyn FnMut(&super::Number, &mut String)) {
+/// Writes a value, and leaves off where there are more bytes than `most`.
+fn write(
+    value: &Val,
+    out: &mut String,
+    most: usize,
+    number: &mut dyn FnMut(&super::Number, &mut String),
+) {
+    if out.len() > most {
+        return;
+    }
     match value {
         Val::Null => out.push_str("null"),
         Val::Bool(true) => out.push_str("true"),
@@ -40,7 +66,10 @@ fn write(value: &Val, out: &mut String, number: &mut dyn FnMut(&super::Number, &
                 if at > 0 {
                     out.push(',');
                 }
-                write(item, out, number);
+                write(item, out, most, number);
+                if out.len() > most {
+                    return;
+                }
             }
             out.push(']');
         }
@@ -52,7 +81,10 @@ fn write(value: &Val, out: &mut String, number: &mut dyn FnMut(&super::Number, &
                 }
                 quote(key, out);
                 out.push(':');
-                write(value, out, number);
+                write(value, out, most, number);
+                if out.len() > most {
+                    return;
+                }
             }
             out.push('}');
         }
