@@ -191,9 +191,9 @@ impl<'p> Machine<'p> {
                 };
                 match args.first() {
                     None => note(value)?,
-                    Some(messages) => self.values(messages, scope, value, &mut |message| {
-                        note(&message)
-                    })?,
+                    Some(messages) => {
+                        self.values(messages, scope, value, &mut |message| note(&message))?;
+                    }
                 }
                 out(input)
             }
