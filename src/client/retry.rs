@@ -122,12 +122,16 @@ pub fn backoff(retries: u32, jitter: f64) -> Duration {
     step.mul_f64(0.75 + jitter / 2.0)
 }
 
+/// A hundred years in seconds: nobody waits longer.
+const LONGEST_ASKED: u64 = 100 * 365 * 86_400;
+
 /// Reads `Retry-After`: seconds, or a date (RFC 9110 §10.2.3). `now` is in seconds since 1970.
 #[must_use]
 pub fn retry_after(value: &str, now: u64) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if let Ok(seconds) = value.parse::<u64>() {
+        // Added to a moment it is still one.
+        return Some(Duration::from_secs(seconds.min(LONGEST_ASKED)));
     }
     let at = httpdate::parse_http_date(value)
         .ok()?

@@ -5,6 +5,7 @@
 //! sends, and no response is known.
 
 use crate::error::{Exit, Failure};
+use crate::output::head::masked_target;
 use crate::output::request;
 use crate::profile::Profile;
 use crate::request::Plan;
@@ -53,7 +54,8 @@ pub fn confirm(
     if !profile.protected || plan.is_safe() || yes {
         return Ok(());
     }
-    let question = format!("{} is protected. {}?", profile.label(), plan.summary());
+    let sent = sentence(plan, profile);
+    let question = format!("{} is protected. {sent}?", profile.label());
     if context.ui.can_ask() {
         if context.ui.confirm(&question)? {
             return Ok(());
@@ -65,6 +67,20 @@ pub fn confirm(
             .hint("`--yes` sends a call that changes something")
             .into(),
     )
+}
+
+/// Says what would be sent: method and target, then the body as far as it fits a question.
+fn sentence(plan: &Plan, profile: &Profile) -> String {
+    const LONGEST: usize = 400;
+    let target = masked_target(plan);
+    let body = request::shown(plan, profile).body.unwrap_or_default();
+    let body = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut: String = body.chars().take(LONGEST).collect();
+    let more = if cut.len() < body.len() { "…" } else { "" };
+    match body.as_str() {
+        "" => format!("{} {target}", plan.method),
+        _ => format!("{} {target} with {cut}{more}", plan.method),
+    }
 }
 
 /// Prints the request instead of sending it.

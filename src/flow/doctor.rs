@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::address::{Origin, Scheme, split_url};
 use crate::client::{Client, Kind, SendError, reach, tls};
 use crate::error::{Exit, Failure};
-use crate::output::decode::whole;
+use crate::output::decode::start;
 use crate::profile::Profile;
 use crate::request::{Auth, Plan};
 use crate::service::{Service, maas, macrometa};
@@ -179,7 +179,7 @@ fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Chec
     };
     tell(tls_check(profile, client).timed(started));
     let head = response.head.clone();
-    let body = match whole(response, 64 * 1024) {
+    let body = match start(response, 64 * 1024) {
         Ok(body) => body,
         Err(failure) => return tell(Check::failed("http", failure).timed(started)),
     };

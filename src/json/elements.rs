@@ -5,6 +5,7 @@
 
 use std::io;
 
+use super::held::{ELEMENT, hold};
 use super::sink::{Container, Ignored, Part, Scalar, Sink};
 use super::text::replay;
 
@@ -71,6 +72,9 @@ enum Place {
 
 /// The members of an envelope that hold elements.
 const NAMES: [&[u8]; 3] = [b"\"result\"", b"\"events\"", b"\"data\""];
+
+/// No name that is looked for is as long.
+const LONGEST_NAME: usize = 64;
 
 /// The members of a stored document.
 const MARKS: [&[u8]; 3] = [b"\"_key\"", b"\"_id\"", b"\"_rev\""];
@@ -139,8 +143,8 @@ impl<V: Values> Splitter<V> {
         self.values.end_value()
     }
 
-    fn keep(&mut self, bytes: &[u8]) {
-        self.rest.extend_from_slice(bytes);
+    fn keep(&mut self, bytes: &[u8]) -> io::Result<()> {
+        hold(&mut self.rest, bytes, ELEMENT)
     }
 
     /// Begins the elements; the key before them is no part of the rest.
@@ -198,11 +202,10 @@ impl<V: Values> Sink for Splitter<V> {
         }
         self.place = Place::Object;
         self.depth += 1;
-        self.rest.push(match kind {
-            Container::Object => b'{',
-            Container::Array => b'[',
-        });
-        Ok(())
+        self.keep(match kind {
+            Container::Object => b"{",
+            Container::Array => b"[",
+        })
     }
 
     #[inline]
@@ -230,13 +233,10 @@ impl<V: Values> Sink for Splitter<V> {
                 }
                 Ok(())
             }
-            _ => {
-                self.rest.push(match kind {
-                    Container::Object => b'}',
-                    Container::Array => b']',
-                });
-                Ok(())
-            }
+            _ => self.keep(match kind {
+                Container::Object => b"}",
+                Container::Array => b"]",
+            }),
         }
     }
 
@@ -256,9 +256,12 @@ impl<V: Values> Sink for Splitter<V> {
                     self.rest.push(b',');
                 }
             }
-            self.key.extend_from_slice(bytes);
+            if self.key.len() < LONGEST_NAME {
+                self.key
+                    .extend_from_slice(&bytes[..bytes.len().min(LONGEST_NAME)]);
+            }
         }
-        self.keep(bytes);
+        self.keep(bytes)?;
         if part.last && self.depth == 1 {
             self.is_document |= MARKS.contains(&self.key.as_slice());
         }
@@ -288,8 +291,7 @@ impl<V: Values> Sink for Splitter<V> {
             }
             Place::Object | Place::Named => {
                 self.place = Place::Object;
-                self.keep(bytes);
-                Ok(())
+                self.keep(bytes)
             }
             Place::Beyond => Ok(()),
         }

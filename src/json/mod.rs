@@ -12,6 +12,7 @@
 mod block;
 mod elements;
 mod fault;
+mod held;
 mod lanes;
 mod lexer;
 mod nesting;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use elements::{Splitter, Values};
 pub use fault::{Error, Fault};
+pub use held::{MOST_HELD, hold, too_large};
 pub use lexer::Lexer;
 pub use pick::{Misfit, Path, Picker, Step};
 pub use pretty::{Formatter, Layout, Palette, Printer, Style};

@@ -2,9 +2,20 @@
 //!
 //! Serves columns and plain filters; builds no tree.
 
+use std::collections::HashMap;
 use std::io;
 
+use super::held::{MOST_HELD, too_large};
 use super::sink::{Container, Part, Scalar, Sink};
+
+/// Going through so many keys is quicker than a look into a map.
+const FEW: usize = 16;
+
+/// No path has a longer key; in pieces of a longer one none is found.
+const LONGEST_KEY: usize = 1024 * 1024;
+
+/// A buffer beyond this is given back after its value.
+const LARGE: usize = 1024 * 1024;
 
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +46,8 @@ pub struct Picker {
     /// The node that the next value stands at.
     next: Option<usize>,
     key: Vec<u8>,
+    /// The bytes that are kept of the value.
+    held: usize,
     misfit: Option<Misfit>,
     keeps_misfits: bool,
 }
@@ -55,7 +68,9 @@ struct Node {
     ends: Vec<usize>,
     /// The key with its quotes as it is mostly written, the key, the node behind it.
     keys: Vec<(Vec<u8>, String, usize)>,
-    indices: Vec<(usize, usize)>,
+    /// The places of these by key, where they are too many to be gone through.
+    by_key: HashMap<String, usize>,
+    indices: HashMap<usize, usize>,
     /// The paths that lead through here.
     below: Vec<usize>,
 }
@@ -105,15 +120,8 @@ impl Picker {
 
     fn child(&mut self, at: usize, step: &Step) -> usize {
         let known = match step {
-            Step::Key(key) => self.nodes[at]
-                .keys
-                .iter()
-                .find(|k| &k.1 == key)
-                .map(|k| k.2),
-            Step::Index(index) => {
-                let found = self.nodes[at].indices.iter().find(|i| i.0 == *index);
-                found.map(|i| i.1)
-            }
+            Step::Key(key) => self.nodes[at].named(key),
+            Step::Index(index) => self.nodes[at].indices.get(index).copied(),
         };
         known.unwrap_or_else(|| {
             let new = self.nodes.len();
@@ -121,9 +129,11 @@ impl Picker {
             match step {
                 Step::Key(key) => {
                     let written = serde_json::to_vec(key).unwrap_or_default();
-                    self.nodes[at].keys.push((written, key.clone(), new));
+                    let node = &mut self.nodes[at];
+                    node.by_key.insert(key.clone(), new);
+                    node.keys.push((written, key.clone(), new));
                 }
-                Step::Index(index) => self.nodes[at].indices.push((*index, new)),
+                Step::Index(index) => drop(self.nodes[at].indices.insert(*index, new)),
             }
             new
         })
@@ -147,7 +157,12 @@ impl Picker {
     pub fn clear(&mut self) {
         for picked in &mut self.picked {
             picked.found = false;
+            // One large value is no reason to keep its room.
+            if picked.text.capacity() > LARGE {
+                picked.text = Vec::new();
+            }
         }
+        self.held = 0;
         self.misfit = None;
         self.next = Some(0);
     }
@@ -157,7 +172,11 @@ impl Picker {
     }
 
     #[inline]
-    fn take(&mut self, bytes: &[u8]) {
+    fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.held += bytes.len() * self.taking.len();
+        if self.held > MOST_HELD {
+            return Err(too_large("a row of the response"));
+        }
         for (path, _) in &self.taking {
             let text = match self.picked.get_mut(*path) {
                 Some(picked) => &mut picked.text,
@@ -168,6 +187,7 @@ impl Picker {
             };
             text.extend_from_slice(bytes);
         }
+        Ok(())
     }
 
     /// Begins to take the value at a node for the paths that end there. `kind` is that of a
@@ -205,12 +225,10 @@ impl Picker {
             .keys
             .first()
             .filter(|_| kind != Some(Container::Object));
-        let index = node
-            .indices
-            .first()
-            .filter(|_| kind != Some(Container::Array));
+        let index = node.indices.keys().min();
+        let index = index.filter(|_| kind != Some(Container::Array));
         key.map(|k| Step::Key(k.1.clone()))
-            .or(index.map(|i| Step::Index(i.0)))
+            .or(index.map(|i| Step::Index(*i)))
     }
 
     fn value_ends(&mut self) {
@@ -226,10 +244,7 @@ impl Picker {
                 node: Some(node),
                 index,
                 kind: Container::Array,
-            }) => {
-                let indices = &self.nodes[*node].indices;
-                indices.iter().find(|i| i.0 == *index).map(|i| i.1)
-            }
+            }) => self.nodes[*node].indices.get(index).copied(),
             _ => None,
         };
     }
@@ -243,11 +258,29 @@ impl Picker {
         }
         if key.contains(&b'\\') {
             let key: String = serde_json::from_slice(key).ok()?;
-            return keys.iter().find(|k| k.1 == key).map(|k| k.2);
+            return self.nodes[node].named(&key);
         }
-        keys.iter()
-            .find(|k| k.0 == key || k.1.as_bytes() == &key[1..key.len() - 1])
-            .map(|k| k.2)
+        self.nodes[node].named(std::str::from_utf8(key.get(1..key.len() - 1)?).ok()?)
+    }
+}
+
+impl Node {
+    /// The node behind a key.
+    fn named(&self, key: &str) -> Option<usize> {
+        if self.keys.len() > FEW {
+            return self.by_key.get(key).copied();
+        }
+        self.keys.iter().find(|k| k.1 == key).map(|k| k.2)
+    }
+
+    /// The node behind a key as it is written without escapes.
+    #[inline]
+    fn written(&self, key: &[u8]) -> Option<usize> {
+        if self.keys.len() > FEW {
+            let inner = key.get(1..key.len() - 1)?;
+            return self.by_key.get(std::str::from_utf8(inner).ok()?).copied();
+        }
+        self.keys.iter().find(|k| k.0 == key).map(|k| k.2)
     }
 }
 
@@ -265,7 +298,7 @@ impl Sink for Picker {
         self.take(match kind {
             Container::Object => b"{",
             Container::Array => b"[",
-        });
+        })?;
         self.open.push(Open {
             node,
             index: 0,
@@ -284,7 +317,7 @@ impl Sink for Picker {
         self.take(match kind {
             Container::Object => b"}",
             Container::Array => b"]",
-        });
+        })?;
         self.open.pop();
         self.value_ends();
         Ok(())
@@ -296,7 +329,7 @@ impl Sink for Picker {
             return Ok(());
         }
         if self.is_taking() {
-            self.take(bytes);
+            self.take(bytes)?;
         }
         let Some(Open {
             node: Some(node), ..
@@ -308,7 +341,9 @@ impl Sink for Picker {
         if part.first {
             self.key.clear();
         }
-        self.key.extend_from_slice(bytes);
+        if self.key.len() < LONGEST_KEY {
+            self.key.extend_from_slice(bytes);
+        }
         if part.last {
             self.next = self.find_key(node);
         }
@@ -326,7 +361,7 @@ impl Sink for Picker {
             self.value_begins(node, None, kind == Scalar::Null);
         }
         if self.is_taking() {
-            self.take(bytes);
+            self.take(bytes)?;
             if part.last {
                 self.value_ends();
             }
@@ -340,7 +375,7 @@ impl Sink for Picker {
             return Ok(());
         }
         if self.is_taking() {
-            self.take(&source[..=length]);
+            self.take(&source[..=length])?;
         }
         if let Some(Open {
             node: Some(node), ..
@@ -348,8 +383,7 @@ impl Sink for Picker {
         {
             // A key without escapes is written in one way only.
             let key = &source[..length];
-            let keys = &self.nodes[*node].keys;
-            self.next = keys.iter().find(|k| k.0 == key).map(|k| k.2);
+            self.next = self.nodes[*node].written(key);
         }
         Ok(())
     }
@@ -357,7 +391,7 @@ impl Sink for Picker {
     #[inline]
     fn colon(&mut self) -> io::Result<()> {
         if self.skipped == 0 && self.is_taking() {
-            self.take(b":");
+            self.take(b":")?;
         }
         Ok(())
     }
@@ -368,7 +402,7 @@ impl Sink for Picker {
             return Ok(());
         }
         if self.is_taking() {
-            self.take(b",");
+            self.take(b",")?;
         }
         if let Some(open) = self.open.last_mut()
             && open.kind == Container::Array

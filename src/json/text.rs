@@ -5,6 +5,7 @@
 use std::io;
 
 use super::fault::Error;
+use super::held::{ELEMENT, hold};
 use super::lexer::Lexer;
 use super::sink::{Container, Part, Scalar, Sink};
 
@@ -12,41 +13,41 @@ use super::sink::{Container, Part, Scalar, Sink};
 #[derive(Debug, Default)]
 pub struct Text(pub Vec<u8>);
 
+impl Text {
+    fn hold(&mut self, bytes: &[u8]) -> io::Result<()> {
+        hold(&mut self.0, bytes, ELEMENT)
+    }
+}
+
 impl Sink for Text {
     fn begin(&mut self, kind: Container) -> io::Result<()> {
-        self.0.push(match kind {
-            Container::Object => b'{',
-            Container::Array => b'[',
-        });
-        Ok(())
+        self.hold(match kind {
+            Container::Object => b"{",
+            Container::Array => b"[",
+        })
     }
 
     fn end(&mut self, kind: Container) -> io::Result<()> {
-        self.0.push(match kind {
-            Container::Object => b'}',
-            Container::Array => b']',
-        });
-        Ok(())
+        self.hold(match kind {
+            Container::Object => b"}",
+            Container::Array => b"]",
+        })
     }
 
     fn key(&mut self, bytes: &[u8], _: Part) -> io::Result<()> {
-        self.0.extend_from_slice(bytes);
-        Ok(())
+        self.hold(bytes)
     }
 
     fn scalar(&mut self, _: Scalar, bytes: &[u8], _: Part) -> io::Result<()> {
-        self.0.extend_from_slice(bytes);
-        Ok(())
+        self.hold(bytes)
     }
 
     fn colon(&mut self) -> io::Result<()> {
-        self.0.push(b':');
-        Ok(())
+        self.hold(b":")
     }
 
     fn comma(&mut self) -> io::Result<()> {
-        self.0.push(b',');
-        Ok(())
+        self.hold(b",")
     }
 }
 

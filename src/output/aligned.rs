@@ -22,7 +22,11 @@ pub fn aligned<const N: usize, S: AsRef<str>>(rows: &[[S; N]]) -> String {
         let cells: Vec<String> = row
             .iter()
             .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
+            .map(|(cell, width)| {
+                // Not by `{:width$}`: it takes no width over 65,535.
+                let blanks = " ".repeat(width - cell.chars().count());
+                format!("{cell}{blanks}")
+            })
             .collect();
         text.push_str(cells.join("  ").trim_end());
         text.push('\n');
@@ -40,5 +44,11 @@ mod tests {
         assert_eq!(aligned(&rows), "a    bcé\nabc  d    e\n");
         assert_eq!(aligned(&[["a\nb", "c"]]), "a\\nb  c\n");
         assert_eq!(aligned::<1, &str>(&[]), "");
+        let long = "x".repeat(70_000);
+        let text = aligned(&[[&*long, "a"], ["b", "c"]]);
+        assert_eq!(
+            text.lines().map(str::len).collect::<Vec<_>>(),
+            [70_003, 70_003]
+        );
     }
 }

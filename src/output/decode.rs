@@ -59,8 +59,17 @@ impl<R: Read> Read for Decoded<R> {
     }
 }
 
-/// Reads a body to its end, or as far as `most` bytes: for answers that are short, or wanted whole.
+/// Reads a body to its end; one of more than `most` bytes is an error that says so.
 pub fn whole(response: Response, most: u64) -> Result<Vec<u8>, Failure> {
+    let body = start(response, most.saturating_add(1))?;
+    if body.len() as u64 > most {
+        return Err(too_large(most));
+    }
+    Ok(body)
+}
+
+/// Reads a body to its end, or as far as `most` bytes, where its start tells all.
+pub fn start(response: Response, most: u64) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     decode(response)?
         .take(most)
@@ -69,9 +78,28 @@ pub fn whole(response: Response, most: u64) -> Result<Vec<u8>, Failure> {
     Ok(body)
 }
 
+/// The failure of a response that is held whole and has more than so many bytes.
+#[must_use]
+pub fn too_large(most: u64) -> Failure {
+    let told = match most / (1024 * 1024) {
+        0 => format!("{} KiB", most / 1024),
+        mib => format!("{mib} MiB"),
+    };
+    Failure::new(Exit::Other, format!("the response is larger than {told}"))
+}
+
+/// A value takes many times the memory of its text: there are at most so many in one.
+const MOST_VALUES: usize = 4 * 1024 * 1024;
+
 /// Returns the value that a body is; one of more than `most` bytes is none.
 pub fn value(response: Response, most: u64) -> Result<serde_json::Value, Failure> {
-    serde_json::from_slice(&whole(response, most)?)
+    let body = whole(response, most)?;
+    let marks = |mark| memchr::memchr_iter(mark, &body).count();
+    if body.len() > MOST_VALUES && marks(b',') + marks(b'[') + marks(b'{') > MOST_VALUES {
+        let what = format!("the response has more than {MOST_VALUES} values");
+        return Err(Failure::new(Exit::Other, what));
+    }
+    serde_json::from_slice(&body)
         .map_err(|_| Failure::new(Exit::Other, "the response is not valid JSON"))
 }
 

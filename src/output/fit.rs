@@ -58,23 +58,22 @@ pub fn fit(wishes: &[Wish], width: usize, may_drop: bool) -> Vec<Option<usize>> 
 /// Chooses the columns that fit with what each needs.
 fn chosen(needs: &[usize], width: usize) -> Vec<bool> {
     let mut shown = vec![true; needs.len()];
-    let used = |shown: &[bool]| {
-        let needs = needs.iter().zip(shown).filter(|(_, shown)| **shown);
-        needs.map(|(need, _)| need + GAP).sum::<usize>()
-    };
-    while used(&shown) > width + GAP {
-        let left: Vec<usize> = (1..needs.len()).filter(|at| shown[*at]).collect();
-        let others = || left.iter().copied().filter(|at| *at >= NAMING);
-        // Of equal ones the last goes first.
-        let narrowest = others().rev().min_by_key(|at| needs[*at]);
-        let Some(goes) = narrowest.or(left.last().copied()) else {
+    let mut used: usize = needs.iter().map(|need| need + GAP).sum();
+    // Of equal ones the last goes first.
+    let mut order: Vec<usize> = (NAMING..needs.len()).rev().collect();
+    order.sort_by_key(|at| needs[*at]);
+    order.extend((1..NAMING.min(needs.len())).rev());
+    for at in order {
+        if used <= width + GAP {
             break;
-        };
-        shown[goes] = false;
+        }
+        shown[at] = false;
+        used -= needs[at] + GAP;
     }
     for at in 0..needs.len() {
-        if !shown[at] && used(&shown) + needs[at] <= width {
+        if !shown[at] && used + needs[at] <= width {
             shown[at] = true;
+            used += needs[at] + GAP;
         }
     }
     shown

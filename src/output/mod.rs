@@ -6,6 +6,7 @@
 //! driving a terminal, `download` writes a body to a file instead.
 
 mod aligned;
+mod bounded;
 mod cell;
 pub mod columns;
 pub mod decode;

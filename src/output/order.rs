@@ -2,10 +2,15 @@
 //! objects`. Pure.
 
 use std::cmp::Ordering;
+use std::io;
 
 use serde_json::Value;
 
+use crate::error::{Exit, Failure};
+use crate::json::MOST_HELD;
+
 use super::columns::SortKey;
+use super::pipeline::wrapped;
 use super::values::text_of;
 
 /// A value made ready to be compared.
@@ -132,7 +137,12 @@ pub struct Sorter<T> {
     /// Whether the largest comes first, for each key.
     descending: Vec<bool>,
     entries: Vec<(Vec<Key>, T)>,
+    /// The bytes that they take, about.
+    held: usize,
 }
+
+/// What an entry takes besides its text.
+const OVERHEAD: usize = 64;
 
 impl<T> Sorter<T> {
     /// Makes one for these keys.
@@ -141,17 +151,28 @@ impl<T> Sorter<T> {
         Self {
             descending: keys.iter().map(|key| key.descending).collect(),
             entries: Vec::new(),
+            held: 0,
         }
     }
 
-    /// Takes one with the values of its keys.
-    pub fn add(&mut self, keys: Vec<Key>, entry: T) {
+    /// Takes one of so many bytes with the values of its keys. Fails where all together take more
+    /// memory than is held whole.
+    pub fn add(&mut self, keys: Vec<Key>, entry: T, size: usize) -> io::Result<()> {
+        self.held += size + OVERHEAD;
+        if self.held > MOST_HELD {
+            return Err(wrapped(
+                Failure::new(Exit::Other, "`--sort`: the rows are larger than 64 MiB")
+                    .hint("they are held in memory whole; `--columns` keeps less of each"),
+            ));
+        }
         self.entries.push((keys, entry));
+        Ok(())
     }
 
     /// Gives all in order.
     pub fn take(&mut self) -> impl Iterator<Item = T> + use<T> {
         let mut entries = std::mem::take(&mut self.entries);
+        self.held = 0;
         entries.sort_by(|a, b| {
             let pairs = a.0.iter().zip(&b.0).zip(&self.descending);
             pairs
@@ -227,7 +248,7 @@ mod tests {
             ("1", "1", 'z'),
         ] {
             let keys = [a, b].map(|text| Key::of(Some(text.as_bytes())));
-            sorter.add(keys.into(), entry);
+            sorter.add(keys.into(), entry, 1).unwrap();
         }
         assert_eq!(sorter.take().collect::<String>(), "ywzx");
     }

@@ -17,6 +17,7 @@ use crate::json::{
     self, Container, Fault, Layout, Lexer, Part, Printer, Scalar, Sink, Splitter, Style, Values,
 };
 
+use super::bounded::Bounded;
 use super::format::Format;
 use super::jq::{Filter, Filtered, Results, Spread};
 use super::rows::{RowWriter, Rows};
@@ -61,7 +62,7 @@ enum Chain<'a> {
     /// Writes elements.
     Elements(Box<Splitter<Box<dyn Output + 'a>>>),
     /// Filters elements.
-    Filtered(Box<Splitter<Filtered<'a>>>),
+    Filtered(Box<Splitter<Bounded<Filtered<'a>>>>),
 }
 
 impl<'a> Pipeline<'a> {
@@ -295,16 +296,22 @@ fn filtered<'a>(
         return Chain::Texts(Box::new(Spread::new(filter, results)));
     }
     let filtered = Filtered::new(filter, results);
+    let each = |filtered| Bounded::new(filtered, "an element of the response");
+    let whole = |filtered| Bounded::new(filtered, "the response that `--jq` filters as a whole");
     match source {
         Source::Text | Source::Pages if shown.each => {
-            Chain::Filtered(Box::new(Splitter::new(filtered)))
+            Chain::Filtered(Box::new(Splitter::new(each(filtered))))
         }
-        Source::Lines if shown.most.is_some() => Chain::Filtered(Box::new(Splitter::new(filtered))),
-        Source::Pages => Chain::Filtered(Box::new(Splitter::new(filtered.on_all()))),
-        Source::Text if is_counted => {
-            Chain::Filtered(Box::new(Splitter::new(filtered.on_all().or_single())))
+        Source::Lines if shown.most.is_some() => {
+            Chain::Filtered(Box::new(Splitter::new(each(filtered))))
         }
-        Source::Text | Source::Lines => Chain::Texts(Box::new(filtered)),
+        Source::Pages => {
+            Chain::Filtered(Box::new(Splitter::new(whole(filtered.on_all()).in_total())))
+        }
+        Source::Text if is_counted => Chain::Filtered(Box::new(Splitter::new(
+            whole(filtered.on_all().or_single()).in_total(),
+        ))),
+        Source::Text | Source::Lines => Chain::Texts(Box::new(whole(filtered))),
     }
 }
 

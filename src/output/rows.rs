@@ -215,7 +215,12 @@ impl<'a> Rows<'a> {
             };
             let keys = self.sort_places.iter().map(key).collect();
             let row = row.into_iter().map(|cell| cell.map(Cow::into_owned));
-            sorter.add(keys, row.collect());
+            let row: Vec<Option<Vec<u8>>> = row.collect();
+            let size = row
+                .iter()
+                .map(|cell| 24 + cell.as_ref().map_or(0, Vec::len));
+            let size = size.sum();
+            sorter.add(keys, row, size)?;
         } else {
             self.writer.row(&row)?;
         }

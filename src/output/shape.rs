@@ -1,7 +1,7 @@
 //! The shape of the first element, which gives the columns where none are given, and what later
 //! elements have besides. Pure.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use crate::json::{Container, Part, Scalar, Sink, Step, replay};
@@ -27,6 +27,8 @@ pub struct Member {
     pub name: String,
     /// Whether it holds an object or array.
     pub is_nested: bool,
+    /// Whether its name comes again.
+    is_repeated: bool,
     /// The length of its value's text.
     pub length: usize,
 }
@@ -39,6 +41,7 @@ impl Shape {
     pub fn of(text: &[u8]) -> io::Result<Self> {
         let mut look = Look::default();
         replay(text, &mut look)?;
+        look.members.retain(|member| !member.is_repeated);
         Ok(match text.first() {
             Some(b'{') if look.elements > 0 => Self::Object(look.members),
             Some(b'[') if look.elements > 0 => Self::Array(look.elements),
@@ -99,6 +102,8 @@ impl Shape {
 #[derive(Default)]
 struct Look {
     members: Vec<Member>,
+    /// Where each name stands among them.
+    places: HashMap<String, usize>,
     depth: usize,
     elements: usize,
     key: Vec<u8>,
@@ -114,11 +119,15 @@ impl Look {
             return;
         }
         let name = text_of(&std::mem::take(&mut self.key));
-        self.members.retain(|m| m.name != name);
+        // Where a key repeats, the last one counts, also for the order.
+        if let Some(earlier) = self.places.insert(name.clone(), self.members.len()) {
+            self.members[earlier].is_repeated = true;
+        }
         self.members.push(Member {
             name,
             is_nested,
             length: 0,
+            is_repeated: false,
         });
     }
 

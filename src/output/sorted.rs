@@ -94,7 +94,8 @@ impl Values for Sorted<'_> {
             .collect();
         let text = std::mem::take(&mut self.text.0);
         self.first.get_or_insert_with(|| text.clone());
-        self.sorter.add(keys, text);
+        let size = text.len();
+        self.sorter.add(keys, text, size)?;
         self.picker.clear();
         Ok(())
     }

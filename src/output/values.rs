@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use crate::error::Failure;
-use crate::json::{Container, Formatter, Part, Scalar, Sink, Style, Values};
+use crate::json::{Container, Formatter, Part, Scalar, Sink, Style, Values, hold};
 
 use super::visible::visible;
 
@@ -142,7 +142,7 @@ impl<W: Write> Sink for Printed<W> {
 
     fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
         if let (Some(strings), Scalar::String, 0) = (&mut self.strings, kind, self.depth) {
-            strings.text.extend_from_slice(bytes);
+            hold(&mut strings.text, bytes, "a string of the response")?;
             if part.last {
                 let mut text = text_of(&strings.text);
                 strings.text.clear();

@@ -57,6 +57,9 @@ impl Node {
 /// An index far beyond what anyone types by hand; it would only fill memory with `null`.
 const LARGEST_INDEX: usize = 9_999;
 
+/// Nobody nests by hand as deep; what builds and writes values goes down level by level.
+const DEEPEST: usize = 100;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
     Member(String),
@@ -70,6 +73,11 @@ enum Step {
 /// each other or one key is given twice.
 pub fn insert(root: &mut Option<Node>, key: &Key, value: Node) -> Result<(), Failure> {
     let steps = steps(key)?;
+    if steps.len() > DEEPEST {
+        return Err(Failure::usage(format!(
+            "a field is nested deeper than {DEEPEST} levels"
+        )));
+    }
     place(root, &steps, value).map_err(|problem| match problem {
         Problem::Twice => Failure::usage(format!("the field `{}` is given twice", key.text))
             .hint(format!("`{}[]=…` makes a list", key.text)),

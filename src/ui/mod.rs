@@ -301,15 +301,19 @@ impl Ui {
 
     /// Asks for a secret without showing it. Fails where there is no terminal.
     pub fn ask_secret(&mut self, question: &str) -> io::Result<Secret> {
-        let _guard = crate::signals::guard_terminal().map_err(io::Error::other)?;
+        // Before the question shows: who pastes at once must not see what is pasted.
+        let quiet = crate::signals::Quiet::new(end_question).map_err(io::Error::other)?;
         let _ = self.stderr.write_all(question.as_bytes());
         let _ = self.stderr.flush();
-        rpassword::read_password().map(Secret::new)
+        let answer = rpassword::read_password().map(Secret::new);
+        drop(quiet);
+        answer
     }
 
     /// Asks a question that is answered with yes or no; no is the default.
     pub fn confirm(&mut self, question: &str) -> io::Result<bool> {
         let line = self.masks.apply(question).into_owned();
+        let _guard = crate::signals::guard(end_question).map_err(io::Error::other)?;
         let _ = write!(self.stderr, "{} [y/N] ", visible::line(&line));
         let _ = self.stderr.flush();
         let mut response = String::new();
@@ -425,6 +429,11 @@ impl Drop for MaskedStderr<'_> {
             self.put(b"\n");
         }
     }
+}
+
+/// Ends the line of a question that a signal has ended.
+fn end_question() {
+    let _ = io::stderr().write_all(b"\n");
 }
 
 /// Waits, and tells whether the reader of stdout has gone away meanwhile: whoever follows something

@@ -46,6 +46,8 @@ mod gdn_ops;
 mod generated;
 mod headers;
 mod help;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod house;
 mod images;
 mod import;

@@ -110,7 +110,8 @@ fn summary(head: &Head, ui: &mut Ui) {
     let longest = headers.iter().map(|(name, _)| name.len()).max();
     let width = longest.unwrap_or_default() + 2;
     for (name, value) in headers {
-        ui.say(&format!("{name:>width$}: {value}"));
+        let blanks = " ".repeat(width.saturating_sub(name.len()));
+        ui.say(&format!("{blanks}{name}: {value}"));
     }
     ui.say("");
 }

@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 use crate::client::retry::{LONGEST_WAIT, backoff};
 use crate::client::{Kind, Limits, Sent, asked_wait, random_fraction};
 use crate::error::{Exit, Failure};
+use crate::files::LONGEST_VALUE;
 use crate::flow::page::{self, Pages};
 use crate::output::decode::whole;
 use crate::output::errors::Failed;
@@ -224,7 +225,7 @@ impl Sender {
                 .head
                 .header(macrometa::REQUEST_HEADER)
                 .map(Arc::from);
-            return match whole(response, u64::MAX) {
+            return match whole(response, LONGEST_VALUE) {
                 Ok(body) => Attempt::Responded(Responded {
                     body,
                     failures,

@@ -6,8 +6,9 @@ use std::io::{self, Read as _};
 
 use crate::client::Response;
 use crate::error::{Exit, Failure};
+use crate::files::LONGEST_VALUE;
 use crate::json::{self, Ignored, Lexer, Splitter};
-use crate::output::decode::decode;
+use crate::output::decode::{decode, too_large};
 use crate::output::read_failure;
 use crate::service::page::Tail;
 
@@ -47,6 +48,9 @@ pub fn read(response: Response) -> Result<Read, Failure> {
         bytes.truncate(start + n);
         if n == 0 {
             break;
+        }
+        if bytes.len() as u64 > LONGEST_VALUE {
+            return Err(too_large(LONGEST_VALUE));
         }
         lexer
             .feed(&bytes[start..], &mut splitter)

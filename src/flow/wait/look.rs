@@ -20,7 +20,7 @@ use crate::service::maas::states::{Goal, Machine, Seen, Verdict};
 use super::{Thing, missing};
 
 /// A response beyond this is not one to look at again and again.
-const MOST: u64 = 1024 * 1024 * 1024;
+const MOST: u64 = 64 * 1024 * 1024;
 
 /// How long an `error` of the power that was there from the beginning may be an old one.
 const OLD_ERROR: Duration = Duration::from_secs(30);
