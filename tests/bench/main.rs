@@ -29,6 +29,8 @@ mod cursor;
 #[cfg(unix)]
 mod goal;
 #[cfg(unix)]
+mod growth;
+#[cfg(unix)]
 mod https;
 #[cfg(unix)]
 mod import;
@@ -49,7 +51,7 @@ mod transfer;
 
 /// A group of rows: its name, and what runs it.
 #[cfg(unix)]
-const GROUPS: [(&str, fn()); 9] = [
+const GROUPS: [(&str, fn()); 10] = [
     ("small_http", small_http::run),
     ("https", https::run),
     ("maas", maas::run),
@@ -58,6 +60,7 @@ const GROUPS: [(&str, fn()); 9] = [
     ("filter", bodies::filter),
     ("query", query::run),
     ("import", import::run),
+    ("growth", growth::run),
     ("transfer", transfer::run),
 ];
 
