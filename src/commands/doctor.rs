@@ -13,6 +13,7 @@ use crate::flow::doctor::{Check, Status, look};
 use crate::flow::identify;
 use crate::output::{told, visible};
 use crate::profile::{Profile, select};
+use crate::secret::typed;
 use crate::session::Setup;
 
 use super::{Context, profile};
@@ -59,6 +60,12 @@ struct Report {
 impl Report {
     /// Prints the line at once: the next stage may take its time.
     fn tell(&mut self, check: Check, context: &mut Context<'_>) -> anyhow::Result<()> {
+        // A key that stands where a file's or a variable's name belongs is not said again.
+        let check = Check {
+            detail: typed(&check.detail),
+            hint: check.hint.as_deref().map(typed),
+            ..check
+        };
         if self.format == ShowFormat::Text {
             let mut line = format!(
                 "{:<4}  {:<11}  {}",
