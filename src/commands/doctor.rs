@@ -59,13 +59,10 @@ struct Report {
 
 impl Report {
     /// Prints the line at once: the next stage may take its time.
-    fn tell(&mut self, check: Check, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn tell(&mut self, mut check: Check, context: &mut Context<'_>) -> anyhow::Result<()> {
         // A key that stands where a file's or a variable's name belongs is not said again.
-        let check = Check {
-            detail: typed(&check.detail),
-            hint: check.hint.as_deref().map(typed),
-            ..check
-        };
+        check.detail = typed(&check.detail);
+        check.hint = check.hint.as_deref().map(typed);
         if self.format == ShowFormat::Text {
             let mut line = format!(
                 "{:<4}  {:<11}  {}",

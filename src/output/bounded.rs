@@ -4,7 +4,7 @@ use std::io;
 
 use crate::json::{Container, MOST_HELD, Part, Scalar, Sink, Values, too_large};
 
-use super::values::Output;
+use super::values::{Output, Report};
 
 /// So many values may be in one: each takes many times the memory that its text does.
 const MOST_VALUES: usize = 8 * 1024 * 1024;
@@ -121,7 +121,7 @@ impl<V: Output> Output for Bounded<V> {
         self.inner.break_off()
     }
 
-    fn notes(&mut self) -> Vec<String> {
-        self.inner.notes()
+    fn report(&mut self) -> Report {
+        self.inner.report()
     }
 }

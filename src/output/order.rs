@@ -10,8 +10,7 @@ use crate::error::{Exit, Failure};
 use crate::json::MOST_HELD;
 
 use super::columns::SortKey;
-use super::pipeline::wrapped;
-use super::values::text_of;
+use super::values::{text_of, wrapped};
 
 /// A value made ready to be compared.
 #[derive(Clone, Debug, PartialEq)]
