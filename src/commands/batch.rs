@@ -171,16 +171,12 @@ fn make(
     let exit = finish(task, &ended, &before, context)?;
     // A signal ends the run here, with its own exit code.
     drop(hold);
-    let misfits = written?;
+    let written = written?;
     let mut waited = Exit::Success;
     if !set_out.is_empty() {
         waited = set_out.wait(session, args, shown, context)?;
     }
-    let all = [
-        exit,
-        waited,
-        if misfits { Exit::Other } else { Exit::Success },
-    ];
+    let all = [exit, waited, written];
     Ok(all
         .into_iter()
         .find(|exit| *exit != Exit::Success)

@@ -19,6 +19,8 @@ mod typed;
 
 mod auth_header;
 mod batch;
+#[cfg(target_os = "linux")]
+mod batch_journal;
 mod bodies;
 #[cfg(target_os = "linux")]
 mod bulk;

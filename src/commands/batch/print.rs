@@ -6,14 +6,15 @@
 use std::time::{Duration, Instant};
 
 use crate::cli::BatchArgs;
-use crate::commands::Context;
-use crate::error::is_closed_pipe;
+use crate::commands::{Context, formats};
+use crate::error::{Exit, is_closed_pipe};
 use crate::flow::batch::call::Sent;
 use crate::flow::batch::outcome;
 use crate::flow::batch::{Counts, Ended, Event, Job};
 use crate::output::Shown;
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::told::digits;
+use crate::output::values::Report;
 use crate::secret::Masks;
 use crate::session::Session;
 use crate::ui::{Progress, Voice};
@@ -189,20 +190,22 @@ impl<'a> Printer<'a> {
         text
     }
 
-    /// Prints what is left; gives whether a filter did not fit some result. Fails where stdout did.
-    pub fn finish(mut self, ended: &Ended) -> anyhow::Result<bool> {
+    /// Prints what is left, and returns the exit code that the output earns by itself. Fails where
+    /// stdout did.
+    pub fn finish(mut self, ended: &Ended) -> anyhow::Result<Exit> {
         self.progress.clear();
-        let notes = self.out.finish();
-        for note in notes {
-            self.say(&format!("apicall: note: {note}"));
-        }
+        self.out.finish();
+        let label = self.session.profile.label();
+        let mut earned = formats::reported(&self.out.report, label, &mut self.voice);
         let more = ended.counts.failed.saturating_sub(MOST_TOLD);
         if more > 0 {
             let rows = if more == 1 { "row" } else { "rows" };
             self.say(&format!("apicall: {} more {rows} failed", digits(more)));
         }
-        let misfits = self.out.misfits > 0;
-        self.out.error.map_or(Ok(misfits), Err)
+        if self.out.misfits > 0 {
+            earned = Exit::Other;
+        }
+        self.out.error.map_or(Ok(earned), Err)
     }
 }
 
@@ -213,6 +216,8 @@ struct Out<'a> {
     error: Option<anyhow::Error>,
     /// Results that a filter did not fit.
     misfits: u64,
+    /// What the output tells of itself: of all results, or of the last that was filtered.
+    report: Report,
 }
 
 enum Way<'a> {
@@ -238,6 +243,7 @@ impl<'a> Out<'a> {
             way,
             error: None,
             misfits: 0,
+            report: Report::default(),
         }
     }
 
@@ -255,6 +261,7 @@ impl<'a> Out<'a> {
                 let result = pipeline
                     .write(line)
                     .and_then(|()| pipeline.finish().map(drop));
+                self.report = pipeline.report();
                 match result {
                     Err(error) if error.is::<crate::error::Failure>() => {
                         self.misfits += 1;
@@ -275,14 +282,12 @@ impl<'a> Out<'a> {
         }
     }
 
-    fn finish(&mut self) -> Vec<String> {
-        let Way::Together(pipeline) = &mut self.way else {
-            return Vec::new();
-        };
-        let result = pipeline.finish().map(drop);
-        let notes = pipeline.report().notes;
-        self.judge(result);
-        notes
+    fn finish(&mut self) {
+        if let Way::Together(pipeline) = &mut self.way {
+            let result = pipeline.finish().map(drop);
+            self.report = pipeline.report();
+            self.judge(result);
+        }
     }
 
     fn judge(&mut self, result: anyhow::Result<()>) {
