@@ -112,11 +112,11 @@ impl Download {
 impl Begun {
     /// Looks for a part, and asks for what comes behind it.
     fn look(&mut self, plan: &mut Plan) -> Result<(), Failure> {
-        let path = match &self.target {
-            Some(Target::File { path, .. }) => path,
+        let (path, permissions) = match &self.target {
+            Some(Target::File { path, permissions }) => (path, permissions),
             Some(Target::Stream(_)) | None => return Ok(()),
         };
-        match Part::find(path)? {
+        match Part::find(path, &Mode::of(permissions.as_ref()))? {
             Found::Nothing => self.anew = Some("there is no part to continue".to_owned()),
             Found::Foreign(part) => {
                 self.anew = Some(format!(

@@ -48,8 +48,9 @@ impl Mode {
         }
     }
 
-    /// Gives a new file what the umask has taken, where the one that it replaces has it.
-    pub(super) fn settle(&self, file: &File) -> io::Result<()> {
+    /// Gives a file the permissions of the one that it replaces: a new one lacks what the umask has
+    /// taken, and one of an earlier run may be open to more people.
+    pub fn settle(&self, file: &File) -> io::Result<()> {
         match self {
             Self::Private | Self::Usual => Ok(()),
             Self::Like(permissions) => file.set_permissions(permissions.clone()),

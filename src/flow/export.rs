@@ -68,6 +68,7 @@ impl Part {
                 Some(_) => {}
             }
         }
+        way.mode.settle(&file).map_err(|e| fail(&e))?;
         let (documents, bytes) = if way.resume {
             whole_lines(&file).map_err(|e| fail(&e))?
         } else {

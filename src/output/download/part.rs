@@ -37,8 +37,9 @@ pub enum Found {
 }
 
 impl Part {
-    /// Looks for the part of a target, to continue it.
-    pub fn find(target: &Path) -> Result<Found, Failure> {
+    /// Looks for the part of a target, to continue it, and gives it the mode of the file that it
+    /// becomes.
+    pub fn find(target: &Path, mode: &Mode) -> Result<Found, Failure> {
         let path = with_suffix(target, ".part");
         let record_path = with_suffix(target, ".part.json");
         if fs::symlink_metadata(&path).is_err() {
@@ -55,7 +56,7 @@ impl Part {
                 _ => Found::Foreign(path),
             });
         };
-        let part = Self::locked(Ok(file), path, record_path)?;
+        let part = Self::locked(Ok(file), path, record_path)?.settled(mode)?;
         Ok(match part.have {
             0 => Found::Nothing,
             _ => Found::Ours(part, record),
@@ -67,7 +68,7 @@ impl Part {
     pub fn begin(target: &Path, record: &Record, mode: &Mode) -> Result<Option<Self>, Failure> {
         let path = with_suffix(target, ".part");
         let record_path = with_suffix(target, ".part.json");
-        let part = match Self::find(target)? {
+        let part = match Self::find(target, mode)? {
             Found::Ours(part, _) => part,
             Found::Foreign(_) => return Ok(None),
             Found::Nothing => {
@@ -81,7 +82,7 @@ impl Part {
                     Err(e) if e.kind() == io::ErrorKind::AlreadyExists => own::open(&path),
                     result => result,
                 };
-                Self::locked(file, path, record_path)?
+                Self::locked(file, path, record_path)?.settled(mode)?
             }
         };
         part.restart(record).map(Some)
@@ -115,6 +116,12 @@ impl Part {
             record_path,
             have,
         })
+    }
+
+    fn settled(self, mode: &Mode) -> Result<Self, Failure> {
+        mode.settle(&self.file)
+            .map_err(|e| failure(&self.path, &e))?;
+        Ok(self)
     }
 
     /// Throws the bytes away and begins with a new record.
