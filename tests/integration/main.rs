@@ -58,6 +58,8 @@ mod import_maas;
 mod interrupted;
 mod items;
 mod jq;
+#[cfg(unix)]
+mod leftovers;
 mod login;
 mod login_address;
 mod login_key;

@@ -208,7 +208,25 @@ fn pipes_devices_and_endless_files_end_in_an_error() {
         fs::remove_file(&database).unwrap();
     }
     fs::rename(&fifo, home.path().join(".maascli.db")).unwrap();
-    run(&home, &["profile", "import", "maas"]).fails(9, "a pipe or a device");
+    for (args, code) in [
+        (&["profile", "import", "maas"][..], 9),
+        (&["maas", "x", "machines", "read"], 2),
+        // There is nothing of ours to forget; that theirs can not be looked at is a warning.
+        (&["maas", "logout", "x"], 0),
+    ] {
+        let ended = run(&home, args);
+        assert_eq!(ended.code, code, "{args:?}: {ended:?}");
+        assert!(ended.stderr.contains(".maascli.db"), "{args:?}: {ended:?}");
+        assert!(ended.stderr.contains("a pipe or a device"), "{ended:?}");
+    }
+    for args in [&["maas", "list"][..], &["maas", "refresh"]] {
+        run(&home, args);
+    }
+    // Nobody reads messages there; it must only not wait.
+    let mut completes = home.command(&["--", "apicall", "maas", ""]);
+    completes.env("COMPLETE", "bash");
+    completes.env("_CLAP_COMPLETE_INDEX", "2");
+    ended(completes);
 }
 
 #[test]
