@@ -806,6 +806,7 @@ csv\t'Elements as rows of comma-separated values (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'Elements as rows of a table for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l jq -d 'Filter of jq\'s language, run on the response; `--each`: on each element' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l arg -d 'Variable `$NAME` of the filter, a text' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l argjson -d 'Variable `$NAME` of the filter, typed JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l columns -d 'Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`' -r
@@ -833,17 +834,19 @@ complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_se
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l resend -d 'Send rows again that may have been carried out'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l retry-failed -d 'Send rows again that the server has refused'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l ordered -d 'Print the results in the order of the rows'
-complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s q -l quiet -d 'Print no results and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l json -d 'Send items as a JSON body, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l form -d 'Send items as an urlencoded form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l multipart -d 'Send items as a multipart form, whatever the method'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l force -d 'Send what MAAS ignores: query parameters of a POST, unknown constraints of `allocate`'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l anonymous -d 'Do not sign'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s y -l yes -d 'Do not ask before changing something on a protected profile'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l all -d 'Let a call that changes something go to several profiles'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s e -l exit-status -d 'Exit with 1 where the filter\'s last result is null or false, or there is none'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l each -d 'Print or filter each element of a list on its own, as it comes'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l no-header -d 'Leave the header of csv, tsv or a table out'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s r -l raw-output -d 'Print strings without quotes, where the response or the filter\'s result is one'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s i -l include -d 'Print the response\'s head, too'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s v -l verbose -d 'Heads and timing on stderr; twice: bodies too'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l wait -d 'Wait for all machines at the end, where the operation takes its time (MAAS)'
