@@ -16,7 +16,7 @@ use crate::secret::{Secret, holds_key};
 use crate::service::Key;
 use crate::threads;
 
-use super::model::{KeySource, Profile};
+use super::model::{KeySource, Profile, is_variable};
 
 /// The key of a profile; `None` where the profile has no source of one.
 ///
@@ -98,11 +98,6 @@ pub fn read_text(from: impl Read) -> std::io::Result<String> {
         return Err(std::io::Error::other("is too long for a key"));
     }
     Ok(text)
-}
-
-fn is_variable(name: &str) -> bool {
-    // A longer one may be a key without separators.
-    name.len() < 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 /// How long a key command may take where nobody is there to answer it.

@@ -8,11 +8,17 @@ use std::time::Duration;
 use crate::address::Address;
 use crate::env::Env;
 use crate::error::Failure;
-use crate::secret::{Masks, Secret, url_password};
+use crate::secret::{Masks, Secret, holds_key, url_password};
 use crate::service::{Key, Service, Target};
 
 use super::setting::{self, Setting, Unknown};
 use super::values::{Value, Values};
+
+/// Tells whether a text can be a variable's name, and not a key in its place.
+pub(super) fn is_variable(name: &str) -> bool {
+    // A longer one may be a key without separators.
+    name.len() < 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
 
 /// Where a profile's key comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,7 +169,9 @@ impl Profile {
             Some(KeySource::Inline(key)) => self.mask_key(key.expose(), &mut masks),
             Some(KeySource::Env(name)) => {
                 // What stands there in place of a name may be the key itself.
-                masks.add_part(name);
+                if holds_key(name) || !is_variable(name) {
+                    masks.add_part(name);
+                }
                 if let Ok(Some(key)) = env.text(name) {
                     self.mask_key(key, &mut masks);
                 }
