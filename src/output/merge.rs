@@ -58,6 +58,8 @@ impl<'a> Merge<'a> {
         let n = fill(&mut body, &mut first)?;
         first.truncate(n);
         let start = first.iter().find(|b| !b.is_ascii_whitespace()).copied();
+        // A body of nothing is a valid input of JSON, but no value.
+        let is_json = is_json && start.is_some();
         if self.begun.is_none() {
             let has_rows = self.shown.each || self.shown.format.is_some_and(Format::is_of_elements);
             let whole = if has_rows || (is_json && start == Some(b'[')) {
