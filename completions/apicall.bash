@@ -173,7 +173,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__batch)
-            opts="-p -j -f -F -H -y -o -e -r -i -q -v -k -h --color --profile --from --from-format --separator --shard --jobs --rate --max-fail --journal --resume --resend --retry-failed --ordered --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --yes --all --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --wait --dry-run --as --help status"
+            opts="-p -j -f -F -H -y -o -e -r -i -q -v -k -h --color --profile --from --from-format --separator --shard --jobs --rate --max-fail --journal --resume --resend --retry-failed --ordered --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --yes --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --wait --dry-run --as --all --help status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -19,6 +19,7 @@ use super::{ConnectArgs, OutputArgs, RequestArgs, ShowFormat, help};
     .help("Wait for all machines at the end, where the operation takes its time (MAAS)")))]
 #[command(mut_arg("dry_run", |arg| arg.help("Print the requests instead of sending them")))]
 #[command(mut_arg("language", |arg| arg.hide(true)))]
+#[command(mut_arg("all", |arg| arg.hide(true)))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct BatchArgs {
     /// What else there is to do
