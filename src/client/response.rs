@@ -17,7 +17,7 @@ const MOST_DISCARDED: u64 = 64 * 1024;
 const LONGEST_DISCARD: Duration = Duration::from_secs(2);
 
 /// Status line and headers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// `HTTP/1.1` or `HTTP/1.0`.
     pub version: String,
@@ -111,6 +111,18 @@ impl Head {
                 | "application/x-jsonlines"
                 | "application/json-lines"
         )
+    }
+
+    /// Returns the charset that the body is labeled with.
+    #[must_use]
+    pub fn charset(&self) -> Option<String> {
+        let parameters = self.header("content-type")?.split(';').skip(1);
+        parameters
+            .filter_map(|p| p.split_once('='))
+            .find_map(|(name, value)| {
+                let is_charset = name.trim().eq_ignore_ascii_case("charset");
+                is_charset.then(|| value.trim().trim_matches('"').to_owned())
+            })
     }
 
     fn media_type(&self) -> String {

@@ -141,6 +141,13 @@ impl<'a> Ends<'a> {
             Some(_) => None,
             None => Download::of(args, plan, context)?,
         };
+        let counts = args.paging.max_items.is_some() && !args.paging.paginate;
+        if counts && args.output.output == Some(Format::Raw) {
+            return Err(Failure::usage(
+                "`-o raw` prints a response as it is, and `--max-items` counts its elements",
+            )
+            .into());
+        }
         if args.paging.paginate {
             pages::check(&args.output)?;
         }

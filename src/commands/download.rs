@@ -12,7 +12,7 @@ use crate::cli::{CallArgs, OutputArgs};
 use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::files::Mode;
-use crate::output::decode::decode;
+use crate::output::decode::as_it_came;
 use crate::output::download::{self, Broken, Found, Kept, Next, Part, Record, Sink, Target};
 use crate::output::read_failure;
 use crate::request::Plan;
@@ -297,7 +297,7 @@ fn save(
     let progress = context.ui.progress(context.env);
     progress.begin(before, total);
     let mut written = before;
-    let result = match decode(response) {
+    let result = match as_it_came(response) {
         Err(failure) => {
             let cause = std::io::Error::from(std::io::ErrorKind::InvalidData);
             drop(sink.abandon(&Broken::Read(cause)));

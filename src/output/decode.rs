@@ -16,19 +16,59 @@ pub enum Decoded<R: Read> {
     Plain(R),
     /// Unpacked while it is read; memory does not grow with what comes out.
     Gzip(Box<MultiGzDecoder<BufReader<R>>>),
+    /// In a coding that is not undone here.
+    Packed(BufReader<R>),
 }
+
+/// What unpacks a coding that was not asked for, and the package that has it.
+const UNPACKERS: [(&str, &str, &str); 3] = [
+    ("br", "brotli -d", "brotli"),
+    ("zstd", "zstd -d", "zstd"),
+    ("deflate", "pigz -dz", "pigz"),
+];
 
 /// Undoes the content coding that a head names.
 ///
 /// Only gzip was asked for; a response in another coding is an error, because its bytes would be
 /// taken for text.
 pub fn decode(response: Response) -> Result<Decoded<Response>, Failure> {
-    let coding = response
-        .head
-        .header("content-encoding")
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let coding = coding(&response);
+    match as_it_came(response)? {
+        Decoded::Packed(_) => Err(packed(&coding)),
+        decoded => Ok(decoded),
+    }
+}
+
+/// Returns the failure of a body in a coding that is not undone here.
+fn packed(coding: &str) -> Failure {
+    let known = UNPACKERS.iter().find(|(name, ..)| *name == coding);
+    let unpacks = known.map_or(
+        "passes it as it came".to_owned(),
+        |(_, command, package)| {
+            format!(
+                "`-o raw | {command}` unpacks it (package `{package}`), `--download FILE` saves it"
+            )
+        },
+    );
+    let hint = match known {
+        Some(_) => unpacks,
+        None => format!("`-o raw` {unpacks}"),
+    };
+    Failure::new(
+        Exit::Other,
+        format!("the response is packed as `{coding}`, which was not asked for"),
+    )
+    .hint(hint)
+}
+
+fn coding(response: &Response) -> String {
+    let coding = response.head.header("content-encoding");
+    coding.unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Undoes gzip; a body in another coding passes as it came.
+pub fn as_it_came(response: Response) -> Result<Decoded<Response>, Failure> {
+    let coding = coding(&response);
     if matches!(coding.as_str(), "" | "identity") {
         return Ok(Decoded::Plain(response));
     }
@@ -39,11 +79,7 @@ pub fn decode(response: Response) -> Result<Decoded<Response>, Failure> {
     }
     match coding.as_str() {
         "gzip" | "x-gzip" => Ok(Decoded::Gzip(Box::new(MultiGzDecoder::new(reader)))),
-        other => Err(Failure::new(
-            Exit::Other,
-            format!("the response is packed as `{other}`, which was not asked for"),
-        )
-        .hint("`Accept-Encoding:identity` asks for it unpacked")),
+        _ => Ok(Decoded::Packed(reader)),
     }
 }
 
@@ -51,6 +87,7 @@ impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(reader) => reader.read(buf),
+            Self::Packed(reader) => reader.read(buf),
             Self::Gzip(decoder) => decoder.read(buf).map_err(|e| match send_error_of(&e) {
                 Some(_) => e,
                 None => io::Error::other(BrokenGzip(e)),

@@ -10,6 +10,7 @@ use crate::secret::{Masks, masked_body};
 use crate::service::text::ErrorBody;
 use crate::service::{Explanation, Refused, Service};
 
+use super::charset;
 use super::decode::decode;
 use super::head::masked_location;
 use super::redact;
@@ -63,9 +64,14 @@ pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
     let proxy = response.proxy.clone();
     let redirect = redirect_hint(&response);
     let mut body = Vec::new();
-    if let Ok(decoded) = decode(response) {
+    let mut unread = None;
+    match decode(response) {
         // The error is being explained already; that its body broke off adds nothing.
-        let _ = decoded.take(MOST).read_to_end(&mut body);
+        Ok(decoded) => drop(decoded.take(MOST).read_to_end(&mut body)),
+        Err(failure) => unread = Some(failure),
+    }
+    if !head.is_json() {
+        body = charset::decoded(&head, &body).into_owned();
     }
     let body = masked_body(body);
     // Masked before anything of it is cut: what is left of a secret would not be known as one.
@@ -85,6 +91,9 @@ pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
             signed: refusal.signed,
         },
     );
+    if let Some(failure) = unread.filter(|_| explanation.hint.is_none()) {
+        explanation.hint = Some(format!("its body says more: {}", failure.cause));
+    }
     match head.status {
         300..400 => explanation.hint = redirect,
         417 if expected => {

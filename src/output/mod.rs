@@ -8,6 +8,7 @@
 mod aligned;
 mod bounded;
 mod cell;
+mod charset;
 pub mod columns;
 pub mod decode;
 pub mod download;

@@ -52,6 +52,10 @@ pub struct Pipeline<'a> {
     fault: Option<Fault>,
     /// Whether the last result of the filter earns the exit code.
     judges: bool,
+    /// Whether texts may follow one another without a mark: who takes elements takes those of all.
+    joins: bool,
+    /// How much the lexer has read.
+    read: u64,
 }
 
 enum Chain<'a> {
@@ -83,6 +87,11 @@ impl<'a> Pipeline<'a> {
             line: false,
             fault: None,
             judges: shown.judges,
+            joins: source == Source::Text
+                && (shown.each
+                    || (shown.filter.is_none()
+                        && shown.format.is_some_and(Format::is_of_elements))),
+            read: 0,
         }
     }
 
@@ -94,6 +103,9 @@ impl<'a> Pipeline<'a> {
         }
         if self.fault.is_some() {
             return Ok(());
+        }
+        if self.joins {
+            return self.feed_texts(chunk);
         }
         if self.source != Source::Lines {
             return self.feed(chunk);
@@ -107,6 +119,29 @@ impl<'a> Pipeline<'a> {
             rest = &rest[at + 1..];
         }
         self.feed(rest)
+    }
+
+    /// Takes texts one after another, as lines of JSON that are labeled as one.
+    fn feed_texts(&mut self, chunk: &[u8]) -> anyhow::Result<()> {
+        let mut rest = chunk;
+        loop {
+            self.feed(rest)?;
+            let Some(fault) = self.fault.filter(|_| self.lexer.is_behind_text()) else {
+                self.read += rest.len() as u64;
+                return Ok(());
+            };
+            // Offsets are within 64 bits of the input, and this one is within the chunk.
+            let within = fault.offset.saturating_sub(self.before + self.read);
+            let end = usize::try_from(within)
+                .unwrap_or(rest.len())
+                .min(rest.len());
+            self.fault = None;
+            self.seen = fault.offset;
+            self.lexer = Lexer::new();
+            self.read = 0;
+            self.end_text()?;
+            rest = &rest[end..];
+        }
     }
 
     fn feed(&mut self, chunk: &[u8]) -> anyhow::Result<()> {

@@ -6,11 +6,12 @@
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
 
-use crate::client::Response;
+use crate::client::{Head, Response};
 use crate::error::{Exit, Failure};
 use crate::json::{Fault, Palette};
 
-use super::decode::{decode, read_failure};
+use super::charset::{self, Decoding};
+use super::decode::{as_it_came, decode, read_failure};
 use super::format::Format;
 use super::pipeline::{Pipeline, Source, not_json};
 use super::redact::Redactor;
@@ -119,8 +120,13 @@ fn stream(
         Source::Text
     };
     let label = response.head.header("content-type").map(str::to_owned);
-    let mut body = decode(response)?;
-    let mut writer = Writer::new(source, is_json, shown, out);
+    let head = response.head.clone();
+    let foreign = charset::foreign(&head).filter(|_| is_json && shown.format != Some(Format::Raw));
+    let mut body = match shown.format {
+        Some(Format::Raw) => as_it_came(response)?,
+        _ => decode(response)?,
+    };
+    let mut writer = Writer::new(source, is_json, &head, shown, out);
     let mut echo = echo.map(|echo| Echo::new(echo, is_json, shown.secrets));
     let mut signatures = shown.signatures.clone();
     let mut buf = vec![0; FIRST];
@@ -144,6 +150,11 @@ fn stream(
         if let Some(echo) = &mut echo {
             echo.write(&chunk);
         }
+        // What is not ASCII would be read as another text.
+        if let Some(foreign) = foreign.as_ref().filter(|_| !chunk.is_ascii()) {
+            writer.break_off()?;
+            return Err(not_utf8(foreign).into());
+        }
         writer.write(&chunk)?;
         // A short read means that the server pauses: people see what has come.
         if n < buf.len() {
@@ -160,11 +171,23 @@ fn stream(
     }
     match writer.finish()? {
         None => Ok(writer.report()),
+        Some(_) if foreign.is_some() => Err(not_utf8(&foreign.unwrap_or_default()).into()),
         Some(_) if shown.filter.is_some() && !is_json && source == Source::Text => {
             Err(unlabelled(label.as_deref()).into())
         }
         Some(fault) => Err(not_json(fault).into()),
     }
+}
+
+/// Returns the failure of JSON in another charset than its own.
+fn not_utf8(charset: &str) -> Failure {
+    Failure::new(
+        Exit::Other,
+        format!("the response is JSON in `{charset}`, and JSON is UTF-8"),
+    )
+    .hint(format!(
+        "`-o raw | iconv -f {charset} -t utf-8` converts it"
+    ))
 }
 
 /// Returns the failure of a response that is not JSON, and does not say that it is.
@@ -180,7 +203,7 @@ pub fn show_bytes(
     shown: &Shown,
     out: &mut dyn Write,
 ) -> anyhow::Result<Report> {
-    let mut writer = Writer::new(Source::Text, is_json, shown, out);
+    let mut writer = Writer::new(Source::Text, is_json, &Head::default(), shown, out);
     writer.write(body)?;
     writer.finish()?;
     Ok(writer.report())
@@ -228,15 +251,21 @@ enum Writer<'a> {
     Bytes(&'a mut dyn Write),
     Json(Box<Pipeline<'a>>),
     /// Text for a person, and whether it has been looked at.
-    Terminal(VisibleWriter<&'a mut dyn Write>, bool),
+    Terminal(Decoding<VisibleWriter<&'a mut dyn Write>>, bool),
 }
 
 impl<'a> Writer<'a> {
-    fn new(source: Source, is_json: bool, shown: &'a Shown, out: &'a mut dyn Write) -> Self {
+    fn new(
+        source: Source,
+        is_json: bool,
+        head: &Head,
+        shown: &'a Shown,
+        out: &'a mut dyn Write,
+    ) -> Self {
         match format_for(shown, is_json, source) {
             Some(_) => Self::Json(Box::new(Pipeline::new(source, shown, out))),
             None if shown.is_terminal && shown.format.is_none() => {
-                Self::Terminal(VisibleWriter::new(out), false)
+                Self::Terminal(Decoding::of(head, VisibleWriter::new(out)), false)
             }
             None => Self::Bytes(out),
         }
@@ -247,13 +276,13 @@ impl<'a> Writer<'a> {
             Self::Bytes(out) => out.write_all(chunk)?,
             Self::Json(pipeline) => pipeline.write(chunk)?,
             Self::Terminal(out, looked) => {
-                if !*looked && is_binary(chunk) {
+                if !*looked && !out.is_foreign() && is_binary(chunk) {
                     return Err(Failure::new(Exit::Other, "the response is binary")
                         .hint("`--download FILE` writes it to a file, `-o raw` to the terminal")
                         .into());
                 }
                 *looked = true;
-                out.write_all(chunk)?;
+                out.pass(chunk, false)?;
             }
         }
         Ok(())
@@ -263,7 +292,7 @@ impl<'a> Writer<'a> {
         match self {
             Self::Bytes(out) => out.flush()?,
             Self::Json(pipeline) => pipeline.flush()?,
-            Self::Terminal(out, _) => out.flush()?,
+            Self::Terminal(out, _) => out.out().flush()?,
         }
         Ok(())
     }
@@ -286,7 +315,10 @@ impl<'a> Writer<'a> {
         match self {
             Self::Bytes(out) => out.flush()?,
             Self::Json(pipeline) => return pipeline.finish(),
-            Self::Terminal(out, _) => out.finish()?,
+            Self::Terminal(out, _) => {
+                out.pass(b"", true)?;
+                out.out().finish()?;
+            }
         }
         Ok(None)
     }

@@ -113,7 +113,6 @@ fn a_failure_leaves_what_was_there() {
         ),
         (file().and(Effect::WrongLength(1)), 7, "cut short"),
         (file().and(Effect::Gzip(Gzip::Broken)), 1, "gzip is broken"),
-        (file().with_header("Content-Encoding", "br"), 1, "`br`"),
         (Fault::status(404), 4, "404 Not Found"),
         (Fault::status(500), 5, "500"),
         (Fault::redirect(302, "http://192.0.2.1/"), 3, "302"),

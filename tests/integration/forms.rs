@@ -506,3 +506,146 @@ proptest! {
         prop_assert_eq!(&read, &rows);
     }
 }
+
+/// Lines of JSON that are labeled as one text: who takes elements takes those of all.
+#[test]
+fn several_documents_are_read_where_elements_are_wanted() {
+    let desk = Desk::new();
+    for (body, flags, want) in [
+        (
+            "{\"a\":1}\n{\"a\":2}\n",
+            "-o ndjson",
+            "{\"a\":1}\n{\"a\":2}\n",
+        ),
+        ("{\"a\":1}\n{\"a\":2}\n", "--each --jq .a", "1\n2\n"),
+        (
+            "{\"a\":1}\n{\"a\":2}\n",
+            "--each -o compact",
+            "{\"a\":1}\n{\"a\":2}\n",
+        ),
+        ("{\"a\":1}{\"a\":2}", "-o csv", "a\n1\n2\n"),
+        ("{\"a\":1}\n\n{\"a\":2}", "-o table", "A\n1\n2\n"),
+        ("1 2\n3", "-o ndjson", "1\n2\n3\n"),
+        ("[1,2]\n{\"result\":[3]}\n4\n", "-o ndjson", "1\n2\n3\n4\n"),
+        ("1\n2\n3\n", "-o ndjson --max-items 2", "1\n2\n"),
+    ] {
+        assert_eq!(
+            desk.get(body, flags).ok().stdout(),
+            want,
+            "{flags} of {body}"
+        );
+    }
+    // The offset of a fault is that in the body.
+    let ended = desk.get("{\"a\":1}\n{\"a\":}\n", "-o ndjson").code(1);
+    assert_eq!(ended.stdout(), "{\"a\":1}\n");
+    assert!(ended.stderr.contains("at byte 13"), "{ended:?}");
+    for flags in ["", "-o json", "-o compact", "--jq ."] {
+        let ended = desk.get("{\"a\":1}\n{\"a\":2}\n", flags).code(1);
+        assert!(
+            ended.stderr.contains("text after the document"),
+            "{ended:?}"
+        );
+    }
+}
+
+#[test]
+fn json_in_another_charset_names_it() {
+    let desk = Desk::new();
+    let latin = b"{\"city\":\"K\xf6ln\"}";
+    for (label, body, is_named) in [
+        ("application/json; charset=ISO-8859-1", &latin[..], true),
+        ("application/json; charset=\"ISO-8859-1\"", &latin[..], true),
+        // It would be read as another text.
+        (
+            "application/json;charset=ISO-8859-1",
+            "{\"a\":\"Ã¶\"}".as_bytes(),
+            true,
+        ),
+        ("application/json; charset=ISO-8859-1", b"{\"a\":1}", false),
+        (
+            "application/json; charset=us-ascii",
+            "{\"a\":\"ö\"}".as_bytes(),
+            false,
+        ),
+        (
+            "application/json; charset=utf8",
+            "{\"a\":\"ö\"}".as_bytes(),
+            false,
+        ),
+    ] {
+        for flags in ["", "-o csv", "--jq ."] {
+            desk.sandbox.fault(Fault::body(200, label, body).times(1));
+            let line = format!("get /x -p play {flags}");
+            let ended = desk.home.run(&words(&line));
+            if is_named {
+                let ended = ended.code(1);
+                assert!(
+                    ended.stderr.contains("JSON in `ISO-8859-1`"),
+                    "{label}: {ended:?}"
+                );
+            } else {
+                ended.ok();
+            }
+        }
+        desk.sandbox.fault(Fault::body(200, label, body).times(1));
+        let raw = desk.home.run(&words("get /x -p play -o raw")).ok();
+        assert_eq!(raw.stdout, body, "{label}");
+    }
+    let wide: Vec<u8> = "{\"a\":1}".bytes().flat_map(|b| [b, 0]).collect();
+    desk.sandbox
+        .fault(Fault::body(200, "application/json; charset=utf-16le", wide));
+    let ended = desk.home.run(&words("get /x -p play")).code(1);
+    assert!(ended.stderr.contains("`utf-16le`"), "{ended:?}");
+}
+
+#[test]
+fn a_body_packed_otherwise_passes_or_is_named() {
+    let desk = Desk::new();
+    let packed = b"\x1b\x06\x00\x00packed\xff";
+    for (coding, tool) in [
+        ("br", "brotli -d"),
+        ("zstd", "zstd -d"),
+        ("deflate", "pigz -dz"),
+        ("x-new", "-o raw"),
+    ] {
+        let fault = || {
+            Fault::body(200, "application/json", packed.to_vec())
+                .with_header("Content-Encoding", coding)
+                .times(1)
+        };
+        desk.sandbox.fault(fault());
+        let ended = desk.home.run(&words("get /x -p play")).code(1);
+        assert!(
+            ended.stderr.contains(&format!("packed as `{coding}`")),
+            "{ended:?}"
+        );
+        assert!(ended.stderr.contains(tool), "{ended:?}");
+        desk.sandbox.fault(fault());
+        let raw = desk.home.run(&words("get /x -p play -o raw")).ok();
+        assert_eq!(raw.stdout, packed);
+        desk.sandbox.fault(fault());
+        let line = format!("get /x -p play --download {coding}.bin -q");
+        desk.home.run(&words(&line)).code(0);
+        let saved = std::fs::read(desk.home.path().join(format!("{coding}.bin"))).unwrap();
+        assert_eq!(saved, packed);
+        // What the status says is not hidden.
+        desk.sandbox.fault(
+            Fault::body(403, "application/json", packed.to_vec())
+                .with_header("Content-Encoding", coding)
+                .times(1),
+        );
+        let ended = desk.home.run(&words("get /x -p play")).code(4);
+        assert!(ended.stderr.contains("403 Forbidden"), "{ended:?}");
+    }
+    // An error's text in its own charset.
+    desk.sandbox.fault(
+        Fault::body(
+            400,
+            "text/plain; charset=iso-8859-1",
+            b"Gr\xfc\xdfe".to_vec(),
+        )
+        .times(1),
+    );
+    let ended = desk.home.run(&words("get /x -p play")).code(4);
+    assert!(ended.stderr.contains("Grüße"), "{ended:?}");
+}

@@ -336,7 +336,7 @@ fn a_call_without_pages_is_a_plain_call() {
     sandbox.forget_requests();
     for (line, why) in [
         ("get /tags/ --paginate -o raw", "`--paginate` joins several"),
-        ("get /tags/ --max-items 3", "--paginate"),
+        ("get /tags/ --max-items 3 -o raw", "`--max-items` counts"),
         ("get /tags/ --paginate --max-items 0", "--max-items"),
     ] {
         home.run(&words(line)).fails(2, why);

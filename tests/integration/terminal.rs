@@ -293,6 +293,26 @@ fn a_table_fits_and_says_what_it_left_out() {
 }
 
 #[test]
+fn text_is_decoded_for_a_person() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for (label, bytes) in [
+        ("text/plain; charset=iso-8859-1", &b"Gr\xfc\xdfe\n"[..]),
+        ("text/plain; charset=utf-16le", b"G\0r\0\xfc\0\xdf\0e\0"),
+        ("text/plain", "Grüße\n".as_bytes()),
+    ] {
+        sandbox.fault(Fault::body(200, label, bytes));
+        let (text, code) = end(spawn(&home, &["get", "/x/"]));
+        // Each byte of the terminal's is a character here.
+        let bytes_of: Vec<u8> = text.chars().filter_map(|c| u8::try_from(c).ok()).collect();
+        let text = String::from_utf8(bytes_of).unwrap();
+        assert_eq!((text.trim_end(), code), ("Grüße", 0), "{label}");
+        sandbox.fault(Fault::body(200, label, bytes));
+        assert_eq!(home.run(&["get", "/x/"]).ok().stdout, bytes, "{label}");
+    }
+}
+
+#[test]
 fn a_signal_from_elsewhere_ends_a_prompt() {
     use rustix::process::{Pid, Signal, kill_process};
     let sandbox = Sandbox::start();
