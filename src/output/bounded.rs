@@ -106,6 +106,10 @@ impl<V: Values> Values for Bounded<V> {
         }
         self.inner.end_value()
     }
+
+    fn begin_single(&mut self) {
+        self.inner.begin_single();
+    }
 }
 
 impl<V: Output> Output for Bounded<V> {
