@@ -101,7 +101,7 @@ fn wanted(arg: &Arg) -> Option<Wanted> {
         _ => {}
     }
     match arg.get_value_names()?.first()?.as_str() {
-        "PATH" | "PATH|MACHINE" => Some(Wanted::Path),
+        "PATH" | "PATH|ITEM|MACHINE" => Some(Wanted::Path),
         "ITEM" => Some(Wanted::Item),
         "COLLECTION" => Some(Wanted::Collection),
         "PROFILE" => Some(Wanted::Profile),

@@ -185,7 +185,10 @@ impl Elements {
             };
             text.consume(n);
             self.held += n;
-            if self.held > LONGEST && self.splitter.values().done.is_empty() {
+            // What collects elements fails for their length alone.
+            let overflows = matches!(result, Err(Error::Sink(_)));
+            let is_long = overflows || self.held > LONGEST;
+            if is_long && self.splitter.values().done.is_empty() {
                 self.given += 1;
                 let line = self.splitter.values().begins;
                 return Err(self.too_long(line));
