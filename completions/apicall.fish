@@ -1151,6 +1151,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand delete" -f -a "(__fish_a
 complete -c apicall -n "__fish_apicall_using_subcommand head" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand options" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand call" -f -a "(__fish_apicall_words)"
+complete -c apicall -n "__fish_apicall_using_subcommand wait" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand batch" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand upload-image" -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand events" -f -a "(__fish_apicall_words)"

@@ -64,7 +64,7 @@ const POSITIONALS: [&str; 8] = [
     "PROFILE",
     "PATH",
     "PATHS",
-    "PATH|MACHINE",
+    "PATH|ITEM|MACHINE",
     "WHAT",
     "ITEM",
     "ITEMS",
