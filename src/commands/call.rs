@@ -145,8 +145,7 @@ impl<'a> Ends<'a> {
         if counts && args.output.output == Some(Format::Raw) {
             return Err(Failure::usage(
                 "`-o raw` prints a response as it is, and `--max-items` counts its elements",
-            )
-            .into());
+            ));
         }
         if args.paging.paginate {
             pages::check(&args.output)?;

@@ -5,6 +5,9 @@
 //! in a cleared environment with a home of its own; each other module tests one promise.
 
 #![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_collect,
+    clippy::unnecessary_to_owned,
     clippy::disallowed_macros,
     clippy::disallowed_methods,
     clippy::too_many_lines,
