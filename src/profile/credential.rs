@@ -1,7 +1,7 @@
 //! Turns a key's source into the key.
 //!
 //! Reads files and variables and runs key commands, with a time limit. The key leaves as a
-//! [`Secret`](crate::secret::Secret) only.
+//! [`Secret`] only.
 
 use std::io::{ErrorKind, IsTerminal as _, Read};
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! Documents out of a text, one after the other, with the lines they begin on.
 //!
-//! What can not be read as a document is told as [`Record::document`]'s error and reading goes on
+//! What can not be read as a document is told as `Record::document`'s error and reading goes on
 //! behind it, except inside a JSON array: where that breaks, nobody knows where the next begins.
 
 use std::collections::VecDeque;
