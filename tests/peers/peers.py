@@ -40,7 +40,7 @@ def check_maas_whoami():
     response = session().get(f"{API}users/", params={"op": "whoami"})
     is_((response.status_code, response.json()["username"]), (200, "admin"))
     is_(response.headers["Content-Type"], "application/json; charset=utf-8")
-    assert response.text.startswith('{\n    "') and not answer.text.endswith("\n")
+    assert response.text.startswith('{\n    "') and not response.text.endswith("\n")
 
 
 def check_maas_list_and_filter():
