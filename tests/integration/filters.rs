@@ -34,6 +34,17 @@ fn same(ours: &Value, theirs: &Value) -> bool {
     }
 }
 
+/// Reads a result. A number beyond a double keeps its spelling here; jq prints the largest double.
+fn read(result: &[u8]) -> serde_json::Result<Value> {
+    let number = std::str::from_utf8(result)
+        .ok()
+        .and_then(|r| r.parse::<f64>().ok());
+    match number {
+        Some(number) if number.is_infinite() => Ok(f64::MAX.copysign(number).into()),
+        _ => serde_json::from_slice(result),
+    }
+}
+
 /// What is wrong with a row, if anything.
 fn fault(row: &Value) -> Option<String> {
     let filter = row["filter"].as_str().unwrap();
@@ -55,7 +66,7 @@ fn fault(row: &Value) -> Option<String> {
         .is_some_and(|f| f.contains("halt_error"));
     let mut results: Vec<Value> = Vec::new();
     let ended = filter.run(input.as_bytes(), &mut |result| {
-        results.push(serde_json::from_slice(result)?);
+        results.push(read(result)?);
         Ok(())
     });
     match (ended, fails) {

@@ -143,6 +143,13 @@ fn outcome(call: &str, name: &str, fault: &Fault) -> String {
             .split_once("/: ")
             .or(cause.split_once(": "))
             .map_or(cause, |(_, c)| c);
+        // Whether the connection was reset before the call knew that it had one is chance, too.
+        let connecting = format!("could not connect to `{}`: ", sandbox.address());
+        let cause = if name.contains("at accept") {
+            cause.trim_start_matches(&connecting)
+        } else {
+            cause
+        };
         let port = sandbox.address().port().to_string();
         write!(
             seen,

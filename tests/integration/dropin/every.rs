@@ -86,9 +86,10 @@ fn requests_of_every_action() {
             };
             assert_eq!(request.method, method, "{told}");
             let sent: Vec<String> = request.path().split('/').map(decoded).collect();
+            // A `/` in a value goes out raw: proxies refuse `%2F`.
             let want: Vec<&str> = path
                 .split('/')
-                .map(|s| if s.starts_with('{') { VALUE } else { s })
+                .flat_map(|s| if s.starts_with('{') { VALUE } else { s }.split('/'))
                 .collect();
             assert_eq!(sent, want, "{told}");
             let in_query = matches!(method, "GET" | "DELETE");
