@@ -1,19 +1,12 @@
 //! Responses and descriptions, each ten times the one before: time grows with them, not with their
 //! square.
 
-use std::path::Path;
-use std::process::Stdio;
-
-use wait4::Wait4 as _;
-
 use crate::clients;
+use crate::measure::{MOST_GROWTH, growth, once};
 use crate::server::{self, Response};
 
 /// How many members, columns, lines or parameters there are.
 const SIZES: [usize; 3] = [2_000, 20_000, 200_000];
-
-/// So many times as long may an input take that is ten times as large.
-const MOST: f64 = 12.0;
 
 /// A kind of input: its name, the call, and how the response is made for a size.
 type Kind = (&'static str, &'static [&'static str], fn(usize) -> String);
@@ -57,39 +50,21 @@ fn described(repeats: &str, size: usize) -> String {
 
 /// Prints the time of each, and how it grows.
 pub fn run() {
-    println!("\ngrowth: CPU time at 2, 20 and 200 thousand; at most {MOST} x each");
+    println!("\ngrowth: CPU time at 2, 20 and 200 thousand; at most {MOST_GROWTH} x each");
     for (name, args, make) in KINDS {
-        let times = SIZES.map(|size| {
+        let costs = SIZES.map(|size| {
             let body: &'static str = make(size).leak();
             let address = server::start(Response::json(body.as_bytes()), None);
             // A cache of one size is not the next one's.
             let home = tempfile::tempdir().unwrap();
-            call(home.path(), &format!("http://{address}/MAAS"), args)
+            let cost = once(&clients::apicall(
+                home.path(),
+                &format!("http://{address}/MAAS"),
+                args,
+            ));
+            assert!(cost.succeeded, "{name}, {size}");
+            cost
         });
-        // A start of some milliseconds hides what the smallest costs.
-        let growth = times[2] / times[1].max(0.005);
-        println!(
-            "  {name:<22} {:>7.3} s {:>7.3} s {:>7.3} s  x {growth:>4.1}  {}",
-            times[0],
-            times[1],
-            times[2],
-            if growth <= MOST { "reached" } else { "MISSED" }
-        );
+        growth("growth", name, &costs);
     }
-}
-
-/// The CPU time in seconds of a call.
-fn call(home: &Path, url: &str, args: &[&str]) -> f64 {
-    let client = clients::apicall(home, url, args);
-    let ended = std::process::Command::new(&client.program)
-        .args(&client.args)
-        .env_clear()
-        .envs(client.vars)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-        .wait4()
-        .unwrap();
-    (ended.rusage.utime + ended.rusage.stime).as_secs_f64()
 }

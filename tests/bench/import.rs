@@ -3,18 +3,12 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::process::Stdio;
-use std::time::Instant;
-
-use wait4::Wait4 as _;
 
 use crate::clients;
+use crate::measure::{MOST_GROWTH, growth, once};
 
 /// Sizes in bytes; a row, line or document has at most 64 MiB.
 const SIZES: [usize; 3] = [600_000, 6_000_000, 60_000_000];
-
-/// So many times as long may an input take that is ten times as large.
-const MOST: f64 = 12.0;
 
 /// A kind of input: its name, what it begins with, what repeats, what it ends with.
 struct Kind {
@@ -72,13 +66,13 @@ const fn kind(
 
 /// Prints the time and memory of each, and how they grow.
 pub fn run() {
-    println!("\nimport of broken input: CPU time at 0.6, 6 and 60 MB; at most {MOST} x each");
+    println!(
+        "\nimport of broken input: CPU time at 0.6, 6 and 60 MB; at most {MOST_GROWTH} x each"
+    );
     let home = tempfile::tempdir().unwrap();
     for kind in &KINDS {
         let path = home.path().join(kind.file);
-        let mut times = Vec::new();
-        let mut peaks = Vec::new();
-        for size in SIZES {
+        let costs = SIZES.map(|size| {
             let mut file = std::io::BufWriter::new(fs::File::create(&path).unwrap());
             file.write_all(kind.begins).unwrap();
             for _ in 0..size / kind.repeats.len() {
@@ -86,41 +80,15 @@ pub fn run() {
             }
             file.write_all(kind.ends).unwrap();
             file.into_inner().unwrap();
-            let (time, peak) = import(home.path(), &path.display().to_string());
-            times.push(time);
-            peaks.push(peak);
-        }
-        // A start of some milliseconds hides what the smallest costs.
-        let growth = times[2] / times[1].max(0.005);
-        println!(
-            "  {:<22} {:>7.3} s {:>7.3} s {:>7.3} s  x {growth:>4.1}  {:>4} MiB  {}",
-            kind.name,
-            times[0],
-            times[1],
-            times[2],
-            peaks[2] >> 10,
-            if growth <= MOST { "reached" } else { "MISSED" }
-        );
+            let args = ["import", "c", &path.display().to_string()];
+            let cost = once(&clients::apicall_macrometa(
+                home.path(),
+                "http://127.0.0.1:9",
+                &args,
+            ));
+            assert!(!cost.succeeded, "{} is broken", kind.name);
+            cost
+        });
+        growth("import", kind.name, &costs);
     }
-}
-
-/// The CPU time in seconds of an import, and its peak of memory in KiB.
-fn import(home: &std::path::Path, file: &str) -> (f64, u64) {
-    let args = ["import", "c", file];
-    let client = clients::apicall_macrometa(home, "http://127.0.0.1:9", &args);
-    let started = Instant::now();
-    let ended = std::process::Command::new(&client.program)
-        .args(&client.args)
-        .env_clear()
-        .envs(client.vars)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-        .wait4()
-        .unwrap();
-    let wall = started.elapsed();
-    assert!(!ended.status.success(), "{file} is broken");
-    let cpu = ended.rusage.utime + ended.rusage.stime;
-    (cpu.min(wall).as_secs_f64(), ended.rusage.maxrss)
 }

@@ -244,6 +244,51 @@ fn run(client: &Client) -> Run {
     }
 }
 
+/// What a call took that nothing is compared with.
+pub struct Cost {
+    pub succeeded: bool,
+    /// CPU time in seconds.
+    pub cpu: f64,
+    /// In KiB.
+    pub peak: u64,
+}
+
+/// Runs a client once, whatever becomes of it and whatever it prints.
+pub fn once(client: &Client) -> Cost {
+    let mut command = command(client);
+    let ended = command.stderr(Stdio::null()).spawn().unwrap().wait4();
+    let ended = ended.unwrap();
+    Cost {
+        succeeded: ended.status.success(),
+        cpu: (ended.rusage.utime + ended.rusage.stime).as_secs_f64(),
+        peak: ended.rusage.maxrss >> 10,
+    }
+}
+
+/// So many times as long may an input take that is ten times as large.
+pub const MOST_GROWTH: f64 = 12.0;
+
+/// Prints how the cost of three inputs grows, each ten times the one before, and whether it may.
+pub fn growth(title: &str, name: &str, costs: &[Cost; 3]) {
+    let [small, middle, large] = costs;
+    // A start of some milliseconds hides what the smallest costs.
+    let growth = large.cpu / middle.cpu.max(0.005);
+    let verdict = if growth <= MOST_GROWTH {
+        "reached"
+    } else {
+        "MISSED"
+    };
+    println!(
+        "  {name:<22} {:>7.3} s {:>7.3} s {:>7.3} s  x {growth:>4.1}  {:>4} MiB  {verdict}",
+        small.cpu,
+        middle.cpu,
+        large.cpu,
+        large.peak >> 10,
+    );
+    let line = format!("{title}: {name}: x ≤ {MOST_GROWTH}: {verdict} ({growth:.1})");
+    VERDICTS.lock().unwrap().push(line);
+}
+
 /// The page faults of all processes that were started from here and have ended.
 fn faults_of_children() -> u64 {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
