@@ -373,8 +373,8 @@ mod tests {
             let e = check_proxy(bad).unwrap_err();
             assert!(e.to_string().contains(text), "{bad}: {e}");
             assert!(e.to_string().contains("proxy"), "{bad}: {e}");
-            let told = format!("{e} {}", e.hint.clone().unwrap_or_default());
-            assert!(!told.contains("hun"), "{told}");
+            let reported = format!("{e} {}", e.hint.clone().unwrap_or_default());
+            assert!(!reported.contains("hun"), "{reported}");
         }
     }
 }

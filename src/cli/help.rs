@@ -301,7 +301,7 @@ pub(super) const CALL: &str = call!(
 pub(super) const WAIT: &str = "\
 Prints what was waited for: one object, or the list of those that reached the state where several
 are named. With `-o ndjson` each change is a line, as it happens: `time`, `id`, `hostname`, `from`,
-`to`, `result` (`pending`, `reached`, `failed`). Changes are told on stderr otherwise.
+`to`, `result` (`pending`, `reached`, `failed`). Changes are reported on stderr otherwise.
 
 All machines are waited for to an end; a poll asks for all that are left in one request. One that
 enters a failure state, is called back, or can not get there any more, ends the command with 10;
@@ -399,7 +399,7 @@ Prints the newest 100, the oldest of them first: as lines on a terminal (the tim
 did something is named), else as JSON, one event a line. `--jq` runs on each event.
 `--level audit` lists who did what.
 
-`--follow` goes on until Ctrl-C. A server that does not answer for a while is told once and asked
+`--follow` goes on until Ctrl-C. A server that does not answer for a while is reported once and asked
 again; each event is printed once.
 
 Filters:
@@ -461,7 +461,7 @@ Runs C8QL, or SQL with `--sql`, below the profile's fabric, and prints the rows 
 next page is fetched while one prints, and none twice. A list that breaks off is an error that
 tells how many rows came. The cursor is deleted when the reader has seen enough, and on Ctrl-C.
 
-Warnings of the server are told on stderr, `-v` adds its statistics. On a protected profile a
+Warnings of the server are reported on stderr, `-v` adds its statistics. On a protected profile a
 query with words such as INSERT or REMOVE, and each query worker, is asked for first.
 
 Bind variables:

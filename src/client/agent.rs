@@ -63,7 +63,7 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
         .timeout_resolve(Some(connect))
         .timeout_connect(Some(connect))
         .input_buffer_size(INPUT)
-        // Below the buffer's size, so that a head that fills it is told from one that stops.
+        // Below the buffer's size, so that a head that fills it is distinguished from one that stops.
         .max_response_header_size(INPUT - 1)
         .output_buffer_size(OUTPUT)
         .max_idle_connections(kept)

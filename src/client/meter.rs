@@ -300,7 +300,7 @@ mod tests {
         unwanted_bytes: 100_000,
     };
 
-    /// Calls a server that reads a head and then does as it is told; gives status and body.
+    /// Calls a server that reads a head and then does as it is bid; gives status and body.
     fn call(
         body: Option<Vec<u8>>,
         server: impl FnOnce(TcpStream) -> io::Result<()> + Send + 'static,

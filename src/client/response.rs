@@ -237,7 +237,7 @@ impl Read for Response {
         let read = || self.body.read(&mut buf[..most]);
         let count =
             match ledger::reading_until(Some(unwanted.until), read).map_err(|e| cut_short(&e)) {
-                // What came is enough: the status has told already how the call ended.
+                // What came is enough: the status has said already how the call ended.
                 Err(e) if send_error_of(&e).is_some_and(|e| e.kind == Kind::TimedOut) => 0,
                 result => result?,
             };

@@ -1,6 +1,6 @@
 //! Questions to a Macrometa beside the call that was wanted: version, rights.
 //!
-//! They only add to what is told. Each is a GET that is asked once, for a short time; one that
+//! They only add to what is reported. Each is a GET that is asked once, for a short time; one that
 //! fails leaves a gap and no message. None is asked where the call itself would not be signed.
 
 use serde_json::{Map, Value};

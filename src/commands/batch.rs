@@ -22,7 +22,7 @@ use crate::flow::batch::template::{Manners, Template};
 use crate::flow::batch::{Batch, Ended, Event, Job, Stop};
 use crate::flow::import::source::Said;
 use crate::flow::uncertain;
-use crate::output::told::digits;
+use crate::output::amounts::digits;
 use crate::output::{Format, Shown};
 use crate::profile::Profile;
 use crate::request::Plan;
@@ -219,8 +219,8 @@ fn finish(
     } = *task;
     let counts = ended.counts;
     let uncertain = counts.uncertain + before.uncertain.len() as u64;
-    let told = before.done + before.failed + before.uncertain.len() as u64;
-    let unsent = all.saturating_sub(counts.ended + told);
+    let known = before.done + before.failed + before.uncertain.len() as u64;
+    let unsent = all.saturating_sub(counts.ended + known);
     let mut parts = vec![format!("{} done", digits(counts.ended - counts.failed))];
     for (count, what) in [
         (counts.failed, "failed"),
@@ -474,7 +474,7 @@ impl SetOut {
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
         let started = Instant::now();
-        // The results have stdout; what the machines do is told on stderr.
+        // The results have stdout; what the machines do is reported on stderr.
         let shown = &Shown {
             format: None,
             ..shown.clone()

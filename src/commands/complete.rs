@@ -81,7 +81,7 @@ pub fn deadline() -> Deadline {
 /// Prints those that may stand in the place of the word.
 pub fn print(candidates: &[Candidate], word: &str, ui: &mut Ui) -> Exit {
     let text = offer::lines(candidates, word);
-    // Nobody is left to be told that the shell has gone.
+    // Nobody is left to be reported that the shell has gone.
     let _ = ui.stdout().write_all(text.as_bytes());
     Exit::Success
 }

@@ -11,7 +11,7 @@ use crate::cli::{DoctorArgs, ShowFormat};
 use crate::error::{Exit, Failure};
 use crate::flow::doctor::{Check, Status, look};
 use crate::flow::identify;
-use crate::output::{told, visible};
+use crate::output::{amounts, visible};
 use crate::profile::{Profile, select};
 use crate::secret::typed;
 use crate::session::Setup;
@@ -71,7 +71,7 @@ impl Report {
                 visible::line(&check.detail)
             );
             if check.status != Status::Skip && !check.took.is_zero() {
-                line.push_str(&format!("  ({})", told::brief(check.took)));
+                line.push_str(&format!("  ({})", amounts::brief(check.took)));
             }
             if let Some(hint) = &check.hint {
                 line.push_str(&format!("\n      hint: {}", visible::line(hint)));
@@ -140,13 +140,13 @@ fn examine(
         }
     };
     session.never_retry();
-    let mut told = Ok(());
+    let mut written = Ok(());
     look(&session.profile, session.client(), &mut |check| {
-        if told.is_ok() {
-            told = report.tell(check, context);
+        if written.is_ok() {
+            written = report.tell(check, context);
         }
     });
-    told?;
+    written?;
     if report.checks.iter().any(|c| c.status == Status::Fail) {
         return Ok(());
     }

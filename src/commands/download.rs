@@ -330,7 +330,7 @@ fn save(
             let failure = match &broken {
                 Broken::Write(e) => Failure::new(
                     Exit::Other,
-                    format!("{}: {e}", sink.told(&target).display()),
+                    format!("{}: {e}", sink.subject(&target).display()),
                 ),
                 Broken::Read(e) => read_failure(e),
                 Broken::Signal => Failure::new(Exit::Other, "ended"),

@@ -340,16 +340,16 @@ fn run(
         let _ = out.end_line();
     }
     let earned = if failed { Exit::Partial } else { Exit::Success };
-    let told = names.join(",");
+    let label = names.join(",");
     let result = report.map(
-        |report| match formats::reported(&report, &told, &mut voice) {
+        |report| match formats::reported(&report, &label, &mut voice) {
             Exit::Success => earned,
             _ if failed => Exit::Partial,
             lacking => lacking,
         },
     );
-    let result = result.map_err(|e| named(e, &told));
-    response::judged(result, earned, &told)
+    let result = result.map_err(|e| named(e, &label));
+    response::judged(result, earned, &label)
 }
 
 /// Adds what came of a profile to what is printed.
@@ -433,7 +433,7 @@ impl Write for Shared {
     }
 }
 
-/// What a thread writes to its stderr, told line by line.
+/// What a thread writes to its stderr, reported line by line.
 struct Said(Teller<Done>, Vec<u8>);
 
 impl Write for Said {
@@ -498,7 +498,7 @@ fn needs_all(what: &str, names: &[String]) -> Failure {
     .hint("`--all` sends it to each of them")
 }
 
-/// A profile, where it can be had; what is wrong with it is told when it is used.
+/// A profile, where it can be had; what is wrong with it is reported when it is used.
 fn selected(overrides: &Overrides, context: &Context<'_>) -> Option<Profile> {
     let config = || Config::load(&context.config_file()?);
     profiles::select(overrides, context.env, config).ok()

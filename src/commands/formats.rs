@@ -76,9 +76,9 @@ fn of_file(path: &Path, env: &Env) -> Result<String, Failure> {
 }
 
 /// Prints what there is to know of an output, and gives the exit code that it earns.
-pub fn reported(report: &Report, told: &str, voice: &mut Voice<'_>) -> Exit {
+pub fn reported(report: &Report, label: &str, voice: &mut Voice<'_>) -> Exit {
     for note in &report.notes {
-        voice.say(&format!("apicall: note: {told}: {note}"));
+        voice.say(&format!("apicall: note: {label}: {note}"));
     }
     if report.is_wanting {
         Exit::Other

@@ -19,7 +19,7 @@ use crate::flow::import::read::Reader;
 use crate::flow::import::send::Sender;
 use crate::flow::import::source::{Said, Source};
 use crate::flow::import::{Broken, Counts, Event, Import};
-use crate::output::told::digits;
+use crate::output::amounts::digits;
 use crate::profile::Profile;
 use crate::request::Plan;
 use crate::request::body::Content;
@@ -37,7 +37,7 @@ use super::gate::{check_key, confirm};
 pub use books::is_same;
 
 /// The number of reasons printed where no file keeps them.
-const MOST_TOLD: usize = 5;
+const MOST_REPORTED: usize = 5;
 
 /// Stores the documents and reports what became of them.
 pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -96,14 +96,18 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         read: 0,
         at: source.read,
         progress: &progress,
-        most: if args.rejects.is_some() { 0 } else { MOST_TOLD },
+        most: if args.rejects.is_some() {
+            0
+        } else {
+            MOST_REPORTED
+        },
         context,
     };
     let result = import.run(reader, args.batch_size, &mut |event| telling.take(event));
     progress.end();
-    let told = session.label(&plan);
+    let label = session.label(&plan);
     match result {
-        Ok(counts) => finish(args, &told, &counts, context),
+        Ok(counts) => finish(args, &label, &counts, context),
         Err(broken) => Ok(tell_broken(args, broken, context)),
     }
 }
@@ -214,13 +218,13 @@ fn sentence(counts: &Counts) -> String {
 
 fn finish(
     args: &ImportArgs,
-    told: &str,
+    label: &str,
     counts: &Counts,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     context
         .ui
-        .say(&format!("apicall: {told}: {}", sentence(counts)));
+        .say(&format!("apicall: {label}: {}", sentence(counts)));
     let mut summary = json!({
         "collection": args.collection,
         "created": counts.created,
@@ -253,7 +257,7 @@ fn finish(
     failures.add_other("not a document", counts.unread);
     failures.add_other("for another reason", counts.others);
     let all = counts.stored() + counts.failed();
-    let message = format!("{told}: {}", failures.sentence(Some(all)));
+    let message = format!("{label}: {}", failures.sentence(Some(all)));
     let hint = match &args.rejects {
         Some(path) => format!("`{}` has each of them with the reason", path.display()),
         None => "`--rejects FILE` keeps each of them with the reason".to_owned(),

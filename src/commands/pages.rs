@@ -10,7 +10,7 @@ use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::flow::page::{self, Ahead, Event, Page, Pages, Run};
 use crate::output::pipeline::{Pipeline, Source};
-use crate::output::{self, Format, Lines, told};
+use crate::output::{self, Format, Lines, amounts};
 use crate::request::Plan;
 use crate::service::Service;
 use crate::service::macrometa::query;
@@ -238,7 +238,7 @@ pub(super) fn print_pages(
         pipeline.flush()?;
         let message = format!(
             "the list has ended, but the server counted {}",
-            told::items(count)
+            amounts::items(count)
         );
         let failed = CallError {
             label: label.clone(),
@@ -258,7 +258,7 @@ pub(super) fn print_pages(
 /// Reports a page, for `-v`.
 pub(super) fn report_page(page: &Page, verbose: u8, voice: &mut Voice<'_>) {
     if verbose > 0 {
-        let items = told::items(page.items);
+        let items = amounts::items(page.items);
         voice.say(&format!("* page {}: {items}", page.number));
     }
     if verbose > 1 {
@@ -301,7 +301,7 @@ impl Besides {
         for (name, count) in &self.counts {
             voice.say(&format!(
                 "apicall: {label}: {name} {}",
-                told::digits(*count)
+                amounts::digits(*count)
             ));
         }
         if let Some(stats) = self.stats.as_ref().filter(|_| verbose > 0) {

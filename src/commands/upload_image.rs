@@ -143,7 +143,7 @@ fn check(parameters: &[Loaded]) -> Result<(), Failure> {
         };
         if image::OWN.contains(&key.text.as_str()) {
             return Err(
-                Failure::usage(format!("`{}` is told by the file itself", key.text))
+                Failure::usage(format!("`{}` comes from the file itself", key.text))
                     .hint("leave it out"),
             );
         }
@@ -247,7 +247,7 @@ fn upload_reported(upload: &Upload<'_>, context: &mut Context<'_>) -> anyhow::Re
     let progress = context.ui.progress(context.env);
     let total = upload.source.len;
     let label = upload.session.profile.label();
-    // A signal is heard between two chunks, and told.
+    // A signal is heard between two chunks, and reported.
     let hold = signals::hold();
     let ui = &mut *context.ui;
     let result = upload.run(&mut |event| match event {

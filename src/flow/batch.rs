@@ -116,7 +116,7 @@ pub enum Event<'a> {
     PutOff(Duration),
     /// A signal came: calls that are under way are waited for.
     Ending(usize),
-    /// Nothing more is to be told at once: what was printed may be flushed.
+    /// Nothing more is to be reported at once: what was printed may be flushed.
     Pause(&'a Counts),
 }
 
@@ -141,7 +141,7 @@ pub struct Batch {
     pub call: Arc<Call>,
     /// How many at once.
     pub jobs: usize,
-    /// Whether rows are told in their order.
+    /// Whether rows are reported in their order.
     pub ordered: bool,
     /// Calls a second.
     pub rate: Option<f64>,
@@ -439,7 +439,7 @@ mod tests {
         }
     }
 
-    /// Runs so many rows of a script; gives the rows as they were told with status and attempts.
+    /// Runs so many rows of a script; gives the rows as they were reported with status and attempts.
     fn run(
         rows: u64,
         change: impl FnOnce(&mut Batch),
@@ -458,7 +458,7 @@ mod tests {
         };
         change(&mut batch);
         let mut given = 0;
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         let ended = batch
             .run(
                 &mut || {
@@ -467,31 +467,31 @@ mod tests {
                 },
                 &mut |event| {
                     if let Event::Ended(job, sent) = event {
-                        told.push((job.row, sent.status.unwrap(), sent.attempts));
+                        reported.push((job.row, sent.status.unwrap(), sent.attempts));
                     }
                 },
             )
             .unwrap();
-        (told, ended)
+        (reported, ended)
     }
 
     #[test]
     fn each_row_ends_once_and_in_order_where_asked() {
-        let (mut told, ended) = run(100, |_| {}, |row| if row % 10 == 0 { 404 } else { 200 });
+        let (mut reported, ended) = run(100, |_| {}, |row| if row % 10 == 0 { 404 } else { 200 });
         assert!(ended.stop.is_none());
         assert_eq!((ended.counts.ended, ended.counts.failed), (100, 10));
-        told.sort_unstable();
+        reported.sort_unstable();
         assert_eq!(
-            told.iter().map(|t| t.0).collect::<Vec<_>>(),
+            reported.iter().map(|t| t.0).collect::<Vec<_>>(),
             (1..=100).collect::<Vec<_>>()
         );
         let slow = |row: u64| {
             std::thread::sleep(Duration::from_micros((row * 7919) % 900));
             200
         };
-        let (told, _) = run(100, |batch| batch.ordered = true, slow);
+        let (reported, _) = run(100, |batch| batch.ordered = true, slow);
         assert_eq!(
-            told.iter().map(|t| t.0).collect::<Vec<_>>(),
+            reported.iter().map(|t| t.0).collect::<Vec<_>>(),
             (1..=100).collect::<Vec<_>>()
         );
     }
@@ -499,7 +499,7 @@ mod tests {
     #[test]
     fn a_row_that_is_put_off_comes_again_ten_times() {
         let calls = Mutex::new(0);
-        let (told, ended) = run(
+        let (reported, ended) = run(
             3,
             |_| {},
             move |row| {
@@ -508,34 +508,34 @@ mod tests {
                 if row == 2 && *calls <= 3 { 429 } else { 200 }
             },
         );
-        assert!(told.contains(&(2, 200, 4)), "{told:?}");
+        assert!(reported.contains(&(2, 200, 4)), "{reported:?}");
         assert_eq!(ended.counts.failed, 0);
-        let (told, ended) = run(1, |_| {}, |_| 429);
-        assert_eq!(told, [(1, 429, 11)]);
+        let (reported, ended) = run(1, |_| {}, |_| 429);
+        assert_eq!(reported, [(1, 429, 11)]);
         assert_eq!(ended.counts.failed, 1);
     }
 
     #[test]
     fn what_stops_a_batch() {
         let one = |batch: &mut Batch| batch.jobs = 1;
-        let (told, ended) = run(50, one, |row| if row == 3 { 401 } else { 200 });
+        let (reported, ended) = run(50, one, |row| if row == 3 { 401 } else { 200 });
         assert!(matches!(ended.stop, Some(Stop::Unauthorized)));
-        assert_eq!(told.len(), 3);
+        assert_eq!(reported.len(), 3);
         let count = |batch: &mut Batch| {
             batch.jobs = 1;
             batch.max_fail = Some(MaxFail::Count(2));
         };
-        let (told, ended) = run(50, count, |row| if row % 2 == 0 { 404 } else { 200 });
+        let (reported, ended) = run(50, count, |row| if row % 2 == 0 { 404 } else { 200 });
         assert!(matches!(ended.stop, Some(Stop::MaxFail)));
-        assert_eq!(told.len(), 4);
+        assert_eq!(reported.len(), 4);
         let percent = |batch: &mut Batch| {
             batch.jobs = 1;
             batch.max_fail = Some(MaxFail::Percent(20.0));
         };
-        let (told, _) = run(50, percent, |row| if row <= 3 { 404 } else { 200 });
-        assert_eq!(told.len(), 10, "30 % of the first ten");
-        let (told, _) = run(50, percent, |row| if row <= 2 { 404 } else { 200 });
-        assert_eq!(told.len(), 50);
+        let (reported, _) = run(50, percent, |row| if row <= 3 { 404 } else { 200 });
+        assert_eq!(reported.len(), 10, "30 % of the first ten");
+        let (reported, _) = run(50, percent, |row| if row <= 2 { 404 } else { 200 });
+        assert_eq!(reported.len(), 50);
     }
 
     #[test]

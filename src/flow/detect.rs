@@ -117,13 +117,13 @@ struct Reply {
 
 fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
     let address = &candidate.address;
-    let told = |e: SendError| e.of(&address.origin.to_string());
+    let labeled = |e: SendError| e.of(&address.origin.to_string());
     let mut options = options(&address.origin)?;
     options.signer = Signer::None;
     options.headers.clear();
     options.retries = 0;
     options.timeout = Some(options.timeout.map_or(PROBE, |t| t.min(PROBE)));
-    let client = Client::new(options).map_err(told)?;
+    let client = Client::new(options).map_err(labeled)?;
     let path = match candidate.service {
         Service::Maas => "/version/",
         Service::Macrometa => macrometa::PROBE_PATH,
@@ -143,7 +143,7 @@ fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
         fabric: macrometa::DEFAULT_FABRIC,
     };
     let plan = Plan::new(call, place)?;
-    let response = client.send(&plan, &mut |_| {}).map_err(told)?;
+    let response = client.send(&plan, &mut |_| {}).map_err(labeled)?;
     let (status, status_text, headers) = (
         response.head.status,
         response.head.status_text(),

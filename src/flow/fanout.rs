@@ -36,14 +36,14 @@ impl<T> Clone for Teller<T> {
     }
 }
 
-/// Does the work for so many at once and gives what is told in the order it comes; ends when all
+/// Does the work for so many at once and gives what is reported in the order it comes; ends when all
 /// have ended, or `hear` fails.
 pub fn each<T: Send + 'static, E: From<Failure>>(
     count: usize,
     work: impl Fn(usize, &Teller<T>) -> T + Send + Sync + 'static,
     hear: &mut dyn FnMut(Event<T>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (tell, told) = mpsc::channel();
+    let (tell, received) = mpsc::channel();
     let work = Arc::new(work);
     for at in 0..count {
         let teller = Teller(tell.clone());
@@ -54,7 +54,7 @@ pub fn each<T: Send + 'static, E: From<Failure>>(
         })?;
     }
     drop(tell);
-    for event in told {
+    for event in received {
         hear(event)?;
     }
     Ok(())

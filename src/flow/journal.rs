@@ -51,11 +51,11 @@ pub struct Past {
 impl Journal {
     /// Begins a journal; `what` is the run.
     pub fn begin(path: &Path, what: &Value) -> Result<Self, Failure> {
-        let told = path.display();
+        let name = path.display();
         let mut file = own::create(path, &Mode::Private).map_err(|e| match e.kind() {
-            io::ErrorKind::AlreadyExists => Failure::usage(format!("the journal `{told}` exists"))
+            io::ErrorKind::AlreadyExists => Failure::usage(format!("the journal `{name}` exists"))
                 .hint("`--resume` continues it; a new run needs another name"),
-            _ => Failure::new(Exit::Other, format!("{told}: {e}")),
+            _ => Failure::new(Exit::Other, format!("{name}: {e}")),
         })?;
         lock(&file, path)?;
         write(&mut file, what).map_err(|e| failure(path, &e))?;
@@ -69,7 +69,7 @@ impl Journal {
         if text.is_some_and(|text| {
             !text.contains(&b'\n') && (text.is_empty() || record::is_marked(&text))
         }) {
-            // One that can not be removed is told to be there.
+            // One that can not be removed is reported to be there.
             let _ = std::fs::remove_file(path);
         }
     }

@@ -25,7 +25,7 @@ use std::time::Instant;
 
 use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
-use crate::output::told;
+use crate::output::amounts;
 use crate::request::Plan;
 use crate::service::page::{Tail, Way};
 use crate::service::{Refused, explain};
@@ -73,7 +73,7 @@ pub enum Event {
     Failed(CallError),
 }
 
-/// Tells whether the server keeps nothing any more after this error, or is not there to be told.
+/// Tells whether the server keeps nothing any more after this error, or is not there to be reported.
 fn leaves_nothing(error: &CallError) -> bool {
     let answered = matches!(
         error.exit(),
@@ -85,7 +85,7 @@ fn leaves_nothing(error: &CallError) -> bool {
 /// Returns the failure of a list that broke off after so many elements.
 #[must_use]
 pub fn broken_after(items: u64, error: &CallError) -> Failure {
-    let after = format!("after {}", told::items(items));
+    let after = format!("after {}", amounts::items(items));
     error.bare().of(&after).of(&error.label)
 }
 

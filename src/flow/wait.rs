@@ -31,7 +31,7 @@ pub struct Thing {
     pub state: Option<String>,
     /// Whether it is still waited for.
     pub verdict: Verdict,
-    /// It as the server told it last, JSON; kept once the wait for it is over.
+    /// It as the server gave it last, JSON; kept once the wait for it is over.
     pub body: Option<Vec<u8>>,
 }
 

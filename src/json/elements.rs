@@ -39,7 +39,7 @@ pub struct Splitter<V> {
     place: Place,
     /// Open containers.
     depth: usize,
-    /// The most elements that are told.
+    /// The most elements that are reported.
     most: u64,
     /// The depth at which elements begin, while they come.
     base: usize,
@@ -97,7 +97,7 @@ impl<V: Values> Splitter<V> {
         }
     }
 
-    /// Sets how many elements are told at most, of all texts; further ones are checked and dropped.
+    /// Sets how many elements are reported at most, of all texts; further ones are checked and dropped.
     pub fn limit(&mut self, most: u64) {
         self.most = most;
     }

@@ -109,7 +109,7 @@ impl Lexer {
 
     /// Reads the next chunk of the input.
     ///
-    /// On a fault, all that came before its offset has been told, and the
+    /// On a fault, all that came before its offset has been reported, and the
     /// offset is within this chunk; later calls return the same fault.
     pub fn feed<S: Sink>(&mut self, chunk: &[u8], sink: &mut S) -> Result<(), Error> {
         if self.state != State::Fault {

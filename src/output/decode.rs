@@ -118,11 +118,14 @@ pub fn start(response: Response, most: u64) -> Result<Vec<u8>, Failure> {
 /// The failure of a response that is held whole and has more than so many bytes.
 #[must_use]
 pub fn too_large(most: u64) -> Failure {
-    let told = match most / (1024 * 1024) {
+    let reported = match most / (1024 * 1024) {
         0 => format!("{} KiB", most / 1024),
         mib => format!("{mib} MiB"),
     };
-    Failure::new(Exit::Other, format!("the response is larger than {told}"))
+    Failure::new(
+        Exit::Other,
+        format!("the response is larger than {reported}"),
+    )
 }
 
 /// A value takes many times the memory of its text: there are at most so many in one.

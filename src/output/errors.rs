@@ -26,7 +26,7 @@ pub struct Failed {
     /// Its body, decoded, with the secret masked that MAAS prints in a 401.
     pub body: Vec<u8>,
     /// The body as stderr may show it, where that is another.
-    told: Option<Vec<u8>>,
+    explained: Option<Vec<u8>>,
     /// What it means.
     pub explanation: Explanation,
 }
@@ -51,7 +51,7 @@ pub struct Refusal<'a> {
     pub method: &'a str,
     /// Whether the call was signed.
     pub signed: bool,
-    /// What is masked in what is told of it.
+    /// What is masked in what is about it.
     pub masks: &'a Masks,
 }
 
@@ -75,7 +75,7 @@ pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
     }
     let body = masked_body(body);
     // Masked before anything of it is cut: what is left of a secret would not be known as one.
-    let told = if body.len() as u64 >= MOST {
+    let explained = if body.len() as u64 >= MOST {
         Some(refusal.masks.masked_cut(&body))
     } else {
         refusal.masks.masked(&body)
@@ -87,7 +87,7 @@ pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
             target: &target,
             status: head.status,
             headers: &head.headers,
-            body: told.as_deref().unwrap_or(&body),
+            body: explained.as_deref().unwrap_or(&body),
             signed: refusal.signed,
         },
     );
@@ -121,7 +121,7 @@ pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
     Failed {
         head,
         body,
-        told,
+        explained,
         explanation,
     }
 }
@@ -149,11 +149,11 @@ impl Failed {
             return None;
         }
         let line = format!("{}: {count} fields refused", self.head.status_text());
-        let told = fields.iter().map(|(name, text)| match name.as_str() {
+        let explained = fields.iter().map(|(name, text)| match name.as_str() {
             "" => format!("  {text}"),
             name => format!("  {name}: {text}"),
         });
-        Some((line, told.collect()))
+        Some((line, explained.collect()))
     }
 
     /// Returns the body for stderr: JSON laid out with secrets masked, text as it is; `None` where
@@ -164,7 +164,7 @@ impl Failed {
         if !self.explanation.body_says_more && verbose < 2 {
             return None;
         }
-        let body = self.told.as_deref().unwrap_or(&self.body);
+        let body = self.explained.as_deref().unwrap_or(&self.body);
         match ErrorBody::read(body) {
             ErrorBody::Empty | ErrorBody::Binary => None,
             ErrorBody::Html(_) if verbose == 0 => None,

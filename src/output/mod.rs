@@ -6,6 +6,7 @@
 //! driving a terminal, `download` writes a body to a file instead.
 
 mod aligned;
+pub mod amounts;
 mod bounded;
 mod cell;
 mod charset;
@@ -34,7 +35,6 @@ mod sorted;
 mod state;
 mod table;
 pub mod tally;
-pub mod told;
 pub mod values;
 pub mod visible;
 mod yaml;

@@ -199,7 +199,7 @@ impl<'a> Pipeline<'a> {
         Ok(())
     }
 
-    /// The number of elements so far, where elements are told apart.
+    /// The number of elements so far, where elements are distinguished.
     #[must_use]
     pub fn count(&self) -> u64 {
         match &self.chain {
@@ -243,7 +243,7 @@ impl<'a> Pipeline<'a> {
         report
     }
 
-    /// Ends the input and writes the rest. A fault of the input is told after what came before it
+    /// Ends the input and writes the rest. A fault of the input is reported after what came before it
     /// is written.
     pub fn finish(&mut self) -> anyhow::Result<Option<Fault>> {
         if let Chain::Laid(printer) = &mut self.chain {

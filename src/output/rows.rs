@@ -1,7 +1,7 @@
 //! Turns elements into rows of cells: picks the values of the columns while an element passes.
 //!
 //! Where no columns are given, the first element decides: its members, or those that the resource
-//! is known for. What a later element has besides is counted and told once at the end. Knows
+//! is known for. What a later element has besides is counted and reported once at the end. Knows
 //! nothing of how a row looks: a [`RowWriter`] writes it.
 
 use std::borrow::Cow;
@@ -365,7 +365,7 @@ impl Output for Rows<'_> {
     }
 }
 
-/// Runs the filter of a column on an element. Several results are told with commas between them.
+/// Runs the filter of a column on an element. Several results are reported with commas between them.
 fn run(filter: &Filter, element: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let mut results: Vec<Vec<u8>> = Vec::new();
     filter

@@ -198,7 +198,7 @@ pub struct Members {
     key: Vec<u8>,
 }
 
-/// So many names are told.
+/// So many names are reported.
 const TOLD: usize = 12;
 
 impl Members {

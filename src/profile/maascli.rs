@@ -87,7 +87,7 @@ pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
     if trust::open(database, What::Database)?.is_none() {
         return Ok(found);
     }
-    let told = |what: &dyn std::fmt::Display| {
+    let failure = |what: &dyn std::fmt::Display| {
         Failure::new(Exit::Other, format!("{}: {what}", database.display()))
             .hint("this is no database of the `maas` command line")
     };
@@ -95,15 +95,15 @@ pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let mut connection = Connection::open_with_flags(database, flags).map_err(|e| told(&e))?;
-    bound(&mut connection).map_err(|e| told(&e))?;
+    let mut connection = Connection::open_with_flags(database, flags).map_err(|e| failure(&e))?;
+    bound(&mut connection).map_err(|e| failure(&e))?;
     // A view or a virtual table runs what its maker wrote.
     let kind = "SELECT type = 'table' AND rootpage > 0 \
                 FROM sqlite_master WHERE name = 'profiles'";
     let is_table = connection.query_row(kind, [], |row| row.get::<_, bool>(0));
-    match is_table.optional().map_err(|e| told(&e))? {
+    match is_table.optional().map_err(|e| failure(&e))? {
         None => return Ok(found),
-        Some(false) => return Err(told(&"`profiles` is not a plain table")),
+        Some(false) => return Err(failure(&"`profiles` is not a plain table")),
         Some(true) => {}
     }
     let mut statement = connection
@@ -112,14 +112,14 @@ pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
             "SELECT name, CAST(data AS BLOB) FROM profiles \
              WHERE ?1 IS NULL OR name = ?1 ORDER BY id",
         )
-        .map_err(|e| told(&e))?;
+        .map_err(|e| failure(&e))?;
     let rows = statement
         .query_map([name], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, Option<Vec<u8>>>(1)?))
         })
-        .map_err(|e| told(&e))?;
+        .map_err(|e| failure(&e))?;
     for row in rows {
-        let (name, data) = row.map_err(|e| told(&e))?;
+        let (name, data) = row.map_err(|e| failure(&e))?;
         let data = data.unwrap_or_default();
         // The cause would quote the key.
         match serde_json::from_slice::<Data>(&data) {

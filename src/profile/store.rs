@@ -41,15 +41,15 @@ pub fn edit<T>(
     let target = follow(path)?;
     refuse_special(&target)?;
     let folder = folder_of(&target);
-    let told = || folder.display().to_string();
-    make_folder(folder).with_context(told)?;
+    let name = || folder.display().to_string();
+    make_folder(folder).with_context(name)?;
     // What is written there is read there: with the same folder, and that of a link to it.
     for place in [path, &target] {
         if folder_of(place).exists() {
             trust::check_folder(place, What::Config)?;
         }
     }
-    let _lock = lock(&target).with_context(told)?;
+    let _lock = lock(&target).with_context(name)?;
     let old = match config::read(&target)? {
         None => String::new(),
         Some((text, file)) => {
@@ -162,10 +162,10 @@ fn replace(target: &Path, folder: &Path, text: &str) -> std::io::Result<()> {
 pub fn keep_certificates(pem: &str, name: &str, config_file: &Path) -> anyhow::Result<PathBuf> {
     let config_file = std::path::absolute(config_file)?;
     let folder = folder_of(&config_file).join("certificates");
-    let told = || folder.display().to_string();
-    make_folder(&folder).with_context(told)?;
+    let context = || folder.display().to_string();
+    make_folder(&folder).with_context(context)?;
     let path = folder.join(format!("{name}.pem"));
-    files::replace(&path, pem.as_bytes(), &Mode::Private).with_context(told)?;
+    files::replace(&path, pem.as_bytes(), &Mode::Private).with_context(context)?;
     Ok(path)
 }
 

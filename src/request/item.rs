@@ -90,7 +90,7 @@ pub enum Item {
 pub struct Labels {
     /// Its media type.
     pub content_type: Option<String>,
-    /// The name that the server is told.
+    /// The name that the server is reported.
     pub filename: Option<String>,
 }
 

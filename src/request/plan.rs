@@ -311,14 +311,14 @@ fn request_line_length(url: &Url, method: &str) -> usize {
 
 fn refuse_long_request_line(url: &Url, method: &str, service: Service) -> Result<(), Failure> {
     let len = request_line_length(url, method);
-    let told = format!("the request line has {len} bytes");
+    let reported = format!("the request line has {len} bytes");
     let failure = match service {
         Service::Maas if len > maas::LONGEST_REQUEST_LINE => Failure::usage(format!(
-            "{told}; above {} MAAS's proxy can stop for everybody",
+            "{reported}; above {} MAAS's proxy can stop for everybody",
             maas::LONGEST_REQUEST_LINE
         )),
         _ if len > LONGEST_LINE => Failure::usage(format!(
-            "{told}, and {LONGEST_LINE} are the most that can be sent"
+            "{reported}, and {LONGEST_LINE} are the most that can be sent"
         )),
         _ => return Ok(()),
     };

@@ -1,6 +1,6 @@
 //! Secrets that are known by where they stand: a password in a URL, the secret in MAAS's 401.
 //!
-//! Nobody registers them; a text of any origin is searched for their places. A place is told with
+//! Nobody registers them; a text of any origin is searched for their places. A place is reported with
 //! where its mark begins, so that a stream can hold back what may become one.
 
 use std::borrow::Cow;

@@ -121,7 +121,7 @@ impl Service {
         }
     }
 
-    /// Tells whether the server prints the secret of a key in its answers: MAAS does in a 401.
+    /// Tells whether the server prints the secret of a key in its responses: MAAS does in a 401.
     #[must_use]
     pub const fn prints_secrets(self) -> bool {
         match self {

@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use crate::client::{Event, Times};
-use crate::output::told::{brief, retry};
+use crate::output::amounts::{brief, retry};
 use crate::output::{head, request};
 use crate::profile::Profile;
 

@@ -275,9 +275,9 @@ impl Ui {
         self.say(&format!("apicall: warning: {text}"));
     }
 
-    /// The same, where it was not told before in this run.
+    /// The same, where it was not reported before in this run.
     pub fn warn_once(&mut self, text: &str) {
-        if !self.warned.iter().any(|told| told == text) {
+        if !self.warned.iter().any(|earlier| earlier == text) {
             self.warned.push(text.to_owned());
             self.warn(text);
         }
@@ -447,7 +447,7 @@ pub fn reader_leaves_within(time: Duration) -> bool {
     let stdout = io::stdout();
     loop {
         let left = end.saturating_duration_since(Instant::now());
-        // Errors and the end are told without being asked for.
+        // Errors and the end are reported without being asked for.
         let mut look = [PollFd::from_borrowed_fd(stdout.as_fd(), PollFlags::empty())];
         let left = Timespec::try_from(left).ok();
         match poll(&mut look, left.as_ref()) {
@@ -479,7 +479,7 @@ pub fn reader_leaves_within(time: Duration) -> bool {
     false
 }
 
-/// `std::io::stdout` looks for line ends in everything that passes; answers are large.
+/// `std::io::stdout` looks for line ends in everything that passes; responses are large.
 #[cfg(unix)]
 fn unbuffered_stdout() -> Box<dyn Write + Send> {
     use std::os::fd::AsFd as _;

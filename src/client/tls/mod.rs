@@ -139,7 +139,7 @@ fn handshake(error: io::Error) -> ureq::Error {
 /// Returns the alert that a server sent before it hung up, where there is one.
 ///
 /// A server that refuses us (a client certificate is missing) sends an alert and closes. Our next
-/// write fails first, while the alert still waits to be read, or was read and not yet told.
+/// write fails first, while the alert still waits to be read, or was read and not yet reported.
 fn alert_behind(
     stream: &mut StreamOwned<ClientConnection, TransportAdapter>,
     error: io::Error,

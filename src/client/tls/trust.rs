@@ -37,15 +37,15 @@ pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, Sen
     };
     let chain = certificates(cert_file)?;
     let key_file = options.client_key.as_ref().unwrap_or(cert_file);
-    let told = |what: &str| format!("`client_key` {}: {what}", key_file.display());
-    let pem =
-        files::read_setting(key_file, LONGEST).map_err(|e| SendError::tls(told(&e.to_string())))?;
+    let message = |what: &str| format!("`client_key` {}: {what}", key_file.display());
+    let pem = files::read_setting(key_file, LONGEST)
+        .map_err(|e| SendError::tls(message(&e.to_string())))?;
     let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|e| {
         if is_encrypted(&pem) {
-            return SendError::tls(told("is encrypted with a password"))
+            return SendError::tls(message("is encrypted with a password"))
                 .hint("`openssl pkey -in FILE -out OTHER` writes it without one");
         }
-        SendError::tls(told(&pem_fault(&e)))
+        SendError::tls(message(&pem_fault(&e)))
     })?;
     let fault = |what: &str| SendError::tls(what).hint("check `client_cert` and `client_key`");
     let key = provider

@@ -12,15 +12,15 @@ use crate::flow::batch::call::Sent;
 use crate::flow::batch::outcome;
 use crate::flow::batch::{Counts, Ended, Event, Job};
 use crate::output::Shown;
+use crate::output::amounts::digits;
 use crate::output::pipeline::{Pipeline, Source};
-use crate::output::told::digits;
 use crate::output::values::Report;
 use crate::secret::Masks;
 use crate::session::Session;
 use crate::ui::{Progress, Voice};
 
 /// So many failures have a line each.
-const MOST_TOLD: u64 = 20;
+const MOST_REPORTED: u64 = 20;
 
 /// A batch that ends sooner shows nothing.
 const QUICK: Duration = Duration::from_millis(500);
@@ -38,7 +38,7 @@ pub struct Printer<'a> {
     masks: Masks,
     voice: Voice<'a>,
     out: Out<'a>,
-    told: u64,
+    reported: u64,
     hinted: Vec<String>,
     began: Instant,
     drawn: Instant,
@@ -72,7 +72,7 @@ impl<'a> Printer<'a> {
             masks,
             voice,
             out: Out::new(args.output.quiet, shown, stdout),
-            told: 0,
+            reported: 0,
             hinted: Vec::new(),
             began: now,
             drawn: now,
@@ -129,8 +129,8 @@ impl<'a> Printer<'a> {
             }
         }
         let Some(failure) = &sent.failure else { return };
-        self.told += 1;
-        if self.told > MOST_TOLD {
+        self.reported += 1;
+        if self.reported > MOST_REPORTED {
             return;
         }
         let label = self.session.label(&job.plan);
@@ -197,7 +197,7 @@ impl<'a> Printer<'a> {
         self.out.finish();
         let label = self.session.profile.label();
         let mut earned = formats::reported(&self.out.report, label, &mut self.voice);
-        let more = ended.counts.failed.saturating_sub(MOST_TOLD);
+        let more = ended.counts.failed.saturating_sub(MOST_REPORTED);
         if more > 0 {
             let rows = if more == 1 { "row" } else { "rows" };
             self.say(&format!("apicall: {} more {rows} failed", digits(more)));
@@ -251,7 +251,7 @@ impl<'a> Out<'a> {
         !matches!(self.way, Way::Closed)
     }
 
-    /// Writes a result; gives what is to be told of it.
+    /// Writes a result; gives what is to be reported of it.
     fn write(&mut self, line: &[u8]) -> Option<String> {
         let result = match &mut self.way {
             Way::Closed => return None,
@@ -265,7 +265,7 @@ impl<'a> Out<'a> {
                 match result {
                     Err(error) if error.is::<crate::error::Failure>() => {
                         self.misfits += 1;
-                        return (self.misfits <= MOST_TOLD).then(|| format!("{error:#}"));
+                        return (self.misfits <= MOST_REPORTED).then(|| format!("{error:#}"));
                     }
                     result => result,
                 }

@@ -7,7 +7,7 @@ use crate::commands::Context;
 use crate::error::{Exit, Failure};
 use crate::flow::batch::record::{State, States, differences};
 use crate::flow::journal::Journal;
-use crate::output::told::digits;
+use crate::output::amounts::digits;
 
 /// So many rows of each kind are named for people.
 const NAMED: usize = 20;

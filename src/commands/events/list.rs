@@ -82,7 +82,7 @@ impl Newest {
     /// Tells whether an event is older than what is wanted; of one without a time nobody knows.
     fn is_before(&self, event: &Event) -> bool {
         self.since
-            .is_some_and(|since| event.told.seconds().is_some_and(|time| time < since))
+            .is_some_and(|since| event.logged.seconds().is_some_and(|time| time < since))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::json::{Container, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::visible;
 use crate::output::{Format, Report, Shown};
-use crate::service::maas::event::Told;
+use crate::service::maas::event::Logged;
 
 /// Refuses forms that an endless list does not have.
 pub fn check(args: &EventsArgs) -> Result<(), Failure> {
@@ -51,7 +51,7 @@ pub struct Event {
     /// Its id.
     pub id: Option<u64>,
     /// What it says.
-    pub told: Told,
+    pub logged: Logged,
     text: Vec<u8>,
 }
 
@@ -68,10 +68,10 @@ pub fn split(page: &[u8]) -> Result<Vec<Event>, Failure> {
     let texts = std::mem::take(&mut splitter.values().all);
     let event = |text: Vec<u8>| {
         let value: Value = serde_json::from_slice(&text).unwrap_or_default();
-        let told = Told::read(&value);
+        let logged = Logged::read(&value);
         Event {
-            id: told.id,
-            told,
+            id: logged.id,
+            logged,
             text,
         }
     };
@@ -160,11 +160,11 @@ impl<'a> Printer<'a> {
         self.count += events.len() as u64;
         match &mut self.to {
             To::Text(out, look, width) => {
-                let widths = events.iter().map(|e| e.told.host.chars().count());
+                let widths = events.iter().map(|e| e.logged.host.chars().count());
                 *width = widths.chain([*width]).max().unwrap_or(0).min(40);
                 let lines: String = events
                     .iter()
-                    .map(|e| line(&e.told, *look, *width))
+                    .map(|e| line(&e.logged, *look, *width))
                     .collect();
                 out.write_all(lines.as_bytes())?;
             }
@@ -208,22 +208,22 @@ impl<'a> Printer<'a> {
 }
 
 /// Formats an event: `2026-08-21 06:05:08 WARNING node18 Failed to query node's BMC: timed out`
-fn line(told: &Told, look: Look, width: usize) -> String {
-    let level = format!("{:8}", told.level);
-    let level = match color(&told.level).filter(|_| look.is_colored) {
+fn line(logged: &Logged, look: Look, width: usize) -> String {
+    let level = format!("{:8}", logged.level);
+    let level = match color(&logged.level).filter(|_| look.is_colored) {
         Some(color) => format!("{color}{level}\x1b[0m"),
         None => visible::line(&level).into_owned(),
     };
-    let host = if told.host.is_empty() {
+    let host = if logged.host.is_empty() {
         "-"
     } else {
-        &told.host
+        &logged.host
     };
     format!(
         "{}  {level}  {:width$}  {}\n",
-        visible::line(&told.time),
+        visible::line(&logged.time),
         visible::line(host),
-        visible::line(&told.what)
+        visible::line(&logged.what)
     )
 }
 

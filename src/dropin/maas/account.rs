@@ -105,12 +105,12 @@ pub fn login(program: &str, args: &[String], context: &mut Context<'_>) -> anyho
         .map_err(as_refused)?;
     keep(&profile, pem.as_deref(), context)?;
     let api = api(&profile);
-    let told = format!(
+    let notice = format!(
         "You are now logged in to the MAAS server at {api} with the profile name '{name}'."
     );
-    let told = help::wrapped(&told);
+    let notice = help::wrapped(&notice);
     let text = format!(
-        "\n{told}\n\nFor help with the available commands, try:\n\n  {program} {name} --help\n\n"
+        "\n{notice}\n\nFor help with the available commands, try:\n\n  {program} {name} --help\n\n"
     );
     print::text(&text, context.ui)
 }

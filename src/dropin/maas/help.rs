@@ -58,11 +58,11 @@ pub fn top(program: &str, profiles: &[Known]) -> String {
 /// Returns the handlers of a profile.
 pub fn profile(program: &str, profile: &Profile, description: &Description) -> String {
     let mut text = usage(program, "[-h] COMMAND ...");
-    let told = format!(
+    let notice = format!(
         "Issue commands to the MAAS region controller at {}{API}.",
         profile.address
     );
-    text.push_str(&format!("{told}\n\ndrill down:\n  COMMAND\n"));
+    text.push_str(&format!("{notice}\n\ndrill down:\n  COMMAND\n"));
     for handled in description.commands(profile.key.is_some()) {
         row(&mut text, 4, &handled.name, &handled.handler.help().0);
     }

@@ -143,12 +143,12 @@ fn is_textual(head: &Head) -> bool {
 }
 
 /// Returns the message about a redirect that was not followed, as it has no body as a rule.
-pub fn redirect(told: &str, response: &Response) -> Option<Failure> {
+pub fn redirect(label: &str, response: &Response) -> Option<Failure> {
     let head = &response.head;
     if !(300..400).contains(&head.status) {
         return None;
     }
-    let failure = Failure::new(Exit::Usage, format!("{told}: {}", head.status_text()));
+    let failure = Failure::new(Exit::Usage, format!("{label}: {}", head.status_text()));
     Some(match errors::redirect_hint(response) {
         Some(hint) => failure.hint(hint),
         None => failure,

@@ -85,12 +85,12 @@ mod tests {
             fate: Fate::Done,
             put_off: None,
         };
-        let told = |sent: &Sent| {
+        let line = |sent: &Sent| {
             String::from_utf8(line(&job, sent, &|text| text.replace("key", "***"))).unwrap()
         };
         let start = "{\"row\":7,\"input\":{\"n\": 1.10},\"method\":\"GET\",\"path\":\"/MAAS/api/2.0/machines/\",";
         assert_eq!(
-            told(&sent),
+            line(&sent),
             format!(
                 "{start}\"status\":200,\"ms\":35,\"attempts\":2,\"body\":{{\"a\":1e400,\"a\":2}}}}\n"
             )
@@ -104,12 +104,12 @@ mod tests {
         ] {
             sent.body = body.as_bytes().to_vec();
             let want = format!("\"body\":{want}}}\n");
-            assert!(told(&sent).ends_with(&want), "{body}: {}", told(&sent));
+            assert!(line(&sent).ends_with(&want), "{body}: {}", line(&sent));
         }
         sent.status = None;
         sent.failure = Some(Failure::new(Exit::TimedOut, "late, key"));
         sent.body = Vec::new();
-        assert!(told(&sent).contains("\"status\":null,"));
-        assert!(told(&sent).ends_with("\"body\":null,\"error\":\"late, ***\",\"exit\":6}\n"));
+        assert!(line(&sent).contains("\"status\":null,"));
+        assert!(line(&sent).ends_with("\"body\":null,\"error\":\"late, ***\",\"exit\":6}\n"));
     }
 }

@@ -141,7 +141,7 @@ fn item(typed: &str) -> Result<Loaded, Failure> {
 mod tests {
     use super::*;
 
-    fn told(row: &str) -> String {
+    fn outline(row: &str) -> String {
         match call(row.as_bytes(), &Manners::default()) {
             Err(e) => format!("! {e}"),
             Ok(call) => {
@@ -216,10 +216,10 @@ mod tests {
             ),
             ("[1]", "! no ready request: not an object"),
         ] {
-            let told = told(row);
+            let outline = outline(row);
             assert!(
-                told == want || (want.starts_with('!') && told.starts_with(want)),
-                "{row}: {told}"
+                outline == want || (want.starts_with('!') && outline.starts_with(want)),
+                "{row}: {outline}"
             );
         }
     }

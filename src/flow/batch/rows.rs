@@ -41,8 +41,8 @@ pub struct Rows {
 impl Input {
     /// Opens a file; `None` is standard input.
     pub fn open(path: Option<&Path>, said: Said) -> Result<Self, Failure> {
-        let told = path.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
-        let fail = |e: &io::Error| Failure::new(Exit::Other, format!("{told}: {e}"));
+        let name = path.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
+        let fail = |e: &io::Error| Failure::new(Exit::Other, format!("{name}: {e}"));
         let file = match path {
             None => spooled(io::stdin().lock()),
             Some(path) => files::input(path).and_then(|file| {

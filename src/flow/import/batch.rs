@@ -235,16 +235,16 @@ mod tests {
         let text = Box::new(std::io::Cursor::new(text.into_bytes()));
         let reader = Reader::new(text, Format::Ndjson, &Types::default()).unwrap();
         let mut cutter = Cutter::new(reader, most, spans(done), spans(uncertain));
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         while let Some(batch) = cutter.next_batch().unwrap() {
             let Span { first, count } = batch.span;
             assert_eq!(count, (batch.documents.len() + batch.broken.len()) as u64);
-            told.push(format!(
+            reported.push(format!(
                 "{first}+{count}{}",
                 if batch.uncertain { "?" } else { "" }
             ));
         }
-        told
+        reported
     }
 
     #[test]

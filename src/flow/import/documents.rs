@@ -1,6 +1,6 @@
 //! JSON documents one after another: one on each line, several on one, or each over many lines.
 //!
-//! A fault costs as little as can be told: its line, where documents stand on lines; else all up
+//! A fault costs as little as can be reported: its line, where documents stand on lines; else all up
 //! to the next line that begins with a bracket. Each line is read at most three times, whatever
 //! is wrong with it. Must not know where the text comes from.
 
@@ -228,16 +228,16 @@ mod tests {
     fn read(text: &str) -> Vec<String> {
         let mut text = io::BufReader::with_capacity(5, text.as_bytes());
         let mut documents = Documents::default();
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         while let Some(Record { line, document }) = documents.next(&mut text).unwrap() {
-            told.push(match document {
+            reported.push(match document {
                 Ok(text) => format!("{line}:{}", String::from_utf8(text).unwrap()),
                 Err((reason, text)) => {
                     format!("{line}!{reason}|{}", String::from_utf8(text).unwrap())
                 }
             });
         }
-        told
+        reported
     }
 
     #[test]
@@ -275,22 +275,22 @@ mod tests {
         // A line that was cut costs itself.
         for (cut, at) in [("{\"b\":", 5), ("{\"b\":[1,", 8), ("{\"b\":1", 6)] {
             let text = format!("{{\"a\":1}}\n{cut}\n{{\"c\":3}}\n{{\"d\":4}}\n");
-            let told = read(&text);
-            assert_eq!(told.len(), 4, "{told:?}");
+            let reported = read(&text);
+            assert_eq!(reported.len(), 4, "{reported:?}");
             assert!(
-                told[1].starts_with("2!not JSON: ") && told[1].ends_with(cut),
-                "{at} {told:?}"
+                reported[1].starts_with("2!not JSON: ") && reported[1].ends_with(cut),
+                "{at} {reported:?}"
             );
-            assert_eq!(told[2..], ["3:{\"c\":3}", "4:{\"d\":4}"]);
+            assert_eq!(reported[2..], ["3:{\"c\":3}", "4:{\"d\":4}"]);
         }
         // One over lines costs all of itself.
-        let told = read("{\n \"a\": 1\n}\n{\n \"b\": oops,\n \"c\": 2\n}\n{\n \"d\": 4\n}\n");
-        assert_eq!(told.len(), 3, "{told:?}");
+        let reported = read("{\n \"a\": 1\n}\n{\n \"b\": oops,\n \"c\": 2\n}\n{\n \"d\": 4\n}\n");
+        assert_eq!(reported.len(), 3, "{reported:?}");
         assert!(
-            told[1].starts_with("4!not JSON: ") && told[1].ends_with("\"c\": 2\n}"),
-            "{told:?}"
+            reported[1].starts_with("4!not JSON: ") && reported[1].ends_with("\"c\": 2\n}"),
+            "{reported:?}"
         );
-        assert_eq!(told[2], "8:{\"d\":4}");
+        assert_eq!(reported[2], "8:{\"d\":4}");
         assert_eq!(read("{\n \"a\": 1\n"), [format!("1!{end} 9|{{\n \"a\": 1")]);
     }
 }

@@ -1,6 +1,6 @@
 //! Documents out of a text, one after the other, with the lines they begin on.
 //!
-//! What can not be read as a document is told as `Record::document`'s error and reading goes on
+//! What can not be read as a document is reported as `Record::document`'s error and reading goes on
 //! behind it, except inside a JSON array: where that breaks, nobody knows where the next begins.
 
 use std::collections::VecDeque;
@@ -411,12 +411,12 @@ mod tests {
             Ok(reader) => reader,
             Err(failure) => return (Vec::new(), Some(failure.to_string())),
         };
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         loop {
             match reader.next_record() {
-                Ok(None) => return (told, None),
-                Err(failure) => return (told, Some(failure.to_string())),
-                Ok(Some(Record { line, document })) => told.push(match document {
+                Ok(None) => return (reported, None),
+                Err(failure) => return (reported, Some(failure.to_string())),
+                Ok(Some(Record { line, document })) => reported.push(match document {
                     Ok(text) => format!("{line}:{}", String::from_utf8(text).unwrap()),
                     Err((reason, text)) => {
                         format!("{line}!{reason}|{}", String::from_utf8(text).unwrap())
@@ -428,13 +428,13 @@ mod tests {
 
     #[test]
     fn lines() {
-        let (told, failure) = read(
+        let (reported, failure) = read(
             Format::Ndjson,
             "{\"a\": 1.10}\n\n  {\"b\":[1]}\r\n{\"c\":\n[1]\n{\"d\":1}",
             "",
         );
         assert_eq!(
-            told,
+            reported,
             [
                 "1:{\"a\": 1.10}",
                 "3:{\"b\":[1]}",
@@ -449,9 +449,9 @@ mod tests {
     #[test]
     fn arrays() {
         let text = "[\n  {\"a\": 1},\n  {\n    \"b\": [1e400]\n  }, 7,\n {\"c\":3}\n]\n";
-        let (told, failure) = read(Format::Json, text, "");
+        let (reported, failure) = read(Format::Json, text, "");
         assert_eq!(
-            told,
+            reported,
             [
                 "2:{\"a\":1}",
                 "3:{\"b\":[1e400]}",
@@ -460,19 +460,19 @@ mod tests {
             ]
         );
         assert_eq!(failure, None);
-        let (told, failure) = read(Format::Json, "[{\"a\":1},\n{\"b\"]", "");
-        assert_eq!(told, ["1:{\"a\":1}"]);
+        let (reported, failure) = read(Format::Json, "[{\"a\":1},\n{\"b\"]", "");
+        assert_eq!(reported, ["1:{\"a\":1}"]);
         assert!(failure.unwrap().starts_with("line 2: not JSON: "));
-        let (told, _) = read(Format::Json, "{\"result\":[{\"a\":1}],\"code\":200}", "");
-        assert_eq!(told, ["1:{\"a\":1}"]);
+        let (reported, _) = read(Format::Json, "{\"result\":[{\"a\":1}],\"code\":200}", "");
+        assert_eq!(reported, ["1:{\"a\":1}"]);
     }
 
     #[test]
     fn rows() {
         let text = "name,n\nAda,1\n\"a\nb\",2\nx\ny,z\n";
-        let (told, failure) = read(Format::Csv, text, "n=number");
+        let (reported, failure) = read(Format::Csv, text, "n=number");
         assert_eq!(
-            told,
+            reported,
             [
                 "2:{\"name\":\"Ada\",\"n\":1}",
                 "3:{\"name\":\"a\\nb\",\"n\":2}",
@@ -481,17 +481,17 @@ mod tests {
             ]
         );
         assert_eq!(failure, None);
-        let (told, failure) = read(Format::Csv, "a,b\n1,2\nx,\"y", "");
+        let (reported, failure) = read(Format::Csv, "a,b\n1,2\nx,\"y", "");
         assert_eq!(
-            told,
+            reported,
             [
                 "2:{\"a\":\"1\",\"b\":\"2\"}",
                 "3!a quote is not closed|x,\"y"
             ]
         );
         assert_eq!(failure, None);
-        let (told, _) = read(Format::Csv, "a,b\n\"x,\"\"y\"\"\"\n", "");
-        assert_eq!(told, ["2!1 cells under 2 names|\"x,\"\"y\"\"\""]);
+        let (reported, _) = read(Format::Csv, "a,b\n\"x,\"\"y\"\"\"\n", "");
+        assert_eq!(reported, ["2!1 cells under 2 names|\"x,\"\"y\"\"\""]);
         for (text, types, want) in [
             ("a,a\n", "", "two columns are named `a`"),
             ("a,\n", "", "column 2 has no name"),

@@ -21,12 +21,15 @@ pub struct Record {
 
 /// Reports a source that breaks off.
 pub fn unreadable(error: &io::Error) -> Failure {
-    let told = match error.kind() {
+    let reported = match error.kind() {
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => "broken gzip".to_owned(),
         io::ErrorKind::UnexpectedEof => "the gzip ends early".to_owned(),
         _ => error.to_string(),
     };
-    Failure::new(Exit::Other, format!("the source can not be read: {told}"))
+    Failure::new(
+        Exit::Other,
+        format!("the source can not be read: {reported}"),
+    )
 }
 
 /// Refuses a line, row or document longer than [`LONGEST`].

@@ -249,9 +249,9 @@ mod tests {
     fn rows(text: &str, dialect: Dialect, size: usize) -> Vec<String> {
         let text = io::BufReader::with_capacity(size, io::Cursor::new(text.to_owned()));
         let mut rows = Rows::new(Box::new(text), dialect);
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         while let Some(row) = rows.next_row().unwrap() {
-            told.push(match rows.cells(&row) {
+            reported.push(match rows.cells(&row) {
                 Ok(cells) => {
                     let cells: Vec<_> = cells.iter().map(String::from_utf8_lossy).collect();
                     format!("{}:{}", row.line, cells.join("|"))
@@ -259,7 +259,7 @@ mod tests {
                 Err(reason) => format!("{}!{reason}", row.line),
             });
         }
-        told
+        reported
     }
 
     #[test]

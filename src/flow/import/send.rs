@@ -2,7 +2,7 @@
 //!
 //! A call that broke off after it was sent may have stored documents. It is sent again, and what
 //! is refused then because its key is taken is compared with what is stored: the same content is
-//! ours. Documents without a key can not be told apart, so they are not sent twice unasked.
+//! ours. Documents without a key can not be distinguished, so they are not sent twice unasked.
 //!
 //! A batch that the server refuses as a whole for what is in it is handed back to be split, until
 //! the documents are found that cause it.

@@ -125,15 +125,15 @@ impl std::fmt::Debug for Source {
 impl Source {
     /// Opens a file; `None` is standard input.
     pub fn open(path: Option<&Path>, said: Said) -> Result<Self, Failure> {
-        let told = path.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
-        let fail = |e: &io::Error| Failure::new(Exit::Other, format!("{told}: {e}"));
+        let name = path.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
+        let fail = |e: &io::Error| Failure::new(Exit::Other, format!("{name}: {e}"));
         let (raw, total, identity): (Box<dyn Read>, _, _) = match path {
             None => (Box::new(io::stdin()), None, None),
             Some(path) => {
                 let file = crate::files::input(path).map_err(|e| fail(&e))?;
                 let metadata = file.metadata().map_err(|e| fail(&e))?;
                 if metadata.is_dir() {
-                    return Err(Failure::new(Exit::Other, format!("{told}: is a folder")));
+                    return Err(Failure::new(Exit::Other, format!("{name}: is a folder")));
                 }
                 let regular = metadata.is_file();
                 let identity = regular
@@ -146,7 +146,7 @@ impl Source {
         let opened = Opened {
             raw,
             path,
-            told,
+            name,
             total,
             identity,
         };
@@ -155,14 +155,14 @@ impl Source {
 
     /// Reads a file that is open, from its beginning; its path tells the format, where it has one.
     pub fn of_file(mut file: File, path: Option<&Path>, said: Said) -> Result<Self, Failure> {
-        let told = path.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
+        let name = path.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
         file.rewind()
-            .map_err(|e| Failure::new(Exit::Other, format!("{told}: {e}")))?;
+            .map_err(|e| Failure::new(Exit::Other, format!("{name}: {e}")))?;
         let opened = Opened {
             total: file.metadata().ok().map(|found| found.len()),
             raw: Box::new(file),
             path,
-            told,
+            name,
             identity: None,
         };
         opened.source(said)
@@ -174,7 +174,7 @@ struct Opened<'a> {
     raw: Box<dyn Read>,
     path: Option<&'a Path>,
     /// What messages call it.
-    told: String,
+    name: String,
     total: Option<u64>,
     identity: Option<Value>,
 }
@@ -182,8 +182,8 @@ struct Opened<'a> {
 impl Opened<'_> {
     /// Unpacks the text, and finds out its format.
     fn source(self, said: Said) -> Result<Source, Failure> {
-        let Self { path, told, .. } = self;
-        let fail = |e: &io::Error| Failure::new(Exit::Other, format!("{told}: {e}"));
+        let Self { path, name, .. } = self;
+        let fail = |e: &io::Error| Failure::new(Exit::Other, format!("{name}: {e}"));
         let read = Arc::new(AtomicU64::new(0));
         let counted = Counted {
             inner: self.raw,
@@ -197,7 +197,7 @@ impl Opened<'_> {
         }
         let is_blank = is_blank(&start);
         if let Some((what, hint)) = no_text(&start).filter(|_| !(is_blank && said.are_rows)) {
-            let failure = Failure::new(Exit::Other, format!("{told}: {what}"));
+            let failure = Failure::new(Exit::Other, format!("{name}: {what}"));
             return Err(match hint {
                 Some(hint) => failure.hint(hint),
                 None => failure,
@@ -221,7 +221,7 @@ impl Opened<'_> {
             (Some(chosen), _) => chosen,
             (None, Some(looks)) => looks,
             (None, None) => {
-                let failure = Failure::new(Exit::Other, format!("{told}: begins with no document"));
+                let failure = Failure::new(Exit::Other, format!("{name}: begins with no document"));
                 return Err(failure.hint("`--format` says what it is: ndjson, json, csv or tsv"));
             }
         };
@@ -234,7 +234,7 @@ impl Opened<'_> {
                 .unwrap_or(Format::Ndjson)
                 .name();
             let message = format!(
-                "{told}: no {}: it begins with `{}`, as JSON does",
+                "{name}: no {}: it begins with `{}`, as JSON does",
                 format.name().to_uppercase(),
                 char::from(*first)
             );

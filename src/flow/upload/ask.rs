@@ -30,7 +30,7 @@ impl Upload<'_> {
         Ok((image, text))
     }
 
-    /// Returns how many region controllers there are; 0 where they are not told.
+    /// Returns how many region controllers there are; 0 where they are not reported.
     pub(super) fn regions(&self, tell: Tell<'_>) -> Result<usize, Failure> {
         let plan = Plan::get(image::REGIONS, self.session.profile.place())?;
         let (list, _) = self.value(&plan, tell)?;

@@ -20,7 +20,7 @@ use super::look::Begun;
 use super::source::{Chunk, Source};
 use super::{Event, Tell, Upload};
 
-/// Longer answers to a chunk are not worth reading to keep the connection.
+/// Longer responses to a chunk are not worth reading to keep the connection.
 const MOST: u64 = 64 * 1024;
 
 /// How long the server gets to count a chunk that broke off, before it is sent again.

@@ -18,7 +18,7 @@ pub type Ask<'a> = &'a mut dyn FnMut(&Plan) -> Result<(Value, Vec<u8>), Failure>
 /// Why nothing is sent where the look fails.
 const UNREAD: &str = "nothing was sent, as it is not known whether MAAS has this content";
 
-/// What is looked for, and how it is told.
+/// What is looked for, and how it is reported.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'a> {
     /// The image that is to be uploaded.
@@ -106,7 +106,7 @@ impl Look<'_> {
         Ok(list)
     }
 
-    /// Returns an image of the list; it is asked for where its versions are not told.
+    /// Returns an image of the list; it is asked for where its versions are not reported.
     fn image(&self, entry: &Value, ask: Ask<'_>) -> Result<(Image, Vec<u8>), Failure> {
         if let Some(image) = Image::read(entry) {
             return Ok((image, entry.to_string().into_bytes()));

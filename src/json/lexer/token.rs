@@ -36,7 +36,7 @@ impl Lexer {
         input.apart(|input| self.more_key(from, true, input, sink))
     }
 
-    /// Reads on in a key, of which the bytes since `from` were not told.
+    /// Reads on in a key, of which the bytes since `from` were not reported.
     #[inline(never)]
     pub(super) fn more_key<S: Sink>(
         &mut self,
@@ -70,7 +70,7 @@ impl Lexer {
         self.more_string(from, true, input, sink)
     }
 
-    /// Reads on in a string, of which the bytes since `from` were not told.
+    /// Reads on in a string, of which the bytes since `from` were not reported.
     #[inline(never)]
     pub(super) fn more_string<S: Sink>(
         &mut self,
@@ -106,7 +106,7 @@ impl Lexer {
         self.more_number(from, true, input, sink)
     }
 
-    /// Reads on in a number, of which the bytes since `from` were not told.
+    /// Reads on in a number, of which the bytes since `from` were not reported.
     #[inline(never)]
     pub(super) fn more_number<S: Sink>(
         &mut self,

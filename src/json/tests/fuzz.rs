@@ -7,7 +7,7 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
-    reason = "a fuzzer reads what it is told, and tells its seed"
+    reason = "a fuzzer reads its settings and prints its seed"
 )]
 
 use std::panic::catch_unwind;
@@ -21,10 +21,10 @@ mod text;
 
 #[test]
 fn agrees_with_a_slow_reading() {
-    let told = |name| std::env::var(name).ok().map(|n| n.parse::<u64>().unwrap());
-    let seconds = Duration::from_secs(told("APICALL_FUZZ_SECONDS").unwrap_or(10));
+    let setting = |name| std::env::var(name).ok().map(|n| n.parse::<u64>().unwrap());
+    let seconds = Duration::from_secs(setting("APICALL_FUZZ_SECONDS").unwrap_or(10));
     let now = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_nanos();
-    let first = told("APICALL_FUZZ_SEED").unwrap_or_else(|| u64::try_from(now).unwrap());
+    let first = setting("APICALL_FUZZ_SEED").unwrap_or_else(|| u64::try_from(now).unwrap());
     println!("APICALL_FUZZ_SEED={first}");
     let started = Instant::now();
     let mut cases = 0;

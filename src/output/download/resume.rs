@@ -18,7 +18,7 @@ pub struct Record {
     pub address: String,
     /// A strong `ETag` or a date, as `If-Range` takes it.
     pub validator: String,
-    /// The length of the whole, where the server told it.
+    /// The length of the whole, where the server gave it.
     pub total: Option<u64>,
 }
 

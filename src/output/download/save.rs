@@ -133,9 +133,9 @@ impl Sink {
         Kept::Part(part.path().to_path_buf(), len)
     }
 
-    /// Returns what a failure of writing is told of.
+    /// Returns what a failure of writing is about.
     #[must_use]
-    pub fn told<'a>(&'a self, target: &'a Target) -> &'a Path {
+    pub fn subject<'a>(&'a self, target: &'a Target) -> &'a Path {
         match (self, target) {
             (Self::Stream(_, path), _) | (_, Target::File { path, .. } | Target::Stream(path)) => {
                 path
@@ -144,7 +144,7 @@ impl Sink {
     }
 }
 
-/// Copies a body; `at` is told the bytes of each piece.
+/// Copies a body; `at` is given the bytes of each piece.
 pub fn copy(body: &mut impl Read, sink: &Sink, at: &mut dyn FnMut(&[u8])) -> Result<(), Broken> {
     let mut file = sink.file();
     let mut buf = vec![0; BLOCK];

@@ -32,11 +32,11 @@ impl Target {
             return Err(Failure::usage("`--download` writes a file")
                 .hint("`-o raw` writes the body to standard output as it came"));
         }
-        let told = path.display();
-        let is_folder = path.is_dir() || told.to_string().ends_with(std::path::is_separator);
+        let name = path.display();
+        let is_folder = path.is_dir() || name.to_string().ends_with(std::path::is_separator);
         if is_folder {
             return Err(
-                Failure::usage(format!("`{told}` is a folder")).hint("name a file inside it")
+                Failure::usage(format!("`{name}` is a folder")).hint("name a file inside it")
             );
         }
         let path = behind_links(path)?;

@@ -1,6 +1,6 @@
 //! What goes wrong in a filter while it runs.
 //!
-//! A [`Fault`] is a value for `catch`, in jq's words. The words for people (`told`) show values
+//! A [`Fault`] is a value for `catch`, in jq's words. The words for people (`reported`) show values
 //! short and without what is inside containers: that may be nobody's business.
 
 use std::borrow::Cow;

@@ -4,7 +4,7 @@
 //! functions, `value` its values. [`Filter`] is a filter that was found to be right before anything
 //! is sent; it runs on a thread of its own (`worker`). [`Filtered`] takes a response or its elements
 //! and gives the results to an output; plain filters (`plain`) pick what they need from the tokens.
-//! Filters see no files, and of the environment what is no secret. `caret` and `told` say what is
+//! Filters see no files, and of the environment what is no secret. `caret` and `reported` say what is
 //! wrong with a filter, and what went wrong in it.
 
 mod caret;
@@ -15,9 +15,9 @@ mod library;
 mod plain;
 mod run;
 mod spread;
-mod told;
 mod truth;
 mod value;
+mod wording;
 mod worker;
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use super::fault::Fault;
 use super::lang::Wrong;
 use super::lang::term::Term;
 use super::run::{Machine, Program, Stop, compile};
-use super::told;
 use super::value::{Members, Text, Val, build, large};
+use super::wording;
 use crate::error::{Exit, Failure};
 use crate::json::Lexer;
 use crate::threads;
@@ -24,7 +24,7 @@ const STACKS: [usize; 3] = [1 << 30, 1 << 28, 1 << 26];
 /// Kept free for what goes through values level by level.
 const RESERVE: usize = 1 << 25;
 
-/// Results are told once there is so much of them.
+/// Results are reported once there is so much of them.
 const CHUNK: usize = 1 << 16;
 
 /// What a filter needs besides its input.
@@ -50,7 +50,7 @@ pub enum Flow {
 #[derive(Debug)]
 pub struct Worker {
     jobs: SyncSender<Job>,
-    told: Receiver<Told>,
+    replies: Receiver<Reply>,
 }
 
 /// Texts to run the filter on, each ended by a line end; the last may go on in the next job.
@@ -61,7 +61,7 @@ struct Job {
 }
 
 /// What the thread tells.
-enum Told {
+enum Reply {
     /// Results, each on a line.
     Results(Vec<u8>),
     /// Something for stderr.
@@ -78,7 +78,7 @@ impl Worker {
         let mut failed = ended();
         for stack in STACKS {
             let (jobs, receive) = sync_channel(1);
-            let (tell, told) = sync_channel(4);
+            let (tell, replies) = sync_channel(4);
             let (ready, is_ready) = sync_channel(1);
             let setting = setting.clone();
             let started = threads::with_stack(stack, move || {
@@ -89,7 +89,7 @@ impl Worker {
                 continue;
             }
             return match is_ready.recv() {
-                Ok(Ok(())) => Ok(Self { jobs, told }),
+                Ok(Ok(())) => Ok(Self { jobs, replies }),
                 Ok(Err(wrong)) => Err(Unstarted::Wrong(wrong)),
                 Err(_) => Err(Unstarted::Failed(ended())),
             };
@@ -112,25 +112,25 @@ impl Worker {
             .send(Job { text, is_start })
             .map_err(|_| ended())?;
         loop {
-            let told = match deadline {
-                None => self.told.recv().map_err(|_| ended())?,
+            let reply = match deadline {
+                None => self.replies.recv().map_err(|_| ended())?,
                 Some(deadline) => {
                     let left = deadline.saturating_duration_since(Instant::now());
-                    match self.told.recv_timeout(left) {
-                        Ok(told) => told,
+                    match self.replies.recv_timeout(left) {
+                        Ok(reply) => reply,
                         Err(RecvTimeoutError::Disconnected) => return Err(ended().into()),
                         Err(RecvTimeoutError::Timeout) => return Err(late().into()),
                     }
                 }
             };
-            match told {
-                Told::Results(results) => {
+            match reply {
+                Reply::Results(results) => {
                     for result in results.split(|b| *b == b'\n').filter(|r| !r.is_empty()) {
                         each(result)?;
                     }
                 }
-                Told::Notes(new) => notes.extend(new),
-                Told::Done(ended) => return Ok(Ran { ended, notes }),
+                Reply::Notes(new) => notes.extend(new),
+                Reply::Done(ended) => return Ok(Ran { ended, notes }),
             }
         }
     }
@@ -164,7 +164,7 @@ pub enum Unstarted {
 fn work(
     setting: &Setting,
     stack: usize,
-    (jobs, tell): (&Receiver<Job>, &SyncSender<Told>),
+    (jobs, tell): (&Receiver<Job>, &SyncSender<Reply>),
     ready: &SyncSender<Result<(), Wrong>>,
 ) {
     let names: Vec<String> = ["ENV", "ARGS"]
@@ -186,9 +186,9 @@ fn work(
         let notes = thread.machine.notes.take();
         let rest = std::mem::take(&mut thread.results);
         let sent = tell
-            .send(Told::Results(rest))
-            .and_then(|()| tell.send(Told::Notes(notes)))
-            .and_then(|()| tell.send(Told::Done(ended)));
+            .send(Reply::Results(rest))
+            .and_then(|()| tell.send(Reply::Notes(notes)))
+            .and_then(|()| tell.send(Reply::Done(ended)));
         if sent.is_err() {
             return;
         }
@@ -242,7 +242,7 @@ impl<'p> Thread<'p> {
         }
     }
 
-    fn job(&mut self, job: &Job, tell: &SyncSender<Told>) -> Result<Flow, Failure> {
+    fn job(&mut self, job: &Job, tell: &SyncSender<Reply>) -> Result<Flow, Failure> {
         if job.is_start {
             self.lexer = Lexer::new();
             self.builder = build::Builder::default();
@@ -267,7 +267,7 @@ impl<'p> Thread<'p> {
         Ok(Flow::GoOn)
     }
 
-    fn value(&mut self, value: Val, tell: &SyncSender<Told>) -> Result<Flow, Failure> {
+    fn value(&mut self, value: Val, tell: &SyncSender<Reply>) -> Result<Flow, Failure> {
         // What a response is made of may be printed several times; what a filter makes of little not.
         let most = large::LONGEST_TEXT.max(self.read.saturating_mul(8));
         let results = &mut self.results;
@@ -281,7 +281,7 @@ impl<'p> Thread<'p> {
             results.push(b'\n');
             if results.len() >= CHUNK {
                 let full = std::mem::take(results);
-                tell.send(Told::Results(full)).map_err(|_| Stop::Gone)?;
+                tell.send(Reply::Results(full)).map_err(|_| Stop::Gone)?;
             }
             Ok(())
         });
@@ -291,10 +291,10 @@ impl<'p> Thread<'p> {
             Err(Stop::Halt(0, _)) => Ok(Flow::Halted),
             Err(Stop::Halt(code, said)) => Err(wrong(match said.trim_end() {
                 "" => format!("halted with {code}"),
-                said => told::text(said),
+                said => wording::text(said),
             })),
             Err(Stop::Fault(fault)) => {
-                let (message, hint) = told::message(&fault);
+                let (message, hint) = wording::message(&fault);
                 let failure = wrong(message);
                 Err(match hint {
                     Some(hint) => failure.hint(hint),

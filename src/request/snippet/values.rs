@@ -100,9 +100,13 @@ impl<'a> Values<'a> {
 
     /// Returns a variable in the place of a value.
     pub fn variable(&mut self, name: &str, kind: &str, value: &str, form: Form) -> Piece {
-        let told = self.plain(name);
+        let clear_name = self.plain(name);
         // An element of a JSON text has no name.
-        let base = if told.is_empty() { "VALUE" } else { &told };
+        let base = if clear_name.is_empty() {
+            "VALUE"
+        } else {
+            &clear_name
+        };
         let base: String = base
             .chars()
             .map(|c| match c {
@@ -122,7 +126,7 @@ impl<'a> Values<'a> {
         }
         self.variables.push(Variable {
             name: name.clone(),
-            what: format!("the {kind} `{}`", told.escape_debug()),
+            what: format!("the {kind} `{}`", clear_name.escape_debug()),
             value: Secret::new(value),
         });
         Piece::Variable(name, form)
@@ -141,10 +145,10 @@ impl<'a> Values<'a> {
             };
             match pair.split_once('=') {
                 Some((name, value)) => {
-                    let (told, clear) = (decoded(name), decoded(value));
+                    let (clear_name, clear) = (decoded(name), decoded(value));
                     push_text(out, &format!("{}=", self.plain(name)));
-                    if self.is_secret(&told, &clear) || self.hides(value) {
-                        out.push(self.variable(&told, kind, &clear, Form::Url));
+                    if self.is_secret(&clear_name, &clear) || self.hides(value) {
+                        out.push(self.variable(&clear_name, kind, &clear, Form::Url));
                     } else {
                         push_text(out, value);
                     }

@@ -80,7 +80,7 @@ fn of_machine(name: &str) -> Vec<Filter> {
 
 /// What an event says, for a line of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct Logged {
     /// Its id, where it has one.
     pub id: Option<u64>,
     /// When, as `2026-08-21 06:05:08`: UTC.
@@ -96,7 +96,7 @@ pub struct Told {
 /// Who did what nobody did.
 const NOBODY: &str = "unknown";
 
-impl Told {
+impl Logged {
     /// Reads an event. What it lacks is empty.
     #[must_use]
     pub fn read(event: &Value) -> Self {
@@ -131,7 +131,7 @@ impl Told {
     }
 }
 
-impl Told {
+impl Logged {
     /// When, in seconds since 1970; `None` where the time is of no known form.
     #[must_use]
     pub fn seconds(&self) -> Option<u64> {
@@ -211,15 +211,18 @@ mod tests {
         ] {
             assert_eq!(time(created), want);
         }
-        let told = |created: &str| Told::read(&json!({ "created": created })).seconds();
-        assert_eq!(told("Sun, 06 Nov. 1994 08:49:37"), Some(784_111_777));
-        assert_eq!(told("yesterday"), None);
+        let logged = |created: &str| Logged::read(&json!({ "created": created })).seconds();
+        assert_eq!(logged("Sun, 06 Nov. 1994 08:49:37"), Some(784_111_777));
+        assert_eq!(logged("yesterday"), None);
     }
 
     #[test]
     fn an_event_is_a_line() {
-        let told = Told::read(&json!({"id": 7, "type": "Power on", "description": "a\nb"}));
-        assert_eq!((told.id, told.what.as_str()), (Some(7), "Power on: a b"));
+        let logged = Logged::read(&json!({"id": 7, "type": "Power on", "description": "a\nb"}));
+        assert_eq!(
+            (logged.id, logged.what.as_str()),
+            (Some(7), "Power on: a b")
+        );
         for (event, want) in [
             (json!({"type": "Ready", "description": ""}), "Ready"),
             (json!({"type": "", "description": "x"}), "x"),
@@ -241,7 +244,7 @@ mod tests {
             ),
             (json!(7), ""),
         ] {
-            assert_eq!(Told::read(&event).what, want);
+            assert_eq!(Logged::read(&event).what, want);
         }
     }
 }

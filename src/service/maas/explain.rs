@@ -63,11 +63,11 @@ fn field(name: &str, messages: &serde_json::Value) -> (String, String) {
 
 /// Joins field errors: `name: This field is required.; x`.
 fn line_of(fields: &[(String, String)]) -> String {
-    let told = fields.iter().map(|(name, text)| match name.as_str() {
+    let reported = fields.iter().map(|(name, text)| match name.as_str() {
         "" => text.clone(),
         name => format!("{name}: {text}"),
     });
-    told.collect::<Vec<_>>().join("; ")
+    reported.collect::<Vec<_>>().join("; ")
 }
 
 fn are_messages(value: &serde_json::Value) -> bool {

@@ -238,15 +238,15 @@ pub fn values(wanted: &[Wanted], found: &[Vec<Found>]) -> Result<Vec<String>, Fa
                     .iter()
                     .map(|one| format!("`{}` ({})", one.value, one.about))
                     .collect();
-                let told = format!(
+                let missing = format!(
                     "{} {} are called `{}`: {}",
                     many.len(),
                     wanted.kind.plural(),
                     wanted.name,
                     name::brief(&those)
                 );
-                if !several.contains(&told) {
-                    several.push(told);
+                if !several.contains(&missing) {
+                    several.push(missing);
                 }
             }
         }
@@ -260,7 +260,7 @@ pub fn values(wanted: &[Wanted], found: &[Vec<Found>]) -> Result<Vec<String>, Fa
             kinds.push(wanted.kind);
         }
     }
-    let mut told: Vec<String> = kinds
+    let mut missing: Vec<String> = kinds
         .iter()
         .map(|kind| {
             let those = none.iter().filter(|wanted| wanted.kind == *kind);
@@ -272,8 +272,8 @@ pub fn values(wanted: &[Wanted], found: &[Vec<Found>]) -> Result<Vec<String>, Fa
             )
         })
         .collect();
-    told.append(&mut several);
-    let message = told.join("; ");
+    missing.append(&mut several);
+    let message = missing.join("; ");
     Err(match kinds.first() {
         Some(kind) => Failure::new(Exit::ClientError, message).hint(format!(
             "`apicall get {} -o table` lists what there is",

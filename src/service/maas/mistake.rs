@@ -313,7 +313,7 @@ mod tests {
         .unwrap()
     }
 
-    fn told(line: &str, op: &str, answer: (u16, &str), index: Option<&Index>) -> String {
+    fn hinted(line: &str, op: &str, response: (u16, &str), index: Option<&Index>) -> String {
         let mut words = line.split(' ');
         let method = words.next().unwrap();
         let path = format!("/MAAS/api/2.0{}", words.next().unwrap());
@@ -328,8 +328,8 @@ mod tests {
                 op: Some(op).filter(|op| !op.is_empty()),
             },
             fields: &fields,
-            status: answer.0,
-            body: answer.1,
+            status: response.0,
+            body: response.1,
         };
         hint(&mistaken, index).unwrap_or_default()
     }
@@ -344,7 +344,7 @@ mod tests {
 
     #[test]
     fn each_mistake_has_the_call_that_was_meant() {
-        for (line, op, answer, want) in [
+        for (line, op, response, want) in [
             (
                 "GET /machines/node18/",
                 "",
@@ -433,7 +433,7 @@ mod tests {
             ("POST /users/ is_superuser=1", "", (500, "x"), ""),
         ] {
             for index in [None, Some(&index())] {
-                assert_eq!(told(line, op, answer, index), want, "{line}");
+                assert_eq!(hinted(line, op, response, index), want, "{line}");
             }
         }
     }
@@ -442,16 +442,16 @@ mod tests {
     fn with_a_description_and_without() {
         // The description knows better.
         assert_eq!(
-            told("GET /machine/4y3h7n/", "", UNKNOWN, None),
+            hinted("GET /machine/4y3h7n/", "", UNKNOWN, None),
             "paths are plural: `apicall get /machines/4y3h7n/`"
         );
-        assert_eq!(told("GET /machine/", "", UNKNOWN, Some(&index())), "");
-        assert_eq!(told("GET /other/", "", UNKNOWN, None), "");
+        assert_eq!(hinted("GET /machine/", "", UNKNOWN, Some(&index())), "");
+        assert_eq!(hinted("GET /other/", "", UNKNOWN, None), "");
         // What only the description knows.
         let line = "GET /tags/gpu/machines/";
-        assert_eq!(told(line, "", UNKNOWN, None), "");
+        assert_eq!(hinted(line, "", UNKNOWN, None), "");
         assert_eq!(
-            told(line, "", UNKNOWN, Some(&index())),
+            hinted(line, "", UNKNOWN, Some(&index())),
             "`machines` is an operation: `apicall get /tags/gpu/ --op machines`"
         );
     }

@@ -1,6 +1,6 @@
-//! Whose key it is and what it may do: the paths that tell, and what their answers say.
+//! Whose key it is and what it may do: the paths that tell, and what their responses say.
 //!
-//! Nothing here changes anything on the server. The answers may hold hashes of keys and addresses
+//! Nothing here changes anything on the server. The responses may hold hashes of keys and addresses
 //! of people; only what is named here is taken from them.
 
 use serde_json::Value;

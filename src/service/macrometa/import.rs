@@ -185,11 +185,14 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
     let failed = failed + untold;
     let details = inner::<Members<'_>>(&result, "details").unwrap_or_default();
     let list = |name: &str| inner::<Vec<&RawValue>>(&details, name).unwrap_or_default();
-    let mut told = list("errors");
+    let mut listed = list("errors");
     if details.is_empty() {
-        told = inner(&result, "details").unwrap_or_default();
+        listed = inner(&result, "details").unwrap_or_default();
     }
-    let mut refused: Vec<Refused> = told.iter().map(|error| read_refused(error, sent)).collect();
+    let mut refused: Vec<Refused> = listed
+        .iter()
+        .map(|error| read_refused(error, sent))
+        .collect();
     resize(&mut refused, errors, "the response does not tell why");
     number_all(&mut refused, failures);
     let mut untried: Vec<Refused> = list("unprocessed")
@@ -198,7 +201,7 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
         .collect();
     resize(&mut untried, failed - errors, "unprocessed");
     refused.extend(untried);
-    // Where all failed, each has its place, told or not.
+    // Where all failed, each has its place, reported or not.
     let is_bare = |r: &Refused| r.position.is_none() && r.document.is_none();
     if errors == sent && refused.iter().all(is_bare) {
         for (at, refused) in refused.iter_mut().enumerate() {
@@ -236,10 +239,10 @@ fn resize(refused: &mut Vec<Refused>, count: u64, reason: &str) {
 /// Gives those without a number those that the head counts and the body leaves out: any, where
 /// nothing tells which document it is; else only the one that it must be.
 fn number_all(refused: &mut [Refused], failures: &Failures) {
-    let told = |number| refused.iter().filter(|r| r.number == Some(number)).count() as u64;
+    let listed = |number| refused.iter().filter(|r| r.number == Some(number)).count() as u64;
     let mut left: Vec<(u64, u64)> = failures
         .by_number()
-        .map(|(number, count)| (number, count.saturating_sub(told(number))))
+        .map(|(number, count)| (number, count.saturating_sub(listed(number))))
         .filter(|(_, count)| *count > 0)
         .collect();
     let without = refused.iter().filter(|r| r.number.is_none()).count() as u64;
@@ -286,8 +289,8 @@ fn read_refused(error: &RawValue, sent: u64) -> Refused {
 /// Returns the place that a message begins with (`3: …`, `at position 3: …`), from 0, and what
 /// follows.
 fn positioned(message: &str, sent: u64) -> (Option<usize>, &str) {
-    let told = message.strip_prefix("at position ").unwrap_or(message);
-    if let Some((at, rest)) = told.split_once(": ")
+    let listed = message.strip_prefix("at position ").unwrap_or(message);
+    if let Some((at, rest)) = listed.split_once(": ")
         && let Ok(at) = at.parse::<u64>()
         && (1..=sent).contains(&at)
     {

@@ -36,7 +36,7 @@ pub fn warnings(tail: &Tail) -> Vec<String> {
     let list = list
         .and_then(Value::as_array)
         .map_or(&[][..], Vec::as_slice);
-    let told = |warning: &Value| {
+    let reported = |warning: &Value| {
         let message = match warning["message"].as_str() {
             Some(message) => message.to_owned(),
             None => warning.to_string(),
@@ -46,7 +46,7 @@ pub fn warnings(tail: &Tail) -> Vec<String> {
             None => message,
         }
     };
-    list.iter().map(told).collect()
+    list.iter().map(reported).collect()
 }
 
 /// Returns the statistics that came with a page: `scannedFull 3, executionTime 0.0007`.

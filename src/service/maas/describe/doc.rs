@@ -275,7 +275,7 @@ mod tests {
             read.help,
             "More of it here\n\nHelp of it.\n\n- a\n- b\n\nAfter."
         );
-        let told: Vec<_> = read
+        let reported: Vec<_> = read
             .parameters
             .iter()
             .map(|p| {
@@ -289,7 +289,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            reported,
             [
                 (
                     "a",
@@ -340,7 +340,7 @@ mod tests {
                    @param (string) \"name\" [required=false] New name,\n  or none.\n\
                    @param-example \"name\" [x] not shown\n@success (json) \"x\" not shown";
         let path = ["id".to_owned(), "name".to_owned()];
-        let told: Vec<_> = read(doc, &path, "PUT")
+        let reported: Vec<_> = read(doc, &path, "PUT")
             .parameters
             .into_iter()
             .map(|p| (p.name, p.place, p.required, p.help))
@@ -349,7 +349,7 @@ mod tests {
             (name.to_owned(), place, required, help.to_owned())
         };
         assert_eq!(
-            told,
+            reported,
             [
                 row("id", Place::Path, true, "Which."),
                 row("name", Place::Path, true, ""),

@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn both_styles_of_doc_become_operations() {
         let operations = fixture().operations();
-        let told: Vec<String> = operations
+        let reported: Vec<String> = operations
             .iter()
             .map(|o| {
                 let op = o.op.as_deref().unwrap_or("-");
@@ -273,7 +273,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            reported,
             [
                 "GET /machines/ - [hostname:Query:string]",
                 "GET /machines/ is_registered [mac_address!:Query:url string]",
