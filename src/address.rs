@@ -73,7 +73,7 @@ impl Origin {
         bare.parse().ok()
     }
 
-    /// Tells whether the host is this machine (`localhost`, `*.localhost`, 127/8, `::1`).
+    /// Returns whether the host is this machine (`localhost`, `*.localhost`, 127/8, `::1`).
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         match self.ip() {
@@ -141,7 +141,7 @@ impl fmt::Display for Address {
     }
 }
 
-/// Tells whether the text starts with a scheme and `://`.
+/// Returns whether the text starts with a scheme and `://`.
 #[must_use]
 pub fn has_scheme(text: &str) -> bool {
     text.split_once("://").is_some_and(|(scheme, _)| {
@@ -232,7 +232,7 @@ fn host_port_of(what: &str, authority: &str) -> Result<(String, Option<u16>), Fa
     Ok((host, port))
 }
 
-/// Tells whether a proxy's address can be used: `host:port`, with one of the schemes of proxies and
+/// Returns whether a proxy's address can be used: `host:port`, with one of the schemes of proxies and
 /// a user and password before it where they are wanted. The message does not repeat the text.
 pub fn check_proxy(text: &str) -> Result<(), Failure> {
     let bad = |what: &str| {

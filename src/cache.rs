@@ -84,7 +84,7 @@ impl Entry {
     }
 }
 
-/// Returns the host for people who look into the folder, and a hash that tells addresses apart.
+/// Returns the host for people who look into the folder, and a hash that keeps addresses apart.
 fn name_for(address: &Address) -> String {
     let origin = &address.origin;
     let whole = format!(

@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-/// The exit codes, one for each reason a script may want to tell apart.
+/// The exit codes, one for each reason a script may want to distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// The final status was 2xx, or a local command is done.
@@ -223,7 +223,7 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
         .map_or(Exit::Other, |f| f.exit)
 }
 
-/// Tells whether an error is only a reader that went away (`| head`).
+/// Returns whether an error is only a reader that went away (`| head`).
 #[must_use]
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {

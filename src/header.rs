@@ -16,7 +16,7 @@ const REFUSED: [&str; 6] = [
     "proxy-authorization",
 ];
 
-/// Tells whether the value of a header is never shown.
+/// Returns whether the value of a header is never shown.
 #[must_use]
 pub fn is_secret(name: &str) -> bool {
     [
@@ -29,7 +29,7 @@ pub fn is_secret(name: &str) -> bool {
         || is_sensitive_name(name)
 }
 
-/// Tells whether a text is a token, as names of headers and methods are (RFC 9110 §5.6.2).
+/// Returns whether a text is a token, as names of headers and methods are (RFC 9110 §5.6.2).
 #[must_use]
 pub fn is_token(text: &str) -> bool {
     let is_part = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);

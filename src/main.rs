@@ -22,13 +22,13 @@ fn main() -> ExitCode {
 }
 
 /// Ends a panic as the exit codes promise it for a bug. What panicked is not shown, because it may
-/// hold a secret; the place tells enough.
+/// hold a secret; the place says enough.
 fn bug(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic
         .location()
         .map(|l| format!(" at {}:{}", l.file(), l.line()));
     let place = place.unwrap_or_default();
-    // Nobody is left to tell where stderr is gone.
+    // Nobody is left to read it where stderr is gone.
     let _ = writeln!(
         std::io::stderr(),
         "apicall: a bug{place}\nhint: please report it with the command that led here"

@@ -1,7 +1,7 @@
 //! Secrets: kept out of `Debug`, and masked in everything that is shown.
 //!
 //! [`Secret`] wraps a value that must not be printed by accident. [`Masks`] knows the secrets of a
-//! run and replaces them with `***` in text on its way to stderr; [`is_sensitive_name`] tells the
+//! run and replaces them with `***` in text on its way to stderr; [`is_sensitive_name`] knows the
 //! names of fields, members and parameters whose values are masked whatever they hold.
 
 mod masks;
@@ -95,7 +95,7 @@ pub fn without_url_password(url: &str) -> String {
     }
 }
 
-/// Tells whether a word has the form of a key and of nothing else: three parts with colons, each
+/// Returns whether a word has the form of a key and of nothing else: three parts with colons, each
 /// longer than those of a time or a hardware address, or a last label that is longer than any
 /// top-level domain (24).
 #[must_use]
@@ -123,13 +123,13 @@ pub fn typed(text: &str) -> String {
     shown
 }
 
-/// Tells whether a text holds a word that looks like a key.
+/// Returns whether a text holds a word that looks like a key.
 #[must_use]
 pub fn holds_key(text: &str) -> bool {
     typed(text) != text
 }
 
-/// Tells whether a field, member or parameter is named like a password, secret, token or API key.
+/// Returns whether a field, member or parameter is named like a password, secret, token or API key.
 #[must_use]
 pub fn is_sensitive_name(name: &str) -> bool {
     let plain: String = name
@@ -153,7 +153,7 @@ pub fn is_sensitive_name(name: &str) -> bool {
         || ["jwt", "pwd", "pass"].contains(&plain.as_str())
 }
 
-/// Tells whether the value of a field or parameter is not to be seen: by its name, for a password in
+/// Returns whether the value of a field or parameter is not to be seen: by its name, for a password in
 /// a URL, or for a member of its JSON that is named so.
 #[must_use]
 pub fn is_sensitive(name: &str, value: &str) -> bool {

@@ -250,7 +250,7 @@ mod os {
         }
     }
 
-    /// Tells whether a signal is ignored already, which only the kernel's own file says without
+    /// Returns whether a signal is ignored already, which only the kernel's own file says without
     /// `unsafe`; elsewhere than on Linux it is not known.
     #[expect(
         clippy::disallowed_methods,
@@ -418,7 +418,7 @@ impl Drop for Awaited {
     }
 }
 
-/// Tells whether a call that is waited for is to be broken off by a signal.
+/// Returns whether a call that is waited for is to be broken off by a signal.
 #[must_use]
 pub fn breaks_off() -> bool {
     pending().is_some() && AWAITED.load(std::sync::atomic::Ordering::SeqCst) == 0

@@ -34,7 +34,7 @@ pub fn help_as_flag(args: &[OsString]) -> Cow<'_, [OsString]> {
 
 /// Prints help and version to stdout; a wrong command line as one line, clap's tips and the usage
 /// to stderr.
-pub fn tell(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
+pub fn report(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let text = error.render().to_string();

@@ -75,13 +75,13 @@ pub struct OutputArgs {
 }
 
 impl OutputArgs {
-    /// Tells whether flags for rows are given, which ask for a table where no format is.
+    /// Returns whether flags for rows are given, which ask for a table where no format is.
     #[must_use]
     pub fn asks_for_rows(&self) -> bool {
         !self.columns.is_empty() || !self.sort.is_empty() || self.no_header
     }
 
-    /// Tells whether a filter is given.
+    /// Returns whether a filter is given.
     #[must_use]
     pub fn has_filter(&self) -> bool {
         self.jq.is_some() || self.jq_file.is_some()

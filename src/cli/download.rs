@@ -23,7 +23,7 @@ pub struct DownloadArgs {
 }
 
 impl DownloadArgs {
-    /// Tells whether the body goes into a file.
+    /// Returns whether the body goes into a file.
     #[must_use]
     pub fn is_wanted(&self) -> bool {
         self.download.is_some() || self.remote_name

@@ -385,7 +385,7 @@ The same requests, output and exit codes as the `maas` command line, with the pr
 and those of ~/.maascli.db: scripts run unchanged, also where a symlink to apicall is named `maas`.
 Exit codes are those of `maas`: 0 for 2xx, 1 for a pair without `=`, a certificate or a key that is
 refused at login, 2 for everything else. `apicall maas --help`, and `--help` behind a profile, a
-handler and an action, tell more. What only the `maas` of a region host can do is handed to it:
+handler and an action, show more. What only the `maas` of a region host can do is handed to it:
 the next `maas` on the path that is not this program.
 
 Examples:
@@ -459,7 +459,7 @@ Examples:
 pub(super) const QUERY: &str = "\
 Runs C8QL, or SQL with `--sql`, below the profile's fabric, and prints the rows as one list; the
 next page is fetched while one prints, and none twice. A list that breaks off is an error that
-tells how many rows came. The cursor is deleted when the reader has seen enough, and on Ctrl-C.
+reports how many rows came. The cursor is deleted when the reader has seen enough, and on Ctrl-C.
 
 Warnings of the server are reported on stderr, `-v` adds its statistics. On a protected profile a
 query with words such as INSERT or REMOVE, and each query worker, is asked for first.
@@ -492,7 +492,7 @@ that cause it. The exit code is 11 then.
 
 With `--journal` a run that breaks off, or is killed, goes on with `--resume`. A batch whose response
 was lost is sent again; what is refused then is compared with what is stored, so that nothing is
-lost or stored twice that a key tells apart. Documents without a key are sent again only with
+lost or stored twice that a key distinguishes. Documents without a key are sent again only with
 `--resend`.
 
 Examples:

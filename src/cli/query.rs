@@ -70,10 +70,10 @@ pub struct HowArgs {
     /// Let the server make rows only when they are fetched
     #[arg(long)]
     pub stream: bool,
-    /// Tell the number of rows, on stderr
+    /// Report the number of rows, on stderr
     #[arg(long)]
     pub count: bool,
-    /// Tell the number of rows that there were without the last LIMIT, on stderr
+    /// Report the number of rows that there were without the last LIMIT, on stderr
     #[arg(long)]
     pub full_count: bool,
     /// Print at most so many rows, and fetch no page beyond them

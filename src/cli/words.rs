@@ -39,7 +39,7 @@ pub struct Words {
     pub op: Option<String>,
     /// PATH.
     pub path: Option<String>,
-    /// What the last word is; `None` where nothing here can tell what it may be.
+    /// What the last word is; `None` where nothing here knows what it may be.
     pub wanted: Option<Wanted>,
     /// The last word; of `--op=dep` what stands behind the `=`.
     pub word: String,

@@ -9,7 +9,7 @@ use std::io;
 
 use crate::error::{Exit, Failure};
 
-/// The kinds of failure that exit codes and retries tell apart.
+/// The kinds of failure that exit codes and retries distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A time limit was reached.
@@ -199,7 +199,7 @@ fn timed_out(limit: ureq::Timeout) -> String {
     }
 }
 
-/// Tells whether the other side has closed or reset the connection.
+/// Returns whether the other side has closed or reset the connection.
 pub fn is_hang_up(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     matches!(

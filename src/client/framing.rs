@@ -167,7 +167,7 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    /// Tells whether the data are over, and trailers may follow.
+    /// Returns whether the data are over, and trailers may follow.
     #[must_use]
     pub fn is_in_trailers(&self) -> bool {
         self.at == At::Trailer

@@ -16,7 +16,7 @@ pub fn end_of_head(bytes: &[u8]) -> Option<usize> {
         .position(|window| window == HEAD_END)
 }
 
-/// Tells whether a head is interim (1xx), and another one follows it. 101 is final: the server
+/// Returns whether a head is interim (1xx), and another one follows it. 101 is final: the server
 /// switches to another protocol.
 #[must_use]
 pub fn is_interim(head: &[u8]) -> bool {
@@ -39,7 +39,7 @@ pub fn hints(bytes: &[u8]) -> usize {
     bytes.len() - rest.len()
 }
 
-/// Tells whether the start of a head may become that of a hint.
+/// Returns whether the start of a head may become that of a hint.
 #[must_use]
 pub fn may_be_hint(bytes: &[u8]) -> bool {
     let start = b"HTTP/1.";
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hints_are_told_from_other_heads() {
+    fn hints_are_distinguished_from_other_heads() {
         let hint = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
         let other = "HTTP/1.1 100 Continue\r\n\r\n";
         for (text, want) in [

@@ -136,18 +136,18 @@ impl Incoming {
         Ok(())
     }
 
-    /// Tells whether the response is HTTP; what is not is left to ureq's error.
+    /// Returns whether the response is HTTP; what is not is left to ureq's error.
     fn is_http(&self) -> bool {
         self.head.starts_with(b"HTTP/1.")
     }
 
-    /// Tells whether nothing has come since the last byte of ours.
+    /// Returns whether nothing has come since the last byte of ours.
     #[must_use]
     pub fn is_silent(&self) -> bool {
         self.heard == Heard::Nothing
     }
 
-    /// Tells whether the final response has begun.
+    /// Returns whether the final response has begun.
     #[must_use]
     pub fn is_answering(&self) -> bool {
         matches!(self.heard, Heard::Part | Heard::Head)
@@ -161,7 +161,7 @@ impl Incoming {
         head.filter(|_| is_complete)
     }
 
-    /// Tells, once, whether the input begins with the final head that is known already. ureq looks
+    /// Returns, once, whether the input begins with the final head that is known already. ureq looks
     /// for `100 Continue` in the input, and when it finds a final head instead, it leaves it there
     /// and waits for more, which never comes where the connection is kept.
     pub fn is_unread(&mut self, input: &[u8]) -> bool {

@@ -118,7 +118,7 @@ pub fn sent() -> Sent {
     })
 }
 
-/// Tells whether the attempt got no further than connecting: a look-up before does not count.
+/// Returns whether the attempt got no further than connecting: a look-up before does not count.
 pub fn is_connecting() -> bool {
     with(|l| l.connecting > 0)
 }
@@ -144,7 +144,7 @@ pub fn attempt() -> u64 {
     with(|l| l.number)
 }
 
-/// Tells whether the request is a HEAD.
+/// Returns whether the request is a HEAD.
 pub fn is_bodiless() -> bool {
     with(|l| l.attempt.is_bodiless)
 }
@@ -207,12 +207,12 @@ pub fn note_stdin() {
     with(|l| l.has_read_stdin = true);
 }
 
-/// Tells whether any of a body that had to wait for `100 Continue` was sent.
+/// Returns whether any of a body that had to wait for `100 Continue` was sent.
 pub fn has_sent_body() -> bool {
     with(|l| l.sent_first.is_none_or(|first| l.sent > first))
 }
 
-/// Tells whether standard input was read for the body.
+/// Returns whether standard input was read for the body.
 pub fn has_read_stdin() -> bool {
     with(|l| l.has_read_stdin)
 }

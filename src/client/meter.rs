@@ -131,7 +131,7 @@ impl<T: Transport> Meter<T> {
                 result => return result,
             }
             if let Some(watch) = &watch {
-                watch.tell(if self.incoming.is_answering() {
+                watch.report(if self.incoming.is_answering() {
                     Pulse::Stalled
                 } else {
                     Pulse::Waiting(waited)
@@ -143,7 +143,7 @@ impl<T: Transport> Meter<T> {
         }
     }
 
-    /// Looks at what came behind the first `before` bytes of the input; tells whether there is
+    /// Looks at what came behind the first `before` bytes of the input; returns whether there is
     /// something for ureq.
     fn look(&mut self, before: usize) -> Result<bool, ureq::Error> {
         let input = self.transport.buffers().input();
@@ -204,7 +204,7 @@ impl<T: Transport> Transport for Meter<T> {
             }
             Ok(()) => {
                 if let Some((watch, pulse)) = ledger::sent_pulse() {
-                    watch.tell(pulse);
+                    watch.report(pulse);
                     // One that must not end the process at once ends the call.
                     if signals::breaks_off() {
                         return Err(interrupted());

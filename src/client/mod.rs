@@ -5,7 +5,7 @@
 //! origin. It knows no route of any service. `meter` is the transport that everything passes: it
 //! counts into the `ledger` and asks `incoming` (with `heads` and `framing`, all pure) how long a
 //! response may take and what is refused. `resolve` looks names up once, `tls` is our connector,
-//! `proxy` and `retry` are pure. `watch` tells those who show it what a call is doing.
+//! `proxy` and `retry` are pure. `watch` reports what a call is doing.
 
 mod agent;
 mod failure;
@@ -180,13 +180,13 @@ impl Client {
     pub fn send(
         &self,
         plan: &Plan,
-        tell: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(Event<'_>),
     ) -> Result<Response, SendError> {
         let limits = Limits {
             deadline: self.deadline(),
             ..Limits::default()
         };
-        self.send_within(plan, &limits, tell)
+        self.send_within(plan, &limits, report)
     }
 
     /// Sends one of several calls that share a deadline.
@@ -194,13 +194,13 @@ impl Client {
         &self,
         plan: &Plan,
         deadline: Option<Instant>,
-        tell: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(Event<'_>),
     ) -> Result<Response, SendError> {
         let limits = Limits {
             deadline,
             ..Limits::default()
         };
-        self.send_within(plan, &limits, tell)
+        self.send_within(plan, &limits, report)
     }
 
     /// Sends a call with limits of its own instead of the client's.
@@ -208,9 +208,9 @@ impl Client {
         &self,
         plan: &Plan,
         limits: &Limits,
-        tell: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(Event<'_>),
     ) -> Result<Response, SendError> {
-        let mut response = self.send_retrying(plan, limits, tell)?;
+        let mut response = self.send_retrying(plan, limits, report)?;
         let mut redirects = 0;
         let mut plan = plan.clone();
         // It was refused for its `Expect` alone (RFC 9110 §15.5.18). A server that has taken the body
@@ -224,7 +224,7 @@ impl Client {
         {
             plan.remove_header("Expect");
             response.discard();
-            response = self.send_retrying(&plan, limits, tell)?;
+            response = self.send_retrying(&plan, limits, report)?;
         }
         while plan.method == "GET" || plan.method == "HEAD" {
             let Some(next) = response.redirect_within(&plan.url) else {
@@ -235,10 +235,10 @@ impl Client {
                 break;
             }
             redirects += 1;
-            tell(Event::Redirect(&next.target));
+            report(Event::Redirect(&next.target));
             plan.url = next;
             response.discard();
-            response = self.send_retrying(&plan, limits, tell)?;
+            response = self.send_retrying(&plan, limits, report)?;
         }
         response.expected = plan.header("expect").is_some();
         response.url = plan.url;
@@ -251,7 +251,7 @@ impl Client {
         &self,
         plan: &Plan,
         limits: &Limits,
-        tell: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(Event<'_>),
     ) -> Result<Response, SendError> {
         let deadline = limits.deadline;
         let mut made = retry::Made::default();
@@ -259,7 +259,7 @@ impl Client {
         let most = most.min(self.options.retries);
         let mut reached_before = false;
         loop {
-            let result = self.attempt(plan, deadline, tell);
+            let result = self.attempt(plan, deadline, report);
             let outcome = match &result {
                 Ok(response) => retry::Outcome::Status {
                     status: response.head.status,
@@ -298,7 +298,7 @@ impl Client {
             if let Ok(response) = result {
                 response.discard();
             }
-            tell(Event::Retry {
+            report(Event::Retry {
                 why,
                 wait,
                 number: made.all,
@@ -323,7 +323,7 @@ impl Client {
         error
     }
 
-    /// Tells a proxy's own refusal of a request in absolute form from the server's response. 407 is
+    /// Separates a proxy's own refusal of a request in absolute form from the server's response. 407 is
     /// always a proxy's; others are where it says so. What a proxy may have made is marked.
     fn judge_proxy(&self, plan: &Plan, mut response: Response) -> Result<Response, SendError> {
         let Some(proxy) = &self.options.proxy else {
@@ -347,10 +347,10 @@ impl Client {
         &self,
         plan: &Plan,
         deadline: Option<Instant>,
-        tell: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(Event<'_>),
     ) -> Result<Response, SendError> {
         let signature = self.options.signer.sign(plan);
-        tell(Event::Request(plan));
+        report(Event::Request(plan));
         let response = sender::send(&sender::Sending {
             agent: &self.agent,
             plan,
@@ -361,12 +361,12 @@ impl Client {
         })
         .map_err(|e| self.name_peer(plan, e))?;
         let response = self.judge_proxy(plan, response)?;
-        tell(Event::Head(&response.head, response.times));
+        report(Event::Head(&response.head, response.times));
         Ok(response)
     }
 }
 
-/// Tells whether an attempt that is retried may have been carried out: its response did not come.
+/// Returns whether an attempt that is retried may have been carried out: its response did not come.
 /// What was put off for its number (429) or for a conflict (409) was not.
 fn may_be_done(attempt: &Result<Response, SendError>) -> bool {
     match attempt {

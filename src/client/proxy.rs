@@ -59,7 +59,7 @@ pub fn choose(origin: &Origin, settings: &Settings, env: &Env) -> Result<Option<
     Ok(Some(proxy))
 }
 
-/// Tells whether a response says that a proxy made it: Squid's header, RFC 9209's, or a server that
+/// Returns whether a response says that a proxy made it: Squid's header, RFC 9209's, or a server that
 /// is known to be a proxy.
 #[must_use]
 pub fn is_own(head: &Head) -> bool {
@@ -73,7 +73,7 @@ pub fn is_own(head: &Head) -> bool {
         || ["squid", "tinyproxy", "privoxy"].iter().any(is_proxy)
 }
 
-/// Tells whether `NO_PROXY` names the host, as curl reads it: names and their subdomains, IP
+/// Returns whether `NO_PROXY` names the host, as curl reads it: names and their subdomains, IP
 /// addresses, networks (`10.0.0.0/8`), or `*` alone for everything.
 ///
 /// Other than curl it takes entries with a port, and compares IP addresses as such, however they

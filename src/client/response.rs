@@ -92,14 +92,14 @@ impl Head {
         format!("{} {reason}", self.status).trim_end().to_owned()
     }
 
-    /// Tells whether the body is JSON by its label.
+    /// Returns whether the body is JSON by its label.
     #[must_use]
     pub fn is_json(&self) -> bool {
         let media_type = self.media_type();
         media_type == "application/json" || media_type.ends_with("+json")
     }
 
-    /// Tells whether the body is a JSON text on each line by its label; none of the names in use
+    /// Returns whether the body is a JSON text on each line by its label; none of the names in use
     /// is registered.
     #[must_use]
     pub fn is_json_lines(&self) -> bool {

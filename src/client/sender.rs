@@ -93,7 +93,7 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
     let (parts, ()) = request.into_parts();
     let response = agent.run(Request::from_parts(parts, body));
     if let Some(watch) = watch {
-        watch.tell(Pulse::Over);
+        watch.report(Pulse::Over);
     }
     let response = response.map_err(|e| SendError::from_ureq(&e, ledger::sent()))?;
     let (parts, body) = response.into_parts();

@@ -29,7 +29,7 @@ impl Signer {
         }
     }
 
-    /// Tells whether calls of this plan are signed.
+    /// Returns whether calls of this plan are signed.
     #[must_use]
     pub fn signs(&self, plan: &Plan) -> bool {
         match (plan.auth, self) {

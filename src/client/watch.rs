@@ -35,7 +35,7 @@ impl Watch {
         Self(Arc::new(f))
     }
 
-    pub(super) fn tell(&self, pulse: Pulse) {
+    pub(super) fn report(&self, pulse: Pulse) {
         (self.0)(pulse);
     }
 }

@@ -1,6 +1,6 @@
 //! `batch`: one call for each row.
 //!
-//! `survey` reads all rows once and refuses what is wrong before anything is sent; `print` tells the
+//! `survey` reads all rows once and refuses what is wrong before anything is sent; `print` reports the
 //! results; `status` merges journals. The calls themselves are `flow::batch`'s.
 
 mod print;
@@ -207,7 +207,7 @@ fn next(
     }
 }
 
-/// Tells the end of a batch, and gives the exit code that it earns.
+/// Reports the end of a batch, and gives the exit code that it earns.
 fn finish(
     task: &Task<'_>,
     ended: &Ended,

@@ -224,7 +224,7 @@ fn send(exchange: &Exchange<'_>, context: &mut Context<'_>) -> anyhow::Result<Re
     })
 }
 
-/// Tells whether the response is to be printed in a format of its own.
+/// Returns whether the response is to be printed in a format of its own.
 fn has_format(output: &OutputArgs) -> bool {
     let is_raw = matches!(output.output, None | Some(Format::Raw));
     !is_raw || output.has_filter() || output.each || output.raw_output || output.asks_for_rows()

@@ -40,7 +40,7 @@ fn bash(script: &str) -> String {
     script.replace(files, "COMPREPLY=()") + include_str!("completions/words.bash")
 }
 
-/// Tells whether zsh's line is of an argument that is asked for.
+/// Returns whether zsh's line is of an argument that is asked for.
 fn is_asked_in_zsh(line: &str) -> bool {
     let values = [":PROFILE:", ":PATH:", ":COLLECTION:"];
     values.iter().any(|value| line.contains(value))

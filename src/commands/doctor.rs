@@ -41,7 +41,7 @@ pub fn run(args: &DoctorArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     examine(args, &mut report, context)?;
     for name in CHECKS {
         if !report.checks.iter().any(|check| check.name == name) {
-            report.tell(Check::found(name, Status::Skip, "not reached"), context)?;
+            report.add(Check::found(name, Status::Skip, "not reached"), context)?;
         }
     }
     if args.output == ShowFormat::Json {
@@ -59,7 +59,7 @@ struct Report {
 
 impl Report {
     /// Prints the line at once: the next stage may take its time.
-    fn tell(&mut self, mut check: Check, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn add(&mut self, mut check: Check, context: &mut Context<'_>) -> anyhow::Result<()> {
         // A key that stands where a file's or a variable's name belongs is not said again.
         check.detail = typed(&check.detail);
         check.hint = check.hint.as_deref().map(typed);
@@ -108,15 +108,15 @@ fn examine(
             profile
         }
         Err(e) => {
-            report.tell(Check::failed("config", e), context)?;
+            report.add(Check::failed("config", e), context)?;
             return match permissions(context) {
-                Some(check) => report.tell(check, context),
+                Some(check) => report.add(check, context),
                 None => Ok(()),
             };
         }
     };
-    report.tell(config_check(&profile, started.elapsed(), context)?, context)?;
-    report.tell(permissions_check(&profile, context), context)?;
+    report.add(config_check(&profile, started.elapsed(), context)?, context)?;
+    report.add(permissions_check(&profile, context), context)?;
     // The key is read first, so that what it is can be masked from here on. Without one the rest
     // is looked at all the same.
     let key = context.key(&profile);
@@ -136,14 +136,14 @@ fn examine(
             } else {
                 "tls"
             };
-            return report.tell(Check { name, ..check }, context);
+            return report.add(Check { name, ..check }, context);
         }
     };
     session.never_retry();
     let mut written = Ok(());
     look(&session.profile, session.client(), &mut |check| {
         if written.is_ok() {
-            written = report.tell(check, context);
+            written = report.add(check, context);
         }
     });
     written?;
@@ -170,7 +170,7 @@ fn examine(
         took: started.elapsed(),
         ..key
     };
-    report.tell(key, context)
+    report.add(key, context)
 }
 
 fn config_check(profile: &Profile, took: Duration, context: &Context<'_>) -> anyhow::Result<Check> {

@@ -449,13 +449,13 @@ fn say_saved(written: u64, target: &Target, output: &OutputArgs, context: &mut C
     ));
 }
 
-/// SHA-256 of the address in base64: it tells addresses apart without telling what is in them.
+/// SHA-256 of the address in base64: it keeps addresses apart without showing what is in them.
 fn address_hash(plan: &Plan) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, plan.url.to_string().as_bytes());
     base64::engine::general_purpose::STANDARD.encode(digest)
 }
 
-/// Tells whether the user says which codings are welcome.
+/// Returns whether the user says which codings are welcome.
 fn says_encoding(args: &CallArgs) -> bool {
     let mut headers = args.items.iter().chain(&args.request.header);
     headers.any(|h| {

@@ -91,7 +91,7 @@ fn is_packed(args: &ExportArgs) -> bool {
     args.to.as_deref().is_some_and(source::is_packed_name)
 }
 
-/// Tells whether what is there of an export that broke off is one that can be continued.
+/// Returns whether what is there of an export that broke off is one that can be continued.
 fn can_be_resumed(args: &ExportArgs) -> bool {
     args.by == ExportWay::Offset && format(args) == ExportFormat::Ndjson && !is_packed(args)
 }
@@ -347,7 +347,7 @@ fn count(
     let unknown = "whether all documents come is not known";
     if Exit::of_status(response.head.status) != Exit::Success {
         let failed = session.explain(response, &plan);
-        if !export::is_untold(failed.head.status, &failed.body) {
+        if !export::is_without_count(failed.head.status, &failed.body) {
             return Err(session.refused(failed, &plan).into());
         }
         let warning = format!("{label}: {}: {unknown}", failed.line());

@@ -16,7 +16,7 @@ use crate::cli::{
 use crate::env::Env;
 use crate::error::{self, Exit, Failure};
 use crate::files::Spool;
-use crate::flow::fanout::{self, Event, Teller};
+use crate::flow::fanout::{self, Event, Reporter};
 use crate::output::merge::{self, Merge};
 use crate::output::{Format, Lines, Shown};
 use crate::profile::{self as profiles, Config, Overrides, Profile};
@@ -315,7 +315,7 @@ fn run(
     let mut seen = HashSet::new();
     let printed = fanout::each(
         names.len(),
-        move |at, teller| one(&of_threads[at], &env, teller, &work),
+        move |at, reporter| one(&of_threads[at], &env, reporter, &work),
         &mut |event| {
             let (at, done) = match event {
                 Event::Said(line) => {
@@ -383,11 +383,11 @@ fn add(
 fn one(
     name: &str,
     env: &Env,
-    teller: &Teller<Done>,
+    reporter: &Reporter<Done>,
     work: &(impl Fn(&str, &mut Context<'_>) -> anyhow::Result<Exit> + ?Sized),
 ) -> Done {
     let spool = Shared::default();
-    let said = Said(teller.clone(), Vec::new());
+    let said = Said(reporter.clone(), Vec::new());
     let mut ui = Ui::of_one(Box::new(spool.clone()), Box::new(said));
     let result = work(name, &mut Context { env, ui: &mut ui });
     let mut exit = result.unwrap_or_else(|error| {
@@ -434,7 +434,7 @@ impl Write for Shared {
 }
 
 /// What a thread writes to its stderr, reported line by line.
-struct Said(Teller<Done>, Vec<u8>);
+struct Said(Reporter<Done>, Vec<u8>);
 
 impl Write for Said {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -92,7 +92,7 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     books::keep(args, &what, &mut import)?;
     let progress = context.ui.progress(context.env);
     progress.begin(0, source.total);
-    let mut telling = Telling {
+    let mut printer = Printer {
         read: 0,
         at: source.read,
         progress: &progress,
@@ -103,12 +103,12 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         },
         context,
     };
-    let result = import.run(reader, args.batch_size, &mut |event| telling.take(event));
+    let result = import.run(reader, args.batch_size, &mut |event| printer.take(event));
     progress.end();
     let label = session.label(&plan);
     match result {
         Ok(counts) => finish(args, &label, &counts, context),
-        Err(broken) => Ok(tell_broken(args, broken, context)),
+        Err(broken) => Ok(report_broken(args, broken, context)),
     }
 }
 
@@ -148,8 +148,8 @@ fn plan(collection: &str, profile: &Profile) -> Result<Plan, Failure> {
     Plan::new(call, profile.place())
 }
 
-/// Tells events as they come.
-struct Telling<'a, 'c> {
+/// Prints events as they come.
+struct Printer<'a, 'c> {
     read: u64,
     at: std::sync::Arc<std::sync::atomic::AtomicU64>,
     progress: &'a Progress,
@@ -158,7 +158,7 @@ struct Telling<'a, 'c> {
     context: &'a mut Context<'c>,
 }
 
-impl Telling<'_, '_> {
+impl Printer<'_, '_> {
     fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Notice(notice) => self.context.ui.notice(&notice),
@@ -265,7 +265,7 @@ fn finish(
     Err(Failure::new(Exit::Partial, message).hint(hint).into())
 }
 
-fn tell_broken(args: &ImportArgs, broken: Broken, context: &mut Context<'_>) -> Exit {
+fn report_broken(args: &ImportArgs, broken: Broken, context: &mut Context<'_>) -> Exit {
     let stop = *broken.stop;
     let mut failure = stop.failure;
     let exit = failure.exit;

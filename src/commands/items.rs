@@ -145,7 +145,7 @@ const UNREAD: Content = Content::Stdin {
     more: true,
 };
 
-/// Tells whether an item reads standard input.
+/// Returns whether an item reads standard input.
 #[must_use]
 pub fn reads_stdin(item: &Item) -> bool {
     source(item) == Some(&Source::Stdin)

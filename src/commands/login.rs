@@ -3,7 +3,7 @@
 //! Nothing is stored that did not work, except where `--no-verify` says so. Everything that could
 //! refuse the login without a key is done before the key is asked for. `key` gets and verifies the
 //! key, `reach` says how the server is reached, `trust` asks about a certificate that nobody trusts,
-//! `members` says what is stored, `stored` tells it.
+//! `members` says what is stored, `stored` reports it.
 
 mod key;
 mod members;
@@ -212,7 +212,7 @@ fn name_of_host(origin: &Origin) -> String {
     }
 }
 
-/// Makes sure that a profile of that name can be stored, and tells whether it may replace one;
+/// Makes sure that a profile of that name can be stored, and returns whether it may replace one;
 /// asks at a terminal.
 fn make_room(name: &str, args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<bool> {
     store::check_name(name)?;

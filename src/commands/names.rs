@@ -14,7 +14,7 @@ use crate::service::maas::name;
 use crate::session::Session;
 use crate::ui::Ui;
 
-/// Tells whether a path has a name that the server must be asked about.
+/// Returns whether a path has a name that the server must be asked about.
 #[must_use]
 pub fn has_any(path: &str, service: Service) -> bool {
     service.looks_names_up() && name::find(path).is_some()
@@ -63,7 +63,7 @@ fn filtered(
     Ok(session.ask(&plan, &mut ui.hear())?)
 }
 
-/// Tells whether a value is a name (`k=@@name`) that the server must be asked about.
+/// Returns whether a value is a name (`k=@@name`) that the server must be asked about.
 #[must_use]
 pub fn in_items(items: &[Loaded]) -> bool {
     items.iter().any(|item| matches!(item, Loaded::Named(..)))

@@ -35,7 +35,7 @@ impl Partial {
         }
     }
 
-    /// Tells whether the headers alone say that something failed.
+    /// Returns whether the headers alone say that something failed.
     #[must_use]
     pub fn is_certain(&self) -> bool {
         self.failures.is_some()
@@ -83,7 +83,7 @@ impl Partial {
                 let request = self.request.map(|id| format!(" (request {id})"));
                 let message = format!("{label}: {sentence}{}", request.unwrap_or_default());
                 Err(Failure::new(Exit::Partial, message)
-                    .hint("the response tells each of them")
+                    .hint("the response names each of them")
                     .into())
             }
         }

@@ -22,7 +22,7 @@ use crate::service::macrometa::query;
 use super::response::{self, Exchange};
 use super::{Context, formats, gate, items, pages, snippet};
 
-/// Runs the query, or tells how it would run.
+/// Runs the query, or explains how it would run.
 pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let how = &args.how;
     let pages = !how.explain && !how.validate;

@@ -28,7 +28,7 @@ pub fn run(args: &WhoamiArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     }
     if args.rights && !profile.service().lists_rights() {
         return Err(Failure::usage(format!(
-            "{}: `--rights` is for Macrometa; MAAS tells `is_superuser`",
+            "{}: `--rights` is for Macrometa; MAAS reports `is_superuser`",
             profile.label()
         ))
         .into());

@@ -47,7 +47,7 @@ pub fn lock_file(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Tells whether a file is regular, has one name and belongs to the user.
+/// Returns whether a file is regular, has one name and belongs to the user.
 fn check(file: File) -> io::Result<File> {
     let found = file.metadata()?;
     if found.is_dir() {
@@ -75,7 +75,7 @@ fn check(file: File) -> io::Result<File> {
     Ok(file)
 }
 
-/// Tells whether an open file still has its path's name.
+/// Returns whether an open file still has its path's name.
 #[must_use]
 pub fn is_at(file: &File, path: &Path) -> bool {
     #[cfg(unix)]

@@ -21,7 +21,7 @@ pub fn read(path: &Path) -> Option<Vec<u8>> {
     own::read(path, LONGEST).ok()
 }
 
-/// Tells whether a record begins with our mark.
+/// Returns whether a record begins with our mark.
 #[must_use]
 pub fn is_marked(record: &[u8]) -> bool {
     record.starts_with(MARK)

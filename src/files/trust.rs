@@ -48,7 +48,7 @@ impl What {
         }
     }
 
-    /// Tells whether a link of its name is followed, once, to the file that is judged.
+    /// Returns whether a link of its name is followed, once, to the file that is judged.
     fn follows(self) -> bool {
         match self {
             Self::Config | Self::Key => true,
@@ -180,7 +180,7 @@ impl Trusted {
     }
 }
 
-/// Tells whether a path is a pipe that the parent has opened for us (`<(command)`): it is as
+/// Returns whether a path is a pipe that the parent has opened for us (`<(command)`): it is as
 /// trustworthy as our arguments. One that lies in a folder is not.
 pub(super) fn is_given_stream(path: &Path) -> bool {
     ["/dev/fd", "/proc/self/fd", "/dev/stdin"]
@@ -199,7 +199,7 @@ fn is_pipe(_: &Metadata) -> bool {
     false
 }
 
-/// Tells whether it is `/dev/null`, a config without anything.
+/// Returns whether it is `/dev/null`, a config without anything.
 #[cfg(unix)]
 fn is_null(found: &Metadata) -> bool {
     use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
@@ -287,7 +287,7 @@ fn is_trusted_owner(found: &Metadata) -> bool {
     found.uid() == 0 || found.uid() == super::user::id()
 }
 
-/// Tells whether others may write it.
+/// Returns whether others may write it.
 #[cfg(unix)]
 fn is_open(found: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;

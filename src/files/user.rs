@@ -21,7 +21,7 @@ pub fn name() -> String {
     user_of(&users, id).map_or_else(|| id.to_string(), |user| user.name.to_owned())
 }
 
-/// Tells whether a group has no member but the user.
+/// Returns whether a group has no member but the user.
 pub fn is_private(group: u32) -> bool {
     is_private_in(&read("/etc/passwd"), &read("/etc/group"), id(), group)
 }
@@ -53,7 +53,7 @@ fn user_of(text: &str, id: u32) -> Option<User<'_>> {
     users(text).find(|user| user.id == id)
 }
 
-/// Tells whether a group has the user alone, from lines `name:password:gid:member,member`.
+/// Returns whether a group has the user alone, from lines `name:password:gid:member,member`.
 fn is_private_in(passwd: &str, groups: &str, id: u32, group: u32) -> bool {
     let Some(user) = user_of(passwd, id) else {
         return false;

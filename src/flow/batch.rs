@@ -4,7 +4,7 @@
 //! rows ─▶ template | ready ─▶ pace ─▶ record ─▶ call (threads) ─▶ record ─▶ outcome ─▶ caller
 //! ```
 //!
-//! [`Batch::run`] reads rows, keeps the journal and tells events on the caller's thread; only calls
+//! [`Batch::run`] reads rows, keeps the journal and reports events on the caller's thread; only calls
 //! are made by others, which share one session. There are never more rows in memory than calls
 //! under way (with `ordered`, a few times as many), however many rows there are. Nothing is printed.
 
@@ -68,7 +68,7 @@ impl MaxFail {
         }
     }
 
-    /// Tells whether it is reached.
+    /// Returns whether it is reached.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a share needs no 53 bits")]
     pub fn is_reached(self, counts: &Counts) -> bool {
@@ -159,7 +159,7 @@ impl std::fmt::Debug for Batch {
     }
 }
 
-/// What a thread tells.
+/// What a thread sends.
 enum Said {
     Notice(Notice),
     Over(Box<(Job, Sent)>),
@@ -180,13 +180,13 @@ struct Run<'a> {
     /// Rows in the order they were started, and those of them that have ended.
     order: VecDeque<u64>,
     held: BTreeMap<u64, (Job, Sent)>,
-    tell: &'a mut dyn FnMut(Event<'_>),
+    report: &'a mut dyn FnMut(Event<'_>),
 }
 
 impl Batch {
     /// Makes the calls of all rows that `next` gives. Fails where no threads can be started; nothing
     /// was sent then.
-    pub fn run(self, next: Next<'_>, tell: &mut dyn FnMut(Event<'_>)) -> Result<Ended, Failure> {
+    pub fn run(self, next: Next<'_>, report: &mut dyn FnMut(Event<'_>)) -> Result<Ended, Failure> {
         let (jobs, taken) = sync_channel::<Job>(self.jobs);
         let (said, heard) = channel();
         let taken = Arc::new(Mutex::new(taken));
@@ -206,7 +206,7 @@ impl Batch {
             is_drained: false,
             order: VecDeque::new(),
             held: BTreeMap::new(),
-            tell,
+            report,
         };
         run.all(next);
         if let Some(record) = &mut run.batch.record
@@ -258,7 +258,7 @@ impl Run<'_> {
         }
         // Those that were put off and not sent again leave gaps.
         for (job, sent) in std::mem::take(&mut self.held).into_values() {
-            (self.tell)(Event::Ended(&job, &sent));
+            (self.report)(Event::Ended(&job, &sent));
         }
         self.pause();
     }
@@ -269,7 +269,7 @@ impl Run<'_> {
         {
             self.stop = Some(Stop::Signal(exit));
             signals::let_next_end();
-            (self.tell)(Event::Ending(self.running));
+            (self.report)(Event::Ending(self.running));
         }
     }
 
@@ -322,7 +322,7 @@ impl Run<'_> {
 
     fn hear(&mut self, said: Said) {
         match said {
-            Said::Notice(notice) => (self.tell)(Event::Notice(notice)),
+            Said::Notice(notice) => (self.report)(Event::Notice(notice)),
             Said::Over(over) => {
                 self.running -= 1;
                 self.end(*over);
@@ -336,7 +336,7 @@ impl Run<'_> {
         if let Some(wait) = sent.put_off.filter(|_| sent.fate == Fate::Open) {
             self.pace.put_off(job.began, now, wait);
             if job.put_off < MOST_PUT_OFF && self.stop.is_none() {
-                (self.tell)(Event::PutOff(wait));
+                (self.report)(Event::PutOff(wait));
                 if let Some(record) = &mut self.batch.record
                     && let Err(failure) = record.end(&job, &sent)
                 {
@@ -369,14 +369,14 @@ impl Run<'_> {
             }
         }
         if !self.batch.ordered {
-            return (self.tell)(Event::Ended(&job, &sent));
+            return (self.report)(Event::Ended(&job, &sent));
         }
         self.held.insert(job.row, (job, sent));
         while let Some(row) = self.order.front()
             && let Some((job, sent)) = self.held.remove(row)
         {
             self.order.pop_front();
-            (self.tell)(Event::Ended(&job, &sent));
+            (self.report)(Event::Ended(&job, &sent));
         }
     }
 
@@ -386,7 +386,7 @@ impl Run<'_> {
         {
             self.stop = Some(Stop::Broken(failure));
         }
-        (self.tell)(Event::Pause(&self.counts));
+        (self.report)(Event::Pause(&self.counts));
     }
 }
 

@@ -92,13 +92,13 @@ impl<'a> Describer<'a> {
         self.entry.age()
     }
 
-    /// Tells whether the cached document needs no comparison with the server's.
+    /// Returns whether the cached document needs no comparison with the server's.
     #[must_use]
     pub fn is_young(&self) -> bool {
         self.age().is_some_and(|age| age < GOOD_FOR)
     }
 
-    /// Tells whether there is one that does: the server could not be asked.
+    /// Returns whether there is one that does: the server could not be asked.
     #[must_use]
     pub fn is_old(&self) -> bool {
         self.age().is_some_and(|age| age >= GOOD_FOR)

@@ -37,7 +37,7 @@ pub const PROBE: Duration = Duration::from_secs(10);
 /// How long better candidates are waited for when a worse one has answered.
 const GRACE: Duration = Duration::from_millis(1500);
 
-/// Tells how a server is reached, for each origin that is asked.
+/// Says how a server is reached, for each origin that is asked.
 pub type OptionsFor = dyn Fn(&Origin) -> Result<Options, Failure> + Send + Sync;
 
 /// Asks all candidates at once.
@@ -74,12 +74,12 @@ pub fn detect(candidates: Vec<Candidate>, options: &Arc<OptionsFor>) -> Result<F
             Err(failure) => failures.push(failure),
         }
     }
-    Err(telling(failures))
+    Err(most_informative(failures))
 }
 
-/// Returns the failure that tells most: a response from something else before a certificate before
+/// Returns the failure that explains most: a response from something else before a certificate before
 /// silence.
-fn telling(failures: Vec<Failure>) -> Failure {
+fn most_informative(failures: Vec<Failure>) -> Failure {
     let rank = |f: &Failure| match f.exit {
         Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Config => 0,
         // What speaks no TLS on a port was asked in case; a certificate says more.

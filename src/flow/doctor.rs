@@ -108,8 +108,8 @@ const CLOCK_WARNS: u64 = 60;
 /// MAAS refuses signatures older than this.
 const CLOCK_FAILS: u64 = 300;
 
-/// Looks at the network's stages and the service's, and tells each as it is known.
-pub fn look(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Check)) {
+/// Looks at the network's stages and the service's, and reports each as it is known.
+pub fn look(profile: &Profile, client: &Client, report: &mut dyn FnMut(Check)) {
     let origin = profile.address.origin.clone();
     let options = client.options();
     let limit = options.connect_timeout.unwrap_or(LIMIT);
@@ -119,15 +119,15 @@ pub fn look(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Check)) {
     };
     let target = match target {
         Ok(target) => target,
-        Err(failure) => return tell(Check::failed("proxy", failure)),
+        Err(failure) => return report(Check::failed("proxy", failure)),
     };
     let started = Instant::now();
     let addresses = match reach::resolve(&target.host, target.effective_port(), limit) {
         Ok(addresses) => addresses,
-        Err(e) => return tell(Check::error("dns", e).timed(started)),
+        Err(e) => return report(Check::error("dns", e).timed(started)),
     };
     let list: Vec<String> = addresses.iter().map(|a| a.ip().to_string()).collect();
-    tell(
+    report(
         Check::found(
             "dns",
             Status::Ok,
@@ -135,16 +135,16 @@ pub fn look(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Check)) {
         )
         .timed(started),
     );
-    tell(match &options.proxy {
+    report(match &options.proxy {
         None => Check::found("proxy", Status::Skip, "none"),
         Some(_) => Check::found("proxy", Status::Ok, target.authority()),
     });
     let started = Instant::now();
     match reach::connect(&addresses, limit) {
-        Ok(address) => tell(Check::found("tcp", Status::Ok, address.to_string()).timed(started)),
-        Err(e) => return tell(Check::error("tcp", e).timed(started)),
+        Ok(address) => report(Check::found("tcp", Status::Ok, address.to_string()).timed(started)),
+        Err(e) => return report(Check::error("tcp", e).timed(started)),
     }
-    look_at_service(profile, client, tell);
+    look_at_service(profile, client, report);
 }
 
 /// Returns the proxy as an origin; its scheme may be one that only proxies have.
@@ -161,7 +161,7 @@ fn proxy_origin(url: &str) -> Result<Origin, Failure> {
     Ok(origin)
 }
 
-fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Check)) {
+fn look_at_service(profile: &Profile, client: &Client, report: &mut dyn FnMut(Check)) {
     let started = Instant::now();
     let path = match profile.service() {
         Service::Maas => "/version/",
@@ -172,16 +172,16 @@ fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Chec
         plan
     });
     let response = match plan.map(|plan| client.send(&plan, &mut |_| {})) {
-        Err(failure) => return tell(Check::failed("http", failure)),
-        Ok(Err(e)) if e.kind == Kind::Tls => return tell(Check::error("tls", e).timed(started)),
-        Ok(Err(e)) => return tell(Check::error("http", e).timed(started)),
+        Err(failure) => return report(Check::failed("http", failure)),
+        Ok(Err(e)) if e.kind == Kind::Tls => return report(Check::error("tls", e).timed(started)),
+        Ok(Err(e)) => return report(Check::error("http", e).timed(started)),
         Ok(Ok(response)) => response,
     };
-    tell(tls_check(profile, client).timed(started));
+    report(tls_check(profile, client).timed(started));
     let head = response.head.clone();
     let body = match start(response, 64 * 1024) {
         Ok(body) => body,
-        Err(failure) => return tell(Check::failed("http", failure).timed(started)),
+        Err(failure) => return report(Check::failed("http", failure).timed(started)),
     };
     let has_header = |name: &str| head.header(name).is_some();
     let version = match profile.service() {
@@ -200,13 +200,15 @@ fn look_at_service(profile: &Profile, client: &Client, tell: &mut dyn FnMut(Chec
             other => other,
         };
         let hint = "is the profile's `url` right? A MAAS's ends with `/MAAS`";
-        return tell(Check::failed("http", Failure::new(exit, message).hint(hint)).timed(started));
+        return report(
+            Check::failed("http", Failure::new(exit, message).hint(hint)).timed(started),
+        );
     };
     let http = format!("{} {}", head.version, head.status_text());
-    tell(Check::found("http", Status::Ok, http).timed(started));
-    tell(clock_check(profile.service(), head.header("date")));
+    report(Check::found("http", Status::Ok, http).timed(started));
+    report(clock_check(profile.service(), head.header("date")));
     let service = format!("{} {version}", profile.service().name());
-    tell(Check::found("service", Status::Ok, service.trim_end()));
+    report(Check::found("service", Status::Ok, service.trim_end()));
 }
 
 fn tls_check(profile: &Profile, client: &Client) -> Check {

@@ -96,7 +96,7 @@ impl Part {
 
     /// Removes the record, so that no later run resumes a part that is known to be wrong.
     pub fn disown(&self) {
-        // What can not be removed has been reported to be wrong all the same.
+        // What can not be removed has been reported as wrong all the same.
         let _ = fs::remove_file(&self.record);
     }
 

@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, Sender};
 use crate::error::Failure;
 use crate::threads;
 
-/// What a thread tells.
+/// What a thread sends.
 #[derive(Debug)]
 pub enum Event<T> {
     /// Bytes for stderr, whole lines.
@@ -18,11 +18,11 @@ pub enum Event<T> {
     Done(usize, T),
 }
 
-/// Tells the thread that prints.
+/// Reports to the thread that prints.
 #[derive(Debug)]
-pub struct Teller<T>(Sender<Event<T>>);
+pub struct Reporter<T>(Sender<Event<T>>);
 
-impl<T> Teller<T> {
+impl<T> Reporter<T> {
     /// Has bytes printed to stderr.
     pub fn say(&self, bytes: Vec<u8>) {
         // Nobody hears when the run has ended.
@@ -30,7 +30,7 @@ impl<T> Teller<T> {
     }
 }
 
-impl<T> Clone for Teller<T> {
+impl<T> Clone for Reporter<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
@@ -40,20 +40,20 @@ impl<T> Clone for Teller<T> {
 /// have ended, or `hear` fails.
 pub fn each<T: Send + 'static, E: From<Failure>>(
     count: usize,
-    work: impl Fn(usize, &Teller<T>) -> T + Send + Sync + 'static,
+    work: impl Fn(usize, &Reporter<T>) -> T + Send + Sync + 'static,
     hear: &mut dyn FnMut(Event<T>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (tell, received) = mpsc::channel();
+    let (report, received) = mpsc::channel();
     let work = Arc::new(work);
     for at in 0..count {
-        let teller = Teller(tell.clone());
+        let reporter = Reporter(report.clone());
         let work = Arc::clone(&work);
         threads::start(move || {
-            let done = work(at, &teller);
-            let _ = teller.0.send(Event::Done(at, done));
+            let done = work(at, &reporter);
+            let _ = reporter.0.send(Event::Done(at, done));
         })?;
     }
-    drop(tell);
+    drop(report);
     for event in received {
         hear(event)?;
     }

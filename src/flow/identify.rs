@@ -1,6 +1,6 @@
 //! Whose key it is: the one cheap call that every key may make, and what its response says.
 //!
-//! MAAS tells the user, Macrometa lists the fabrics that the key can see; the tenant stands in the
+//! MAAS names the user, Macrometa lists the fabrics that the key can see; the tenant stands in the
 //! key itself, and the response confirms it. `login` verifies keys with it and `whoami` prints it.
 
 use serde_json::Value;

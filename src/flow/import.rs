@@ -169,7 +169,7 @@ impl std::fmt::Debug for Import {
     }
 }
 
-/// What a thread tells.
+/// What a thread sends.
 enum Said {
     Notice(Notice),
     Over(Span, Result<Outcome, Box<Stop>>),
@@ -211,7 +211,7 @@ impl Import {
         mut self,
         reader: read::Reader,
         most: u64,
-        tell: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(Event<'_>),
     ) -> Result<Counts, Broken> {
         let done = std::mem::take(&mut self.done);
         let uncertain = std::mem::take(&mut self.uncertain);
@@ -256,10 +256,10 @@ impl Import {
                 break;
             }
             match heard.recv() {
-                Ok(Said::Notice(notice)) => tell(Event::Notice(notice)),
+                Ok(Said::Notice(notice)) => report(Event::Notice(notice)),
                 Ok(Said::Over(span, result)) => {
                     running -= 1;
-                    match self.end(span, result, tell) {
+                    match self.end(span, result, report) {
                         Ok(half) => {
                             if let Some(half) = half {
                                 next.push_front(half);
@@ -306,7 +306,7 @@ impl Import {
         &mut self,
         span: Span,
         result: Result<Outcome, Box<Stop>>,
-        tell: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(Event<'_>),
     ) -> Result<Option<Batch>, Box<Stop>> {
         let stored = match result {
             Ok(Outcome::Settled(stored)) => stored,
@@ -337,9 +337,9 @@ impl Import {
         }
         self.counts.add(&counts);
         if !stored.rejects.is_empty() {
-            tell(Event::Rejected(&stored.rejects));
+            report(Event::Rejected(&stored.rejects));
         }
-        tell(Event::Counted(&self.counts));
+        report(Event::Counted(&self.counts));
         Ok(self.waiting.remove(&span.end()))
     }
 

@@ -83,10 +83,10 @@ impl Journal {
         Ok((journal, what, past))
     }
 
-    /// Opens a journal to continue it; gives what the run is, and tells each entry.
+    /// Opens a journal to continue it; gives what the run is, and passes on each entry.
     pub fn resume_with(
         path: &Path,
-        tell: &mut dyn FnMut(&Value),
+        report: &mut dyn FnMut(&Value),
     ) -> Result<(Self, Value), Failure> {
         let fail = |e: &io::Error| failure(path, e);
         let mut file = own::open(path).map_err(|e| {
@@ -94,17 +94,17 @@ impl Journal {
                 .hint("a journal is a file of your own that nobody else can write")
         })?;
         lock(&file, path)?;
-        let (what, whole) = read(&file, path, tell)?;
+        let (what, whole) = read(&file, path, report)?;
         file.set_len(whole).map_err(|e| fail(&e))?;
         file.seek(SeekFrom::End(0)).map_err(|e| fail(&e))?;
         Ok((Self { file }, what))
     }
 
     /// Reads a journal that may be written at the same time: what the run is, and each entry.
-    pub fn look(path: &Path, tell: &mut dyn FnMut(&Value)) -> Result<Value, Failure> {
+    pub fn look(path: &Path, report: &mut dyn FnMut(&Value)) -> Result<Value, Failure> {
         let file = own::open_to_read(path)
             .map_err(|e| Failure::new(Exit::Other, format!("{}: {e}", path.display())))?;
-        Ok(read(&file, path, tell)?.0)
+        Ok(read(&file, path, report)?.0)
     }
 
     /// Writes entries, which reach the disk with the next [`Journal::sync`].
@@ -187,7 +187,7 @@ impl Past {
 }
 
 /// Reads the lines of a journal: what the run is, and the length of all lines that are complete.
-fn read(file: &File, path: &Path, tell: &mut dyn FnMut(&Value)) -> Result<(Value, u64), Failure> {
+fn read(file: &File, path: &Path, report: &mut dyn FnMut(&Value)) -> Result<(Value, u64), Failure> {
     let mut what = None;
     let mut whole = 0;
     let mut lines = BufReader::new(file);
@@ -211,7 +211,7 @@ fn read(file: &File, path: &Path, tell: &mut dyn FnMut(&Value)) -> Result<(Value
         whole += n as u64;
         match what {
             None => what = Some(entry),
-            Some(_) => tell(&entry),
+            Some(_) => report(&entry),
         }
     }
     let Some(what) = what else {

@@ -58,7 +58,7 @@ pub struct Page {
     pub bytes: Vec<u8>,
     /// The number of its elements.
     pub items: u64,
-    /// What it tells besides them.
+    /// What it says besides them.
     pub tail: Tail,
 }
 
@@ -73,7 +73,7 @@ pub enum Event {
     Failed(CallError),
 }
 
-/// Tells whether the server keeps nothing any more after this error, or is not there to be reported.
+/// Returns whether the server keeps nothing any more after this error, or is not there to be reported.
 fn leaves_nothing(error: &CallError) -> bool {
     let answered = matches!(
         error.exit(),
@@ -233,7 +233,7 @@ struct Fetcher {
     way: Way,
     held: Arc<Held>,
     events: Sender<Event>,
-    /// Tells that a page was taken.
+    /// Notes that a page was taken.
     wanted: Receiver<()>,
     /// Where pages came from: a server that links in a circle would never end.
     seen: HashSet<String>,

@@ -15,10 +15,10 @@ use crate::session::{CallError, Cause, Notices, Session};
 /// How long the look may take: the server has just shown that it is not well.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// A longer response tells nothing.
+/// A longer response says nothing.
 const MOST: u64 = 16 * 1024 * 1024;
 
-/// Tells whether a call that got no response may have been carried out all the same, and must not
+/// Returns whether a call that got no response may have been carried out all the same, and must not
 /// be sent again.
 #[must_use]
 pub fn is_failure(plan: &Plan, error: &CallError) -> bool {
@@ -33,7 +33,7 @@ pub fn is_failure(plan: &Plan, error: &CallError) -> bool {
         )
 }
 
-/// Tells whether a status leaves open if the call was carried out: only a gateway responded.
+/// Returns whether a status leaves open if the call was carried out: only a gateway responded.
 #[must_use]
 pub fn is_status(plan: &Plan, status: u16) -> bool {
     is_write(plan) && matches!(status, 502 | 504)

@@ -4,7 +4,7 @@
 //! offset on the wire: the server appends. So the image is read after a chunk whose response did not
 //! come, and the upload goes on only where it is certain what has arrived; the same holds for what an
 //! earlier run has left. What a response means is `service::maas::image`'s to judge. Nothing here
-//! prints: [`Event`]s tell what happens.
+//! prints: [`Event`]s report what happens.
 //!
 //! `source` reads the file, `look` finds what the server has, `ask` sends questions, `chunk` sends
 //! chunks.
@@ -49,7 +49,7 @@ pub enum Event<'a> {
 }
 
 /// The receiver of events.
-pub type Tell<'t> = &'t mut dyn FnMut(Event<'_>);
+pub type Notify<'t> = &'t mut dyn FnMut(Event<'_>);
 
 /// What is uploaded, and over what.
 #[derive(Debug)]
@@ -79,10 +79,10 @@ pub struct Uploaded {
 
 impl Upload<'_> {
     /// Uploads the image.
-    pub fn run(&self, tell: Tell<'_>) -> Result<Uploaded, Failure> {
+    pub fn run(&self, report: Notify<'_>) -> Result<Uploaded, Failure> {
         let found = self.look().run(&mut |plan| {
             self.check_signals()?;
-            self.value(plan, tell)
+            self.value(plan, report)
         })?;
         let begun = match found {
             Found::Complete {
@@ -90,7 +90,7 @@ impl Upload<'_> {
                 described,
                 differs,
             } => {
-                tell(Event::AlreadyThere(differs));
+                report(Event::AlreadyThere(differs));
                 return Ok(Uploaded {
                     id,
                     described,
@@ -98,29 +98,29 @@ impl Upload<'_> {
                 });
             }
             Found::Begun(begun) => {
-                tell(Event::Starts(begun.offset));
+                report(Event::Starts(begun.offset));
                 begun
             }
             Found::Nothing(broken) => {
                 if let Some(broken) = broken {
-                    tell(Event::Broken(&broken));
+                    report(Event::Broken(&broken));
                 }
-                tell(Event::Starts(0));
-                match self.announce(tell)? {
+                report(Event::Starts(0));
+                match self.announce(report)? {
                     Ok(begun) => begun,
                     Err(there) => {
-                        tell(Event::AlreadyThere(None));
+                        report(Event::AlreadyThere(None));
                         return Ok(there);
                     }
                 }
             }
         };
         let mut chunks = self.source.chunks(begun.offset)?;
-        tell(Event::Begins(begun.offset));
+        report(Event::Begins(begun.offset));
         while let Some(chunk) = chunks.next()? {
             let end = chunk.offset + chunk.len();
-            self.send(&begun, chunk, tell)?;
-            tell(Event::Arrived(end));
+            self.send(&begun, chunk, report)?;
+            report(Event::Arrived(end));
         }
         Ok(Uploaded {
             id: begun.id,
@@ -129,7 +129,7 @@ impl Upload<'_> {
         })
     }
 
-    /// Returns what is uploaded, for those who compare or tell it.
+    /// Returns what is uploaded, for those who compare or report it.
     #[must_use]
     pub fn wanted(&self) -> Wanted<'_> {
         Wanted {
@@ -150,10 +150,10 @@ impl Upload<'_> {
     }
 
     /// Announces the image; an error is one of which the server says that it has the content.
-    fn announce(&self, tell: Tell<'_>) -> Result<Result<Begun, Uploaded>, Failure> {
+    fn announce(&self, report: Notify<'_>) -> Result<Result<Begun, Uploaded>, Failure> {
         self.check_signals()?;
         let plan = &self.announcement;
-        let (value, described) = self.value(plan, tell)?;
+        let (value, described) = self.value(plan, report)?;
         let found = Image::read(&value).and_then(|image| {
             let file = image.announced(&self.source.sha256, self.source.len)?;
             Some((image, file))
@@ -177,7 +177,7 @@ impl Upload<'_> {
         let offset = match file.progress {
             // No image had any of it.
             None => 0,
-            Some(_) => look.offset(&image, &file, &mut |plan| self.value(plan, tell))?,
+            Some(_) => look.offset(&image, &file, &mut |plan| self.value(plan, report))?,
         };
         look.begin(&image, file, offset, described).map(Ok)
     }

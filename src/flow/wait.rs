@@ -162,7 +162,7 @@ impl<'a> Wait<'a> {
         &self.things
     }
 
-    /// Tells whether the things are machines.
+    /// Returns whether the things are machines.
     #[must_use]
     pub fn is_of_machines(&self) -> bool {
         matches!(self.look, Look::Machines { .. })
@@ -211,7 +211,7 @@ impl<'a> Wait<'a> {
             .map(|(at, _)| at)
     }
 
-    /// Sends the next call of a poll, and notes what it tells.
+    /// Sends the next call of a poll, and notes what it says.
     fn step(&mut self, notices: Notices<'_>) -> Result<(), Stopped> {
         let Some((plan, asked)) = self.plans.pop_front() else {
             let pending: Vec<usize> = self.pending().collect();
@@ -307,7 +307,7 @@ impl<'a> Wait<'a> {
     }
 }
 
-/// Tells whether a response is that of a server that is busy, or not all there.
+/// Returns whether a response is that of a server that is busy, or not all there.
 fn may_pass(status: u16) -> bool {
     status >= 500 || matches!(status, 408 | 409 | 429)
 }

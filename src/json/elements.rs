@@ -24,14 +24,14 @@ impl Values for Ignored {
     }
 }
 
-/// Tells the elements of a text to [`Values`].
+/// Passes the elements of a text to [`Values`].
 ///
 /// The elements are those of an array at the top, or of the first array under `result`, `events`
 /// or `data` in an object at the top: the envelopes of both services. An object under `result` is
 /// the one element; so is every other text. A stored document (an object with `_key`, `_id` or
 /// `_rev`) is an element itself, whatever its members are called.
 ///
-/// The other members of an envelope are what [`Splitter::end_text`] gives; they tell how to go on.
+/// The other members of an envelope are what [`Splitter::end_text`] gives; they say how to go on.
 /// Memory is that of them, or of a text that is its own one element.
 #[derive(Debug)]
 pub struct Splitter<V> {

@@ -1,6 +1,6 @@
 //! Looks at sixteen bytes at a time.
 //!
-//! Each function tells how many bytes of a piece, counted from its start, are of a kind; which kind
+//! Each function returns how many bytes of a piece, counted from its start, are of a kind; which kind
 //! matters where is the scanner's. Most tokens and indentations fit into one piece, so that their
 //! end is found without a loop, and without a branch that nobody can foresee.
 //!
@@ -28,7 +28,7 @@ pub(super) fn digits(lanes: &Lanes) -> usize {
     wide::digits(lanes)
 }
 
-/// Tells whether a byte of a string needs a look.
+/// Returns whether a byte of a string needs a look.
 #[inline]
 #[expect(
     clippy::needless_bitwise_bool,
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     type Count = fn(&Lanes) -> usize;
-    /// A byte, what counts it in both ways, what tells whether a byte belongs.
+    /// A byte, what counts it in both ways, what returns whether a byte belongs.
     type Kind = (u8, [Count; 2], fn(u8) -> bool);
 
     #[test]

@@ -13,7 +13,7 @@ use super::sink::{Container, Part, Scalar, Sink};
 mod rare;
 mod token;
 
-/// Reads one JSON text (RFC 8259) in chunks and tells a [`Sink`] its tokens.
+/// Reads one JSON text (RFC 8259) in chunks and passes its tokens to a [`Sink`].
 ///
 /// Strict: the whole grammar is checked, and that strings are UTF-8. Numbers
 /// may be of any size, keys may repeat, escaped surrogates may be alone, and a
@@ -118,7 +118,7 @@ impl Lexer {
         self.outcome()
     }
 
-    /// Tells that the input has ended.
+    /// Ends the input.
     ///
     /// Ends a top-level number, which nothing else can; a text that is not
     /// complete is a fault at the length of the input.
@@ -157,14 +157,14 @@ impl Lexer {
         self.offset
     }
 
-    /// Tells whether a complete text has come, which blanks may follow and nothing else. A number
+    /// Returns whether a complete text has come, which blanks may follow and nothing else. A number
     /// at the top is complete only when [`Lexer::finish`] says so.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.state == State::Done
     }
 
-    /// Tells whether the fault is that something follows a complete text.
+    /// Returns whether the fault is that something follows a complete text.
     #[must_use]
     pub fn is_behind_text(&self) -> bool {
         self.state == State::Fault && self.before == Before::End
@@ -195,7 +195,7 @@ impl Lexer {
         State::Fault
     }
 
-    /// Reads a chunk to its end, or to a fault, and tells how far it came.
+    /// Reads a chunk to its end, or to a fault, and returns how far it came.
     ///
     /// A turn mostly takes a comma, a key and a value. What is usual is here, and each call of the
     /// sink stands in one place, so that all of it is inlined and lives in registers.

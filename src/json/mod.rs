@@ -3,7 +3,7 @@
 //! Owns the grammar (RFC 8259, strict, with UTF-8 validated) and the layout.
 //! Must not know where bytes come from or go to: no HTTP, files or terminals.
 //!
-//! Chunks of any size go into a [`Lexer`], which tells a [`Sink`] each token
+//! Chunks of any size go into a [`Lexer`], which passes to a [`Sink`] each token
 //! as the bytes of the source; values are never built and numbers never
 //! converted. [`Formatter`] is the sink that prints, and [`Printer`] joins the
 //! two. Memory does not grow with the input, except for one bit for each

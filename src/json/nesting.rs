@@ -36,7 +36,7 @@ impl Nesting {
         }
     }
 
-    /// Tells the kind of the innermost level.
+    /// Returns the kind of the innermost level.
     #[inline]
     pub(super) fn top(&self) -> Option<Container> {
         match (self.depth, self.near & 1) {

@@ -489,7 +489,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_told() {
+    fn what_does_not_fit_is_reported() {
         for (at, text, want) in [
             (
                 "a.b",

@@ -42,7 +42,7 @@ impl<'a> Input<'a> {
         result
     }
 
-    /// Passes blanks, and tells whether there were any.
+    /// Passes blanks, and returns whether there were any.
     #[inline(always)]
     pub(super) fn skip_blanks(&mut self) -> bool {
         let start = self.at;
@@ -75,7 +75,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Passes the bytes that `count` counts, and tells whether their end was
+    /// Passes the bytes that `count` counts, and returns whether their end was
     /// reached; it was not where the chunk ends too soon.
     #[inline(always)]
     fn skip_lanes(&mut self, count: impl Fn(&Lanes) -> usize) -> bool {
@@ -89,7 +89,7 @@ impl<'a> Input<'a> {
         false
     }
 
-    /// Passes whole characters that are not ASCII, and tells whether there
+    /// Passes whole characters that are not ASCII, and returns whether there
     /// were any.
     fn skip_characters(&mut self) -> bool {
         let rest = self.rest();
@@ -115,7 +115,7 @@ impl<'a> Input<'a> {
     }
 
     /// Passes a scalar from its first byte, if it is plain and ends in this
-    /// chunk, and tells its kind; else some of it.
+    /// chunk, and returns its kind; else some of it.
     ///
     /// Plain are literals, strings without escapes in ASCII, and whole numbers
     /// from 1.
@@ -161,7 +161,7 @@ pub(super) enum Inside {
 
 impl Inside {
     /// Passes the bytes of a string up to and with its closing quote, and
-    /// tells whether that was reached.
+    /// returns whether that was reached.
     ///
     /// On an error `input` is at the byte that cannot stand there.
     pub(super) fn scan(&mut self, input: &mut Input<'_>) -> Result<bool, &'static str> {
@@ -223,7 +223,7 @@ impl Inside {
         }
     }
 
-    /// Tells what must follow the first byte of a character.
+    /// Returns what must follow the first byte of a character.
     fn lead(byte: u8) -> Result<Inside, &'static str> {
         let (left, low, high) = match byte {
             0xc2..=0xdf => (1, 0x80, 0xbf),
@@ -264,7 +264,7 @@ pub(super) enum Digits {
 }
 
 impl Digits {
-    /// Tells whether the number may end here.
+    /// Returns whether the number may end here.
     pub(super) fn may_end(self) -> bool {
         matches!(
             self,
@@ -272,7 +272,7 @@ impl Digits {
         )
     }
 
-    /// Passes the bytes of a number, and tells whether one was reached that
+    /// Passes the bytes of a number, and returns whether one was reached that
     /// is none of it.
     ///
     /// On an error `input` is at the byte that cannot stand there.

@@ -28,7 +28,7 @@ pub enum Scalar {
     Null,
 }
 
-/// Tells which part of its token a slice is.
+/// Says which part of its token a slice is.
 ///
 /// A token that lies in one chunk comes complete; one that was split comes in
 /// several parts, of which the last may be empty (a number has ended only

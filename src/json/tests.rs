@@ -328,7 +328,7 @@ fn passes_on_an_error_of_the_writer() {
 }
 
 #[test]
-fn tells_the_same_fault_again() {
+fn reports_the_same_fault_again() {
     let mut lexer = Lexer::default();
     let mut tokens = Tokens::default();
     lexer.feed(b"[1", &mut tokens).unwrap();

@@ -65,7 +65,7 @@ pub fn append(text: &mut Vec<u8>, source: &[u8], count: usize) {
     }
 }
 
-/// Tells a text that was checked before.
+/// Reads a text that was checked before.
 pub fn replay<S: Sink>(text: &[u8], sink: &mut S) -> io::Result<()> {
     let mut lexer = Lexer::new();
     lexer

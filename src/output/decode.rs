@@ -105,7 +105,7 @@ pub fn whole(response: Response, most: u64) -> Result<Vec<u8>, Failure> {
     Ok(body)
 }
 
-/// Reads a body to its end, or as far as `most` bytes, where its start tells all.
+/// Reads a body to its end, or as far as `most` bytes, where its start says all.
 pub fn start(response: Response, most: u64) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     decode(response)?

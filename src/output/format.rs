@@ -24,13 +24,13 @@ pub enum Format {
 }
 
 impl Format {
-    /// Tells whether the format shows elements: those of an array, or of an envelope's.
+    /// Returns whether the format shows elements: those of an array, or of an envelope's.
     #[must_use]
     pub fn is_of_elements(self) -> bool {
         matches!(self, Self::Ndjson | Self::Csv | Self::Tsv | Self::Table)
     }
 
-    /// Tells whether the format has columns.
+    /// Returns whether the format has columns.
     #[must_use]
     pub fn has_columns(self) -> bool {
         matches!(self, Self::Csv | Self::Tsv | Self::Table)

@@ -124,7 +124,7 @@ impl<'a> Merge<'a> {
     }
 }
 
-/// Tells whether a body is a JSON text and nothing else.
+/// Returns whether a body is a JSON text and nothing else.
 pub fn is_json(body: &mut dyn Read) -> io::Result<bool> {
     let mut lexer = Lexer::new();
     let mut buf = vec![0; BLOCK];

@@ -127,7 +127,7 @@ impl<S: Sink> Sink for Masking<S> {
             return Ok(());
         }
         if self.armed {
-            // `null` and booleans tell nothing, and say whether there is a secret at all.
+            // `null` and booleans show nothing, and say whether there is a secret at all.
             if matches!(kind, Scalar::String | Scalar::Number) {
                 return if part.last { self.mask() } else { Ok(()) };
             }

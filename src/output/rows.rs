@@ -23,7 +23,7 @@ use super::values::{Output, Report, wrapped};
 
 /// Writes rows.
 pub trait RowWriter {
-    /// Takes the columns, before any row. `may_drop` tells that nobody asked for them.
+    /// Takes the columns, before any row. `may_drop` says that nobody asked for them.
     fn begin(&mut self, columns: &[Column], may_drop: bool) -> io::Result<()>;
 
     /// Takes a row, which has a cell for each column.

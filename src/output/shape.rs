@@ -199,7 +199,7 @@ pub struct Members {
 }
 
 /// So many names are reported.
-const TOLD: usize = 12;
+const SHOWN: usize = 12;
 
 impl Members {
     /// Returns what a user has to know.
@@ -247,7 +247,7 @@ impl Members {
         if self.shown.contains(&name) {
             return;
         }
-        if self.left_out.len() == TOLD {
+        if self.left_out.len() == SHOWN {
             self.more = true;
             return;
         }
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn what_columns_leave_out_is_told() {
+    fn what_columns_leave_out_is_reported() {
         for (first, others, want) in [
             (r#"{"a":1}"#, &[r#"{"a":2}"#, "{}"][..], &[][..]),
             (
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn not_all_names_are_told() {
+    fn not_all_names_are_reported() {
         let mut members = Shape::of(b"{\"a\":1}").unwrap().watch();
         for i in 0..100 {
             replay(format!("{{\"m{i}\":1}}").as_bytes(), &mut members).unwrap();

@@ -324,7 +324,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Tells whether the start of a body is something other than text.
+/// Returns whether the start of a body is something other than text.
 fn is_binary(start: &[u8]) -> bool {
     let start = &start[..start.len().min(1024)];
     start.contains(&0) || std::str::from_utf8(start).is_err_and(|e| e.error_len().is_some())

@@ -11,7 +11,7 @@ use super::nearest::missed;
 use super::order::{Key, Sorter};
 use super::values::{Output, Report};
 
-/// Keeps all values and tells them in order at the end. Memory is that of their texts.
+/// Keeps all values and passes them on in order at the end. Memory is that of their texts.
 pub struct Sorted<'a> {
     inner: Box<dyn Output + 'a>,
     keys: Vec<SortKey>,
@@ -42,7 +42,7 @@ impl<'a> Sorted<'a> {
         }
     }
 
-    fn tell(&mut self) -> io::Result<()> {
+    fn report(&mut self) -> io::Result<()> {
         for text in self.sorter.take() {
             replay(&text, &mut self.inner)?;
             self.inner.end_value()?;
@@ -107,12 +107,12 @@ impl Output for Sorted<'_> {
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        self.tell()?;
+        self.report()?;
         self.inner.finish()
     }
 
     fn break_off(&mut self) -> io::Result<()> {
-        self.tell()?;
+        self.report()?;
         self.inner.break_off()
     }
 

@@ -139,7 +139,7 @@ fn list(json: &[u8]) -> (String, Kind) {
     (texts.join(","), Kind::List(least))
 }
 
-/// Tells whether a text is a time, an address of a network or of hardware.
+/// Returns whether a text is a time, an address of a network or of hardware.
 fn is_exact(text: &str) -> bool {
     // The longest: an IPv6 address with its prefix.
     if text.len() > 45 {
@@ -307,7 +307,7 @@ fn pad(line: &mut String, blanks: usize) {
     line.extend(std::iter::repeat_n(' ', blanks));
 }
 
-/// Tells whether a column holds the state of something.
+/// Returns whether a column holds the state of something.
 fn is_state(column: &Column) -> bool {
     let (Cell::Path(path) | Cell::Gathered(path, _)) = &column.cell else {
         return false;

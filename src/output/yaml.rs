@@ -84,7 +84,7 @@ impl<W: Write> Yaml<W> {
         self.open.len() + usize::from(self.joined)
     }
 
-    /// Tells whether what stands in the innermost container is in flow style.
+    /// Returns whether what stands in the innermost container is in flow style.
     fn is_flow(&self) -> bool {
         self.open.len() > DEEPEST
     }
@@ -323,7 +323,7 @@ impl<W: Write> Output for Yaml<W> {
     }
 }
 
-/// Tells whether a reader of YAML 1.1 or 1.2 reads this text, written plain, as this string.
+/// Returns whether a reader of YAML 1.1 or 1.2 reads this text, written plain, as this string.
 fn is_plain(text: &str, is_flow: bool) -> bool {
     let bytes = text.as_bytes();
     let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else {
@@ -346,7 +346,7 @@ fn is_plain(text: &str, is_flow: bool) -> bool {
         && !is_other(text)
 }
 
-/// Tells whether a plain text may be read as null, a boolean, a number or a date.
+/// Returns whether a plain text may be read as null, a boolean, a number or a date.
 fn is_other(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", ".nan",
@@ -401,7 +401,7 @@ fn block_header(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Tells whether a JSON string holds a lone surrogate: no character stands for it, so that the string
+/// Returns whether a JSON string holds a lone surrogate: no character stands for it, so that the string
 /// is passed on as it was written.
 fn is_lone(source: &[u8], text: &str) -> bool {
     text.contains('\u{fffd}') && source.windows(3).any(|w| w.eq_ignore_ascii_case(b"\\ud"))

@@ -23,7 +23,7 @@ pub struct Config {
     file: PathBuf,
     /// The file's folder, which relative paths in it start from.
     folder: PathBuf,
-    /// Something to tell the user once.
+    /// Something to report to the user once.
     pub warning: Option<String>,
 }
 
@@ -110,13 +110,13 @@ impl Config {
         names
     }
 
-    /// Tells whether there is a profile of that name.
+    /// Returns whether there is a profile of that name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.profiles.contains_key(name)
     }
 
-    /// Tells whether a profile has a member of that name, whatever its value is.
+    /// Returns whether a profile has a member of that name, whatever its value is.
     #[must_use]
     pub fn has_member(&self, name: &str, member: &str) -> bool {
         self.profiles
@@ -168,7 +168,7 @@ impl Config {
         }
     }
 
-    /// Fails where there is no profile of that name, and tells the names that there are.
+    /// Fails where there is no profile of that name, and names those that there are.
     pub fn known(&self, name: &str) -> Result<(), Failure> {
         if self.has(name) {
             return Ok(());
@@ -199,7 +199,7 @@ impl Config {
     }
 }
 
-/// Tells whether a pattern is that of a name.
+/// Returns whether a pattern is that of a name.
 fn matches(pattern: &str, name: &str) -> bool {
     match pattern.chars().next() {
         None => name.is_empty(),
@@ -223,7 +223,7 @@ fn text_at<'a>(profile: &'a toml::Value, name: &str) -> Option<&'a str> {
     profile.get(name)?.as_str()
 }
 
-/// Tells whether a header of a profile lets somebody in.
+/// Returns whether a header of a profile lets somebody in.
 fn has_secret_header(profile: &toml::Value) -> bool {
     let headers = profile.get("headers").and_then(toml::Value::as_table);
     headers.is_some_and(|headers| {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::error::Failure;
 
-/// The longest duration: added to a moment, it is still one that clocks can tell.
+/// The longest duration: added to a moment, it is still one that clocks can show.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 86_400);
 
 /// Reads a duration; zero is refused, because "no time at all" is never meant.

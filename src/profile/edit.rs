@@ -1,7 +1,7 @@
 //! Changes to the config file's text: one profile comes, goes or changes, everything else stays.
 //!
 //! Order, comments and members that this version does not know are kept. A comment above
-//! something that is taken away moves to what follows it, because nobody can tell whether it spoke
+//! something that is taken away moves to what follows it, because nobody knows whether it spoke
 //! of that alone. Knows nothing of files.
 
 use toml_edit::{Decor, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value, value};
@@ -30,7 +30,7 @@ impl Edit {
         self.doc.to_string()
     }
 
-    /// Tells whether there is a profile of that name.
+    /// Returns whether there is a profile of that name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.table().is_some_and(|t| t.contains_key(name))

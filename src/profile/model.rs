@@ -14,7 +14,7 @@ use crate::service::{Key, Service, Target};
 use super::setting::{self, Setting, Unknown};
 use super::values::{Value, Values};
 
-/// Tells whether a text can be a variable's name, and not a key in its place.
+/// Returns whether a text can be a variable's name, and not a key in its place.
 pub(super) fn is_variable(name: &str) -> bool {
     // A longer one may be a key without separators.
     name.len() < 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
@@ -280,7 +280,7 @@ impl Entry {
     }
 }
 
-/// Returns the source of the key; more than one is refused, because nobody could tell which counts.
+/// Returns the source of the key; more than one is refused, because nobody could know which counts.
 pub fn key_source(values: &Values) -> Result<Option<KeySource>, Failure> {
     let mut sources = Vec::new();
     let text = |setting| values.text(setting);

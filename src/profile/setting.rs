@@ -97,7 +97,7 @@ impl Setting {
         ALL.iter().copied().find(|setting| setting.name == name)
     }
 
-    /// Tells whether this is the source of a key, of which a profile has one.
+    /// Returns whether this is the source of a key, of which a profile has one.
     #[must_use]
     pub fn is_key_source(&self) -> bool {
         [&KEY, &KEY_FILE, &KEY_ENV, &KEY_COMMAND].contains(&self)

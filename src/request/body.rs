@@ -1,6 +1,6 @@
 //! Bodies of requests, described and laid out.
 //!
-//! A [`Body`] tells what will be sent; [`Body::layout`] turns it into segments of known length, so
+//! A [`Body`] says what will be sent; [`Body::layout`] turns it into segments of known length, so
 //! that files stream from disk behind a true `Content-Length`. The multipart framing is done here
 //! because ureq's `Form` neither escapes names nor ends when a file becomes shorter while it is
 //! sent, and keeps its length to itself.
@@ -46,13 +46,13 @@ impl Content {
         }
     }
 
-    /// Tells whether the content comes from standard input.
+    /// Returns whether the content comes from standard input.
     #[must_use]
     pub fn is_stdin(&self) -> bool {
         matches!(self, Self::Stdin { .. })
     }
 
-    /// Tells whether the length is known to be zero.
+    /// Returns whether the length is known to be zero.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == Some(0)
@@ -129,20 +129,20 @@ impl Layout {
         self.segments.iter().map(|s| s.content.len()).sum()
     }
 
-    /// Tells whether it is one of many chunks, which go over one connection.
+    /// Returns whether it is one of many chunks, which go over one connection.
     #[must_use]
     pub fn is_chunk(&self) -> bool {
         let is_chunk = |s: &Segment| matches!(s.content, Content::Chunk(_));
         self.segments.iter().any(is_chunk)
     }
 
-    /// Tells whether nothing would be sent.
+    /// Returns whether nothing would be sent.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == Some(0)
     }
 
-    /// Tells whether it is read while it is sent.
+    /// Returns whether it is read while it is sent.
     #[must_use]
     pub fn is_streamed(&self) -> bool {
         let is_streamed =
@@ -150,7 +150,7 @@ impl Layout {
         self.segments.iter().any(is_streamed)
     }
 
-    /// Tells whether a file from disk is part of it.
+    /// Returns whether a file from disk is part of it.
     #[must_use]
     pub fn has_file(&self) -> bool {
         let is_file = |s: &Segment| matches!(s.content, Content::File { .. });
@@ -159,7 +159,7 @@ impl Layout {
 }
 
 impl Body {
-    /// Tells whether the body can be sent once only.
+    /// Returns whether the body can be sent once only.
     #[must_use]
     pub fn is_stdin(&self) -> bool {
         match self {

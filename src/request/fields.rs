@@ -41,7 +41,7 @@ pub enum BodyForm {
     Multipart,
 }
 
-/// Tells whether fields go into the body.
+/// Returns whether fields go into the body.
 pub(super) fn sends_items_in_body(method: &str, form: Option<BodyForm>) -> bool {
     form.is_some() || matches!(method, "POST" | "PUT" | "PATCH")
 }

@@ -53,13 +53,13 @@ impl Key {
         }
     }
 
-    /// Tells whether the character at a byte position is a bracket that nests.
+    /// Returns whether the character at a byte position is a bracket that nests.
     #[must_use]
     pub fn is_bracket(&self, at: usize, bracket: u8) -> bool {
         self.nests && self.text.as_bytes().get(at) == Some(&bracket) && !self.is_escaped(at)
     }
 
-    /// Tells whether the character at a byte position was escaped.
+    /// Returns whether the character at a byte position was escaped.
     #[must_use]
     pub fn is_escaped(&self, at: usize) -> bool {
         self.escaped.contains(&at)
@@ -258,7 +258,7 @@ fn split(typed: &str) -> Option<(Key, &'static str, &str)> {
     None
 }
 
-/// Tells whether a name is one of a header: others are fields whose `=` is a slip.
+/// Returns whether a name is one of a header: others are fields whose `=` is a slip.
 fn is_header_like(name: &str) -> bool {
     name.contains('-') || name.contains(|c: char| c.is_ascii_uppercase())
 }

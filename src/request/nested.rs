@@ -144,7 +144,7 @@ fn in_place(node: &mut Node, rest: &[Step], value: Node) -> Result<(), Problem> 
     placed
 }
 
-/// Tells whether a text is an integer, as `7` and `-7`.
+/// Returns whether a text is an integer, as `7` and `-7`.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())

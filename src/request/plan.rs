@@ -156,7 +156,7 @@ impl Plan {
         })
     }
 
-    /// Adds a parameter to the query where the request line stays within `longest` bytes; tells
+    /// Adds a parameter to the query where the request line stays within `longest` bytes; returns
     /// whether it did.
     pub fn add_within(&mut self, name: &str, value: &str, longest: usize) -> bool {
         let before = self.url.target.len();
@@ -168,7 +168,7 @@ impl Plan {
         fits
     }
 
-    /// Tells whether the call changes nothing by the meaning of its method (RFC 9110 §9.2.1).
+    /// Returns whether the call changes nothing by the meaning of its method (RFC 9110 §9.2.1).
     #[must_use]
     pub fn is_safe(&self) -> bool {
         matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")

@@ -158,7 +158,7 @@ impl std::fmt::Display for Url {
     }
 }
 
-/// Tells whether a reference begins with a scheme (RFC 3986 §3.1, §4.1).
+/// Returns whether a reference begins with a scheme (RFC 3986 §3.1, §4.1).
 fn names_scheme(reference: &str) -> bool {
     let end = reference.find(['/', '?', '#']).unwrap_or(reference.len());
     reference[..end].split_once(':').is_some_and(|(scheme, _)| {

@@ -31,7 +31,7 @@ const SHORTEST_ANYWHERE: usize = 6;
 const SHORTEST_PART: usize = 5;
 const SHORTEST_PART_ANYWHERE: usize = 12;
 
-/// So much of a secret before a `…` tells something of it.
+/// So much of a secret before a `…` shows something of it.
 const SHORTEST_START: usize = 4;
 
 /// Base64 of fewer letters may stand anywhere.
@@ -85,7 +85,7 @@ impl Masks {
         }
     }
 
-    /// Adds a part of a secret, where it is long enough to tell something.
+    /// Adds a part of a secret, where it is long enough to show something.
     pub fn add_part(&mut self, part: &str) {
         match part.len() {
             0..SHORTEST_PART => {}
@@ -245,7 +245,7 @@ fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }
 
-/// Tells whether the word goes on before this place.
+/// Returns whether the word goes on before this place.
 fn joins(text: &[u8], at: usize) -> bool {
     at.checked_sub(1).is_some_and(|at| is_word_byte(text[at]))
 }

@@ -100,7 +100,7 @@ fn passwords_in_urls_are_masked_anywhere() {
 }
 
 #[test]
-fn keys_are_told_from_addresses_files_and_names() {
+fn keys_are_distinguished_from_addresses_files_and_names() {
     for key in [
         "Kd83hTgRw2LmPq9ZxB:vN4cYs7HkW1fQjE6Ub:r8XbTq2mLw5ZcJ7kHd3VnP9sYf4GaU6e",
         "consumer:token:secret",

@@ -296,7 +296,7 @@ fn candidate(live: &Live, value: &str, help: &str) -> Candidate {
     Candidate::new(format!("{}{value}{}", live.before, live.after), help)
 }
 
-/// Tells whether a parameter's name is nothing but a name: `key=@/etc/passwd` would read a file.
+/// Returns whether a parameter's name is nothing but a name: `key=@/etc/passwd` would read a file.
 fn is_name(name: &str) -> bool {
     let is_part = |b: u8| b.is_ascii_alphanumeric() || b"_-.[]".contains(&b);
     !name.is_empty() && name.bytes().all(is_part)
@@ -352,7 +352,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// Returns what tells an element from the others, besides its id.
+/// Returns what distinguishes an element from the others, besides its id.
 fn about(element: &Value, id: &str) -> String {
     let texts = [
         "fqdn",

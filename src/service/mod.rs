@@ -54,7 +54,7 @@ impl Service {
         }
     }
 
-    /// Tells whether a 503 without `Retry-After` passes by itself. MAAS says 503 for power trouble,
+    /// Returns whether a 503 without `Retry-After` passes by itself. MAAS says 503 for power trouble,
     /// too, which does not.
     #[must_use]
     pub const fn retries_bare_503(self) -> bool {
@@ -64,7 +64,7 @@ impl Service {
         }
     }
 
-    /// Tells whether its calls name an operation besides method and path.
+    /// Returns whether its calls name an operation besides method and path.
     #[must_use]
     pub const fn has_operations(self) -> bool {
         match self {
@@ -73,7 +73,7 @@ impl Service {
         }
     }
 
-    /// Tells whether it has fabrics with collections.
+    /// Returns whether it has fabrics with collections.
     #[must_use]
     pub const fn has_fabrics(self) -> bool {
         match self {
@@ -82,7 +82,7 @@ impl Service {
         }
     }
 
-    /// Tells whether it has machines, whose operations take their time.
+    /// Returns whether it has machines, whose operations take their time.
     #[must_use]
     pub const fn has_machines(self) -> bool {
         match self {
@@ -103,7 +103,7 @@ impl Service {
         )))
     }
 
-    /// Tells whether the service responds to unsigned calls.
+    /// Returns whether the service responds to unsigned calls.
     #[must_use]
     pub const fn answers_without_key(self) -> bool {
         match self {
@@ -112,7 +112,7 @@ impl Service {
         }
     }
 
-    /// Tells whether `@@name` in a value is looked up; Macrometa's keys are names already.
+    /// Returns whether `@@name` in a value is looked up; Macrometa's keys are names already.
     #[must_use]
     pub const fn looks_names_up(self) -> bool {
         match self {
@@ -121,7 +121,7 @@ impl Service {
         }
     }
 
-    /// Tells whether the server prints the secret of a key in its responses: MAAS does in a 401.
+    /// Returns whether the server prints the secret of a key in its responses: MAAS does in a 401.
     #[must_use]
     pub const fn prints_secrets(self) -> bool {
         match self {
@@ -130,7 +130,7 @@ impl Service {
         }
     }
 
-    /// Tells whether it has images that are uploaded.
+    /// Returns whether it has images that are uploaded.
     #[must_use]
     pub const fn has_images(self) -> bool {
         match self {
@@ -139,7 +139,7 @@ impl Service {
         }
     }
 
-    /// Tells whether `maas`'s command line calls it.
+    /// Returns whether `maas`'s command line calls it.
     #[must_use]
     pub const fn has_maas_command(self) -> bool {
         match self {
@@ -148,7 +148,7 @@ impl Service {
         }
     }
 
-    /// Tells whether its servers are often reached over plain http.
+    /// Returns whether its servers are often reached over plain http.
     #[must_use]
     pub const fn is_often_plain(self) -> bool {
         match self {
@@ -157,7 +157,7 @@ impl Service {
         }
     }
 
-    /// Tells whether it refuses a signature for its age.
+    /// Returns whether it refuses a signature for its age.
     #[must_use]
     pub const fn refuses_old_signatures(self) -> bool {
         match self {
@@ -166,7 +166,7 @@ impl Service {
         }
     }
 
-    /// Tells whether it says by kind what a key may see.
+    /// Returns whether it says by kind what a key may see.
     #[must_use]
     pub const fn lists_rights(self) -> bool {
         match self {
@@ -175,7 +175,7 @@ impl Service {
         }
     }
 
-    /// Tells whether it ignores query parameters of this method besides the operation.
+    /// Returns whether it ignores query parameters of this method besides the operation.
     #[must_use]
     pub fn ignores_query_of(self, method: &str) -> bool {
         match self {
@@ -198,7 +198,7 @@ impl Service {
         }
     }
 
-    /// Tells whether the body of a success of this call counts failures (an import).
+    /// Returns whether the body of a success of this call counts failures (an import).
     #[must_use]
     pub fn counts_failures(self, method: &str, target: &str) -> bool {
         match self {

@@ -67,7 +67,7 @@ pub enum Place {
 }
 
 impl Operation {
-    /// Tells whether a path, as typed and without its query, is one of this operation. A final
+    /// Returns whether a path, as typed and without its query, is one of this operation. A final
     /// slash does not count.
     #[must_use]
     pub fn has_path(&self, path: &str) -> bool {
@@ -93,7 +93,7 @@ pub fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.trim_matches('/').split('/')
 }
 
-/// Tells whether a segment stands for any: `{system_id}`.
+/// Returns whether a segment stands for any: `{system_id}`.
 #[must_use]
 pub fn is_placeholder(segment: &str) -> bool {
     placeholder(segment).is_some()

@@ -51,7 +51,7 @@ impl Target {
         }
     }
 
-    /// Tells whether the service has a word before its keys, and nothing was said of it.
+    /// Returns whether the service has a word before its keys, and nothing was said of it.
     #[must_use]
     pub fn has_usual_scheme(&self) -> bool {
         match self {

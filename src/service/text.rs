@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bodies_are_told_apart() {
+    fn bodies_are_distinguished() {
         for (body, want) in [
             (&b""[..], ErrorBody::Empty),
             (b" \n", ErrorBody::Empty),

@@ -1,7 +1,7 @@
-//! Writes whose response got lost: what to look at, and what it tells.
+//! Writes whose response got lost: what to look at, and what it shows.
 //!
 //! A POST or PATCH that ended in a timeout, a cut connection, a 502 or a 504 may have been carried
-//! out, or may still be; it is never retried. [`check`] names the one GET that can tell, and
+//! out, or may still be; it is never retried. [`check`] names the one GET that can show it, and
 //! [`Check::judge`] reads its response. Pure, and honest: what was so before proves nothing.
 
 use percent_encoding::utf8_percent_encode;
@@ -52,7 +52,7 @@ pub enum Outcome {
     Applied,
     /// The call was not applied, or not yet.
     NotApplied,
-    /// Nobody can tell.
+    /// Not known.
     Unknown,
 }
 
@@ -76,7 +76,7 @@ impl Finding {
     }
 }
 
-/// Returns what tells whether a write was carried out, where something does.
+/// Returns what returns whether a write was carried out, where something does.
 #[must_use]
 pub fn check(service: Service, write: &Write<'_>) -> Option<Check> {
     match service {

@@ -283,7 +283,7 @@ impl Session {
         failed
     }
 
-    /// Tells whether a call of this plan is signed.
+    /// Returns whether a call of this plan is signed.
     #[must_use]
     pub fn signs(&self, plan: &Plan) -> bool {
         self.client.signer().signs(plan)

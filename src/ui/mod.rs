@@ -2,7 +2,7 @@
 //!
 //! Every line that goes to stderr passes [`Ui::say`], which masks the secrets of the run and makes
 //! control characters visible, so that no message can leak a key or drive a terminal. Failures of
-//! stderr itself are ignored: there is nobody left to tell.
+//! stderr itself are ignored: there is nobody left to read it.
 
 mod amount;
 mod live;
@@ -107,7 +107,7 @@ impl Ui {
         self.progress.hide();
     }
 
-    /// Tells whether neither bodies nor progress are wanted.
+    /// Returns whether neither bodies nor progress are wanted.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.nowhere.is_some()
@@ -118,7 +118,7 @@ impl Ui {
         self.color = color;
     }
 
-    /// Tells whether the response is printed in color.
+    /// Returns whether the response is printed in color.
     #[must_use]
     pub fn stdout_has_color(&self, env: &Env) -> bool {
         match self.color {
@@ -133,13 +133,13 @@ impl Ui {
         }
     }
 
-    /// Tells whether a person reads stdout.
+    /// Returns whether a person reads stdout.
     #[must_use]
     pub fn stdout_is_terminal(&self) -> bool {
         self.stdout_is_terminal
     }
 
-    /// Tells whether a person reads stderr.
+    /// Returns whether a person reads stderr.
     #[must_use]
     pub fn stderr_is_terminal(&self) -> bool {
         self.stderr_is_terminal
@@ -181,7 +181,7 @@ impl Ui {
         asked.or_else(real).filter(|width| *width > 0).or(Some(80))
     }
 
-    /// Tells whether there is a person to ask.
+    /// Returns whether there is a person to ask.
     #[must_use]
     pub fn can_ask(&self) -> bool {
         self.stdin_is_terminal && self.stderr_is_terminal
@@ -270,7 +270,7 @@ impl Ui {
         let _ = self.stderr.write_all(bytes);
     }
 
-    /// Tells something that is no error.
+    /// Prints something that is no error.
     pub fn warn(&mut self, text: &str) {
         self.say(&format!("apicall: warning: {text}"));
     }
@@ -283,7 +283,7 @@ impl Ui {
         }
     }
 
-    /// Tells an error and what can be done about it.
+    /// Prints an error and what can be done about it.
     pub fn error(&mut self, error: &anyhow::Error) {
         // What was typed in a wrong place may be a key that no mask knows.
         self.say(&typed(&format!("apicall: {error:#}")));
@@ -398,7 +398,7 @@ impl<'a> MaskedStderr<'a> {
     }
 
     fn put(&mut self, bytes: &[u8]) {
-        // There is nobody to tell that stderr fails.
+        // Nobody can read that stderr fails.
         let _ = self.out.write_all(bytes);
         self.ends_line = bytes.last().map_or(self.ends_line, |b| *b == b'\n');
     }
@@ -436,7 +436,7 @@ fn end_question() {
     let _ = io::stderr().write_all(b"\n");
 }
 
-/// Waits, and tells whether the reader of stdout has gone away meanwhile: whoever follows something
+/// Waits, and returns whether the reader of stdout has gone away meanwhile: whoever follows something
 /// that is quiet would learn it with the next line only.
 #[cfg(unix)]
 #[must_use]

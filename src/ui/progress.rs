@@ -241,7 +241,7 @@ impl State {
             let place = transfer.total.map(|total| (transfer.done, total));
             self.show(text, place);
         } else {
-            // There is nobody to tell that stderr fails.
+            // Nobody can read that stderr fails.
             let _ = writeln!(io::stderr(), "apicall: {text}");
         }
     }

@@ -73,7 +73,7 @@ pub fn curl(home: &Path, args: &[&str]) -> Option<Client> {
     client("curl", "curl", home, &args)
 }
 
-/// The peers that are installed, told to get an address with a header.
+/// The peers that are installed, with their arguments to get an address with a header.
 pub fn peers(home: &Path, url: &str) -> Vec<Client> {
     let item = format!("Authorization:{AUTHORIZATION}");
     let mut peers = vec![

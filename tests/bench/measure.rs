@@ -1,6 +1,6 @@
 //! Runs commands in turn and prints what they took.
 //!
-//! CPU time and peak memory are what the kernel tells of an ended process. A process starts as a
+//! CPU time and peak memory are what the kernel reports of an ended process. A process starts as a
 //! copy of this one, so its peak is never below this one's; the `floor` says how much that is.
 
 use std::fs::{self, File};
@@ -340,7 +340,7 @@ fn floor() -> u64 {
 /// How many million instructions a client executes, as callgrind counts them.
 fn instructions(client: &Client) -> Option<f64> {
     let valgrind = find("valgrind")?;
-    // An interpreter would take minutes, and its count tells nothing that its time does not.
+    // An interpreter would take minutes, and its count shows nothing that its time does not.
     if !matches!(client.name, "apicall" | "curl" | "xh") {
         return None;
     }
@@ -355,8 +355,10 @@ fn instructions(client: &Client) -> Option<f64> {
         .stdout(Stdio::null())
         .output()
         .ok()?;
-    let told = String::from_utf8_lossy(&output.stderr);
-    let count = told.lines().find_map(|l| l.split("Collected : ").nth(1))?;
+    let reported = String::from_utf8_lossy(&output.stderr);
+    let count = reported
+        .lines()
+        .find_map(|l| l.split("Collected : ").nth(1))?;
     let count: f64 = count.trim().parse().ok()?;
     Some(count / 1e6)
 }

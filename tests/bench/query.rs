@@ -84,11 +84,11 @@ fn serial(home: &Path, host: &str) -> Option<Client> {
     let args = ["-c", include_str!("query.py"), host, clients::MACROMETA_KEY];
     let mut client = clients::client(SERIAL, "python3", home, &args)?;
     // What is found may be a script that looks for the interpreter, which costs time.
-    let told = Command::new(&client.program)
+    let reported = Command::new(&client.program)
         .args(["-c", "import sys; print(sys.executable)"])
         .output()
         .ok()?;
-    client.program = String::from_utf8(told.stdout).ok()?.trim().into();
+    client.program = String::from_utf8(reported.stdout).ok()?.trim().into();
     client.vars.push(("PYTHONUTF8".into(), "1".into()));
     Some(client)
 }

@@ -30,13 +30,13 @@ fn results(ended: &Ended) -> BTreeMap<u64, Value> {
 
 /// `METHOD TARGET BODY` of each request, sorted.
 fn wire(sandbox: &Sandbox) -> Vec<String> {
-    let told = |request: &Recorded| {
+    let reported = |request: &Recorded| {
         let body = String::from_utf8_lossy(&request.body).into_owned();
         format!("{} {} {body}", request.method, request.target)
             .trim_end()
             .to_owned()
     };
-    let mut all: Vec<String> = sandbox.requests().iter().map(told).collect();
+    let mut all: Vec<String> = sandbox.requests().iter().map(reported).collect();
     all.sort();
     all
 }
@@ -294,11 +294,16 @@ fn dry_run_lists_the_requests() {
             b"a\nb c\n",
         )
         .code(0);
-    let told = ended.stdout();
-    assert_eq!(told.matches("POST /MAAS/api/2.0/tags/ HTTP/1.1").count(), 2);
+    let reported = ended.stdout();
+    assert_eq!(
+        reported
+            .matches("POST /MAAS/api/2.0/tags/ HTTP/1.1")
+            .count(),
+        2
+    );
     assert!(
-        told.contains("name=a\n") && told.contains("name=b%20c\n"),
-        "{told}"
+        reported.contains("name=a\n") && reported.contains("name=b%20c\n"),
+        "{reported}"
     );
     assert!(sandbox.requests().is_empty());
 }

@@ -152,9 +152,12 @@ fn ctrl_c_once_lets_calls_end_and_twice_does_not() {
         wait_for(&sandbox, before + 1, &mut child);
         send(&child, signal);
         let ended = child.wait_with_output().unwrap();
-        let told = String::from_utf8(ended.stderr).unwrap();
-        assert_eq!(ended.status.code(), Some(code), "{told}");
-        assert!(told.contains("`--resume` goes on from here"), "{told}");
+        let reported = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(code), "{reported}");
+        assert!(
+            reported.contains("`--resume` goes on from here"),
+            "{reported}"
+        );
         let entries = journal(&home, "j");
         let begun = entries.iter().filter(|e| e.get("began").is_some()).count();
         let done = entries.iter().filter(|e| e["ended"] == "done").count();
@@ -220,9 +223,12 @@ fn no_call_goes_out_that_the_journal_can_not_hold() {
         .current_dir(home.path())
         .output()
         .unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains("the journal can not be written"), "{told}");
+    let reported = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{reported}");
+    assert!(
+        reported.contains("the journal can not be written"),
+        "{reported}"
+    );
     let before = posts(&sandbox).len();
     assert!(before > 10 && before < 300, "{before}");
     let ended = home.run(&words(line));

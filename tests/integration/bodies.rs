@@ -144,7 +144,7 @@ fn parts_name_their_type_and_file() {
     let desk = desk();
     for (sentence, line, name, filename, content_type) in [
         (
-            "the name tells the type",
+            "the name shows the type",
             "post files k@doc.json",
             "k",
             Some("doc.json"),

@@ -3,7 +3,7 @@
 use crate::sandbox::Sandbox;
 use crate::support::{Home, set_mode};
 
-/// The profile that a call uses, as `--dry-run` tells it by its host.
+/// The profile that a call uses, as `--dry-run` shows it by its host.
 #[track_caller]
 fn host(home: &Home, more: &[&str]) -> String {
     let mut args = vec!["get", "/x/", "--dry-run"];
@@ -28,8 +28,8 @@ fn precedence_of_profiles() {
     for (line, word) in [("profile show", "two"), ("logout", "two")] {
         let line: Vec<&str> = line.split(' ').collect();
         let ended = home.run(&line).code(0);
-        let told = format!("{}{}", ended.stdout(), ended.stderr);
-        assert!(told.contains(word), "{ended:?}");
+        let reported = format!("{}{}", ended.stdout(), ended.stderr);
+        assert!(reported.contains(word), "{ended:?}");
     }
     assert!(
         !home.config().contains("[profiles.two]"),
@@ -50,8 +50,8 @@ fn precedence_of_profiles() {
     assert_eq!(host(&home, &[]), "one");
     home.write_config("");
     let file = home.config_path().display().to_string();
-    let told = format!("there is no profile yet in {file}");
-    home.run(&["get", "/x/"]).fails(9, &told);
+    let reported = format!("there is no profile yet in {file}");
+    home.run(&["get", "/x/"]).fails(9, &reported);
     home.write_config(TWO);
     let ended = home.run(&["get", "/x/", "-p", "nope"]);
     let ended = ended.fails(9, "there is no profile `nope`");
@@ -118,8 +118,9 @@ fn the_address_in_the_environment_is_read_as_login_reads_it() {
         .var("APICALL_URL", "play.paas.macrometa.io")
         .var("APICALL_KEY", sandbox.macrometa_key());
     let ended = home.run(&["get", "collection", "--dry-run"]).ok();
-    let told = "GET /_fabric/_system/_api/collection HTTP/1.1\nHost: api-play.paas.macrometa.io\n";
-    assert!(ended.stdout().starts_with(told), "{ended:?}");
+    let reported =
+        "GET /_fabric/_system/_api/collection HTTP/1.1\nHost: api-play.paas.macrometa.io\n";
+    assert!(ended.stdout().starts_with(reported), "{ended:?}");
     let home = home.var("APICALL_URL", "u:hunter2@h");
     let ended = home
         .run(&["get", "/x"])

@@ -283,7 +283,7 @@ fn pipes_and_devices_are_read_and_never_replaced() {
 }
 
 #[test]
-fn a_folder_that_can_not_be_written_is_told_before_a_key_is_wanted() {
+fn a_folder_that_can_not_be_written_is_reported_before_a_key_is_wanted() {
     let home = Home::empty();
     let closed = home.path().join("closed");
     fs::create_dir(&closed).unwrap();
@@ -371,7 +371,7 @@ fn a_full_disk_leaves_the_old_file() {
 }
 
 #[test]
-fn broken_toml_is_told_by_its_line_and_never_by_its_text() {
+fn broken_toml_is_named_by_its_line_and_never_by_its_text() {
     let home = Home::empty();
     for (text, line) in [
         ("default = \"x\"\n[profiles.a]\nkey = \"c:t:SECRET\n", 3),

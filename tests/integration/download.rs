@@ -243,8 +243,8 @@ fn no_room_leaves_nothing() {
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(1), "{output:?}");
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert!(told.contains("x.bin: File too large"), "{told}");
+        let reported = String::from_utf8(output.stderr).unwrap();
+        assert!(reported.contains("x.bin: File too large"), "{reported}");
         assert_eq!(names(&home), [""; 0]);
     }
 }
@@ -559,8 +559,12 @@ fn a_signal_leaves_only_what_is_of_use() {
             let output = child.wait_with_output().unwrap();
             assert_eq!(output.status.code(), Some(code), "{output:?}");
             assert_eq!(names(&home), left);
-            let told = String::from_utf8(output.stderr).unwrap();
-            assert_eq!(told.contains("`-c` goes on"), !left.is_empty(), "{told}");
+            let reported = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(
+                reported.contains("`-c` goes on"),
+                !left.is_empty(),
+                "{reported}"
+            );
         }
     }
 }

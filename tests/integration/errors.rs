@@ -7,7 +7,7 @@ use crate::typed::{Desk, words};
 
 /// Checks the two lines on stderr: all of the first, and what the hint holds ("" for no hint).
 #[track_caller]
-fn assert_told(ended: &Ended, line: &str, hint: &str) {
+fn assert_reported(ended: &Ended, line: &str, hint: &str) {
     let lines: Vec<_> = ended.stderr.lines().collect();
     assert_eq!(lines[0], line, "{ended:#?}");
     match hint {
@@ -53,7 +53,7 @@ fn maas_401() {
         println!("{what}");
         let ended = home.run(&["get", "machines"]).code(4);
         let start = "apicall: lab: GET /MAAS/api/2.0/machines/: 401 Unauthorized: ";
-        assert_told(&ended, &format!("{start}{cause}"), hint);
+        assert_reported(&ended, &format!("{start}{cause}"), hint);
     }
     let home = Home::with_profiles(&sandbox);
     let start = "apicall: lab: GET /MAAS/api/2.0/users/: 401 Unauthorized: ";
@@ -74,17 +74,17 @@ fn maas_401() {
         sandbox.fault(Fault::body(401, "text/html; charset=utf-8", body));
         println!("{what}");
         let ended = home.run(&["get", "users"]).code(4);
-        assert_told(&ended, &format!("{start}{cause}"), hint);
+        assert_reported(&ended, &format!("{start}{cause}"), hint);
     }
     let ended = home.run(&["get", "users", "--anonymous"]).code(4);
-    assert_told(
+    assert_reported(
         &ended,
         &format!("{start}Forbidden"),
         "this call was not signed",
     );
 }
 
-/// "N and M tell the clock difference".
+/// "N and M give the clock difference".
 #[test]
 fn a_clock_that_is_behind() {
     let sandbox = Sandbox::with(Options {
@@ -97,18 +97,18 @@ fn a_clock_that_is_behind() {
         ended.stderr.contains("'Expired timestamp: given "),
         "{ended:#?}"
     );
-    let told = ["5000", "5001"].iter().any(|seconds| {
+    let reported = ["5000", "5001"].iter().any(|seconds| {
         let hint = format!("hint: this machine's clock is {seconds} s behind the server's");
         ended.stderr.contains(&hint)
     });
-    assert!(told, "{ended:#?}");
+    assert!(reported, "{ended:#?}");
 }
 
 #[test]
 fn maas_errors() {
     let desk = Desk::new();
     desk.sandbox.clear_faults();
-    for (line, code, told, hint) in [
+    for (line, code, reported, hint) in [
         (
             "get machine",
             4,
@@ -159,9 +159,9 @@ fn maas_errors() {
         ),
     ] {
         let ended = desk.home.run(&words(line)).code(code);
-        assert_told(&ended, &format!("apicall: lab: {told}"), hint);
+        assert_reported(&ended, &format!("apicall: lab: {reported}"), hint);
     }
-    for (status, body, label, told, hint) in [
+    for (status, body, label, reported, hint) in [
         (
             400,
             r#"{"name":["This field is required."],"__all__":["a","b"]}"#,
@@ -209,7 +209,7 @@ fn maas_errors() {
         let line = words("post machines hostname=a --retries 0");
         let ended = desk.home.run(&line).code(i32::from(status / 100));
         let start = "apicall: lab: POST /MAAS/api/2.0/machines/: ";
-        assert_told(&ended, &format!("{start}{told}"), hint);
+        assert_reported(&ended, &format!("{start}{reported}"), hint);
     }
     let busy = Fault::body(409, "text/plain", "Conflict error. Try again.");
     desk.sandbox.fault(busy.retry_after("0").times(2));
@@ -250,7 +250,7 @@ fn macrometa_errors() {
     desk.home
         .run(&words("post collection name=there -p play"))
         .ok();
-    for (line, told, number, hint) in [
+    for (line, reported, number, hint) in [
         (
             "get document/addresses/none",
             "404 Not Found: document not found",
@@ -290,7 +290,7 @@ fn macrometa_errors() {
     ] {
         let ended = desk.home.run(&words(&format!("{line} -p play"))).code(4);
         let start = ended.stderr.lines().next().unwrap();
-        let middle = format!(": {told}");
+        let middle = format!(": {reported}");
         assert!(
             start.starts_with("apicall: play: ") && start.contains(&middle),
             "{ended:#?}"
@@ -302,7 +302,7 @@ fn macrometa_errors() {
             "{ended:#?}"
         );
     }
-    for (status, body, told, hint) in [
+    for (status, body, reported, hint) in [
         (
             400,
             r#"{"error":true,"code":400,"errorNum":1501,"errorMessage":"syntax error near 'FOO'"}"#,
@@ -341,7 +341,10 @@ fn macrometa_errors() {
         let line = words("get x -p play --retries 0");
         let ended = desk.home.run(&line).code(i32::from(status / 100));
         let line = ended.stderr.lines().next().unwrap();
-        assert!(line.ends_with(&format!(": {told}")), "{told}: {ended:#?}");
+        assert!(
+            line.ends_with(&format!(": {reported}")),
+            "{reported}: {ended:#?}"
+        );
         assert!(ended.stderr.contains(hint), "{hint}: {ended:#?}");
     }
 }
@@ -359,7 +362,7 @@ fn a_fabric_that_the_key_may_not_use() {
     let ended = home.run(&["get", "collection"]).code(4);
     assert!(
         ended.stderr.contains(
-            "hint: the key has no right to this, which needs `ro` on the fabric `shop`: `apicall whoami --rights` tells what it has"
+            "hint: the key has no right to this, which needs `ro` on the fabric `shop`: `apicall whoami --rights` shows what it has"
         ),
         "{ended:#?}"
     );
@@ -398,6 +401,6 @@ fn redirects_that_are_not_followed() {
     sandbox.fault(Fault::status(304));
     let ended = home.run(&words("get machines If-None-Match:1")).code(3);
     let line = "apicall: lab: GET /MAAS/api/2.0/machines/: 304 Not Modified";
-    assert_told(&ended, line, "");
+    assert_reported(&ended, line, "");
     assert_eq!(other.connections(), 0, "no other origin is called");
 }

@@ -316,7 +316,7 @@ fn following_from_an_id_or_from_now() {
 }
 
 #[test]
-fn a_blip_is_told_once() {
+fn a_blip_is_reported_once() {
     let (sandbox, home) = log_of(5);
     let mut follower = Follower::start(&home, "events -f -n 1 --interval 50ms");
     assert_eq!(follower.ids(1), [5]);

@@ -25,12 +25,13 @@ fn targets(sandbox: &Sandbox) -> Vec<String> {
 fn an_operation_that_is_not_there() {
     let sandbox = Sandbox::start();
     let home = described(&sandbox);
-    let told = home.run(&["get", "/machines/", "--op", "list_alocated"]);
-    let told = told.fails(4, "Unrecognised signature");
+    let reported = home.run(&["get", "/machines/", "--op", "list_alocated"]);
+    let reported = reported.fails(4, "Unrecognised signature");
     assert!(
-        told.stderr
+        reported
+            .stderr
             .contains("hint: did you mean `list_allocated`? GET here: `"),
-        "{told:?}"
+        "{reported:?}"
     );
     home.run(&["post", "/users/", "--op", "whoami"])
         .fails(4, "hint: `whoami` is there for GET");
@@ -46,13 +47,14 @@ fn an_operation_that_is_not_there() {
 fn a_constraint_that_is_not_there() {
     let sandbox = Sandbox::start();
     let home = described(&sandbox);
-    let told = home
+    let reported = home
         .run(&["get", "/machines/", "hostnam=x"])
         .fails(4, "No such constraint");
     assert!(
-        told.stderr
+        reported
+            .stderr
             .contains("hint: did you mean `hostname`? there are `hostname`"),
-        "{told:?}"
+        "{reported:?}"
     );
 }
 
@@ -72,10 +74,10 @@ fn fields_that_were_refused_have_a_line_each() {
     let home = Home::with_profiles(&sandbox);
     let body = r#"{"architecture": ["This field is required."], "hostname": ["Bad.", "Long."], "__all__": ["No."]}"#;
     sandbox.fault(Fault::body(400, "application/json", body).always());
-    let told = home
+    let reported = home
         .run(&["post", "/machines/"])
         .fails(4, "400 Bad Request: 2 fields refused\n");
-    let lines: Vec<&str> = told.stderr.lines().skip(1).collect();
+    let lines: Vec<&str> = reported.stderr.lines().skip(1).collect();
     assert_eq!(
         lines,
         [
@@ -103,20 +105,20 @@ fn a_field_that_is_not_there_is_named_and_sent() {
         "comnent=x",
         "--dry-run",
     ];
-    let told = home.run(&call).code(0);
+    let reported = home.run(&call).code(0);
     assert!(
-        told.stderr.starts_with("apicall: note: lab: POST /MAAS/api/2.0/machines/4y3h7n/?op=release is not described with `comnent`"),
-        "{told:?}"
+        reported.stderr.starts_with("apicall: note: lab: POST /MAAS/api/2.0/machines/4y3h7n/?op=release is not described with `comnent`"),
+        "{reported:?}"
     );
     assert!(
-        told.stderr.ends_with("did you mean `comment`?\n"),
-        "{told:?}"
+        reported.stderr.ends_with("did you mean `comment`?\n"),
+        "{reported:?}"
     );
-    assert!(told.stdout().contains("comnent=x"));
+    assert!(reported.stdout().contains("comnent=x"));
     let sent = home.run(&call[..5]);
     assert!(sent.stderr.contains("`comnent`"), "{sent:?}");
     assert!(sandbox.last().body_text().contains("comnent=x"));
-    // One that is there, and a call without a description, are told nothing.
+    // One that is there, and a call without a description, get no note.
     home.run(&[
         "post",
         "/machines/4y3h7n/",
@@ -186,30 +188,30 @@ fn the_likeliest_mistakes_have_the_call_that_was_meant() {
             ("get /machines/null/", 2, "a filter that found nothing"),
         ] {
             let words: Vec<&str> = line.split(' ').collect();
-            let told = home.run(&words).code(code);
-            let hints: Vec<&str> = told
+            let reported = home.run(&words).code(code);
+            let hints: Vec<&str> = reported
                 .stderr
                 .lines()
                 .filter(|line| line.starts_with("hint: "))
                 .collect();
             assert!(
                 hints.len() == 1 && hints[0].contains(hint),
-                "{line}: {told:?}"
+                "{line}: {reported:?}"
             );
         }
         // MAAS's own sentence says all of it.
         for path in ["/pods/", "/vm-hosts/", "/vm-clusters/"] {
-            let told = home
+            let reported = home
                 .run(&["get", path])
                 .fails(4, "VM host (KVM) support has been removed");
-            assert!(!told.stderr.contains("hint: "), "{told:?}");
+            assert!(!reported.stderr.contains("hint: "), "{reported:?}");
         }
         // The path that was typed is never suggested.
         sandbox.fault(Fault::body(404, "text/plain", "Unknown API endpoint: x."));
-        let told = home.run(&["get", "/machines/"]).code(4);
+        let reported = home.run(&["get", "/machines/"]).code(4);
         assert!(
-            !told.stderr.contains("did you mean `/machines/`"),
-            "{told:?}"
+            !reported.stderr.contains("did you mean `/machines/`"),
+            "{reported:?}"
         );
     }
     let home = Home::with_profiles(&sandbox);
@@ -315,8 +317,8 @@ fn what_maas_would_not_read_is_said() {
         ),
     ] {
         let words: Vec<&str> = line.split(' ').collect();
-        let told = home.run(&words).code(0);
-        assert!(told.stderr.contains(note), "{told:?}");
+        let reported = home.run(&words).code(0);
+        assert!(reported.stderr.contains(note), "{reported:?}");
     }
     for words in [
         &["post", "/tags/", "--body", "name=x"][..],

@@ -111,8 +111,8 @@ fn a_number_that_does_not_agree_is_an_error_and_leaves_no_file() {
 
 /// A key that reads documents may not see the collection's figures.
 #[test]
-fn a_number_that_is_not_told_is_a_warning() {
-    let untold = [
+fn a_number_that_is_not_reported_is_a_warning() {
+    let uncounted = [
         (
             403,
             json!({"error": true, "code": 403, "errorNum": 11}),
@@ -130,7 +130,7 @@ fn a_number_that_is_not_told_is_a_warning() {
         ),
         (200, json!({"error": false, "code": 200}), "no count"),
     ];
-    for (status, response, told) in untold {
+    for (status, response, reported) in uncounted {
         let (sandbox, home) = start(2100);
         sandbox.fault(
             Fault::body(status, "application/json", response.to_string())
@@ -139,10 +139,10 @@ fn a_number_that_is_not_told_is_a_warning() {
         );
         for way in ["cursor", "offset"] {
             let ended = run(&home, &format!("export c -p play --by {way}")).code(0);
-            assert_eq!(numbers(ended.stdout()), all(2100), "{told} {way}");
+            assert_eq!(numbers(ended.stdout()), all(2100), "{reported} {way}");
             let warnings: Vec<&str> = ended.stderr.lines().collect();
             assert!(
-                matches!(warnings[..], [line] if line.contains("warning: ") && line.contains(told)),
+                matches!(warnings[..], [line] if line.contains("warning: ") && line.contains(reported)),
                 "{ended:?}"
             );
         }

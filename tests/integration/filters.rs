@@ -17,7 +17,7 @@ fn rows(file: &Path) -> Vec<Value> {
         .collect()
 }
 
-/// Tells whether two values are the same, numbers as doubles.
+/// Returns whether two values are the same, numbers as doubles.
 fn same(ours: &Value, theirs: &Value) -> bool {
     match (ours, theirs) {
         (Value::Number(a), Value::Number(b)) => match (a.as_f64(), b.as_f64()) {
@@ -60,7 +60,7 @@ fn fault(row: &Value) -> Option<String> {
         return Some("it is not refused".to_owned());
     }
     filter.end_within(Some(Duration::from_secs(60)));
-    // jq's library does not tell `halt_error` from the end of the results; here it is an error.
+    // jq's library does not distinguish `halt_error` from the end of the results; here it is an error.
     let halts = row["filter"]
         .as_str()
         .is_some_and(|f| f.contains("halt_error"));

@@ -161,7 +161,7 @@ fn columns_that_are_given_are_there_whatever_the_elements_have() {
             "{}\n{\"a\":1,\"b\":2}\n{\"a\":1,\"b\":1}\n{\"a\":2,\"b\":1}\n",
         ),
         ("-o ndjson --sort .", "[3,1,2]", "1\n2\n3\n"),
-        // Filters: one result is the cell, none leaves it empty, several are told together.
+        // Filters: one result is the cell, none leaves it empty, several are put together.
         (
             "-o csv --columns k=.o.k|length,x=.o.k[]?,b=.b|not",
             MANY,
@@ -193,7 +193,7 @@ fn columns_that_are_given_are_there_whatever_the_elements_have() {
 }
 
 #[test]
-fn what_columns_leave_out_is_told_once() {
+fn what_columns_leave_out_is_reported_once() {
     let desk = Desk::new();
     for (flags, body, stdout, note, code) in [
         (
@@ -369,7 +369,7 @@ fn a_label_that_is_not_json_does_not_matter_to_a_form() {
     assert_eq!(table.stdout(), "A\n1\n2\n");
 }
 
-/// An error has no elements: its body is told as ever.
+/// An error has no elements: its body is reported as ever.
 #[test]
 fn errors_are_not_rows() {
     let desk = Desk::new();

@@ -18,7 +18,7 @@ fn targets(sandbox: &Sandbox) -> Vec<String> {
 }
 
 #[test]
-fn whoami_asks_for_rights_only_where_it_is_told_to() {
+fn whoami_asks_for_rights_only_where_it_is_asked_to() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     let plain = home.run(&["whoami", "-p", "play"]).ok();
@@ -28,21 +28,21 @@ fn whoami_asks_for_rights_only_where_it_is_told_to() {
         asked,
         ["/_fabric/_system/_api/database/user", "/_api/version"]
     );
-    let told = home.run(&["whoami", "-p", "play", "--rights"]).ok();
-    assert_eq!(told.stderr, "");
-    let told = told.json();
+    let reported = home.run(&["whoami", "-p", "play", "--rights"]).ok();
+    assert_eq!(reported.stderr, "");
+    let reported = reported.json();
     assert_eq!(
-        told["rights"],
+        reported["rights"],
         json!({"keys": true, "users": true, "fabrics": true, "billing": true})
     );
-    assert_eq!(told["grants"], json!({"_system": "rw", "shop": "rw"}));
+    assert_eq!(reported["grants"], json!({"_system": "rw", "shop": "rw"}));
     assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
     home.run(&["whoami", "--rights"])
         .fails(2, "`--rights` is for Macrometa");
 }
 
 #[test]
-fn a_limited_key_is_told_what_it_may_not_do() {
+fn a_limited_key_learns_what_it_may_not_do() {
     let sandbox = Sandbox::start();
     let home = Home::empty();
     let more = ["--service", "macrometa", "--key-stdin", "-p", "reader"];
@@ -61,13 +61,13 @@ fn a_limited_key_is_told_what_it_may_not_do() {
         ),
         "{ended:#?}"
     );
-    let told = home.run(&["whoami", "--rights"]).ok().json();
+    let reported = home.run(&["whoami", "--rights"]).ok().json();
     assert_eq!(
-        told["rights"],
+        reported["rights"],
         json!({"keys": false, "users": false, "fabrics": false, "billing": false})
     );
-    assert_eq!(told["grants"], json!(null));
-    assert_eq!(told["key"], "reader");
+    assert_eq!(reported["grants"], json!(null));
+    assert_eq!(reported["key"], "reader");
     home.run(&["get", "collection", "--fabric", "shop"])
         .fails(4, "`apicall whoami --rights`");
 }
@@ -83,20 +83,20 @@ fn gaps_are_null() {
         Fault::status(404),
     ] {
         sandbox.fault(fault.path("/_api/version").always());
-        let told = home.run(&["whoami", "-p", "play"]).ok();
-        assert_eq!(told.json()["version"], json!(null));
-        assert_eq!(told.json()["tenant"], "demo_example.com");
-        assert_eq!(told.stderr, "");
+        let reported = home.run(&["whoami", "-p", "play"]).ok();
+        assert_eq!(reported.json()["version"], json!(null));
+        assert_eq!(reported.json()["tenant"], "demo_example.com");
+        assert_eq!(reported.stderr, "");
         sandbox.clear_faults();
     }
     sandbox.fault(Fault::status(429).path("/_api/key").always());
-    let told = home.run(&["whoami", "-p", "play", "--rights"]).ok().json();
-    assert_eq!(told["rights"]["keys"], json!(null));
-    assert_eq!(told["rights"]["users"], json!(true));
+    let reported = home.run(&["whoami", "-p", "play", "--rights"]).ok().json();
+    assert_eq!(reported["rights"]["keys"], json!(null));
+    assert_eq!(reported["rights"]["users"], json!(true));
 }
 
 #[test]
-fn the_tenant_is_the_servers_and_a_contradiction_is_told() {
+fn the_tenant_is_the_servers_and_a_contradiction_is_reported() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     let fabrics = |body: &str| {
@@ -104,18 +104,19 @@ fn the_tenant_is_the_servers_and_a_contradiction_is_told() {
         sandbox.fault(fault.path("/_fabric/_system/_api/database/user").always());
     };
     fabrics(r#"{"result": [{"name": "_system", "options": {"tenant": "other.io"}}]}"#);
-    let told = home.run(&["whoami", "-p", "play"]).code(0);
-    assert_eq!(told.json()["tenant"], "other.io");
+    let reported = home.run(&["whoami", "-p", "play"]).code(0);
+    assert_eq!(reported.json()["tenant"], "other.io");
     assert!(
-        told.stderr
+        reported
+            .stderr
             .contains("the key names the tenant `demo_example.com`, the server `other.io`"),
-        "{told:?}"
+        "{reported:?}"
     );
     sandbox.clear_faults();
     fabrics(r#"{"result": ["_system"]}"#);
-    let told = home.run(&["whoami", "-p", "play"]).ok().json();
-    assert_eq!(told["tenant"], "demo_example.com");
-    assert_eq!(told["confirmed"], false);
+    let reported = home.run(&["whoami", "-p", "play"]).ok().json();
+    assert_eq!(reported["tenant"], "demo_example.com");
+    assert_eq!(reported["confirmed"], false);
     // Without the server the key alone says it.
     let more = [
         "--service",
@@ -281,8 +282,8 @@ fn a_bare_key_the_whole_way() {
     let more = [&more[..], &["--scheme", ""]].concat();
     login(&home, &sandbox.url(), &more, key).code(0);
     assert!(home.config().contains("scheme = \"\""), "{}", home.config());
-    let told = home.run(&["whoami"]).ok().json();
-    assert_eq!(told["tenant"], "demo_example.com");
+    let reported = home.run(&["whoami"]).ok().json();
+    assert_eq!(reported["tenant"], "demo_example.com");
     home.run(&["get", "collection"]).ok();
     assert_eq!(sandbox.last().header("authorization"), Some(key));
     // What is shown of it is no less masked.
@@ -334,13 +335,13 @@ fn a_token_the_whole_way() {
         "{ended:?}"
     );
     assert!(!ended.stderr.contains(token));
-    let told = home.run(&["whoami", "--rights"]).ok().json();
-    assert_eq!(told["tenant"], "demo_example.com");
+    let reported = home.run(&["whoami", "--rights"]).ok().json();
+    assert_eq!(reported["tenant"], "demo_example.com");
     assert_eq!(
-        (&told["confirmed"], &told["key"]),
+        (&reported["confirmed"], &reported["key"]),
         (&json!(true), &json!(null))
     );
-    assert_eq!(told["grants"], json!(null));
+    assert_eq!(reported["grants"], json!(null));
     let want = format!("bearer {token}");
     for request in sandbox.requests().iter().rev().take(6) {
         assert_eq!(request.header("authorization"), Some(want.as_str()));

@@ -141,9 +141,9 @@ fn words_find_operations() {
 }
 
 #[test]
-fn places_and_types_are_told() {
+fn places_and_types_are_reported() {
     let home = offline("_system");
-    for (line, told) in [
+    for (line, reported) in [
         (
             "ops document post",
             &[
@@ -160,8 +160,8 @@ fn places_and_types_are_told() {
         let mut line = words(line);
         line.push("--show".to_owned());
         let page = home.run(&line).ok();
-        for told in told {
-            assert!(page.stdout().contains(told), "{told}: {page:?}");
+        for reported in reported {
+            assert!(page.stdout().contains(reported), "{reported}: {page:?}");
         }
     }
 }
@@ -195,7 +195,7 @@ fn a_path_that_is_none_is_led_to_the_nearest() {
 }
 
 #[test]
-fn a_key_without_the_right_is_told_which_it_needs() {
+fn a_key_without_the_right_learns_which_it_needs() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     let refused = r#"{"error":true,"code":403,"errorNum":11,"errorMessage":"forbidden"}"#;

@@ -141,9 +141,9 @@ fn headers_of_a_profile() {
     assert_eq!(request.header_all("x-odd"), ["2"]);
     for flag in ["-vv", "--dry-run"] {
         let ended = desk.home.run(&["get", "x", "-p", "play", flag]).code(0);
-        let told = format!("{}{}", ended.stdout(), ended.stderr);
-        assert!(told.contains("X-Tenant: ***"), "{ended:#?}");
-        assert!(!told.contains("acme-secret"), "{ended:#?}");
+        let reported = format!("{}{}", ended.stdout(), ended.stderr);
+        assert!(reported.contains("X-Tenant: ***"), "{ended:#?}");
+        assert!(!reported.contains("acme-secret"), "{ended:#?}");
     }
 }
 
@@ -235,7 +235,7 @@ fn refused_items() {
             "`--multipart`",
         ),
         (
-            "a multipart body has a boundary that only its own header can tell",
+            "a multipart body has a boundary that only its own header can name",
             "post x k@/dev/null Content-Type:multipart/mixed",
             "the header `Content-Type` of a multipart body",
             "leave it out",

@@ -1,5 +1,5 @@
 //! The rules of the house, read from `src/` as a lint would: which module may import which, no two
-//! files that import each other, services told apart by the compiler, few values a function.
+//! files that import each other, services distinguished by the compiler, few values a function.
 //!
 //! Each rule's exceptions stand beside it, with the reason.
 

@@ -60,10 +60,10 @@ fn upload(home: &Home, more: &[&str]) -> Ended {
     home.run(&[&UPLOAD[..], more].concat())
 }
 
-/// What is told before the first byte.
+/// What is reported before the first byte.
 const STARTS: &str = "apicall: lab: uploading `a` (amd64/generic), 8.4 MB\n";
 
-/// What was told besides that.
+/// What was reported besides that.
 #[track_caller]
 fn besides(ended: &Ended) -> &str {
     ended.stderr.strip_prefix(STARTS).expect(STARTS)
@@ -166,7 +166,7 @@ fn chunks_over_one_connection() {
 fn what_is_there_already() {
     let (sandbox, home, sha256) = world();
     sent(upload(&home, &["title=A"]));
-    for (more, told) in [
+    for (more, reported) in [
         (&["title=A"][..], ""),
         (
             &["title=B"],
@@ -180,7 +180,7 @@ fn what_is_there_already() {
         sandbox.forget_requests();
         let ended = upload(&home, &[more, &["-o", "compact"]].concat()).code(0);
         let there = "apicall: lab: MAAS has this image already\n";
-        assert_eq!(ended.stderr, format!("{there}{told}"));
+        assert_eq!(ended.stderr, format!("{there}{reported}"));
         assert_eq!(ended.json(), sandbox.image(3).unwrap());
         assert_eq!(ended.stdout().lines().count(), 1);
         // The image of the same name is the first that is looked at.
@@ -316,9 +316,9 @@ fn an_image_that_can_not_be_read_stops_the_upload() {
     }
 }
 
-/// A list that tells the versions needs no further calls.
+/// A list that names the versions needs no further calls.
 #[test]
-fn a_list_that_tells_all_is_enough() {
+fn a_list_that_names_all_is_enough() {
     let (sandbox, home, sha256) = world();
     let list = format!(
         r#"[{{"id":7,"type":"Uploaded","name":"a","architecture":"amd64/generic","sets":
@@ -473,9 +473,9 @@ fn in_doubt_it_stops() {
         });
         sandbox.fault(chunk(fault).after(1));
         let ended = upload(&home, &[]).fails(code, text);
-        let told = "it is not certain whether the chunk arrived\nhint: `apicall delete \
+        let reported = "it is not certain whether the chunk arrived\nhint: `apicall delete \
                     /boot-resources/3/ -p lab` deletes the image; then upload it again\n";
-        assert!(ended.stderr.ends_with(told), "{ended:?}");
+        assert!(ended.stderr.ends_with(reported), "{ended:?}");
         assert_eq!(chunks(&sandbox).len(), 2);
         // The same command does not make it worse.
         let ended = upload(&home, &[]).fails(1, "an earlier upload");
@@ -642,7 +642,7 @@ fn a_server_that_says_little_is_enough() {
     });
     upload(&home, &[]).fails(
         1,
-        "the server does not tell the SHA-256 of version `20260801`",
+        "the server does not report the SHA-256 of version `20260801`",
     );
     assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
 }

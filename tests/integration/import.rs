@@ -192,7 +192,7 @@ fn what_fails_is_kept_with_its_line_and_the_rest_is_stored() {
     let line = "import c d.ndjson -p play --batch-size 3";
     let ended = run(&home, &format!("{line} --rejects bad.ndjson")).code(11);
     let rejects = lines(&home.path().join("bad.ndjson"));
-    let told: Vec<(u64, u64)> = (rejects.iter())
+    let reported: Vec<(u64, u64)> = (rejects.iter())
         .map(|r| {
             (
                 r["line"].as_u64().unwrap(),
@@ -200,7 +200,7 @@ fn what_fails_is_kept_with_its_line_and_the_rest_is_stored() {
             )
         })
         .collect();
-    assert_eq!(told, [(3, 1210), (4, 0), (5, 0), (6, 1221)]);
+    assert_eq!(reported, [(3, 1210), (4, 0), (5, 0), (6, 1221)]);
     assert_eq!(rejects[0]["document"], json!({"_key": "old", "n": 1.1}));
     assert_eq!(rejects[1]["document"], "{\"_key\":");
     assert!(
@@ -236,13 +236,13 @@ fn what_fails_is_kept_with_its_line_and_the_rest_is_stored() {
 
 /// The document of the API leaves the form of `details` open.
 #[test]
-fn what_fails_is_known_in_whatever_form_it_is_told() {
+fn what_fails_is_known_in_whatever_form_it_is_reported() {
     let (sandbox, home) = start();
     home.file(
         "d.ndjson",
         "{\"_key\":\"a\"}\n{\"_key\":\"b\"}\n{\"_key\":\"c\"}\n",
     );
-    for (response, header, told, by, rejects) in [
+    for (response, header, reported, by, rejects) in [
         (
             json!({"created": 2, "errors": 1, "unprocessed": 0}),
             Some("1210:1"),
@@ -273,7 +273,7 @@ fn what_fails_is_known_in_whatever_form_it_is_told() {
         sandbox.fault(fault);
         let _ = fs::remove_file(home.path().join("bad"));
         let ended = run(&home, "import c d.ndjson -p play --rejects bad").code(11);
-        assert!(ended.stderr.contains(told), "{ended:#?}");
+        assert!(ended.stderr.contains(reported), "{ended:#?}");
         assert_eq!(ended.json()["by_error"], by);
         let kept: Vec<Value> = (lines(&home.path().join("bad")).into_iter())
             .map(|r| json!([r["line"], r["errorNum"], r["document"]]))
@@ -440,7 +440,7 @@ fn what_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn rejects_that_went_missing_are_told() {
+fn rejects_that_went_missing_are_reported() {
     let (sandbox, home) = start();
     home.file("d.ndjson", "{\"_key\":\"a\"}\nbad\n{\"_key\":\"b\"}\n");
     let line = "import c d.ndjson -p play --batch-size 2 --journal j --resume --rejects r";
@@ -506,7 +506,7 @@ fn documents_without_a_key_are_not_sent_twice_unasked() {
     let fault = || Fault::from(Effect::ResetBeforeAnswer).path(PATH);
     sandbox.fault(fault());
     let line = "import c d.ndjson -p play --journal j";
-    let ended = run(&home, line).fails(7, "line 1 has no `_key` to tell by");
+    let ended = run(&home, line).fails(7, "line 1 has no `_key` to find it by");
     assert!(ended.stderr.contains("`--resend`"), "{ended:#?}");
     assert!(!ended.stderr.contains("repeat"), "{ended:#?}");
     assert_eq!(sandbox.document_count("_system", "c"), 2);
@@ -524,7 +524,7 @@ fn documents_without_a_key_are_not_sent_twice_unasked() {
 }
 
 #[test]
-fn a_refused_run_tells_why_and_goes_on_later() {
+fn a_refused_run_says_why_and_goes_on_later() {
     let (sandbox, home) = start();
     let text = many(50, |n| format!("{{\"_key\":\"{n}\"}}\n"));
     home.file("d.ndjson", &text);
@@ -801,7 +801,7 @@ fn a_broken_row_costs_itself_and_keeps_its_bytes() {
 #[test]
 fn what_is_too_long_is_named_by_its_number() {
     let long = "x".repeat((64 << 20) + 1);
-    for (name, text, told) in [
+    for (name, text, reported) in [
         (
             "d.ndjson",
             format!("{{\"_key\":\"a\"}}\n{{\"n\":\"{long}\"}}\n"),
@@ -825,8 +825,8 @@ fn what_is_too_long_is_named_by_its_number() {
     ] {
         let (sandbox, home) = start();
         home.file(name, text);
-        run(&home, &format!("import c {name} -p play")).fails(1, told);
-        assert_eq!(sandbox.document_count("_system", "c"), 1, "{told}");
+        run(&home, &format!("import c {name} -p play")).fails(1, reported);
+        assert_eq!(sandbox.document_count("_system", "c"), 1, "{reported}");
     }
 }
 
@@ -847,7 +847,7 @@ fn replaced_documents_are_counted_as_such() {
         (&ended.json()["created"], &ended.json()["replaced"]),
         (&json!(15), &json!(15))
     );
-    // A key that may not query is told what is known.
+    // A key that may not query gets what is known.
     let (sandbox, home) = start();
     home.file("d.ndjson", &text);
     sandbox.fault(

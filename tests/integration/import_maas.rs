@@ -157,12 +157,12 @@ fn sources_that_are_none() {
     let nowhere = data("nowhere", "not a url", None, None);
     database(&home, &[("good", good), ("nowhere", nowhere)]);
     let some = home.run(&["profile", "import", "maas"]).code(1);
-    for told in [
+    for reported in [
         "the profile `lab` is broken",
         "`nowhere`",
         "1 profile imported",
     ] {
-        assert!(some.stderr.contains(told), "{some:?}");
+        assert!(some.stderr.contains(reported), "{some:?}");
     }
     assert!(home.config().contains("[profiles.good]"));
     home.run(&["profile", "import", "maas", "good"]).code(0);

@@ -239,7 +239,7 @@ fn a_part_of_0_1_0_is_continued() {
 }
 
 #[test]
-fn a_part_of_0_1_0_that_does_not_fit_is_told_by_name() {
+fn a_part_of_0_1_0_that_does_not_fit_is_refused_by_name() {
     let sandbox = Sandbox::start();
     for (path, more, text, left) in [
         (
@@ -459,7 +459,7 @@ fn a_name_that_a_shell_or_a_reader_mistakes_is_refused() {
                 let ended = home.run(&["get", &path, "-O"]).fails(1, "the file's name");
                 let hint = "\nhint: name it yourself: `--download FILE`\n";
                 assert!(ended.stderr.ends_with(hint), "{what}: {ended:?}");
-                // The terminal is not told to turn either.
+                // The terminal is not asked to turn either.
                 let is_plain = |c: char| c == '\n' || (' '..='~').contains(&c);
                 assert!(ended.stderr.chars().all(is_plain), "{what}: {ended:?}");
                 assert_eq!(names(&home), [""; 0], "{what}");

@@ -125,7 +125,7 @@ fn a_maas_key_from_standard_input_is_verified_and_stored() {
 }
 
 #[test]
-fn a_macrometa_key_tells_tenant_and_fabrics() {
+fn a_macrometa_key_shows_tenant_and_fabrics() {
     let sandbox = Sandbox::start();
     let home = Home::empty();
     let more = ["--service", "macrometa", "--key-stdin", "-p", "play"];

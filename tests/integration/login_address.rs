@@ -199,7 +199,7 @@ fn https_goes_first_and_is_verified() {
     }
     assert!(home.config().contains("ca_file = \"/"), "{}", home.config());
     home.run(&["whoami"]).ok();
-    // A server that is not trusted is told as such, and no key goes out.
+    // A server that is not trusted is named as such, and no key goes out.
     let home = Home::empty();
     let ended = login(&home, &at.to_string(), sandbox.maas_key(), &[]);
     ended.fails(8, "certificate");

@@ -30,7 +30,7 @@ fn the_host_names_a_profile_and_the_first_is_the_default() {
 }
 
 #[test]
-fn a_name_is_replaced_only_when_told() {
+fn a_name_is_replaced_only_when_asked() {
     let sandbox = Sandbox::start();
     let home = Home::empty();
     login(&home, &sandbox, &["-p", "lab", "--timeout", "30s"]).code(0);

@@ -77,12 +77,12 @@ fn a_key_is_asked_for_three_times_without_being_shown() {
     assert_eq!(code, 0, "{shown}");
     assert!(!shown.contains("SECRET"), "{shown}");
     assert!(!shown.contains(sandbox.maas_key()), "{shown}");
-    for told in [
+    for reported in [
         "the key has 1 part, not 3",
         "401 Unauthorized",
         "profile `lab` stored: signed in as `admin`",
     ] {
-        assert_eq!(shown.matches(told).count(), 1, "{shown}");
+        assert_eq!(shown.matches(reported).count(), 1, "{shown}");
     }
     assert_eq!(shown.matches("The key is in MAAS under").count(), 1);
     let mut terminal = Terminal::start(&home, &sandbox, " --replace").unwrap();

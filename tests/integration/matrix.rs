@@ -99,7 +99,7 @@ fn faults() -> Vec<(&'static str, Fault)> {
     ]
 }
 
-/// Makes one call into a fault that never ends, and tells what came of it.
+/// Makes one call into a fault that never ends, and returns what came of it.
 fn outcome(call: &str, name: &str, fault: &Fault) -> String {
     let sandbox = Sandbox::start();
     sandbox.fault(fault.clone().always());
@@ -133,7 +133,7 @@ fn outcome(call: &str, name: &str, fault: &Fault) -> String {
     }
     let mut last = ended.stderr.lines().rfind(|l| l.starts_with("apicall: "));
     if name.contains("at accept") {
-        // The call may leave before the server has closed: that is chance, and both are told.
+        // The call may leave before the server has closed: that is chance, and both are reported.
         last = last.map(|l| l.trim_end_matches("; whether it was applied is not known"));
     }
     if let (Some(line), true) = (last, ended.code != 0) {

@@ -240,7 +240,7 @@ fn offset_lists_end_with_a_short_page() {
             300,
             &["", "70", "140", "210", "280"],
         ),
-        // The service gives 100 at most and does not tell: such a page is not short.
+        // The service gives 100 at most and does not say so: such a page is not short.
         (
             "get kv/kv/keys limit=500 offset=100",
             200,
@@ -345,7 +345,7 @@ fn a_call_without_pages_is_a_plain_call() {
 }
 
 #[test]
-fn pages_are_told_and_the_first_request_is_shown() {
+fn pages_are_reported_and_the_first_request_is_shown() {
     let (sandbox, home) = events(15);
     let line = "get /events/ --op query --paginate --max-items 12";
     let ended = home.run(&words(&format!("{line} --dry-run"))).ok();
@@ -354,13 +354,13 @@ fn pages_are_told_and_the_first_request_is_shown() {
     assert_eq!(first, Some(&*format!("GET {target} HTTP/1.1")));
     let line = "get /events/ --op query limit=6 --paginate -v -o compact";
     let ended = home.run(&words(line)).code(0);
-    let told: Vec<&str> = ended
+    let reported: Vec<&str> = ended
         .stderr
         .lines()
         .filter(|l| l.starts_with("* page"))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             "* page 1: 6 items",
             "* page 2: 6 items",

@@ -1,5 +1,5 @@
 //! A list that can not be had whole is never taken for one: what came stays open on stdout, one
-//! error tells how far it came, and the code is that of the cause.
+//! error says how far it came, and the code is that of the cause.
 
 use crate::sandbox::{Effect, Fault, Gzip, Sandbox};
 use crate::support::Home;
@@ -95,20 +95,20 @@ fn the_third_page_fails_in_every_way() {
         ),
     ] {
         let (sandbox, home) = rows(1000);
-        let told = format!("{fault:?}");
+        let reported = format!("{fault:?}");
         sandbox.fault(fault.method("PUT").after(1));
         let ended = home.run(&words(&format!("{QUERY} -o compact --timeout 3s")));
-        assert_eq!(ended.code, code, "{told}: {ended:#?}");
+        assert_eq!(ended.code, code, "{reported}: {ended:#?}");
         // Pages that answered with a list that can not go on are printed; broken ones are not.
         let all: Vec<String> = (0..200).map(|n| n.to_string()).collect();
         let open = format!("[{}", all.join(","));
-        assert_eq!(ended.stdout(), open, "{told}");
+        assert_eq!(ended.stdout(), open, "{reported}");
         let mut lines = ended.stderr.lines();
         let error = lines.next().unwrap();
         let start = "apicall: play: PUT /_fabric/_system/_api/cursor/";
-        assert!(error.starts_with(start), "{told}: {error}");
-        assert!(error.contains(": after 200 items: "), "{told}: {error}");
-        assert!(error.contains(cause), "{told}: {error}");
+        assert!(error.starts_with(start), "{reported}: {error}");
+        assert!(error.contains(": after 200 items: "), "{reported}: {error}");
+        assert!(error.contains(cause), "{reported}: {error}");
         assert_eq!(
             ended.stderr.matches("apicall: ").count(),
             1,
@@ -119,8 +119,8 @@ fn the_third_page_fails_in_every_way() {
             let requests = sandbox.requests();
             requests.iter().filter(|r| r.method == method).count()
         };
-        assert_eq!((sent("POST"), sent("PUT")), (1, 2), "{told}");
-        assert_eq!(sent("DELETE"), deletes, "{told}");
+        assert_eq!((sent("POST"), sent("PUT")), (1, 2), "{reported}");
+        assert_eq!(sent("DELETE"), deletes, "{reported}");
     }
 }
 
@@ -139,7 +139,7 @@ fn ndjson_ends_with_the_last_whole_page() {
 }
 
 #[test]
-fn an_expired_cursor_is_told() {
+fn an_expired_cursor_is_reported() {
     let (sandbox, home) = rows(1000);
     let line = "post cursor -p play --paginate 'query=FOR d IN big RETURN d.n' ttl:=0.3 -o ndjson";
     sandbox.fault(Fault::from(Effect::Delay(std::time::Duration::from_millis(600))).method("PUT"));

@@ -192,10 +192,10 @@ fn a_delete_that_fails_is_nobodys_business() {
             .run(&words(&format!("{QUERY} --max-items 5{flag}")))
             .code(0);
         assert_eq!(ended.stdout().lines().count(), 5);
-        let is_told = ended
+        let is_reported = ended
             .stderr
             .contains("* DELETE /_fabric/_system/_api/cursor/");
-        assert_eq!(is_told, !flag.is_empty(), "{}", ended.stderr);
+        assert_eq!(is_reported, !flag.is_empty(), "{}", ended.stderr);
         assert_eq!(ended.stderr.is_empty(), flag.is_empty(), "{}", ended.stderr);
     }
     assert_eq!(sandbox.cursor_deletes(), 0);

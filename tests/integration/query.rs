@@ -261,8 +261,8 @@ fn warnings_always_numbers_where_asked_statistics_with_v() {
     let line =
         "query -p play 'FOR i IN 1..2000 LIMIT 1500 RETURN i' -o ndjson --count --full-count";
     let ended = home.run(&words(line)).code(0);
-    let told = format!("apicall: {call}: count 1,500\napicall: {call}: full count 2,000\n");
-    assert_eq!(ended.stderr, told);
+    let reported = format!("apicall: {call}: count 1,500\napicall: {call}: full count 2,000\n");
+    assert_eq!(ended.stderr, reported);
     assert_eq!(ended.stdout().lines().count(), 1500);
     let ended = home.run(&words(&format!("{ROWS} -v -o ndjson"))).code(0);
     assert!(ended.stderr.contains("\n* writesExecuted 0, "), "{ended:?}");
@@ -270,7 +270,7 @@ fn warnings_always_numbers_where_asked_statistics_with_v() {
 }
 
 #[test]
-fn a_later_page_that_fails_is_told_with_the_rows_before() {
+fn a_later_page_that_fails_is_reported_with_the_rows_before() {
     for (fault, code, cause) in [
         (
             Fault::cursor_gone().page(5),
@@ -476,8 +476,8 @@ fn many_rows_in_little_memory() {
     let ended = home.run(&words(&line)).code(7);
     let rows = (page - 1) * 1000;
     assert_eq!(ended.stdout().lines().count(), rows);
-    let told = format!("after {} items: ", digits(rows));
-    assert!(ended.stderr.contains(&told), "{}", ended.stderr);
+    let reported = format!("after {} items: ", digits(rows));
+    assert!(ended.stderr.contains(&reported), "{}", ended.stderr);
 }
 
 /// `499,000`.

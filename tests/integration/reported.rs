@@ -6,7 +6,7 @@ use crate::typed::{Desk, words};
 
 const JSON: &str = "application/json";
 
-/// Neither the keys nor any of their parts that tell something.
+/// Neither the keys nor any of their parts that show something.
 #[track_caller]
 fn assert_no_secret(sandbox: &Sandbox, ended: &Ended) {
     let stdout = String::from_utf8_lossy(&ended.stdout);

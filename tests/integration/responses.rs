@@ -60,7 +60,7 @@ fn json_is_laid_out_and_keeps_what_carries_meaning() {
 
 /// "by its Content-Type …; nothing is sniffed".
 #[test]
-fn the_label_tells_json() {
+fn the_label_shows_json() {
     let body = "{\"a\":  1}";
     let pretty = "{\n  \"a\": 1\n}\n";
     for (label, want) in [

@@ -48,8 +48,8 @@ fn table(service: Service, fault: &Fault, what: &str, code: i32, want: [usize; 3
                 scope.spawn(move || {
                     let (seen, ended, stderr) = attempts(service, method, fault);
                     assert_eq!((seen, ended), (want, code), "{what} {method}: {stderr}");
-                    let told = stderr.matches("; retry ").count();
-                    assert_eq!(told, want - 1, "a line for each repeat: {stderr}");
+                    let reported = stderr.matches("; retry ").count();
+                    assert_eq!(reported, want - 1, "a line for each repeat: {stderr}");
                 });
             }
         }

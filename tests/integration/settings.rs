@@ -87,7 +87,7 @@ fn headers_go_with_every_call_and_stay_hidden() {
 }
 
 #[test]
-fn insecure_is_told_on_every_call() {
+fn insecure_is_reported_on_every_call() {
     let sandbox = Sandbox::start();
     let home = home(&sandbox, "insecure = true");
     for args in [&["get", "/version/"][..], &["whoami"]] {
@@ -263,7 +263,7 @@ fn an_address_written_by_hand_is_completed() {
 }
 
 #[test]
-fn a_setting_that_is_not_known_is_told_on_every_call() {
+fn a_setting_that_is_not_known_is_reported_on_every_call() {
     let sandbox = Sandbox::start();
     let home = home(&sandbox, "protcted = true\ncolour_of_the_sky = 3");
     let near = "lab: `protcted` is not a setting; did you mean `protected`?";

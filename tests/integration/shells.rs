@@ -288,7 +288,7 @@ fn zsh_completes() {
         return;
     }
     // READY is put together, so that the echo of its own line is not taken for it.
-    // `list-choices` prints what would be offered; the inner zsh is told to print it plainly.
+    // `list-choices` prints what would be offered; the inner zsh is set to print it plainly.
     let script = r#"
         zmodload zsh/zpty
         zpty inner zsh -f -i
@@ -333,8 +333,8 @@ fn scripts_load_by_the_command() {
         ),
     ] {
         if is_installed(shell) {
-            let told = run(&home, &[shell], load, &[]);
-            assert!(told.contains("apicall"), "{shell}: {told:?}");
+            let reported = run(&home, &[shell], load, &[]);
+            assert!(reported.contains("apicall"), "{shell}: {reported:?}");
         }
     }
 }

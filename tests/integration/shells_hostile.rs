@@ -164,7 +164,7 @@ fn nothing_runs(program: &[&str], load: &str) {
             .enumerate()
             .filter(|(n, name)| name == HARMLESS || (n + place) % 3 == 0);
         for (_, name) in some {
-            // As much of it as tells it from the others.
+            // As much of it as distinguishes it from the others.
             let line = format!("{before}{}", &name[..3]);
             session.send(&format!("{line}\t\n")).unwrap();
             number += 1;

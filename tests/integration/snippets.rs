@@ -484,14 +484,14 @@ fn check(language: &Language) {
         let vars = [vars, &[("APICALL_KEY", key)]].concat();
         let output = language.run(&desk.home, &program, &vars, stdin);
         let requests = desk.sandbox.requests();
-        let told = format!(
+        let reported = format!(
             "{line:?}\n{}{}{}\n{program}",
             output.status,
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
         if requests.len() != 1 {
-            failures.push(format!("{} requests: {told}", requests.len()));
+            failures.push(format!("{} requests: {reported}", requests.len()));
             continue;
         }
         let mut found = said(&requests[0]);
@@ -501,7 +501,7 @@ fn check(language: &Language) {
         want.headers.retain(|header| !is_default(header));
         found.headers.retain(|header| !is_default(header));
         if found != want || !output.status.success() || !output.stderr.is_empty() {
-            failures.push(format!("{found:?}\n{want:?}\n{told}"));
+            failures.push(format!("{found:?}\n{want:?}\n{reported}"));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n=======\n"));

@@ -43,13 +43,13 @@ fn programs_sign_so_that_the_services_take_it() {
     for language in there() {
         let whoami = language.written(&home, &["get", "users", "--op", "whoami"], b"");
         for _ in 0..2 {
-            let told = succeeded(&language.run(&home, &whoami, &maas, b""), &whoami);
-            assert!(told.contains("\"username\": \"admin\""), "{told}");
+            let reported = succeeded(&language.run(&home, &whoami, &maas, b""), &whoami);
+            assert!(reported.contains("\"username\": \"admin\""), "{reported}");
         }
         let tag = format!("name=of-{}", language.name);
         let made = language.written(&home, &["post", "tags", &tag, "comment=it's"], b"");
-        let told = succeeded(&language.run(&home, &made, &maas, b""), &made);
-        assert!(told.contains("it's"), "{told}");
+        let reported = succeeded(&language.run(&home, &made, &maas, b""), &made);
+        assert!(reported.contains("it's"), "{reported}");
         let file = format!("filename={}", language.name);
         let line = ["post", "files", &file, "file@notes.txt"];
         let sent = language.written(&home, &line, b"");
@@ -62,18 +62,21 @@ fn programs_sign_so_that_the_services_take_it() {
         let note = "note: the program leaves out the pages behind the first";
         assert!(query.stderr.contains(note), "{query:?}");
         let query = query.stdout().to_owned();
-        let told = succeeded(&language.run(&home, &query, &macrometa, b""), &query);
-        assert!(told.contains("\"result\""), "{told}");
+        let reported = succeeded(&language.run(&home, &query, &macrometa, b""), &query);
+        assert!(reported.contains("\"result\""), "{reported}");
         let line = ["get", "version", "--anonymous"];
         let open = language.written(&home, &line, b"");
         assert!(!open.contains("APICALL_KEY"), "{open}");
-        let told = succeeded(&language.run(&home, &open, &[], b""), &open);
-        assert!(told.contains("version"), "{told}");
+        let reported = succeeded(&language.run(&home, &open, &[], b""), &open);
+        assert!(reported.contains("version"), "{reported}");
         let line = ["head", "document/addresses/a1", "-p", "play"];
         let head = language.written(&home, &line, b"");
-        let told = succeeded(&language.run(&home, &head, &macrometa, b""), &head);
-        assert!(told.starts_with("HTTP/1.1 200 OK"), "{told}");
-        assert!(told.to_lowercase().contains("x-gdn-region: "), "{told}");
+        let reported = succeeded(&language.run(&home, &head, &macrometa, b""), &head);
+        assert!(reported.starts_with("HTTP/1.1 200 OK"), "{reported}");
+        assert!(
+            reported.to_lowercase().contains("x-gdn-region: "),
+            "{reported}"
+        );
     }
 }
 
@@ -141,8 +144,12 @@ fn nothing_is_sent_without_what_has_to_be_set() {
         ] {
             let output = language.run(&home, &program, vars, b"");
             assert!(!output.status.success(), "{} {vars:?}", language.name);
-            let told = text(&output.stderr);
-            assert!(told.contains(wanted), "{} {vars:?}: {told}", language.name);
+            let reported = text(&output.stderr);
+            assert!(
+                reported.contains(wanted),
+                "{} {vars:?}: {reported}",
+                language.name
+            );
         }
     }
     assert!(sandbox.requests().is_empty());
@@ -162,9 +169,17 @@ fn keys_are_taken_as_files_hold_them() {
         let two = "consumer11:token-22:secret 33\nX-Other: 44";
         let output = language.run(&home, &program, &[("APICALL_KEY", two)], b"");
         assert!(!output.status.success(), "{}", language.name);
-        let told = text(&output.stderr);
-        assert!(told.contains("APICALL_KEY"), "{}: {told}", language.name);
-        assert!(!told.contains("token-22"), "{}: {told}", language.name);
+        let reported = text(&output.stderr);
+        assert!(
+            reported.contains("APICALL_KEY"),
+            "{}: {reported}",
+            language.name
+        );
+        assert!(
+            !reported.contains("token-22"),
+            "{}: {reported}",
+            language.name
+        );
         assert_eq!(sandbox.requests().len(), before, "{}", language.name);
     }
 }

@@ -31,7 +31,7 @@ fn peak(child: &Child) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// A server of one long response: `[`, one element again and again, and `0]` once it is told to end.
+/// A server of one long response: `[`, one element again and again, and `0]` once it is to end.
 struct Fountain {
     url: String,
     release: Sender<()>,

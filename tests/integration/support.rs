@@ -120,7 +120,7 @@ impl Home {
         }
     }
 
-    /// Runs it, and tells the peak of its resident memory in KiB as `/proc` last showed it.
+    /// Runs it, and returns the peak of its resident memory in KiB as `/proc` last showed it.
     ///
     /// `ru_maxrss` would count what this process had when it started the other one.
     #[cfg(target_os = "linux")]
@@ -230,7 +230,7 @@ pub fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
-/// Tells whether a program is there; a test that needs a missing one is skipped with a word, and
+/// Returns whether a program is there; a test that needs a missing one is skipped with a word, and
 /// fails under `CI=true`.
 pub fn is_installed(program: &str) -> bool {
     let found = std::env::var_os("PATH").is_some_and(|path| {
@@ -252,7 +252,7 @@ pub fn skip(program: &str) {
     eprintln!("skipped: `{program}` is not installed");
 }
 
-/// Tells whether generated and recorded files are to be written instead of compared.
+/// Returns whether generated and recorded files are to be written instead of compared.
 pub fn is_blessing() -> bool {
     std::env::var_os("APICALL_BLESS").is_some()
 }

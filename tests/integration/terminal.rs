@@ -322,7 +322,7 @@ fn a_signal_from_elsewhere_ends_a_prompt() {
         let mut session = spawn(&home, &["login", &url]);
         session.exp_string("Key for").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(100));
-        // The session does not tell the process; it is the one in this home.
+        // The session does not name the process; it is the one in this home.
         let pid = pid_in(home.path());
         kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
         assert_eq!(end(session).1, want);

@@ -140,7 +140,7 @@ fn a_server_that_takes_no_more_of_the_body() {
 }
 
 #[test]
-fn verbose_tells_the_stages() {
+fn verbose_shows_the_stages() {
     let sandbox = Sandbox::start();
     let home = Home::empty()
         .var(

@@ -69,7 +69,7 @@ fn mkfifo(path: &Path) {
     assert!(made.success());
 }
 
-/// A config that would run a command, and what tells that it did.
+/// A config that would run a command, and what shows that it did.
 fn armed() -> (Home, PathBuf) {
     let home = Home::empty();
     let ran = home.path().join("ran");
@@ -446,7 +446,7 @@ fn the_database_of_another_user_is_refused() {
 }
 
 #[test]
-fn a_key_file_that_its_group_reads_is_told_once() {
+fn a_key_file_that_its_group_reads_is_reported_once() {
     if !is_root() {
         return;
     }
@@ -463,8 +463,8 @@ fn a_key_file_that_its_group_reads_is_told_once() {
         set_mode(&key, mode);
         for args in [&["get", "/tags/"][..], &["whoami"], &["auth-header"]] {
             let ended = run(&home, args).code(0);
-            let told = ended.stderr.matches("its group can read it").count();
-            assert_eq!(told, warnings, "{args:?}: {ended:?}");
+            let reported = ended.stderr.matches("its group can read it").count();
+            assert_eq!(reported, warnings, "{args:?}: {ended:?}");
         }
     }
 }

@@ -69,7 +69,7 @@ fn a_machine_is_waited_for_and_printed() {
 }
 
 #[test]
-fn a_failure_is_told_with_the_last_events() {
+fn a_failure_is_reported_with_the_last_events() {
     let sandbox = brisk(0);
     let home = Home::with_profiles(&sandbox);
     sandbox.fail_machine("4y3h7n");
@@ -228,7 +228,7 @@ fn paths_take_items_and_an_operation() {
     assert_eq!(target(&sandbox), "/machines/?id=4y3h8q");
     home.file("file", "x");
     sandbox.forget_requests();
-    for (args, code, told) in [
+    for (args, code, reported) in [
         (
             &["hostname=node17", "--until", "."][..],
             2,
@@ -255,7 +255,7 @@ fn paths_take_items_and_an_operation() {
             "`--op` is for MAAS",
         ),
     ] {
-        wait(&home, args).fails(code, told);
+        wait(&home, args).fails(code, reported);
     }
     for more in [["--op", "x"], ["--fail-on", "."]] {
         let ended = wait(&home, &[&["--for", "ready", "@node17"][..], &more].concat());
@@ -284,7 +284,7 @@ fn a_machine_that_is_called_back_has_failed() {
 }
 
 #[test]
-fn the_limit_is_told_with_what_is_left() {
+fn the_limit_is_reported_with_what_is_left() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     home.run(&["post", "/machines/4y3h7n/", "--op", "deploy"])
@@ -353,12 +353,12 @@ fn names_cost_one_request() {
     wait(&home, &["--for", "off", "@nobody"])
         .fails(4, "lab: none of the machines is called `nobody`");
     wait(&home, &["--for", "off", "4y3h7n", "zzzzzz"]).fails(4, "there is no machine `zzzzzz`");
-    for (id, told) in [
+    for (id, reported) in [
         ("node18.maas", "`node18.maas` is not the id of a machine"),
         ("\"4y3h7n\"", "is not the id of a machine"),
         ("", "the machine's id is empty"),
     ] {
-        wait(&home, &["--for", "off", id]).fails(2, told);
+        wait(&home, &["--for", "off", id]).fails(2, reported);
     }
 }
 
@@ -451,7 +451,7 @@ fn changes_are_lines_of_json() {
         &["--for", "commissioned", "4y3h7n", "w7c4tb", "-o", "ndjson"],
     )
     .ok();
-    let told: Vec<String> = lines(ended.stdout())
+    let reported: Vec<String> = lines(ended.stdout())
         .iter()
         .map(|l| {
             assert!(l["time"].as_str().unwrap().ends_with('Z'));
@@ -464,7 +464,7 @@ fn changes_are_lines_of_json() {
         })
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             "node17 null Commissioning pending",
             "node19 null Deployed reached",
@@ -505,10 +505,10 @@ fn a_server_that_is_gone_for_a_while_only_delays() {
     .code(0);
     assert_eq!(ended.stdout(), "Deployed\n");
     // How long it takes depends on the waits of a first look's retries.
-    let told = ended.stderr.replace("  1s", "  0s");
-    let told: Vec<_> = told.lines().collect();
+    let reported = ended.stderr.replace("  1s", "  0s");
+    let reported: Vec<_> = reported.lines().collect();
     assert_eq!(
-        told,
+        reported,
         [
             "apicall: lab: waiting for node17 (Deploying) to be deployed",
             "apicall: 502 Bad Gateway; the wait goes on",
@@ -626,10 +626,13 @@ fn a_path_of_a_macrometa_is_waited_for() {
         .ok();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    let told = lines(std::str::from_utf8(&output.stdout).unwrap());
-    let results: Vec<_> = told.iter().map(|l| l["result"].as_str().unwrap()).collect();
+    let reported = lines(std::str::from_utf8(&output.stdout).unwrap());
+    let results: Vec<_> = reported
+        .iter()
+        .map(|l| l["result"].as_str().unwrap())
+        .collect();
     assert_eq!(results, ["pending", "reached"]);
-    assert_eq!(told[0]["path"], "document/orders/17");
+    assert_eq!(reported[0]["path"], "document/orders/17");
     home.run(&["wait", "--for", "ready", "x", "-p", "play"])
         .fails(2, "`--for` is for the machines");
 }
@@ -651,7 +654,7 @@ fn what_is_wrong_is_found_before_anything_is_sent() {
     wait(&home, &["/machines//", "--until", ".a"]).code(2);
     wait(&home, &["/machines/"]).code(2);
     wait(&home, &["/machines/", "--fail-on", ".a"]).code(2);
-    for (args, told) in [
+    for (args, reported) in [
         (
             &["/machines/4y3h7n/", "--op", "lock"][..],
             "`lock` leads to no state",
@@ -667,7 +670,7 @@ fn what_is_wrong_is_found_before_anything_is_sent() {
         (&["document/x", "a=1", "-p", "play"], "`--wait` is for MAAS"),
     ] {
         home.run(&[&["post", "--wait"], args].concat())
-            .fails(2, told);
+            .fails(2, reported);
     }
     assert!(sandbox.requests().is_empty());
 }
@@ -737,17 +740,17 @@ fn a_time_out_names_the_limit() {
     let home = Home::with_profiles(&sandbox);
     home.run(&["post", "/machines/4y3h8q/", "--op", "deploy"])
         .ok();
-    for (limit, told) in [("300ms", "300ms"), ("1s", "1s"), ("1.5", "1s 500ms")] {
+    for (limit, reported) in [("300ms", "300ms"), ("1s", "1s"), ("1.5", "1s 500ms")] {
         let args = ["wait", "--for", "deployed", "@node18", "--timeout", limit];
         let ended = home.run(&args).code(6);
-        let told = format!("lab: timed out after {told}: 1 not deployed");
-        assert!(ended.stderr.contains(&told), "{ended:?}");
+        let reported = format!("lab: timed out after {reported}: 1 not deployed");
+        assert!(ended.stderr.contains(&reported), "{ended:?}");
     }
     let path = ["wait", "/machines/4y3h8q/", "--until", "false"];
     let ended = home.run(&[&path[..], &["--timeout", "200ms"]].concat());
     assert!(ended.code(6).stderr.contains("timed out after 200ms: "));
     let call = ["post", "/machines/4y3h7n/", "--op", "deploy", "--wait"];
     let ended = home.run(&[&call[..], &["--timeout", "1s"]].concat());
-    let told = "lab: timed out after 1s: 1 not deployed";
-    assert!(ended.code(6).stderr.contains(told));
+    let reported = "lab: timed out after 1s: 1 not deployed";
+    assert!(ended.code(6).stderr.contains(reported));
 }

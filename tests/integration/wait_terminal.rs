@@ -29,8 +29,8 @@ fn a_line_lives_and_leaves_what_came_of_it() {
     sandbox.set_machine_status("4y3h7n", "Deployed");
     let (rest, status) = end(session);
     // The last line of the machine's is not drawn but written, with its end.
-    let told = rest.rfind("node17  Deploying ").unwrap();
-    assert!(rest[told..].contains(" Deployed  "), "{rest:?}");
+    let reported = rest.rfind("node17  Deploying ").unwrap();
+    assert!(rest[reported..].contains(" Deployed  "), "{rest:?}");
     assert!(rest.ends_with("\"node17\"\u{1b}[0m\r\n"), "{rest:?}");
     assert!(status.ends_with(", 0)"), "{status}");
 }

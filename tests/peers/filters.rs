@@ -17,11 +17,11 @@ fn main() -> io::Result<()> {
             Some(ref last) if last.0 == text => last,
             _ => last.insert((text.to_owned(), compile(text))),
         };
-        let told = match filter {
+        let reported = match filter {
             Ok(filter) => run(filter, line["input"].as_str().unwrap_or_default()),
             Err(error) => json!({"results": [], "error": error, "refused": true}),
         };
-        writeln!(out, "{told}")?;
+        writeln!(out, "{reported}")?;
     }
     Ok(())
 }

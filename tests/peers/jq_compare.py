@@ -42,7 +42,7 @@ NOT_GENERATED = {
     "modulemeta/0", "builtins/0", "get_prog_origin/0", "get_jq_origin/0", "combinations/1",
 }
 
-# What is known to differ, as users are told in tests/cmd/jq.md: filters, inputs, and why.
+# What is known to differ, as users read in tests/cmd/jq.md: filters, inputs, and why.
 KNOWN = [
     ("modulemeta", "null", "filters read no files: it is refused, where jq fails as it runs"),
     (r".*\b[jy]n\(.*", "100000000000000000001", "an order beyond 2^31 is an error"),
@@ -190,11 +190,11 @@ def main():
             with open(table, encoding="utf-8") as lines:
                 rows += [json.loads(line) for line in lines if line.strip()]
     asked = "".join(json.dumps(row) + "\n" for row in rows)
-    told = subprocess.run([program], input=asked, capture_output=True, text=True, check=True)
+    reported = subprocess.run([program], input=asked, capture_output=True, text=True, check=True)
     different = 0
     # Whether what is known to differ was asked for, and whether it does.
     expected = {}
-    for row, line in zip(rows, told.stdout.strip("\n").split("\n"), strict=True):
+    for row, line in zip(rows, reported.stdout.strip("\n").split("\n"), strict=True):
         what = differs(row, json.loads(line))
         why = known(row)
         if why is not None:

@@ -133,7 +133,7 @@ fn exchange(
         Some(response) => Err(response),
         None => shared.services.admit(&request, head.framing),
     };
-    // Whoever asks before sending a body is told to go on, unless it is refused.
+    // Whoever asks before sending a body gets a 100, unless it is refused.
     let early = matches!(&admission, Err(response) if response.close || (head.expects && response.status >= 300));
     if early {
         let response = admission.err().expect("early means refused");

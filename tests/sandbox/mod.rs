@@ -1,7 +1,7 @@
 //! A stand-in for MAAS and Macrometa on a loopback port, with the services' real rules.
 //!
 //! It is used by the integration tests and runnable by people (`cargo run --example sandbox`). It verifies signatures, keys and
-//! parameters with its own code, never apicall's, so that a shared mistake cannot hide. [`Sandbox::requests`] tells what arrived,
+//! parameters with its own code, never apicall's, so that a shared mistake cannot hide. [`Sandbox::requests`] lists what arrived,
 //! [`Sandbox::fault`] makes it misbehave, `control` changes the MAAS while it runs. A sandbox that nobody called fails its test
 //! when it is dropped.
 //!
@@ -256,7 +256,7 @@ impl Drop for Sandbox {
         for stream in lock(&self.shared.open).values() {
             let _ = stream.shutdown(Shutdown::Both);
         }
-        // The accepting thread waits for a connection: this one tells it to look at the flag.
+        // The accepting thread waits for a connection: this one makes it look at the flag.
         let _ = TcpStream::connect(self.address);
         let crashed = self
             .accepting

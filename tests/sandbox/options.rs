@@ -34,7 +34,7 @@ pub struct Options {
     pub maas_events: usize,
     /// The most events of a page, whatever `limit` says.
     pub maas_events_page: usize,
-    /// Members that the files of images do not tell.
+    /// Members that the files of images do not have.
     pub maas_image_files_without: &'static [&'static str],
     /// How much of each body [`Recorded::body`] keeps; what lies beyond is counted but not seen by the services.
     pub record_limit: usize,

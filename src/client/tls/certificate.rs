@@ -108,7 +108,7 @@ impl Certificate {
             .find_map(|part| part.trim().strip_prefix("CN="))
     }
 
-    /// Tells whether it was issued by itself.
+    /// Returns whether it was issued by itself.
     #[must_use]
     pub fn is_self_signed(&self) -> bool {
         self.subject == self.issuer

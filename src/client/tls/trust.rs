@@ -139,7 +139,7 @@ fn pem_fault(error: &pem::Error) -> String {
     }
 }
 
-/// Tells whether a key's file says that it is encrypted: in its first line (PKCS #8), or in its
+/// Returns whether a key's file says that it is encrypted: in its first line (PKCS #8), or in its
 /// header (OpenSSL's older form, `Proc-Type: 4,ENCRYPTED`).
 fn is_encrypted(pem: &[u8]) -> bool {
     memchr::memmem::find(pem, b"ENCRYPTED").is_some()

@@ -96,7 +96,7 @@ impl Verifier {
     }
 }
 
-/// Tells whether rustls refused a certificate for its version alone.
+/// Returns whether rustls refused a certificate for its version alone.
 fn is_version_1(error: &rustls::Error) -> bool {
     matches!(
         webpki_fault(error),
@@ -198,7 +198,7 @@ fn accept_own(
     }
 }
 
-/// Tells whether a certificate names no host but in its common name, and that one.
+/// Returns whether a certificate names no host but in its common name, and that one.
 fn has_common_name(end_entity: &CertificateDer<'_>, name: &ServerName<'_>) -> bool {
     let has_names = webpki::EndEntityCert::try_from(end_entity)
         .is_ok_and(|c| c.valid_dns_names().next().is_some());

@@ -29,7 +29,7 @@ const QUICK: Duration = Duration::from_millis(500);
 const DRAW: Duration = Duration::from_millis(100);
 const LOG: Duration = Duration::from_secs(10);
 
-/// Tells events.
+/// Prints events.
 pub struct Printer<'a> {
     session: &'a Session,
     all: u64,
@@ -50,7 +50,7 @@ pub struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    /// Begins to tell a batch of so many rows.
+    /// Begins the report of a batch of so many rows.
     pub fn new(
         session: &'a Session,
         (args, shown): (&BatchArgs, &'a Shown),
@@ -83,7 +83,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Tells an event.
+    /// Prints an event.
     pub fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Notice(notice) => {
@@ -216,7 +216,7 @@ struct Out<'a> {
     error: Option<anyhow::Error>,
     /// Results that a filter did not fit.
     misfits: u64,
-    /// What the output tells of itself: of all results, or of the last that was filtered.
+    /// What the output reports of itself: of all results, or of the last that was filtered.
     report: Report,
 }
 

@@ -41,7 +41,7 @@ pub fn lines(candidates: &[Candidate], word: &str) -> String {
     text
 }
 
-/// Tells whether bash, zsh and fish take the word for itself, wherever it stands: nothing is
+/// Returns whether bash, zsh and fish take the word for itself, wherever it stands: nothing is
 /// expanded, split or run, and it is no option.
 fn is_plain(value: &str) -> bool {
     let is_harmless = |b: u8| b.is_ascii_alphanumeric() || b"/._:@,+-=%".contains(&b);
@@ -76,7 +76,7 @@ fn shown(help: &str) -> String {
     line
 }
 
-/// Tells whether a character is a control character, or invisible and changes what is seen (its
+/// Returns whether a character is a control character, or invisible and changes what is seen (its
 /// category `Cf`, where it is not part of a script).
 fn is_controlling(c: char) -> bool {
     c.is_control()

@@ -78,7 +78,7 @@ fn poll(
     Ok(None)
 }
 
-/// Tells whether what failed may pass by itself: the server is away or overloaded.
+/// Returns whether what failed may pass by itself: the server is away or overloaded.
 fn passes(error: &CallError) -> bool {
     match error.exit() {
         Exit::TimedOut | Exit::NoConnection | Exit::ServerError => true,

@@ -79,7 +79,7 @@ impl Newest {
         print_newest(events, most, &mut streams.printer)
     }
 
-    /// Tells whether an event is older than what is wanted; of one without a time nobody knows.
+    /// Returns whether an event is older than what is wanted; of one without a time nobody knows.
     fn is_before(&self, event: &Event) -> bool {
         self.since
             .is_some_and(|since| event.logged.seconds().is_some_and(|time| time < since))

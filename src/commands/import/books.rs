@@ -39,7 +39,7 @@ pub fn check_apart(source: Option<&Path>, args: &ImportArgs) -> Result<(), Failu
     Ok(())
 }
 
-/// Tells whether two paths lead to one regular file, which need not be there yet.
+/// Returns whether two paths lead to one regular file, which need not be there yet.
 #[must_use]
 pub fn is_same(a: &Path, b: &Path) -> bool {
     let place = |path: &Path| -> Option<PathBuf> {
@@ -57,7 +57,7 @@ pub fn is_same(a: &Path, b: &Path) -> bool {
     place(a).is_some_and(|a| Some(a) == place(b)) || is_linked(a, b)
 }
 
-/// Tells whether standard input is read from this file.
+/// Returns whether standard input is read from this file.
 #[cfg(unix)]
 fn is_stdin(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -74,7 +74,7 @@ fn is_stdin(_: &Path) -> bool {
     false
 }
 
-/// Tells whether two names are links to one file.
+/// Returns whether two names are links to one file.
 #[cfg(unix)]
 fn is_linked(a: &Path, b: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;

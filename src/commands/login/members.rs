@@ -34,7 +34,7 @@ impl Old {
         }
     }
 
-    /// Tells whether what was said of a setting stays where the login says nothing of it.
+    /// Returns whether what was said of a setting stays where the login says nothing of it.
     fn keeps(&self, setting: &Setting, new: &Profile) -> bool {
         if setting.is_key_source() {
             return false;

@@ -8,7 +8,7 @@ use crate::service::Service;
 use super::super::{Context, whoami};
 use super::key::{Account, Verified};
 
-/// Tells that a profile was stored; `None` for one without a key.
+/// Reports that a profile was stored; `None` for one without a key.
 pub fn say(profile: &Profile, verified: Option<&Verified>, context: &mut Context<'_>) {
     let who = match verified {
         None => "without a key".to_owned(),

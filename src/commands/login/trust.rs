@@ -9,7 +9,7 @@ use super::super::Context;
 use super::Sought;
 use super::reach::Reach;
 
-/// Tells whether a failure to find the server may be settled by pinning its key.
+/// Returns whether a failure to find the server may be settled by pinning its key.
 pub fn may_pin(failure: &Failure, sought: &Sought, reach: &Reach, context: &Context<'_>) -> bool {
     let mut all = sought.list.iter().map(|c| reach.of(&c.address.origin));
     let is_decided = all.any(|s| s.insecure || s.pin.is_some() || s.ca_file.is_some());

@@ -105,7 +105,7 @@ pub fn find<'a>(operations: &'a [Operation], words: &[String]) -> Vec<Hit<'a>> {
     hits
 }
 
-/// Tells whether a word of a text begins with another one: `script` is in `get_script`, and not in
+/// Returns whether a word of a text begins with another one: `script` is in `get_script`, and not in
 /// `description`.
 fn begins(text: &str, word: &str) -> bool {
     let text = text.to_lowercase();
@@ -115,7 +115,7 @@ fn begins(text: &str, word: &str) -> bool {
     })
 }
 
-/// Tells whether a word stands anywhere in what names an operation.
+/// Returns whether a word stands anywhere in what names an operation.
 fn is_inside(operation: &Operation, word: &str) -> bool {
     let texts = [
         operation.op.as_deref().unwrap_or_default(),

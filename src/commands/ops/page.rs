@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_tell_all() {
+    fn pages_show_all() {
         let size = Parameter {
             name: "size".to_owned(),
             place: Place::Body,

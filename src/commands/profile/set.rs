@@ -243,7 +243,7 @@ fn same_server(before: Option<&Profile>, after: &Profile) -> Result<(), Failure>
         Some(before) if before.address.origin != after.address.origin => refused("url"),
         Some(before) if before.service() != after.service() => refused("service"),
         Some(_) => Ok(()),
-        // Nobody can tell where it was.
+        // Nobody knows where it was.
         None => refused("url"),
     }
 }

@@ -59,7 +59,7 @@ pub struct Leading<'a> {
 }
 
 impl Leading<'_> {
-    /// Tells whether an option was given.
+    /// Returns whether an option was given.
     pub fn has(&self, flag: Flag) -> bool {
         self.flags.contains(&flag)
     }
@@ -74,7 +74,7 @@ pub struct Parsed<'a> {
 }
 
 impl<'a> Parsed<'a> {
-    /// Tells whether an option was given.
+    /// Returns whether an option was given.
     pub fn has(&self, flag: Flag) -> bool {
         self.flags.iter().any(|(f, _)| *f == flag)
     }

@@ -107,7 +107,7 @@ fn stored(known: &Known, context: &mut Context<'_>) -> Option<Stored> {
     })
 }
 
-/// Tells whether a document describes anything.
+/// Returns whether a document describes anything.
 fn is_one(document: &[u8]) -> bool {
     // The first action of the first resource is enough; what is broken shows where it is read.
     memchr::memmem::find(document, b"\"actions\"").is_some()

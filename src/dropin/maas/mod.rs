@@ -45,7 +45,7 @@ pub fn called(args: &[OsString]) -> Option<(&'static str, &[OsString])> {
     None
 }
 
-/// Runs one command line of `maas` and tells its errors.
+/// Runs one command line of `maas` and prints its errors.
 pub fn run(program: &str, args: &[OsString], context: &mut Context<'_>) -> Exit {
     match dispatch(program, args, context) {
         Ok(exit) => exit,
@@ -84,7 +84,7 @@ fn dispatch(program: &str, args: &[OsString], context: &mut Context<'_>) -> anyh
     let Some(command) = first.word else {
         return Err(Failure::usage("no command was given")
             .hint(format!(
-                "`{program} PROFILE HANDLER ACTION …` makes a call; `{program} --help` tells more"
+                "`{program} PROFILE HANDLER ACTION …` makes a call; `{program} --help` shows more"
             ))
             .into());
     };

@@ -131,7 +131,7 @@ fn is_success(head: &Head) -> bool {
     (200..300).contains(&head.status)
 }
 
-/// Tells whether a body is text by its label; without one it is: an empty 204 counts as text
+/// Returns whether a body is text by its label; without one it is: an empty 204 counts as text
 /// (observed on 3.8).
 fn is_textual(head: &Head) -> bool {
     let Some(label) = head.header("content-type") else {

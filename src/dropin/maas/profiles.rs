@@ -90,7 +90,7 @@ pub fn all(context: &mut Context<'_>) -> anyhow::Result<Vec<Known>> {
     Ok(all)
 }
 
-/// Tells whether the `maas` command line's own database has a profile.
+/// Returns whether the `maas` command line's own database has a profile.
 pub fn is_theirs(name: &str, context: &mut Context<'_>) -> anyhow::Result<bool> {
     Ok(!theirs::profiles(Some(name), context)?.is_empty())
 }

@@ -28,7 +28,7 @@ const COMMANDS: [&str; 12] = [
 #[cfg(unix)]
 const PASSED_ON: &str = "APICALL_MAAS_PASSED_ON";
 
-/// Tells whether it is such a command.
+/// Returns whether it is such a command.
 pub fn has(command: &str) -> bool {
     COMMANDS.contains(&command)
 }

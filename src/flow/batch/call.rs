@@ -146,7 +146,7 @@ fn looked(
     uncertain::with_finding(failure, &finding, session, plan)
 }
 
-/// Tells whether a call may be sent again whatever became of it.
+/// Returns whether a call may be sent again whatever became of it.
 #[must_use]
 pub fn may_repeat(plan: &Plan) -> bool {
     match plan.retry {

@@ -33,7 +33,7 @@ impl Requests {
         call.map_err(|e| e.of(&format!("row {}", row.number)))
     }
 
-    /// What tells these calls from others; it holds the values of items.
+    /// What distinguishes these calls from others; it holds the values of items.
     #[must_use]
     pub fn identity(&self) -> String {
         match self {

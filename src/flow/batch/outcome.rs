@@ -1,4 +1,4 @@
-//! The line that tells a row: `{"row":1,"input":…,"method":"POST","path":"…","status":200,…}`.
+//! The line that reports a row: `{"row":1,"input":…,"method":"POST","path":"…","status":200,…}`.
 //!
 //! Row and body pass as they are written, so that no number changes. Pure.
 

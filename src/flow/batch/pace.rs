@@ -20,7 +20,7 @@ pub struct Pace {
     next: Instant,
     /// Until when the server wants to be left alone.
     rests: Option<Instant>,
-    /// When the last rest began: calls that began before tell nothing new.
+    /// When the last rest began: calls that began before say nothing new.
     refused_at: Option<Instant>,
     /// Calls taken since the last rest was asked for.
     taken: u32,
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rest_is_for_all_and_told_once() {
+    fn a_rest_is_for_all_and_reported_once() {
         let start = Instant::now();
         let mut pace = Pace::new(None, start);
         assert_eq!(pace.wait(start), None);

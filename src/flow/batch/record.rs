@@ -1,4 +1,4 @@
-//! The journal of a batch: a line when a call begins, a line when it has ended, and what they tell
+//! The journal of a batch: a line when a call begins, a line when it has ended, and what they say
 //! the next run.
 //!
 //! Each line is complete by itself: `{"row":5,"began":"POST /MAAS/…/?op=release"}`,
@@ -115,7 +115,7 @@ impl Record {
         }
     }
 
-    /// Begins a journal, or continues one, of the run that `what` tells.
+    /// Begins a journal, or continues one, of the run that `what` describes.
     pub fn open(path: &Path, what: &Value, resumes: bool) -> Result<(Self, States), Failure> {
         let mut states = States::default();
         if resumes {
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_tell_the_states() {
+    fn entries_give_the_states() {
         use State::{Began, Done, Failed, Uncertain, Unknown};
         let mut states = States::default();
         for entry in [
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn another_run_is_told_by_what_differs() {
+    fn another_run_is_named_by_what_differs() {
         let before = json!({"apicall": "batch", "rows": "a", "template": "b", "shard": null});
         assert!(differences(&before, &before.clone()).is_empty());
         let now = json!({"apicall": "batch", "rows": "x", "template": "b", "shard": [1, 2]});

@@ -129,7 +129,7 @@ impl Shard {
         }
     }
 
-    /// Tells whether a row belongs to it.
+    /// Returns whether a row belongs to it.
     #[must_use]
     pub fn takes(self, row: u64) -> bool {
         (row.max(1) - 1) % self.of == self.number - 1

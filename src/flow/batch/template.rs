@@ -122,7 +122,7 @@ impl Template {
         Ok(())
     }
 
-    /// Tells whether any member of a row is used: without one all calls are the same.
+    /// Returns whether any member of a row is used: without one all calls are the same.
     #[must_use]
     pub fn uses_rows(&self) -> bool {
         !self.names.is_empty()
@@ -150,7 +150,7 @@ impl Template {
         })
     }
 
-    /// What tells this template from others, as JSON; the values of items are in it.
+    /// What distinguishes this template from others, as JSON; the values of items are in it.
     #[must_use]
     pub fn identity(&self) -> String {
         format!(
@@ -277,7 +277,7 @@ impl Text {
     }
 }
 
-/// Tells whether JSON ends inside a string, where it began inside one or not.
+/// Returns whether JSON ends inside a string, where it began inside one or not.
 fn ends_in_string(json: &str, mut inside: bool) -> bool {
     let mut bytes = json.bytes();
     while let Some(byte) = bytes.next() {

@@ -209,7 +209,7 @@ impl Batch {
     }
 }
 
-/// Tells whether a place lies in one of the spans, which are left behind as places pass.
+/// Returns whether a place lies in one of the spans, which are left behind as places pass.
 fn is_in(spans: &mut VecDeque<Span>, at: u64) -> bool {
     while spans.front().is_some_and(|span| span.end() <= at) {
         spans.pop_front();

@@ -114,7 +114,7 @@ fn is_number(text: &str) -> bool {
     text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && is_json(text)
 }
 
-/// Tells whether a text is a number that every printer of doubles writes like this: no exponent, no
+/// Returns whether a text is a number that every printer of doubles writes like this: no exponent, no
 /// zeros that could be left out, no more digits than a double holds. Others are names, versions,
 /// codes (`12e9`, `4e500`, `007`, `1.10`, `-0`), and lose that as numbers.
 fn is_plain_number(text: &str) -> bool {

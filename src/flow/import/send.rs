@@ -106,7 +106,7 @@ enum Attempt {
 }
 
 impl Sender {
-    /// Sends a batch and tells how it went.
+    /// Sends a batch and returns how it went.
     pub fn send(
         self: &Arc<Self>,
         batch: Batch,
@@ -301,7 +301,7 @@ impl Sender {
         }))
     }
 
-    /// Tells whether a call without documents is refused for the cause of this refusal.
+    /// Returns whether a call without documents is refused for the cause of this refusal.
     fn refuses_none(&self, failed: &Failed) -> bool {
         let path = format!("import/{}", encode_segment(&self.collection));
         let Ok(empty) = self.plan(&path, self.manner.body(std::iter::empty())) else {
@@ -334,7 +334,7 @@ impl Sender {
             failure: Failure::new(
                 missed.as_ref().map_or(Exit::Other, |m| m.exit),
                 format!(
-                    "{}: {}{} may be stored or not, and line {} has no `{name}` to tell by",
+                    "{}: {}{} may be stored or not, and line {} has no `{name}` to find it by",
                     self.session.label(plan),
                     why.unwrap_or_default(),
                     batch.lines(),
@@ -496,7 +496,7 @@ impl Sender {
     }
 
     /// Returns the places of documents that will replace others, in the collection or earlier in
-    /// the batch: the service counts them as created. `None` where it does not tell.
+    /// the batch: the service counts them as created. `None` where it does not say.
     fn replaces(&self, batch: &Batch) -> Option<HashSet<u64>> {
         if !self.manner.replace {
             return Some(HashSet::new());

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::error::{Exit, Failure};
 use crate::json::{Ignored, Lexer, Text};
 
-/// What is read at once, and looked at to tell the format.
+/// What is read at once, and looked at to know the format.
 const BLOCK: usize = 64 * 1024;
 
 /// How documents are written.
@@ -48,7 +48,7 @@ impl Format {
         }
     }
 
-    /// Tells whether documents are rows of cells.
+    /// Returns whether documents are rows of cells.
     #[must_use]
     pub fn is_table(self) -> bool {
         match self {
@@ -87,7 +87,7 @@ pub struct Said {
     /// What stands between two cells.
     pub separator: Option<u8>,
     /// Whether rows of any kind are read: none at all are no error, and what neither its name nor
-    /// its first byte tells is plain lines.
+    /// its first byte shows is plain lines.
     pub are_rows: bool,
 }
 
@@ -110,7 +110,7 @@ pub struct Source {
     pub read: Arc<AtomicU64>,
     /// The bytes there are, where it is known.
     pub total: Option<u64>,
-    /// What tells this file from others and from its own later states; `None` for a stream.
+    /// What distinguishes this file from others and from its own later states; `None` for a stream.
     pub identity: Option<Value>,
 }
 
@@ -153,7 +153,7 @@ impl Source {
         opened.source(said)
     }
 
-    /// Reads a file that is open, from its beginning; its path tells the format, where it has one.
+    /// Reads a file that is open, from its beginning; its path names the format, where it has one.
     pub fn of_file(mut file: File, path: Option<&Path>, said: Said) -> Result<Self, Failure> {
         let name = path.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
         file.rewind()
@@ -330,7 +330,7 @@ fn no_text(start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
     }
 }
 
-/// Tells whether a start is all there is, and nothing but blanks.
+/// Returns whether a start is all there is, and nothing but blanks.
 fn is_blank(start: &[u8]) -> bool {
     let text = start.strip_prefix(MARK).unwrap_or(start);
     start.len() < BLOCK && text.trim_ascii().is_empty()
@@ -357,14 +357,14 @@ pub fn end_of(path: &Path) -> Option<String> {
     Some(name.extension()?.to_str()?.to_owned())
 }
 
-/// Tells whether a name says that a file is packed.
+/// Returns whether a name says that a file is packed.
 #[must_use]
 pub fn is_packed_name(path: &Path) -> bool {
     path.extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("gz"))
 }
 
-/// Tells whether a name says that a file is JSON, of whatever form.
+/// Returns whether a name says that a file is JSON, of whatever form.
 fn is_json_name(path: &Path) -> bool {
     end_of(path).is_some_and(|end| end == "json")
 }
@@ -399,7 +399,7 @@ fn of_start(start: &[u8], is_json: bool) -> Option<Format> {
     }
 }
 
-/// Tells whether a line is one JSON object.
+/// Returns whether a line is one JSON object.
 fn is_object(line: &[u8]) -> bool {
     let mut lexer = Lexer::new();
     let line = line.trim_ascii();
@@ -408,7 +408,7 @@ fn is_object(line: &[u8]) -> bool {
         && lexer.finish(&mut Ignored).is_ok()
 }
 
-/// Tells whether a text is one object, as far as it can be seen, that looks like the response of a
+/// Returns whether a text is one object, as far as it can be seen, that looks like the response of a
 /// call with a list, not like a document.
 fn is_response(text: &[u8]) -> bool {
     let mut lexer = Lexer::new();

@@ -20,7 +20,7 @@ const BLOCK: usize = 64 * 1024;
 pub struct Read {
     /// Its JSON, without a content coding.
     pub bytes: Vec<u8>,
-    /// What it tells besides elements.
+    /// What it says besides elements.
     pub tail: Tail,
     /// Whether it holds a list of elements; else it is one itself.
     pub is_list: bool,

@@ -18,7 +18,7 @@ use crate::signals;
 
 use super::look::Begun;
 use super::source::{Chunk, Source};
-use super::{Event, Tell, Upload};
+use super::{Event, Notify, Upload};
 
 /// Longer responses to a chunk are not worth reading to keep the connection.
 const MOST: u64 = 64 * 1024;
@@ -37,7 +37,12 @@ struct Cause {
 
 impl Upload<'_> {
     /// Sends a chunk until it has arrived once, or fails.
-    pub(super) fn send(&self, begun: &Begun, chunk: Chunk, tell: Tell<'_>) -> Result<(), Failure> {
+    pub(super) fn send(
+        &self,
+        begun: &Begun,
+        chunk: Chunk,
+        report: Notify<'_>,
+    ) -> Result<(), Failure> {
         let (offset, len) = (chunk.offset, chunk.len());
         let plan = self.chunk(begun, chunk)?;
         let mut uncertain = 0;
@@ -46,7 +51,7 @@ impl Upload<'_> {
             let limits = Limits::default();
             let result = self
                 .session
-                .send(&plan, &limits, &mut |n| tell(Event::Notice(n)));
+                .send(&plan, &limits, &mut |n| report(Event::Notice(n)));
             self.check_signals_of(begun)?;
             let Some(cause) = self.judge(result, &plan, begun)? else {
                 return Ok(());
@@ -55,7 +60,7 @@ impl Upload<'_> {
                 return Err(cause.failure.hint(again()));
             }
             uncertain += 1;
-            match self.reread(begun, offset, len, &cause, tell)? {
+            match self.reread(begun, offset, len, &cause, report)? {
                 Standing::Doubt => {
                     let failure = cause
                         .failure
@@ -65,7 +70,7 @@ impl Upload<'_> {
                 standing => {
                     let arrived = standing == Standing::After;
                     let cause = &cause.failure.to_string();
-                    tell(Event::Settled { cause, arrived });
+                    report(Event::Settled { cause, arrived });
                     if arrived {
                         return Ok(());
                     }
@@ -127,7 +132,7 @@ impl Upload<'_> {
         }
         // With it MAAS says that its database had a conflict. What the image says after it counts,
         // as after every response that leaves open what became of the chunk; where the disk has more
-        // than it says, the hash of the whole tells.
+        // than it says, the hash of the whole shows it.
         let after = asked_wait(&response.head);
         let failed = self.session.explain(response, plan);
         let failure = Failure::from(self.session.refused(failed, plan));
@@ -152,11 +157,11 @@ impl Upload<'_> {
         offset: u64,
         len: u64,
         cause: &Cause,
-        tell: Tell<'_>,
+        report: Notify<'_>,
     ) -> Result<Standing, Failure> {
-        let read = |tell: Tell<'_>| {
-            let regions = self.regions(tell)?;
-            let (image, _) = self.image(begun.id, tell)?;
+        let read = |report: Notify<'_>| {
+            let regions = self.regions(report)?;
+            let (image, _) = self.image(begun.id, report)?;
             let Source {
                 sha256, len: size, ..
             } = self.source;
@@ -174,7 +179,7 @@ impl Upload<'_> {
             let unread = format!("what the server has could not be read: {e}");
             cause.failure.clone().also(unread).hint(again())
         };
-        let first = read(tell).map_err(unread)?;
+        let first = read(report).map_err(unread)?;
         if first != Standing::Before {
             return Ok(first);
         }
@@ -184,7 +189,7 @@ impl Upload<'_> {
             self.check_signals_of(begun)?;
             std::thread::sleep(Duration::from_millis(100));
         }
-        read(tell).map_err(unread)
+        read(report).map_err(unread)
     }
 
     /// Ends between two chunks where a signal came.

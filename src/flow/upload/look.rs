@@ -2,7 +2,7 @@
 //!
 //! All images are read, since MAAS stores a content once for all of them and deletes it where it
 //! comes again: the image of the same name first, then the others, one call for each of which the
-//! list does not tell the versions. What can not be read stops the upload. `service::maas::image`
+//! list does not name the versions. What can not be read stops the upload. `service::maas::image`
 //! judges each; nothing here sends content.
 
 use serde_json::Value;
@@ -161,8 +161,8 @@ impl Look<'_> {
     fn refused(&self, image: &Image, claim: Claim) -> Failure {
         let named = named(image);
         match claim {
-            Claim::Untold(version) => unread(self.failure(&format!(
-                "the server does not tell the SHA-256 of version `{version}` of {named}"
+            Claim::Unknown(version) => unread(self.failure(&format!(
+                "the server does not report the SHA-256 of version `{version}` of {named}"
             ))),
             Claim::Differs(parameter) => {
                 let message = format!(

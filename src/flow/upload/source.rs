@@ -31,8 +31,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// Opens a regular file and reads it once from end to end; `tell` hears of each block's length.
-    pub fn measure(path: &Path, tell: &mut dyn FnMut(usize)) -> Result<Self, Failure> {
+    /// Opens a regular file and reads it once from end to end; `report` hears of each block's length.
+    pub fn measure(path: &Path, report: &mut dyn FnMut(usize)) -> Result<Self, Failure> {
         let failed = |e: std::io::Error| fault(path, &e.to_string());
         let file = crate::files::input(path).map_err(failed)?;
         let metadata = file.metadata().map_err(failed)?;
@@ -55,7 +55,7 @@ impl Source {
             file,
         };
         let mut context = Context::new(&SHA256);
-        source.hash(&mut context, source.len, tell)?;
+        source.hash(&mut context, source.len, report)?;
         // One that still grows has more to give.
         source.check_unchanged()?;
         source.sha256 = hex(context);
@@ -82,14 +82,14 @@ impl Source {
         &self,
         context: &mut Context,
         mut left: u64,
-        tell: &mut dyn FnMut(usize),
+        report: &mut dyn FnMut(usize),
     ) -> Result<(), Failure> {
         let mut block = vec![0; BLOCK];
         while left > 0 {
             let most = usize::try_from(left).map_or(BLOCK, |left| left.min(BLOCK));
             self.fill(&mut block[..most])?;
             context.update(&block[..most]);
-            tell(most);
+            report(most);
             left -= most as u64;
         }
         Ok(())

@@ -59,7 +59,7 @@ pub struct Found {
     pub body: Option<Vec<u8>>,
 }
 
-/// Why a response tells nothing.
+/// Why a response says nothing.
 pub enum Unread {
     /// It was cut short, or took too long.
     Cut(String),
@@ -79,7 +79,7 @@ impl From<anyhow::Error> for Unread {
     }
 }
 
-/// What of an object tells its state, where it is none of ours.
+/// What of an object shows its state, where it is none of ours.
 #[derive(Default, Deserialize)]
 struct Stated {
     status_name: Option<String>,
@@ -128,7 +128,7 @@ impl Look {
         Ok(plans)
     }
 
-    /// Reads what a response tells of the things that were asked for.
+    /// Reads what a response says of the things that were asked for.
     pub fn read(
         &mut self,
         response: Response,

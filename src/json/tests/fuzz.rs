@@ -1,7 +1,7 @@
 //! Random and mutated texts against a slow reading of the same, for a while.
 //!
 //! `APICALL_FUZZ_SECONDS` says for how long (10 s where it says nothing), as
-//! in `APICALL_FUZZ_SECONDS=3600 cargo test --release fuzz`. A failure tells
+//! in `APICALL_FUZZ_SECONDS=3600 cargo test --release fuzz`. A failure prints
 //! the case's seed; with that as `APICALL_FUZZ_SEED` the case comes first.
 
 #![expect(

@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Tells whether the lexer should take a text to be complete.
+/// Returns whether the lexer should take a text to be complete.
 ///
 /// `serde_json` has no limit of depth or size where it ignores what it reads,
 /// and takes surrogates that are alone; it differs in three ways.
@@ -18,7 +18,7 @@ pub(super) fn accepts(text: &[u8]) -> bool {
         || str::from_utf8(text).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
 }
 
-/// Tells whether some text that begins like this is accepted, by trying all
+/// Returns whether some text that begins like this is accepted, by trying all
 /// that can complete a token and a member.
 pub(super) fn may_go_on(text: &[u8]) -> bool {
     const TOKENS: [&str; 18] = [

@@ -83,7 +83,7 @@ fn fault(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Tells whether a name is a device on Windows, with any extension: `NUL`, `com1.txt`.
+/// Returns whether a name is a device on Windows, with any extension: `NUL`, `com1.txt`.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end();
     let stem = stem.to_ascii_uppercase();

@@ -165,7 +165,7 @@ impl Part {
 
     /// Removes part and record.
     pub fn remove(self) {
-        // What can not be removed stays: there is a greater failure to tell.
+        // What can not be removed stays: there is a greater failure to report.
         let _ = fs::remove_file(&self.path);
         self.forget();
     }

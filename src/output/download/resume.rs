@@ -38,7 +38,7 @@ impl Record {
         serde_json::from_slice(text).ok()
     }
 
-    /// Tells whether a text is a record, and so ours to replace.
+    /// Returns whether a text is a record, and so ours to replace.
     #[must_use]
     pub fn is_ours(text: &[u8]) -> bool {
         Self::parse(text).is_some()
@@ -113,7 +113,7 @@ pub fn next(record: &Record, have: u64, head: &Head) -> Next {
     }
 }
 
-/// Tells whether a 206 goes on where the part ends, and in the same file.
+/// Returns whether a 206 goes on where the part ends, and in the same file.
 fn continues(record: &Record, have: u64, head: &Head) -> bool {
     let Some((start, end, total)) = head.header("content-range").and_then(content_range) else {
         return false;
@@ -147,7 +147,7 @@ fn content_range(value: &str) -> Option<(u64, u64, Option<u64>)> {
         .then_some((first, last, total))
 }
 
-/// Returns the length that a 416 tells, as `bytes */200`.
+/// Returns the length that a 416 gives, as `bytes */200`.
 fn unsatisfied_total(head: &Head) -> Option<u64> {
     let value = head.header("content-range")?;
     value.trim().strip_prefix("bytes */")?.parse().ok()

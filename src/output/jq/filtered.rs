@@ -8,7 +8,7 @@ use crate::json::{self, Container, Part, Picker, Scalar, Sink, Splitter, Values}
 use crate::output::values::{Output, Report};
 
 use super::plain::{Plain, Shape};
-use super::value::build::{Builder, retell};
+use super::value::build::{Builder, replay};
 use super::value::text::is_escaped;
 use super::{Filter, Flow};
 
@@ -113,7 +113,7 @@ impl<'a> Filtered<'a> {
         self.whole = 0;
         let results = &mut self.results;
         let ran = self.filter.feed(texts, is_start, &mut |result| {
-            retell(result, results)?;
+            replay(result, results)?;
             results.end_result()
         });
         let ended = match ran {
@@ -223,7 +223,7 @@ fn give(shape: &Shape, picker: &Picker, results: &mut Results<'_>) -> io::Result
     }
 }
 
-/// Tells a value as it is written, where the language would write it the same.
+/// Passes on a value as it is written, where the language would write it the same.
 fn pick(text: &[u8], results: &mut Results<'_>) -> io::Result<()> {
     let inner = text.get(1..text.len() - 1).unwrap_or_default();
     let kind = match text[0] {
@@ -236,18 +236,18 @@ fn pick(text: &[u8], results: &mut Results<'_>) -> io::Result<()> {
             .iter()
             .any(|b| matches!(b, b'\\' | 0x7f | b'{' | b'[')) =>
         {
-            return retell(text, results);
+            return replay(text, results);
         }
         // Escapes may be written otherwise, keys may repeat.
         _ => {
             let mut builder = Builder::default();
-            retell(text, &mut builder)?;
+            replay(text, &mut builder)?;
             let mut line = String::new();
             if let Some(value) = builder.take() {
                 // It is a part of the response: no longer than that.
                 let _ = value.print(&mut line, usize::MAX);
             }
-            return retell(line.as_bytes(), results);
+            return replay(line.as_bytes(), results);
         }
     };
     results.scalar(kind, text, Part::WHOLE)

@@ -95,7 +95,7 @@ impl Filter {
         self.limit.set(limit);
     }
 
-    /// Tells whether the filter goes through a list and only picks members: see [`Spread`].
+    /// Returns whether the filter goes through a list and only picks members: see [`Spread`].
     #[must_use]
     pub fn spreads(&self) -> bool {
         self.of_elements.is_some()
@@ -136,7 +136,7 @@ impl Filter {
         each: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     ) -> anyhow::Result<Flow> {
         let mut tokens = crate::json::Text::default();
-        value::build::retell(text, &mut tokens)?;
+        value::build::replay(text, &mut tokens)?;
         tokens.0.push(b'\n');
         Ok(self.feed(tokens.0, true, each)?.ended?)
     }

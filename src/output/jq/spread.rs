@@ -13,7 +13,7 @@ use crate::output::values::{Output, Report};
 
 use super::Filter;
 use super::filtered::{Filtered, Results};
-use super::value::build::retell;
+use super::value::build::replay;
 
 /// Takes one text and runs such a filter on it.
 pub struct Spread<'a> {
@@ -148,7 +148,7 @@ impl Values for Spread<'_> {
                 let held = held.take();
                 // No line end stands in a result: in strings it is escaped.
                 for result in held.split(|b| *b == b'\n').filter(|r| !r.is_empty()) {
-                    retell(result, results)?;
+                    replay(result, results)?;
                     results.end_result()?;
                 }
                 match self.failed.take() {

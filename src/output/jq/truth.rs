@@ -6,7 +6,7 @@ use crate::json::Fault;
 use super::Filter;
 
 impl Filter {
-    /// Runs the filter on a JSON text and tells whether its last result is something other than
+    /// Runs the filter on a JSON text and returns whether its last result is something other than
     /// `false` and `null`, as `jq -e` does. No result at all does not hold.
     ///
     /// Fails where the text is no JSON, or where the filter does.

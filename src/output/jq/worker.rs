@@ -60,7 +60,7 @@ struct Job {
     is_start: bool,
 }
 
-/// What the thread tells.
+/// What the thread sends.
 enum Reply {
     /// Results, each on a line.
     Results(Vec<u8>),
@@ -78,11 +78,11 @@ impl Worker {
         let mut failed = ended();
         for stack in STACKS {
             let (jobs, receive) = sync_channel(1);
-            let (tell, replies) = sync_channel(4);
+            let (report, replies) = sync_channel(4);
             let (ready, is_ready) = sync_channel(1);
             let setting = setting.clone();
             let started = threads::with_stack(stack, move || {
-                work(&setting, stack, (&receive, &tell), &ready);
+                work(&setting, stack, (&receive, &report), &ready);
             });
             if let Err(failure) = started {
                 failed = failure.of("the filter");
@@ -97,7 +97,7 @@ impl Worker {
         Err(Unstarted::Failed(failed))
     }
 
-    /// Gives the filter texts, and takes what it tells until all of them are done.
+    /// Gives the filter texts, and takes what it sends until all of them are done.
     ///
     /// Fails where the filter does, where `each` does, and where it is past the deadline.
     pub fn run(
@@ -164,7 +164,7 @@ pub enum Unstarted {
 fn work(
     setting: &Setting,
     stack: usize,
-    (jobs, tell): (&Receiver<Job>, &SyncSender<Reply>),
+    (jobs, report): (&Receiver<Job>, &SyncSender<Reply>),
     ready: &SyncSender<Result<(), Wrong>>,
 ) {
     let names: Vec<String> = ["ENV", "ARGS"]
@@ -182,13 +182,13 @@ fn work(
     let _ = ready.send(Ok(()));
     let mut thread = Thread::new(setting, &program, stack);
     while let Ok(job) = jobs.recv() {
-        let ended = thread.job(&job, tell);
+        let ended = thread.job(&job, report);
         let notes = thread.machine.notes.take();
         let rest = std::mem::take(&mut thread.results);
-        let sent = tell
+        let sent = report
             .send(Reply::Results(rest))
-            .and_then(|()| tell.send(Reply::Notes(notes)))
-            .and_then(|()| tell.send(Reply::Done(ended)));
+            .and_then(|()| report.send(Reply::Notes(notes)))
+            .and_then(|()| report.send(Reply::Done(ended)));
         if sent.is_err() {
             return;
         }
@@ -242,7 +242,7 @@ impl<'p> Thread<'p> {
         }
     }
 
-    fn job(&mut self, job: &Job, tell: &SyncSender<Reply>) -> Result<Flow, Failure> {
+    fn job(&mut self, job: &Job, report: &SyncSender<Reply>) -> Result<Flow, Failure> {
         if job.is_start {
             self.lexer = Lexer::new();
             self.builder = build::Builder::default();
@@ -258,7 +258,7 @@ impl<'p> Thread<'p> {
                 .map_err(of_lexer)?;
             rest = behind;
             if let Some(value) = self.builder.take()
-                && self.value(value, tell)? == Flow::Halted
+                && self.value(value, report)? == Flow::Halted
             {
                 return Ok(Flow::Halted);
             }
@@ -267,7 +267,7 @@ impl<'p> Thread<'p> {
         Ok(Flow::GoOn)
     }
 
-    fn value(&mut self, value: Val, tell: &SyncSender<Reply>) -> Result<Flow, Failure> {
+    fn value(&mut self, value: Val, report: &SyncSender<Reply>) -> Result<Flow, Failure> {
         // What a response is made of may be printed several times; what a filter makes of little not.
         let most = large::LONGEST_TEXT.max(self.read.saturating_mul(8));
         let results = &mut self.results;
@@ -281,7 +281,7 @@ impl<'p> Thread<'p> {
             results.push(b'\n');
             if results.len() >= CHUNK {
                 let full = std::mem::take(results);
-                tell.send(Reply::Results(full)).map_err(|_| Stop::Gone)?;
+                report.send(Reply::Results(full)).map_err(|_| Stop::Gone)?;
             }
             Ok(())
         });

@@ -211,7 +211,7 @@ fn is_literal(pieces: &[Piece]) -> bool {
     pieces.iter().all(|p| matches!(p, Piece::Text(_)))
 }
 
-/// Tells whether `--form` can say a part as it is sent.
+/// Returns whether `--form` can say a part as it is sent.
 fn is_sayable(part: &Part) -> bool {
     let is_plain = |kind: &String| !kind.contains(['"', '\\', ',']);
     let has_type = part.content_type.as_ref().is_some_and(is_plain);

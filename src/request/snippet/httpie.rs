@@ -145,7 +145,7 @@ fn connection(outline: &Outline<'_>) -> Vec<String> {
     arguments
 }
 
-/// Tells whether HTTPie takes a header's value from an item as it is: `\` may escape, and `=` and
+/// Returns whether HTTPie takes a header's value from an item as it is: `\` may escape, and `=` and
 /// `@` would make another item of it.
 fn is_item(value: &[Piece]) -> bool {
     value.iter().all(|piece| match piece {

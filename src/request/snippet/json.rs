@@ -81,7 +81,7 @@ impl Hiding<'_, '_> {
                 }
             }
             Scalar::Number if is_sensitive => self.hide(&token),
-            // `null` and booleans tell nothing.
+            // `null` and booleans show nothing.
             _ => self.text(&token),
         }
     }

@@ -76,7 +76,7 @@ pub fn program(language: Language, outline: &Outline<'_>) -> Result<String, Fail
     }
 }
 
-/// Tells whether a character is written as an escape: it can not be seen, or reorders what can.
+/// Returns whether a character is written as an escape: it can not be seen, or reorders what can.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
@@ -129,7 +129,7 @@ fn grouped(headers: &[Header]) -> Vec<(&str, Vec<&[Piece]>)> {
     groups
 }
 
-/// Tells whether a value is known to be ASCII; a variable may hold anything.
+/// Returns whether a value is known to be ASCII; a variable may hold anything.
 fn is_ascii(value: &[Piece]) -> bool {
     value.iter().all(|piece| match piece {
         Piece::Text(text) => text.is_ascii(),

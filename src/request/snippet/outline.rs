@@ -111,7 +111,7 @@ pub struct Framed<'a> {
 }
 
 impl Framed<'_> {
-    /// Tells whether there is such a piece anywhere.
+    /// Returns whether there is such a piece anywhere.
     pub fn has(&self, is_wanted: impl Fn(&Piece) -> bool) -> bool {
         let of_headers = self.headers.iter().flat_map(|(_, value)| value);
         let of_body = self.body.iter().flatten();
@@ -119,7 +119,7 @@ impl Framed<'_> {
         pieces.any(is_wanted)
     }
 
-    /// Tells whether the value of a variable is written in that form.
+    /// Returns whether the value of a variable is written in that form.
     #[must_use]
     pub fn has_form(&self, form: Form) -> bool {
         self.has(|piece| matches!(piece, Piece::Variable(_, f) if *f == form))
@@ -186,13 +186,13 @@ impl<'a> Outline<'a> {
         url
     }
 
-    /// Tells whether the head of the response is what was asked for, or part of it.
+    /// Returns whether the head of the response is what was asked for, or part of it.
     #[must_use]
     pub fn prints_head(&self) -> bool {
         matches!(self.method, "HEAD" | "OPTIONS")
     }
 
-    /// Tells whether a length is sent although there is no body.
+    /// Returns whether a length is sent although there is no body.
     #[must_use]
     pub fn sends_empty_body(&self) -> bool {
         matches!(self.payload, Payload::None) && matches!(self.method, "POST" | "PUT" | "PATCH")

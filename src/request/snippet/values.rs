@@ -81,12 +81,12 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Tells whether a text holds a secret of the run.
+    /// Returns whether a text holds a secret of the run.
     pub fn hides(&self, text: &str) -> bool {
         self.masks.apply(text) != text
     }
 
-    /// Tells whether a value is not to be seen. That there is none is no secret.
+    /// Returns whether a value is not to be seen. That there is none is no secret.
     pub fn is_secret(&self, name: &str, value: &str) -> bool {
         !value.is_empty() && (is_sensitive(name, value) || self.hides(value))
     }

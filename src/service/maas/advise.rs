@@ -40,7 +40,7 @@ pub fn word(called: Called<'_>) -> Option<&str> {
     segments(route).next().filter(|word| !word.is_empty())
 }
 
-/// Tells whether a call takes a machine by constraints.
+/// Returns whether a call takes a machine by constraints.
 #[must_use]
 pub fn is_allocation(called: Called<'_>) -> bool {
     let route = called.route().unwrap_or_default();
@@ -51,7 +51,7 @@ pub fn is_allocation(called: Called<'_>) -> bool {
         }
 }
 
-/// Returns what the call would have needed to be; `None` where the description does not tell.
+/// Returns what the call would have needed to be; `None` where the description does not say.
 #[must_use]
 pub fn hint(index: &Index, called: Called<'_>, status: u16, body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;

@@ -30,7 +30,7 @@ const FILTERS: [&str; 8] = [
 pub enum Filter {
     /// A parameter and its value.
     By(&'static str, String),
-    /// The machine with this IP address, whose id the server has to tell.
+    /// The machine with this IP address, whose id the server has to find.
     Address(String),
 }
 
@@ -104,11 +104,11 @@ impl Logged {
         let user = text("username");
         let mut what = text("type");
         let description = text("description");
-        let is_told = !user.is_empty()
+        let is_reported = !user.is_empty()
             && description
                 .strip_prefix(&user)
                 .is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphanumeric()));
-        if is_told {
+        if is_reported {
             // MAAS's audit lines begin with the user; of what they are is all that the type says.
             what = description;
         } else {

@@ -76,7 +76,7 @@ fn are_messages(value: &serde_json::Value) -> bool {
         .is_some_and(|items| items.iter().all(serde_json::Value::is_string))
 }
 
-/// Tells whether MAAS blames a part of the key.
+/// Returns whether MAAS blames a part of the key.
 fn names_key(cause: &str) -> bool {
     [
         "Invalid signature",
@@ -182,7 +182,7 @@ fn unauthorized(answered: &Refused<'_>, cause: &str) -> Option<String> {
         );
     }
     // The response to a HEAD, and a proxy's own, say no more.
-    text("the key was refused: `apicall whoami` tells more")
+    text("the key was refused: `apicall whoami` shows more")
 }
 
 /// Returns the two times of `Expired timestamp: given N and now M has …`, in seconds since 1970.

@@ -77,7 +77,7 @@ pub struct File {
 }
 
 impl File {
-    /// Tells whether it is to have this content.
+    /// Returns whether it is to have this content.
     fn holds(&self, sha256: &str) -> bool {
         self.sha256.as_deref() == Some(sha256)
     }
@@ -93,7 +93,7 @@ pub struct Version {
 }
 
 impl Version {
-    /// Tells whether all its files are complete.
+    /// Returns whether all its files are complete.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.files.iter().all(|f| f.complete)
@@ -118,7 +118,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// Reads a description; `None` where it is none, or tells nothing of its versions.
+    /// Reads a description; `None` where it is none, or says nothing of its versions.
     #[must_use]
     pub fn read(value: &Value) -> Option<Self> {
         let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
@@ -152,7 +152,7 @@ impl Image {
     }
 
     /// Returns the file of the newest version that was announced with this content. The only file
-    /// of a version is the one, also where the server does not tell of what content it is.
+    /// of a version is the one, also where the server does not say what content it has.
     #[must_use]
     pub fn announced(&self, sha256: &str, size: u64) -> Option<File> {
         if let Some(file) = self.newest(sha256, size) {
@@ -188,7 +188,7 @@ fn file(value: &Value) -> File {
     }
 }
 
-/// Returns a SHA-256 in lower case; everything else tells nothing.
+/// Returns a SHA-256 in lower case; everything else says nothing.
 fn sha256(text: &str) -> Option<String> {
     let is_one = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
     is_one.then(|| text.to_ascii_lowercase())
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_do_not_tell_their_content() {
+    fn files_that_do_not_show_their_content() {
         let image = |files: Value| {
             let sets = json!({"2": {"files": files}, "1": {"files": {"x": {"complete": true}}}});
             Image::read(&json!({"id": 3, "sets": sets})).unwrap()

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::states::Machine;
 
-/// Lines that tell why; what stands before them tells what went well.
+/// Lines that say why; what stands before them says what went well.
 const LINES: usize = 12;
 
 /// Results of a script that are failures: MAAS's `SCRIPT_STATUS`, with those of installation.
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_nothing_to_tell() {
+    fn what_has_nothing_to_say() {
         for run in [
             json!(null),
             json!({"results": []}),

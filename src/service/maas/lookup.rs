@@ -1,6 +1,6 @@
 //! Names in values, where the API wants ids: `machines=@@node18`, `subnet=@@10.0.0.0/24`.
 //!
-//! Says what kind of thing a parameter names, which lists tell the ids, and finds the value for
+//! Says what kind of thing a parameter names, which lists have the ids, and finds the value for
 //! each name in them. Knows nothing of clients: `flow::lookup` asks, for any number of names at
 //! once.
 
@@ -167,11 +167,11 @@ impl Wanted {
                         });
                         continue;
                     }
-                    // What does not tell its own name is none of them: the list answers for several.
-                    let tells = name.as_ref().is_some_and(|name| name.is_told(item));
+                    // What does not name its own name is none of them: the list answers for several.
+                    let is_named = name.as_ref().is_some_and(|name| name.is_shown_by(item));
                     for (value, about) in name
                         .iter()
-                        .filter(|_| tells)
+                        .filter(|_| is_named)
                         .flat_map(|n| n.candidates(item))
                     {
                         add(Found { value, about });

@@ -164,7 +164,7 @@ pub fn notes(called: Called<'_>, fields: &[(String, String)], files: &[&str]) ->
     notes
 }
 
-/// Tells whether a text is base64, on one line or several.
+/// Returns whether a text is base64, on one line or several.
 fn is_base64(text: &str) -> bool {
     let text: String = text.split_whitespace().collect();
     base64::engine::general_purpose::STANDARD

@@ -28,7 +28,7 @@ pub const API: &str = "/api/2.0/";
 /// everybody (observed on 3.8), so half of that is refused.
 pub const LONGEST_REQUEST_LINE: usize = 8 * 1024;
 
-/// Tells whether a call sends a chunk of an image. The server appends chunks without an offset, so
+/// Returns whether a call sends a chunk of an image. The server appends chunks without an offset, so
 /// a chunk must never be sent again blindly.
 #[must_use]
 pub fn is_image_chunk(method: &str, path: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Names in paths, where the API wants ids: `/machines/@node18/`, `/subnets/@10.0.0.0/24/`.
 //!
-//! Finds the first name in a typed path, says which list tells its id, and finds the id in that
+//! Finds the first name in a typed path, says which list has its id, and finds the id in that
 //! list. Knows nothing of clients: whoever asks the server puts the id in and looks again.
 
 use std::net::IpAddr;
@@ -110,7 +110,7 @@ pub fn find(path: &str) -> Option<Name> {
     None
 }
 
-/// Tells whether a name in a path is empty.
+/// Returns whether a name in a path is empty.
 #[must_use]
 pub fn has_empty(path: &str) -> bool {
     let end = path.find(['?', '#']).unwrap_or(path.len());
@@ -141,7 +141,7 @@ fn spellings(text: &str) -> Vec<String> {
     all
 }
 
-/// Tells whether a name may be a `system_id`: six of the letters that MAAS makes them of.
+/// Returns whether a name may be a `system_id`: six of the letters that MAAS makes them of.
 #[must_use]
 pub fn is_id(text: &str) -> bool {
     const LETTERS: &[u8] = b"34678abcdefghkmnpqrstwxy";
@@ -173,7 +173,7 @@ fn kind_of(collection: &str) -> Option<Kind> {
         .map(Kind::Listed)
 }
 
-/// Tells whether paths below a collection hold ids, so that a name in one is looked up.
+/// Returns whether paths below a collection hold ids, so that a name in one is looked up.
 #[must_use]
 pub fn is_looked_up(collection: &str) -> bool {
     match kind_of(collection) {
@@ -223,7 +223,7 @@ impl Name {
         Filter::Host(spellings(host))
     }
 
-    /// Returns the list that tells whether the name is the id of a machine, or another node; `None`
+    /// Returns the list that returns whether the name is the id of a machine, or another node; `None`
     /// where it can not be one.
     #[must_use]
     pub fn list_by_id(&self, path: &str) -> Option<(String, Vec<(&'static str, String)>)> {
@@ -242,9 +242,9 @@ impl Name {
             .find(|id| id.eq_ignore_ascii_case(&self.text))
     }
 
-    /// Tells whether an element says itself that it has this name.
+    /// Returns whether an element says itself that it has this name.
     #[must_use]
-    pub fn is_told(&self, item: &Value) -> bool {
+    pub fn is_shown_by(&self, item: &Value) -> bool {
         match self.text.parse::<IpAddr>() {
             Ok(address) => item["ip"].as_str().and_then(|ip| ip.parse().ok()) == Some(address),
             Err(_) => self.is_of(item) == Some(true),
@@ -308,8 +308,8 @@ impl Name {
         }
     }
 
-    /// Tells whether a machine, or another node, has this host name, full name or MAC address;
-    /// `None` where it does not tell its own.
+    /// Returns whether a machine, or another node, has this host name, full name or MAC address;
+    /// `None` where it does not name its own.
     #[must_use]
     pub fn is_of(&self, node: &Value) -> Option<bool> {
         let own = if is_mac(&self.text) {
@@ -322,7 +322,7 @@ impl Name {
         (!own.is_empty()).then(|| own.iter().any(|name| spelled(name) == wanted))
     }
 
-    /// Returns the ids of an item of the list that has this name, and what else tells it apart.
+    /// Returns the ids of an item of the list that has this name, and what else distinguishes it.
     #[must_use]
     pub fn candidates(&self, item: &Value) -> Vec<(String, String)> {
         match self.kind {
@@ -412,7 +412,7 @@ fn node_of_interface(interface: &Value) -> Option<String> {
     Some(rest.split('/').next()?.to_owned())
 }
 
-/// Returns the MAC addresses that a node tells.
+/// Returns the MAC addresses that a node lists.
 fn macs(node: &Value) -> Vec<String> {
     let interfaces = node["interface_set"].as_array().into_iter().flatten();
     let all = interfaces.chain([&node["boot_interface"]]);
@@ -531,7 +531,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_by_what_they_tell() {
+    fn nodes_by_what_they_show() {
         let node = json!({
             "system_id": "a", "hostname": "node18", "fqdn": "node18.maas",
             "boot_interface": {"mac_address": "52:54:00:aa:bb:01"},

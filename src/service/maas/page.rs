@@ -10,7 +10,7 @@ use crate::service::page::{Asked, Next, Tail};
 /// The most events of one page.
 pub const LARGEST: u64 = 1000;
 
-/// Tells whether a call lists events.
+/// Returns whether a call lists events.
 #[must_use]
 pub fn is_events(asked: &Asked<'_>) -> bool {
     let by_path = asked.path.ends_with("/events/op-query");

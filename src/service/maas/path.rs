@@ -42,14 +42,14 @@ fn is_below(path: &str, base: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Tells whether a path ends with an operation, as `/machines/op-list_allocated`.
+/// Returns whether a path ends with an operation, as `/machines/op-list_allocated`.
 #[must_use]
 pub fn has_operation(path: &str) -> bool {
     let last = path.rsplit('/').next();
     last.is_some_and(|segment| segment.starts_with("op-"))
 }
 
-/// Tells whether the route, given below the API root, ends with a slash in MAAS's URL map.
+/// Returns whether the route, given below the API root, ends with a slash in MAAS's URL map.
 fn ends_with_slash(route: &str) -> bool {
     if has_operation(route) {
         return false;

@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-/// What of a machine tells its state.
+/// What of a machine shows its state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Machine {
     /// Its id.
@@ -105,7 +105,7 @@ pub enum Goal {
     Rescued,
 }
 
-/// What a look at a machine tells.
+/// What a look at a machine shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The machine is in the wanted state.
@@ -190,7 +190,7 @@ impl Goal {
             .map(|(_, goal)| goal)
     }
 
-    /// Tells whether this is about the power and not the status.
+    /// Returns whether this is about the power and not the status.
     #[must_use]
     pub fn is_power(self) -> bool {
         matches!(self, Self::On | Self::Off)
@@ -210,7 +210,7 @@ impl Goal {
         }
     }
 
-    /// Tells whether a machine is on the way to this.
+    /// Returns whether a machine is on the way to this.
     #[must_use]
     pub fn is_on_way(self, machine: &Machine) -> bool {
         self.way().contains(&machine.status)
@@ -230,7 +230,7 @@ impl Goal {
         }
     }
 
-    /// Tells whether the power is known to nobody but who switches it.
+    /// Returns whether the power is known to nobody but who switches it.
     fn is_by_hand(self, machine: &Machine) -> bool {
         self.is_power()
             && machine.power_state == "unknown"
@@ -304,7 +304,7 @@ impl Goal {
     }
 }
 
-/// Tells whether the status passes by itself, so that nothing follows from it.
+/// Returns whether the status passes by itself, so that nothing follows from it.
 fn is_between(status: u32) -> bool {
     matches!(
         status,

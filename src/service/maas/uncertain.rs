@@ -1,6 +1,6 @@
-//! What tells whether a write to MAAS whose response got lost was carried out.
+//! What returns whether a write to MAAS whose response got lost was carried out.
 //!
-//! A machine's state tells it where the operation would have been refused in that state (409): then
+//! A machine's state shows it where the operation would have been refused in that state (409): then
 //! only this call, or one just like it, can have led there. A thing that is created has a name.
 
 use crate::service::uncertain::{Check, Outcome, Subject, Write, segment};
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_machine_tells() {
+    fn what_a_machine_shows() {
         use Outcome::{Applied, NotApplied, Unknown};
         for (op, status, outcome) in [
             ("deploy", 9, Applied),

@@ -103,7 +103,7 @@ fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
         (_, Some(1228)) => {
             "no such fabric: `apicall whoami` lists those the key can see, `--fabric` chooses one"
         }
-        (_, Some(1501)) => "the message tells the place in the query",
+        (_, Some(1501)) => "the message names the place in the query",
         (_, Some(1502)) => "the query is empty: write it as `query='FOR d IN c RETURN d'`",
         (_, Some(1600)) => {
             "a cursor lives for its ttl (`query --ttl 10m` sets it) and ends with its last page"
@@ -142,7 +142,7 @@ fn no_right(answered: &Refused<'_>) -> String {
     let needed = rights::needed(answered.method, answered.target);
     let needed = needed.map(|right| format!(", which needs {right}"));
     format!(
-        "the key has no right to this{}: `apicall whoami --rights` tells what it has; a new fabric \
+        "the key has no right to this{}: `apicall whoami --rights` shows what it has; a new fabric \
          is not covered by older keys until it is granted to them in the console",
         needed.unwrap_or_default()
     )

@@ -29,11 +29,11 @@ pub fn count(response: &serde_json::Value) -> Option<u64> {
     inner.get("count")?.as_u64()
 }
 
-/// Tells whether a response to `collection/NAME/count` that is no success says of the number only:
+/// Returns whether a response to `collection/NAME/count` that is no success says of the number only:
 /// a key may read documents and not the figures, and a server may not have the route. 1203 is a
 /// collection and 1228 a fabric that is not there.
 #[must_use]
-pub fn is_untold(status: u16, body: &[u8]) -> bool {
+pub fn is_without_count(status: u16, body: &[u8]) -> bool {
     let error_num = || {
         let body: serde_json::Value = serde_json::from_slice(body).ok()?;
         body.get("errorNum")?.as_u64()
@@ -78,7 +78,11 @@ mod tests {
             (401, String::new(), false),
             (500, String::new(), false),
         ] {
-            assert_eq!(is_untold(status, body.as_bytes()), want, "{status} {body}");
+            assert_eq!(
+                is_without_count(status, body.as_bytes()),
+                want,
+                "{status} {body}"
+            );
         }
     }
 }

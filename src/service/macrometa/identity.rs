@@ -1,4 +1,4 @@
-//! Whose key it is and what it may do: the paths that tell, and what their responses say.
+//! Whose key it is and what it may do: the paths to ask, and what their responses say.
 //!
 //! Nothing here changes anything on the server. The responses may hold hashes of keys and addresses
 //! of people; only what is named here is taken from them.
@@ -12,7 +12,7 @@ pub const FABRICS_PATH: &str = "database/user";
 /// The path of all fabrics, below a fabric that always exists.
 pub const ALL_FABRICS_PATH: &str = "/_fabric/_system/_api/database/user";
 
-/// Where the server tells its version.
+/// Where the server states its version.
 pub const VERSION_PATH: &str = "/_api/version";
 
 /// The header that names the region, on every response.
@@ -49,7 +49,7 @@ pub fn right(status: u16) -> Option<bool> {
     }
 }
 
-/// Tells whether an error means that the fabric is not there.
+/// Returns whether an error means that the fabric is not there.
 #[must_use]
 pub fn is_missing_fabric(body: &[u8]) -> bool {
     serde_json::from_slice(body).is_ok_and(|body: Value| body["errorNum"] == 1228)

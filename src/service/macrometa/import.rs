@@ -4,7 +4,7 @@
 //! 200 with counts, and names each refused document in `details.errors` by a message that begins
 //! with its position (`3: …`, from 1; recorded from the service). What could not even be tried is
 //! listed in `details.unprocessed`. The document of its API leaves the form of `details` open, so other
-//! forms that tell a document or its place are understood as well.
+//! forms that name a document or its place are understood as well.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,7 @@ pub const TAKEN: u64 = 1210;
 /// surrogate pair.
 pub const CORRUPT: u64 = 600;
 
-/// Tells whether a status refuses a call for what it carries, so that another content may pass:
+/// Returns whether a status refuses a call for what it carries, so that another content may pass:
 /// malformed, too large, or not to be processed.
 #[must_use]
 pub fn is_of_content(status: u16) -> bool {
@@ -99,7 +99,7 @@ impl Manner {
         }
     }
 
-    /// Tells whether a stored document is what a sent one becomes.
+    /// Returns whether a stored document is what a sent one becomes.
     #[must_use]
     pub fn is_stored(&self, sent: &Map<String, Value>, stored: &Map<String, Value>) -> bool {
         // The member that becomes the key may stay what it is, or not.
@@ -117,7 +117,7 @@ impl Manner {
     }
 }
 
-/// Tells whether two values are equal; a number may be written in another way.
+/// Returns whether two values are equal; a number may be written in another way.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(x), Value::Number(y)) => x == y || x.as_f64() == y.as_f64(),
@@ -180,9 +180,9 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
         return None;
     }
     // What only the head counts has failed as well.
-    let untold = failures.count().saturating_sub(failed).min(stored);
-    let (stored, errors) = (stored - untold, errors + untold);
-    let failed = failed + untold;
+    let unnamed = failures.count().saturating_sub(failed).min(stored);
+    let (stored, errors) = (stored - unnamed, errors + unnamed);
+    let failed = failed + unnamed;
     let details = inner::<Members<'_>>(&result, "details").unwrap_or_default();
     let list = |name: &str| inner::<Vec<&RawValue>>(&details, name).unwrap_or_default();
     let mut listed = list("errors");
@@ -193,7 +193,7 @@ pub fn read(body: &[u8], failures: &Failures, sent: u64) -> Option<Counted> {
         .iter()
         .map(|error| read_refused(error, sent))
         .collect();
-    resize(&mut refused, errors, "the response does not tell why");
+    resize(&mut refused, errors, "the response does not say why");
     number_all(&mut refused, failures);
     let mut untried: Vec<Refused> = list("unprocessed")
         .iter()
@@ -237,7 +237,7 @@ fn resize(refused: &mut Vec<Refused>, count: u64, reason: &str) {
 }
 
 /// Gives those without a number those that the head counts and the body leaves out: any, where
-/// nothing tells which document it is; else only the one that it must be.
+/// nothing says which document it is; else only the one that it must be.
 fn number_all(refused: &mut [Refused], failures: &Failures) {
     let listed = |number| refused.iter().filter(|r| r.number == Some(number)).count() as u64;
     let mut left: Vec<(u64, u64)> = failures
@@ -432,22 +432,22 @@ mod tests {
                 r#"{"created":2,"errors":1}"#,
                 &none,
                 2,
-                vec![refused(None, None, "the response does not tell why")],
+                vec![refused(None, None, "the response does not say why")],
             ),
-            // The head tells what the body leaves out.
+            // The head says what the body leaves out.
             (
                 r#"{"created":2,"errors":1}"#,
                 &one,
                 2,
-                vec![refused(None, Some(1210), "the response does not tell why")],
+                vec![refused(None, Some(1210), "the response does not say why")],
             ),
             (
                 r#"{"created":3,"errors":0}"#,
                 &two,
                 1,
                 vec![
-                    refused(None, Some(1221), "the response does not tell why"),
-                    refused(None, Some(1210), "the response does not tell why"),
+                    refused(None, Some(1221), "the response does not say why"),
+                    refused(None, Some(1210), "the response does not say why"),
                 ],
             ),
             (
@@ -472,7 +472,7 @@ mod tests {
                 vec![
                     refused(Some(0), None, "a"),
                     refused(Some(1), None, "b"),
-                    refused(Some(2), None, "the response does not tell why"),
+                    refused(Some(2), None, "the response does not say why"),
                 ],
             ),
         ] {

@@ -27,7 +27,7 @@ pub const REQUEST_HEADER: &str = "x-gdn-requestid";
 /// The fabric that exists in every account.
 pub const DEFAULT_FABRIC: &str = "_system";
 
-/// Tells whether a call asks a cursor for its next page. The server forgets a page when it has sent
+/// Returns whether a call asks a cursor for its next page. The server forgets a page when it has sent
 /// it, so a retried call would lose one.
 #[must_use]
 pub fn is_next_page(method: &str, path: &str) -> bool {
@@ -37,7 +37,7 @@ pub fn is_next_page(method: &str, path: &str) -> bool {
 /// A path that every GDN serves; unsigned, it responds with a 401 of its own shape.
 pub const PROBE_PATH: &str = identity::ALL_FABRICS_PATH;
 
-/// Tells whether a response came from a GDN: by its own headers, which are on every response, or by
+/// Returns whether a response came from a GDN: by its own headers, which are on every response, or by
 /// the shape of its errors.
 #[must_use]
 pub fn is_gdn(has_header: impl Fn(&str) -> bool, body: &[u8]) -> bool {

@@ -75,7 +75,7 @@ pub fn meant(method: &str, target: &str) -> Option<String> {
     (!is_same || is_elsewhere).then_some(path)
 }
 
-/// Tells whether no path of the catalog begins like this one.
+/// Returns whether no path of the catalog begins like this one.
 #[must_use]
 pub fn is_foreign(target: &str) -> bool {
     let typed = bare(target);

@@ -2,7 +2,7 @@
 //!
 //! A cursor gives each page once; the last page has no `id` (recorded from the service), so it is
 //! remembered as part of the path that was asked. A page may be empty and yet not the last.
-//! Offset lists tell neither a total nor whether more follow: the first short page is the last.
+//! Offset lists give neither a total nor whether more follow: the first short page is the last.
 
 use percent_encoding::utf8_percent_encode;
 use serde_json::Value;

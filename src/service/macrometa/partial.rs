@@ -99,7 +99,7 @@ impl Failures {
     }
 }
 
-/// Tells whether a call is a bulk import, of documents or of query workers, whose response counts
+/// Returns whether a call is a bulk import, of documents or of query workers, whose response counts
 /// failures in its body.
 #[must_use]
 pub fn is_import(method: &str, target: &str) -> bool {

@@ -44,7 +44,7 @@ pub fn short(template: &str) -> &str {
     template.strip_prefix(IN_FABRIC).unwrap_or(template)
 }
 
-/// Tells whether a path is about what a key or a user may do with something else.
+/// Returns whether a path is about what a key or a user may do with something else.
 #[must_use]
 pub fn is_permission(path: &str) -> bool {
     path.starts_with("/_api/key/") || path.starts_with("/_api/user/")

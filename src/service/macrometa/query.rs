@@ -20,7 +20,7 @@ const CHANGING: [&str; 12] = [
     "truncate", "merge", "into",
 ];
 
-/// Tells whether a query may change something. A word inside a string counts as well: one prompt
+/// Returns whether a query may change something. A word inside a string counts as well: one prompt
 /// too many does no harm.
 #[must_use]
 pub fn changes(query: &str) -> bool {
@@ -57,7 +57,7 @@ pub fn stats(tail: &Tail) -> Option<String> {
     Some(parts.join(", ")).filter(|text| !text.is_empty())
 }
 
-/// Returns the numbers of rows that a query was asked to tell: of all, and without the last
+/// Returns the numbers of rows that a query was asked to count: of all, and without the last
 /// `LIMIT`.
 #[must_use]
 pub fn counts(tail: &Tail) -> Vec<(&'static str, u64)> {

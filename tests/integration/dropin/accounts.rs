@@ -62,7 +62,7 @@ fn logins_that_are_refused() {
     let home = Home::empty();
     let url = sandbox.maas_url();
     let key = sandbox.maas_key();
-    for (line, code, told) in [
+    for (line, code, reported) in [
         (format!("login lab {url} {key}x"), 1, "rejected the API key"),
         (format!("login lab {url} nonsense"), 2, "the key has 1 part"),
         (format!("login lab {url} -"), 2, "no key was given"),
@@ -86,7 +86,7 @@ fn logins_that_are_refused() {
         ),
         ("login lab 127.0.0.1:1 a:b:c".to_owned(), 2, "the address"),
     ] {
-        let ended = maas(&home, &line).fails(code, told);
+        let ended = maas(&home, &line).fails(code, reported);
         assert!(!ended.stderr.contains(key), "{ended:#?}");
     }
     sandbox.fault(Fault::status(500));

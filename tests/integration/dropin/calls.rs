@@ -48,7 +48,7 @@ fn data_goes_where_maas_puts_it() {
     assert_eq!(sandbox.last().query(), "op=query&limit=3");
     maas(&home, "lab tags create name=a comment=b=c@=d").ok();
     let parts = sandbox.last().multipart().unwrap();
-    let told: Vec<_> = parts
+    let reported: Vec<_> = parts
         .iter()
         .map(|p| {
             (
@@ -61,7 +61,7 @@ fn data_goes_where_maas_puts_it() {
         .collect();
     let text = Some("text/plain; charset=\"utf-8\"");
     assert_eq!(
-        told,
+        reported,
         [
             ("name", b"a".as_slice(), text, None),
             ("comment", b"b=c@=d", text, None)
@@ -136,9 +136,9 @@ fn exit_codes() {
         (&format!("lab machines read hostname={long}"), 2),
     ] {
         let ended = maas(&home, line).code(code);
-        let told = ended.stderr.starts_with("apicall: ");
+        let reported = ended.stderr.starts_with("apicall: ");
         assert!(
-            code == 0 || told || line == "lab machine read nope",
+            code == 0 || reported || line == "lab machine read nope",
             "{line}: {ended:#?}"
         );
     }
@@ -208,12 +208,12 @@ fn a_redirect_that_is_not_followed_says_why() {
     sandbox.clear_faults();
     sandbox.fault(Fault::instead(response("http://other.example/")));
     let ended = maas(&home, "lab users whoami").code(2);
-    let told = "whoami: 302 Found\nhint: the server points to `http://other.example/`\n";
-    assert!(ended.stderr.ends_with(told), "{ended:#?}");
+    let reported = "whoami: 302 Found\nhint: the server points to `http://other.example/`\n";
+    assert!(ended.stderr.ends_with(reported), "{ended:#?}");
 }
 
 #[test]
-fn debug_tells_status_and_headers() {
+fn debug_shows_status_and_headers() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     let ended = maas(&home, "lab users whoami -d").code(0);
@@ -251,7 +251,7 @@ fn options_stand_anywhere() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
     maas(&home, "refresh").ok();
-    for (at, (line, is_told)) in [
+    for (at, (line, is_reported)) in [
         ("tags create -k name=NAME comment=a", false),
         ("tags create name=NAME comment=a -k", false),
         ("tags create name=NAME comment=a -d", true),
@@ -271,13 +271,17 @@ fn options_stand_anywhere() {
         sandbox.forget_requests();
         let line = format!("lab {}", line.replace("NAME", &format!("tag{at}")));
         let ended = maas(&home, &line).code(0);
-        assert_eq!(!ended.stderr.is_empty(), is_told, "{line}: {ended:#?}");
+        assert_eq!(!ended.stderr.is_empty(), is_reported, "{line}: {ended:#?}");
         let requests = sandbox.requests();
         assert_eq!(requests.len(), 1, "{line}");
         let parts = requests[0].multipart().unwrap();
-        let told: Vec<_> = parts.iter().map(|p| (&*p.name, p.data.clone())).collect();
+        let reported: Vec<_> = parts.iter().map(|p| (&*p.name, p.data.clone())).collect();
         let name = format!("tag{at}").into_bytes();
-        assert_eq!(told, [("name", name), ("comment", b"a".to_vec())], "{line}");
+        assert_eq!(
+            reported,
+            [("name", name), ("comment", b"a".to_vec())],
+            "{line}"
+        );
     }
     sandbox.forget_requests();
     for line in [

@@ -64,16 +64,16 @@ fn requests_of_every_action() {
             .zip(handler["actions"].as_array().unwrap())
         {
             count += 1;
-            let told = format!("{} {name}", command.name);
+            let reported = format!("{} {name}", command.name);
             let (method, op) = (action["method"].as_str().unwrap(), action["op"].as_str());
             let takes_data = known.takes_data();
             without_data += usize::from(!takes_data);
-            if told == "boot-resources create" {
+            if reported == "boot-resources create" {
                 continue;
             }
             let mut args = vec!["maas", "lab", &command.name, &name];
             args.extend(handler["params"].as_array().unwrap().iter().map(|_| VALUE));
-            let is_import = told == "sshkeys import";
+            let is_import = reported == "sshkeys import";
             match takes_data {
                 true if is_import => args.push("lp:me"),
                 true => args.extend(["k=v", "k=w=é", "part@=f.txt"]),
@@ -82,25 +82,25 @@ fn requests_of_every_action() {
             sandbox.forget_requests();
             home.run(&args).ok();
             let [request] = &sandbox.requests()[..] else {
-                panic!("{told}: {:#?}", sandbox.requests());
+                panic!("{reported}: {:#?}", sandbox.requests());
             };
-            assert_eq!(request.method, method, "{told}");
+            assert_eq!(request.method, method, "{reported}");
             let sent: Vec<String> = request.path().split('/').map(decoded).collect();
             // A `/` in a value goes out raw: proxies refuse `%2F`.
             let want: Vec<&str> = path
                 .split('/')
                 .flat_map(|s| if s.starts_with('{') { VALUE } else { s }.split('/'))
                 .collect();
-            assert_eq!(sent, want, "{told}");
+            assert_eq!(sent, want, "{reported}");
             let in_query = matches!(method, "GET" | "DELETE");
             let data: &[(&str, &str)] = match (takes_data, in_query) {
                 (true, true) => &[("k", "v"), ("k", "w=é"), ("part", "content of a file")],
                 _ => &[],
             };
-            assert_eq!(request.query_pairs(), pairs(op, data), "{told}");
+            assert_eq!(request.query_pairs(), pairs(op, data), "{reported}");
             if in_query || !takes_data {
-                assert_eq!(request.body_length, 0, "{told}");
-                assert_eq!(request.header("content-type"), None, "{told}");
+                assert_eq!(request.body_length, 0, "{reported}");
+                assert_eq!(request.header("content-type"), None, "{reported}");
                 continue;
             }
             let text = |name: &str, value: &str| {
@@ -118,7 +118,7 @@ fn requests_of_every_action() {
                 );
                 vec![text("k", "v"), text("k", "w=é"), file]
             };
-            assert_eq!(parts(request), want, "{told}");
+            assert_eq!(parts(request), want, "{reported}");
         }
     }
     assert_eq!((count, without_data), (359, 173));

@@ -17,14 +17,14 @@ fn pieces_follow_the_announcement() {
     sandbox.forget_requests();
     assert_eq!(maas(&home, LINE).ok().stdout(), "");
     let requests = sandbox.requests();
-    let told: Vec<_> = requests
+    let reported: Vec<_> = requests
         .iter()
         .map(|r| (&*r.method, r.body_length))
         .collect();
     // The list and its two images, then what `maas` sends.
-    assert_eq!(told[..3], [("GET", 0); 3]);
+    assert_eq!(reported[..3], [("GET", 0); 3]);
     assert_eq!(
-        told[4..],
+        reported[4..],
         [("PUT", 4 << 20), ("PUT", 4 << 20), ("PUT", 1 << 20)]
     );
     let parts = requests[3].multipart().unwrap();

@@ -1,4 +1,4 @@
-//! What a machine tells of its hardware: how its power is switched, and its `lshw` in BSON.
+//! What a machine shows of its hardware: how its power is switched, and its `lshw` in BSON.
 
 use serde_json::{Value, json};
 

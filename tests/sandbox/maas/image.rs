@@ -61,7 +61,7 @@ pub struct Images {
     pub regions: u64,
     /// The next free number.
     pub next: u64,
-    /// Members that files do not tell.
+    /// Members that files do not have.
     without: &'static [&'static str],
 }
 

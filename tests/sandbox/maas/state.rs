@@ -327,7 +327,7 @@ pub fn free(machine: &mut Value) {
     machine["distro_series"] = json!("");
 }
 
-/// Whether a machine has been commissioned, as its results tell it.
+/// Whether a machine has been commissioned, as its results show it.
 pub fn set_commissioned(machine: &mut Value, is_done: bool) {
     let (number, name) = if is_done {
         (2, "Passed")

@@ -39,9 +39,9 @@ pub struct Cursor {
 pub struct Wish {
     /// How many rows a page has.
     pub batch: usize,
-    /// Whether the number of rows is to be told.
+    /// Whether the number of rows is to be reported.
     pub count: bool,
-    /// Whether the number of rows without `LIMIT` is to be told.
+    /// Whether the number of rows without `LIMIT` is to be reported.
     pub full_count: bool,
     ttl: Duration,
     /// Whether it comes from a query worker.

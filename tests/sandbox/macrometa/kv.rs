@@ -1,6 +1,6 @@
 //! `kv`: key-value collections, which are collections of another model.
 //!
-//! A page holds at most 100 keys or pairs; whoever asks for more gets 100 and is not told.
+//! A page holds at most 100 keys or pairs; whoever asks for more gets 100 without a notice.
 
 use serde_json::{Map, Value, json};
 

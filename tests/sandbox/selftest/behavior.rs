@@ -84,7 +84,7 @@ fn allocate_ignores_what_it_does_not_know() {
 }
 
 #[test]
-fn machines_tell_addresses_and_tags() {
+fn machines_show_addresses_and_tags() {
     let sandbox = Sandbox::start();
     let (_, machines) = call(&sandbox, "GET /machines/", "");
     for machine in machines.as_array().unwrap() {
@@ -194,7 +194,7 @@ fn results_have_logs() {
 }
 
 #[test]
-fn the_log_tells_who_did_what() {
+fn the_log_shows_who_did_what() {
     let sandbox = Sandbox::start();
     call(&sandbox, "POST /machines/4y3h7n/?op=deploy", "");
     let (_, page) = call(&sandbox, "GET /events/?op=query&level=AUDIT", "");

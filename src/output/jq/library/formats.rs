@@ -42,7 +42,7 @@ pub fn named(value: &Val, args: &[Val]) -> Result<Val> {
     }
 }
 
-/// Tells whether there is such a format.
+/// Returns whether there is such a format.
 pub fn is_known(name: &str) -> bool {
     [
         "text", "json", "csv", "tsv", "html", "uri", "urid", "sh", "base64", "base64d",

@@ -177,7 +177,7 @@ fn from_json(value: &Val) -> Result<Val> {
     }
 }
 
-/// Tells whether a JSON text has an escaped surrogate without its other half.
+/// Returns whether a JSON text has an escaped surrogate without its other half.
 fn has_half_pair(text: &str) -> bool {
     let mut is_open = false;
     let mut rest = text;

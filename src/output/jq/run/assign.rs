@@ -106,7 +106,7 @@ impl<'p> Machine<'p> {
         })
     }
 
-    /// Changes what the paths of a node lead to, one after the other. `may_delete` tells that there
+    /// Changes what the paths of a node lead to, one after the other. `may_delete` says that there
     /// may be nothing to change it to: then it stays for the moment, and is deleted in the end.
     fn changed(
         &self,

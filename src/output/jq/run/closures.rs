@@ -304,7 +304,7 @@ impl<'p> Machine<'p> {
         }
     }
 
-    /// Tells whether a condition is `wanted` for any of what is given.
+    /// Returns whether a condition is `wanted` for any of what is given.
     fn look_for(
         &self,
         wanted: bool,

@@ -41,7 +41,7 @@ pub type Out<'o> = &'o mut dyn FnMut(Pv) -> Run;
 pub struct Pv {
     pub value: Val,
     pub at: Option<Rc<At>>,
-    /// Whether it is the value that the path has led to: numbers do not tell.
+    /// Whether it is the value that the path has led to: numbers do not say.
     is_kept: bool,
 }
 
@@ -87,7 +87,7 @@ impl Pv {
         }
     }
 
-    /// Tells whether the value is still what its path leads to.
+    /// Returns whether the value is still what its path leads to.
     pub fn is_at_path(&self) -> bool {
         let is_same = |at: &Rc<At>| match self.value {
             Val::Number(_) => self.is_kept,

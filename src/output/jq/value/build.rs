@@ -64,12 +64,12 @@ impl Builder {
 /// Builds the value of a JSON text; none where it is empty.
 pub fn parse(text: &[u8]) -> io::Result<Option<Val>> {
     let mut builder = Builder::default();
-    retell(text, &mut builder)?;
+    replay(text, &mut builder)?;
     Ok(builder.take())
 }
 
-/// Tells the tokens of a text.
-pub fn retell<S: Sink>(text: &[u8], sink: &mut S) -> io::Result<()> {
+/// Passes the tokens of a text to a sink.
+pub fn replay<S: Sink>(text: &[u8], sink: &mut S) -> io::Result<()> {
     let mut lexer = Lexer::new();
     lexer
         .feed(text, sink)

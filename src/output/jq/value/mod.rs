@@ -45,7 +45,7 @@ impl Text {
         Rc::make_mut(&mut self.0)
     }
 
-    /// Tells whether both are held as one.
+    /// Returns whether both are held as one.
     pub fn is_same(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
@@ -178,7 +178,7 @@ impl Val {
         }
     }
 
-    /// Tells whether this is that very value, not only an equal one.
+    /// Returns whether this is that very value, not only an equal one.
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Null, Self::Null) => true,

@@ -45,7 +45,7 @@ impl Number {
         }
     }
 
-    /// Tells whether this is that very number.
+    /// Returns whether this is that very number.
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Float(a), Self::Float(b)) => a.to_bits() == b.to_bits(),

@@ -91,7 +91,7 @@ fn write(
     }
 }
 
-/// Tells whether a character of a string is escaped where values are reported.
+/// Returns whether a character of a string is escaped where values are reported.
 #[must_use]
 pub fn is_escaped(byte: u8) -> bool {
     matches!(byte, 0x00..=0x1f | b'"' | b'\\' | 0x7f)

@@ -191,7 +191,7 @@ fn kind(written: &str) -> String {
     }
 }
 
-/// Tells whether a field of a body is a file; only its text says so.
+/// Returns whether a field of a body is a file; only its text says so.
 fn is_file(name: &str, help: &str) -> bool {
     help.contains("file upload") || (name == "file" && help.contains("application/octet-stream"))
 }
@@ -239,7 +239,7 @@ fn paragraphs(text: &str) -> String {
     paragraphs.join("\n\n")
 }
 
-/// Tells whether a line begins an item of a list: `- x`, `:name: x`.
+/// Returns whether a line begins an item of a list: `- x`, `:name: x`.
 fn is_item(line: &str) -> bool {
     line.starts_with("- ")
         || line.starts_with("* ")

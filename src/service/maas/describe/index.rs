@@ -106,7 +106,7 @@ impl<'a> Entry<'a> {
         self.parameters.split(' ').filter(|name| !name.is_empty())
     }
 
-    /// Tells whether it is known to take none of that name. Power parameters are not described,
+    /// Returns whether it is known to take none of that name. Power parameters are not described,
     /// where `key` is all that is described any name will do (`set_workload_annotations`), and what
     /// describes nothing may take anything.
     #[must_use]

@@ -202,7 +202,7 @@ impl Action {
         doc::split(self.doc.as_deref().unwrap_or_default())
     }
 
-    /// Tells whether the `maas` command line takes `k=v` here: where the text behind the title
+    /// Returns whether the `maas` command line takes `k=v` here: where the text behind the title
     /// describes a parameter; in the style of MAAS's source, which `maas` never sees, anywhere.
     #[must_use]
     pub fn takes_data(&self) -> bool {

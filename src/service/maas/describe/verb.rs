@@ -41,7 +41,7 @@ const READING: [&str; 12] = [
     "whoami",
 ];
 
-/// Tells whether an action can have the method and operation that a description gives it.
+/// Returns whether an action can have the method and operation that a description gives it.
 pub fn is_plausible(action: &Action) -> bool {
     let Some(op) = &action.op else {
         let mut known = VERBS.iter().filter(|(name, _)| *name == action.name);

@@ -33,7 +33,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Tells whether an element of a list has the name and architecture of an announcement.
+/// Returns whether an element of a list has the name and architecture of an announcement.
 #[must_use]
 pub fn is_alike(entry: &Value, wanted: &Wanted<'_>) -> bool {
     let name = entry["name"].as_str().unwrap_or_default();
@@ -47,7 +47,7 @@ pub enum Claim {
     /// Nothing.
     Nothing,
     /// A version with a file whose content the server does not report.
-    Untold(String),
+    Unknown(String),
     /// It is the image itself: its newest version has all of it. The parameter in which it differs
     /// from the announcement, where there is one.
     Complete(Option<&'static str>),
@@ -67,7 +67,7 @@ pub enum Claim {
 }
 
 impl Image {
-    /// Tells whether an announcement is of this image. MAAS takes `custom/` off a name, and only
+    /// Returns whether an announcement is of this image. MAAS takes `custom/` off a name, and only
     /// what was uploaded gets new versions from users.
     #[must_use]
     pub fn is_named(&self, wanted: &Wanted<'_>) -> bool {
@@ -80,9 +80,9 @@ impl Image {
     #[must_use]
     pub fn claim(&self, wanted: &Wanted<'_>) -> Claim {
         let has_it = |v: &&Version| v.files.iter().any(|f| f.holds(wanted.sha256));
-        let untold = |v: &&Version| v.files.iter().any(|f| f.sha256.is_none());
-        if let Some(version) = self.versions.iter().find(untold) {
-            return Claim::Untold(version.name.clone());
+        let is_unknown = |v: &&Version| v.files.iter().any(|f| f.sha256.is_none());
+        if let Some(version) = self.versions.iter().find(is_unknown) {
+            return Claim::Unknown(version.name.clone());
         }
         let mut holders = self.versions.iter().filter(has_it);
         let Some(first) = holders.next() else {
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_told_may_be_this_one() {
+    fn a_file_that_is_not_described_may_be_this_one() {
         let parameters = pairs(&[]);
         let wanted = Wanted {
             parameters: &parameters,
@@ -272,7 +272,7 @@ mod tests {
             let files = json!({"x": {"sha256": sha256, "complete": true}});
             let sets = json!({"2": {"files": file("b", true)}, "1": {"files": files}});
             let found = image("Synced", "x", &sets).claim(&wanted);
-            assert_eq!(found, Claim::Untold("1".to_owned()));
+            assert_eq!(found, Claim::Unknown("1".to_owned()));
         }
     }
 }

@@ -1,11 +1,11 @@
 //! How much of a file the server has.
 //!
-//! It tells `progress` only, `100.0 * received / (size * regions)` (MAAS's source), so an offset is
+//! It reports `progress` only, `100.0 * received / (size * regions)` (MAAS's source), so an offset is
 //! certain where one region counts and the number fits exactly. Everything else is doubt.
 
 use super::{CHUNK, File};
 
-/// Above this size `progress` would not tell one byte from the next.
+/// Above this size `progress` would not distinguish one byte from the next.
 const MOST: u64 = 1 << 40;
 
 /// Returns how many bytes of a file the server has; `None` where that is not certain.
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn every_offset_is_told_from_its_neighbours() {
+    fn every_offset_is_distinguished_from_its_neighbours() {
         let cases = [7, CHUNK + 1, 3 * CHUNK, 300_000_001, 999_999_999_937, MOST];
         for size in cases {
             let chunks = size.div_ceil(CHUNK).min(2000);

@@ -77,7 +77,7 @@ pub fn of_fields(doc: &str) -> Raw {
 /// How far the type of a parameter may be from a blank line of its text.
 const MOST_LINES: usize = 200;
 
-/// Tells whether a `:type` comes before the next `:param`.
+/// Returns whether a `:type` comes before the next `:param`.
 fn has_type(lines: &[&str]) -> bool {
     lines
         .iter()
