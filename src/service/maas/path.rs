@@ -55,16 +55,20 @@ fn ends_with_slash(route: &str) -> bool {
         return false;
     }
     let segments: Vec<&str> = route.split('/').collect();
-    !matches!(
-        segments[..],
+    // Values may hold a `/` of their own (the drop-in sends it raw), so more segments are the same.
+    !match segments[..] {
         ["openapi.yaml"]
-            | [
-                "commissioning-scripts" | "scripts" | "virtual-machines" | "vm-clusters",
-                _
-            ]
-            | ["license-key", _, _]
-            | ["nodes", _, "blockdevices", _, "partition", _]
-    )
+        | ["license-key", _, _, ..]
+        | [
+            "commissioning-scripts" | "scripts" | "virtual-machines" | "vm-clusters",
+            _,
+            ..,
+        ] => true,
+        ["nodes", _, ref rest @ ..] => {
+            rest.contains(&"blockdevices") && rest.contains(&"partition")
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -87,6 +91,7 @@ mod tests {
             ("/MAASive", "/MAAS/api/2.0/MAASive/"),
             ("/scripts/x", "/MAAS/api/2.0/scripts/x"),
             ("/scripts/x/", "/MAAS/api/2.0/scripts/x/"),
+            ("/scripts/x/y", "/MAAS/api/2.0/scripts/x/y"),
             ("/scripts", "/MAAS/api/2.0/scripts/"),
             (
                 "commissioning-scripts/a",
