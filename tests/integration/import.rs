@@ -702,13 +702,15 @@ fn what_is_no_source_is_named_before_anything_is_stored() {
             "two byte order marks",
             "tail",
         ),
+        ("d.csv", b"_key,n\na,\0\n", 1, "holds NULs", "tr -d"),
+        ("d.ndjson", b"{}\n\0\0\0\n{}\n", 1, "holds NULs", "tr -d"),
         ("d.ndjson", b"", 1, "is empty", ""),
         ("d.csv", b"\n\n", 1, "is empty", ""),
         (
             "d.csv",
             b"{\"_key\":\"a\"}\n",
             2,
-            "no CSV: it begins with `{`",
+            ": no CSV: it begins with `{`",
             "--format ndjson",
         ),
         (

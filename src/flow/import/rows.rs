@@ -129,6 +129,9 @@ impl Rows {
 
     /// Returns the cells of a row, or what is wrong with it.
     pub fn cells(&self, row: &Row) -> Result<csv::ByteRecord, String> {
+        if memchr(0, &row.raw).is_some() {
+            return Err("holds a NUL, which is no text".to_owned());
+        }
         let mut cells = csv::ByteRecord::new();
         match self.dialect.quoting {
             Quoting::Quotes => quoted(&row.raw, self.dialect.separator, &mut cells)?,

@@ -229,16 +229,14 @@ impl Opened<'_> {
         if format.is_table()
             && let Some(first @ (b'{' | b'[')) = first
         {
-            let name = looks
-                .filter(|f| !f.is_table())
-                .unwrap_or(Format::Ndjson)
-                .name();
+            let documents = looks.filter(|f| !f.is_table()).unwrap_or(Format::Ndjson);
             let message = format!(
                 "{name}: no {}: it begins with `{}`, as JSON does",
                 format.name().to_uppercase(),
                 char::from(*first)
             );
-            return Err(Failure::usage(message).hint(format!("`--format {name}` reads it")));
+            let hint = format!("`--format {}` reads it", documents.name());
+            return Err(Failure::usage(message).hint(hint));
         }
         Ok(Source {
             text,
@@ -326,6 +324,10 @@ fn no_text(start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
             packed("is packed by bzip2")
         }
         _ if is_blank(start) => Some(("is empty", None)),
+        _ if memchr::memchr(0, text).is_some() => Some((
+            "holds NULs, which are no text",
+            Some("`tr -d '\\000' < FILE` removes them"),
+        )),
         _ => None,
     }
 }
