@@ -29,7 +29,8 @@ mod watch;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::address::Scheme;
-use crate::request::{Plan, Retry};
+use crate::request::plan::request_line_length;
+use crate::request::{Plan, Retry, Url};
 use crate::secret::Secret;
 use crate::service::Key;
 
@@ -59,6 +60,8 @@ pub struct Options {
     pub retries: u32,
     /// Whether a 503 without `Retry-After` may be retried.
     pub retries_bare_503: bool,
+    /// The longest request line that the server takes, in bytes; no limit where not set.
+    pub longest_request_line: Option<usize>,
     /// How many idle connections are kept: at least as many as calls are made at once; 64
     /// where not set.
     pub kept: Option<usize>,
@@ -231,7 +234,7 @@ impl Client {
                 break;
             };
             // One that goes in circles is the final response, as every redirect that is not followed.
-            if redirects == MOST_REDIRECTS {
+            if redirects == MOST_REDIRECTS || self.is_too_long(&next, &plan.method) {
                 break;
             }
             redirects += 1;
@@ -245,6 +248,12 @@ impl Client {
         response.redirects = redirects;
         response.settle(&self.options.patience);
         Ok(response)
+    }
+
+    /// Tells whether the server does not take a request line as long as this one.
+    fn is_too_long(&self, url: &Url, method: &str) -> bool {
+        let most = self.options.longest_request_line;
+        most.is_some_and(|most| request_line_length(url, method) > most)
     }
 
     fn send_retrying(

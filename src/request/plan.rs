@@ -305,17 +305,17 @@ fn refuse_ignored_query(
 }
 
 /// Returns the length of the request line in bytes, without its end of line.
-fn request_line_length(url: &Url, method: &str) -> usize {
+#[must_use]
+pub fn request_line_length(url: &Url, method: &str) -> usize {
     method.len() + " ".len() + url.target.len() + " HTTP/1.1".len()
 }
 
 fn refuse_long_request_line(url: &Url, method: &str, service: Service) -> Result<(), Failure> {
     let len = request_line_length(url, method);
     let reported = format!("the request line has {len} bytes");
-    let failure = match service {
-        Service::Maas if len > maas::LONGEST_REQUEST_LINE => Failure::usage(format!(
-            "{reported}; above {} MAAS's proxy can stop for everybody",
-            maas::LONGEST_REQUEST_LINE
+    let failure = match service.longest_request_line() {
+        Some(most) if len > most => Failure::usage(format!(
+            "{reported}; above {most} MAAS's proxy can stop for everybody"
         )),
         _ if len > LONGEST_LINE => Failure::usage(format!(
             "{reported}, and {LONGEST_LINE} are the most that can be sent"

@@ -64,6 +64,15 @@ impl Service {
         }
     }
 
+    /// Returns the longest request line that it takes, in bytes, where a longer one does harm.
+    #[must_use]
+    pub const fn longest_request_line(self) -> Option<usize> {
+        match self {
+            Self::Maas => Some(maas::LONGEST_REQUEST_LINE),
+            Self::Macrometa => None,
+        }
+    }
+
     /// Returns whether its calls name an operation besides method and path.
     #[must_use]
     pub const fn has_operations(self) -> bool {

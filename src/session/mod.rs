@@ -88,6 +88,7 @@ impl Session {
             .map_err(|e| e.of(profile.label()))?;
         options.signer = setup.key.map_or(Signer::None, Signer::Key);
         options.watch = setup.watch;
+        options.longest_request_line = profile.service().longest_request_line();
         options.retries_bare_503 = profile.service().retries_bare_503();
         let client = match setup.over {
             Some(client) => client.sharing(options),
