@@ -268,6 +268,7 @@ fn client_certificates() {
         with(&["--client-cert", &cert, "--client-key", &other])
             .fails(8, "does not belong to the client certificate");
         with(&["--client-cert", &cert, "--client-key", "gone.key"]).fails(8, "gone.key");
+        with(&["--client-cert", &cert]).fails(8, "holds no private key");
         let both = write(
             &home,
             "both.pem",

@@ -132,6 +132,10 @@ pub fn explain(error: &rustls::Error) -> SendError {
             | Alert::AccessDenied,
         ) => new(&format!("the server refused the TLS connection: {error}"))
             .hint("does it want a client certificate? `--client-cert FILE --client-key FILE`"),
+        rustls::Error::AlertReceived(Alert::ProtocolVersion)
+        | rustls::Error::PeerIncompatible(
+            rustls::PeerIncompatible::ServerDoesNotSupportTls12Or13,
+        ) => new("the server speaks no version of TLS that is safe: 1.2 or 1.3 is needed"),
         rustls::Error::FailedToGetCurrentTime => {
             new("this machine's clock stands before 1970: no certificate can be judged")
                 .hint("set the clock, `date` shows it")

@@ -45,7 +45,11 @@ pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, Sen
             return SendError::tls(message("is encrypted with a password"))
                 .hint("`openssl pkey -in FILE -out OTHER` writes it without one");
         }
-        SendError::tls(message(&pem_fault(&e)))
+        SendError::tls(message(&match e {
+            pem::Error::NoItemsFound => "holds no private key".to_owned(),
+            e => pem_fault(&e),
+        }))
+        .hint("a PEM file of a key begins with `-----BEGIN PRIVATE KEY-----`")
     })?;
     let fault = |what: &str| SendError::tls(what).hint("check `client_cert` and `client_key`");
     let key = provider
@@ -125,7 +129,7 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, SendError> 
 fn pem_fault(error: &pem::Error) -> String {
     match error {
         pem::Error::Io(e) => e.to_string(),
-        pem::Error::NoItemsFound => "holds nothing of the kind".to_owned(),
+        pem::Error::NoItemsFound => "holds no certificate".to_owned(),
         pem::Error::MissingSectionEnd { .. } => {
             "is cut short: a part that begins has no `-----END`".to_owned()
         }
