@@ -175,13 +175,16 @@ impl Config {
         }
         let names: Vec<&str> = self.names().collect();
         let hint = if names.is_empty() {
-            let file = self.file.display();
-            format!("{file} has none; `apicall login URL` makes one")
+            "it has none; `apicall login URL` makes one".to_owned()
         } else {
             format!("there are: {}", names.join(", "))
         };
         let name = typed_name(name);
-        Err(Failure::config(format!("there is no profile {name}")).hint(hint))
+        let file = match self.file.display().to_string() {
+            none if none.is_empty() => none,
+            file => format!(" in {file}"),
+        };
+        Err(Failure::config(format!("there is no profile {name}{file}")).hint(hint))
     }
 
     /// Returns the secret that the file holds, if any; where a key comes from is none.

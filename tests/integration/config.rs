@@ -54,7 +54,7 @@ fn precedence_of_profiles() {
     home.run(&["get", "/x/"]).fails(9, &reported);
     home.write_config(TWO);
     let ended = home.run(&["get", "/x/", "-p", "nope"]);
-    let ended = ended.fails(9, "there is no profile `nope`");
+    let ended = ended.fails(9, &format!("there is no profile `nope` in {file}\n"));
     assert!(ended.stderr.ends_with("hint: there are: one, two\n"));
     home.write_config(&format!("default = \"gone\"\n{TWO}"));
     home.run(&["get", "/x/"])

@@ -78,7 +78,7 @@ fn unknown_names_are_9_and_name_the_known() {
     assert!(
         ended
             .stderr
-            .ends_with("config.toml has none; `apicall login URL` makes one\n")
+            .ends_with("config.toml\nhint: it has none; `apicall login URL` makes one\n")
     );
     // Nothing was made by a command that had nothing to do.
     assert!(!empty.config_path().exists());
