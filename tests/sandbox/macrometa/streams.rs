@@ -25,6 +25,17 @@ pub fn response(state: &mut State, call: &Call) -> Result<Response, Response> {
             result(all.map(|stream| shown(call, stream)).collect())
         }
         ("GET", ["streams", "ttl"]) => result(json!("259200")),
+        // Nobody subscribes here, and messages are gone at once: nothing is there to change.
+        ("POST", ["streams", "ttl", seconds]) => {
+            let is_time = seconds.parse::<u64>().is_ok();
+            is_time
+                .then(|| inline(200, json!({"result": seconds})))
+                .ok_or_else(|| gateway(400, "The ttl is not a number"))
+        }
+        ("POST", ["streams", "clearbacklog"]) => result(json!({})),
+        ("POST", ["streams", "clearbacklog", _]) | ("DELETE", ["streams", "subscription", _]) => {
+            Err(gateway(404, "Subscription not found"))
+        }
         ("POST", ["streams", name]) => {
             let local = !call.on("global");
             let topic = format!("{}.{name}", if local { "c8locals" } else { "c8globals" });
@@ -56,6 +67,17 @@ pub fn response(state: &mut State, call: &Call) -> Result<Response, Response> {
                     result(json!(json!({"msgInCounter": stream.messages}).to_string()))
                 }
                 ("GET", "subscriptions") => result(json!("[]")),
+                _ => Err(wrong_method()),
+            }
+        }
+        (method, ["streams", topic, what, of]) => {
+            if !streams.iter().any(|known| known.topic == *topic) {
+                return Err(missing());
+            }
+            match (method, *what) {
+                ("POST", "expiry") if of.parse::<u64>().is_ok() => result(json!({})),
+                ("POST", "expiry") => Err(gateway(400, "The time is not a number")),
+                ("DELETE", "subscriptions") => Err(gateway(404, "Subscription not found")),
                 _ => Err(wrong_method()),
             }
         }

@@ -122,6 +122,20 @@ fn streams_are_known_by_their_full_name() {
         call("GET", "/c8globals.s1/stats").1["result"],
         "{\"msgInCounter\":1}"
     );
+    for (method, path, status) in [
+        ("GET", "/ttl", 200),
+        ("POST", "/ttl/3600?global=true", 200),
+        ("POST", "/ttl/soon?global=true", 400),
+        ("POST", "/clearbacklog?global=true", 200),
+        ("POST", "/clearbacklog/s?global=true", 404),
+        ("POST", "/c8globals.s1/expiry/60", 200),
+        ("POST", "/c8globals.s1/expiry/soon", 400),
+        ("POST", "/s1/expiry/60", 404),
+        ("DELETE", "/subscription/s?global=true", 404),
+        ("DELETE", "/c8globals.s1/subscriptions/s", 404),
+    ] {
+        assert_eq!(call(method, path).0, status, "{method} {path}");
+    }
     assert_eq!(
         (
             call("DELETE", "/c8globals.s1").0,
