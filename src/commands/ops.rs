@@ -14,7 +14,7 @@ use crate::output::visible::visible;
 use crate::profile::Profile;
 use crate::service::Service;
 use crate::service::maas::describe::Description;
-use crate::service::macrometa::catalog;
+use crate::service::macrometa::{catalog, near};
 use crate::service::operation::Operation;
 
 use super::{Context, described, profile};
@@ -24,13 +24,27 @@ pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
     let all = operations(&profile, args, context)?;
-    let found = find::find(&all, &args.words);
+    let mut found = find::find(&all, &args.words);
+    if found.is_empty()
+        && let Some(meant) = meant(&profile, &args.words)
+    {
+        context.ui.say(&format!(
+            "apicall: note: {}: no operation matches; these match `{meant}`",
+            profile.label()
+        ));
+        found = find::find(&all, &[meant]);
+    }
     let Some(nearest) = found.first().map(|hit| hit.distance) else {
         return Err(Failure::new(
             Exit::Other,
             format!("{}: no operation matches", profile.label()),
         )
-        .hint("fewer or shorter words find more; `apicall ops` lists all")
+        .hint(if args.words.iter().any(|word| word.starts_with('/')) {
+            "no path begins like this: `apicall ops` lists them, and `-p` chooses the profile of \
+             another service"
+        } else {
+            "fewer or shorter words find more; `apicall ops` lists all"
+        })
         .into());
     };
     let named = args.profile.as_deref();
@@ -81,6 +95,14 @@ fn operations(
             Ok(found.unwrap_or_default())
         }
         Service::Macrometa => Ok(catalog::operations()),
+    }
+}
+
+/// Returns the path that was meant by a mistyped one.
+fn meant(profile: &Profile, words: &[String]) -> Option<String> {
+    match (profile.service(), words) {
+        (Service::Macrometa, [path]) => near::meant("GET", path),
+        (Service::Maas | Service::Macrometa, _) => None,
     }
 }
 

@@ -175,6 +175,10 @@ fn a_path_that_is_none_is_led_to_the_nearest() {
         ("get /collection", "did you mean `collection`?"),
         ("get documents/c/7", "did you mean `document/c/7`?"),
         ("get keys", "did you mean `/_api/key`?"),
+        (
+            "get streams/s/stats",
+            "called `c8globals.s` or `c8locals.s`",
+        ),
         ("get /machines/", "no path of Macrometa begins like this"),
         (
             "get nowhere/at/all",
@@ -192,6 +196,22 @@ fn a_path_that_is_none_is_led_to_the_nearest() {
         let ended = home.run(&words(&format!("ops {word} -p play"))).ok();
         assert!(ended.stdout().contains(want), "{word}: {ended:#?}");
     }
+    for (word, path, want) in [
+        ("/collections/", "collection", "List the collections"),
+        ("colection", "collection", "List the collections"),
+        ("/_api/keyz", "/_api/key", "List the keys"),
+        ("documents/c/7", "document/c/7", "Read a document"),
+    ] {
+        let ended = home.run(&words(&format!("ops {word} -p play"))).code(0);
+        let note = format!("apicall: note: play: no operation matches; these match `{path}`\n");
+        assert_eq!(ended.stderr, note, "{word}");
+        assert!(ended.stdout().contains(want), "{word}: {ended:#?}");
+    }
+    let ended = home
+        .run(&words("ops /machines/ -p play"))
+        .fails(1, "no operation matches");
+    let hint = "hint: no path begins like this";
+    assert!(ended.stderr.contains(hint), "{ended:#?}");
 }
 
 #[test]

@@ -126,6 +126,12 @@ fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
 
 /// Returns the hint to a path that is none.
 fn no_path(answered: &Refused<'_>) -> String {
+    if let Some(name) = bare_stream(answered.target) {
+        return format!(
+            "a stream that exists is called `c8globals.{name}` or `c8locals.{name}`: `apicall get \
+             streams` lists them"
+        );
+    }
     if let Some(path) = near::meant(answered.method, answered.target) {
         return format!("did you mean `{path}`? `apicall ops {path}` shows it");
     }
@@ -135,6 +141,19 @@ fn no_path(answered: &Refused<'_>) -> String {
             .to_owned();
     }
     "is the path complete? `collection` is below the fabric, `/_api/…` global".to_owned()
+}
+
+/// Returns the name of a stream in a path, where it stands as only the call that creates it takes it.
+fn bare_stream(target: &str) -> Option<&str> {
+    let path = target.split('?').next().unwrap_or(target);
+    let (_, rest) = path.split_once("/_api/streams/")?;
+    let name = rest.split('/').next()?;
+    let has_prefix = ["c8globals.", "c8locals."]
+        .iter()
+        .any(|prefix| name.starts_with(prefix));
+    // These are no names of streams.
+    let is_route = matches!(name, "" | "ttl" | "clearbacklog" | "subscription");
+    (!has_prefix && !is_route).then_some(name)
 }
 
 /// Returns the hint to a key that may not do this.
@@ -189,6 +208,20 @@ mod tests {
             });
             assert_eq!((e.cause.as_str(), e.body_says_more), (cause, more));
             assert!(e.hint.unwrap().contains(hint));
+        }
+    }
+
+    #[test]
+    fn streams_have_a_prefix_once_they_exist() {
+        for (target, want) in [
+            ("/_fabric/x/_api/streams/s/stats", Some("s")),
+            ("/_fabric/x/_api/streams/s?force=true", Some("s")),
+            ("/_fabric/x/_api/streams/c8locals.s", None),
+            ("/_fabric/x/_api/streams/ttl/7", None),
+            ("/_fabric/x/_api/streams", None),
+            ("/_fabric/x/_api/streams/", None),
+        ] {
+            assert_eq!(bare_stream(target), want, "{target}");
         }
     }
 }

@@ -10,7 +10,7 @@ pub mod host;
 pub mod identity;
 pub mod import;
 pub mod key;
-mod near;
+pub mod near;
 pub mod page;
 pub mod partial;
 pub mod path;
