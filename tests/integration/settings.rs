@@ -287,6 +287,8 @@ fn a_setting_that_is_not_known_is_reported_on_every_call() {
         ended.stdout().contains("did you mean `protected`?"),
         "{ended:?}"
     );
+    // The key is looked at all the same.
+    assert!(ended.stdout().contains("ok    key"), "{ended:?}");
     // Another profile's calls have nothing to do with it, and a key in a wrong place is not shown.
     let key = sandbox.maas_key();
     let url = sandbox.maas_url();
