@@ -62,6 +62,8 @@ fn read(word: &str, context: &mut Context<'_>) -> anyhow::Result<Change> {
         None => (word, None),
     };
     if let Some(header) = key.strip_prefix("headers.") {
+        // A name that is none is refused before its value is prompted for.
+        check_header(header, "").map_err(|e| e.of("`headers`"))?;
         let value = match value {
             Some("") => None,
             _ => Some(secret(key, value, context)?),
