@@ -49,7 +49,7 @@ fn other_methods_and_origins_are_not_followed() {
     }
     // Longer than MAAS's proxy bears.
     sandbox.forget_requests();
-    sandbox.fault(Fault::redirect(302, &format!("/MAAS/{}", "y".repeat(8200))));
+    sandbox.fault(Fault::redirect(302, format!("/MAAS/{}", "y".repeat(8200))));
     home.run(&["get", "/old/"]).fails(3, "302");
     assert_eq!(sandbox.requests().len(), 1);
     // Neither a path nor an address of this origin; `https:y` lacks its host.
