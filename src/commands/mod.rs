@@ -110,7 +110,7 @@ impl Context<'_> {
         if matches!(profile.key, Some(KeySource::File(_)))
             && let Ok(Some(key)) = credential::key(profile, self.env)
         {
-            key.mask(self.ui.masks());
+            key.mask(&mut self.ui.masks());
         }
     }
 

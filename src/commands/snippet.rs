@@ -27,7 +27,7 @@ pub fn print(
         ),
     };
     context.mask_typed(profile);
-    let outline = Outline::new(plan, profile, context.ui.masks(), pin)?;
+    let outline = Outline::new(plan, profile, &context.ui.masks(), pin)?;
     let text = snippet::program(language, &outline)?;
     context.ui.report(&text)?;
     Ok(Exit::Success)

@@ -7,20 +7,25 @@
 mod amount;
 mod live;
 mod progress;
+mod voice;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write};
+use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
 use crate::env::Env;
 use crate::error::Failure;
 use crate::output::visible;
-use crate::secret::{Masks, Secret, Stream, typed};
+use crate::secret::{Masks, Secret, typed};
 use crate::session::Notice;
 
 pub use amount::bytes;
 pub use live::Live;
 pub use progress::Progress;
+pub use voice::{Aside, MaskedStderr, Voice};
+
+use voice::{Known, Stderr};
 
 /// When to use color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,12 +46,12 @@ pub enum Color {
 )]
 pub struct Ui {
     stdout: Box<dyn Write + Send>,
-    stderr: Box<dyn Write + Send>,
+    stderr: Stderr,
     stdout_is_terminal: bool,
     stderr_is_terminal: bool,
     stdin_is_terminal: bool,
     color: Color,
-    masks: Masks,
+    masks: Known,
     progress: Progress,
     /// The warnings printed in this run, each once.
     warned: Vec<String>,
@@ -68,12 +73,12 @@ impl Ui {
     pub fn from_process() -> Self {
         Self {
             stdout: unbuffered_stdout(),
-            stderr: Box::new(io::stderr()),
+            stderr: Stderr::new(Box::new(io::stderr())),
             stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
             stdin_is_terminal: io::stdin().is_terminal(),
             color: Color::Auto,
-            masks: Masks::default(),
+            masks: Known::default(),
             progress: Progress::default(),
             warned: Vec::new(),
             nowhere: None,
@@ -88,12 +93,12 @@ impl Ui {
         progress.hide();
         Self {
             stdout,
-            stderr,
+            stderr: Stderr::new(stderr),
             stdout_is_terminal: false,
             stderr_is_terminal: false,
             stdin_is_terminal: false,
             color: Color::Never,
-            masks: Masks::default(),
+            masks: Known::default(),
             progress,
             warned: Vec::new(),
             nowhere: None,
@@ -199,7 +204,7 @@ impl Ui {
 
     /// Where bodies go, and stderr as a writer that masks: for those that stream to both.
     pub fn streams(&mut self) -> (&mut (dyn Write + Send), MaskedStderr<'_>) {
-        let stderr = MaskedStderr::new(&mut *self.stderr, &self.masks);
+        let stderr = MaskedStderr::new(&mut self.stderr, &self.masks);
         match &mut self.nowhere {
             Some(nowhere) => (nowhere, stderr),
             None => (&mut *self.stdout, stderr),
@@ -209,25 +214,29 @@ impl Ui {
     /// Where bodies go, and what speaks on stderr while they are written.
     pub fn apart(&mut self) -> (&mut (dyn Write + Send), Voice<'_>) {
         self.progress.clear();
-        let voice = Voice {
-            out: &mut *self.stderr,
-            masks: &self.masks,
-        };
+        let voice = Voice::new(&mut self.stderr, &self.masks);
         match &mut self.nowhere {
             Some(nowhere) => (nowhere, voice),
             None => (&mut *self.stdout, voice),
         }
     }
 
+    /// Returns what speaks on stderr whoever else holds the streams: masked by all secrets that are
+    /// known by then.
+    #[must_use]
+    pub fn aside(&self) -> Aside {
+        Aside::new(&self.stderr, &self.masks, &self.progress)
+    }
+
     /// Returns the secrets that are masked on stderr.
-    pub fn masks(&mut self) -> &mut Masks {
-        &mut self.masks
+    pub fn masks(&mut self) -> MutexGuard<'_, Masks> {
+        self.masks.lock()
     }
 
     /// Writes a text of ours to stdout, where it was asked for: masked as on stderr, and visible
     /// on a terminal. A reader that went away has seen enough.
     pub fn report(&mut self, text: &str) -> io::Result<()> {
-        let masked = self.masks.apply(text);
+        let masked = self.masks.lock().apply(text);
         let text = if self.stdout_is_terminal {
             visible::visible(&masked)
         } else {
@@ -312,7 +321,7 @@ impl Ui {
 
     /// Asks a question that is answered with yes or no; no is the default.
     pub fn confirm(&mut self, question: &str) -> io::Result<bool> {
-        let line = self.masks.apply(question).into_owned();
+        let line = self.masks.lock().apply(question).into_owned();
         let _guard = crate::signals::guard(end_question).map_err(io::Error::other)?;
         let _ = write!(self.stderr, "{} [y/N] ", visible::line(&line));
         let _ = self.stderr.flush();
@@ -326,7 +335,7 @@ impl Ui {
     pub fn confirm_at_terminal(&mut self, question: &str) -> io::Result<bool> {
         let mut terminal = crate::files::terminal()?;
         self.progress.clear();
-        let line = self.masks.apply(question).into_owned();
+        let line = self.masks.lock().apply(question).into_owned();
         write!(terminal, "{} [y/N] ", visible::line(&line))?;
         terminal.flush()?;
         let mut response = String::new();
@@ -337,98 +346,6 @@ impl Ui {
 
 fn is_yes(response: &str) -> bool {
     matches!(response.trim(), "y" | "Y" | "yes" | "Yes")
-}
-
-/// Speaks on stderr while stdout is lent out.
-pub struct Voice<'a> {
-    out: &'a mut (dyn Write + Send),
-    masks: &'a Masks,
-}
-
-impl Voice<'_> {
-    /// Writes one line to stderr. Every report passes here: secrets are masked, and nothing in it
-    /// ends the line or drives the terminal.
-    pub fn say(&mut self, line: &str) {
-        let mut text = visible::line(&self.masks.apply(line)).into_owned();
-        text.push('\n');
-        let _ = self.out.write_all(text.as_bytes());
-    }
-
-    /// Writes a text of several lines to stderr, as a response's body; none of them passes for a
-    /// report.
-    pub fn text(&mut self, text: &str) {
-        let masked = self.masks.apply(text);
-        let mut out = String::with_capacity(masked.len() + 1);
-        for line in visible::lines(&masked) {
-            out.push_str(&line);
-            out.push('\n');
-        }
-        let _ = self.out.write_all(out.as_bytes());
-    }
-
-    /// Writes what a session reports.
-    pub fn notice(&mut self, notice: &Notice) {
-        for line in notice.lines() {
-            self.say(&line);
-        }
-    }
-
-    /// Stderr as a writer that masks.
-    pub fn masked(&mut self) -> MaskedStderr<'_> {
-        MaskedStderr::new(&mut *self.out, self.masks)
-    }
-}
-
-/// Stderr for text that comes in pieces; secrets are masked also where a piece ends inside one.
-pub struct MaskedStderr<'a> {
-    out: &'a mut (dyn Write + Send),
-    masks: &'a Masks,
-    stream: Stream,
-    ends_line: bool,
-}
-
-impl<'a> MaskedStderr<'a> {
-    fn new(out: &'a mut (dyn Write + Send), masks: &'a Masks) -> Self {
-        Self {
-            out,
-            masks,
-            stream: Stream::default(),
-            ends_line: true,
-        }
-    }
-
-    fn put(&mut self, bytes: &[u8]) {
-        // Nobody can read that stderr fails.
-        let _ = self.out.write_all(bytes);
-        self.ends_line = bytes.last().map_or(self.ends_line, |b| *b == b'\n');
-    }
-}
-
-impl Write for MaskedStderr<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut out = Vec::new();
-        self.stream.feed(bytes, self.masks, &mut out);
-        self.put(&out);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let mut out = Vec::new();
-        self.stream.flush(self.masks, &mut out);
-        self.put(&out);
-        Ok(())
-    }
-}
-
-impl Drop for MaskedStderr<'_> {
-    fn drop(&mut self) {
-        let mut out = Vec::new();
-        self.stream.finish(self.masks, &mut out);
-        self.put(&out);
-        if !self.ends_line {
-            self.put(b"\n");
-        }
-    }
 }
 
 /// Ends the line of a question that a signal has ended.

@@ -161,7 +161,7 @@ fn take(profile: MaasCliProfile, context: &mut Context<'_>) -> Result<Taken, Fai
                 exit: Exit::Config,
                 ..e
             })?;
-        parsed.mask(context.ui.masks());
+        parsed.mask(&mut context.ui.masks());
     }
     let (origin, rest) = split_url(&profile.url).map_err(of)?;
     let path = rest.split(['?', '#']).next().unwrap_or_default();
