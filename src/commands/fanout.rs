@@ -485,7 +485,6 @@ fn labeled(mut shown: Shown) -> Shown {
     {
         let column = crate::output::columns::Column::known(merge::MEMBER);
         columns.insert(0, column);
-        shown.tabular.filters.insert(0, None);
     }
     shown
 }

@@ -46,8 +46,8 @@ pub trait RowWriter {
 pub struct Tabular {
     /// `--columns`; without it the elements decide.
     pub columns: Option<Vec<Column>>,
-    /// The filters of columns that are no path, at the places of these.
-    pub filters: Vec<Option<Rc<Filter>>>,
+    /// The filter of all columns that are no path: see [`exprs`].
+    pub exprs: Option<Rc<Filter>>,
     /// `--sort`.
     pub sort: Vec<SortKey>,
     /// Whether what a table can not keep is said.
@@ -104,7 +104,7 @@ impl<'a> Rows<'a> {
             gathers: Vec::new(),
             sorter: (!tabular.sort.is_empty()).then(|| Sorter::new(&tabular.sort)),
             text: Text::default(),
-            keeps_text: tabular.filters.iter().any(Option::is_some),
+            keeps_text: tabular.exprs.is_some(),
             members: None,
             met: Vec::new(),
             first: (tabular.columns.is_some() || !tabular.sort.is_empty()).then(Text::default),
@@ -184,25 +184,28 @@ impl<'a> Rows<'a> {
         for (at, met) in self.met.iter_mut().enumerate() {
             *met = *met || self.picker.get(at).is_some();
         }
-        let columns = self.columns.as_ref().map_or(0, Vec::len);
-        let mut row: Vec<CellText<'_>> = Vec::with_capacity(columns);
-        for at in 0..columns {
-            let Some(Some(filter)) = self.tabular.filters.get(at) else {
-                let cell = self.picker.get(at).map(Cow::Borrowed);
-                row.push(cell.or_else(|| self.gathered(at).map(Cow::Owned)));
-                continue;
-            };
-            match run(filter, &self.text.0) {
-                Ok(cell) => {
-                    self.met[at] |= cell.as_deref().is_some_and(|cell| cell != b"null");
-                    row.push(cell.map(Cow::Owned));
-                }
+        let mut made = match &self.tabular.exprs {
+            None => Vec::new(),
+            Some(filter) => match run(filter, &self.text.0) {
+                Ok(made) => made,
                 Err(error) => {
-                    drop(row);
                     // What came before stays.
                     self.break_off()?;
                     return Err(error);
                 }
+            },
+        }
+        .into_iter();
+        let columns = self.columns.as_deref().unwrap_or_default();
+        let mut row: Vec<CellText<'_>> = Vec::with_capacity(columns.len());
+        for (at, column) in columns.iter().enumerate() {
+            if matches!(column.cell, Cell::Expr(_)) {
+                let cell = made.next().flatten();
+                self.met[at] |= cell.as_deref().is_some_and(|cell| cell != b"null");
+                row.push(cell.map(Cow::Owned));
+            } else {
+                let cell = self.picker.get(at).map(Cow::Borrowed);
+                row.push(cell.or_else(|| self.gathered(at).map(Cow::Owned)));
             }
         }
         if let Some(lost) = &mut self.lost {
@@ -365,8 +368,24 @@ impl Output for Rows<'_> {
     }
 }
 
-/// Runs the filter of a column on an element. Several results are reported with commas between them.
-fn run(filter: &Filter, element: &[u8]) -> io::Result<Option<Vec<u8>>> {
+/// Returns the one filter of columns that are no path: an element is handed to it once. For each
+/// column it gives the number of its results, then these.
+#[must_use]
+pub fn exprs(columns: &[Column]) -> Option<String> {
+    let exprs = columns.iter().filter_map(|column| match &column.cell {
+        Cell::Expr(text) => Some(text),
+        Cell::Path(_) | Cell::Gathered(..) => None,
+    });
+    // A comment in one ends with its line.
+    let counted: Vec<String> = exprs
+        .map(|text| format!("([{text}\n] | length, .[])"))
+        .collect();
+    (!counted.is_empty()).then(|| counted.join(", "))
+}
+
+/// Runs that filter on an element and gives each column's cell. Several results are one with commas
+/// between them.
+fn run(filter: &Filter, element: &[u8]) -> io::Result<Vec<Option<Vec<u8>>>> {
     let mut results: Vec<Vec<u8>> = Vec::new();
     filter
         .run(element, &mut |result| {
@@ -377,11 +396,19 @@ fn run(filter: &Filter, element: &[u8]) -> io::Result<Option<Vec<u8>>> {
             Ok(failure) => wrapped(failure.of("--columns")),
             Err(error) => error.downcast().unwrap_or_else(io::Error::other),
         })?;
-    if results.len() < 2 {
-        return Ok(results.pop());
+    let mut cells = Vec::new();
+    let mut results = results.into_iter();
+    while let Some(count) = results.next() {
+        let count: usize = serde_json::from_slice(&count)?;
+        let mut those: Vec<Vec<u8>> = results.by_ref().take(count).collect();
+        cells.push(if count < 2 {
+            those.pop()
+        } else {
+            let texts: Vec<_> = those.iter().map(|json| cell_text(json)).collect();
+            Some(serde_json::to_vec(&texts.join(","))?)
+        });
     }
-    let texts: Vec<_> = results.iter().map(|json| cell_text(json)).collect();
-    Ok(Some(serde_json::to_vec(&texts.join(","))?))
+    Ok(cells)
 }
 
 fn path_text(column: &Column) -> String {

@@ -57,8 +57,7 @@ impl Shown {
 
     /// Sets how long a filter may take on what it was given.
     pub fn end_within(&self, limit: Option<Duration>) {
-        let columns = self.tabular.filters.iter().flatten();
-        for filter in self.filter.iter().chain(columns) {
+        for filter in self.filter.iter().chain(&self.tabular.exprs) {
             filter.end_within(limit);
         }
     }
