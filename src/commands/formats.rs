@@ -10,8 +10,9 @@ use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::files;
 use crate::output::columns::{Cell, parse_columns, parse_sort};
+use crate::output::rows::exprs;
 use crate::output::{self, Filter, Format, Report, Shown, Tabular};
-use crate::ui::Voice;
+use crate::ui::{Ui, Voice};
 
 use super::Context;
 
@@ -33,8 +34,11 @@ pub fn shown(output: &OutputArgs, context: &mut Context<'_>) -> Result<Shown, Fa
                 .hint("`-r` prints strings without quotes, `-o compact` each result on a line"),
         );
     }
+    let aside = &context.ui;
     let compile = |flag: &str, text: &str| {
-        Filter::compile(flag, text, &output.arg, &output.argjson, context.env).map(Rc::new)
+        let filter = Filter::compile(flag, text, &output.arg, &output.argjson, context.env)?;
+        speak(&filter, aside);
+        Ok(Rc::new(filter))
     };
     let filter = match (&output.jq, &output.jq_file) {
         (Some(text), _) => Some(compile("--jq", text)?),
@@ -61,6 +65,12 @@ pub fn shown(output: &OutputArgs, context: &mut Context<'_>) -> Result<Shown, Fa
         secrets: &[],
         signatures: None,
     })
+}
+
+/// Lets a filter say on stderr what it wants there.
+pub fn speak(filter: &Filter, ui: &Ui) {
+    let mut aside = ui.aside();
+    filter.speak_to(move |text| aside.text(text));
 }
 
 /// The text of a filter that stands in a file.
@@ -142,16 +152,17 @@ fn tabular(
             .hint("name a filter to sort by it: `--columns n='.tags|length' --sort n`"));
         }
     }
-    let mut filters = Vec::new();
+    // Each alone says best what is wrong with it.
     for column in names() {
-        filters.push(match &column.cell {
-            Cell::Path(_) | Cell::Gathered(..) => None,
-            Cell::Expr(text) => Some(compile("--columns", text)?),
-        });
+        if let Cell::Expr(text) = &column.cell {
+            compile("--columns", text)?;
+        }
     }
+    let exprs = columns.as_deref().and_then(exprs);
+    let exprs = exprs.map(|text| compile("--columns", &text)).transpose()?;
     Ok(Tabular {
         columns,
-        filters,
+        exprs,
         sort,
         no_header: output.no_header,
         ..Tabular::default()

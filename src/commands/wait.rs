@@ -91,6 +91,7 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let filter = |flag: &str, text: &str| {
         let filter = Filter::compile(flag, text, &[], &[], context.env)?;
         filter.end_within(Some(limit));
+        formats::speak(&filter, context.ui);
         Ok::<_, Failure>(Box::new(filter))
     };
     let until = filter("--until", args.until.as_deref().unwrap_or_default())?;

@@ -335,3 +335,94 @@ fn whoami_is_filtered() {
         .ok();
     assert_eq!(ended.stdout(), "array\n");
 }
+
+/// "`debug` and `stderr` write lines to stderr as they come": they are not lost where the filter
+/// fails, nor kept where it never ends.
+#[test]
+fn what_a_filter_says_comes_at_once() {
+    let body = r#"[{"a":"x\u001b[31m"},{"a":"apicall: y\nz"}]"#;
+    for words in [
+        &["--jq", ".[]|.a|stderr|debug(\"d\")|.."][..],
+        &["--each", "--jq", ".a|stderr|debug(\"d\")|.."],
+    ] {
+        let ended = get(Fault::body(200, JSON, body), words).code(0);
+        assert_eq!(
+            ended.stderr,
+            "x^[[31m\n[\"DEBUG:\",\"d\"]\n| apicall: y\nz\n[\"DEBUG:\",\"d\"]\n"
+        );
+        assert_eq!(ended.stdout(), "\"x\\u001b[31m\"\n\"apicall: y\\nz\"\n");
+    }
+    let words = ["--jq", ".[0]|debug|error(\"no\")"];
+    let ended = get(Fault::body(200, JSON, body), &words).code(1);
+    assert_eq!(
+        ended.stderr,
+        "[\"DEBUG:\",{\"a\":\"x\\u001b[31m\"}]\n\
+         apicall: lab: GET /MAAS/api/2.0/x/: --jq: no\n"
+    );
+    let words = ["--jq", "debug(1)|repeat(empty)", "--timeout", "2s"];
+    let ended = get(Fault::body(200, JSON, body), &words).code(6);
+    assert!(ended.stderr.starts_with("[\"DEBUG:\",1]\n"), "{ended:?}");
+    let words = ["--columns", "k=(.a|debug|length)", "-o", "csv"];
+    let ended = get(Fault::body(200, JSON, body), &words).code(0);
+    assert_eq!(ended.stderr.lines().count(), 2, "{ended:?}");
+}
+
+/// The key of the profile is masked in what a filter says, too.
+#[test]
+fn what_a_filter_says_is_masked() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    sandbox.fault(Fault::body(200, JSON, "[]").always());
+    let key = sandbox.maas_key();
+    let words = [
+        "get",
+        "x",
+        "--jq",
+        "$k|debug|stderr|length",
+        "--arg",
+        "k",
+        key,
+    ];
+    let ended = home.run(&words).code(0);
+    assert!(!ended.stderr.contains(key), "{ended:?}");
+    assert_eq!(ended.stderr.lines().count(), 2, "{ended:?}");
+}
+
+/// Values that are small each, but many: what they take together is bounded.
+#[test]
+fn what_a_filter_takes_of_memory_is_bounded() {
+    for words in [
+        &["--jq", "[range(1000) | \"x\" * 60000000] | length"][..],
+        &["--columns", "n=([range(1000) | \"x\" * 60000000] | length)"],
+    ] {
+        let ended = get(Fault::body(200, JSON, "[1]"), words).code(1);
+        assert!(
+            ended
+                .stderr
+                .contains("it takes more than 1024 MiB of memory"),
+            "{ended:?}"
+        );
+        assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+    }
+}
+
+/// Columns that are filters go to the element together, and each keeps its own results.
+#[test]
+fn columns_that_are_filters_keep_apart() {
+    let body = r#"[{"a":[1,2.50],"b":"x"},{"a":[],"b":null}]"#;
+    let columns = "b,n=.a|length,all=(.a[], .b) # two,none=(.a|first(empty)),b2=.b";
+    let words = ["--columns", columns, "-o", "csv"];
+    let ended = get(Fault::body(200, JSON, body), &words).ok();
+    assert_eq!(
+        ended.stdout(),
+        "b,n,all,none,b2\nx,2,\"1,2.50,x\",,x\n,0,,,\n"
+    );
+    let words = ["--columns", "n=.a|length,m=(.b|error(\"no\"))", "-o", "csv"];
+    let ended = get(Fault::body(200, JSON, body), &words).code(1);
+    assert!(ended.stderr.contains("--columns: no"), "{ended:?}");
+    let words = ["--columns", "n=1)|(2,m=.b", "-o", "csv"];
+    let sandbox = Sandbox::start().may_stay_silent();
+    let home = Home::with_profiles(&sandbox);
+    home.run(&[&["get", "x"], &words[..]].concat())
+        .fails(2, "--columns");
+}

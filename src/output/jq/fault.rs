@@ -28,6 +28,8 @@ pub enum Fault {
 pub enum Word {
     Text(Cow<'static, str>),
     Value(Val),
+    /// What jq does not say: for people, not for `catch`.
+    Aside(String),
 }
 
 impl From<&'static str> for Word {
@@ -95,6 +97,7 @@ impl Fault {
                 let shown = words.iter().map(|word| match word {
                     Word::Text(text) => text.clone(),
                     Word::Value(value) => Cow::Owned(cut(value)),
+                    Word::Aside(_) => Cow::Borrowed(""),
                 });
                 Val::text(shown.collect::<String>())
             }

@@ -53,7 +53,6 @@ pub struct Filtered<'a> {
     /// A value that is no list takes the place of the array of all.
     takes_single: bool,
     results: Results<'a>,
-    notes: Vec<String>,
     halted: bool,
 }
 
@@ -72,7 +71,6 @@ impl<'a> Filtered<'a> {
             has_begun: false,
             takes_single: false,
             results,
-            notes: Vec::new(),
             halted: false,
         }
     }
@@ -116,14 +114,7 @@ impl<'a> Filtered<'a> {
             replay(result, results)?;
             results.end_result()
         });
-        let ended = match ran {
-            Ok(ran) => {
-                self.notes.extend(ran.notes);
-                ran.ended.map_err(anyhow::Error::from)
-            }
-            Err(error) => Err(error),
-        };
-        match ended {
+        match ran {
             Ok(flow) => {
                 self.halted = flow == Flow::Halted;
                 Ok(())
@@ -301,7 +292,10 @@ impl Values for Filtered<'_> {
 
 impl Output for Filtered<'_> {
     fn flush(&mut self) -> io::Result<()> {
-        self.send()?;
+        // A plain filter may still turn out to be run on the value that has begun, as a whole.
+        if self.plain.is_none() {
+            self.send()?;
+        }
         self.results.output().flush()
     }
 
@@ -324,9 +318,7 @@ impl Output for Filtered<'_> {
     }
 
     fn report(&mut self) -> Report {
-        let mut report = self.results.report();
-        report.notes.splice(0..0, std::mem::take(&mut self.notes));
-        report
+        self.results.report()
     }
 }
 

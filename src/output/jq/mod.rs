@@ -14,7 +14,9 @@ mod lang;
 mod library;
 mod plain;
 mod run;
+mod running;
 mod spread;
+mod thread;
 mod truth;
 mod value;
 mod wording;
@@ -23,7 +25,7 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -33,11 +35,12 @@ use crate::secret::is_sensitive_name;
 
 use lang::Wrong;
 use plain::Plain;
-use worker::{Ran, Setting, Unstarted, Worker};
+use thread::{Job, Setting};
+use worker::{Taker, Unstarted, Worker};
 
 pub use filtered::{Filtered, Results};
 pub use spread::Spread;
-pub use worker::Flow;
+pub use thread::Flow;
 
 /// A filter that is right.
 pub struct Filter {
@@ -47,9 +50,14 @@ pub struct Filter {
     plain: Option<Plain>,
     /// What it does with each element, where it goes through a list and only picks members.
     of_elements: Option<Plain>,
-    worker: OnceCell<Worker>,
+    /// Its thread, once there is one, while it is of use.
+    worker: RefCell<Option<Worker>>,
     limit: Cell<Option<Duration>>,
+    aside: RefCell<Aside>,
 }
+
+/// Takes what a filter wants on stderr.
+type Aside = Box<dyn FnMut(&str)>;
 
 impl std::fmt::Debug for Filter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -80,12 +88,14 @@ impl Filter {
                 named,
                 env: env.texts().filter(|(name, _)| may_see(name)).collect(),
             },
-            worker: OnceCell::new(),
+            worker: RefCell::default(),
             limit: Cell::new(None),
+            aside: RefCell::new(Box::new(|_| ())),
         };
         // No thread is made for a filter that does without.
         if filter.plain.is_none() && filter.of_elements.is_none() {
-            filter.worker().map_err(|e| e.of(flag))?;
+            let worker = filter.worker().map_err(|e| e.of(flag))?;
+            filter.worker.replace(Some(worker));
         }
         Ok(filter)
     }
@@ -101,30 +111,43 @@ impl Filter {
         self.of_elements.is_some()
     }
 
-    fn worker(&self) -> Result<&Worker, Failure> {
-        if let Some(worker) = self.worker.get() {
+    /// Sets what takes the texts of `debug` and `stderr`, at once.
+    pub fn speak_to(&self, aside: impl FnMut(&str) + 'static) {
+        *self.aside.borrow_mut() = Box::new(aside);
+    }
+
+    /// Takes the filter's thread, or makes one.
+    fn worker(&self) -> Result<Worker, Failure> {
+        if let Some(worker) = self.worker.take() {
             return Ok(worker);
         }
-        let new = Worker::start(&self.setting).map_err(|error| match error {
+        Worker::start(&self.setting).map_err(|error| match error {
             Unstarted::Wrong(wrong) => refused(&self.text, wrong),
             Unstarted::Failed(failure) => failure,
-        })?;
-        Ok(self.worker.get_or_init(|| new))
+        })
     }
 
     /// Runs the filter on texts, each ended by a line end, and gives each result as compact JSON.
     /// `is_start` forgets a text that was begun before.
     fn feed(
         &self,
-        texts: Vec<u8>,
+        text: Vec<u8>,
         is_start: bool,
         each: &mut dyn FnMut(&[u8]) -> io::Result<()>,
-    ) -> anyhow::Result<Ran> {
+    ) -> anyhow::Result<Flow> {
         let deadline = self
             .limit
             .get()
             .and_then(|limit| Instant::now().checked_add(limit));
-        self.worker()?.run(texts, is_start, deadline, each)
+        let worker = self.worker()?;
+        let mut taker = Taken {
+            each,
+            aside: &self.aside,
+        };
+        let ended = worker.run(Job { text, is_start }, deadline, &mut taker)?;
+        // One that was stopped is not used again.
+        self.worker.replace(Some(worker));
+        Ok(ended?)
     }
 
     /// Runs the filter on one JSON text and gives each result as compact JSON.
@@ -138,7 +161,23 @@ impl Filter {
         let mut tokens = crate::json::Text::default();
         value::build::replay(text, &mut tokens)?;
         tokens.0.push(b'\n');
-        Ok(self.feed(tokens.0, true, each)?.ended?)
+        self.feed(tokens.0, true, each)
+    }
+}
+
+/// Where results go, and what is said beside them.
+struct Taken<'a> {
+    each: &'a mut dyn FnMut(&[u8]) -> io::Result<()>,
+    aside: &'a RefCell<Aside>,
+}
+
+impl Taker for Taken<'_> {
+    fn result(&mut self, result: &[u8]) -> io::Result<()> {
+        (self.each)(result)
+    }
+
+    fn note(&mut self, note: &str) {
+        (self.aside.borrow_mut())(note);
     }
 }
 

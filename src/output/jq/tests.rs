@@ -74,6 +74,47 @@ fn run(filter: Filter, texts: &[&str], step: usize) -> (String, Option<String>) 
     (String::from_utf8(out).unwrap(), error)
 }
 
+/// The same, where the response pauses behind each byte.
+fn run_halting(filter: Filter, texts: &[&str]) -> (String, Option<String>) {
+    let mut out = Vec::new();
+    let style = Style {
+        layout: Layout::Compact,
+        ..Style::default()
+    };
+    let result = {
+        let results = Results::texts(Box::new(Printed::new(&mut out, style)));
+        let mut filtered = Filtered::new(Rc::new(filter), results);
+        let each = |text: &&str| {
+            let mut lexer = Lexer::new();
+            for byte in text.as_bytes() {
+                lexer
+                    .feed(&[*byte], &mut filtered)
+                    .map_err(|e| e.to_string())?;
+                filtered.flush().map_err(|e| e.to_string())?;
+            }
+            lexer.finish(&mut filtered).map_err(|e| e.to_string())?;
+            filtered.end_value().map_err(|e| e.to_string())?;
+            filtered.flush().map_err(|e| e.to_string())
+        };
+        texts.iter().try_for_each(each)
+    };
+    (String::from_utf8(out).unwrap(), result.err())
+}
+
+#[test]
+fn a_response_may_pause_anywhere() {
+    let texts = [
+        r#"{"a":1,"b":{"c":"x\ny"}}"#,
+        "[1]",
+        r#"{"a":[1.10,2],"b":7}"#,
+    ];
+    for filter in [".a", "{a,d:.b.c}", ".a, .b?", "[.a]|length", ".", "map(.)"] {
+        let want = run(compile(filter).unwrap(), &texts, 1 << 20);
+        let got = run_halting(compile(filter).unwrap(), &texts);
+        assert_eq!(got, want, "{filter}");
+    }
+}
+
 /// The same without the quick way.
 fn run_slowly(mut filter: Filter, texts: &[&str]) -> (String, Option<String>) {
     filter.plain = None;
@@ -494,7 +535,7 @@ fn plain_filters_are_filters() {
     ] {
         let filter = compile(filter).unwrap();
         assert!(filter.plain.is_some(), "{}", filter.text);
-        filter.worker().unwrap();
+        drop(filter.worker().unwrap());
     }
     for filter in [
         ".[]",
@@ -507,7 +548,7 @@ fn plain_filters_are_filters() {
     ] {
         let filter = compile(filter).unwrap();
         assert!(filter.spreads(), "{}", filter.text);
-        filter.worker().unwrap();
+        drop(filter.worker().unwrap());
     }
 }
 

@@ -22,6 +22,7 @@ pub fn message(fault: &Fault) -> (String, Option<&'static str>) {
         match word {
             Word::Text(text) => message.push_str(text),
             Word::Value(value) => message.push_str(&shown(value)),
+            Word::Aside(text) => message.push_str(text),
         }
     }
     if message == "break" {

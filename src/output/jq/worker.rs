@@ -5,69 +5,44 @@
 //! thread: JSON texts go in, each on a line, and results come out as such.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::fault::Fault;
 use super::lang::Wrong;
-use super::lang::term::Term;
-use super::run::{Machine, Program, Stop, compile};
-use super::value::{Members, Text, Val, build, large};
-use super::wording;
+use super::running::Running;
+use super::thread::{self, Channels, Flow, Job, Reply, Setting};
+use super::value::large;
 use crate::error::{Exit, Failure};
-use crate::json::Lexer;
 use crate::threads;
 
 /// Stacks that are asked for, the largest first. Memory is taken only as it is used.
 const STACKS: [usize; 3] = [1 << 30, 1 << 28, 1 << 26];
 
-/// Kept free for what goes through values level by level.
-const RESERVE: usize = 1 << 25;
-
-/// Results are reported once there is so much of them.
-const CHUNK: usize = 1 << 16;
-
-/// What a filter needs besides its input.
-#[derive(Clone, Debug)]
-pub struct Setting {
-    pub term: Term,
-    /// The variables by name, as JSON texts.
-    pub named: Vec<(String, String)>,
-    /// The variables of the environment that the filter may see.
-    pub env: Vec<(String, String)>,
-}
-
-/// Whether there is more to do after a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    /// The next value can come.
-    GoOn,
-    /// The filter has called `halt`.
-    Halted,
-}
+/// How often the memory of a filter that runs is looked at.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A filter on its thread.
 #[derive(Debug)]
 pub struct Worker {
     jobs: SyncSender<Job>,
     replies: Receiver<Reply>,
+    running: Arc<Running>,
 }
 
-/// Texts to run the filter on, each ended by a line end; the last may go on in the next job.
-struct Job {
-    text: Vec<u8>,
-    /// Whether what came before is forgotten.
-    is_start: bool,
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.running.stop();
+    }
 }
 
-/// What the thread sends.
-enum Reply {
-    /// Results, each on a line.
-    Results(Vec<u8>),
-    /// Something for stderr.
-    Notes(Vec<String>),
-    /// The job is done.
-    Done(Result<Flow, Failure>),
+/// What takes what a filter gives.
+pub trait Taker {
+    /// Takes a result: compact JSON.
+    fn result(&mut self, result: &[u8]) -> io::Result<()>;
+
+    /// Takes a text that the filter wants on stderr, at once.
+    fn note(&mut self, note: &str);
 }
 
 impl Worker {
@@ -75,76 +50,101 @@ impl Worker {
     ///
     /// Fails where the filter is wrong, or where there can be no thread.
     pub fn start(setting: &Setting) -> Result<Self, Unstarted> {
-        let mut failed = ended();
+        let mut failed = thread::ended();
         for stack in STACKS {
             let (jobs, receive) = sync_channel(1);
             let (report, replies) = sync_channel(4);
             let (ready, is_ready) = sync_channel(1);
             let setting = setting.clone();
+            let running = Arc::<Running>::default();
+            let theirs = Arc::clone(&running);
             let started = threads::with_stack(stack, move || {
-                work(&setting, stack, (&receive, &report), &ready);
+                thread::work(
+                    &setting,
+                    Channels {
+                        jobs: receive,
+                        replies: report,
+                        ready,
+                        running: theirs,
+                    },
+                    stack,
+                );
             });
             if let Err(failure) = started {
                 failed = failure.of("the filter");
                 continue;
             }
             return match is_ready.recv() {
-                Ok(Ok(())) => Ok(Self { jobs, replies }),
+                Ok(Ok(())) => Ok(Self {
+                    jobs,
+                    replies,
+                    running,
+                }),
                 Ok(Err(wrong)) => Err(Unstarted::Wrong(wrong)),
-                Err(_) => Err(Unstarted::Failed(ended())),
+                Err(_) => Err(Unstarted::Failed(thread::ended())),
             };
         }
         Err(Unstarted::Failed(failed))
     }
 
-    /// Gives the filter texts, and takes what it sends until all of them are done.
+    /// Gives the filter texts, and takes what it gives until all of them are done.
     ///
-    /// Fails where the filter does, where `each` does, and where it is past the deadline.
+    /// Fails where the taker does, and where the filter is past the deadline or takes too much memory:
+    /// then it is stopped, and the worker is of no more use.
     pub fn run(
         &self,
-        text: Vec<u8>,
-        is_start: bool,
+        job: Job,
         deadline: Option<Instant>,
-        each: &mut dyn FnMut(&[u8]) -> io::Result<()>,
-    ) -> anyhow::Result<Ran> {
-        let mut notes = Vec::new();
-        self.jobs
-            .send(Job { text, is_start })
-            .map_err(|_| ended())?;
+        taker: &mut dyn Taker,
+    ) -> anyhow::Result<Result<Flow, Failure>> {
+        self.jobs.send(job).map_err(|_| thread::ended())?;
+        let mut memory = Memory::default();
         loop {
-            let reply = match deadline {
-                None => self.replies.recv().map_err(|_| ended())?,
-                Some(deadline) => {
-                    let left = deadline.saturating_duration_since(Instant::now());
-                    match self.replies.recv_timeout(left) {
-                        Ok(reply) => reply,
-                        Err(RecvTimeoutError::Disconnected) => return Err(ended().into()),
-                        Err(RecvTimeoutError::Timeout) => return Err(late().into()),
-                    }
-                }
-            };
-            match reply {
-                Reply::Results(results) => {
+            let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
+            match self.replies.recv_timeout(left.unwrap_or(LOOK).min(LOOK)) {
+                Ok(Reply::Results(results)) => {
                     for result in results.split(|b| *b == b'\n').filter(|r| !r.is_empty()) {
-                        each(result)?;
+                        taker.result(result)?;
                     }
                 }
-                Reply::Notes(new) => notes.extend(new),
-                Reply::Done(ended) => return Ok(Ran { ended, notes }),
+                Ok(Reply::Note(note)) => taker.note(&note),
+                Ok(Reply::Done(ended)) => return Ok(ended),
+                Err(RecvTimeoutError::Disconnected) => return Err(thread::ended().into()),
+                Err(RecvTimeoutError::Timeout) if left.is_some_and(|left| left <= LOOK) => {
+                    return Err(late().into());
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if self.running.is_on() {
+                memory.look()?;
             }
         }
     }
 }
 
-/// How a run ended, and what was said on the way.
-#[derive(Debug)]
-pub struct Ran {
-    pub ended: Result<Flow, Failure>,
-    pub notes: Vec<String>,
+/// How the memory of the process grows while a filter runs.
+#[derive(Default)]
+struct Memory {
+    before: Option<usize>,
+    looked: Option<Instant>,
 }
 
-fn ended() -> Failure {
-    Failure::new(Exit::Other, "the filter's thread has ended")
+impl Memory {
+    /// Fails where it has grown too much. Looks only now and then.
+    fn look(&mut self) -> Result<(), Failure> {
+        let now = Instant::now();
+        if self.looked.is_some_and(|at| now - at < LOOK) {
+            return Ok(());
+        }
+        self.looked = Some(now);
+        // Where the system does not say, there is no limit but that of single values.
+        let Some(stats) = memory_stats::memory_stats() else {
+            return Ok(());
+        };
+        let before = *self.before.get_or_insert(stats.physical_mem);
+        large::check_memory(before, stats.physical_mem)
+            .map_err(|said| Failure::new(Exit::Other, said))
+    }
 }
 
 fn late() -> Failure {
@@ -159,165 +159,4 @@ fn late() -> Failure {
 pub enum Unstarted {
     Wrong(Wrong),
     Failed(Failure),
-}
-
-fn work(
-    setting: &Setting,
-    stack: usize,
-    (jobs, report): (&Receiver<Job>, &SyncSender<Reply>),
-    ready: &SyncSender<Result<(), Wrong>>,
-) {
-    let names: Vec<String> = ["ENV", "ARGS"]
-        .into_iter()
-        .chain(setting.named.iter().map(|(name, _)| name.as_str()))
-        .map(str::to_owned)
-        .collect();
-    let program = match compile(&setting.term, &names) {
-        Ok(program) => program,
-        Err(wrong) => {
-            let _ = ready.send(Err(wrong));
-            return;
-        }
-    };
-    let _ = ready.send(Ok(()));
-    let mut thread = Thread::new(setting, &program, stack);
-    while let Ok(job) = jobs.recv() {
-        let ended = thread.job(&job, report);
-        let notes = thread.machine.notes.take();
-        let rest = std::mem::take(&mut thread.results);
-        let sent = report
-            .send(Reply::Results(rest))
-            .and_then(|()| report.send(Reply::Notes(notes)))
-            .and_then(|()| report.send(Reply::Done(ended)));
-        if sent.is_err() {
-            return;
-        }
-    }
-}
-
-/// What lives on the thread.
-struct Thread<'p> {
-    machine: Machine<'p>,
-    globals: Vec<Val>,
-    lexer: Lexer,
-    builder: build::Builder,
-    results: Vec<u8>,
-    /// Bytes of the values that came.
-    read: usize,
-}
-
-fn object(members: impl Iterator<Item = (String, Val)>) -> Val {
-    Val::object(
-        members
-            .map(|(k, v)| (Text::from(k), v))
-            .collect::<Members>(),
-    )
-}
-
-impl<'p> Thread<'p> {
-    fn new(setting: &Setting, program: &'p Program, stack: usize) -> Self {
-        let env = setting.env.iter().cloned();
-        let env = object(env.map(|(name, value)| (name, Val::text(value))));
-        let value = |text: &str| build::parse(text.as_bytes()).ok().flatten();
-        let named = setting.named.iter();
-        let named: Vec<(String, Val)> = named
-            .map(|(name, text)| (name.clone(), value(text).unwrap_or(Val::Null)))
-            .collect();
-        let args = object(
-            [
-                ("positional".to_owned(), Val::list(Vec::new())),
-                ("named".to_owned(), object(named.iter().cloned())),
-            ]
-            .into_iter(),
-        );
-        let mut globals = vec![env.clone(), args];
-        globals.extend(named.into_iter().map(|(_, value)| value));
-        Self {
-            machine: Machine::new(program, env, stack - RESERVE),
-            globals,
-            lexer: Lexer::new(),
-            builder: build::Builder::default(),
-            results: Vec::new(),
-            read: 0,
-        }
-    }
-
-    fn job(&mut self, job: &Job, report: &SyncSender<Reply>) -> Result<Flow, Failure> {
-        if job.is_start {
-            self.lexer = Lexer::new();
-            self.builder = build::Builder::default();
-        }
-        self.read = self.read.saturating_add(job.text.len());
-        let mut rest = &job.text[..];
-        while let Some(at) = memchr::memchr(b'\n', rest) {
-            let (line, behind) = (&rest[..at], &rest[at + 1..]);
-            let lexer = &mut self.lexer;
-            lexer.feed(line, &mut self.builder).map_err(of_lexer)?;
-            std::mem::take(lexer)
-                .finish(&mut self.builder)
-                .map_err(of_lexer)?;
-            rest = behind;
-            if let Some(value) = self.builder.take()
-                && self.value(value, report)? == Flow::Halted
-            {
-                return Ok(Flow::Halted);
-            }
-        }
-        self.lexer.feed(rest, &mut self.builder).map_err(of_lexer)?;
-        Ok(Flow::GoOn)
-    }
-
-    fn value(&mut self, value: Val, report: &SyncSender<Reply>) -> Result<Flow, Failure> {
-        // What a response is made of may be printed several times; what a filter makes of little not.
-        let most = large::LONGEST_TEXT.max(self.read.saturating_mul(8));
-        let results = &mut self.results;
-        let mut line = String::new();
-        let ended = self.machine.run(&self.globals, value, &mut |result| {
-            line.clear();
-            if !result.print(&mut line, most) {
-                return Err(Fault::said("a result is too long").into());
-            }
-            results.extend_from_slice(line.as_bytes());
-            results.push(b'\n');
-            if results.len() >= CHUNK {
-                let full = std::mem::take(results);
-                report.send(Reply::Results(full)).map_err(|_| Stop::Gone)?;
-            }
-            Ok(())
-        });
-        let wrong = |message: String| Failure::new(Exit::Other, message);
-        match ended {
-            Ok(()) => Ok(Flow::GoOn),
-            Err(Stop::Halt(0, _)) => Ok(Flow::Halted),
-            Err(Stop::Halt(code, said)) => Err(wrong(match said.trim_end() {
-                "" => format!("halted with {code}"),
-                said => wording::text(said),
-            })),
-            Err(Stop::Fault(fault)) => {
-                let (message, hint) = wording::message(&fault);
-                let failure = wrong(message);
-                Err(match hint {
-                    Some(hint) => failure.hint(hint),
-                    None => failure,
-                })
-            }
-            Err(Stop::TooDeep) => Err(wrong("its functions call each other too deep".to_owned())),
-            Err(Stop::Break(_)) => Err(wrong("`break` without its label".to_owned())),
-            Err(Stop::Gone) => Err(self::ended()),
-        }
-    }
-}
-
-/// The failure of a text that can not be made a value.
-fn of_lexer(error: crate::json::Error) -> Failure {
-    match error {
-        crate::json::Error::Fault(fault) => Failure::new(
-            Exit::Other,
-            format!("the response is not valid JSON: {fault}"),
-        ),
-        crate::json::Error::Sink(error) => match error.downcast::<Failure>() {
-            Ok(failure) => failure,
-            Err(error) => Failure::new(Exit::Other, error.to_string()),
-        },
-    }
 }

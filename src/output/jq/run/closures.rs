@@ -184,10 +184,9 @@ impl<'p> Machine<'p> {
             Form::LineNumber => Err(Fault::said("Unknown input line number").into()),
             Form::Env => out(input.with(self.env.clone())),
             Form::Debug => {
-                let note = |value: &Val| {
+                let note = |value: &Val| -> Run {
                     let text = value.to_json()?;
-                    self.notes.borrow_mut().push(format!("[\"DEBUG:\",{text}]"));
-                    Ok::<(), Stop>(())
+                    (self.hooks.note)(format!("[\"DEBUG:\",{text}]"))
                 };
                 match args.first() {
                     None => note(value)?,
@@ -199,7 +198,7 @@ impl<'p> Machine<'p> {
             }
             Form::Stderr => {
                 let text = value.to_text()?.to_string();
-                self.notes.borrow_mut().push(text);
+                (self.hooks.note)(text)?;
                 out(input)
             }
             Form::Halt => Err(Stop::Halt(0, String::new())),

@@ -1,12 +1,14 @@
 //! Runs nodes: each result goes to `out` as it comes.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::compile::Program;
 use super::node::{Arg, Kind, Node, Piece};
 use crate::output::jq::fault::Fault;
 use crate::output::jq::lang::term::Compare;
+use crate::output::jq::running::Running;
 use crate::output::jq::value::{DEEPEST, Members, Val, large, place};
 
 /// Why a run ends before all results are there.
@@ -174,15 +176,20 @@ impl<'p> Scope<'p> {
     }
 }
 
-/// What is said on stderr while a filter runs.
-pub type Notes = RefCell<Vec<String>>;
+/// What a run is connected to.
+pub struct Hooks {
+    /// Takes what is said on stderr.
+    pub note: Box<dyn Fn(String) -> Run>,
+    /// Says when to stop.
+    pub running: Arc<Running>,
+}
 
 /// Runs a program.
 pub struct Machine<'p> {
     pub program: &'p Program,
     /// What `env` gives.
     pub env: Val,
-    pub notes: Notes,
+    pub hooks: Hooks,
     labels: Cell<u64>,
     /// The address on the stack that must not be passed.
     floor: usize,
@@ -196,11 +203,11 @@ fn here() -> usize {
 
 impl<'p> Machine<'p> {
     /// Makes one for a thread that has about `stack` bytes left.
-    pub fn new(program: &'p Program, env: Val, stack: usize) -> Self {
+    pub fn new(program: &'p Program, env: Val, hooks: Hooks, stack: usize) -> Self {
         Self {
             program,
             env,
-            notes: Notes::default(),
+            hooks,
             labels: Cell::new(0),
             floor: here().saturating_sub(stack),
         }
@@ -219,6 +226,9 @@ impl<'p> Machine<'p> {
     fn check_stack(&self) -> Run {
         if here() < self.floor {
             return Err(Stop::TooDeep);
+        }
+        if self.hooks.running.is_stopped() {
+            return Err(Stop::Gone);
         }
         Ok(())
     }

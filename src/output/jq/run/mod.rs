@@ -13,5 +13,5 @@ mod eval;
 mod node;
 
 pub use compile::{Program, compile};
-pub use eval::{Machine, Stop};
+pub use eval::{Hooks, Machine, Run, Stop};
 pub use node::{Form, Native};

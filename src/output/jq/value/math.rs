@@ -84,7 +84,7 @@ fn repeat(text: &str, n: f64) -> Result<Val> {
     }
     let times = n.floor();
     if times * text.len() as f64 > large::LONGEST_TEXT as f64 {
-        return Err(Fault::said("Repeat string result too long"));
+        return Err(large::repeated_too_often());
     }
     Ok(Val::text(text.repeat(times as usize)))
 }

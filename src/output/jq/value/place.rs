@@ -173,7 +173,7 @@ pub fn set(value: Val, key: &Val, new: Val) -> Result<Val> {
             let x = n.float();
             #[expect(clippy::cast_precision_loss, reason = "it is a power of two")]
             if x >= large::MOST_ITEMS as f64 {
-                return Err(Fault::said("Array index too large"));
+                return Err(large::too_far());
             }
             if x.is_nan() {
                 return Err(Fault::said("Cannot set array element at NaN index"));
