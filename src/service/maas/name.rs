@@ -36,6 +36,7 @@ enum Kind {
 #[derive(Debug, PartialEq, Eq)]
 struct Listed {
     collection: &'static str,
+    /// What the list is called beside the collection, where it is another.
     list: Option<&'static str>,
     names: &'static [&'static str],
     id: &'static str,
@@ -49,23 +50,39 @@ const NODES: [&str; 5] = [
     "regioncontrollers",
 ];
 
-const ITSELF: [&str; 3] = ["tags", "zones", "users"];
+const ITSELF: [&str; 6] = [
+    "tags",
+    "zones",
+    "users",
+    "scripts",
+    "commissioning-scripts",
+    "networks",
+];
 
-const LISTED: [Listed; 11] = [
+/// Images are called `ubuntu/noble`, so that their names take two segments.
+const IMAGES: &str = "boot-resources";
+
+const LISTED: [Listed; 20] = [
     listed("subnets", &["cidr", "name"], "id"),
     listed("fabrics", &["name"], "id"),
     listed("vlans", &["name", "vid"], "vid"),
     listed("spaces", &["name"], "id"),
     listed("domains", &["name"], "id"),
-    Listed {
-        list: Some("/resourcepools/"),
-        ..listed("resourcepool", &["name"], "id")
-    },
+    beside("resourcepool", "resourcepools"),
     listed("interfaces", &["name", "mac_address"], "id"),
     listed("blockdevices", &["name", "path"], "id"),
-    listed("boot-resources", &["name"], "id"),
+    beside("raid", "raids"),
+    beside("bcache", "bcaches"),
+    beside("bcache-cache-set", "bcache-cache-sets"),
+    beside("volume-group", "volume-groups"),
+    beside("vmfs-datastore", "vmfs-datastores"),
+    listed(IMAGES, &["name"], "id"),
     listed("dnsresources", &["fqdn"], "id"),
     listed("package-repositories", &["name"], "id"),
+    listed("dhcp-snippets", &["name"], "id"),
+    listed("groups", &["name"], "id"),
+    listed("oidc-providers", &["name"], "id"),
+    listed("reservedips", &["ip"], "id"),
 ];
 
 const fn listed(
@@ -81,8 +98,43 @@ const fn listed(
     }
 }
 
+/// A collection of singular paths, `/resourcepool/7/`, whose list has the plural.
+const fn beside(collection: &'static str, list: &'static str) -> Listed {
+    Listed {
+        list: Some(list),
+        ..listed(collection, &["name"], "id")
+    }
+}
+
+impl Listed {
+    /// Returns the path of the list, given that of the collection, down to its slash.
+    fn list_of(&self, folder: &str) -> String {
+        match (
+            self.list,
+            folder.strip_suffix(&format!("{}/", self.collection)),
+        ) {
+            (Some(list), Some(root)) => format!("{root}{list}/"),
+            _ => folder.to_owned(),
+        }
+    }
+}
+
+/// Returns the list of what a path names, e.g. `/tags/` for `/tags/gpu/`; none for machines and
+/// other nodes, whose lists are long.
+#[must_use]
+pub fn list_beside(path: &str) -> Option<String> {
+    let (folder, _) = path.trim_end_matches('/').rsplit_once('/')?;
+    let collection = folder.rsplit('/').next()?;
+    let folder = format!("{folder}/");
+    match kind_of(collection)? {
+        Kind::Node(_) => None,
+        Kind::Itself => Some(folder),
+        Kind::Listed(listed) => Some(listed.list_of(&folder)),
+    }
+}
+
 /// Finds the first name in a path. A segment that begins with `@` in a collection that has no
-/// names is left alone: files and scripts may be called so.
+/// names is left alone: files may be called so.
 #[must_use]
 pub fn find(path: &str) -> Option<Name> {
     let end = path.find(['?', '#']).unwrap_or(path.len());
@@ -94,8 +146,12 @@ pub fn find(path: &str) -> Option<Name> {
             && !typed.is_empty()
         {
             let mut stop = at + segment.len();
-            if before == "subnets" {
-                stop += prefix_length(&path[stop..end]);
+            match before {
+                "subnets" => stop += prefix_length(&path[stop..end]),
+                IMAGES if !typed.to_ascii_lowercase().contains("%2f") => {
+                    stop += release_length(&path[stop..end]);
+                }
+                _ => {}
             }
             let typed = &path[at + 1..stop];
             return Some(Name {
@@ -125,7 +181,7 @@ pub fn has_empty(path: &str) -> bool {
 pub enum Filter {
     /// By host names: the one that was typed, and in small letters, as MAAS makes them.
     Host(Vec<String>),
-    /// By a MAC address.
+    /// By a MAC address, spelled as MAAS does: small letters, with colons.
     Mac(String),
     /// By an IP address, which another list knows.
     Address(String),
@@ -158,6 +214,14 @@ fn prefix_length(rest: &str) -> usize {
         Some((len, Ok(bits))) if bits <= 128 => 1 + len,
         _ => 0,
     }
+}
+
+/// Returns the length of the `/noble` of an image that was typed as it is called.
+fn release_length(rest: &str) -> usize {
+    let next = rest.strip_prefix('/').and_then(|r| r.split('/').next());
+    let is_release =
+        |next: &&str| !next.is_empty() && *next != "upload" && !next.starts_with("op-");
+    next.filter(is_release).map_or(0, |next| 1 + next.len())
 }
 
 fn kind_of(collection: &str) -> Option<Kind> {
@@ -217,7 +281,7 @@ impl Name {
             return Filter::Address(self.text.clone());
         }
         if is_mac(&self.text) {
-            return Filter::Mac(self.text.clone());
+            return Filter::Mac(spelled(&self.text));
         }
         let host = self.text.split('.').next().unwrap_or_default();
         Filter::Host(spellings(host))
@@ -260,7 +324,7 @@ impl Name {
         let folder = path[..self.range.start].to_owned();
         match self.kind {
             Kind::Itself => None,
-            Kind::Listed(listed) => Some((listed.list.map_or(folder, str::to_owned), Vec::new())),
+            Kind::Listed(listed) => Some((listed.list_of(&folder), Vec::new())),
             Kind::Node(_) => Some(match self.filter() {
                 Filter::Address(ip) => (
                     "/ipaddresses/".to_owned(),
@@ -468,6 +532,30 @@ mod tests {
             ("/subnets/@lab", "lab", "/subnets/?"),
             ("/resourcepool/@lab/", "lab", "/resourcepools/?"),
             (
+                "/MAAS/api/2.0/resourcepool/@lab/",
+                "lab",
+                "/MAAS/api/2.0/resourcepools/?",
+            ),
+            ("nodes/abc/raid/@md0", "md0", "nodes/abc/raids/?"),
+            ("/dhcp-snippets/@a/", "a", "/dhcp-snippets/?"),
+            ("/groups/@ops/", "ops", "/groups/?"),
+            (
+                "/boot-resources/@ubuntu/noble/",
+                "ubuntu/noble",
+                "/boot-resources/?",
+            ),
+            (
+                "/boot-resources/@ubuntu%2Fnoble/upload/1/",
+                "ubuntu/noble",
+                "/boot-resources/?",
+            ),
+            ("/boot-resources/@custom", "custom", "/boot-resources/?"),
+            (
+                "/machines/@52-54-00-AA-BB-CC/",
+                "52-54-00-AA-BB-CC",
+                "/machines/?mac_address=52:54:00:aa:bb:cc",
+            ),
+            (
                 "/nodes/abc/interfaces/@eth0/",
                 "eth0",
                 "/nodes/abc/interfaces/?",
@@ -486,6 +574,21 @@ mod tests {
         }
         let tag = find("/tags/@gpu/").unwrap();
         assert_eq!((tag.text.as_str(), tag.list("/tags/@gpu/")), ("gpu", None));
+        assert_eq!(
+            find("/scripts/@smart").unwrap().list("/scripts/@smart"),
+            None
+        );
+        for (path, list) in [
+            ("/tags/gpu/", Some("/tags/")),
+            ("/subnets/9/", Some("/subnets/")),
+            ("/resourcepool/9/", Some("/resourcepools/")),
+            ("/fabrics/1/vlans/9/", Some("/fabrics/1/vlans/")),
+            ("/machines/4y3h7n/", None),
+            ("/machines/", None),
+            ("/files/a/", None),
+        ] {
+            assert_eq!(list_beside(path).as_deref(), list, "{path}");
+        }
         for path in [
             "/machines/",
             "/files/@x/",
