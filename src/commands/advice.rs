@@ -284,9 +284,11 @@ fn op(plan: &Plan) -> Option<String> {
 }
 
 fn called<'a>(plan: &'a Plan, op: Option<&'a str>) -> Called<'a> {
+    let (path, at_its_end) = advise::split_operation(plan.url.path());
     Called {
         method: &plan.method,
-        path: plan.url.path(),
-        op,
+        path,
+        op: op.or(at_its_end),
+        named: &plan.named,
     }
 }

@@ -74,8 +74,10 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     let session = open(profile, args, context)?;
     if has_names {
         names::resolve_items(&session, &mut call, context.ui)?;
-        call.path = names::resolve(&session, &call.path, context.ui)?;
+        let resolved = names::resolve(&session, method, &call.path, context.ui)?;
+        call.path = resolved.path;
         plan = Plan::new(call, session.profile.place())?;
+        plan.named = resolved.named;
     }
     let begun = ends.begin(&mut plan, &session.profile)?;
     let exchange = Exchange {

@@ -51,7 +51,8 @@ pub fn run(args: &EventsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let session = context.session(profile, args.output.verbose)?;
     for filter in &mut filters {
         if let Filter::Address(address) = filter {
-            let path = names::resolve(&session, &format!("/machines/@{address}/"), context.ui)?;
+            let path = format!("/machines/@{address}/");
+            let path = names::resolve(&session, "GET", &path, context.ui)?.path;
             let id = path.trim_end_matches('/').rsplit('/').next();
             *filter = Filter::By("id", id.unwrap_or_default().to_owned());
         }

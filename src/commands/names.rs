@@ -28,9 +28,25 @@ pub fn check(path: &str, service: Service) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the path with ids for all its names; one filtered request for each.
-pub fn resolve(session: &Session, typed: &str, ui: &mut Ui) -> anyhow::Result<String> {
+/// A path with ids for all its names.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The path.
+    pub path: String,
+    /// Each id, encoded as a segment, with the name that was typed for it.
+    pub named: Vec<(String, String)>,
+}
+
+/// Looks up the names in the path of a call; one filtered request for each.
+pub fn resolve(
+    session: &Session,
+    method: &str,
+    typed: &str,
+    ui: &mut Ui,
+) -> anyhow::Result<Resolved> {
+    let label = label(session, method, typed);
     let mut path = typed.to_owned();
+    let mut named = Vec::new();
     while let Some(name) = name::find(&path) {
         let id = match name.list(&path) {
             None => name.text.clone(),
@@ -40,15 +56,22 @@ pub fn resolve(session: &Session, typed: &str, ui: &mut Ui) -> anyhow::Result<St
                     // An id behind an `@` is an id.
                     (Err(failure), Some(by_id)) if failure.exit == Exit::ClientError => name
                         .own_id(&filtered(session, by_id, ui)?)
-                        .ok_or_else(|| failure.of(session.profile.label()))?,
-                    (id, _) => id.map_err(|e| e.of(session.profile.label()))?,
+                        .ok_or_else(|| failure.of(&label))?,
+                    (id, _) => id.map_err(|e| e.of(&label))?,
                 }
             }
         };
         let id = crate::request::url::encode_segment(&id);
+        named.push((id.clone(), path[name.range.clone()].to_owned()));
         path.replace_range(name.range, &id);
     }
-    Ok(path)
+    Ok(Resolved { path, named })
+}
+
+/// Names a call whose names are being looked up, as it was typed.
+fn label(session: &Session, method: &str, typed: &str) -> String {
+    let path = typed.split(['?', '#']).next().unwrap_or(typed);
+    format!("{}: {method} {path}", session.profile.label())
 }
 
 fn filtered(
@@ -77,7 +100,8 @@ pub fn check_items(call: &Call, service: Service) -> Result<(), Failure> {
 /// Puts the ids in the place of the names in values: all of them are looked up together.
 pub fn resolve_items(session: &Session, call: &mut Call, ui: &mut Ui) -> anyhow::Result<()> {
     let wanted = wanted(call, session.profile.service())?;
-    let mut values = look_up(session, &wanted, &mut ui.hear())?.into_iter();
+    let label = label(session, &call.method, &call.path);
+    let mut values = look_up(session, &label, &wanted, &mut ui.hear())?.into_iter();
     for item in &mut call.items {
         if let Loaded::Named(key, _) = item
             && let Some(value) = values.next()

@@ -12,9 +12,10 @@ use crate::service::maas::name::{Filter, is_id};
 use crate::session::{Notices, Session};
 
 /// Returns the values of names, in the order of the names. Names that nothing or several things
-/// have are one failure, which names them all: exit 4 for none, 2 for several.
+/// have are one failure of the call's `label`, which names them all: exit 4 for none, 2 for several.
 pub fn look_up(
     session: &Session,
+    label: &str,
     wanted: &[Wanted],
     notices: Notices<'_>,
 ) -> anyhow::Result<Vec<String>> {
@@ -34,7 +35,7 @@ pub fn look_up(
         }
     }
     machines(session, wanted, &mut found, notices)?;
-    values(wanted, &found).map_err(|e| e.of(session.profile.label()).into())
+    values(wanted, &found).map_err(|e| e.of(label).into())
 }
 
 /// Finds the machines: by what their names look like, then, for what is left, by their ids.

@@ -51,6 +51,8 @@ pub struct Plan {
     pub auth: Auth,
     /// Whether it may be retried.
     pub retry: Retry,
+    /// Segments of the path that were looked up, each with the name that was typed: hints show it.
+    pub named: Vec<(String, String)>,
 }
 
 /// What a user asked for, with all files read.
@@ -153,6 +155,7 @@ impl Plan {
             url,
             headers,
             body,
+            named: Vec::new(),
         })
     }
 

@@ -100,7 +100,14 @@ fn a_list_that_is_not_filtered_names_nobody_else() {
         }
     }
     // Among all of them it is found, in any spelling.
+    // A MAC address is asked for as MAAS spells it.
     let dashes = mac(node18).replace(':', "-").to_uppercase();
+    home.run(&["get", &format!("/machines/@{dashes}/")]).ok();
+    let asked = mac(node18).replace(':', "%3A");
+    assert!(
+        targets(&sandbox).contains(&format!("GET /MAAS/api/2.0/machines/?mac_address={asked}")),
+        "{dashes}"
+    );
     for name in ["node18", "Node18", "node18.MAAS", &dashes] {
         ignoring(all, &format!("/machines/@{name}/"));
         let last = sandbox.last();
@@ -113,10 +120,23 @@ fn a_list_that_is_not_filtered_names_nobody_else() {
 fn none_and_several_send_nothing_more() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
-    let none = home
-        .run(&["delete", "/machines/@node99/"])
-        .fails(4, "lab: none of the machines is called `node99`");
+    let none = home.run(&["delete", "/machines/@node99/"]).fails(
+        4,
+        "lab: DELETE /machines/@node99/: none of the machines is called `node99`",
+    );
     assert!(none.stderr.contains("hint: "), "{none:#?}");
+    home.run(&[
+        "post",
+        "/tags/gpu/?x",
+        "--op",
+        "update_nodes",
+        "add=@@nix",
+        "--force",
+    ])
+    .fails(
+        4,
+        "lab: POST /tags/gpu/: none of the machines is called `nix`",
+    );
     home.run(&["delete", "/resourcepool/@nopool/"])
         .fails(4, "there are `default`");
     assert!(targets(&sandbox).iter().all(|t| t.starts_with("GET ")));

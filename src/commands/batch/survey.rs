@@ -125,7 +125,8 @@ impl Survey {
         wanted.extend(self.paths.iter().filter_map(|path| machine(path)));
         wanted.sort_by(|a, b| a.name.cmp(&b.name));
         wanted.dedup();
-        let found = look_up(session, &wanted, &mut ui.hear())?;
+        let label = session.profile.label();
+        let found = look_up(session, label, &wanted, &mut ui.hear())?;
         let values: HashMap<Wanted, String> = wanted.into_iter().zip(found).collect();
         let mut paths = HashMap::new();
         for typed in &self.paths {
@@ -135,7 +136,7 @@ impl Survey {
             {
                 path.replace_range(name.range, &encode_segment(id));
             }
-            let path = names::resolve(session, &path, ui)?;
+            let path = names::resolve(session, "GET", &path, ui)?.path;
             paths.insert(typed.clone(), path);
         }
         Ok(Ids { values, paths })

@@ -79,7 +79,8 @@ pub fn resolve(session: &Session, named: &[Named], ui: &mut Ui) -> anyhow::Resul
             }),
         })
         .collect();
-    let mut found = look_up(session, &wanted, &mut ui.hear())?.into_iter();
+    let label = session.profile.label();
+    let mut found = look_up(session, label, &wanted, &mut ui.hear())?.into_iter();
     let mut ids: Vec<String> = Vec::new();
     for named in named {
         let id = match named {

@@ -52,7 +52,7 @@ impl Paths {
         let service = session.profile.service();
         for typed in &self.typed {
             let path = if names::has_any(typed, service) {
-                names::resolve(session, typed, context.ui)?
+                names::resolve(session, "GET", typed, context.ui)?.path
             } else {
                 typed.clone()
             };

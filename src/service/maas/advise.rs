@@ -22,6 +22,8 @@ pub struct Called<'a> {
     pub path: &'a str,
     /// The operation.
     pub op: Option<&'a str>,
+    /// Segments of the path that stand for names, and the names as typed.
+    pub named: &'a [(String, String)],
 }
 
 impl<'a> Called<'a> {
@@ -30,6 +32,45 @@ impl<'a> Called<'a> {
     pub fn route(&self) -> Option<&'a str> {
         let (root, _) = self.path.split_once(API)?;
         Some(&self.path[root.len() + API.len() - 1..])
+    }
+
+    /// Returns whether a segment was looked up by a name.
+    #[must_use]
+    pub fn is_named(&self, segment: &str) -> bool {
+        self.named.iter().any(|(id, _)| id == segment)
+    }
+
+    /// Returns a path as it is typed: with names where they were typed.
+    #[must_use]
+    pub fn typed(&self, path: &str) -> String {
+        let typed = path.split('/').map(|segment| {
+            let named = self.named.iter().find(|(id, _)| id == segment);
+            named.map_or(segment, |(_, name)| name.as_str())
+        });
+        typed.collect::<Vec<_>>().join("/")
+    }
+
+    /// Returns a call as it is typed, in backticks.
+    #[must_use]
+    pub fn command(&self, method: &str, path: &str, op: Option<&str>) -> String {
+        let path = self.typed(path);
+        let op = op.map(|op| format!(" --op {op}")).unwrap_or_default();
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~%:@/+,".contains(c);
+        let path = if path.chars().all(is_plain) {
+            path
+        } else {
+            format!("'{}'", path.replace('\'', "%27"))
+        };
+        format!("`apicall {} {path}{op}`", method.to_ascii_lowercase())
+    }
+}
+
+/// Splits an operation off the end of a path: `/machines/op-allocate` is `allocate` of `/machines/`.
+#[must_use]
+pub fn split_operation(path: &str) -> (&str, Option<&str>) {
+    match path.rfind("/op-") {
+        Some(at) if !path[at + 1..].contains('/') => (&path[..=at], Some(&path[at + 4..])),
+        _ => (path, None),
     }
 }
 
@@ -45,10 +86,8 @@ pub fn word(called: Called<'_>) -> Option<&str> {
 pub fn is_allocation(called: Called<'_>) -> bool {
     let route = called.route().unwrap_or_default();
     called.method == "POST"
-        && match called.op {
-            Some(op) => op == "allocate" && route.trim_matches('/') == "machines",
-            None => route.trim_matches('/') == "machines/op-allocate",
-        }
+        && called.op == Some("allocate")
+        && route.trim_matches('/') == "machines"
 }
 
 /// Returns what the call would have needed to be; `None` where the description does not say.
@@ -59,7 +98,7 @@ pub fn hint(index: &Index, called: Called<'_>, status: u16, body: &[u8]) -> Opti
     match status {
         400 if is_no_operation(text) => operation(index, called, route),
         400 if text.contains("No such constraint") => constraint(index, called, route, text),
-        404 if text.starts_with("Unknown API endpoint") => path(index, route),
+        404 if text.starts_with("Unknown API endpoint") => path(index, called, route),
         _ => None,
     }
 }
@@ -71,14 +110,9 @@ pub fn unknown<'a, 'f>(
     called: Called<'_>,
     fields: impl IntoIterator<Item = &'f str>,
 ) -> Vec<(&'f str, Option<&'a str>)> {
-    let entry = called.route().and_then(|route| {
-        // The operation may stand at the end of the path.
-        let (route, op) = match route.rsplit_once("/op-") {
-            Some((route, op)) => (route, Some(op)),
-            None => (route, called.op),
-        };
-        index.find(called.method, route, op)
-    });
+    let entry = called
+        .route()
+        .and_then(|route| index.find(called.method, route, called.op));
     let Some(entry) = entry else {
         return Vec::new();
     };
@@ -95,7 +129,7 @@ pub fn unknown<'a, 'f>(
 fn operation(index: &Index, called: Called<'_>, route: &str) -> Option<String> {
     let there: Vec<_> = index.of_path(route).collect();
     if there.is_empty() {
-        return path(index, route);
+        return path(index, called, route);
     }
     let asked = called.op.unwrap_or_default();
     let others: Vec<&str> = there
@@ -107,15 +141,14 @@ fn operation(index: &Index, called: Called<'_>, route: &str) -> Option<String> {
         let what = called
             .op
             .map_or("this path".to_owned(), |op| format!("`{op}`"));
-        let op = called
-            .op
-            .map(|op| format!(" --op {op}"))
-            .unwrap_or_default();
         return Some(format!(
-            "{what} is there for {}: `apicall {} {route}{op}`",
+            "{what} is there for {}: {}",
             others.join(", "),
-            others[0].to_ascii_lowercase()
+            called.command(others[0], route, called.op)
         ));
+    }
+    if let Some(below) = below(index, called, route) {
+        return Some(below);
     }
     let ops = |own: bool| {
         there
@@ -126,6 +159,13 @@ fn operation(index: &Index, called: Called<'_>, route: &str) -> Option<String> {
     let mut names: Vec<&str> = ops(true).collect();
     names.sort_by_key(|name| strsim::damerau_levenshtein(name, asked));
     names.dedup();
+    if let ([op], None) = (names.as_slice(), called.op) {
+        return Some(format!(
+            "{} wants an operation here: {}",
+            called.method,
+            called.command(called.method, route, Some(op))
+        ));
+    }
     if names.is_empty() {
         let methods = unique(there.iter().map(|e| e.method));
         return Some(format!(
@@ -138,6 +178,25 @@ fn operation(index: &Index, called: Called<'_>, route: &str) -> Option<String> {
         .map(|name| format!("did you mean `{name}`? "))
         .unwrap_or_default();
     Some(format!("{meant}{} here: {}", called.method, listed(&names)))
+}
+
+/// `/machines/ --op deploy`: the operation is one of each thing in the collection.
+fn below(index: &Index, called: Called<'_>, route: &str) -> Option<String> {
+    let op = called.op?;
+    let own = segments(route).count();
+    let entry = index.entries().find(|entry| {
+        let mut segments = segments(entry.path);
+        entry.op == Some(op)
+            && entry.path.starts_with(route)
+            && segments.nth(own).is_some_and(|one| one.starts_with('{'))
+            && segments.next().is_none()
+    })?;
+    let slash = if entry.path.ends_with('/') { "/" } else { "" };
+    let path = format!("{}/@NAME{slash}", route.trim_end_matches('/'));
+    Some(format!(
+        "`{op}` is there for each of them: {}",
+        called.command(entry.method, &path, Some(op))
+    ))
 }
 
 fn constraint(index: &Index, called: Called<'_>, route: &str, body: &str) -> Option<String> {
@@ -159,7 +218,7 @@ fn constraint(index: &Index, called: Called<'_>, route: &str, body: &str) -> Opt
 }
 
 /// Returns the paths that are nearest to one that is not there.
-fn path(index: &Index, route: &str) -> Option<String> {
+fn path(index: &Index, called: Called<'_>, route: &str) -> Option<String> {
     let typed: Vec<&str> = segments(route).collect();
     let mut nearest: Option<(usize, &str)> = None;
     for entry in index.entries() {
@@ -183,7 +242,9 @@ fn path(index: &Index, route: &str) -> Option<String> {
             nearest = Some((distance, entry.path));
         }
     }
-    let (_, path) = nearest?;
+    let Some((_, path)) = nearest else {
+        return elsewhere(index, &typed);
+    };
     let filled: Vec<&str> = segments(path)
         .zip(&typed)
         .map(|(own, typed)| if own.starts_with('{') { *typed } else { own })
@@ -191,7 +252,16 @@ fn path(index: &Index, route: &str) -> Option<String> {
     let slash = if path.ends_with('/') { "/" } else { "" };
     let meant = format!("/{}{slash}", filled.join("/"));
     // What was typed is never what was meant.
-    (meant != route).then(|| format!("did you mean `{meant}`?"))
+    (meant != route).then(|| format!("did you mean `{}`?", called.typed(&meant)))
+}
+
+/// Returns the path that ends in what was typed: `/sshkeys/` is `/account/prefs/sshkeys/`.
+fn elsewhere(index: &Index, typed: &[&str]) -> Option<String> {
+    let entry = index.entries().find(|entry| {
+        let own: Vec<&str> = segments(entry.path).collect();
+        own.len() > typed.len() && own.ends_with(typed)
+    })?;
+    Some(format!("is it `{}`?", entry.path))
 }
 
 /// Returns the name that was meant, where one is near enough or holds it.
@@ -252,7 +322,8 @@ mod tests {
              GET /users/ whoami\n\
              GET /users/ -\n\
              GET /tags/{name}/ machines\n\
-             DELETE /scripts/{name} -\n"
+             DELETE /scripts/{name} -\n\
+             GET /account/keys/ -\n"
                 .to_owned(),
         )
         .unwrap()
@@ -337,6 +408,22 @@ mod tests {
             ),
             ("GET /quite/other/", "", 404, endpoint, ""),
             ("GET /maas/", "", 404, endpoint, ""),
+            ("GET /keys/", "", 404, endpoint, "is it `/account/keys/`?"),
+            ("GET /keys/1/", "", 404, endpoint, ""),
+            (
+                "GET /tags/x/",
+                "",
+                400,
+                signature,
+                "GET wants an operation here: `apicall get /tags/x/ --op machines`",
+            ),
+            (
+                "GET /machines/",
+                "deploy",
+                400,
+                signature,
+                "`deploy` is there for each of them: `apicall post /machines/@NAME/ --op deploy`",
+            ),
             // What was typed is never suggested.
             ("GET /machines/4y3/", "", 404, endpoint, ""),
             ("GET /machines/x/", "", 404, "No Machine matches.", ""),
@@ -347,9 +434,38 @@ mod tests {
                 method,
                 path: &path,
                 op: Some(op).filter(|op| !op.is_empty()),
+                named: &[],
             };
             let found = hint(&index(), called, status, body.as_bytes());
             assert_eq!(found.unwrap_or_default(), want, "{call} {op}");
+        }
+    }
+
+    #[test]
+    fn names_stay_as_they_were_typed() {
+        let named = [("4y3h7n".to_owned(), "@node1".to_owned())];
+        let called = Called {
+            method: "GET",
+            path: "/MAAS/api/2.0/machine/4y3h7n/",
+            op: None,
+            named: &named,
+        };
+        let text = b"Unknown API endpoint: x";
+        assert_eq!(
+            hint(&index(), called, 404, text).unwrap(),
+            "did you mean `/machines/@node1/`?"
+        );
+        assert_eq!(
+            called.command("POST", "/machines/4y3h7n/", Some("deploy")),
+            "`apicall post /machines/@node1/ --op deploy`"
+        );
+        assert!(called.is_named("4y3h7n") && !called.is_named("node1"));
+        for (path, want) in [
+            ("/machines/op-allocate", ("/machines/", Some("allocate"))),
+            ("/machines/op-allocate/", ("/machines/op-allocate/", None)),
+            ("/machines/", ("/machines/", None)),
+        ] {
+            assert_eq!(split_operation(path), want, "{path}");
         }
     }
 
@@ -360,11 +476,13 @@ mod tests {
             method: "POST",
             path: "/MAAS/api/2.0/machines/4y3/",
             op,
+            named: &[],
         };
         let allocate = Called {
             method: "POST",
             path: "/MAAS/api/2.0/machines/",
             op: Some("allocate"),
+            named: &[],
         };
         assert_eq!(
             unknown(&index, allocate, ["hostname"]),

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use super::API;
 use super::advise::Called;
 use super::describe::Index;
-use super::name::{is_id, is_looked_up};
+use super::name::{is_id, is_looked_up, list_beside};
 use crate::service::operation::segments;
 
 /// What was sent, and what came back.
@@ -109,24 +109,41 @@ fn method_of(op: &str) -> Option<&'static str> {
 #[must_use]
 pub fn hint(mistaken: &Mistaken<'_>, index: Option<&Index>) -> Option<String> {
     let called = mistaken.called;
-    let route = called.route()?;
+    let Some(route) = called.route() else {
+        return (mistaken.status == 404)
+            .then(|| from_the_host(called))
+            .flatten();
+    };
     match mistaken.status {
         404 if route.starts_with(API) => {
-            let meant = call(called.method, &route[API.len() - 1..], called.op);
+            let meant = called.command(called.method, &route[API.len() - 1..], called.op);
             Some(format!("the API's root is added to paths: {meant}"))
         }
         404 if mistaken.body.starts_with("Unknown API endpoint") => {
-            let of_plural = || plural(called, route).filter(|_| index.is_none());
-            operation_in_path(called, route, index).or_else(of_plural)
+            operation_in_path(called, route, index)
+                .or_else(|| part_of_node(called, route))
+                .or_else(|| pool(called, route))
+                .or_else(|| name_alone(called, route))
+                .or_else(|| plural(called, route).filter(|_| index.is_none()))
         }
-        404 if !mistaken.body.trim_start().starts_with('<') => name_in_path(called, route),
-        400 if mistaken.body.starts_with("Unrecognised signature") => action(called, route, index),
+        404 if !mistaken.body.trim_start().starts_with('<') => {
+            // No host is called so: names have no `_`.
+            let may_be_operation = index.is_some() || route.contains('_');
+            let operation = || operation_in_path(called, route, index);
+            let operation = may_be_operation.then(operation).flatten();
+            operation
+                .or_else(|| name_in_path(called, route))
+                .or_else(|| what_there_is(called, route))
+        }
+        400 if mistaken.body.starts_with("Unrecognised signature") => {
+            action(called, route, index).or_else(|| lone(called, route))
+        }
         400 => word(mistaken, route),
         409 if called.method == "POST" && route == "/users/" => {
             let name = field(mistaken, "username").unwrap_or_default();
             Some(format!(
                 "is the name taken? {} shows who has it",
-                call("get", &format!("/users/{name}/").replace("//", "/"), None)
+                called.command("get", &format!("/users/{name}/").replace("//", "/"), None)
             ))
         }
         500 if field(mistaken, "is_superuser").is_some_and(|v| v.parse::<i64>().is_err()) => {
@@ -177,22 +194,10 @@ fn field<'a>(mistaken: &Mistaken<'a>, name: &str) -> Option<&'a str> {
     found.map(|(_, value)| value.as_str())
 }
 
-/// Returns a call as it is typed.
-fn call(method: &str, path: &str, op: Option<&str>) -> String {
-    let op = op.map(|op| format!(" --op {op}")).unwrap_or_default();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~%:@/+,".contains(c);
-    let path = if path.chars().all(is_plain) {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "%27"))
-    };
-    format!("`apicall {} {path}{op}`", method.to_ascii_lowercase())
-}
-
 /// `/machines/4y3h7n/deploy/`: the last segment is an operation of what stands before it.
 fn operation_in_path(called: Called<'_>, route: &str, index: Option<&Index>) -> Option<String> {
     let (parent, last) = route.trim_end_matches('/').rsplit_once('/')?;
-    let op = last.replace('-', "_");
+    let op = last.replace('-', "_").to_lowercase();
     let parent = format!("{parent}/");
     let method = match index {
         Some(index) => {
@@ -208,7 +213,7 @@ fn operation_in_path(called: Called<'_>, route: &str, index: Option<&Index>) -> 
     };
     Some(format!(
         "`{op}` is an operation: {}",
-        call(&method, &parent, Some(&op))
+        called.command(&method, &parent, Some(&op))
     ))
 }
 
@@ -239,7 +244,105 @@ fn plural(called: Called<'_>, route: &str) -> Option<String> {
     is_known.then(|| {
         format!(
             "paths are plural: {}",
-            call(called.method, &path, called.op)
+            called.command(called.method, &path, called.op)
+        )
+    })
+}
+
+/// `/MAAS/machines/`: what begins with `/MAAS/` is not put below the API.
+fn from_the_host(called: Called<'_>) -> Option<String> {
+    const V3: &str = "a/v3/";
+    let rest = called.path.strip_prefix("/MAAS/")?;
+    let is_path = !rest.is_empty() && !rest.starts_with(V3) && !rest.starts_with("api/");
+    is_path.then(|| {
+        format!(
+            "a path that begins with `/MAAS/` is taken from the host's root: {}",
+            called.command(called.method, &format!("/{rest}"), called.op)
+        )
+    })
+}
+
+/// What lies below a machine in the API, but below `/nodes/`.
+const PARTS: [&str; 13] = [
+    "bcache",
+    "bcache-cache-set",
+    "bcache-cache-sets",
+    "bcaches",
+    "blockdevices",
+    "interfaces",
+    "raid",
+    "raids",
+    "results",
+    "vmfs-datastore",
+    "vmfs-datastores",
+    "volume-group",
+    "volume-groups",
+];
+
+/// `/machines/4y3h7n/interfaces/`: the parts of machines are below `/nodes/`.
+fn part_of_node(called: Called<'_>, route: &str) -> Option<String> {
+    const NODES: [&str; 3] = ["machines", "devices", "rackcontrollers"];
+    let (collection, rest) = route.trim_start_matches('/').split_once('/')?;
+    let part = segments(rest).nth(1)?;
+    (NODES.contains(&collection) && PARTS.contains(&part)).then(|| {
+        format!(
+            "parts of machines are below `/nodes/`: {}",
+            called.command(called.method, &format!("/nodes/{rest}"), called.op)
+        )
+    })
+}
+
+/// `/pools/`, `/resourcepools/7/`: the list has the plural, and one pool the singular.
+fn pool(called: Called<'_>, route: &str) -> Option<String> {
+    let mut typed = segments(route);
+    let (first, one) = (typed.next()?, typed.next());
+    let first = first.replace(['-', '_'], "");
+    let is_pool = matches!(first.trim_end_matches('s'), "pool" | "resourcepool");
+    let meant = match one {
+        None => "/resourcepools/".to_owned(),
+        Some(one) => format!("/resourcepool/{one}/"),
+    };
+    (is_pool && typed.next().is_none() && meant != route).then(|| {
+        format!(
+            "pools are `/resourcepools/`, and one is `/resourcepool/…/`: {}",
+            called.command(called.method, &meant, called.op)
+        )
+    })
+}
+
+/// `@node18`: a name without its collection.
+fn name_alone(called: Called<'_>, route: &str) -> Option<String> {
+    segments(route)
+        .next()
+        .filter(|first| first.starts_with('@'))?;
+    Some(format!(
+        "a name stands behind its collection: {}",
+        called.command(called.method, &format!("/machines{route}"), called.op)
+    ))
+}
+
+/// `/tags/nope/`: the list that has what there is.
+fn what_there_is(called: Called<'_>, route: &str) -> Option<String> {
+    let list = list_beside(route)?;
+    let list = called.command("get", &list, None);
+    let list = list.trim_end_matches('`');
+    Some(format!("{list} -o table` lists what there is"))
+}
+
+/// Paths that have one operation for GET, and nothing else, for those who have no description.
+const LONE: [(&str, &str); 3] = [
+    ("/account/", "list_authorisation_tokens"),
+    ("/events/", "query"),
+    ("/maas/", "get_config"),
+];
+
+/// `/events/`: a path that wants an operation.
+fn lone(called: Called<'_>, route: &str) -> Option<String> {
+    let (_, op) = LONE.iter().find(|(path, _)| *path == route)?;
+    (called.method == "GET" && called.op.is_none()).then(|| {
+        format!(
+            "GET wants an operation here: {}",
+            called.command("get", route, Some(op))
         )
     })
 }
@@ -251,7 +354,9 @@ fn name_in_path(called: Called<'_>, route: &str) -> Option<String> {
     let mut path = String::new();
     for segment in segments(route) {
         path.push('/');
-        let is_name = !is_id(segment) && segment.bytes().any(|b| !b.is_ascii_digit());
+        let is_name = !is_id(segment)
+            && !called.is_named(segment)
+            && segment.bytes().any(|b| !b.is_ascii_digit());
         if is_looked_up(before) && is_name && !segment.starts_with('@') {
             path.push('@');
             named.push(segment);
@@ -265,7 +370,7 @@ fn name_in_path(called: Called<'_>, route: &str) -> Option<String> {
     let name = named.first()?;
     Some(format!(
         "is `{name}` a name? {}",
-        call(called.method, &path, called.op)
+        called.command(called.method, &path, called.op)
     ))
 }
 
@@ -277,7 +382,12 @@ fn action(called: Called<'_>, route: &str, index: Option<&Index>) -> Option<Stri
         let mut there = index.of_path(route);
         there.any(|entry| entry.op.is_none() && entry.method.eq_ignore_ascii_case(method))
     });
-    is_there.then(|| format!("leave `--op {op}` out: {}", call(method, route, None)))
+    is_there.then(|| {
+        format!(
+            "leave `--op {op}` out: {}",
+            called.command(method, route, None)
+        )
+    })
 }
 
 /// `status=Broken`: responses show words that filters want in another form.
@@ -290,7 +400,7 @@ fn word(mistaken: &Mistaken<'_>, route: &str) -> Option<String> {
         let is_offered = mistaken.body.contains(&format!("'{meant}'"));
         (meant != *value && is_offered).then_some((name, meant))
     })?;
-    let call = call("get", route, mistaken.called.op);
+    let call = mistaken.called.command("get", route, mistaken.called.op);
     let call = call.trim_end_matches('`');
     Some(format!(
         "MAAS's filters are in small letters: {call} {name}={meant}`"
@@ -316,7 +426,13 @@ mod tests {
     fn hinted(line: &str, op: &str, response: (u16, &str), index: Option<&Index>) -> String {
         let mut words = line.split(' ');
         let method = words.next().unwrap();
-        let path = format!("/MAAS/api/2.0{}", words.next().unwrap());
+        let path = words.next().unwrap();
+        let path = if path.starts_with("/MAAS/") {
+            path.to_owned()
+        } else {
+            format!("/MAAS/api/2.0{path}")
+        };
+        let named = [("4y3h8p".to_owned(), "@web001".to_owned())];
         let fields: Vec<_> = words
             .map(|word| word.split_once('=').unwrap())
             .map(|(name, value)| (name.to_owned(), value.replace('+', " ")))
@@ -326,6 +442,7 @@ mod tests {
                 method,
                 path: &path,
                 op: Some(op).filter(|op| !op.is_empty()),
+                named: &named,
             },
             fields: &fields,
             status: response.0,
@@ -364,8 +481,69 @@ mod tests {
                 "is `eth0` a name? `apicall get /nodes/4y3h7n/interfaces/@eth0/`",
             ),
             ("GET /machines/4y3h7n/", "", NONE, ""),
-            ("GET /subnets/17/", "", NONE, ""),
-            ("GET /tags/gpu/", "", NONE, ""),
+            (
+                "GET /subnets/17/",
+                "",
+                NONE,
+                "`apicall get /subnets/ -o table` lists what there is",
+            ),
+            (
+                "GET /tags/gpu/",
+                "",
+                NONE,
+                "`apicall get /tags/ -o table` lists what there is",
+            ),
+            (
+                "POST /machines/4y3h8p/deploy/",
+                "",
+                UNKNOWN,
+                "`deploy` is an operation: `apicall post /machines/@web001/ --op deploy`",
+            ),
+            (
+                "GET /nodes/4y3h8p/interfaces/eth0/",
+                "",
+                NONE,
+                "is `eth0` a name? `apicall get /nodes/@web001/interfaces/@eth0/`",
+            ),
+            ("GET /nodes/4y3h8p/", "", NONE, ""),
+            (
+                "GET /machines/4y3h8p/interfaces/",
+                "",
+                UNKNOWN,
+                "parts of machines are below `/nodes/`: `apicall get /nodes/@web001/interfaces/`",
+            ),
+            (
+                "GET /machines/list_allocated/",
+                "",
+                NONE,
+                "`list_allocated` is an operation: `apicall get /machines/ --op list_allocated`",
+            ),
+            (
+                "GET /pools/",
+                "",
+                UNKNOWN,
+                "pools are `/resourcepools/`, and one is `/resourcepool/…/`: `apicall get /resourcepools/`",
+            ),
+            (
+                "GET /resourcepools/7/",
+                "",
+                UNKNOWN,
+                "pools are `/resourcepools/`, and one is `/resourcepool/…/`: `apicall get /resourcepool/7/`",
+            ),
+            (
+                "GET /@node18/",
+                "",
+                UNKNOWN,
+                "a name stands behind its collection: `apicall get /machines/@node18/`",
+            ),
+            (
+                "GET /MAAS/machines/",
+                "",
+                (404, "<html></html>"),
+                "a path that begins with `/MAAS/` is taken from the host's root: `apicall get /machines/`",
+            ),
+            ("GET /MAAS/", "", (404, "<html></html>"), ""),
+            ("GET /MAAS/a/v3/x", "", (404, ""), ""),
             ("GET /machines/node18/", "", (404, "<html></html>"), ""),
             (
                 "GET /api/2.0/machines/",
@@ -481,6 +659,7 @@ mod tests {
                 method: "POST",
                 path: &path,
                 op: None,
+                named: &[],
             };
             let (name, value) = field.split_once('=').unwrap();
             let notes = notes(called, &[(name.to_owned(), value.to_owned())], files).join("");
@@ -493,7 +672,17 @@ mod tests {
 
     #[test]
     fn paths_are_quoted_for_a_shell() {
-        assert_eq!(call("GET", "/x/$(id)/", None), "`apicall get '/x/$(id)/'`");
-        assert_eq!(call("GET", "/x/'a/", None), "`apicall get '/x/%27a/'`");
+        let called = Called {
+            method: "GET",
+            path: "",
+            op: None,
+            named: &[],
+        };
+        for (path, want) in [
+            ("/x/$(id)/", "`apicall get '/x/$(id)/'`"),
+            ("/x/'a/", "`apicall get '/x/%27a/'`"),
+        ] {
+            assert_eq!(called.command("GET", path, None), want);
+        }
     }
 }
