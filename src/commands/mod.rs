@@ -120,6 +120,9 @@ impl Context<'_> {
         let env = self.env;
         let profile = profiles::select(flags, env, || self.config())?;
         self.ui.masks().merge(&profile.masks(env));
+        if let (Some(_), Some(name)) = (&flags.profile, &profile.name) {
+            self.ui.set_profile(name);
+        }
         for unknown in &profile.unknown {
             let label = profile.label();
             self.ui.warn_once(&format!("{label}: {unknown}"));

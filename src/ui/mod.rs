@@ -5,6 +5,7 @@
 //! stderr itself are ignored: there is nobody left to read it.
 
 mod amount;
+mod hint;
 mod live;
 mod progress;
 mod voice;
@@ -59,6 +60,8 @@ pub struct Ui {
     nowhere: Option<io::Sink>,
     /// An error is one line, and a retry none: this run is one of several.
     is_brief: bool,
+    /// The profile that was chosen with `-p`: commands in hints name it.
+    profile: Option<String>,
 }
 
 impl std::fmt::Debug for Ui {
@@ -83,6 +86,7 @@ impl Ui {
             warned: Vec::new(),
             nowhere: None,
             is_brief: false,
+            profile: None,
         }
     }
 
@@ -103,6 +107,7 @@ impl Ui {
             warned: Vec::new(),
             nowhere: None,
             is_brief: true,
+            profile: None,
         }
     }
 
@@ -116,6 +121,11 @@ impl Ui {
     #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.nowhere.is_some()
+    }
+
+    /// Sets the profile that was chosen with `-p`.
+    pub fn set_profile(&mut self, name: &str) {
+        self.profile = Some(name.to_owned());
     }
 
     /// Sets when color is used.
@@ -304,6 +314,10 @@ impl Ui {
             self.say(&typed(line));
         }
         if let Some(hint) = failure.hint.as_deref().filter(|h| !h.is_empty()) {
+            let hint = match &self.profile {
+                Some(name) => hint::with_profile(hint, name),
+                None => hint.to_owned(),
+            };
             self.say(&format!("hint: {hint}"));
         }
     }

@@ -155,7 +155,7 @@ fn maas_errors() {
             "get /MAAS/nothing",
             4,
             "GET /MAAS/nothing: 404 Not Found",
-            "lack `/MAAS`",
+            "taken from the host's root: `apicall get /nothing`",
         ),
     ] {
         let ended = desk.home.run(&words(line)).code(code);

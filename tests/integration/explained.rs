@@ -167,8 +167,24 @@ fn the_likeliest_mistakes_have_the_call_that_was_meant() {
             (
                 "post /machines/@node18/deploy",
                 4,
-                "`apicall post /machines/4y3h8q/ --op deploy`",
+                "`apicall post /machines/@node18/ --op deploy`",
             ),
+            (
+                "get /machines/@node18/interfaces/",
+                4,
+                "`apicall get /nodes/@node18/interfaces/`",
+            ),
+            (
+                "get /machines/list_allocated",
+                4,
+                "`apicall get /machines/ --op list_allocated`",
+            ),
+            ("get /events/", 4, "`apicall get /events/ --op query`"),
+            ("get /resourcepools/7/", 4, "`apicall get /resourcepool/7/`"),
+            ("get /pools/", 4, "`apicall get /resourcepools/`"),
+            ("get /tags/nope/", 4, "`apicall get /tags/ -o table`"),
+            ("get @node18", 4, "`apicall get /machines/@node18/`"),
+            ("get /MAAS/machines/", 4, "`apicall get /machines/`"),
             ("post /machines/@node18/ deploy", 2, "`--op deploy`"),
             ("get /api/2.0/machines/", 4, "`apicall get /machines/`"),
             ("post /tags/gpu/ add=@web001", 1, "`add=@@web001`"),
@@ -231,6 +247,49 @@ fn the_likeliest_mistakes_have_the_call_that_was_meant() {
     sandbox.fault(Fault::status(503).path("/MAAS/api/2.0/describe/").always());
     home.run(&["ops", "deploy", "--retries", "0"])
         .fails(5, "hint: the region can not describe itself now");
+}
+
+/// What a hint says to type is a call of the same profile.
+#[test]
+fn commands_in_hints_name_the_profile_that_was_chosen() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    for (line, code, hint) in [
+        (
+            "get /machines/node18/ -p lab",
+            4,
+            "`apicall get /machines/@node18/ -p lab`",
+        ),
+        (
+            "get /machines/ --profile lab status=Broken",
+            4,
+            "`apicall get /machines/ status=broken -p lab`",
+        ),
+        (
+            "post /machines/ -p lab --op allocate hostname=a",
+            2,
+            "`apicall ops allocate --show -p lab`",
+        ),
+        (
+            "get /machines/node18/",
+            4,
+            "`apicall get /machines/@node18/`",
+        ),
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        home.run(&words).fails(code, hint);
+    }
+}
+
+/// `op-NAME` at the end of a path is an operation, and no id.
+#[test]
+fn an_operation_in_the_path_is_explained_as_one() {
+    let sandbox = Sandbox::start();
+    let home = described(&sandbox);
+    home.run(&["post", "/machines/op-deploy"])
+        .fails(4, "`apicall post /machines/@NAME/ --op deploy`");
+    home.run(&["post", "/users/op-whoami"])
+        .fails(4, "`apicall get /users/ --op whoami`");
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn a_fabric_that_is_not_there_is_answered_with_those_that_are() {
     let fault = Fault::status(503).path("/_fabric/_system/_api/database/user");
     sandbox.fault(fault.always());
     home.run(&["get", "collection", "-p", "play", "--fabric", "nope"])
-        .fails(4, "hint: no such fabric: `apicall whoami`");
+        .fails(4, "hint: no such fabric: `apicall whoami -p play`");
     let more = [
         "--service",
         "macrometa",

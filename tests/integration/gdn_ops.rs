@@ -232,7 +232,7 @@ fn a_key_without_the_right_learns_which_it_needs() {
         let ended = home.run(&words(&format!("{line} -p play"))).fails(4, "403");
         assert!(ended.stderr.contains(right), "{line}: {ended:#?}");
         assert!(
-            ended.stderr.contains("`apicall whoami --rights`"),
+            ended.stderr.contains("`apicall whoami --rights -p play`"),
             "{line}: {ended:#?}"
         );
     }
