@@ -14,7 +14,6 @@ use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
 use crate::flow::identify;
 use crate::profile::Overrides;
-use crate::profile::candidates::base_path;
 use crate::profile::{KeySource, Profile, Settings, credential, select, store};
 use crate::secret::{MASK, Secret};
 use crate::service::{Key, Service, Target, maas};
@@ -135,17 +134,18 @@ fn as_refused(error: anyhow::Error) -> anyhow::Error {
     }
 }
 
-/// Returns the address that a URL of `maas` means, which may end in the API's own path.
+/// Returns the address that a URL of `maas` means, which may end in the API's own path. No other
+/// path is taken for that of a MAAS: `/MAAS/r/` is refused by the server, as for `maas`.
 fn address(url: &str) -> Result<Address, Failure> {
     let (origin, rest) = split_url(url)?;
-    let path = base_path(rest.split(['?', '#']).next().unwrap_or_default());
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    let path = path.trim_end_matches('/');
+    let path = path
+        .strip_suffix(maas::API.trim_end_matches('/'))
+        .unwrap_or(path);
     Ok(Address {
         origin,
-        path: if path.is_empty() {
-            "/MAAS".to_owned()
-        } else {
-            path
-        },
+        path: if path.is_empty() { "/MAAS" } else { path }.to_owned(),
     })
 }
 

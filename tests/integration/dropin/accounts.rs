@@ -102,7 +102,18 @@ fn a_login_to_no_maas() {
     let sandbox = Sandbox::start();
     let home = Home::empty();
     let (url, key) = (sandbox.url(), sandbox.maas_key());
-    for path in ["/nope", "/nope/api/2.0/", "/a//b", "/_api"] {
+    for path in [
+        "/nope",
+        "/nope/api/2.0/",
+        "/a//b",
+        "/_api",
+        // What `apicall login` reads as the MAAS above it, `maas` does not.
+        "/MAAS/r",
+        "/MAAS/r/machines",
+        "/MAAS/api/1.0/",
+        "/MAAS/MAAS",
+        "/MAAS/api/2.0/machines/",
+    ] {
         for key in [key, ""] {
             let ended = home.run(&["maas", "login", "lab", &format!("{url}{path}"), key]);
             assert_eq!(ended.code, 1, "{path} {key}: {ended:#?}");
