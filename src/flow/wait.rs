@@ -331,5 +331,8 @@ fn missing(ids: &[&str]) -> Failure {
         Exit::ClientError,
         format!("there is no machine {}{more}", named.join(", ")),
     )
-    .hint("a machine is named by its id, or as `@node18` by its name")
+    .hint(format!(
+        "a machine is named by its id, or as `@{}` by its name",
+        ids.first().unwrap_or(&"node18")
+    ))
 }

@@ -40,6 +40,9 @@ const SYNONYMS: [&[&str]; 13] = [
 /// How much farther a synonym is than the word itself.
 const SYNONYM: u32 = 5;
 
+/// How far an operation is that is called as a collection is: `machines` of `/tags/{name}/`.
+const NAMESAKE: u32 = 22;
+
 /// How far a word is that only stands inside other words.
 const INSIDE: u32 = 90;
 
@@ -49,6 +52,8 @@ struct Query {
     synonyms: Vec<&'static str>,
     /// Whether no word of any operation begins with it, so that it is looked for inside of them.
     is_inside: bool,
+    /// Whether a collection is called so.
+    is_collection: bool,
 }
 
 impl Query {
@@ -60,7 +65,9 @@ impl Query {
             .flat_map(|group| group.iter().copied())
             .filter(|known| *known != word)
             .collect();
+        let is_collection = |o: &Operation| segments(&o.path).eq([word.as_str()]);
         let mut query = Self {
+            is_collection: operations.iter().any(is_collection),
             word,
             synonyms,
             is_inside: false,
@@ -71,7 +78,9 @@ impl Query {
 
     /// Returns how far an operation is; `None` where nothing in it begins with the word.
     fn distance(&self, operation: &Operation) -> Option<u32> {
-        let own = distance(operation, &self.word);
+        let is_namesake = self.is_collection && operation.method == "GET" && operation.op.is_some();
+        let own = distance(operation, &self.word)
+            .map(|own| if is_namesake { own.max(NAMESAKE) } else { own });
         let synonyms = self.synonyms.iter().filter_map(|synonym| {
             // Of several words all are wanted.
             let all = synonym.split(' ').map(|word| distance(operation, word));
@@ -218,6 +227,20 @@ mod tests {
             anonymous: false,
             parameters: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_collection_is_nearer_than_what_is_called_so() {
+        let all = [
+            operation("GET", "/tags/{name}/", Some("machines"), "By tag", ""),
+            operation("GET", "/machines/", None, "List", ""),
+            operation("POST", "/machines/", Some("release"), "Release", ""),
+        ];
+        let paths: Vec<&str> = find(&all, &["machines".to_owned()])
+            .iter()
+            .map(|hit| hit.operation.path.as_str())
+            .collect();
+        assert_eq!(paths, ["/machines/", "/machines/", "/tags/{name}/"]);
     }
 
     #[test]
