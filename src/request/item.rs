@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::error::Failure;
 use crate::header;
 use crate::secret::{MASK, is_sensitive_name};
-use crate::service::maas::mistake::operation;
+use crate::service::maas::undescribed::operation;
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -329,6 +329,19 @@ mod tests {
         .unwrap()
     }
 
+    fn check(call: &str, op: &str, (status, body): (u16, &str), want: &str) {
+        let (method, path) = call.split_once(' ').unwrap();
+        let path = format!("/MAAS/api/2.0{path}");
+        let called = Called {
+            method,
+            path: &path,
+            op: Some(op).filter(|op| !op.is_empty()),
+            named: &[],
+        };
+        let found = hint(&index(), called, status, body.as_bytes());
+        assert_eq!(found.unwrap_or_default(), want, "{call} {op}");
+    }
+
     #[test]
     fn what_was_meant() {
         let constraint = r#"{"limit": ["No such constraint."]}"#;
@@ -408,6 +421,19 @@ mod tests {
             ),
             ("GET /quite/other/", "", 404, endpoint, ""),
             ("GET /maas/", "", 404, endpoint, ""),
+            // What was typed is never suggested.
+            ("GET /machines/4y3/", "", 404, endpoint, ""),
+            ("GET /machines/x/", "", 404, "No Machine matches.", ""),
+        ] {
+            check(call, op, (status, body), want);
+        }
+    }
+
+    #[test]
+    fn paths_that_are_elsewhere() {
+        let signature = "Unrecognised signature: method=X op=x";
+        let endpoint = "Unknown API endpoint: x";
+        for (call, op, status, body, want) in [
             ("GET /keys/", "", 404, endpoint, "is it `/account/keys/`?"),
             ("GET /keys/1/", "", 404, endpoint, ""),
             (
@@ -424,20 +450,8 @@ mod tests {
                 signature,
                 "`deploy` is there for each of them: `apicall post /machines/@NAME/ --op deploy`",
             ),
-            // What was typed is never suggested.
-            ("GET /machines/4y3/", "", 404, endpoint, ""),
-            ("GET /machines/x/", "", 404, "No Machine matches.", ""),
         ] {
-            let (method, path) = call.split_once(' ').unwrap();
-            let path = format!("/MAAS/api/2.0{path}");
-            let called = Called {
-                method,
-                path: &path,
-                op: Some(op).filter(|op| !op.is_empty()),
-                named: &[],
-            };
-            let found = hint(&index(), called, status, body.as_bytes());
-            assert_eq!(found.unwrap_or_default(), want, "{call} {op}");
+            check(call, op, (status, body), want);
         }
     }
 

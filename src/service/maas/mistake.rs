@@ -9,8 +9,7 @@ use base64::Engine as _;
 use super::API;
 use super::advise::Called;
 use super::describe::Index;
-use super::name::{is_id, is_looked_up, list_beside};
-use crate::service::operation::segments;
+use super::misplaced;
 
 /// What was sent, and what came back.
 #[derive(Clone, Copy, Debug)]
@@ -25,63 +24,6 @@ pub struct Mistaken<'a> {
     pub body: &'a str,
 }
 
-/// Operations by the method that they have, for those who have no description.
-const OPERATIONS: [(&str, &[&str]); 2] = [
-    (
-        "POST",
-        &[
-            "abort",
-            "accept",
-            "accept_all",
-            "add_chassis",
-            "allocate",
-            "commission",
-            "deploy",
-            "exit_rescue_mode",
-            "import",
-            "link_subnet",
-            "lock",
-            "mark_broken",
-            "mark_fixed",
-            "override_failed_testing",
-            "power_off",
-            "power_on",
-            "rebuild",
-            "release",
-            "rescue_mode",
-            "restore_default_configuration",
-            "restore_networking_configuration",
-            "restore_storage_configuration",
-            "set_config",
-            "set_owner_data",
-            "set_storage_layout",
-            "set_workload_annotations",
-            "set_zone",
-            "stop_import",
-            "test",
-            "unlink_subnet",
-            "unlock",
-            "unmount",
-            "update_nodes",
-        ],
-    ),
-    (
-        "GET",
-        &[
-            "details",
-            "get_config",
-            "get_curtin_config",
-            "is_importing",
-            "is_registered",
-            "list_allocated",
-            "power_parameters",
-            "query_power_state",
-            "statistics",
-            "whoami",
-        ],
-    ),
-];
-
 /// What the `maas` command line calls the operations that have no name here, and their methods.
 const ACTIONS: [(&str, &str); 5] = [
     ("list", "get"),
@@ -91,27 +33,13 @@ const ACTIONS: [(&str, &str); 5] = [
     ("delete", "delete"),
 ];
 
-/// Returns the operation that a word names: `power-on` is `power_on`, too.
-#[must_use]
-pub fn operation(word: &str) -> Option<String> {
-    let name = word.replace('-', "_");
-    method_of(&name).is_some().then_some(name)
-}
-
-fn method_of(op: &str) -> Option<&'static str> {
-    OPERATIONS
-        .iter()
-        .find(|(_, names)| names.contains(&op))
-        .map(|(method, _)| *method)
-}
-
 /// Returns the call that was meant; `None` where it is none of these mistakes.
 #[must_use]
 pub fn hint(mistaken: &Mistaken<'_>, index: Option<&Index>) -> Option<String> {
     let called = mistaken.called;
     let Some(route) = called.route() else {
         return (mistaken.status == 404)
-            .then(|| from_the_host(called))
+            .then(|| misplaced::from_the_host(called))
             .flatten();
     };
     match mistaken.status {
@@ -120,23 +48,23 @@ pub fn hint(mistaken: &Mistaken<'_>, index: Option<&Index>) -> Option<String> {
             Some(format!("the API's root is added to paths: {meant}"))
         }
         404 if mistaken.body.starts_with("Unknown API endpoint") => {
-            operation_in_path(called, route, index)
-                .or_else(|| part_of_node(called, route))
-                .or_else(|| pool(called, route))
-                .or_else(|| name_alone(called, route))
-                .or_else(|| plural(called, route).filter(|_| index.is_none()))
+            misplaced::operation_in_path(called, route, index)
+                .or_else(|| misplaced::part_of_node(called, route))
+                .or_else(|| misplaced::pool(called, route))
+                .or_else(|| misplaced::name_alone(called, route))
+                .or_else(|| misplaced::plural(called, route).filter(|_| index.is_none()))
         }
         404 if !mistaken.body.trim_start().starts_with('<') => {
             // No host is called so: names have no `_`.
             let may_be_operation = index.is_some() || route.contains('_');
-            let operation = || operation_in_path(called, route, index);
+            let operation = || misplaced::operation_in_path(called, route, index);
             let operation = may_be_operation.then(operation).flatten();
             operation
-                .or_else(|| name_in_path(called, route))
-                .or_else(|| what_there_is(called, route))
+                .or_else(|| misplaced::name_in_path(called, route))
+                .or_else(|| misplaced::what_there_is(called, route))
         }
         400 if mistaken.body.starts_with("Unrecognised signature") => {
-            action(called, route, index).or_else(|| lone(called, route))
+            action(called, route, index).or_else(|| misplaced::lone(called, route))
         }
         400 => word(mistaken, route),
         409 if called.method == "POST" && route == "/users/" => {
@@ -192,186 +120,6 @@ fn is_base64(text: &str) -> bool {
 fn field<'a>(mistaken: &Mistaken<'a>, name: &str) -> Option<&'a str> {
     let found = mistaken.fields.iter().find(|(own, _)| own == name);
     found.map(|(_, value)| value.as_str())
-}
-
-/// `/machines/4y3h7n/deploy/`: the last segment is an operation of what stands before it.
-fn operation_in_path(called: Called<'_>, route: &str, index: Option<&Index>) -> Option<String> {
-    let (parent, last) = route.trim_end_matches('/').rsplit_once('/')?;
-    let op = last.replace('-', "_").to_lowercase();
-    let parent = format!("{parent}/");
-    let method = match index {
-        Some(index) => {
-            let methods: Vec<&str> = index
-                .of_path(&parent)
-                .filter(|entry| entry.op == Some(&op))
-                .map(|entry| entry.method)
-                .collect();
-            let own = methods.iter().find(|method| **method == called.method);
-            (*own.or_else(|| methods.first())?).to_owned()
-        }
-        None => method_of(&op)?.to_owned(),
-    };
-    Some(format!(
-        "`{op}` is an operation: {}",
-        called.command(&method, &parent, Some(&op))
-    ))
-}
-
-/// Collections that are typed in the singular, for those who have no description.
-const COLLECTIONS: [&str; 14] = [
-    "devices",
-    "domains",
-    "events",
-    "fabrics",
-    "files",
-    "machines",
-    "nodes",
-    "spaces",
-    "subnets",
-    "tags",
-    "users",
-    "vlans",
-    "zones",
-    "boot-resources",
-];
-
-/// `/machine/`: paths are plural.
-fn plural(called: Called<'_>, route: &str) -> Option<String> {
-    let first = segments(route).next()?;
-    let several = format!("{first}s");
-    let is_known = COLLECTIONS.contains(&several.as_str());
-    let path = route.replacen(first, &several, 1);
-    is_known.then(|| {
-        format!(
-            "paths are plural: {}",
-            called.command(called.method, &path, called.op)
-        )
-    })
-}
-
-/// `/MAAS/machines/`: what begins with `/MAAS/` is not put below the API.
-fn from_the_host(called: Called<'_>) -> Option<String> {
-    const V3: &str = "a/v3/";
-    let rest = called.path.strip_prefix("/MAAS/")?;
-    let is_path = !rest.is_empty() && !rest.starts_with(V3) && !rest.starts_with("api/");
-    is_path.then(|| {
-        format!(
-            "a path that begins with `/MAAS/` is taken from the host's root: {}",
-            called.command(called.method, &format!("/{rest}"), called.op)
-        )
-    })
-}
-
-/// What lies below a machine in the API, but below `/nodes/`.
-const PARTS: [&str; 13] = [
-    "bcache",
-    "bcache-cache-set",
-    "bcache-cache-sets",
-    "bcaches",
-    "blockdevices",
-    "interfaces",
-    "raid",
-    "raids",
-    "results",
-    "vmfs-datastore",
-    "vmfs-datastores",
-    "volume-group",
-    "volume-groups",
-];
-
-/// `/machines/4y3h7n/interfaces/`: the parts of machines are below `/nodes/`.
-fn part_of_node(called: Called<'_>, route: &str) -> Option<String> {
-    const NODES: [&str; 3] = ["machines", "devices", "rackcontrollers"];
-    let (collection, rest) = route.trim_start_matches('/').split_once('/')?;
-    let part = segments(rest).nth(1)?;
-    (NODES.contains(&collection) && PARTS.contains(&part)).then(|| {
-        format!(
-            "parts of machines are below `/nodes/`: {}",
-            called.command(called.method, &format!("/nodes/{rest}"), called.op)
-        )
-    })
-}
-
-/// `/pools/`, `/resourcepools/7/`: the list has the plural, and one pool the singular.
-fn pool(called: Called<'_>, route: &str) -> Option<String> {
-    let mut typed = segments(route);
-    let (first, one) = (typed.next()?, typed.next());
-    let first = first.replace(['-', '_'], "");
-    let is_pool = matches!(first.trim_end_matches('s'), "pool" | "resourcepool");
-    let meant = match one {
-        None => "/resourcepools/".to_owned(),
-        Some(one) => format!("/resourcepool/{one}/"),
-    };
-    (is_pool && typed.next().is_none() && meant != route).then(|| {
-        format!(
-            "pools are `/resourcepools/`, and one is `/resourcepool/…/`: {}",
-            called.command(called.method, &meant, called.op)
-        )
-    })
-}
-
-/// `@node18`: a name without its collection.
-fn name_alone(called: Called<'_>, route: &str) -> Option<String> {
-    segments(route)
-        .next()
-        .filter(|first| first.starts_with('@'))?;
-    Some(format!(
-        "a name stands behind its collection: {}",
-        called.command(called.method, &format!("/machines{route}"), called.op)
-    ))
-}
-
-/// `/tags/nope/`: the list that has what there is.
-fn what_there_is(called: Called<'_>, route: &str) -> Option<String> {
-    let list = list_beside(route)?;
-    let list = called.command("get", &list, None);
-    let list = list.trim_end_matches('`');
-    Some(format!("{list} -o table` lists what there is"))
-}
-
-/// Paths that have one operation for GET, and nothing else, for those who have no description.
-const LONE: [(&str, &str); 3] = [
-    ("/account/", "list_authorisation_tokens"),
-    ("/events/", "query"),
-    ("/maas/", "get_config"),
-];
-
-/// `/events/`: a path that wants an operation.
-fn lone(called: Called<'_>, route: &str) -> Option<String> {
-    let (_, op) = LONE.iter().find(|(path, _)| *path == route)?;
-    (called.method == "GET" && called.op.is_none()).then(|| {
-        format!(
-            "GET wants an operation here: {}",
-            called.command("get", route, Some(op))
-        )
-    })
-}
-
-/// `/machines/node18/`: a name where the API wants an id.
-fn name_in_path(called: Called<'_>, route: &str) -> Option<String> {
-    let mut before = "";
-    let mut named: Vec<&str> = Vec::new();
-    let mut path = String::new();
-    for segment in segments(route) {
-        path.push('/');
-        let is_name = !is_id(segment)
-            && !called.is_named(segment)
-            && segment.bytes().any(|b| !b.is_ascii_digit());
-        if is_looked_up(before) && is_name && !segment.starts_with('@') {
-            path.push('@');
-            named.push(segment);
-        }
-        path.push_str(segment);
-        before = segment;
-    }
-    if route.ends_with('/') {
-        path.push('/');
-    }
-    let name = named.first()?;
-    Some(format!(
-        "is `{name}` a name? {}",
-        called.command(called.method, &path, called.op)
-    ))
 }
 
 /// `--op list`: what the `maas` command line calls a call without an operation.
@@ -459,9 +207,21 @@ mod tests {
         r#"{"status": ["'Broken' is not a valid 'status'. It should be one of: 'new', 'broken', 'failed_testing'."]}"#,
     );
 
+    /// A call, its operation, the response, and the hint.
+    type Case<'a> = (&'a str, &'a str, (u16, &'a str), &'a str);
+
+    /// Every hint is there with a description and without.
+    fn check(cases: &[Case<'_>]) {
+        for (line, op, response, want) in cases {
+            for index in [None, Some(&index())] {
+                assert_eq!(hinted(line, op, *response, index), *want, "{line}");
+            }
+        }
+    }
+
     #[test]
-    fn each_mistake_has_the_call_that_was_meant() {
-        for (line, op, response, want) in [
+    fn names_stand_behind_an_at() {
+        check(&[
             (
                 "GET /machines/node18/",
                 "",
@@ -545,6 +305,12 @@ mod tests {
             ("GET /MAAS/", "", (404, "<html></html>"), ""),
             ("GET /MAAS/a/v3/x", "", (404, ""), ""),
             ("GET /machines/node18/", "", (404, "<html></html>"), ""),
+        ]);
+    }
+
+    #[test]
+    fn paths_are_put_where_they_belong() {
+        check(&[
             (
                 "GET /api/2.0/machines/",
                 "",
@@ -570,6 +336,12 @@ mod tests {
                 "`deploy` is an operation: `apicall post /machines/4y3h7n/ --op deploy`",
             ),
             ("GET /machines/4y3h7n/other/", "", UNKNOWN, ""),
+        ]);
+    }
+
+    #[test]
+    fn operations_words_and_values_are_those_of_maas() {
+        check(&[
             (
                 "GET /nodes/",
                 "list",
@@ -609,11 +381,7 @@ mod tests {
                 "MAAS wants a number there: `is_superuser=1`",
             ),
             ("POST /users/ is_superuser=1", "", (500, "x"), ""),
-        ] {
-            for index in [None, Some(&index())] {
-                assert_eq!(hinted(line, op, response, index), want, "{line}");
-            }
-        }
+        ]);
     }
 
     #[test]

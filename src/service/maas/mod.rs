@@ -12,12 +12,14 @@ pub mod image;
 pub mod key;
 pub mod log;
 pub mod lookup;
+mod misplaced;
 pub mod mistake;
 pub mod name;
 pub mod page;
 pub mod path;
 pub mod states;
 pub mod uncertain;
+pub mod undescribed;
 
 /// The path of the API below the profile's base path.
 pub const API: &str = "/api/2.0/";
