@@ -78,9 +78,7 @@ impl Query {
 
     /// Returns how far an operation is; `None` where nothing in it begins with the word.
     fn distance(&self, operation: &Operation) -> Option<u32> {
-        let is_namesake = self.is_collection && operation.method == "GET" && operation.op.is_some();
-        let own = distance(operation, &self.word)
-            .map(|own| if is_namesake { own.max(NAMESAKE) } else { own });
+        let own = distance(operation, &self.word);
         let synonyms = self.synonyms.iter().filter_map(|synonym| {
             // Of several words all are wanted.
             let all = synonym.split(' ').map(|word| distance(operation, word));
@@ -88,7 +86,21 @@ impl Query {
         });
         let inside = || is_inside(operation, &self.word).then_some(INSIDE);
         let nearest = own.into_iter().chain(synonyms).min();
+        let nearest = nearest.map(|nearest| {
+            if self.is_namesake(operation) {
+                nearest.max(NAMESAKE)
+            } else {
+                nearest
+            }
+        });
         nearest.or_else(|| self.is_inside.then(inside).flatten())
+    }
+
+    fn is_namesake(&self, operation: &Operation) -> bool {
+        let op = operation.op.as_deref();
+        self.is_collection
+            && operation.method == "GET"
+            && op.is_some_and(|op| is_about(op, &self.word))
     }
 }
 
