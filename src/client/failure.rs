@@ -22,6 +22,8 @@ pub enum Kind {
     NoConnection,
     /// Certificate or handshake.
     Tls,
+    /// What listens there does not speak TLS.
+    NotTls,
     /// A file that is sent could not be read, or changed.
     Local,
 }
@@ -37,6 +39,15 @@ pub enum Sent {
     All,
 }
 
+/// Who could not be reached.
+#[derive(Clone, Debug)]
+pub enum Peer {
+    /// The server, as `host:port`.
+    Server(String),
+    /// The proxy, as `host:port`.
+    Proxy(String),
+}
+
 /// A call that got no response, or whose response broke off.
 #[derive(Clone, Debug)]
 pub struct SendError {
@@ -46,6 +57,8 @@ pub struct SendError {
     pub sent: Sent,
     /// The cause, one line.
     pub message: String,
+    /// Who could not be reached.
+    pub peer: Option<Peer>,
     /// What the user can do.
     pub hint: Option<String>,
 }
@@ -57,6 +70,7 @@ impl SendError {
             kind,
             sent,
             message: message.into(),
+            peer: None,
             hint: None,
         }
     }
@@ -79,7 +93,7 @@ impl SendError {
         match self.kind {
             Kind::TimedOut => Exit::TimedOut,
             Kind::Refused | Kind::Reset | Kind::NoConnection => Exit::NoConnection,
-            Kind::Tls => Exit::Tls,
+            Kind::Tls | Kind::NotTls => Exit::Tls,
             Kind::Local => Exit::Other,
         }
     }
@@ -101,8 +115,8 @@ impl SendError {
 
     /// Names who could not be connected to.
     #[must_use]
-    pub fn of_peer(mut self, peer: &str) -> Self {
-        self.message = format!("could not connect to `{peer}`: {}", self.message);
+    pub fn of_peer(mut self, peer: Peer) -> Self {
+        self.peer = Some(peer);
         self
     }
 
@@ -210,7 +224,12 @@ pub fn is_hang_up(error: &io::Error) -> bool {
 
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        let message = &self.message;
+        match &self.peer {
+            None => f.write_str(message),
+            Some(Peer::Server(peer)) => write!(f, "could not connect to `{peer}`: {message}"),
+            Some(Peer::Proxy(peer)) => write!(f, "{message} (proxy `{peer}`)"),
+        }
     }
 }
 
@@ -218,10 +237,10 @@ impl StdError for SendError {}
 
 impl From<SendError> for Failure {
     fn from(error: SendError) -> Self {
+        let failure = Self::new(error.exit(), error.to_string());
         Self {
-            exit: error.exit(),
             hint: error.hint,
-            ..Self::new(Exit::Other, error.message)
+            ..failure
         }
     }
 }

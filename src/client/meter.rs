@@ -285,7 +285,7 @@ mod tests {
 
     use super::*;
     use crate::address::Address;
-    use crate::client::{Client, Options};
+    use crate::client::{Client, Limits, Options};
     use crate::profile::Place;
     use crate::request::body::Content;
     use crate::request::plan::{Call, Loaded};
@@ -340,7 +340,7 @@ mod tests {
             ..Options::default()
         })
         .unwrap();
-        let mut response = client.send(&plan, &mut |_| {})?;
+        let mut response = client.send(&plan, &Limits::default(), &mut |_| {})?;
         let mut bytes = Vec::new();
         let status = response.head.status;
         match response.read_to_end(&mut bytes) {

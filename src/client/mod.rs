@@ -34,7 +34,7 @@ use crate::request::{Plan, Retry, Url};
 use crate::secret::Secret;
 use crate::service::Key;
 
-pub use failure::{Kind, SendError, Sent};
+pub use failure::{Kind, Peer, SendError, Sent};
 pub use ledger::Times;
 pub use patience::Patience;
 pub use response::{Head, Response};
@@ -179,35 +179,9 @@ impl Client {
         self.options.timeout.map(|t| Instant::now() + t)
     }
 
-    /// Sends a plan and gives the final response, whatever its status.
+    /// Sends a plan and gives the final response, whatever its status. The limits count instead of
+    /// the client's own time limit.
     pub fn send(
-        &self,
-        plan: &Plan,
-        report: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Response, SendError> {
-        let limits = Limits {
-            deadline: self.deadline(),
-            ..Limits::default()
-        };
-        self.send_within(plan, &limits, report)
-    }
-
-    /// Sends one of several calls that share a deadline.
-    pub fn send_until(
-        &self,
-        plan: &Plan,
-        deadline: Option<Instant>,
-        report: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Response, SendError> {
-        let limits = Limits {
-            deadline,
-            ..Limits::default()
-        };
-        self.send_within(plan, &limits, report)
-    }
-
-    /// Sends a call with limits of its own instead of the client's.
-    pub fn send_within(
         &self,
         plan: &Plan,
         limits: &Limits,
@@ -301,7 +275,7 @@ impl Client {
             made.count(outcome);
             let why = match &result {
                 Ok(response) => response.head.status_text(),
-                Err(error) => error.message.clone(),
+                Err(error) => error.to_string(),
             };
             reached_before |= may_be_done(&result);
             if let Ok(response) = result {
@@ -319,17 +293,20 @@ impl Client {
 
     /// Names who could not be reached in an error of connecting: the proxy, where there is one, for
     /// it may be its fault, or else the server. A name that could not be looked up says so itself.
-    fn name_peer(&self, plan: &Plan, mut error: SendError) -> SendError {
-        if error.sent != Sent::None || matches!(error.kind, Kind::Tls | Kind::Local) {
+    fn name_peer(&self, plan: &Plan, error: SendError) -> SendError {
+        if error.sent != Sent::None || matches!(error.kind, Kind::Tls | Kind::NotTls | Kind::Local)
+        {
             return error;
         }
         if let Some(proxy) = &self.options.proxy {
-            error.message = format!("{} (proxy `{}`)", error.message, proxy_host(proxy.expose()));
+            error.of_peer(Peer::Proxy(proxy_host(proxy.expose()).to_owned()))
         } else if ledger::is_connecting() {
             let origin = &plan.url.origin;
-            error = error.of_peer(&format!("{}:{}", origin.host, origin.effective_port()));
+            let peer = format!("{}:{}", origin.host, origin.effective_port());
+            error.of_peer(Peer::Server(peer))
+        } else {
+            error
         }
-        error
     }
 
     /// Separates a proxy's own refusal of a request in absolute form from the server's response. 407 is

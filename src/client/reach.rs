@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use super::failure::{Kind, SendError, Sent};
+use super::failure::{Kind, Peer, SendError, Sent};
 use crate::threads;
 
 /// Looks a host up; an IP address is its own response. The system's look-up can not be ended, so a
@@ -47,7 +47,10 @@ pub fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<SocketAddr, 
     for address in addresses {
         match TcpStream::connect_timeout(address, limit) {
             Ok(_) => return Ok(*address),
-            Err(e) => last = SendError::from_io(&e, Sent::None).of_peer(&address.to_string()),
+            Err(e) => {
+                let peer = Peer::Server(address.to_string());
+                last = SendError::from_io(&e, Sent::None).of_peer(peer);
+            }
         }
     }
     Err(match last.kind {

@@ -78,18 +78,25 @@ impl Head {
             .map(|(_, v)| v.as_str())
     }
 
-    /// Returns status and reason, e.g. `404 Not Found`.
+    /// Returns the reason that stands behind the status; the usual one where the server left it out.
     #[must_use]
-    pub fn status_text(&self) -> String {
-        let reason = if self.reason.is_empty() {
+    pub fn reason(&self) -> &str {
+        if self.reason.is_empty() {
             ureq::http::StatusCode::from_u16(self.status)
                 .ok()
                 .and_then(|s| s.canonical_reason())
                 .unwrap_or_default()
         } else {
             &self.reason
-        };
-        format!("{} {reason}", self.status).trim_end().to_owned()
+        }
+    }
+
+    /// Returns status and reason, e.g. `404 Not Found`.
+    #[must_use]
+    pub fn status_text(&self) -> String {
+        format!("{} {}", self.status, self.reason())
+            .trim_end()
+            .to_owned()
     }
 
     /// Returns whether the body is JSON by its label.

@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::cache::Entry;
 use crate::cli::Cli;
 use crate::cli::words::{Wanted, Words};
-use crate::client::{Client, Response, Signer};
+use crate::client::{Limits, Response};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
@@ -34,7 +34,7 @@ use crate::service::operation::Operation;
 use crate::ui::Ui;
 
 use super::Context;
-use crate::session;
+use crate::session::{Session, Setup};
 
 /// The limit for everything.
 const MOST_TIME: Duration = Duration::from_secs(1);
@@ -254,17 +254,17 @@ impl Server<'_> {
 
     /// Sends a plan once; everything but a success is an error.
     fn send(&self, plan: &Plan, signed: bool) -> anyhow::Result<Response> {
-        let settings = &self.profile.settings;
-        let mut options = session::options(settings, &self.profile.address.origin, self.env)?;
-        options.retries = 0;
-        if signed && let Some(key) = credential::key(self.profile, self.env)? {
-            options.signer = Signer::Key(key);
+        let mut setup = Setup::default();
+        if signed {
+            setup.key = credential::key(self.profile, self.env)?;
         }
-        let failed = |_| Failure::new(Exit::Other, "no response");
-        let response = Client::new(options)
-            .map_err(failed)?
-            .send_until(plan, Some(self.deadline), &mut |_| {})
-            .map_err(failed)?;
+        let limits = Limits {
+            deadline: Some(self.deadline),
+            retries: Some(0),
+            ..Limits::default()
+        };
+        let session = Session::new(self.profile.clone(), setup, self.env, &mut |_| {})?;
+        let response = session.send(plan, &limits, &mut |_| {})?;
         if Exit::of_status(response.head.status) != Exit::Success {
             return Err(Failure::new(Exit::Other, "no success").into());
         }

@@ -142,7 +142,7 @@ fn examine(
     session.never_retry();
     let mut written = Ok(());
     let before = report.checks.len();
-    look(&session.profile, session.client(), &mut |check| {
+    look(&session, &mut |check| {
         if written.is_ok() {
             written = report.add(check, context);
         }

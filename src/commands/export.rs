@@ -218,7 +218,7 @@ fn make(
     };
     let way = page::way(session.profile.service(), plan)
         .ok_or_else(|| Failure::new(Exit::Other, "the call has no pages"))?;
-    let ahead = Ahead::of(way, session.client())?;
+    let ahead = Ahead::of(way, session)?;
     let response = session.call(plan, &limits, &mut context.ui.hear())?;
     let mut pages = ahead.start(run, plan.clone(), response)?;
     let Printed {

@@ -21,7 +21,7 @@ use crate::flow::detect::{self, Found};
 use crate::profile::candidates::{self, Candidate};
 use crate::profile::{Config, Profile, Settings, select, setting, store};
 use crate::service::Target;
-use crate::session;
+use crate::session::{Session, Setup};
 
 use super::Context;
 
@@ -111,7 +111,7 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     let (profile, verified) = if args.anonymous {
         (profile, None)
     } else {
-        let (profile, verified) = key::get(&profile, found.client.as_ref(), args, context)?;
+        let (profile, verified) = key::get(&profile, found.session.as_ref(), args, context)?;
         (profile, Some(verified))
     };
     let changes = members::changes(&profile, &overrides.given, &old, context.env);
@@ -188,14 +188,28 @@ impl Sought {
                 service,
                 address,
                 version: None,
-                client: None,
+                session: None,
             });
         }
         // The probes of silent hosts outlive the search, so they own what they need.
         let (reach, env) = (reach.clone(), env.clone());
-        let options: Arc<detect::OptionsFor> =
-            Arc::new(move |origin| session::options(reach.of(origin), origin, &env));
-        detect::detect(self.list.clone(), &options)
+        let open: Arc<detect::Opener> = Arc::new(move |candidate| {
+            let origin = &candidate.address.origin;
+            let profile = Profile {
+                name: Some(origin.to_string()),
+                target: Target::new(candidate.service),
+                address: candidate.address.clone(),
+                key: None,
+                protected: false,
+                settings: Settings {
+                    headers: Vec::new(),
+                    ..reach.of(origin).clone()
+                },
+                unknown: Vec::new(),
+            };
+            Session::new(profile, Setup::default(), &env, &mut |_| {})
+        });
+        detect::detect(self.list.clone(), &open)
     }
 }
 

@@ -71,9 +71,7 @@ impl First {
             ..Limits::default()
         };
         let way = page::way(session.profile.service(), plan);
-        let ahead = way
-            .map(|way| Ahead::of(way, session.client()))
-            .transpose()?;
+        let ahead = way.map(|way| Ahead::of(way, session)).transpose()?;
         let response = session.send(plan, &limits, &mut context.ui.hear())?;
         Ok(Self {
             response,
@@ -134,7 +132,7 @@ fn print_all(
     };
     let ahead = match first.ahead {
         Some(ahead) => ahead,
-        None => Ahead::of(way, session.client())?,
+        None => Ahead::of(way, session)?,
     };
     let mut pages = ahead.start(run, exchange.plan.clone(), first.response)?;
     let (stdout, mut voice) = context.ui.apart();
@@ -240,10 +238,8 @@ pub(super) fn print_pages(
             "the list has ended, but the server counted {}",
             amounts::items(count)
         );
-        let failed = CallError {
-            label: label.clone(),
-            cause: Cause::Useless(Box::new(Failure::new(Exit::Other, message))),
-        };
+        let cause = Cause::Useless(Box::new(Failure::new(Exit::Other, message)));
+        let failed = CallError::new(label.clone(), cause);
         return Ok(broken(failed, items));
     }
     pipeline.finish()?;

@@ -208,11 +208,7 @@ pub fn report_failure(
 }
 
 fn failure_of(exchange: &Exchange<'_>, failed: &Failed) -> Failure {
-    Failure {
-        hint: failed.explanation.hint.clone(),
-        ..Failure::new(Exit::of_status(failed.head.status), failed.line())
-    }
-    .of(&exchange.label())
+    failed.failure().of(&exchange.label())
 }
 
 /// Returns a line for the error and one for each field, where several were refused and the body

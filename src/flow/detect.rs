@@ -8,14 +8,13 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crate::address::{Address, Origin, Scheme, split_url};
-use crate::client::{Client, Options, SendError, Signer};
+use crate::client::{Head, Kind, Limits};
 use crate::error::{Exit, Failure};
 use crate::output::decode::whole;
-use crate::profile::Place;
 use crate::profile::candidates::{Candidate, base_path};
 use crate::request::Plan;
-use crate::request::plan::Call;
 use crate::service::{Service, maas, macrometa};
+use crate::session::{CallError, Cause, Session};
 use crate::threads;
 
 /// What was found.
@@ -27,8 +26,8 @@ pub struct Found {
     pub address: Address,
     /// Its version, where it says one without a key.
     pub version: Option<String>,
-    /// The client that asked, whose connection is still open; `None` where no server was asked.
-    pub client: Option<Client>,
+    /// The session that asked, whose connection is still open; `None` where no server was asked.
+    pub session: Option<Session>,
 }
 
 /// Time for each probe, connecting included.
@@ -37,23 +36,73 @@ pub const PROBE: Duration = Duration::from_secs(10);
 /// How long better candidates are waited for when a worse one has answered.
 const GRACE: Duration = Duration::from_millis(1500);
 
-/// Says how a server is reached, for each origin that is asked.
-pub type OptionsFor = dyn Fn(&Origin) -> Result<Options, Failure> + Send + Sync;
+/// Opens a session with a candidate's server, without a key and the profile's own headers.
+pub type Opener = dyn Fn(&Candidate) -> Result<Session, Failure> + Send + Sync;
+
+/// A candidate that is not it.
+#[derive(Debug)]
+struct Miss {
+    /// How much the failure explains, the most first.
+    rank: Rank,
+    failure: Box<Failure>,
+}
+
+/// What a failed probe met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// A response from something else, or settings that do not fit.
+    Answered,
+    /// A certificate.
+    Untrusted,
+    /// No server, or one that speaks no TLS on a port that was asked in case.
+    Unreached,
+    /// Silence.
+    Silent,
+}
+
+impl Miss {
+    /// Reads what a call failed of; the report names the server alone, for the path is ours.
+    fn of(error: &CallError, origin: &Origin) -> Self {
+        let rank = match &error.cause {
+            Cause::Transport(error) => match error.kind {
+                Kind::Tls => Rank::Untrusted,
+                Kind::TimedOut => Rank::Silent,
+                Kind::NotTls | Kind::Refused | Kind::Reset | Kind::NoConnection | Kind::Local => {
+                    Rank::Unreached
+                }
+            },
+            Cause::Refused(_) | Cause::Useless(_) => Rank::Answered,
+        };
+        Self {
+            rank,
+            failure: Box::new(error.bare().of(&origin.to_string())),
+        }
+    }
+}
+
+impl From<Failure> for Miss {
+    fn from(failure: Failure) -> Self {
+        Self {
+            rank: Rank::Answered,
+            failure: Box::new(failure),
+        }
+    }
+}
 
 /// Asks all candidates at once.
-pub fn detect(candidates: Vec<Candidate>, options: &Arc<OptionsFor>) -> Result<Found, Failure> {
+pub fn detect(candidates: Vec<Candidate>, open: &Arc<Opener>) -> Result<Found, Failure> {
     let (sender, receiver) = mpsc::channel();
     let count = candidates.len();
     for (i, candidate) in candidates.into_iter().enumerate() {
         let sender = sender.clone();
-        let options = Arc::clone(options);
+        let open = Arc::clone(open);
         // The thread of a silent host is left behind when the response is known.
         threads::start(move || {
-            let _ = sender.send((i, probe(&candidate, &*options)));
+            let _ = sender.send((i, probe(&candidate, &*open)));
         })?;
     }
     drop(sender);
-    let mut results: Vec<Option<Result<Found, Failure>>> = (0..count).map(|_| None).collect();
+    let mut results: Vec<Option<Result<Found, Miss>>> = (0..count).map(|_| None).collect();
     let mut deadline = Instant::now() + PROBE + GRACE;
     while let Ok((i, result)) =
         receiver.recv_timeout(deadline.saturating_duration_since(Instant::now()))
@@ -67,111 +116,68 @@ pub fn detect(candidates: Vec<Candidate>, options: &Arc<OptionsFor>) -> Result<F
             break;
         }
     }
-    let mut failures = Vec::new();
+    let mut misses = Vec::new();
     for result in results.into_iter().flatten() {
         match result {
             Ok(found) => return Ok(found),
-            Err(failure) => failures.push(failure),
+            Err(miss) => misses.push(miss),
         }
     }
-    Err(most_informative(failures))
-}
-
-/// Returns the failure that explains most: a response from something else before a certificate before
-/// silence.
-fn most_informative(failures: Vec<Failure>) -> Failure {
-    let rank = |f: &Failure| match f.exit {
-        Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Config => 0,
-        // What speaks no TLS on a port was asked in case; a certificate says more.
-        Exit::Tls if f.cause.contains("does not speak TLS") => 2,
-        Exit::Tls => 1,
-        Exit::TimedOut => 3,
-        _ => 2,
-    };
     // `min_by_key` takes the first of equals, which is the best candidate's.
-    failures.into_iter().min_by_key(rank).unwrap_or_else(|| {
-        Failure::new(
-            Exit::TimedOut,
-            format!("no response within {} s", PROBE.as_secs()),
-        )
-    })
+    let best = misses.into_iter().min_by_key(|miss| miss.rank);
+    Err(best.map_or_else(
+        || {
+            Failure::new(
+                Exit::TimedOut,
+                format!("no response within {} s", PROBE.as_secs()),
+            )
+        },
+        |miss| *miss.failure,
+    ))
 }
 
-fn probe(candidate: &Candidate, options: &OptionsFor) -> Result<Found, Failure> {
-    let response = ask(candidate, options)?;
+fn probe(candidate: &Candidate, open: &Opener) -> Result<Found, Miss> {
+    let reply = ask(candidate, open)?;
     // A redirect from http to https on the same host is taken, and the new address stored.
-    if let Some(secure) = response.redirected(candidate) {
-        let again = ask(&secure, options)?;
-        return again.found(&secure);
+    if let Some(secure) = reply.redirected(candidate) {
+        return Ok(ask(&secure, open)?.found(&secure)?);
     }
-    response.found(candidate)
+    Ok(reply.found(candidate)?)
 }
 
 struct Reply {
-    status: u16,
-    status_text: String,
-    headers: Vec<(String, String)>,
+    head: Head,
     body: Vec<u8>,
-    client: Client,
+    session: Session,
 }
 
-fn ask(candidate: &Candidate, options: &OptionsFor) -> Result<Reply, Failure> {
+fn ask(candidate: &Candidate, open: &Opener) -> Result<Reply, Miss> {
     let address = &candidate.address;
-    let labeled = |e: SendError| e.of(&address.origin.to_string());
-    let mut options = options(&address.origin)?;
-    options.signer = Signer::None;
-    options.headers.clear();
-    options.retries = 0;
-    options.timeout = Some(options.timeout.map_or(PROBE, |t| t.min(PROBE)));
-    let client = Client::new(options).map_err(labeled)?;
+    let session = open(candidate)?.within(PROBE);
     let path = match candidate.service {
         Service::Maas => "/version/",
         Service::Macrometa => macrometa::PROBE_PATH,
     };
-    let call = Call {
-        method: "GET".to_owned(),
-        path: path.to_owned(),
-        op: None,
-        items: Vec::new(),
-        form: None,
-        force_query: false,
-        anonymous: true,
-    };
-    let place = Place {
-        service: candidate.service,
-        address,
-        fabric: macrometa::DEFAULT_FABRIC,
-    };
-    let plan = Plan::new(call, place)?;
-    let response = client.send(&plan, &mut |_| {}).map_err(labeled)?;
-    let (status, status_text, headers) = (
-        response.head.status,
-        response.head.status_text(),
-        response.head.headers.clone(),
-    );
-    let body = whole(response, 64 * 1024).map_err(|e| e.of(&address.origin.to_string()))?;
+    let plan = Plan::get(path, session.profile.place())?;
+    let response = session
+        .send(&plan, &Limits::default(), &mut |_| {})
+        .map_err(|error| Miss::of(&error, &address.origin))?;
+    let head = response.head.clone();
+    let body = whole(response, 64 * 1024)
+        .map_err(|failure| Miss::of(&session.useless(failure, &plan), &address.origin))?;
     Ok(Reply {
-        status,
-        status_text,
-        headers,
+        head,
         body,
-        client,
+        session,
     })
 }
 
 impl Reply {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.as_str())
-    }
-
     fn redirected(&self, from: &Candidate) -> Option<Candidate> {
-        if !(300..400).contains(&self.status) || from.address.origin.scheme != Scheme::Http {
+        if !(300..400).contains(&self.head.status) || from.address.origin.scheme != Scheme::Http {
             return None;
         }
-        let (origin, rest) = split_url(self.header("location")?).ok()?;
+        let (origin, rest) = split_url(self.head.header("location")?).ok()?;
         if origin.scheme != Scheme::Https || origin.host != from.address.origin.host {
             return None;
         }
@@ -193,26 +199,26 @@ impl Reply {
     }
 
     fn found(self, candidate: &Candidate) -> Result<Found, Failure> {
-        let is_gdn = macrometa::is_gdn(|name| self.header(name).is_some(), &self.body);
+        let is_gdn = macrometa::is_gdn(|name| self.head.header(name).is_some(), &self.body);
         let version = match candidate.service {
-            Service::Maas => maas::version_in(self.status, &self.body).map(Some),
+            Service::Maas => maas::version_in(self.head.status, &self.body).map(Some),
             Service::Macrometa => is_gdn.then_some(None),
         };
         // A server that the user has named is asked with the key, unless it is plainly another's.
         let is_plausible = candidate.is_said
             && match candidate.service {
-                Service::Maas => matches!(self.status, 200 | 401 | 403 | 404) && !is_gdn,
-                Service::Macrometa => matches!(self.status, 200 | 401 | 403),
+                Service::Maas => matches!(self.head.status, 200 | 401 | 403 | 404) && !is_gdn,
+                Service::Macrometa => matches!(self.head.status, 200 | 401 | 403),
             };
         if let Some(version) = version.or(is_plausible.then_some(None)) {
             Ok(Found {
                 service: candidate.service,
                 address: candidate.address.clone(),
                 version,
-                client: Some(self.client),
+                session: Some(self.session),
             })
         } else {
-            let exit = match Exit::of_status(self.status) {
+            let exit = match Exit::of_status(self.head.status) {
                 Exit::Success => Exit::Config,
                 other => other,
             };
@@ -222,7 +228,7 @@ impl Reply {
                     "{} is not {}: it answers {}",
                     candidate.address,
                     candidate.service.name(),
-                    self.status_text
+                    self.head.status_text()
                 ),
             )
             .hint(match candidate.service {

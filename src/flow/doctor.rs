@@ -5,12 +5,12 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::address::{Origin, Scheme, split_url};
-use crate::client::{Client, Kind, SendError, reach, tls};
+use crate::client::{Kind, Limits, SendError, reach, tls};
 use crate::error::{Exit, Failure};
 use crate::output::decode::start;
-use crate::profile::Profile;
 use crate::request::{Auth, Plan};
 use crate::service::{Service, maas, macrometa};
+use crate::session::{Cause, Session};
 
 /// How a stage is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,9 +109,9 @@ const CLOCK_WARNS: u64 = 60;
 const CLOCK_FAILS: u64 = 300;
 
 /// Looks at the network's stages and the service's, and reports each as it is known.
-pub fn look(profile: &Profile, client: &Client, report: &mut dyn FnMut(Check)) {
-    let origin = profile.address.origin.clone();
-    let options = client.options();
+pub fn look(session: &Session, report: &mut dyn FnMut(Check)) {
+    let origin = session.profile.address.origin.clone();
+    let options = session.options();
     let limit = options.connect_timeout.unwrap_or(LIMIT);
     let target = match &options.proxy {
         None => Ok(origin.clone()),
@@ -144,7 +144,7 @@ pub fn look(profile: &Profile, client: &Client, report: &mut dyn FnMut(Check)) {
         Ok(address) => report(Check::found("tcp", Status::Ok, address.to_string()).timed(started)),
         Err(e) => return report(Check::error("tcp", e).timed(started)),
     }
-    look_at_service(profile, client, report);
+    look_at_service(session, report);
 }
 
 /// Returns the proxy as an origin; its scheme may be one that only proxies have.
@@ -161,7 +161,8 @@ fn proxy_origin(url: &str) -> Result<Origin, Failure> {
     Ok(origin)
 }
 
-fn look_at_service(profile: &Profile, client: &Client, report: &mut dyn FnMut(Check)) {
+fn look_at_service(session: &Session, report: &mut dyn FnMut(Check)) {
+    let profile = &session.profile;
     let started = Instant::now();
     let path = match profile.service() {
         Service::Maas => "/version/",
@@ -171,13 +172,19 @@ fn look_at_service(profile: &Profile, client: &Client, report: &mut dyn FnMut(Ch
         plan.auth = Auth::None;
         plan
     });
-    let response = match plan.map(|plan| client.send(&plan, &mut |_| {})) {
+    let limits = Limits::default();
+    let response = match plan.map(|plan| session.send(&plan, &limits, &mut |_| {})) {
         Err(failure) => return report(Check::failed("http", failure)),
-        Ok(Err(e)) if e.kind == Kind::Tls => return report(Check::error("tls", e).timed(started)),
-        Ok(Err(e)) => return report(Check::error("http", e).timed(started)),
+        Ok(Err(error)) => {
+            let stage = match &error.cause {
+                Cause::Transport(e) if matches!(e.kind, Kind::Tls | Kind::NotTls) => "tls",
+                _ => "http",
+            };
+            return report(Check::failed(stage, error.bare()).timed(started));
+        }
         Ok(Ok(response)) => response,
     };
-    report(tls_check(profile, client).timed(started));
+    report(tls_check(session).timed(started));
     let head = response.head.clone();
     let body = match start(response, 64 * 1024) {
         Ok(body) => body,
@@ -211,8 +218,9 @@ fn look_at_service(profile: &Profile, client: &Client, report: &mut dyn FnMut(Ch
     report(Check::found("service", Status::Ok, service.trim_end()));
 }
 
-fn tls_check(profile: &Profile, client: &Client) -> Check {
-    let trust = &client.options().tls;
+fn tls_check(session: &Session) -> Check {
+    let profile = &session.profile;
+    let trust = &session.options().tls;
     if profile.address.origin.scheme == Scheme::Http {
         let status = if profile.address.origin.is_loopback() {
             Status::Skip
@@ -226,7 +234,7 @@ fn tls_check(profile: &Profile, client: &Client) -> Check {
             check
         };
     }
-    let Some(certificate) = client.server_certificate() else {
+    let Some(certificate) = session.server_certificate() else {
         return Check::found("tls", Status::Ok, "encrypted");
     };
     let is_unverified = trust.insecure && trust.pin.is_none();

@@ -102,7 +102,7 @@ pub struct Pages {
 impl Pages {
     /// Reads the response to `plan`, which was a success, and starts asking for the pages after it.
     pub fn start(run: Run, way: Way, plan: Plan, first: Response) -> Result<Self, CallError> {
-        match Ahead::of(way, run.session.client()) {
+        match Ahead::of(way, &run.session) {
             Ok(ahead) => ahead.start(run, plan, first),
             Err(failure) => Err(run.session.useless(failure, &plan)),
         }
@@ -197,6 +197,7 @@ impl Run {
                 method: &plan.method,
                 target: &plan.url.target,
                 status,
+                reason: head.reason(),
                 headers: &head.headers,
                 body: &read.bytes,
                 signed: self.session.signs(plan),
@@ -206,11 +207,8 @@ impl Run {
             Exit::Success => Exit::Other,
             exit => exit,
         };
-        let message = format!(
-            "{}, but the response is an error: {}",
-            head.status_text(),
-            explanation.cause
-        );
+        let what = format!("{}, but the response is an error", head.status_text());
+        let message = explanation.after(&what);
         let mut failure = Failure::new(exit, message);
         failure.hint = explanation.hint;
         Err(self.broken(plan, failure))

@@ -6,6 +6,7 @@
 use std::io::Read;
 
 use crate::client::{Head, MOST_REDIRECTS, Response, refused_wait};
+use crate::error::{Exit, Failure};
 use crate::secret::{Masks, masked_body};
 use crate::service::text::ErrorBody;
 use crate::service::{Explanation, Refused, Service};
@@ -86,6 +87,7 @@ pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
             method: refusal.method,
             target: &target,
             status: head.status,
+            reason: head.reason(),
             headers: &head.headers,
             body: explained.as_deref().unwrap_or(&body),
             signed: refusal.signed,
@@ -130,13 +132,15 @@ impl Failed {
     /// Formats the error as one line: `404 Not Found: No Machine matches the given query.`
     #[must_use]
     pub fn line(&self) -> String {
-        let status = self.head.status_text();
-        let cause = self.explanation.cause.as_str();
-        // The title of a page is the status once more.
-        match cause.strip_prefix(&status) {
-            Some(rest) => status + rest,
-            None if cause.is_empty() => status,
-            None => format!("{status}: {cause}"),
+        self.explanation.after(&self.head.status_text())
+    }
+
+    /// Returns the response as the failure of a call, without the call's label.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        Failure {
+            hint: self.explanation.hint.clone(),
+            ..Failure::new(Exit::of_status(self.head.status), self.line())
         }
     }
 

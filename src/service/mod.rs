@@ -238,6 +238,8 @@ impl fmt::Display for Service {
 pub struct Explanation {
     /// The cause, one line.
     pub cause: String,
+    /// What identifies the error for those who ask the service about it: `request 4f2a`.
+    pub notes: Vec<String>,
     /// What the user can do.
     pub hint: Option<String>,
     /// Whether another key would help.
@@ -246,6 +248,23 @@ pub struct Explanation {
     pub body_says_more: bool,
     /// Where several fields were refused, each with what is said of it.
     pub fields: Vec<(String, String)>,
+}
+
+impl Explanation {
+    /// Formats cause and notes behind what is known already, e.g. a status:
+    /// `404 Not Found: no such document (errorNum 1202)`.
+    #[must_use]
+    pub fn after(&self, what: &str) -> String {
+        let mut line = what.to_owned();
+        if !self.cause.is_empty() {
+            line.push_str(": ");
+            line.push_str(&self.cause);
+        }
+        if !self.notes.is_empty() {
+            line.push_str(&format!(" ({})", self.notes.join(", ")));
+        }
+        line
+    }
 }
 
 /// The parts of a response that explaining it needs.
@@ -257,6 +276,8 @@ pub struct Refused<'a> {
     pub target: &'a str,
     /// The final status.
     pub status: u16,
+    /// The reason behind it.
+    pub reason: &'a str,
     /// The response's headers.
     pub headers: &'a [(String, String)],
     /// The start of the body, decoded.
@@ -266,6 +287,20 @@ pub struct Refused<'a> {
 }
 
 impl Refused<'_> {
+    /// Returns what the title of a page says besides the status, which many pages repeat there.
+    #[must_use]
+    pub fn beside_status(&self, title: String) -> String {
+        match title.strip_prefix(&self.status.to_string()) {
+            Some(rest) => {
+                let rest = rest.trim_start();
+                let rest = rest.strip_prefix(self.reason).unwrap_or(rest);
+                rest.trim_start_matches(|c: char| !c.is_alphanumeric())
+                    .to_owned()
+            }
+            None => title,
+        }
+    }
+
     /// Returns the path that was sent, without its query.
     #[must_use]
     pub fn path(&self) -> &str {

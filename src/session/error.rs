@@ -13,13 +13,15 @@ pub struct CallError {
     pub label: String,
     /// What went wrong.
     pub cause: Cause,
+    /// What the user can do.
+    pub hint: Option<String>,
 }
 
 /// What went wrong with a call.
 #[derive(Debug)]
 pub enum Cause {
     /// No response came, or it broke off.
-    Transport(SendError),
+    Transport(Box<SendError>),
     /// The server refused; its response, read and explained.
     Refused(Box<Failed>),
     /// The response was a success, and of no use.
@@ -27,6 +29,21 @@ pub enum Cause {
 }
 
 impl CallError {
+    /// Makes an error; the hint that the cause came with becomes the call's.
+    #[must_use]
+    pub fn new(label: String, mut cause: Cause) -> Self {
+        let hint = match &mut cause {
+            Cause::Transport(error) => &mut error.hint,
+            Cause::Refused(failed) => &mut failed.explanation.hint,
+            Cause::Useless(failure) => &mut failure.hint,
+        };
+        Self {
+            label,
+            hint: hint.take(),
+            cause,
+        }
+    }
+
     /// Returns the exit code that the cause earns.
     #[must_use]
     pub fn exit(&self) -> Exit {
@@ -55,13 +72,14 @@ impl CallError {
     /// Returns the failure without the call's label, for callers that print it themselves.
     #[must_use]
     pub fn bare(&self) -> Failure {
-        match &self.cause {
-            Cause::Transport(error) => error.clone().into(),
-            Cause::Refused(failed) => Failure {
-                hint: failed.explanation.hint.clone(),
-                ..Failure::new(self.exit(), failed.line())
-            },
+        let failure = match &self.cause {
+            Cause::Transport(error) => (**error).clone().into(),
+            Cause::Refused(failed) => failed.failure(),
             Cause::Useless(failure) => (**failure).clone(),
+        };
+        Failure {
+            hint: self.hint.clone(),
+            ..failure
         }
     }
 }

@@ -50,8 +50,8 @@ pub struct Setup<'a> {
     pub verbose: u8,
     /// Hears what happens on the wire.
     pub watch: Option<Watch>,
-    /// A client of the same server whose connections are used.
-    pub over: Option<&'a Client>,
+    /// A session with the same server whose connections are used.
+    pub over: Option<&'a Session>,
     /// Whether the key is only tried, as a login does: then no hint says to log in.
     pub is_trial: bool,
 }
@@ -91,7 +91,7 @@ impl Session {
         options.longest_request_line = profile.service().longest_request_line();
         options.retries_bare_503 = profile.service().retries_bare_503();
         let client = match setup.over {
-            Some(client) => client.sharing(options),
+            Some(session) => session.client.sharing(options),
             None => Client::new(options).map_err(|e| e.of(profile.label()))?,
         };
         Ok(Self {
@@ -124,9 +124,15 @@ impl Session {
     /// Returns a session over the same connections for one short call without retries.
     #[must_use]
     pub fn brief(&self) -> Self {
+        self.within(ASIDE)
+    }
+
+    /// Returns a session over the same connections without retries, whose calls take no longer.
+    #[must_use]
+    pub fn within(&self, most: Duration) -> Self {
         let mut options = self.client.options().clone();
         options.retries = 0;
-        options.timeout = Some(options.timeout.map_or(ASIDE, |set| set.min(ASIDE)));
+        options.timeout = Some(options.timeout.map_or(most, |set| set.min(most)));
         self.with(options)
     }
 
@@ -176,10 +182,16 @@ impl Session {
         self.client.signer().key()
     }
 
-    /// Returns the client that sends.
+    /// Returns how the server is reached.
     #[must_use]
-    pub fn client(&self) -> &Client {
-        &self.client
+    pub fn options(&self) -> &client::Options {
+        self.client.options()
+    }
+
+    /// Returns the certificate that the server showed; `None` before the first connection in TLS.
+    #[must_use]
+    pub fn server_certificate(&self) -> Option<tls::Certificate> {
+        self.client.server_certificate()
     }
 
     /// Returns when a run that begins now is to end, where there is a limit.
@@ -191,7 +203,7 @@ impl Session {
     /// Returns how often a call may be sent again.
     #[must_use]
     pub fn retries(&self) -> u32 {
-        self.client.options().retries
+        self.options().retries
     }
 
     /// Sends a plan and gives the final response, whatever its status. The limits are besides the
@@ -211,17 +223,14 @@ impl Session {
             },
             ..*limits
         };
-        let result = self.client.send_within(plan, &limits, &mut |event| {
+        let result = self.client.send(plan, &limits, &mut |event| {
             if !(quiet && matches!(event, Event::Retry { .. }))
                 && let Some(notice) = Notice::of(&event, &label, &self.profile, self.verbose)
             {
                 notices(notice);
             }
         });
-        result.map_err(|error| CallError {
-            label,
-            cause: Cause::Transport(error),
-        })
+        result.map_err(|error| CallError::new(label, Cause::Transport(Box::new(error))))
     }
 
     /// Sends a plan; everything but a success is an error.
@@ -293,19 +302,13 @@ impl Session {
     /// Returns the error that a response is that was read and explained.
     #[must_use]
     pub fn refused(&self, failed: Failed, plan: &Plan) -> CallError {
-        CallError {
-            label: self.label(plan),
-            cause: Cause::Refused(Box::new(failed)),
-        }
+        CallError::new(self.label(plan), Cause::Refused(Box::new(failed)))
     }
 
     /// Returns the error that a success is that can not be used.
     #[must_use]
     pub fn useless(&self, failure: Failure, plan: &Plan) -> CallError {
-        CallError {
-            label: self.label(plan),
-            cause: Cause::Useless(Box::new(failure)),
-        }
+        CallError::new(self.label(plan), Cause::Useless(Box::new(failure)))
     }
 
     /// Lists the fabrics the key can see, for a call that went to one that is not there.
@@ -341,11 +344,7 @@ pub fn masks(profile: &Profile, key: Option<&Key>, env: &Env) -> Masks {
 }
 
 /// Returns how a server is reached, without a key.
-pub fn options(
-    settings: &Settings,
-    origin: &Origin,
-    env: &Env,
-) -> Result<client::Options, Failure> {
+fn options(settings: &Settings, origin: &Origin, env: &Env) -> Result<client::Options, Failure> {
     let pin = match &settings.pin {
         None => None,
         Some(text) => Some(tls::Pin::read(text)?),

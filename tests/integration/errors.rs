@@ -327,7 +327,12 @@ fn macrometa_errors() {
             "Unauthorized (request r-1)",
             "a new fabric is not covered by older keys",
         ),
-        (429, "", "(request r-1)", "limit of calls"),
+        (
+            429,
+            "",
+            "429 Too Many Requests (request r-1)",
+            "limit of calls",
+        ),
         (
             502,
             "<html><head><title>502 Bad Gateway</title></head></html>",

@@ -7,7 +7,7 @@ use std::io;
 use rustls::CertificateError;
 use rustls::pki_types::{CertificateDer, ServerName};
 
-use super::super::failure::SendError;
+use super::super::failure::{Kind, SendError, Sent};
 use super::certificate::Certificate;
 
 /// Says why a server's certificate was refused, and which one it is.
@@ -140,8 +140,12 @@ pub fn explain(error: &rustls::Error) -> SendError {
             new("this machine's clock stands before 1970: no certificate can be judged")
                 .hint("set the clock, `date` shows it")
         }
-        rustls::Error::InvalidMessage(_) => new("the server does not speak TLS on this port")
-            .hint("is the address right? Plain HTTP is `http://`"),
+        rustls::Error::InvalidMessage(_) => SendError::new(
+            Kind::NotTls,
+            Sent::None,
+            "the server does not speak TLS on this port",
+        )
+        .hint("is the address right? Plain HTTP is `http://`"),
         other => new(&format!("TLS: {other}")),
     }
 }

@@ -4,13 +4,12 @@
 //! one was given all the same, it is refused without being repeated.
 
 use crate::cli::LoginArgs;
-use crate::client::Client;
 use crate::error::{Exit, Failure, exit_of};
 use crate::flow::identify::{self, Identity};
 use crate::profile::{KeySource, Profile, credential};
 use crate::secret::{Secret, holds_key};
 use crate::service::{Key, Service, macrometa};
-use crate::session::Setup;
+use crate::session::{Session, Setup};
 
 use super::super::{Context, aside};
 
@@ -40,12 +39,12 @@ pub fn refuse_as_argument(args: &LoginArgs) -> Result<(), Failure> {
 /// a person at a terminal may try again.
 pub fn get(
     profile: &Profile,
-    client: Option<&Client>,
+    over: Option<&Session>,
     args: &LoginArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<(Profile, Verified)> {
     if let Some(source) = given(args, context)? {
-        return take(source, profile, client, args, context);
+        return take(source, profile, over, args, context);
     }
     if !context.ui.can_ask() {
         return Err(
@@ -62,13 +61,13 @@ pub fn get(
     });
     for _ in 1..TRIES {
         let asked = ask(profile, context)?;
-        match take(asked, profile, client, args, context) {
+        match take(asked, profile, over, args, context) {
             Err(e) if exit_of(&e) == Exit::Config => context.ui.error(&e),
             result => return result,
         }
     }
     let asked = ask(profile, context)?;
-    take(asked, profile, client, args, context)
+    take(asked, profile, over, args, context)
 }
 
 /// Returns where the key comes from; `None` where it has to be asked for.
@@ -115,7 +114,7 @@ fn ask(profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<KeySource
 fn take(
     source: KeySource,
     profile: &Profile,
-    client: Option<&Client>,
+    over: Option<&Session>,
     args: &LoginArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<(Profile, Verified)> {
@@ -137,7 +136,7 @@ fn take(
     }
     let setup = Setup {
         key: Some(key),
-        over: client,
+        over,
         is_trial: true,
         ..Setup::default()
     };

@@ -29,9 +29,9 @@ pub fn ask(
     };
     // Its connection was made without judging: the pinned one is made anew.
     let Some((pin, certificate)) = found
-        .client
+        .session
         .take()
-        .and_then(|client| client.server_certificate())
+        .and_then(|session| session.server_certificate())
         .and_then(|c| Some((c.pin?, c)))
     else {
         return Err(failure.into());

@@ -168,7 +168,9 @@ fn fate_of_status(plan: &Plan, status: u16, is_put_off: bool) -> Fate {
 
 fn fate_of_error(plan: &Plan, error: &CallError) -> Fate {
     let unsent = match &error.cause {
-        Cause::Transport(error) => error.sent == Bytes::None || matches!(error.kind, Kind::Tls),
+        Cause::Transport(error) => {
+            error.sent == Bytes::None || matches!(error.kind, Kind::Tls | Kind::NotTls)
+        }
         Cause::Refused(_) | Cause::Useless(_) => false,
     };
     if unsent || may_repeat(plan) {
@@ -237,10 +239,8 @@ mod tests {
                 .into_iter()
                 .zip(want)
             {
-                let error = CallError {
-                    label: String::new(),
-                    cause: Cause::Transport(SendError::new(kind, bytes, "")),
-                };
+                let cause = Cause::Transport(Box::new(SendError::new(kind, bytes, "")));
+                let error = CallError::new(String::new(), cause);
                 assert_eq!(
                     fate_of_error(&plan(retry), &error),
                     want,

@@ -557,11 +557,7 @@ impl Sender {
 fn refused(failed: Failed, label: &str) -> Stop {
     let exit = Exit::of_status(failed.head.status);
     Stop {
-        failure: Failure {
-            hint: failed.explanation.hint.clone(),
-            ..Failure::new(exit, failed.line())
-        }
-        .of(label),
+        failure: failed.failure().of(label),
         response: Some(Box::new(failed)),
         certain: exit != Exit::ServerError,
     }
@@ -578,7 +574,7 @@ fn missed(error: CallError) -> Attempt {
     let passing = match kind {
         Some(Kind::Refused | Kind::Reset) => true,
         Some(Kind::TimedOut | Kind::NoConnection) => !unsent,
-        Some(Kind::Tls | Kind::Local) | None => false,
+        Some(Kind::Tls | Kind::NotTls | Kind::Local) | None => false,
     };
     if passing {
         let failure = error.bare();

@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use crate::client::{Client, Response};
+use crate::client::Response;
 use crate::error::Failure;
 use crate::request::Plan;
 use crate::service::page::Way;
-use crate::session::CallError;
+use crate::session::{CallError, Session};
 use crate::signals::{self, Awaited, Guard};
 
 use super::held::Held;
@@ -27,8 +27,8 @@ pub struct Ahead {
 
 impl Ahead {
     /// Gets ready for a list that is read this way.
-    pub fn of(way: Way, client: &Client) -> Result<Self, Failure> {
-        let held = Arc::new(Held::new(client));
+    pub fn of(way: Way, session: &Session) -> Result<Self, Failure> {
+        let held = Arc::new(Held::new(session));
         // Links and offsets leave nothing behind; a signal may end the process at once.
         let leaves = matches!(way, Way::Cursor(_));
         let guard = leaves.then(|| {

@@ -6,10 +6,11 @@
 //! waits for it a short time.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::client::{Client, Options};
+use crate::client::Limits;
 use crate::request::Plan;
+use crate::session::Session;
 
 /// How long a DELETE waits for a page that is being asked for.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -20,7 +21,7 @@ const LIMIT: Duration = Duration::from_secs(2);
 /// What the server keeps.
 #[derive(Debug)]
 pub struct Held {
-    client: Client,
+    session: Session,
     state: Mutex<State>,
     answered: Condvar,
 }
@@ -39,14 +40,9 @@ struct State {
 
 impl Held {
     /// Makes it for a list of which nothing is kept yet.
-    pub fn new(client: &Client) -> Self {
-        let options = Options {
-            timeout: Some(LIMIT),
-            retries: 0,
-            ..client.options().clone()
-        };
+    pub fn new(session: &Session) -> Self {
         Self {
-            client: client.sharing(options),
+            session: session.within(LIMIT),
             state: Mutex::new(State {
                 release: None,
                 asking: false,
@@ -107,10 +103,10 @@ impl Held {
         }
         let plan = state.release.take()?;
         // The lock is kept: whoever comes second waits until it is done.
-        let deadline = Some(Instant::now() + LIMIT);
-        let how = match self.client.send_until(&plan, deadline, &mut |_| {}) {
+        let limits = Limits::default();
+        let how = match self.session.send(&plan, &limits, &mut |_| {}) {
             Ok(response) => response.head.status_text(),
-            Err(error) => error.message,
+            Err(error) => error.bare().to_string(),
         };
         drop(state);
         Some(format!("{}: {how}", plan.summary()))

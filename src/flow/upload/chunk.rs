@@ -110,7 +110,9 @@ impl Upload<'_> {
             Ok(response) => response,
             Err(error) => {
                 return match &error.cause {
-                    Why::Transport(e) if !matches!(e.kind, Kind::Local | Kind::Tls) => {
+                    Why::Transport(e)
+                        if !matches!(e.kind, Kind::Local | Kind::Tls | Kind::NotTls) =>
+                    {
                         let is_slow = e.kind == Kind::TimedOut;
                         Ok(Some(Cause::new(error.into(), is_slow)))
                     }

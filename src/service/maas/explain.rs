@@ -29,13 +29,14 @@ pub fn explain(answered: &Refused<'_>) -> Explanation {
             (short, cut_off)
         }
         ErrorBody::Text(line, whole) => (line.clone(), !whole),
-        ErrorBody::Html(title) => (title.clone(), true),
+        ErrorBody::Html(title) => (answered.beside_status(title.clone()), true),
         ErrorBody::Binary => ("the response is not text".to_owned(), true),
     };
     Explanation {
         hint: hint(answered, &body, &cause),
         key_is_wrong: answered.status == 401 && answered.signed && names_key(&cause),
         cause,
+        notes: Vec::new(),
         body_says_more,
         fields: if by_field.len() > 1 {
             by_field
@@ -202,6 +203,7 @@ mod tests {
             method: "GET",
             target: "/MAAS/api/2.0/machines/",
             status,
+            reason: "Bad Request",
             headers,
             body: body.as_bytes(),
             signed: true,
@@ -231,6 +233,12 @@ mod tests {
             (
                 "<html><title>413 Too Large</title></html>",
                 "413 Too Large",
+                true,
+            ),
+            ("<html><title>400 Bad Request</title></html>", "", true),
+            (
+                "<html><title>400 No required SSL certificate was sent</title></html>",
+                "No required SSL certificate was sent",
                 true,
             ),
             ("", "", false),

@@ -25,7 +25,7 @@ const ENVELOPE: [&str; 8] = [
 pub fn explain(answered: &Refused<'_>) -> Explanation {
     let mut error_num = None;
     let mut request_in_body = None;
-    let (mut cause, body_says_more) = match ErrorBody::read(answered.body) {
+    let (cause, body_says_more) = match ErrorBody::read(answered.body) {
         ErrorBody::Empty => (String::new(), false),
         ErrorBody::Json(Value::Object(members)) => {
             error_num = members.get("errorNum").and_then(Value::as_u64);
@@ -39,24 +39,18 @@ pub fn explain(answered: &Refused<'_>) -> Explanation {
         }
         ErrorBody::Json(other) => (inline(&other), false),
         ErrorBody::Text(line, whole) => (line, !whole),
-        ErrorBody::Html(title) => (title, true),
+        ErrorBody::Html(title) => (answered.beside_status(title), true),
         ErrorBody::Binary => ("the response is not text".to_owned(), true),
     };
     let request = answered.header(super::REQUEST_HEADER).map(str::to_owned);
     // A proxy may have taken the header away.
     let request = request.or(request_in_body);
-    let notes: Vec<String> = error_num
-        .map(|n| format!("errorNum {n}"))
-        .into_iter()
-        .chain(request.map(|id| format!("request {id}")))
-        .collect();
-    if !notes.is_empty() {
-        let blank = if cause.is_empty() { "" } else { " " };
-        cause = format!("{cause}{blank}({})", notes.join(", "));
-    }
+    let number = error_num.map(|n| format!("errorNum {n}"));
+    let request = request.map(|id| format!("request {id}"));
     Explanation {
         key_is_wrong: answered.status == 401 && answered.signed,
         cause,
+        notes: number.into_iter().chain(request).collect(),
         hint: hint(answered, error_num),
         body_says_more,
         fields: Vec::new(),
@@ -178,35 +172,42 @@ mod tests {
             (
                 404,
                 r#"{"error":true,"code":404,"errorNum":1203,"errorMessage":"collection not found: x"}"#,
-                "collection not found: x (errorNum 1203, request r1)",
+                "400: collection not found: x (errorNum 1203, request r1)",
                 "apicall get collection",
                 false,
             ),
             (
                 401,
                 r#"{"code":401,"error":true,"message":"Unauthorized","requestId":"q","serverId":"s"}"#,
-                "Unauthorized (request r1)",
+                "400: Unauthorized (request r1)",
                 "older keys",
                 false,
             ),
             (
                 400,
                 r#"{"error":true,"code":400,"errorNum":1501,"errorMessage":"syntax","position":7}"#,
-                "syntax (errorNum 1501, request r1)",
+                "400: syntax (errorNum 1501, request r1)",
                 "place in the query",
                 true,
             ),
-            (429, "slow down", "slow down (request r1)", "limit", false),
+            (
+                429,
+                "slow down",
+                "400: slow down (request r1)",
+                "limit",
+                false,
+            ),
         ] {
             let e = explain(&Refused {
                 method: "GET",
                 target: "/",
                 status,
+                reason: "",
                 headers: &headers,
                 body: body.as_bytes(),
                 signed: true,
             });
-            assert_eq!((e.cause.as_str(), e.body_says_more), (cause, more));
+            assert_eq!((e.after("400"), e.body_says_more), (cause.into(), more));
             assert!(e.hint.unwrap().contains(hint));
         }
     }
