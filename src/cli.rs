@@ -39,7 +39,7 @@ pub use query::{HowArgs, QueryArgs};
 pub use upload::UploadImageArgs;
 pub use wait::WaitArgs;
 
-/// Calls the APIs of MAAS and Macrometa with a saved profile, and prints the JSON.
+/// Call MAAS and Macrometa APIs with a saved profile
 #[derive(Debug, Parser)]
 #[command(
     name = "apicall",
@@ -47,7 +47,7 @@ pub use wait::WaitArgs;
     disable_help_subcommand = true,
     arg_required_else_help = true,
     args_override_self = true,
-    max_term_width = 100,
+    max_term_width = 80,
     after_long_help = help::MAIN,
 )]
 pub struct Cli {
@@ -70,10 +70,10 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
-    /// Find out the service, ask for the key, verify it with the server, store the profile
+    /// Detect the service, prompt for the key, verify it and save a profile
     #[command(after_long_help = help::LOGIN)]
     Login(LoginArgs),
-    /// Forget a profile and its key
+    /// Delete a profile and its key
     #[command(after_long_help = help::LOGOUT)]
     Logout(LogoutArgs),
     /// Manage profiles; keys are always masked
@@ -82,58 +82,58 @@ pub enum Command {
     /// Ask the server whose key this is
     #[command(after_long_help = help::WHOAMI)]
     Whoami(WhoamiArgs),
-    /// Look at config, network, TLS, clock and key, one line each
+    /// Check config, network, TLS, clock and key, one line each
     #[command(after_long_help = help::DOCTOR)]
     Doctor(DoctorArgs),
-    /// Send a GET: items are query parameters
+    /// Send a GET request; items are query parameters
     #[command(after_long_help = help::GET)]
     Get(CallArgs),
-    /// Send a POST: items are form fields (MAAS) or members of a JSON object (Macrometa)
+    /// Send a POST request; items are form fields or JSON members
     #[command(after_long_help = help::POST)]
     Post(CallArgs),
-    /// Send a PUT: items go where POST puts them
+    /// Send a PUT request; items as in POST
     #[command(after_long_help = help::PUT)]
     Put(CallArgs),
-    /// Send a PATCH: items go where POST puts them
+    /// Send a PATCH request; items as in POST
     #[command(after_long_help = help::PATCH)]
     Patch(CallArgs),
-    /// Send a DELETE: items are query parameters
+    /// Send a DELETE request; items are query parameters
     #[command(after_long_help = help::DELETE)]
     Delete(CallArgs),
-    /// Send a HEAD and print the response's head
+    /// Send a HEAD request and print the response headers
     #[command(after_long_help = help::HEAD)]
     Head(CallArgs),
-    /// Send an OPTIONS and print what is allowed
+    /// Send an OPTIONS request and print the allowed methods
     #[command(after_long_help = help::OPTIONS)]
     Options(CallArgs),
     /// Send one signed call with any method
     #[command(after_long_help = help::CALL)]
     Call(AnyCallArgs),
-    /// Wait until a state is reached, or has failed
+    /// Wait until a state is reached, or stop at a failure
     #[command(after_long_help = help::WAIT)]
     Wait(WaitArgs),
-    /// Send one call for each row of a file: many at once, journaled, resumable
+    /// Send one call per row of a file: parallel, journaled, resumable
     #[command(after_long_help = help::BATCH)]
     Batch(BatchArgs),
-    /// Print a fresh `Authorization` line for another tool: whoever sees it has the key
+    /// Print an `Authorization` header for another tool
     #[command(after_long_help = help::AUTH_HEADER)]
     AuthHeader(AuthHeaderArgs),
     /// Find operations and their parameters
     #[command(after_long_help = help::OPS)]
     Ops(OpsArgs),
-    /// Upload an image to MAAS, in chunks
+    /// Upload a boot image in chunks (MAAS)
     #[command(after_long_help = help::UPLOAD_IMAGE)]
     UploadImage(UploadImageArgs),
-    /// Take the arguments of the `maas` command line: same requests, output and exit codes
+    /// Run a `maas` command line with the same output and exit codes
     #[command(disable_help_flag = true, after_long_help = help::MAAS)]
     Maas(MaasArgs),
-    /// List the events of MAAS, or follow them (MAAS)
+    /// Show or follow the event log (MAAS)
     #[command(after_long_help = help::EVENTS)]
     Events(EventsArgs),
     /// Run a query and print its rows (Macrometa)
     #[command(after_long_help = help::QUERY)]
     Query(QueryArgs),
-    /// Store documents in bulk: NDJSON, a JSON array or CSV (Macrometa)
+    /// Import documents in bulk (Macrometa)
     #[command(after_long_help = help::IMPORT)]
     Import(ImportArgs),
     /// Print or save all documents of a collection (Macrometa)
@@ -149,19 +149,19 @@ pub enum Command {
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct LoginArgs {
-    /// Address of the server; `$APICALL_URL` where it is not given
+    /// Server address [default: $APICALL_URL]
     #[arg(value_name = "URL")]
     pub url: Option<String>,
-    /// Name of the profile; the host names it where it is not given
+    /// Profile name [default: the host]
     #[arg(short, long, value_name = "NAME")]
     pub profile: Option<String>,
     /// Read the key from standard input
     #[arg(long, group = "key_source", help_heading = "Key")]
     pub key_stdin: bool,
-    /// Read the key from a file, and store it
+    /// Read the key from a file and save it
     #[arg(long, value_name = "FILE", group = "key_source", help_heading = "Key")]
     pub key_file: Option<PathBuf>,
-    /// Store the name of a variable; the key is read from it when it is needed
+    /// Save the name of a variable that holds the key
     #[arg(
         long,
         value_name = "VARIABLE",
@@ -169,7 +169,7 @@ pub struct LoginArgs {
         help_heading = "Key"
     )]
     pub key_env: Option<String>,
-    /// Store a shell command; the key is what it prints when it is needed
+    /// Save a shell command that prints the key
     #[arg(
         long,
         value_name = "COMMAND",
@@ -177,16 +177,16 @@ pub struct LoginArgs {
         help_heading = "Key"
     )]
     pub key_command: Option<String>,
-    /// Store a profile without a key
+    /// Save a profile without a key
     #[arg(long, group = "key_source", help_heading = "Key")]
     pub anonymous: bool,
-    /// Say which service it is instead of asking the server
+    /// Service, instead of detecting it
     #[arg(long, value_enum, value_name = "SERVICE")]
     pub service: Option<ServiceArg>,
-    /// Store without asking the server, for one that is off
+    /// Save without contacting the server
     #[arg(long)]
     pub no_verify: bool,
-    /// Replace a profile of that name; without URL, only its key
+    /// Replace an existing profile; without URL, only its key
     #[arg(long)]
     pub replace: bool,
     /// How the server is reached
@@ -216,10 +216,10 @@ impl From<ServiceArg> for crate::service::Service {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct LogoutArgs {
-    /// Name of the profile; that of `APICALL_PROFILE`, else the default, where it is not given
+    /// Profile name [default: $APICALL_PROFILE, else the default profile]
     #[arg(id = "PROFILE", value_name = "PROFILE")]
     pub name: Option<String>,
-    /// Name of the profile, as other commands take it
+    /// Profile name, like other commands take it
     #[arg(
         short,
         long = "profile",
@@ -233,7 +233,7 @@ pub struct LogoutArgs {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct ProfileArgs {
-    /// What to do with them
+    /// What to do
     #[command(subcommand)]
     pub command: ProfileCommand,
 }
@@ -252,7 +252,7 @@ pub enum ProfileCommand {
     /// Show one profile, its key masked
     #[command(after_long_help = help::PROFILE_SHOW)]
     Show {
-        /// Name of the profile; that of `APICALL_PROFILE`, else the default, where it is not given
+        /// Profile name [default: $APICALL_PROFILE, else the default profile]
         #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: Option<String>,
         /// Output format
@@ -262,38 +262,38 @@ pub enum ProfileCommand {
     /// Make a profile the default
     #[command(after_long_help = help::PROFILE_USE)]
     Use {
-        /// Name of the profile
+        /// Profile name
         #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: String,
     },
     /// Set, change or remove settings of a profile
     #[command(after_long_help = help::PROFILE_SET)]
     Set {
-        /// Name of the profile
+        /// Profile name
         #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: String,
-        /// Setting: `KEY=VALUE`, `KEY=` to remove it; a secret: `KEY`, `KEY=@FILE` or `KEY=-`
+        /// `KEY=VALUE`; `KEY=` removes it; a secret: `KEY`, `KEY=@FILE` or `KEY=-`
         #[arg(value_name = "SETTING", required = true)]
         settings: Vec<String>,
     },
     /// Give a profile another name
     #[command(after_long_help = help::PROFILE_RENAME)]
     Rename {
-        /// Its name
+        /// Current name
         #[arg(id = "PROFILE", value_name = "PROFILE")]
         from: String,
-        /// Its new name
+        /// New name
         #[arg(value_name = "NAME")]
         to: String,
     },
-    /// Forget a profile and its key
+    /// Delete a profile and its key
     #[command(after_long_help = help::PROFILE_REMOVE)]
     Remove {
-        /// Name of the profile
+        /// Profile name
         #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: String,
     },
-    /// Take profiles over from another program
+    /// Import profiles from another program
     #[cfg(feature = "maascli")]
     #[command(after_long_help = help::PROFILE_IMPORT)]
     Import {
@@ -306,11 +306,11 @@ pub enum ProfileCommand {
     Path,
 }
 
-/// Programs whose profiles can be taken over.
+/// Programs whose profiles can be imported.
 #[cfg(feature = "maascli")]
 #[derive(Debug, Subcommand)]
 pub enum ImportSource {
-    /// From the `maas` command line: `~/.maascli.db`, which is only read
+    /// Import profiles of the `maas` command line (`~/.maascli.db`)
     #[command(after_long_help = help::PROFILE_IMPORT)]
     Maas(ImportMaasArgs),
 }
@@ -320,10 +320,10 @@ pub enum ImportSource {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct ImportMaasArgs {
-    /// Profiles to import; all where none is named
+    /// Profiles to import [default: all]
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
-    /// Another database than `~/.maascli.db`
+    /// Database to read [default: ~/.maascli.db]
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// Replace profiles of the same name
@@ -341,14 +341,14 @@ pub enum ListFormat {
     Text,
     /// JSON
     Json,
-    /// One name a line
+    /// One name per line
     Names,
 }
 
 /// How one profile is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ShowFormat {
-    /// A line each
+    /// One line per setting
     Text,
     /// JSON
     Json,
@@ -358,10 +358,10 @@ pub enum ShowFormat {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Clone, Debug)]
 pub struct WhoamiArgs {
-    /// Ask also what the key may see and what it was granted, some GETs more (Macrometa)
+    /// Also print the key's rights and grants (some more requests; Macrometa)
     #[arg(long)]
     pub rights: bool,
-    /// Profile to use; `eu,us` or `'prod-*'` asks several and merges their responses
+    /// Profile; `eu,us` or `'prod-*'` asks several and merges their responses
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// How the response is printed
@@ -376,10 +376,10 @@ pub struct WhoamiArgs {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Clone, Debug)]
 pub struct DoctorArgs {
-    /// Profile to look at; `eu,us` or `'*'` looks at several, a row each
+    /// Profile to check; `eu,us` or `'*'` checks several, one row each
     #[arg(short, long, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Output form
+    /// Output format
     #[arg(short, long, value_enum, default_value_t = ShowFormat::Text)]
     pub output: ShowFormat,
     /// How the server is reached
@@ -403,7 +403,7 @@ pub struct AuthHeaderArgs {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct MaasArgs {
-    /// What `maas` takes: `login`, `logout`, `list`, `refresh`, or PROFILE HANDLER ACTION
+    /// `login`, `logout`, `list`, `refresh`, or PROFILE HANDLER ACTION
     #[arg(
         value_name = "ARG",
         trailing_var_arg = true,
@@ -416,7 +416,7 @@ pub struct MaasArgs {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct CompletionsArgs {
-    /// Shell to complete in
+    /// Shell to print the script for
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: clap_complete::Shell,
 }

@@ -88,21 +88,26 @@ impl Exit {
     #[must_use]
     pub const fn meaning(self) -> &'static str {
         match self {
-            Self::Success => "final status 2xx; local command done",
-            Self::Other => "anything else: file, filter, invalid JSON, broken gzip, bug",
-            Self::Usage => "usage",
+            Self::Success => "success (final status 2xx)",
+            Self::Other => {
+                "anything else: file, filter, `--exit-status`, invalid JSON, broken gzip, bug"
+            },
+            Self::Usage => "usage error",
             Self::Redirect => "final status 3xx",
             Self::ClientError => "final status 4xx",
             Self::ServerError => "final status 5xx",
-            Self::TimedOut => "timeout, of the connection too",
+            Self::TimedOut => "timeout, including connecting",
             Self::NoConnection => "no connection, DNS, connection cut, not HTTP, proxy",
             Self::Tls => "TLS",
             Self::Config => {
                 "config refused, no such profile, no default among several, no key, \
                  key command failed, key refused at login"
             }
-            Self::WaitFailed => "`wait`: a failure state was entered",
-            Self::Partial => "partly failed: some profiles, some documents inside a 2xx response",
+            Self::WaitFailed => "`wait`: something entered a failure state",
+            Self::Partial => {
+                "partial failure: some rows of a batch, some profiles, some documents inside a 2xx \
+                 response"
+            },
             Self::HungUp => "SIGHUP",
             Self::Interrupted => "Ctrl-C",
             Self::Terminated => "SIGTERM",

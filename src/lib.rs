@@ -81,7 +81,7 @@ pub fn run(args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
         .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches))
     {
         Ok(cli) => cli,
-        Err(error) => return usage::report(&error, args, ui),
+        Err(error) => return usage::report(&error, args, env, ui),
     };
     ui.set_color(cli.color);
     // Flags of ours stood before it.

@@ -1,6 +1,6 @@
-//! Prints what clap says about a command line, in the form of our own errors.
+//! Prints help, and clap's errors in the format of our own.
 //!
-//! Owns the wording of usage errors and the exit code 2; secrets in the arguments are not repeated.
+//! Owns the wording of usage errors and the exit code 2; secrets in the arguments are masked.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -10,12 +10,23 @@ use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::Cli;
+use crate::cli::help::layout::{fill, laid_out};
+use crate::env::Env;
 use crate::error::{Exit, is_closed_pipe};
 use crate::secret::{MASK, typed};
 use crate::service::key::looks_like;
 use crate::ui::Ui;
 
-/// Words that other programs have for flags: `help get` as `get --help`, `version` as
+/// The widest help, in columns.
+const WIDTH: usize = 80;
+
+/// What clap puts before the usage.
+const USAGE: &str = "Usage: ";
+
+/// Stands for a space where clap must not break a line.
+const KEPT: &str = "\u{e000}";
+
+/// Replaces words that other programs have for flags: `help get` by `get --help`, `version` by
 /// `--version`.
 pub fn help_as_flag(args: &[OsString]) -> Cow<'_, [OsString]> {
     match args {
@@ -32,12 +43,12 @@ pub fn help_as_flag(args: &[OsString]) -> Cow<'_, [OsString]> {
     }
 }
 
-/// Prints help and version to stdout; a wrong command line as one line, clap's tips and the usage
-/// to stderr.
-pub fn report(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
+/// Prints help and version to stdout; reports a wrong command line as one line, clap's tips and the
+/// usage on stderr.
+pub fn report(error: &clap::Error, args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let text = error.render().to_string();
+            let text = help(error, args, ui.help_width(env).min(WIDTH));
             let written = ui.stdout().write_all(text.as_bytes());
             return match written.context("standard output") {
                 // A reader that went away has seen enough of the help.
@@ -54,11 +65,11 @@ pub fn report(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
         }
         _ => {}
     }
-    if let Some((name, forms)) = file_as_form(error) {
+    if let Some((name, formats)) = file_as_format(error) {
         let name = typed(name);
         ui.say(&format!("apicall: `{name}` is not an output format"));
         ui.say(&format!(
-            "hint: `-o` takes one of {forms}; `> {name}` writes a file"
+            "hint: `-o` takes one of {formats}; `> {name}` writes a file"
         ));
         return Exit::Usage;
     }
@@ -113,8 +124,55 @@ pub fn report(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     Exit::Usage
 }
 
-/// clap says how an unknown flag is given as a value, which nobody means, and which flag of ours is
-/// spelled much like it, which misleads where another one has its meaning.
+/// Renders help for `width` columns, without wrapping the commands in it.
+fn help(error: &clap::Error, args: &[OsString], width: usize) -> String {
+    let mut command = Cli::command();
+    command.build();
+    match fitted(command, width).try_get_matches_from(args) {
+        Err(fitted) => usage_fitted(&fitted.render().to_string(), width).replace(KEPT, " "),
+        Ok(_) => error.render().to_string(),
+    }
+}
+
+/// Wraps the usage, which clap leaves as it is.
+fn usage_fitted(help: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut is_usage = false;
+    for line in help.lines() {
+        is_usage = line.starts_with(USAGE) || (is_usage && !line.is_empty());
+        match line.split_at_checked(USAGE.len()) {
+            Some((first, rest)) if is_usage => {
+                out.push_str(first);
+                fill(&mut out, rest, (first.len(), first.len() + 4), width);
+            }
+            _ => {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+    }
+    out
+}
+
+/// Lays out the texts of a command and of all below it; clap wraps the rest.
+fn fitted(command: clap::Command, width: usize) -> clap::Command {
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
+    let text = command.get_after_long_help().map(ToString::to_string);
+    let mut command = command.term_width(width);
+    if let Some(text) = text {
+        command = command.after_long_help(laid_out(&text, width).replace(' ', KEPT));
+    }
+    for name in names {
+        command = command.mut_subcommand(name, |sub| fitted(sub, width));
+    }
+    command
+}
+
+/// Drops clap's tips on giving an unknown flag as a value, and on flags that are spelled alike if
+/// another one is meant.
 fn without_tips(text: &str, is_known: bool) -> String {
     let mut kept = String::new();
     let is_tip = |line: &str| {
@@ -130,7 +188,7 @@ fn without_tips(text: &str, is_known: bool) -> String {
     kept
 }
 
-/// Returns what a flag is called here that other programs have, or where ours belong.
+/// Returns what other programs' flags are called here, or where ours belong.
 fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
     let is_first = args.get(1).is_some_and(|arg| {
         let arg = arg.to_string_lossy();
@@ -138,41 +196,41 @@ fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
     });
     Some(match unknown {
         "-p" | "--profile" if is_first => {
-            "`-p` goes behind the command: `apicall get PATH -p NAME`"
+            "`-p` goes after the command: `apicall get PATH -p NAME`"
         }
         "-X" | "--request" => "the method is a command: `apicall post PATH`, or `call METHOD PATH`",
         "-d" | "--data" | "--data-raw" => {
-            "fields are items: `apicall post PATH name=value`; `--body` sends a whole body"
+            "fields are items: `apicall post PATH name=value`; `--body` sends a complete body"
         }
         "-u" | "--user" | "-a" | "--auth" => {
-            "the key of the profile signs: `apicall login` stores one"
+            "the profile's key signs the call: `apicall login` saves one"
         }
         "--pretty" | "--print" | "--format" => {
-            "JSON is pretty-printed anyway; `-o FORMAT` prints another format"
+            "JSON is pretty-printed by default; `-o FORMAT` selects another format"
         }
         "--silent" | "-s" => "`-q` prints no body and no progress",
         "--follow" | "-L" | "--location" => {
-            "GET and HEAD follow redirects anyway; `events --follow` follows the event log"
+            "GET and HEAD follow redirects by default; `events --follow` follows the event log"
         }
         "--data-binary" | "--data-urlencode" | "--raw" => {
-            "`--body BODY` sends a whole body, and `--body @FILE` that of a file"
+            "`--body BODY` sends a complete body, `--body @FILE` a file's content"
         }
-        "--fail" | "--check-status" => "a response that is no success is an exit code above 0",
+        "--fail" | "--check-status" => "any status but 2xx is an exit code above 0",
         "--head" | "-I" => "`apicall head PATH` prints the headers; `-i` adds them to the body",
         "--limit" | "--max" => "`--max-items N` prints at most N elements",
         "--query-string" | "--params" | "-G" | "--get" => {
             "parameters are items: `apicall get PATH name=value`; `name==value` on any method"
         }
-        "--fields" | "--select" => "`--columns a,b.c` chooses columns, `--jq FILTER` members",
+        "--fields" | "--select" => "`--columns a,b.c` selects columns, `--jq FILTER` fields",
         "--filter" => "`--jq FILTER` filters the response",
         "--verify" => "`--insecure` does not verify the server's certificate",
-        "--max-time" | "-m" => "`--timeout TIME` limits the whole call",
-        "--debug" => "`-v` reports headers and timing, `-vv` bodies too",
+        "--max-time" | "-m" => "`--timeout TIME` limits the complete call",
+        "--debug" => "`-v` prints headers and timing, `-vv` also bodies",
         _ => return None,
     })
 }
 
-/// `GET` for `get`.
+/// Returns the command that was typed in capitals: `GET` for `get`.
 fn in_capitals(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else {
         return None;
@@ -182,7 +240,7 @@ fn in_capitals(error: &clap::Error) -> Option<String> {
     (is_known && word != *typed).then(|| format!("the command is `{word}`"))
 }
 
-/// `lab machines read`: the `maas` command line without its name.
+/// Recognizes a `maas` command line without its name: `lab machines read`.
 fn of_maas(error: &clap::Error, args: &[OsString]) -> Option<String> {
     if error.kind() != ErrorKind::InvalidSubcommand {
         return None;
@@ -209,8 +267,8 @@ fn of_maas(error: &clap::Error, args: &[OsString]) -> Option<String> {
     }
 }
 
-/// `-o out.json`: what was typed, and the forms there are.
-fn file_as_form(error: &clap::Error) -> Option<(&str, String)> {
+/// Returns what was typed as a format (`-o out.json`), and the formats there are.
+fn file_as_format(error: &clap::Error) -> Option<(&str, String)> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
         _ => None,
@@ -221,8 +279,8 @@ fn file_as_form(error: &clap::Error) -> Option<(&str, String)> {
         return None;
     }
     match error.get(ContextKind::ValidValue) {
-        Some(ContextValue::Strings(forms)) => {
-            Some((text(ContextKind::InvalidValue)?, forms.join(", ")))
+        Some(ContextValue::Strings(formats)) => {
+            Some((text(ContextKind::InvalidValue)?, formats.join(", ")))
         }
         _ => None,
     }

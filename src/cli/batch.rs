@@ -1,4 +1,6 @@
-//! The arguments of `batch`.
+//! Defines the arguments of `batch`.
+//!
+//! Owns names, help and conflicts of flags; `commands::batch` gives them their meaning.
 
 use std::path::PathBuf;
 
@@ -16,22 +18,22 @@ use super::{ConnectArgs, OutputArgs, RequestArgs, ShowFormat, help};
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(mut_arg("wait", |arg| arg
-    .help("Wait for all machines at the end, where the operation takes its time (MAAS)")))]
+    .help("After a long operation, wait for all machines (MAAS)")))]
 #[command(mut_arg("dry_run", |arg| arg.help("Print the requests instead of sending them")))]
 #[command(mut_arg("language", |arg| arg.hide(true)))]
 #[command(mut_arg("all", |arg| arg.hide(true)))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct BatchArgs {
-    /// What else there is to do
+    /// Other actions
     #[command(subcommand)]
     pub command: Option<BatchCommand>,
-    /// Method of all calls; without it each row is a request
+    /// Method of all calls; if omitted, each row is a request
     #[arg(value_name = "METHOD", requires = "path")]
     pub method: Option<String>,
-    /// Path, with `{name}` for a member of the row
+    /// Path; `{name}` is a field of the row
     #[arg(id = "path", value_name = "PATH")]
     pub path: Option<String>,
-    /// Items, with `{name}` in their values
+    /// Items; `{name}` in a value is a field of the row
     #[arg(value_name = "ITEM")]
     pub items: Vec<String>,
     /// Profile to use
@@ -43,13 +45,13 @@ pub struct BatchArgs {
     /// Format of the rows [default: by name and first byte]
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Rows")]
     pub from_format: Option<RowFormat>,
-    /// What stands between the cells of CSV, e.g. `;` or `\t`
+    /// CSV separator, e.g. `;` or `\t` [default: `,`]
     #[arg(long, value_name = "CHAR", help_heading = "Rows", value_parser = separator)]
     pub separator: Option<u8>,
-    /// Take every N-th row from the K-th: the part of one of N machines
+    /// Take every N-th row from the K-th, the share of one of N hosts
     #[arg(long, value_name = "K/N", help_heading = "Rows", value_parser = Shard::parse)]
     pub shard: Option<Shard>,
-    /// Calls at once
+    /// Parallel requests
     #[arg(
         short,
         long,
@@ -59,10 +61,10 @@ pub struct BatchArgs {
     )]
     #[arg(value_parser = clap::value_parser!(u8).range(1..=250))]
     pub jobs: u8,
-    /// Start at most so many calls, e.g. `50/s`
+    /// Maximum rate of calls, e.g. `50/s`
     #[arg(long, value_name = "RATE", help_heading = "Pace", value_parser = rate)]
     pub rate: Option<f64>,
-    /// Start no more calls after N failures, or above P % from 10 rows on
+    /// Stop after N failures, or above P % from 10 rows on
     #[arg(long, value_name = "N|P%", help_heading = "Pace", value_parser = MaxFail::parse)]
     pub max_fail: Option<MaxFail>,
     /// Record each call before and after it is made
@@ -71,10 +73,10 @@ pub struct BatchArgs {
     /// Continue where the journal ends
     #[arg(long, requires = "journal", help_heading = "Journal")]
     pub resume: bool,
-    /// Send rows again that may have been carried out
+    /// Also send rows again that may have been carried out
     #[arg(long, requires = "resume", help_heading = "Journal")]
     pub resend: bool,
-    /// Send rows again that the server has refused
+    /// Also send rows again that the server has rejected
     #[arg(long, requires = "resume", help_heading = "Journal")]
     pub retry_failed: bool,
     /// Print the results in the order of the rows
@@ -91,11 +93,11 @@ pub struct BatchArgs {
     pub connect: ConnectArgs,
 }
 
-// What `batch` does besides.
+// Other actions of `batch`.
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Debug, Subcommand)]
 pub enum BatchCommand {
-    /// Merge journals and count the rows that are done, failed, uncertain and missing
+    /// Merge journals and count done, failed, uncertain and missing rows
     #[command(after_long_help = help::BATCH_STATUS)]
     Status(BatchStatusArgs),
 }
@@ -115,13 +117,13 @@ pub struct BatchStatusArgs {
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RowFormat {
-    /// A JSON array, or a response that holds one
+    /// A JSON array, or a response that contains one
     Json,
     /// JSON values one after another
     Ndjson,
-    /// Comma-separated values under a line of names
+    /// Comma-separated values with a header line
     Csv,
-    /// Tab-separated values under a line of names
+    /// Tab-separated values with a header line
     Tsv,
     /// Plain lines; `{}` is the line
     Lines,

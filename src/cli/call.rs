@@ -25,7 +25,7 @@ pub struct OutputArgs {
     /// Output format [default: by Content-Type]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub output: Option<Format>,
-    /// Filter of jq's language, run on the response; `--each`: on each element
+    /// jq filter for the response; with `--each`, for every element
     #[arg(
         long,
         value_name = "FILTER",
@@ -36,40 +36,40 @@ pub struct OutputArgs {
     /// Read the filter from a file
     #[arg(long, value_name = "FILE", group = "filter")]
     pub jq_file: Option<PathBuf>,
-    /// Variable `$NAME` of the filter, a text
+    /// Set `$NAME` in the filter to a string
     #[arg(long, num_args = 2, value_names = ["NAME", "VALUE"], requires = "filter", allow_hyphen_values = true)]
     pub arg: Vec<String>,
-    /// Variable `$NAME` of the filter, typed JSON
+    /// Set `$NAME` in the filter to JSON
     #[arg(long, num_args = 2, value_names = ["NAME", "JSON"], requires = "filter", allow_hyphen_values = true)]
     pub argjson: Vec<String>,
-    /// Exit with 1 where the filter's last result is null or false, or there is none
+    /// Exit with 1 if the filter's last result is null, false or missing
     #[arg(short, long, requires = "filter")]
     pub exit_status: bool,
-    /// Print or filter each element of a list on its own, as it comes
+    /// Print or filter list elements one by one as they arrive
     #[arg(long)]
     pub each: bool,
-    /// Columns of csv, tsv or a table, as `hostname,pool.name,N=.tags|length`
+    /// Columns, e.g. `hostname,pool.name,N=.tags|length` (csv, tsv, table)
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub columns: Vec<String>,
-    /// Sort elements by columns; `-COLUMN` puts the largest first
+    /// Sort elements by columns; `-COLUMN` sorts descending
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub sort: Vec<String>,
-    /// Leave the header of csv, tsv or a table out
+    /// Omit the header row (csv, tsv, table)
     #[arg(long)]
     pub no_header: bool,
-    /// Print strings without quotes, where the response or the filter's result is one
+    /// Print strings without quotes
     #[arg(short, long)]
     pub raw_output: bool,
-    /// Print the response's head, too
+    /// Also print the response headers
     #[arg(short, long)]
     pub include: bool,
     /// Print no body and no progress; warnings and errors stay
     #[arg(short, long)]
     pub quiet: bool,
-    /// Heads and timing on stderr; twice: bodies too
+    /// Print headers and timing on stderr (-vv: bodies too)
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// Where the body of an error goes
+    /// Where to print the body of an error response
     #[arg(long, value_enum, default_value_t = ErrorBodyArg::Stderr, value_name = "WHERE")]
     pub error_body: ErrorBodyArg,
 }
@@ -88,13 +88,13 @@ impl OutputArgs {
     }
 }
 
-/// Where the body of an error goes.
+/// Where the body of an error response is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ErrorBodyArg {
-    /// To stderr, where it says more than the error's line
+    /// On stderr, if it says more than the error line
     #[default]
     Stderr,
-    /// To stdout, always
+    /// On stdout, always
     Stdout,
     /// Nowhere
     None,
@@ -104,13 +104,14 @@ pub enum ErrorBodyArg {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Clone, Debug)]
 pub struct CallArgs {
-    /// Below the API root (MAAS); from the host root, or below the fabric (Macrometa)
+    /// MAAS: below the API root. Macrometa: from the host root with a leading `/`, else below the
+    /// fabric
     #[arg(value_name = "PATH")]
     pub path: String,
     /// Field, parameter, header or file: `k=v`, `k:=json`, `k==v`, `Name:value`, `k@file`
     #[arg(value_name = "ITEM")]
     pub items: Vec<String>,
-    /// Profile to use; `eu,us` or `'prod-*'` calls several and merges their responses
+    /// Profile; `eu,us` or `'prod-*'` calls several and merges their responses
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// What is sent besides items
@@ -134,7 +135,7 @@ pub struct CallArgs {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct AnyCallArgs {
-    /// Method, as `GET`
+    /// Method, e.g. `GET`
     #[arg(value_name = "METHOD")]
     pub method: String,
     /// The call
@@ -163,7 +164,7 @@ pub struct RequestArgs {
     /// Header, taken literally
     #[arg(short = 'H', long, value_name = "N: V")]
     pub header: Vec<String>,
-    /// Whole body: a text, `@FILE`, or `-` for standard input
+    /// Complete body: text, `@FILE`, or `-` for standard input
     #[arg(long, value_name = "BODY", allow_hyphen_values = true)]
     pub body: Option<String>,
     /// Send items as a JSON body, whatever the method
@@ -175,25 +176,25 @@ pub struct RequestArgs {
     /// Send items as a multipart form, whatever the method
     #[arg(long, group = "body_form")]
     pub multipart: bool,
-    /// Send what MAAS ignores: query parameters of a POST, unknown constraints of `allocate`
+    /// Allow what MAAS ignores: query parameters on a POST, unknown constraints of `allocate`
     #[arg(long, alias = "force-query")]
     pub force: bool,
-    /// Do not sign
+    /// Send the request unsigned
     #[arg(long)]
     pub anonymous: bool,
-    /// After an operation that takes its time, wait for the machine of the path and print it (MAAS)
+    /// After a long operation, wait for the machine in the path, then print it (MAAS)
     #[arg(long)]
     pub wait: bool,
-    /// Do not ask before changing something on a protected profile
+    /// Do not prompt before a change on a protected profile
     #[arg(short, long)]
     pub yes: bool,
-    /// Let a call that changes something go to several profiles
+    /// Allow a call that changes something to go to several profiles
     #[arg(long)]
     pub all: bool,
     /// Print the request instead of sending it
     #[arg(long)]
     pub dry_run: bool,
-    /// Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it
+    /// Instead of sending, print a program that sends the request (key from `$APICALL_KEY`)
     #[arg(
         long = "as",
         value_enum,

@@ -33,10 +33,10 @@ impl ValueEnum for Format {
             Self::Ndjson => ("ndjson", "One JSON element per line"),
             Self::Csv => (
                 "csv",
-                "Elements as rows of comma-separated values (RFC 4180), lines end with LF",
+                "One row per element (RFC 4180), lines end with LF",
             ),
             Self::Tsv => ("tsv", "Tab-separated; tab, newline and `\\` are escaped"),
-            Self::Table => ("table", "Elements as rows of a table for people"),
+            Self::Table => ("table", "One row per element, aligned for people"),
         })
     }
 }
@@ -48,10 +48,10 @@ impl ValueEnum for source::Format {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let help = match self {
-            Self::Ndjson => "JSON objects one after another, each on a line or over several",
-            Self::Json => "A JSON array, or the response of a call that holds one",
-            Self::Csv => "Comma-separated values under a line of names",
-            Self::Tsv => "Tab-separated values under a line of names",
+            Self::Ndjson => "JSON objects, one per line or pretty-printed",
+            Self::Json => "A JSON array, or a response that contains one",
+            Self::Csv => "Comma-separated values with a header line",
+            Self::Tsv => "Tab-separated values with a header line",
             // Not among the variants: no documents, but rows of a batch.
             Self::Lines => "A string on each line",
         };
@@ -86,7 +86,7 @@ impl ValueEnum for Color {
         choice(match self {
             Self::Auto => (
                 "auto",
-                "On a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise",
+                "On a terminal, unless `NO_COLOR` or `TERM=dumb` is set",
             ),
             Self::Always => ("always", "Always"),
             Self::Never => ("never", "Never"),

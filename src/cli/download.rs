@@ -11,13 +11,13 @@ use clap::Args;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub struct DownloadArgs {
-    /// Write the body to this file, as it came; it appears when it is complete
+    /// Save the body unchanged; FILE appears only when complete
     #[arg(long, value_name = "FILE")]
     pub download: Option<PathBuf>,
-    /// The same, into a new file here, named by the response, else by the path
+    /// Save to a new file here, named by the response (or the path)
     #[arg(short = 'O', long, conflicts_with = "download")]
     pub remote_name: bool,
-    /// Continue a download that broke off, where the server allows it
+    /// Resume an interrupted `--download`, if the server supports it
     #[arg(short, long = "continue")]
     pub continues: bool,
 }

@@ -17,7 +17,7 @@ pub struct EventsArgs {
     /// Filter, or machine: `hostname=node18`, `zone=default`, `@node18`, `@52:54:00:aa:bb:cc`
     #[arg(value_name = "ITEM")]
     pub items: Vec<String>,
-    /// Profile to use; `eu,us` or `'prod-*'` asks several and merges their events
+    /// Profile; `eu,us` or `'prod-*'` asks several and merges their events
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// What is listed
@@ -36,36 +36,36 @@ pub struct EventsArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Events")]
 pub struct SelectArgs {
-    /// Go on with events as they come, until Ctrl-C
+    /// Keep printing new events until Ctrl-C
     #[arg(short, long)]
     pub follow: bool,
-    /// How often the server is asked for new events
+    /// Pause between polls for new events
     #[arg(long, value_name = "TIME", value_parser = parse_duration, default_value = "5s")]
     #[arg(requires = "follow")]
     pub interval: Duration,
-    /// Events of this level and above (INFO); `audit` stands alone
+    /// Minimum level [default: INFO]; `audit` shows audit events only
     #[arg(long, value_name = "LEVEL", ignore_case = true)]
     #[arg(value_parser = PossibleValuesParser::new(event::LEVELS))]
     pub level: Option<String>,
     /// Events of the machine with this name
     #[arg(long, value_name = "NAME")]
     pub hostname: Vec<String>,
-    /// Events of the last minutes, hours or days, as `30m` or `2d`; all of them
+    /// All events of the last minutes, hours or days, e.g. `30m`, `2d`
     #[arg(long, value_name = "TIME", value_parser = parse_duration, conflicts_with_all = ["after", "all"])]
     pub since: Option<Duration>,
-    /// Print at most so many: the newest (100), or the first after `--after`
+    /// Print at most N events: the newest [default: 100], or the first N after `--after`
     #[arg(short = 'n', long, value_name = "N")]
     pub max_items: Option<u64>,
-    /// Begin behind the event with this id
+    /// Start after the event with this id
     #[arg(long, value_name = "ID", conflicts_with = "all")]
     pub after: Option<u64>,
     /// End before the event with this id
     #[arg(long, value_name = "ID", conflicts_with_all = ["after", "all", "follow"])]
     pub before: Option<u64>,
-    /// Begin with the oldest event there is
+    /// Start with the oldest event
     #[arg(long)]
     pub all: bool,
-    /// Lines for people, also where stdout is no terminal
+    /// Human-readable lines even when stdout is not a terminal
     #[arg(long, conflicts_with_all = ["output", "jq", "columns", "sort", "no_header"])]
     pub text: bool,
 }

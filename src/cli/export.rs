@@ -22,23 +22,23 @@ pub struct ExportArgs {
     /// Output format [default: by the name of `--to`, else ndjson]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub output: Option<ExportFormat>,
-    /// Columns of csv and tsv, as `_key,address.city`; those of the first documents where not given
+    /// Columns of csv and tsv, e.g. `_key,address.city` [default: those of the first documents]
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub columns: Vec<String>,
-    /// Write a file, packed where its name ends in `.gz`, which appears when it is complete
+    /// Write FILE, which appears only when complete; `.gz` compresses
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
     /// How documents are fetched
     #[arg(long, value_enum, value_name = "WAY", default_value_t = ExportWay::Cursor)]
     pub by: ExportWay,
-    /// Go on with a file that an export by offset left unfinished
+    /// Continue an interrupted `--by offset` export
     #[arg(long, requires = "to")]
     pub resume: bool,
-    /// Documents of a page
+    /// Documents per page
     #[arg(long, value_name = "N", default_value_t = 1000)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub page_size: u64,
-    /// Heads and timing on stderr; twice: bodies too
+    /// Print headers and timing on stderr (-vv: bodies too)
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// How the server is reached
@@ -49,7 +49,7 @@ pub struct ExportArgs {
 /// How exported documents are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ExportFormat {
-    /// A document on each line
+    /// One document per line
     Ndjson,
     /// One JSON array
     Json,
@@ -73,8 +73,8 @@ impl From<ExportFormat> for Format {
 /// How documents are fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ExportWay {
-    /// By a query: one state of the collection, with `_id` and `_rev`
+    /// With a query: one state of the collection, with `_id` and `_rev`
     Cursor,
-    /// Page by page, without `_id` and `_rev`; can be resumed, but sees changes meanwhile
+    /// Page by page, without `_id` and `_rev`; resumable, but sees later changes
     Offset,
 }

@@ -17,54 +17,54 @@ pub struct ImportArgs {
     /// Collection that takes the documents
     #[arg(value_name = "COLLECTION")]
     pub collection: String,
-    /// File with the documents, gzip'd or not; `-` or nothing for standard input
+    /// File with the documents, also gzip'd; `-` or omitted: standard input
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// Profile to use
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
-    /// Format of the documents; by name and first bytes where it is not given
+    /// Format of the documents [default: by name and first bytes]
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Documents")]
     pub format: Option<Format>,
-    /// What stands between the cells of CSV, e.g. `;` or `\t`
+    /// CSV separator, e.g. `;` or `\t` [default: `,`]
     #[arg(long, value_name = "CHAR", help_heading = "Documents", value_parser = separator)]
     pub separator: Option<u8>,
-    /// Types of CSV columns, as `age=number,active=bool`: text, number, bool, json
+    /// Types of CSV columns, e.g. `age=number,ok=bool`: text, number, bool, json
     #[arg(long, value_name = "NAME=TYPE", help_heading = "Documents")]
     pub types: Vec<String>,
-    /// Make booleans, null and numbers of CSV cells whose spelling stays the same
+    /// Read CSV cells as booleans, null and numbers if no spelling changes
     #[arg(long, help_heading = "Documents")]
     pub guess_types: bool,
-    /// Member whose value becomes the document's key
+    /// Field whose value becomes the document's key
     #[arg(long, value_name = "FIELD", help_heading = "Documents")]
     pub primary_key: Option<String>,
     /// Replace stored documents that have the same key
     #[arg(long, help_heading = "Documents")]
     pub replace: bool,
-    /// The most documents of a call
+    /// Maximum number of documents per request
     #[arg(long, value_name = "N", default_value_t = crate::service::macrometa::import::MOST)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=crate::service::macrometa::import::MOST))]
     pub batch_size: u64,
-    /// Calls side by side
+    /// Parallel requests
     #[arg(short, long, value_name = "N", default_value_t = 1)]
     #[arg(value_parser = clap::value_parser!(u8).range(1..=64))]
     pub jobs: u8,
-    /// Write each document that is not stored to a file, with its line and the reason
+    /// Write each rejected document to FILE, with its line and the reason
     #[arg(long, value_name = "FILE", help_heading = "Safety")]
     pub rejects: Option<PathBuf>,
-    /// Keep a journal, so that a run that breaks can be resumed
+    /// Keep a journal, so that an interrupted run can be resumed
     #[arg(long, value_name = "FILE", help_heading = "Safety")]
     pub journal: Option<PathBuf>,
-    /// Go on where the journal ends
+    /// Continue where the journal ends
     #[arg(long, requires = "journal", help_heading = "Safety")]
     pub resume: bool,
-    /// Send documents without a key again although an earlier call may have stored them
+    /// Resend documents without a key that may already be stored
     #[arg(long, help_heading = "Safety")]
     pub resend: bool,
-    /// Do not ask before changing something on a protected profile
+    /// Do not prompt before a change on a protected profile
     #[arg(short, long)]
     pub yes: bool,
-    /// Heads and timing on stderr; twice: bodies too
+    /// Print headers and timing on stderr (-vv: bodies too)
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// How the server is reached

@@ -10,16 +10,16 @@ use super::ConnectArgs;
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct OpsArgs {
-    /// Word that has to be in the operation's name, path or help; all words have to be
+    /// Word in the operation's name, path or description; all must occur
     #[arg(value_name = "WORD")]
     pub words: Vec<String>,
-    /// Print parameters and an example of the nearest operations, not only of a single one
+    /// Print parameters and an example even of several matches
     #[arg(long)]
     pub show: bool,
     /// Output format
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = OpsForm::Text)]
     pub output: OpsForm,
-    /// Take the description from the server anew
+    /// Fetch the description again
     #[arg(long)]
     pub refresh: bool,
     /// Profile to use
@@ -33,9 +33,9 @@ pub struct OpsArgs {
 /// How operations are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OpsForm {
-    /// A line each; a single one with its parameters
+    /// One line per operation; a single match with its parameters
     Text,
-    /// A line each, in columns with headings
+    /// A table with a header row
     Table,
     /// JSON, with parameters and examples
     Json,

@@ -12,7 +12,7 @@ pub struct PagingArgs {
     /// Fetch all pages of a list and print their elements as one
     #[arg(long, conflicts_with_all = ["download", "remote_name"])]
     pub paginate: bool,
-    /// Print at most so many elements of a list, and fetch no page beyond them
+    /// Stop after N elements, and fetch no further page
     #[arg(long, value_name = "N", conflicts_with_all = ["download", "remote_name"])]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     pub max_items: Option<u64>,

@@ -20,7 +20,7 @@ pub struct QueryArgs {
     #[arg(value_name = "QUERY", required_unless_present_any = ["file", "worker"])]
     #[arg(conflicts_with_all = ["file", "worker"])]
     pub query: Option<String>,
-    /// Profile to use; `eu,us` or `'prod-*'` asks several and merges their rows
+    /// Profile; `eu,us` or `'prod-*'` asks several and merges their rows
     #[arg(short, long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// How it is run
@@ -53,42 +53,42 @@ pub struct HowArgs {
     #[arg(long, value_name = "NAME")]
     #[arg(conflicts_with_all = ["ttl", "stream", "count", "full_count", "explain", "validate"])]
     pub worker: Option<String>,
-    /// Print how the query would be run
+    /// Print the execution plan
     #[arg(long, conflicts_with = "validate")]
     #[arg(conflicts_with_all = ["batch_size", "ttl", "stream", "count", "full_count", "max_items"])]
     pub explain: bool,
-    /// Print whether the query can be parsed, and what it uses
+    /// Check the syntax, and print what the query uses
     #[arg(long)]
     #[arg(conflicts_with_all = ["bind", "batch_size", "ttl", "stream", "count", "full_count", "max_items"])]
     pub validate: bool,
-    /// Rows of a page (1000)
+    /// Rows per page [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub batch_size: Option<u64>,
-    /// How long the server waits for the next page to be asked for (5m)
+    /// How long the server keeps the cursor between pages [default: 5m]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub ttl: Option<Duration>,
-    /// Let the server make rows only when they are fetched
+    /// Let the server produce rows on demand
     #[arg(long)]
     pub stream: bool,
-    /// Report the number of rows, on stderr
+    /// Report the row count on stderr
     #[arg(long)]
     pub count: bool,
-    /// Report the number of rows that there were without the last LIMIT, on stderr
+    /// Report the row count before the last LIMIT
     #[arg(long)]
     pub full_count: bool,
-    /// Print at most so many rows, and fetch no page beyond them
+    /// Stop after N rows, and fetch no further page
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub max_items: Option<u64>,
-    /// Do not ask before changing something on a protected profile
+    /// Do not prompt before a change on a protected profile
     #[arg(short, long)]
     pub yes: bool,
-    /// Let a query that changes something go to several profiles
+    /// Allow a query that changes something to go to several profiles
     #[arg(long)]
     pub all: bool,
     /// Print the request instead of sending it
     #[arg(long)]
     pub dry_run: bool,
-    /// Print the request as a program that reads the key from `$APICALL_KEY`, instead of sending it
+    /// Instead of sending, print a program that sends the request (key from `$APICALL_KEY`)
     #[arg(
         long = "as",
         value_enum,

@@ -12,7 +12,7 @@ use super::{ConnectArgs, OutputArgs};
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct UploadImageArgs {
-    /// File of the image
+    /// Image file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Parameter of the image: `k=v`, or `k=@file` for a text file's content
@@ -24,7 +24,7 @@ pub struct UploadImageArgs {
     /// Parameter, taken literally
     #[arg(short, long, value_name = "K=V", help_heading = "Request")]
     pub field: Vec<String>,
-    /// Do not ask before changing something on a protected profile
+    /// Do not prompt before a change on a protected profile
     #[arg(short, long, help_heading = "Request")]
     pub yes: bool,
     /// Print the announcement of the image instead of sending it

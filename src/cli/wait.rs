@@ -16,16 +16,18 @@ use super::{ConnectArgs, OutputArgs};
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("goal").args(["until", "state"]).required(true))]
-#[command(mut_arg("timeout", |arg| arg.help("Limit for the whole wait, as `10m` or `8h` (2 h)")))]
+#[command(override_usage = "apicall wait [OPTIONS] --for <STATE> <MACHINE>...\n       \
+    apicall wait [OPTIONS] --until <EXPR> <PATH> [ITEM]...")]
+#[command(mut_arg("timeout", |arg| arg.help("Time limit for the complete wait, e.g. `10m`, `8h` [default: 2h]")))]
 pub struct WaitArgs {
-    /// With `--until` paths and items; with `--for` machines: an id, `@name`, `-` for a list from
-    /// standard input
+    /// With `--until`: paths and items. With `--for`: machines, each an id or `@name`; `-` reads a
+    /// list from standard input
     #[arg(value_name = "PATH|ITEM|MACHINE", required = true)]
     pub what: Vec<String>,
-    /// Filter of jq's language; the wait is over once it holds for what is at the path
+    /// jq filter; done once it is true for the object at PATH
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub until: Option<String>,
-    /// Operation of the calls for the paths (MAAS)
+    /// Operation of each call (MAAS)
     #[arg(
         long,
         value_name = "NAME",
@@ -33,7 +35,7 @@ pub struct WaitArgs {
         conflicts_with = "state"
     )]
     pub op: Option<String>,
-    /// Filter of jq's language; once it holds, the wait has failed
+    /// jq filter; failed once it is true
     #[arg(
         long,
         value_name = "EXPR",
@@ -42,7 +44,7 @@ pub struct WaitArgs {
         conflicts_with = "state"
     )]
     pub fail_on: Option<String>,
-    /// State that the machines are to reach (MAAS)
+    /// State that the machines should reach (MAAS)
     #[arg(
         id = "state",
         long = "for",
@@ -51,7 +53,7 @@ pub struct WaitArgs {
         value_parser = PossibleValuesParser::new(Goal::ALL.map(Goal::name)).map(|name| goal(&name))
     )]
     pub state: Option<Goal>,
-    /// Longest pause between two looks; the first ones are shorter
+    /// Longest pause between polls (the first are shorter)
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = parse_duration)]
     pub interval: Duration,
     /// Profile to use

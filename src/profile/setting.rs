@@ -139,7 +139,7 @@ settings! {
     }
     URL {
         name: "url",
-        doc: "Address of the server",
+        doc: "Server address",
         check: |text| Address::parse(text).map(drop),
         shown: Shown::Url,
         ..Setting::TEXT
@@ -177,7 +177,7 @@ settings! {
     }
     CA_FILE {
         name: "ca_file",
-        doc: "Trust the certificates of this PEM file instead of the system's",
+        doc: "Trust the certificates in this PEM file instead of the system store",
         kind: Kind::File,
         flag: Some(flag("ca-file", "FILE")),
         variable: Some("APICALL_CA_FILE"),
@@ -202,7 +202,7 @@ settings! {
     }
     CLIENT_CERT {
         name: "client_cert",
-        doc: "Client certificate, a PEM file",
+        doc: "Client certificate (PEM)",
         kind: Kind::File,
         flag: Some(flag("client-cert", "FILE")),
         of_origin: true,
@@ -210,7 +210,7 @@ settings! {
     }
     CLIENT_KEY {
         name: "client_key",
-        doc: "Key of the client certificate, a PEM file",
+        doc: "Private key of the client certificate (PEM)",
         kind: Kind::File,
         flag: Some(flag("client-key", "FILE")),
         of_origin: true,
@@ -226,7 +226,7 @@ settings! {
     }
     TIMEOUT {
         name: "timeout",
-        doc: "Timeout of the complete call, e.g. `30s` or `10m`",
+        doc: "Time limit for the complete call, e.g. `30s`, `10m`",
         kind: Kind::Time,
         flag: Some(flag("timeout", "TIME")),
         variable: Some("APICALL_TIMEOUT"),
@@ -234,14 +234,14 @@ settings! {
     }
     CONNECT_TIMEOUT {
         name: "connect_timeout",
-        doc: "Timeout for connecting [default: 10s]",
+        doc: "Time limit for connecting [default: 10s]",
         kind: Kind::Time,
         flag: Some(flag("connect-timeout", "TIME")),
         ..Setting::TEXT
     }
     RETRIES {
         name: "retries",
-        doc: "How often a call may be retried [default: 3]",
+        doc: "Maximum number of retries [default: 3]",
         kind: Kind::Count,
         flag: Some(flag("retries", "N")),
         ..Setting::TEXT
@@ -256,7 +256,7 @@ settings! {
     }
     PROTECTED {
         name: "protected",
-        doc: "Ask before a call that changes something, or need `--yes`",
+        doc: "Prompt before a call that changes something, or require `--yes`",
         kind: Kind::Switch,
         ..Setting::TEXT
     }

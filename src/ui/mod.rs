@@ -190,10 +190,17 @@ impl Ui {
         if !self.stdout_is_terminal {
             return None;
         }
-        let asked = env.var("COLUMNS").and_then(|c| c.to_str()?.parse().ok());
+        let asked = columns(env);
         let real = || terminal_size::terminal_size_of(io::stdout()).map(|(w, _)| w.0.into());
         // Serial lines and the like say 0.
         asked.or_else(real).filter(|width| *width > 0).or(Some(80))
+    }
+
+    /// Returns the columns that help may fill: those of the terminal, else `COLUMNS`.
+    #[must_use]
+    pub fn help_width(&self, env: &Env) -> usize {
+        let width = self.stdout_width(env).or_else(|| columns(env));
+        width.filter(|width| *width > 0).unwrap_or(usize::MAX)
     }
 
     /// Returns whether there is a person to ask.
@@ -424,3 +431,9 @@ fn unbuffered_stdout() -> Box<dyn Write + Send> {
 fn unbuffered_stdout() -> Box<dyn Write + Send> {
     Box::new(io::stdout())
 }
+/// Returns the width that the environment asks for.
+fn columns(env: &Env) -> Option<usize> {
+    env.var("COLUMNS")
+        .and_then(|columns| columns.to_str()?.parse().ok())
+}
+

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use apicall::cli::help::layout::{Block, blocks};
 use clap::CommandFactory as _;
 
 use crate::manual;
@@ -52,6 +53,53 @@ fn mandoc_finds_nothing() {
             .unwrap();
         let found = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success() && found.is_empty(), "{found}");
+    }
+}
+
+/// groff warns of what it can not format, e.g. a word that does not fit a line.
+#[test]
+fn groff_formats_every_page() {
+    if is_blessing() || !is_installed("groff") {
+        return;
+    }
+    for page in names(&folder("man")) {
+        for columns in ["80", "200"] {
+            let output = Command::new("groff")
+                .args(["-man", "-Tutf8", "-ww", "-z", "-k"])
+                .arg(format!("-rLL={columns}n"))
+                .arg(folder("man").join(&page))
+                .output()
+                .unwrap();
+            let found = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success() && found.is_empty(), "{found}");
+        }
+    }
+}
+
+#[test]
+fn pages_hold_what_help_says() {
+    let mut command = apicall::cli::Cli::command();
+    command.build();
+    let pages = manual::pages(command.clone());
+    for sub in command.get_subcommands() {
+        let page = &pages[&format!("apicall-{}.1", sub.get_name())];
+        let help = sub.get_after_long_help().unwrap().to_string();
+        for block in blocks(&help) {
+            let heading = match block {
+                Block::Table(heading, _) | Block::Lines(Some(heading), _) => heading,
+                Block::Prose(_) | Block::Lines(None, _) => continue,
+            };
+            let heading = heading.to_uppercase();
+            let is_there = [format!(".SH {heading}\n"), format!(".SH \"{heading}\"\n")]
+                .iter()
+                .any(|line| page.contains(line));
+            assert!(is_there, "{}: {heading}", sub.get_name());
+        }
+        let examples = page.find(".SH EXAMPLES").unwrap();
+        assert!(page.find(".SH OPTIONS").is_none_or(|at| examples < at));
+        // A name that is hyphenated can not be looked up.
+        let at = page.find(".SH \"SEE ALSO\"").unwrap();
+        assert!(page[at..].contains("\\%apicall"), "{}", &page[at..]);
     }
 }
 

@@ -1,5 +1,6 @@
 //! `-h`, `--help` and what is said of a wrong command line.
 
+use apicall::cli::help::layout::{Block, blocks};
 use clap::{Command, CommandFactory as _};
 
 use crate::support::Home;
@@ -45,8 +46,43 @@ fn every_help_has_examples_and_a_short_form() {
             let first = help.stdout().lines().next().unwrap();
             assert_eq!(first, about.to_string(), "{typed:?}");
         }
-        for line in long.stdout().lines().chain(short.stdout().lines()) {
-            assert!(line.chars().count() <= 100, "{typed:?}: {line}");
+    }
+}
+
+#[test]
+fn help_fits_the_width_and_wraps_no_example() {
+    for (columns, fits) in [("", 80), ("40", 40), ("60", 60), ("80", 80), ("200", 80)] {
+        let home = Home::empty().var("COLUMNS", columns);
+        for (typed, command) in commands() {
+            let text = command.get_after_long_help().unwrap().to_string();
+            let verbatim: Vec<&str> = blocks(&text)
+                .iter()
+                .filter_map(|block| match block {
+                    Block::Lines(_, lines) => Some(lines.lines()),
+                    Block::Prose(_) | Block::Table(..) => None,
+                })
+                .flatten()
+                .collect();
+            for flag in ["--help", "-h"] {
+                if typed == ["maas"] {
+                    continue;
+                }
+                let help = home.run(&with(&typed, flag)).ok().stdout;
+                let help = String::from_utf8(help).unwrap();
+                for line in help.lines() {
+                    // A word can not be divided.
+                    let is_word = !line.trim().contains(' ');
+                    let fits_here = line.chars().count() <= fits || is_word;
+                    let is_verbatim = verbatim.contains(&line);
+                    assert!(fits_here || is_verbatim, "{typed:?} {flag} {fits}: {line}");
+                }
+                if flag == "--help" {
+                    for line in &verbatim {
+                        assert!(help.lines().any(|l| l == *line), "{typed:?}: {line}\n{help}");
+                        assert!(line.chars().count() <= 80, "{typed:?}: {line}");
+                    }
+                }
+            }
         }
     }
 }
@@ -67,7 +103,10 @@ fn every_example_parses() {
     for (typed, command) in commands() {
         let text = command.get_after_long_help().unwrap().to_string();
         let examples = text.split("Examples:\n").nth(1).expect("examples");
-        for line in examples.lines().take_while(|line| line.starts_with("  ")) {
+        let examples = examples.split("\n\n").next().unwrap();
+        // A line that is indented further continues the one before.
+        let examples = examples.replace(" \\\n      ", " ").replace("\n      ", " ");
+        for line in examples.lines() {
             let at = line.find("apicall ").expect("an example calls apicall");
             let words = words(&line[at..]);
             apicall::cli::Cli::command()
@@ -82,10 +121,10 @@ fn every_example_parses() {
 fn mistakes_of_newcomers_have_hints() {
     let home = crate::support::Home::empty();
     for (line, want) in [
-        ("-p lab get /x/", "hint: `-p` goes behind the command"),
+        ("-p lab get /x/", "hint: `-p` goes after the command"),
         ("get /x/ -X POST", "hint: the method is a command"),
         ("post /x/ -d a=b", "hint: fields are items"),
-        ("get /x/ -u me", "hint: the key of the profile signs"),
+        ("get /x/ -u me", "hint: the profile's key signs the call"),
         ("GET /x/", "hint: the command is `get`"),
         ("wait @node17", "--for <STATE>"),
         ("login h --nope", "Usage: apicall login"),

@@ -1,12 +1,13 @@
 //! Draws the man pages: `clap_mangen`'s sections, and ours where it knows too little.
 //!
-//! The text below a command's options in `--help` is made of sections (see `cli::help`); each
-//! becomes a section of the page. The exit codes come from `error::Exit`, variables and files from
+//! The text below a command's options in `--help` is made of blocks (see `cli::help::layout`): prose
+//! describes, each table becomes a section, and the examples come first. The exit codes come from `error::Exit`, variables and files from
 //! the tables of `cli::help`, so a page says what `--help` says.
 
 use std::collections::BTreeMap;
 
 use apicall::cli::help;
+use apicall::cli::help::layout::{Block, blocks};
 use apicall::error::Exit;
 use clap::Command;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
@@ -38,12 +39,11 @@ fn page(command: &Command, name: &str, parent: Option<&str>) -> String {
         .get_about()
         .map(ToString::to_string)
         .unwrap_or_default();
-    let sections = sections(
-        &command
-            .get_after_long_help()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
-    );
+    let text = command
+        .get_after_long_help()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let blocks = blocks(&text);
     let mut roff = Roff::new();
     roff.control(
         "TH",
@@ -56,14 +56,29 @@ fn page(command: &Command, name: &str, parent: Option<&str>) -> String {
         ],
     );
     roff.control("SH", ["NAME"]);
-    roff.text([roman(format!("{name} - {about}"))]);
+    roff.text([roman(format!("{} - {about}", unbroken(name)))]);
     roff.control("SH", ["SYNOPSIS"]);
     roff.text(synopsis(command));
     roff.control("SH", ["DESCRIPTION"]);
     roff.text([roman(format!("{about}."))]);
-    for text in texts(&sections) {
-        roff.control("PP", []);
-        roff.text([roman(text.replace('\n', " "))]);
+    for block in &blocks {
+        match block {
+            Block::Prose(text) => {
+                roff.control("PP", []);
+                roff.text([roman(text.clone())]);
+            }
+            Block::Lines(None, lines) => {
+                roff.control("PP", []);
+                literal(&mut roff, lines);
+            }
+            Block::Lines(..) | Block::Table(..) => {}
+        }
+    }
+    for block in &blocks {
+        if let Block::Lines(Some(heading), lines) = block {
+            roff.control("SH", [heading.to_uppercase().as_str()]);
+            literal(&mut roff, lines);
+        }
     }
     let mut page = roff.to_roff();
     let mut options = Vec::new();
@@ -84,14 +99,24 @@ fn page(command: &Command, name: &str, parent: Option<&str>) -> String {
         let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
         term(
             &mut roff,
-            vec![bold(format!("{name}-{}", sub.get_name())), roman("(1)")],
+            vec![
+                bold(unbroken(&format!("{name}-{}", sub.get_name()))),
+                roman("(1)"),
+            ],
             &about,
         );
     }
-    for heading in ["Paths", "Items"] {
-        if let Some(lines) = section(&sections, heading) {
-            roff.control("SH", [heading.to_uppercase().as_str()]);
-            table(&mut roff, lines);
+    for block in &blocks {
+        match block {
+            // The tables that every page has come below.
+            Block::Table("Exit codes" | "Environment", _) => {}
+            Block::Table(heading, rows) => {
+                roff.control("SH", [heading.to_uppercase().as_str()]);
+                for (name, meaning) in rows {
+                    term(&mut roff, vec![bold(*name)], meaning);
+                }
+            }
+            Block::Prose(_) | Block::Lines(..) => {}
         }
     }
     roff.control("SH", ["EXIT STATUS"]);
@@ -109,14 +134,6 @@ fn page(command: &Command, name: &str, parent: Option<&str>) -> String {
     roff.control("SH", ["FILES"]);
     for (path, meaning) in help::FILES {
         term(&mut roff, vec![italic(path)], meaning);
-    }
-    if let Some(lines) = section(&sections, "Examples") {
-        roff.control("SH", ["EXAMPLES"]);
-        roff.control("nf", []);
-        for line in lines.lines() {
-            roff.text([roman(line.trim())]);
-        }
-        roff.control("fi", []);
     }
     roff.control("SH", ["SEE ALSO"]);
     roff.text(see_also(parent, name, &subcommands));
@@ -141,22 +158,21 @@ fn term(roff: &mut Roff, name: Vec<Inline>, meaning: &str) {
     roff.text([roman(meaning)]);
 }
 
-/// Rows of two columns, the second perhaps on several lines.
-fn table(roff: &mut Roff, lines: &str) {
-    let mut rows: Vec<(&str, String)> = Vec::new();
+/// Lines to be typed, without the indentation of the help.
+fn literal(roff: &mut Roff, lines: &str) {
+    roff.control("nf", []);
     for line in lines.lines() {
-        if line.starts_with("    ")
-            && let Some((_, meaning)) = rows.last_mut()
-        {
-            meaning.push(' ');
-            meaning.push_str(line.trim());
-        } else if let Some((name, meaning)) = line.trim().split_once("  ") {
-            rows.push((name, meaning.trim().to_owned()));
-        }
+        roff.text([roman(line.strip_prefix("  ").unwrap_or(line))]);
     }
-    for (name, meaning) in rows {
-        term(roff, vec![bold(name)], &meaning);
-    }
+    roff.control("fi", []);
+}
+
+/// Stands for the escape that keeps a word from being hyphenated; the writer would escape it.
+const UNBROKEN: char = '\u{e000}';
+
+/// A page's name, which is looked up as it stands.
+fn unbroken(name: &str) -> String {
+    format!("{UNBROKEN}{name}")
 }
 
 fn see_also(parent: Option<&str>, name: &str, subcommands: &[&Command]) -> Vec<Inline> {
@@ -171,44 +187,17 @@ fn see_also(parent: Option<&str>, name: &str, subcommands: &[&Command]) -> Vec<I
         if !line.is_empty() {
             line.push(roman(", "));
         }
-        line.push(bold(page));
+        line.push(bold(unbroken(&page)));
         line.push(roman("(1)"));
     }
     line
-}
-
-/// Splits a text below the options: `(heading, lines)`, without a heading for plain text.
-fn sections(text: &str) -> Vec<(Option<String>, String)> {
-    text.split("\n\n")
-        .map(|block| match block.split_once('\n') {
-            Some((first, rest)) if first.ends_with(':') && rest.starts_with(' ') => (
-                Some(first.trim_end_matches(':').to_owned()),
-                rest.to_owned(),
-            ),
-            _ => (None, block.to_owned()),
-        })
-        .filter(|(_, text)| !text.is_empty())
-        .collect()
-}
-
-fn section<'a>(sections: &'a [(Option<String>, String)], heading: &str) -> Option<&'a str> {
-    sections
-        .iter()
-        .find(|(h, _)| h.as_deref() == Some(heading))
-        .map(|(_, text)| text.as_str())
-}
-
-fn texts(sections: &[(Option<String>, String)]) -> impl Iterator<Item = &str> {
-    sections
-        .iter()
-        .filter(|(heading, _)| heading.is_none())
-        .map(|(_, text)| text.as_str())
 }
 
 /// The page as mandoc wants it: one kind of apostrophe and of blank line, no long lines.
 fn tidied(page: &str) -> String {
     let page = page
         .replace("\\*(Aq", "\\(aq")
+        .replace(UNBROKEN, "\\%")
         .replace(".br\n\n.br\n", ".sp\n");
     let mut tidied = String::new();
     let mut previous = "";
