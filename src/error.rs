@@ -91,7 +91,7 @@ impl Exit {
             Self::Success => "success (final status 2xx)",
             Self::Other => {
                 "anything else: file, filter, `--exit-status`, invalid JSON, broken gzip, bug"
-            },
+            }
             Self::Usage => "usage error",
             Self::Redirect => "final status 3xx",
             Self::ClientError => "final status 4xx",
@@ -107,7 +107,7 @@ impl Exit {
             Self::Partial => {
                 "partial failure: some rows of a batch, some profiles, some documents inside a 2xx \
                  response"
-            },
+            }
             Self::HungUp => "SIGHUP",
             Self::Interrupted => "Ctrl-C",
             Self::Terminated => "SIGTERM",

@@ -195,9 +195,7 @@ fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
         arg.starts_with("-p") || arg.starts_with("--profile")
     });
     Some(match unknown {
-        "-p" | "--profile" if is_first => {
-            "`-p` goes after the command: `apicall get PATH -p NAME`"
-        }
+        "-p" | "--profile" if is_first => "`-p` goes after the command: `apicall get PATH -p NAME`",
         "-X" | "--request" => "the method is a command: `apicall post PATH`, or `call METHOD PATH`",
         "-d" | "--data" | "--data-raw" => {
             "fields are items: `apicall post PATH name=value`; `--body` sends a complete body"

@@ -31,10 +31,7 @@ impl ValueEnum for Format {
             Self::Raw => ("raw", "Byte for byte, unchecked"),
             Self::Yaml => ("yaml", "YAML 1.2 in block style"),
             Self::Ndjson => ("ndjson", "One JSON element per line"),
-            Self::Csv => (
-                "csv",
-                "One row per element (RFC 4180), lines end with LF",
-            ),
+            Self::Csv => ("csv", "One row per element (RFC 4180), lines end with LF"),
             Self::Tsv => ("tsv", "Tab-separated; tab, newline and `\\` are escaped"),
             Self::Table => ("table", "One row per element, aligned for people"),
         })

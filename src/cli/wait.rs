@@ -16,8 +16,10 @@ use super::{ConnectArgs, OutputArgs};
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("goal").args(["until", "state"]).required(true))]
-#[command(override_usage = "apicall wait [OPTIONS] --for <STATE> <MACHINE>...\n       \
-    apicall wait [OPTIONS] --until <EXPR> <PATH> [ITEM]...")]
+#[command(
+    override_usage = "apicall wait [OPTIONS] --for <STATE> <MACHINE>...\n       \
+    apicall wait [OPTIONS] --until <EXPR> <PATH> [ITEM]..."
+)]
 #[command(mut_arg("timeout", |arg| arg.help("Time limit for the complete wait, e.g. `10m`, `8h` [default: 2h]")))]
 pub struct WaitArgs {
     /// With `--until`: paths and items. With `--for`: machines, each an id or `@name`; `-` reads a

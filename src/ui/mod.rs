@@ -436,4 +436,3 @@ fn columns(env: &Env) -> Option<usize> {
     env.var("COLUMNS")
         .and_then(|columns| columns.to_str()?.parse().ok())
 }
-

@@ -78,7 +78,10 @@ fn help_fits_the_width_and_wraps_no_example() {
                 }
                 if flag == "--help" {
                     for line in &verbatim {
-                        assert!(help.lines().any(|l| l == *line), "{typed:?}: {line}\n{help}");
+                        assert!(
+                            help.lines().any(|l| l == *line),
+                            "{typed:?}: {line}\n{help}"
+                        );
                         assert!(line.chars().count() <= 80, "{typed:?}: {line}");
                     }
                 }
@@ -105,7 +108,9 @@ fn every_example_parses() {
         let examples = text.split("Examples:\n").nth(1).expect("examples");
         let examples = examples.split("\n\n").next().unwrap();
         // A line that is indented further continues the one before.
-        let examples = examples.replace(" \\\n      ", " ").replace("\n      ", " ");
+        let examples = examples
+            .replace(" \\\n      ", " ")
+            .replace("\n      ", " ");
         for line in examples.lines() {
             let at = line.find("apicall ").expect("an example calls apicall");
             let words = words(&line[at..]);
