@@ -149,7 +149,7 @@ pub enum Command {
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct LoginArgs {
-    /// Server address [default: $APICALL_URL]
+    /// Server address [default: `$APICALL_URL`]
     #[arg(value_name = "URL")]
     pub url: Option<String>,
     /// Profile name [default: the host]
@@ -216,7 +216,7 @@ impl From<ServiceArg> for crate::service::Service {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
 pub struct LogoutArgs {
-    /// Profile name [default: $APICALL_PROFILE, else the default profile]
+    /// Profile name [default: `$APICALL_PROFILE`, else the default profile]
     #[arg(id = "PROFILE", value_name = "PROFILE")]
     pub name: Option<String>,
     /// Profile name, like other commands take it
@@ -252,7 +252,7 @@ pub enum ProfileCommand {
     /// Show one profile, its key masked
     #[command(after_long_help = help::PROFILE_SHOW)]
     Show {
-        /// Profile name [default: $APICALL_PROFILE, else the default profile]
+        /// Profile name [default: `$APICALL_PROFILE`, else the default profile]
         #[arg(id = "PROFILE", value_name = "PROFILE")]
         name: Option<String>,
         /// Output format
