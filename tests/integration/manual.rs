@@ -15,6 +15,9 @@ use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 /// mandoc wants a date; the day of a build would change the pages without a reason.
 const DATE: &str = "2026-11-22";
 
+/// The tables that every page has.
+const EVERYWHERE: [&str; 2] = ["Exit codes", "Environment"];
+
 /// The pages of a command and all below it, by file name.
 pub fn pages(mut command: Command) -> BTreeMap<String, String> {
     command.build();
@@ -108,15 +111,13 @@ fn page(command: &Command, name: &str, parent: Option<&str>) -> String {
     }
     for block in &blocks {
         match block {
-            // The tables that every page has come below.
-            Block::Table("Exit codes" | "Environment", _) => {}
-            Block::Table(heading, rows) => {
+            Block::Table(heading, rows) if !EVERYWHERE.contains(heading) => {
                 roff.control("SH", [heading.to_uppercase().as_str()]);
                 for (name, meaning) in rows {
                     term(&mut roff, vec![bold(*name)], meaning);
                 }
             }
-            Block::Prose(_) | Block::Lines(..) => {}
+            Block::Prose(_) | Block::Table(..) | Block::Lines(..) => {}
         }
     }
     roff.control("SH", ["EXIT STATUS"]);
