@@ -286,15 +286,19 @@ fn read_refused(error: &RawValue, sent: u64) -> Refused {
     }
 }
 
-/// Returns the place that a message begins with (`3: …`, `at position 3: …`), from 0, and what
-/// follows.
+/// Returns the place that a message begins with, from 0, and what follows: `3: …` counts from 1,
+/// `at position 3: …` from 0, as ArangoDB's import does, which the service grew out of.
 fn positioned(message: &str, sent: u64) -> (Option<usize>, &str) {
-    let listed = message.strip_prefix("at position ").unwrap_or(message);
+    let (listed, first) = match message.strip_prefix("at position ") {
+        Some(listed) => (listed, 0),
+        None => (message, 1),
+    };
     if let Some((at, rest)) = listed.split_once(": ")
         && let Ok(at) = at.parse::<u64>()
-        && (1..=sent).contains(&at)
+        && let Some(at) = at.checked_sub(first)
+        && at < sent
     {
-        return (usize::try_from(at - 1).ok(), rest);
+        return (usize::try_from(at).ok(), rest);
     }
     (None, message)
 }
@@ -451,7 +455,7 @@ mod tests {
                 ],
             ),
             (
-                r#"{"created":2,"errors":1,"details":["at position 3: taken"]}"#,
+                r#"{"created":2,"errors":1,"details":["at position 2: taken"]}"#,
                 &none,
                 2,
                 vec![refused(Some(2), None, "taken")],
