@@ -16,7 +16,7 @@ use crate::error::{Exit, Failure};
 use crate::flow::import::batch::Reject;
 use crate::flow::import::cells::Types;
 use crate::flow::import::read::Reader;
-use crate::flow::import::send::Sender;
+use crate::flow::import::send::{Sender, UNKNOWABLE};
 use crate::flow::import::source::{Said, Source};
 use crate::flow::import::{Broken, Counts, Event, Import};
 use crate::output::amounts::digits;
@@ -168,6 +168,9 @@ impl Printer<'_, '_> {
                 }
                 self.most = self.most.saturating_sub(rejects.len());
             }
+            Event::Left(left) => {
+                self.context.ui.say(&format!("apicall: {}", left.reason));
+            }
             Event::Counted(counts) => {
                 self.progress.note(&sentence(counts));
                 let at = self.at.load(Ordering::Relaxed);
@@ -197,7 +200,7 @@ fn reason(reject: &Reject) -> String {
 
 /// Formats the counts: `1,000 documents: 900 created, 90 replaced, 10 failed`.
 fn sentence(counts: &Counts) -> String {
-    let all = counts.stored() + counts.failed();
+    let all = counts.stored() + counts.failed() + counts.uncertain;
     let noun = if all == 1 { "document" } else { "documents" };
     let created = if counts.is_unsure {
         "created or replaced"
@@ -208,8 +211,12 @@ fn sentence(counts: &Counts) -> String {
         0 => String::new(),
         replaced => format!(", {} replaced", digits(replaced)),
     };
+    let uncertain = match counts.uncertain {
+        0 => String::new(),
+        uncertain => format!(", {} uncertain", digits(uncertain)),
+    };
     format!(
-        "{} {noun}: {} {created}{replaced}, {} failed",
+        "{} {noun}: {} {created}{replaced}, {} failed{uncertain}",
         digits(all),
         digits(counts.created),
         digits(counts.failed())
@@ -243,6 +250,9 @@ fn finish(
         }
         summary["by_error"] = codes.into();
     }
+    if counts.uncertain > 0 {
+        summary["uncertain"] = json!(counts.uncertain);
+    }
     let text = format!("{summary:#}\n");
     match context.ui.stdout().write_all(text.as_bytes()) {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -250,19 +260,32 @@ fn finish(
         }
         _ => {}
     }
+    match incomplete(args, counts) {
+        None => Ok(Exit::Success),
+        Some(failure) => Err(failure.of(label).into()),
+    }
+}
+
+/// Returns the failure of a run that did not store all, or may not have.
+fn incomplete(args: &ImportArgs, counts: &Counts) -> Option<Failure> {
+    let all = counts.stored() + counts.failed() + counts.uncertain;
+    let left = format!("{} of {all} may be stored or not", counts.uncertain);
     if counts.failed() == 0 {
-        return Ok(Exit::Success);
+        let failure = Failure::new(Exit::Partial, left).hint(UNKNOWABLE);
+        return (counts.uncertain > 0).then_some(failure);
     }
     let mut failures = Failures::from_counts(&counts.by_number);
     failures.add_other("not a document", counts.unread);
     failures.add_other("for another reason", counts.others);
-    let all = counts.stored() + counts.failed();
-    let message = format!("{label}: {}", failures.sentence(Some(all)));
-    let hint = match &args.rejects {
-        Some(path) => format!("`{}` has each of them with the reason", path.display()),
-        None => "`--rejects FILE` keeps each of them with the reason".to_owned(),
-    };
-    Err(Failure::new(Exit::Partial, message).hint(hint).into())
+    let failure = Failure::new(Exit::Partial, failures.sentence(Some(all)));
+    Some(if counts.uncertain > 0 {
+        failure.also(left).hint(UNKNOWABLE)
+    } else {
+        failure.hint(match &args.rejects {
+            Some(path) => format!("`{}` has each of them with the reason", path.display()),
+            None => "`--rejects FILE` keeps each of them with the reason".to_owned(),
+        })
+    })
 }
 
 fn report_broken(args: &ImportArgs, broken: Broken, context: &mut Context<'_>) -> Exit {

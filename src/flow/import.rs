@@ -35,7 +35,7 @@ use crate::threads;
 
 use batch::{Batch, Cutter, Reject};
 use rejects::Rejects;
-use send::{Outcome, Stop, Stored};
+use send::{Left, Outcome, Stop, Stored};
 
 /// What became of documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct Counts {
     pub unread: u64,
     /// Not stored for a reason without a number.
     pub others: u64,
+    /// Stored or not, and not sent again. No journal notes them: the next run finds them itself.
+    pub uncertain: u64,
 }
 
 impl Counts {
@@ -73,6 +75,7 @@ impl Counts {
         self.is_unsure |= other.is_unsure;
         self.unread += other.unread;
         self.others += other.others;
+        self.uncertain += other.uncertain;
         for (number, count) in &other.by_number {
             *self.by_number.entry(*number).or_default() += count;
         }
@@ -114,6 +117,7 @@ impl Counts {
             is_unsure: how.get("unsure") == Some(&Value::Bool(true)),
             unread: number("unread"),
             others: number("others"),
+            uncertain: 0,
             by_number: failed
                 .into_iter()
                 .flatten()
@@ -130,6 +134,8 @@ pub enum Event<'a> {
     Notice(Notice),
     /// What a batch could not store.
     Rejected(&'a [Reject]),
+    /// A batch that stays uncertain.
+    Left(&'a Left),
     /// How far it is.
     Counted(&'a Counts),
 }
@@ -316,6 +322,11 @@ impl Import {
                 self.waiting
                     .extend(second.map(|half| (half.span.first, half)));
                 return Ok(Some(first));
+            }
+            Ok(Outcome::Left(left)) => {
+                self.counts.uncertain += left.count;
+                report(Event::Left(&left));
+                return Ok(self.waiting.remove(&span.end()));
             }
             Err(stop) => {
                 self.undone(span, stop.certain);

@@ -499,6 +499,26 @@ fn an_uncertain_answer_neither_loses_nor_doubles() {
     }
 }
 
+/// A refusal that has no number is one of a key that is taken, where the document is stored.
+#[test]
+fn what_was_stored_before_is_ours_whatever_the_refusal_says() {
+    let (sandbox, home) = start();
+    home.file(
+        "d.ndjson",
+        many(3, |n| format!("{{\"_key\":\"{n}\",\"n\":{n}}}\n")),
+    );
+    sandbox.fault(Fault::from(Effect::ResetBeforeAnswer).path(PATH));
+    let message = "creating document failed with error 'unique constraint violated'";
+    let details: Vec<String> = (0..3)
+        .map(|n| format!("at position {n}: {message}"))
+        .collect();
+    let body = json!({"result": {"created": 0, "errors": 3, "details": details}}).to_string();
+    sandbox.fault(Fault::body(200, "application/json", body).path(PATH));
+    let ended = run(&home, "import c d.ndjson -p play --rejects bad").code(0);
+    assert_eq!(ended.json()["created"], 3, "{ended:#?}");
+    assert!(lines(&home.path().join("bad")).is_empty());
+}
+
 #[test]
 fn documents_without_a_key_are_not_sent_twice_unasked() {
     let (sandbox, home) = start();
@@ -510,7 +530,10 @@ fn documents_without_a_key_are_not_sent_twice_unasked() {
     assert!(ended.stderr.contains("`--resend`"), "{ended:#?}");
     assert!(!ended.stderr.contains("repeat"), "{ended:#?}");
     assert_eq!(sandbox.document_count("_system", "c"), 2);
-    run(&home, &format!("{line} --resume")).fails(1, "may be stored or not");
+    let ended = run(&home, &format!("{line} --resume")).code(11);
+    let reported = "apicall: lines 1 to 2 may be stored or not, and line 1 has no `_key`";
+    assert!(ended.stderr.contains(reported), "{ended:#?}");
+    assert!(ended.stderr.contains("`--resend` sends them"), "{ended:#?}");
     assert_eq!(sandbox.document_count("_system", "c"), 2);
     run(&home, &format!("{line} --resume --resend")).code(0);
     assert_eq!(sandbox.document_count("_system", "c"), 4);
@@ -521,6 +544,38 @@ fn documents_without_a_key_are_not_sent_twice_unasked() {
     sandbox.fault(Fault::status(503).path(PATH));
     run(&home, "import c d.ndjson -p play").fails(5, "503 Service Unavailable: lines 1 to 2 may");
     assert_eq!(sandbox.document_count("_system", "c"), 6);
+}
+
+/// What is uncertain does not keep the rest from being stored, as in `batch`.
+#[test]
+fn a_resumed_run_leaves_what_is_uncertain_and_stores_the_rest() {
+    let (sandbox, home) = start();
+    home.file(
+        "d.ndjson",
+        many(7, |n| format!("{{\"n\":{n}}}\n")) + "broken\n",
+    );
+    let line = "import c d.ndjson -p play --journal j --rejects bad --batch-size 3";
+    sandbox.fault(Fault::from(Effect::ResetBeforeAnswer).path(PATH).after(1));
+    run(&home, line).fails(7, "lines 4 to 6 may be stored or not");
+    let line = format!("{line} --resume");
+    for _ in 0..2 {
+        let ended = run(&home, &line).code(11);
+        let summary = json!({"collection": "c", "created": 4, "errors": 1, "uncertain": 3, "by_error": {"other": 1}});
+        assert_eq!(ended.json(), summary);
+        for reported in [
+            "apicall: lines 4 to 6 may be stored or not, and line 4 has no `_key`",
+            "8 documents: 4 created, 1 failed, 3 uncertain\n",
+            "1 of 8 failed: not a document (1); 3 of 8 may be stored or not\n",
+            "hint: look into the collection; `--resend`",
+        ] {
+            assert!(ended.stderr.contains(reported), "{reported}: {ended:#?}");
+        }
+        assert_eq!(sandbox.document_count("_system", "c"), 7);
+        assert_eq!(lines(&home.path().join("bad")).len(), 1);
+    }
+    let ended = run(&home, &format!("{line} --resend")).code(11);
+    assert_eq!(ended.json()["created"], 7, "{ended:#?}");
+    assert_eq!(sandbox.document_count("_system", "c"), 10);
 }
 
 #[test]

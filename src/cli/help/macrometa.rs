@@ -42,7 +42,8 @@ cause it are found.
 With `--journal`, a run that failed or was killed continues with `--resume`. A
 batch whose response was lost is sent again, and documents refused the second
 time are compared with what is stored, so no document with a key is lost or
-stored twice. Documents without a key are sent again only with `--resend`.
+stored twice. Documents without a key stay uncertain: the rest is stored, the
+exit code is 11, and only `--resend` sends them again.
 
 Examples:
   apicall import orders orders.ndjson -p play

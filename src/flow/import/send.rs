@@ -32,6 +32,10 @@ use crate::session::{CallError, Cause, Notice, Notices, Session};
 
 use super::batch::{Batch, Document, Reject};
 
+/// What can be done about documents that may be stored and have no key.
+pub const UNKNOWABLE: &str =
+    "look into the collection; `--resend` sends them again, and may store them twice";
+
 /// What all batches of a run share.
 #[derive(Debug)]
 pub struct Sender {
@@ -65,6 +69,17 @@ pub enum Outcome {
     Settled(Stored),
     /// Nothing is stored because of some documents; sending halves of the batch finds them.
     Refused(Box<Batch>),
+    /// Not sent: an earlier run may have stored it, and a second copy could not be recognized.
+    Left(Left),
+}
+
+/// A batch that stays uncertain.
+#[derive(Debug)]
+pub struct Left {
+    /// How many records it has.
+    pub count: u64,
+    /// Which lines, and why they are not sent again.
+    pub reason: String,
 }
 
 /// Why a batch did not come to its end.
@@ -132,7 +147,10 @@ impl Sender {
             })?;
         let mut uncertain = batch.uncertain;
         if uncertain && let Some(document) = self.unknowable(&batch) {
-            return Err(Box::new(self.doubt(&batch, &plan, document, None)));
+            return Ok(Outcome::Left(Left {
+                count: batch.span.count,
+                reason: self.why_unknowable(&batch, document),
+            }));
         }
         let replaces = self.replaces(&batch);
         let mut repeats = 0;
@@ -158,7 +176,7 @@ impl Sender {
             };
             uncertain |= missed.uncertain;
             if uncertain && let Some(document) = self.unknowable(&batch) {
-                return Err(Box::new(self.doubt(&batch, &plan, document, Some(missed))));
+                return Err(Box::new(self.doubt(&batch, &plan, document, missed)));
             }
             let wait = missed
                 .after
@@ -320,31 +338,26 @@ impl Sender {
         documents.find(|d| !self.resend && self.key(d).is_none())
     }
 
-    /// Refuses to send documents again that may be stored.
-    fn doubt(
-        &self,
-        batch: &Batch,
-        plan: &Plan,
-        document: &Document,
-        missed: Option<Missed>,
-    ) -> Stop {
+    /// Says which documents may be stored, and why a second copy could not be recognized.
+    fn why_unknowable(&self, batch: &Batch, document: &Document) -> String {
         let name = self.manner.primary_key.as_deref().unwrap_or("_key");
-        let why = missed.as_ref().map(|m| format!("{}: ", m.why));
+        format!(
+            "{} may be stored or not, and line {} has no `{name}` to find it by",
+            batch.lines(),
+            document.line
+        )
+    }
+
+    /// Ends the run where documents may be stored that can not be sent again.
+    fn doubt(&self, batch: &Batch, plan: &Plan, document: &Document, missed: Missed) -> Stop {
+        let why = self.why_unknowable(batch, document);
         Stop {
             failure: Failure::new(
-                missed.as_ref().map_or(Exit::Other, |m| m.exit),
-                format!(
-                    "{}: {}{} may be stored or not, and line {} has no `{name}` to find it by",
-                    self.session.label(plan),
-                    why.unwrap_or_default(),
-                    batch.lines(),
-                    document.line
-                ),
+                missed.exit,
+                format!("{}: {}: {why}", self.session.label(plan), missed.why),
             )
-            .hint(
-                "look into the collection; `--resend` sends them again, and may store them twice",
-            ),
-            response: missed.and_then(|m| m.response),
+            .hint(UNKNOWABLE),
+            response: missed.response,
             certain: false,
         }
     }
@@ -444,7 +457,7 @@ impl Sender {
     }
 
     /// Finds the refused documents that an earlier call had stored: their keys are taken by
-    /// themselves.
+    /// themselves. What is stored decides, so a refusal without a number is looked up, too.
     fn ours(
         self: &Arc<Self>,
         batch: &Batch,
@@ -453,7 +466,7 @@ impl Sender {
         let taken: Vec<(usize, usize)> = refused
             .iter()
             .enumerate()
-            .filter(|(_, r)| r.number == Some(TAKEN))
+            .filter(|(_, r)| r.number.is_none_or(|number| number == TAKEN))
             .filter_map(|(at, r)| Some((at, r.position?)))
             .collect();
         if taken.is_empty() {
