@@ -287,7 +287,7 @@ fn read_refused(error: &RawValue, sent: u64) -> Refused {
 }
 
 /// Returns the place that a message begins with, from 0, and what follows: `3: …` counts from 1,
-/// `at position 3: …` from 0, as ArangoDB's import does, which the service grew out of.
+/// `at position 3: …` from 0, as the database does that the service grew out of.
 fn positioned(message: &str, sent: u64) -> (Option<usize>, &str) {
     let (listed, first) = match message.strip_prefix("at position ") {
         Some(listed) => (listed, 0),
