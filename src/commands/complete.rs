@@ -26,9 +26,11 @@ use crate::output::decode;
 use crate::profile::setting::{self, Kind, Setting};
 use crate::profile::{Config, KeySource, Overrides, Profile, credential, select};
 use crate::request::Plan;
+use crate::request::url::encode_segment;
 use crate::service::Service;
 use crate::service::complete::{self, Candidate, Live};
 use crate::service::maas::describe::Description;
+use crate::service::maas::name;
 use crate::service::macrometa::catalog;
 use crate::service::operation::Operation;
 use crate::ui::Ui;
@@ -247,7 +249,25 @@ impl Server<'_> {
         if matches!(self.profile.key, Some(KeySource::Command(_))) {
             return None;
         }
-        let plan = Plan::get(&live.list, self.profile.place()).ok()?;
+        let mut path = live.list.clone();
+        // `/fabrics/@fab-1/vlans/@⇥`: what is called so is asked for first.
+        while self.profile.service().looks_names_up()
+            && let Some(name) = name::find(&path)
+        {
+            let id = match name.list(&path) {
+                None => name.text.clone(),
+                Some((list, filter)) => name.id(&self.get(&list, &filter)?).ok()?,
+            };
+            path.replace_range(name.range, &encode_segment(&id));
+        }
+        self.get(&path, &[])
+    }
+
+    fn get(&self, path: &str, filter: &[(&str, String)]) -> Option<Value> {
+        let mut plan = Plan::get(path, self.profile.place()).ok()?;
+        for (parameter, value) in filter {
+            plan.url.add(parameter, value);
+        }
         let response = self.send(&plan, true).ok()?;
         decode::value(response, LONGEST).ok()
     }

@@ -378,14 +378,13 @@ fn live(
 ) -> Option<Live> {
     let folder = before.trim_end_matches('/');
     let list = match service {
-        // The id of a name is not known without asking for it, too.
-        Service::Maas if name::find(before).is_some() => return None,
         Service::Maas => {
             // `/resourcepools/` lists what is at `/resourcepool/{id}/`.
             let is_list = |path: &&String| {
+                let path = without_names(path, service);
                 operations
                     .iter()
-                    .any(|o| o.method == "GET" && o.op.is_none() && o.has_path(path))
+                    .any(|o| o.method == "GET" && o.op.is_none() && o.has_path(&path))
             };
             let several = [format!("{folder}/"), format!("{folder}s/")];
             several.iter().find(is_list)?.clone()
@@ -606,7 +605,13 @@ mod tests {
                 "",
                 "/nodes/abc/interfaces/",
             ),
-            (Service::Maas, "GET", "/nodes/@a/interfaces/", "", ""),
+            (
+                Service::Maas,
+                "GET",
+                "/nodes/@a/interfaces/",
+                "",
+                "/nodes/@a/interfaces/",
+            ),
             (
                 Service::Maas,
                 "GET",

@@ -301,3 +301,45 @@ fn names_in_values_and_of_machines() {
     }
     assert_eq!(values(&home, "wait /mach"), ["/machines/"]);
 }
+
+/// What a name stands for is asked for, and then the list below it.
+#[test]
+fn names_below_a_name() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let handlers: Vec<String> = [
+        ("/fabrics/", ""),
+        ("/fabrics/{fabric_id}/", r#""fabric_id""#),
+        ("/fabrics/{fabric_id}/vlans/", r#""fabric_id""#),
+        (
+            "/fabrics/{fabric_id}/vlans/{vid}/",
+            r#""fabric_id","vid""#,
+        ),
+    ]
+    .iter()
+    .map(|(path, params)| {
+        format!(
+            r#"{{"name":"XHandler","anon":null,"auth":{{"name":"XHandler","path":"/MAAS/api/2.0{path}","params":[{params}],
+            "actions":[{{"name":"read","op":null,"method":"GET","doc":""}}]}}}}"#
+        )
+    })
+    .collect();
+    let document = format!(
+        r#"{{"doc":"","hash":"0","resources":[{}]}}"#,
+        handlers.join(",")
+    );
+    let fault = Fault::body(200, "application/json", document);
+    sandbox.fault(fault.path("/MAAS/api/2.0/describe").always());
+    let fabrics = home.run(&["get", "/fabrics/"]).ok().json();
+    let fabric = fabrics[0]["name"].as_str().unwrap();
+    let vlan = fabrics[0]["vlans"][0]["name"].as_str().unwrap();
+    let wanted = format!("/fabrics/@{fabric}/vlans/@{vlan}/");
+    sandbox.forget_requests();
+    let found = values(&home, &format!("get /fabrics/@{fabric}/vlans/@"));
+    assert!(found.contains(&wanted), "{found:?}");
+    let list = format!("/fabrics/{}/vlans/", fabrics[0]["id"]);
+    assert_eq!(asked(&sandbox), ["/describe/", "/fabrics/", &list]);
+    // Of a name that is not there nothing is offered.
+    let none = values(&home, "get /fabrics/@nope/vlans/@");
+    assert_eq!(none, Vec::<String>::new());
+}
