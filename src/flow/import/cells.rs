@@ -9,7 +9,7 @@ use crate::error::Failure;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnType {
     /// Text, as it stands.
     Text,
     /// A number, as it is written.
@@ -25,7 +25,7 @@ pub enum Kind {
 /// The types of columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Types {
-    named: Vec<(String, Kind)>,
+    named: Vec<(String, ColumnType)>,
     guess: bool,
     /// The column that becomes the key, where it is named. A key is a text whatever it looks like.
     key: Option<String>,
@@ -44,10 +44,10 @@ impl Types {
                         .hint("write it as `--types age=number,active=bool`")
                 })?;
             let kind = match kind {
-                "text" | "string" => Kind::Text,
-                "number" => Kind::Number,
-                "bool" | "boolean" => Kind::Bool,
-                "json" => Kind::Json,
+                "text" | "string" => ColumnType::Text,
+                "number" => ColumnType::Number,
+                "bool" | "boolean" => ColumnType::Bool,
+                "json" => ColumnType::Json,
                 _ => {
                     return Err(Failure::usage(format!("`{kind}` is no type of a column"))
                         .hint("types are text, number, bool and json"));
@@ -77,9 +77,13 @@ impl Types {
 
     /// Returns the type of a column.
     #[must_use]
-    pub fn of(&self, name: &str) -> Kind {
+    pub fn of(&self, name: &str) -> ColumnType {
         let guesses = self.guess && self.key.as_deref().unwrap_or("_key") != name;
-        let other = if guesses { Kind::Guess } else { Kind::Text };
+        let other = if guesses {
+            ColumnType::Guess
+        } else {
+            ColumnType::Text
+        };
         self.named
             .iter()
             .find(|(n, _)| n == name)
@@ -88,21 +92,21 @@ impl Types {
 }
 
 /// Returns the JSON of a cell. An empty cell of a type that has no empty value is `null`.
-pub fn value(cell: &str, kind: Kind) -> Result<String, String> {
+pub fn value(cell: &str, kind: ColumnType) -> Result<String, String> {
     let trimmed = cell.trim();
     let text = || serde_json::Value::from(cell).to_string();
     match kind {
-        Kind::Text => Ok(text()),
-        _ if trimmed.is_empty() && kind != Kind::Guess => Ok("null".to_owned()),
-        Kind::Number if is_number(trimmed) => Ok(trimmed.to_owned()),
-        Kind::Number => Err(format!("`{trimmed}` is no number")),
-        Kind::Bool if matches!(trimmed, "true" | "false") => Ok(trimmed.to_owned()),
-        Kind::Bool => Err(format!("`{trimmed}` is neither `true` nor `false`")),
-        Kind::Json if is_json(trimmed) => Ok(trimmed.to_owned()),
-        Kind::Json => Err(format!("`{trimmed}` is not JSON")),
-        Kind::Guess if matches!(cell, "true" | "false" | "null") => Ok(cell.to_owned()),
-        Kind::Guess if is_plain_number(cell) => Ok(cell.to_owned()),
-        Kind::Guess => Ok(text()),
+        ColumnType::Text => Ok(text()),
+        _ if trimmed.is_empty() && kind != ColumnType::Guess => Ok("null".to_owned()),
+        ColumnType::Number if is_number(trimmed) => Ok(trimmed.to_owned()),
+        ColumnType::Number => Err(format!("`{trimmed}` is no number")),
+        ColumnType::Bool if matches!(trimmed, "true" | "false") => Ok(trimmed.to_owned()),
+        ColumnType::Bool => Err(format!("`{trimmed}` is neither `true` nor `false`")),
+        ColumnType::Json if is_json(trimmed) => Ok(trimmed.to_owned()),
+        ColumnType::Json => Err(format!("`{trimmed}` is not JSON")),
+        ColumnType::Guess if matches!(cell, "true" | "false" | "null") => Ok(cell.to_owned()),
+        ColumnType::Guess if is_plain_number(cell) => Ok(cell.to_owned()),
+        ColumnType::Guess => Ok(text()),
     }
 }
 
@@ -133,7 +137,10 @@ fn is_plain_number(text: &str) -> bool {
 }
 
 /// Returns the object of a row.
-pub fn object(columns: &[(String, Kind)], cells: &csv::ByteRecord) -> Result<Vec<u8>, String> {
+pub fn object(
+    columns: &[(String, ColumnType)],
+    cells: &csv::ByteRecord,
+) -> Result<Vec<u8>, String> {
     if cells.len() != columns.len() {
         return Err(format!(
             "{} cells under {} names",
@@ -162,37 +169,37 @@ mod tests {
     #[test]
     fn cells_of_every_type() {
         for (cell, kind, want) in [
-            ("007", Kind::Text, Some("\"007\"")),
-            ("", Kind::Text, Some("\"\"")),
-            ("a\"b", Kind::Text, Some("\"a\\\"b\"")),
-            ("1.10", Kind::Number, Some("1.10")),
-            (" 7 ", Kind::Number, Some("7")),
-            ("", Kind::Number, Some("null")),
-            ("007", Kind::Number, None),
-            ("x", Kind::Number, None),
-            ("true", Kind::Bool, Some("true")),
-            ("yes", Kind::Bool, None),
-            ("[1,{}]", Kind::Json, Some("[1,{}]")),
-            ("[1", Kind::Json, None),
-            ("12", Kind::Guess, Some("12")),
-            ("-1e3", Kind::Guess, Some("\"-1e3\"")),
-            ("12e9", Kind::Guess, Some("\"12e9\"")),
-            ("4e500", Kind::Guess, Some("\"4e500\"")),
-            ("1.10", Kind::Guess, Some("\"1.10\"")),
-            ("1.0", Kind::Guess, Some("\"1.0\"")),
-            ("-0", Kind::Guess, Some("\"-0\"")),
-            ("0.00001", Kind::Guess, Some("\"0.00001\"")),
-            ("1.", Kind::Guess, Some("\"1.\"")),
-            (".5", Kind::Guess, Some("\".5\"")),
-            ("-0.25", Kind::Guess, Some("-0.25")),
-            ("0", Kind::Guess, Some("0")),
-            ("-12.5", Kind::Guess, Some("-12.5")),
-            ("null", Kind::Guess, Some("null")),
-            ("007", Kind::Guess, Some("\"007\"")),
-            ("", Kind::Guess, Some("\"\"")),
+            ("007", ColumnType::Text, Some("\"007\"")),
+            ("", ColumnType::Text, Some("\"\"")),
+            ("a\"b", ColumnType::Text, Some("\"a\\\"b\"")),
+            ("1.10", ColumnType::Number, Some("1.10")),
+            (" 7 ", ColumnType::Number, Some("7")),
+            ("", ColumnType::Number, Some("null")),
+            ("007", ColumnType::Number, None),
+            ("x", ColumnType::Number, None),
+            ("true", ColumnType::Bool, Some("true")),
+            ("yes", ColumnType::Bool, None),
+            ("[1,{}]", ColumnType::Json, Some("[1,{}]")),
+            ("[1", ColumnType::Json, None),
+            ("12", ColumnType::Guess, Some("12")),
+            ("-1e3", ColumnType::Guess, Some("\"-1e3\"")),
+            ("12e9", ColumnType::Guess, Some("\"12e9\"")),
+            ("4e500", ColumnType::Guess, Some("\"4e500\"")),
+            ("1.10", ColumnType::Guess, Some("\"1.10\"")),
+            ("1.0", ColumnType::Guess, Some("\"1.0\"")),
+            ("-0", ColumnType::Guess, Some("\"-0\"")),
+            ("0.00001", ColumnType::Guess, Some("\"0.00001\"")),
+            ("1.", ColumnType::Guess, Some("\"1.\"")),
+            (".5", ColumnType::Guess, Some("\".5\"")),
+            ("-0.25", ColumnType::Guess, Some("-0.25")),
+            ("0", ColumnType::Guess, Some("0")),
+            ("-12.5", ColumnType::Guess, Some("-12.5")),
+            ("null", ColumnType::Guess, Some("null")),
+            ("007", ColumnType::Guess, Some("\"007\"")),
+            ("", ColumnType::Guess, Some("\"\"")),
             (
                 "12345678901234567890",
-                Kind::Guess,
+                ColumnType::Guess,
                 Some("\"12345678901234567890\""),
             ),
         ] {
@@ -203,9 +210,9 @@ mod tests {
     #[test]
     fn types_are_read() {
         let types = Types::parse(&["a=number,b=c=bool".to_owned()], false).unwrap();
-        assert_eq!(types.of("a"), Kind::Number);
-        assert_eq!(types.of("b=c"), Kind::Bool);
-        assert_eq!(types.of("x"), Kind::Text);
+        assert_eq!(types.of("a"), ColumnType::Number);
+        assert_eq!(types.of("b=c"), ColumnType::Bool);
+        assert_eq!(types.of("x"), ColumnType::Text);
         for wrong in ["a", "=number", "a=date", ""] {
             assert!(Types::parse(&[wrong.to_owned()], false).is_err(), "{wrong}");
         }

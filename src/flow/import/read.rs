@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
 use crate::error::{Exit, Failure};
-use crate::json::{Container, Error, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
+use crate::json::{Container, Error, Lexer, Scalar, Sink, Splitter, Text, TokenPart, Values};
 
-use super::cells::{Kind, Types, object};
+use super::cells::{ColumnType, Types, object};
 use super::documents::Documents;
 use super::record::{LONGEST, Record, too_long, unreadable};
 use super::rows::{Dialect, Quoting, Rows};
@@ -260,10 +260,10 @@ impl Sink for Collected {
     fn end(&mut self, kind: Container) -> io::Result<()> {
         self.text.end(kind)
     }
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.text.key(bytes, part)
     }
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.begin_token();
         self.text.scalar(kind, bytes, part)
     }
@@ -294,7 +294,7 @@ impl Values for Collected {
 /// Rows under a line of names.
 struct Table {
     rows: Rows,
-    columns: Vec<(String, Kind)>,
+    columns: Vec<(String, ColumnType)>,
 }
 
 impl Table {
@@ -315,7 +315,7 @@ impl Table {
         }
         let names = (rows.cells(&header))
             .map_err(|reason| fail(&format!("the line of names: {reason}")))?;
-        let mut columns: Vec<(String, Kind)> = Vec::new();
+        let mut columns: Vec<(String, ColumnType)> = Vec::new();
         for name in &names {
             let name = std::str::from_utf8(name).map_err(|_| {
                 fail("the line of names is not UTF-8").hint(

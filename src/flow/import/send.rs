@@ -4,20 +4,20 @@
 //! is refused then because its key is taken is compared with what is stored: the same content is
 //! ours. Documents without a key can not be distinguished, so they are not sent twice unasked.
 //!
-//! A batch that the server refuses as a whole for what is in it is handed back to be split, until
+//! `judge` reads what a response says of each document, `stored` looks into the collection. A batch
+//! that the server refuses as a whole for what is in it is handed back to be split, until
 //! the documents are found that cause it.
 
-use std::collections::{HashMap, HashSet};
+mod judge;
+mod stored;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::{Map, Value};
-
 use crate::client::retry::{LONGEST_WAIT, backoff};
-use crate::client::{Kind, Limits, Sent, asked_wait, random_fraction};
+use crate::client::{FailureKind, Limits, Sent, asked_wait, random_fraction};
 use crate::error::{Exit, Failure};
 use crate::files::LONGEST_VALUE;
-use crate::flow::page::{self, Pages};
 use crate::output::decode::whole;
 use crate::output::errors::Failed;
 use crate::request::body::Content;
@@ -25,7 +25,7 @@ use crate::request::plan::{Call, Loaded};
 use crate::request::url::encode_segment;
 use crate::request::{Plan, Retry};
 use crate::service::macrometa;
-use crate::service::macrometa::import::{self, Manner, PAGE, Refused, TAKEN};
+use crate::service::macrometa::import::{self, Manner};
 use crate::service::macrometa::partial::Failures;
 use crate::service::members::members;
 use crate::session::{CallError, Cause, Notice, Notices, Session};
@@ -279,59 +279,6 @@ impl Sender {
         Attempt::Stopped(Box::new(refused(failed, &self.session.label(plan))))
     }
 
-    /// Finds what a refusal of the complete batch means: a reject where it has one document, a
-    /// split where it has several, and the end of the run where the documents are not to blame.
-    fn blame(
-        &self,
-        mut batch: Batch,
-        plan: &Plan,
-        failed: Box<Failed>,
-        uncertain: bool,
-    ) -> Result<Outcome, Box<Stop>> {
-        let number = import::number(&failed.body);
-        if !batch.is_part && number != Some(import::CORRUPT) && self.refuses_none(&failed) {
-            let mut stop = refused(*failed, &self.session.label(plan));
-            stop.certain &= !uncertain;
-            return Err(Box::new(stop));
-        }
-        if batch.documents.len() > 1 {
-            batch.uncertain = uncertain;
-            return Ok(Outcome::Refused(Box::new(batch)));
-        }
-        let mut rejects = std::mem::take(&mut batch.broken);
-        let request = failed.head.header(macrometa::REQUEST_HEADER);
-        let request: Option<Arc<str>> = request.map(Arc::from);
-        let reason = import::message(&failed.body).unwrap_or_else(|| failed.line());
-        rejects.extend(batch.documents.into_iter().map(|document| Reject {
-            place: Some(document.place),
-            line: Some(document.line),
-            number,
-            reason: reason.clone(),
-            text: document.text,
-            sent: true,
-            request: request.clone(),
-        }));
-        rejects.sort_by_key(|reject| reject.place);
-        Ok(Outcome::Settled(Stored {
-            stored: 0,
-            replaced: Some(0),
-            rejects,
-        }))
-    }
-
-    /// Returns whether a call without documents is refused for the cause of this refusal.
-    fn refuses_none(&self, failed: &Failed) -> bool {
-        let path = format!("import/{}", encode_segment(&self.collection));
-        let Ok(empty) = self.plan(&path, self.manner.body(std::iter::empty())) else {
-            return false;
-        };
-        let cause = |failed: &Failed| {
-            let said = import::message(&failed.body);
-            (failed.head.status, import::number(&failed.body), said)
-        };
-        matches!(self.attempt(&empty, &mut |_| {}), Attempt::Refused(other) if cause(&other) == cause(failed))
-    }
-
     /// Returns a document whose second copy could not be recognized, where that matters.
     fn unknowable<'b>(&self, batch: &'b Batch) -> Option<&'b Document> {
         let mut documents = batch.documents.iter();
@@ -365,215 +312,6 @@ impl Sender {
     fn key(&self, document: &Document) -> Option<String> {
         self.manner.key(&members(&document.text)?)
     }
-
-    fn judge(
-        self: &Arc<Self>,
-        mut batch: Batch,
-        plan: &Plan,
-        answered: &Responded,
-        uncertain: bool,
-    ) -> Result<Stored, Box<Stop>> {
-        let sent = batch.documents.len() as u64;
-        let Some(mut counted) = import::read(&answered.body, &answered.failures, sent) else {
-            let said = import::message(&answered.body).map(|said| format!(": {said}"));
-            return Err(Box::new(Stop {
-                failure: Failure::new(
-                    Exit::Other,
-                    format!(
-                        "{}: {}: the response does not account for the {sent} documents that were \
-                         sent{}",
-                        self.session.label(plan),
-                        batch.lines(),
-                        said.unwrap_or_default()
-                    ),
-                ),
-                response: None,
-                certain: false,
-            }));
-        };
-        self.find_places(&batch, &mut counted.refused);
-        let ours = if uncertain && !self.manner.replace {
-            self.ours(&batch, &counted.refused).map_err(|failure| {
-                Box::new(Stop {
-                    failure,
-                    response: None,
-                    certain: false,
-                })
-            })?
-        } else {
-            HashSet::new()
-        };
-        let mut rejects = std::mem::take(&mut batch.broken);
-        for (at, refused) in counted.refused.into_iter().enumerate() {
-            if ours.contains(&at) {
-                continue;
-            }
-            let document = refused.position.and_then(|p| batch.documents.get(p));
-            rejects.push(Reject {
-                place: document.map(|d| d.place),
-                line: document.map(|d| d.line),
-                number: refused.number,
-                reason: refused.message,
-                text: document
-                    .map(|d| d.text.clone())
-                    .or(refused.document)
-                    .unwrap_or_default(),
-                sent: true,
-                request: answered.request.clone(),
-            });
-        }
-        rejects.sort_by_key(|reject| reject.place);
-        Ok(Stored {
-            stored: counted.stored + ours.len() as u64,
-            replaced: None,
-            rejects,
-        })
-    }
-
-    /// Finds the places of those that the response shows without one, by their keys.
-    fn find_places(&self, batch: &Batch, refused: &mut [Refused]) {
-        if refused.iter().all(|r| r.document.is_none()) {
-            return;
-        }
-        let known: HashSet<usize> = refused.iter().filter_map(|r| r.position).collect();
-        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-        for (position, document) in batch.documents.iter().enumerate().rev() {
-            if let Some(key) = self.key(document).filter(|_| !known.contains(&position)) {
-                places.entry(key).or_default().push(position);
-            }
-        }
-        for refused in refused {
-            let shown = refused.document.as_deref().and_then(members);
-            let key = shown.and_then(|members| self.manner.key(&members));
-            if let Some(places) = key.and_then(|key| places.get_mut(&key)) {
-                // The first of several is the one that is stored.
-                refused.position = if places.len() > 1 {
-                    Some(places.remove(0))
-                } else {
-                    places.pop()
-                };
-            }
-        }
-    }
-
-    /// Finds the refused documents that an earlier call had stored: their keys are taken by
-    /// themselves. What is stored decides, so a refusal without a number is looked up, too.
-    fn ours(
-        self: &Arc<Self>,
-        batch: &Batch,
-        refused: &[Refused],
-    ) -> Result<HashSet<usize>, Failure> {
-        let taken: Vec<(usize, usize)> = refused
-            .iter()
-            .enumerate()
-            .filter(|(_, r)| r.number.is_none_or(|number| number == TAKEN))
-            .filter_map(|(at, r)| Some((at, r.position?)))
-            .collect();
-        if taken.is_empty() {
-            return Ok(HashSet::new());
-        }
-        // Of several with one key only the first can be the one that an earlier call has stored.
-        let mut firsts = HashMap::new();
-        for (position, document) in batch.documents.iter().enumerate() {
-            if let Some(key) = self.key(document) {
-                firsts.entry(key).or_insert(position);
-            }
-        }
-        let mut asked: Vec<(usize, String, &Document)> = Vec::new();
-        for (at, position) in taken {
-            if let Some(document) = batch.documents.get(position)
-                && let Some(key) = self.key(document)
-                && firsts.get(&key) == Some(&position)
-            {
-                asked.push((at, key, document));
-            }
-        }
-        let mut ours = HashSet::new();
-        for part in asked.chunks(PAGE) {
-            let keys: Vec<String> = part.iter().map(|(_, key, _)| key.clone()).collect();
-            let stored = self.look_up(import::look_up(&self.collection, &keys))?;
-            let stored: HashMap<&str, &Map<String, Value>> = stored
-                .iter()
-                .filter_map(|s| Some((s.get("_key")?.as_str()?, s)))
-                .collect();
-            for (at, key, document) in part {
-                if let Some(stored) = stored.get(key.as_str())
-                    && let Some(sent) = members(&document.text)
-                    && self.manner.is_stored(&sent, stored)
-                {
-                    ours.insert(*at);
-                }
-            }
-        }
-        Ok(ours)
-    }
-
-    /// Returns the places of documents that will replace others, in the collection or earlier in
-    /// the batch: the service counts them as created. `None` where it does not say.
-    fn replaces(&self, batch: &Batch) -> Option<HashSet<u64>> {
-        if !self.manner.replace {
-            return Some(HashSet::new());
-        }
-        let keyed: Vec<(u64, String)> = (batch.documents.iter())
-            .filter_map(|document| Some((document.place, self.key(document)?)))
-            .collect();
-        let mut taken = HashSet::new();
-        for part in keyed.chunks(PAGE) {
-            let keys: Vec<String> = part.iter().map(|(_, key)| key.clone()).collect();
-            let found = self
-                .look_up(import::present(&self.collection, &keys))
-                .ok()?;
-            let found = found.iter().filter_map(|d| d.get("_key")?.as_str());
-            taken.extend(found.map(str::to_owned));
-        }
-        let is_replacing = |(place, key): (u64, String)| (!taken.insert(key)).then_some(place);
-        Some(keyed.into_iter().filter_map(is_replacing).collect())
-    }
-
-    /// Returns the documents that a query gives.
-    fn look_up(&self, query: Vec<u8>) -> Result<Vec<Map<String, Value>>, Failure> {
-        let mut plan = self.plan("cursor", query)?;
-        // It reads, whatever its method.
-        plan.retry = Retry::Safe;
-        let response = self.session.call(&plan, &self.limits(), &mut |_| {})?;
-        let run = page::Run {
-            session: self.session.clone(),
-            most: None,
-            deadline: self.deadline,
-        };
-        let Some(way) = page::way(self.session.profile.service(), &plan) else {
-            return Ok(Vec::new());
-        };
-        let mut documents = Vec::new();
-        for event in Pages::start(run, way, plan, response)? {
-            match event {
-                page::Event::Notice(_) => {}
-                page::Event::Failed(error) => {
-                    return Err(page::broken_after(documents.len() as u64, &error));
-                }
-                page::Event::Page(page) => {
-                    let page: Value = serde_json::from_slice(&page.bytes).unwrap_or_default();
-                    let rows = page.get("result").and_then(Value::as_array);
-                    documents.extend(
-                        rows.into_iter()
-                            .flatten()
-                            .filter_map(|d| d.as_object().cloned()),
-                    );
-                }
-            }
-        }
-        Ok(documents)
-    }
-}
-
-/// Returns a refusal that ends the run.
-fn refused(failed: Failed, label: &str) -> Stop {
-    let exit = Exit::of_status(failed.head.status);
-    Stop {
-        failure: failed.failure().of(label),
-        response: Some(Box::new(failed)),
-        certain: exit != Exit::ServerError,
-    }
 }
 
 /// Returns what a call without a response means for its repetition.
@@ -585,9 +323,9 @@ fn missed(error: CallError) -> Attempt {
     };
     let unsent = sent == Sent::None;
     let passing = match kind {
-        Some(Kind::Refused | Kind::Reset) => true,
-        Some(Kind::TimedOut | Kind::NoConnection) => !unsent,
-        Some(Kind::Tls | Kind::NotTls | Kind::Local) | None => false,
+        Some(FailureKind::Refused | FailureKind::Reset) => true,
+        Some(FailureKind::TimedOut | FailureKind::NoConnection) => !unsent,
+        Some(FailureKind::Tls | FailureKind::NotTls | FailureKind::Local) | None => false,
     };
     if passing {
         let failure = error.bare();
@@ -605,4 +343,14 @@ fn missed(error: CallError) -> Attempt {
         response: None,
         certain: unsent,
     }))
+}
+
+/// Returns a refusal that ends the run.
+fn refused(failed: Failed, label: &str) -> Stop {
+    let exit = Exit::of_status(failed.head.status);
+    Stop {
+        failure: failed.failure().of(label),
+        response: Some(Box::new(failed)),
+        certain: exit != Exit::ServerError,
+    }
 }
