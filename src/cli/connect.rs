@@ -6,7 +6,7 @@
 use clap::builder::{PathBufValueParser, StringValueParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint};
 
-use crate::profile::setting::{self, Flag, Kind, Setting};
+use crate::profile::setting::{self, Flag, Setting, SettingKind};
 use crate::profile::{Overrides, Value, Values};
 use crate::secret::Secret;
 
@@ -39,7 +39,7 @@ impl FromArgMatches for ConnectArgs {
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         for (setting, _) in with_flags() {
             let value = match setting.kind {
-                Kind::Switch => matches
+                SettingKind::Switch => matches
                     .get_flag(setting.name)
                     .then_some(Value::Switch(true)),
                 _ => matches.get_one::<Value>(setting.name).cloned(),
@@ -74,12 +74,12 @@ fn arg((setting, flag): (&'static Setting, Flag)) -> Arg {
         .help(setting.doc)
         .help_heading("Connection");
     match setting.kind {
-        Kind::Switch => arg.action(ArgAction::SetTrue),
-        Kind::File => arg
+        SettingKind::Switch => arg.action(ArgAction::SetTrue),
+        SettingKind::File => arg
             .value_name(flag.value)
             .value_hint(ValueHint::AnyPath)
             .value_parser(PathBufValueParser::new().map(Value::File)),
-        Kind::Text | Kind::Count | Kind::Time | Kind::Headers => arg
+        SettingKind::Text | SettingKind::Count | SettingKind::Time | SettingKind::Headers => arg
             .value_name(flag.value)
             .value_parser(StringValueParser::new().try_map(|text| read(setting, &text))),
     }
@@ -89,7 +89,7 @@ fn arg((setting, flag): (&'static Setting, Flag)) -> Arg {
 /// that do not repeat it.
 fn read(setting: &Setting, text: &str) -> Result<Value, String> {
     match setting.kind {
-        Kind::Text => Ok(Value::Text(Secret::new(text))),
+        SettingKind::Text => Ok(Value::Text(Secret::new(text))),
         _ => Value::of_text(setting, text).map_err(|e| e.to_string()),
     }
 }

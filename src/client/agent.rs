@@ -10,7 +10,7 @@ use ureq::config::AutoHeaderValue;
 use ureq::unversioned::transport::{Connector as _, SocksConnector, TcpConnector};
 
 use super::Options;
-use super::failure::{Kind, SendError, Sent};
+use super::failure::{FailureKind, SendError, Sent};
 use super::meter::{ConnectedConnector, MeterConnector, StartConnector};
 use super::resolve::OnceResolver;
 use super::tls::{Seen, TlsConnector};
@@ -40,7 +40,7 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
         None => None,
         Some(url) => Some(ureq::Proxy::new(url.expose()).map_err(|_| {
             SendError::new(
-                Kind::NoConnection,
+                FailureKind::NoConnection,
                 Sent::None,
                 "the proxy's address can not be used",
             )

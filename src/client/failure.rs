@@ -11,7 +11,7 @@ use crate::error::{Exit, Failure};
 
 /// The kinds of failure that exit codes and retries distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FailureKind {
     /// A time limit was reached.
     TimedOut,
     /// The connection was refused, or could not be made at all.
@@ -52,7 +52,7 @@ pub enum Peer {
 #[derive(Clone, Debug)]
 pub struct SendError {
     /// What kind of failure.
-    pub kind: Kind,
+    pub kind: FailureKind,
     /// How much of the request had left.
     pub sent: Sent,
     /// The cause, one line.
@@ -65,7 +65,7 @@ pub struct SendError {
 
 impl SendError {
     /// Makes an error.
-    pub fn new(kind: Kind, sent: Sent, message: impl Into<String>) -> Self {
+    pub fn new(kind: FailureKind, sent: Sent, message: impl Into<String>) -> Self {
         Self {
             kind,
             sent,
@@ -77,7 +77,7 @@ impl SendError {
 
     /// Makes a TLS error before anything was sent.
     pub fn tls(message: impl Into<String>) -> Self {
-        Self::new(Kind::Tls, Sent::None, message)
+        Self::new(FailureKind::Tls, Sent::None, message)
     }
 
     /// Adds what the user can do.
@@ -91,10 +91,12 @@ impl SendError {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self.kind {
-            Kind::TimedOut => Exit::TimedOut,
-            Kind::Refused | Kind::Reset | Kind::NoConnection => Exit::NoConnection,
-            Kind::Tls | Kind::NotTls => Exit::Tls,
-            Kind::Local => Exit::Other,
+            FailureKind::TimedOut => Exit::TimedOut,
+            FailureKind::Refused | FailureKind::Reset | FailureKind::NoConnection => {
+                Exit::NoConnection
+            }
+            FailureKind::Tls | FailureKind::NotTls => Exit::Tls,
+            FailureKind::Local => Exit::Other,
         }
     }
 
@@ -109,7 +111,7 @@ impl SendError {
     pub fn local(failure: &Failure) -> Self {
         Self {
             hint: failure.hint.clone(),
-            ..Self::new(Kind::Local, Sent::None, failure.to_string())
+            ..Self::new(FailureKind::Local, Sent::None, failure.to_string())
         }
     }
 
@@ -131,25 +133,28 @@ impl SendError {
     pub(super) fn from_ureq(error: &ureq::Error, sent: Sent) -> Self {
         let new = |kind, message: String| Self::new(kind, sent, message);
         match error {
-            ureq::Error::Timeout(t) => new(Kind::TimedOut, timed_out(*t)),
-            ureq::Error::HostNotFound => {
-                new(Kind::NoConnection, "the host is not known to DNS".into())
-            }
+            ureq::Error::Timeout(t) => new(FailureKind::TimedOut, timed_out(*t)),
+            ureq::Error::HostNotFound => new(
+                FailureKind::NoConnection,
+                "the host is not known to DNS".into(),
+            ),
             ureq::Error::Protocol(e) if e.to_string().contains("many headers") => new(
-                Kind::NoConnection,
+                FailureKind::NoConnection,
                 "the response's head has too many headers".into(),
             ),
-            ureq::Error::Protocol(_) => new(Kind::NoConnection, "the response is not HTTP".into()),
+            ureq::Error::Protocol(_) => {
+                new(FailureKind::NoConnection, "the response is not HTTP".into())
+            }
             ureq::Error::LargeResponseHeader(..) => new(
-                Kind::NoConnection,
+                FailureKind::NoConnection,
                 "the response's head is too large".into(),
             ),
             ureq::Error::Io(e) => Self::from_io(e, sent),
             ureq::Error::Other(e) => match e.downcast_ref::<Self>() {
                 Some(own) => own.clone().at(sent),
-                None => new(Kind::NoConnection, e.to_string()),
+                None => new(FailureKind::NoConnection, e.to_string()),
             },
-            other => new(Kind::NoConnection, other.to_string()),
+            other => new(FailureKind::NoConnection, other.to_string()),
         }
     }
 
@@ -167,19 +172,22 @@ impl SendError {
         }
         let (kind, message) = match error.kind() {
             io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
-                (Kind::TimedOut, "timed out".to_owned())
+                (FailureKind::TimedOut, "timed out".to_owned())
             }
-            io::ErrorKind::ConnectionRefused => (Kind::Refused, "connection refused".to_owned()),
+            io::ErrorKind::ConnectionRefused => {
+                (FailureKind::Refused, "connection refused".to_owned())
+            }
             io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-                (Kind::Refused, "no route to the host".to_owned())
+                (FailureKind::Refused, "no route to the host".to_owned())
             }
             io::ErrorKind::ConnectionReset
             | io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::BrokenPipe => (Kind::Reset, "connection reset".to_owned()),
-            io::ErrorKind::UnexpectedEof => {
-                (Kind::Reset, "the server closed the connection".to_owned())
-            }
-            _ => (Kind::NoConnection, error.to_string()),
+            | io::ErrorKind::BrokenPipe => (FailureKind::Reset, "connection reset".to_owned()),
+            io::ErrorKind::UnexpectedEof => (
+                FailureKind::Reset,
+                "the server closed the connection".to_owned(),
+            ),
+            _ => (FailureKind::NoConnection, error.to_string()),
         };
         Self::new(kind, sent, message)
     }
@@ -188,7 +196,7 @@ impl SendError {
 /// Returns a proxy's own refusal: of a tunnel, or of a request that it was to pass on.
 pub fn refused_by_proxy(status: u16, is_tunnel: bool) -> SendError {
     let error = SendError::new(
-        Kind::NoConnection,
+        FailureKind::NoConnection,
         Sent::None,
         format!("the proxy refused with {status}"),
     );

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::failure::{Kind, SendError, Sent};
+use super::failure::{FailureKind, SendError, Sent};
 use super::framing::{self, Chunks};
 use super::heads::{HEAD_END, end_of_head, is_interim};
 use super::patience::{MOST_INTERIM, Patience, TRICKLE};
@@ -62,7 +62,7 @@ impl Incoming {
     /// Notes bytes of the response; `is_bodiless` says that the request was a HEAD.
     pub fn note(&mut self, bytes: &[u8], is_bodiless: bool) -> Result<(), SendError> {
         self.note_bytes(bytes, is_bodiless).map_err(|fault| {
-            SendError::new(Kind::NoConnection, Sent::All, fault)
+            SendError::new(FailureKind::NoConnection, Sent::All, fault)
                 .hint("the server, or what stands before it, does not speak HTTP properly")
         })
     }
@@ -210,7 +210,7 @@ impl Incoming {
             Heard::Part | Heard::Head => ("nothing more came for", between),
         };
         let message = format!("timed out: {what} {} s", limit.as_secs_f64());
-        SendError::new(Kind::TimedOut, Sent::All, message)
+        SendError::new(FailureKind::TimedOut, Sent::All, message)
     }
 }
 
@@ -349,7 +349,7 @@ mod tests {
         ] {
             let mut incoming = Incoming::default();
             let fault = head.bytes().find_map(|b| incoming.note(&[b], false).err());
-            assert_eq!(fault.unwrap().kind, Kind::NoConnection, "{head:?}");
+            assert_eq!(fault.unwrap().kind, FailureKind::NoConnection, "{head:?}");
         }
         // What is not HTTP is for ureq to refuse.
         assert!(heard(&["SSH-2.0\nx"]).is_answering());

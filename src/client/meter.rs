@@ -13,7 +13,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, NextTimeout, Transport, time,
 };
 
-use super::failure::{Kind, SendError, Sent, is_hang_up};
+use super::failure::{FailureKind, SendError, Sent, is_hang_up};
 use super::heads::{hints, may_be_hint};
 use super::incoming::Incoming;
 use super::ledger;
@@ -200,7 +200,11 @@ impl<T: Transport> Transport for Meter<T> {
             Err(ureq::Error::Timeout(Timeout::PerWrite)) => {
                 let limit = between.as_secs_f64();
                 let message = format!("timed out: the server took nothing for {limit} s");
-                Err(other(SendError::new(Kind::TimedOut, Sent::Some, message)))
+                Err(other(SendError::new(
+                    FailureKind::TimedOut,
+                    Sent::Some,
+                    message,
+                )))
             }
             Ok(()) => {
                 if let Some((watch, pulse)) = ledger::sent_pulse() {
@@ -398,7 +402,7 @@ mod tests {
             ),
         ] {
             let error = drip(start, piece, 40).unwrap_err();
-            assert_eq!(error.kind, Kind::TimedOut, "{what}: {error}");
+            assert_eq!(error.kind, FailureKind::TimedOut, "{what}: {error}");
             assert!(error.message.contains(want), "{what}: {error}");
         }
     }
@@ -449,7 +453,7 @@ mod tests {
             Ok(())
         })
         .unwrap_err();
-        assert_eq!(error.kind, Kind::TimedOut, "{error}");
+        assert_eq!(error.kind, FailureKind::TimedOut, "{error}");
         assert!(error.message.contains("took nothing for 0.3 s"), "{error}");
     }
 }

@@ -34,7 +34,7 @@ use crate::request::{Plan, Retry, Url};
 use crate::secret::Secret;
 use crate::service::Key;
 
-pub use failure::{Kind, Peer, SendError, Sent};
+pub use failure::{FailureKind, Peer, SendError, Sent};
 pub use ledger::Times;
 pub use patience::Patience;
 pub use response::{Head, Response};
@@ -85,7 +85,7 @@ pub struct Limits {
 
 /// Reports what happens while a call is made.
 #[derive(Debug)]
-pub enum Event<'a> {
+pub enum WireEvent<'a> {
     /// An attempt goes out.
     Request(&'a Plan),
     /// A head arrived.
@@ -185,7 +185,7 @@ impl Client {
         &self,
         plan: &Plan,
         limits: &Limits,
-        report: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(WireEvent<'_>),
     ) -> Result<Response, SendError> {
         let mut response = self.send_retrying(plan, limits, report)?;
         let mut redirects = 0;
@@ -212,7 +212,7 @@ impl Client {
                 break;
             }
             redirects += 1;
-            report(Event::Redirect(&next.target));
+            report(WireEvent::Redirect(&next.target));
             plan.url = next;
             response.discard();
             response = self.send_retrying(&plan, limits, report)?;
@@ -234,7 +234,7 @@ impl Client {
         &self,
         plan: &Plan,
         limits: &Limits,
-        report: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(WireEvent<'_>),
     ) -> Result<Response, SendError> {
         let deadline = limits.deadline;
         let mut made = retry::Made::default();
@@ -281,7 +281,7 @@ impl Client {
             if let Ok(response) = result {
                 response.discard();
             }
-            report(Event::Retry {
+            report(WireEvent::Retry {
                 why,
                 wait,
                 number: made.all,
@@ -294,7 +294,11 @@ impl Client {
     /// Names who could not be reached in an error of connecting: the proxy, where there is one, for
     /// it may be its fault, or else the server. A name that could not be looked up says so itself.
     fn name_peer(&self, plan: &Plan, error: SendError) -> SendError {
-        if error.sent != Sent::None || matches!(error.kind, Kind::Tls | Kind::NotTls | Kind::Local)
+        if error.sent != Sent::None
+            || matches!(
+                error.kind,
+                FailureKind::Tls | FailureKind::NotTls | FailureKind::Local
+            )
         {
             return error;
         }
@@ -333,10 +337,10 @@ impl Client {
         &self,
         plan: &Plan,
         deadline: Option<Instant>,
-        report: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(WireEvent<'_>),
     ) -> Result<Response, SendError> {
         let signature = self.options.signer.sign(plan);
-        report(Event::Request(plan));
+        report(WireEvent::Request(plan));
         let response = sender::send(&sender::Sending {
             agent: &self.agent,
             plan,
@@ -347,7 +351,7 @@ impl Client {
         })
         .map_err(|e| self.name_peer(plan, e))?;
         let response = self.judge_proxy(plan, response)?;
-        report(Event::Head(&response.head, response.times));
+        report(WireEvent::Head(&response.head, response.times));
         Ok(response)
     }
 }

@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use super::failure::{Kind, Peer, SendError, Sent};
+use super::failure::{FailureKind, Peer, SendError, Sent};
 use crate::threads;
 
 /// Looks a host up; an IP address is its own response. The system's look-up can not be ended, so a
@@ -23,13 +23,13 @@ pub fn resolve(host: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>
     match receiver.recv_timeout(limit) {
         Ok(Ok(found)) if !found.is_empty() => Ok(found),
         Ok(_) => Err(SendError::new(
-            Kind::NoConnection,
+            FailureKind::NoConnection,
             Sent::None,
             format!("the host `{host}` is not known to DNS"),
         )
         .hint("is its name right, and this machine's resolver reachable?")),
         Err(_) => Err(SendError::new(
-            Kind::TimedOut,
+            FailureKind::TimedOut,
             Sent::None,
             format!("timed out while looking the host `{host}` up"),
         )
@@ -40,7 +40,7 @@ pub fn resolve(host: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>
 /// Connects to the first address that takes a connection, and hangs up.
 pub fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<SocketAddr, SendError> {
     let mut last = SendError::new(
-        Kind::Refused,
+        FailureKind::Refused,
         Sent::None,
         "there is no address to connect to",
     );
@@ -54,7 +54,7 @@ pub fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<SocketAddr, 
         }
     }
     Err(match last.kind {
-        Kind::Refused => last.hint("does the server run, and listen on this port?"),
+        FailureKind::Refused => last.hint("does the server run, and listen on this port?"),
         _ => last.hint("does a firewall stand between?"),
     })
 }

@@ -13,7 +13,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-use super::failure::Kind;
+use super::failure::FailureKind;
 use super::{ledger, reach};
 
 /// How many addresses of a host are tried; ureq's list takes no more.
@@ -75,7 +75,7 @@ impl Resolver for OnceResolver {
             let found =
                 reach::resolve(host, port, *timeout.after).map_err(|e| match timeout.reason {
                     Timeout::Resolve => ureq::Error::Other(Box::new(e)),
-                    reason if e.kind == Kind::TimedOut => ureq::Error::Timeout(reason),
+                    reason if e.kind == FailureKind::TimedOut => ureq::Error::Timeout(reason),
                     _ => ureq::Error::Other(Box::new(e)),
                 })?;
             ledger::note_resolved();

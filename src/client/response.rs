@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::request::Url;
 
-use super::failure::{Kind, SendError, Sent};
+use super::failure::{FailureKind, SendError, Sent};
 use super::ledger::{self, Times};
 use super::patience::Patience;
 
@@ -245,7 +245,7 @@ impl Read for Response {
         let count =
             match ledger::reading_until(Some(unwanted.until), read).map_err(|e| cut_short(&e)) {
                 // What came is enough: the status has said already how the call ended.
-                Err(e) if send_error_of(&e).is_some_and(|e| e.kind == Kind::TimedOut) => 0,
+                Err(e) if send_error_of(&e).is_some_and(|e| e.kind == FailureKind::TimedOut) => 0,
                 result => result?,
             };
         self.unwanted = Some(Unwanted {
@@ -258,7 +258,7 @@ impl Read for Response {
 
 fn cut_short(error: &io::Error) -> io::Error {
     let mut cause = SendError::from_io(error, Sent::All);
-    if cause.kind == Kind::Reset {
+    if cause.kind == FailureKind::Reset {
         "the response was cut short: the connection broke".clone_into(&mut cause.message);
     }
     io::Error::other(cause)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::request::Retry;
 
-use super::failure::{Kind, Sent};
+use super::failure::{FailureKind, Sent};
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub enum Outcome {
         retry_after: Option<Duration>,
     },
     /// Without one.
-    Failed(Kind, Sent),
+    Failed(FailureKind, Sent),
 }
 
 /// What the decision depends on.
@@ -87,7 +87,7 @@ pub fn decide(s: &Situation) -> Option<Duration> {
     let whole = matches!(s.retry, Retry::Safe | Retry::Idempotent);
     match s.outcome {
         Outcome::Failed(kind, sent) => {
-            let passing = matches!(kind, Kind::Refused | Kind::Reset);
+            let passing = matches!(kind, FailureKind::Refused | FailureKind::Reset);
             (passing && (whole || sent == Sent::None)).then(|| backoff(s.made.all, s.jitter))
         }
         Outcome::Status {
@@ -170,18 +170,21 @@ mod tests {
     #[test]
     fn the_contract_word_for_word() {
         use Retry::{Idempotent, IfUnsent, Never, Safe};
-        let unsent = Outcome::Failed(Kind::Refused, Sent::None);
-        let reset = Outcome::Failed(Kind::Reset, Sent::Some);
+        let unsent = Outcome::Failed(FailureKind::Refused, Sent::None);
+        let reset = Outcome::Failed(FailureKind::Reset, Sent::Some);
         // safe, idempotent, if unsent, never
         for (outcome, want) in [
             (unsent, [true, true, true, false]),
             (reset, [true, true, false, false]),
             (
-                Outcome::Failed(Kind::Reset, Sent::All),
+                Outcome::Failed(FailureKind::Reset, Sent::All),
                 [true, true, false, false],
             ),
-            (Outcome::Failed(Kind::TimedOut, Sent::All), [false; 4]),
-            (Outcome::Failed(Kind::Tls, Sent::None), [false; 4]),
+            (
+                Outcome::Failed(FailureKind::TimedOut, Sent::All),
+                [false; 4],
+            ),
+            (Outcome::Failed(FailureKind::Tls, Sent::None), [false; 4]),
             (status(429, None), [true, true, false, false]),
             (status(429, Some(1)), [true, true, true, false]),
             (status(502, None), [true, true, false, false]),

@@ -15,7 +15,7 @@ use crate::request::plan::EXPECT_ABOVE;
 use crate::request::{Plan, head};
 use crate::secret::Secret;
 
-use super::failure::{Kind, SendError, Sent};
+use super::failure::{FailureKind, SendError, Sent};
 use super::ledger;
 use super::response::{Head, Response};
 use super::watch::{Pulse, Watch};
@@ -58,7 +58,7 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
     let remaining = deadline.map(|d| d.saturating_duration_since(Instant::now()));
     if remaining == Some(Duration::ZERO) {
         return Err(SendError::new(
-            Kind::TimedOut,
+            FailureKind::TimedOut,
             Sent::None,
             "timed out: the limit of the whole call (`timeout`)",
         ));
@@ -100,7 +100,7 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
     if parts.status == ureq::http::StatusCode::SWITCHING_PROTOCOLS {
         // What follows is not HTTP any more, and nobody asked for it.
         return Err(SendError::new(
-            Kind::NoConnection,
+            FailureKind::NoConnection,
             Sent::All,
             "the server went on to another protocol (101 Switching Protocols)",
         ));
@@ -115,7 +115,7 @@ fn request(
     signature: Option<&Secret>,
     own: &[(String, Secret)],
 ) -> Result<Request<()>, SendError> {
-    let unusable = |what: &str| SendError::new(Kind::Local, Sent::None, what.to_owned());
+    let unusable = |what: &str| SendError::new(FailureKind::Local, Sent::None, what.to_owned());
     let uri: Uri = plan
         .url
         .to_string()
@@ -228,5 +228,5 @@ impl Read for BodyReader {
 }
 
 fn local(message: String) -> io::Error {
-    io::Error::other(SendError::new(Kind::Local, Sent::Some, message))
+    io::Error::other(SendError::new(FailureKind::Local, Sent::Some, message))
 }

@@ -12,7 +12,7 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Proxy, ProxyProtocol};
 
-use super::failure::{Kind, SendError, Sent, refused_by_proxy};
+use super::failure::{FailureKind, SendError, Sent, refused_by_proxy};
 use super::heads::{HEAD_END, end_of_head, is_interim};
 use super::ledger;
 use super::tls::{TlsConnector, remaining};
@@ -128,7 +128,7 @@ fn tunnel(
     details: &ConnectionDetails,
 ) -> Result<(), ureq::Error> {
     let refused = |error: SendError| ureq::Error::Other(Box::new(error));
-    let fault = |what: &str| refused(SendError::new(Kind::NoConnection, Sent::None, what));
+    let fault = |what: &str| refused(SendError::new(FailureKind::NoConnection, Sent::None, what));
     let head = format!(
         "CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{}\r\n",
         proxy.headers

@@ -23,7 +23,7 @@ use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
 use crate::output::decode;
-use crate::profile::setting::{self, Kind, Setting};
+use crate::profile::setting::{self, Setting, SettingKind};
 use crate::profile::{Config, KeySource, Overrides, Profile, credential, select};
 use crate::request::Plan;
 use crate::request::url::encode_segment;
@@ -168,7 +168,7 @@ fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candid
 /// Returns a setting as `profile set` takes it, up to its value.
 fn setting_word(setting: &Setting) -> String {
     match setting.kind {
-        Kind::Headers => format!("{}.", setting.name),
+        SettingKind::Headers => format!("{}.", setting.name),
         _ => format!("{}=", setting.name),
     }
 }

@@ -13,7 +13,7 @@ use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
 use crate::files::Mode;
 use crate::output::decode::as_it_came;
-use crate::output::download::{self, Broken, Found, Kept, Next, Part, Record, Sink, Target};
+use crate::output::download::{self, Broken, Found, Kept, Next, PartialFile, Record, Sink, Target};
 use crate::output::read_failure;
 use crate::request::Plan;
 use crate::session::Notice;
@@ -45,7 +45,7 @@ pub struct Begun {
     continues: bool,
     /// A hash of the address.
     address: String,
-    resumed: Option<(Part, Record)>,
+    resumed: Option<(PartialFile, Record)>,
     /// The user asked for a range; then a 206 is the whole of it.
     is_range: bool,
     /// Why an earlier part is not used, reported once the response is there.
@@ -116,7 +116,7 @@ impl Begun {
             Some(Target::File { path, permissions }) => (path, permissions),
             Some(Target::Stream(_)) | None => return Ok(()),
         };
-        match Part::find(path, &Mode::of(permissions.as_ref()))? {
+        match PartialFile::find(path, &Mode::of(permissions.as_ref()))? {
             Found::Nothing => self.anew = Some("there is no part to continue".to_owned()),
             Found::Foreign(part) => {
                 self.anew = Some(format!(
@@ -401,7 +401,9 @@ impl Saving {
                 part.remove();
                 None
             }
-            (None, Some(record)) => Part::begin(&path, &record, &Mode::of(permissions.as_ref()))?,
+            (None, Some(record)) => {
+                PartialFile::begin(&path, &record, &Mode::of(permissions.as_ref()))?
+            }
             (None, None) => None,
         };
         let sink = match part {

@@ -13,7 +13,7 @@ use crate::cli::{ExportArgs, ExportFormat, ExportWay, OutputArgs};
 use crate::client::Limits;
 use crate::error::{Exit, Failure};
 use crate::files::Mode;
-use crate::flow::export::{Begin, Part};
+use crate::flow::export::{Begin, PartialExport};
 use crate::flow::import::source;
 use crate::flow::page::{self, Ahead, Run};
 use crate::output::Lines;
@@ -109,7 +109,7 @@ enum Place {
     /// A file that appears when it is complete.
     File(Sink, Target),
     /// A part of a file that a later run can resume.
-    Part(Part),
+    Part(PartialExport),
 }
 
 impl Place {
@@ -137,7 +137,7 @@ impl Place {
             resume: args.resume,
             mode: Mode::of(permissions.as_ref()),
         };
-        Part::open(&path, &what, &way).map(Self::Part)
+        PartialExport::open(&path, &what, &way).map(Self::Part)
     }
 
     /// Returns how many documents are there already.

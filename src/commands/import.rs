@@ -18,7 +18,7 @@ use crate::flow::import::cells::Types;
 use crate::flow::import::read::Reader;
 use crate::flow::import::send::{Sender, UNKNOWABLE};
 use crate::flow::import::source::{Said, Source};
-use crate::flow::import::{Broken, Counts, Event, Import};
+use crate::flow::import::{Broken, Counts, Import, ImportEvent};
 use crate::output::amounts::digits;
 use crate::profile::Profile;
 use crate::request::Plan;
@@ -159,19 +159,19 @@ struct Printer<'a, 'c> {
 }
 
 impl Printer<'_, '_> {
-    fn take(&mut self, event: Event<'_>) {
+    fn take(&mut self, event: ImportEvent<'_>) {
         match event {
-            Event::Notice(notice) => self.context.ui.notice(&notice),
-            Event::Rejected(rejects) => {
+            ImportEvent::Notice(notice) => self.context.ui.notice(&notice),
+            ImportEvent::Rejected(rejects) => {
                 for reject in rejects.iter().take(self.most) {
                     self.context.ui.say(&format!("apicall: {}", reason(reject)));
                 }
                 self.most = self.most.saturating_sub(rejects.len());
             }
-            Event::Left(left) => {
+            ImportEvent::Left(left) => {
                 self.context.ui.say(&format!("apicall: {}", left.reason));
             }
-            Event::Counted(counts) => {
+            ImportEvent::Counted(counts) => {
                 self.progress.note(&sentence(counts));
                 let at = self.at.load(Ordering::Relaxed);
                 self.progress

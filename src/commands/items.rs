@@ -12,7 +12,7 @@ use crate::env::Env;
 use crate::error::Failure;
 use crate::files;
 use crate::json::{Layout, Printer, Style};
-use crate::request::body::{self, Content, Part};
+use crate::request::body::{self, Content, FormPart};
 use crate::request::item::{Item, Labels, Source};
 use crate::request::media_type;
 use crate::request::plan::{EXPECT_ABOVE, Loaded};
@@ -74,7 +74,7 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
             Item::Body(Source::Stdin, _) if !reads => Ok(Loaded::Body(UNREAD)),
             Item::Part(key, source @ Source::Stdin, labels) if !reads => {
                 let part = part(key.text, &source, labels)?;
-                Ok(Loaded::Part(Part {
+                Ok(Loaded::Part(FormPart {
                     content: UNREAD,
                     ..part
                 }))
@@ -182,7 +182,7 @@ pub(super) fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
         Item::Header(name, value) => Loaded::Header(name, value),
         Item::Part(key, source, labels) => {
             let part = part(key.text, &source, labels)?;
-            Loaded::Part(Part {
+            Loaded::Part(FormPart {
                 content: content(source, env)?,
                 ..part
             })
@@ -298,7 +298,7 @@ fn check_type(what: &str, given: &str) -> Result<(), Failure> {
 }
 
 /// Returns a part without its content yet.
-fn part(name: String, source: &Source, labels: Labels) -> anyhow::Result<Part> {
+fn part(name: String, source: &Source, labels: Labels) -> anyhow::Result<FormPart> {
     let filename = labels.filename.or_else(|| match source {
         Source::File(path) => path.file_name().map(|n| n.to_string_lossy().into_owned()),
         _ => Some("-".to_owned()),
@@ -310,7 +310,7 @@ fn part(name: String, source: &Source, labels: Labels) -> anyhow::Result<Part> {
         let guess = media_type::of_name(filename.as_deref().unwrap_or_default());
         guess.unwrap_or("application/octet-stream").to_owned()
     };
-    Ok(Part {
+    Ok(FormPart {
         content_type: Some(labels.content_type.unwrap_or_else(guessed)),
         content: UNREAD,
         filename,

@@ -9,7 +9,7 @@ use crate::flow::lookup::look_up;
 use crate::request::Plan;
 use crate::request::plan::{Call, Loaded};
 use crate::service::Service;
-use crate::service::maas::lookup::{Kind, Wanted};
+use crate::service::maas::lookup::{ThingKind, Wanted};
 use crate::service::maas::name;
 use crate::session::Session;
 use crate::ui::Ui;
@@ -126,7 +126,7 @@ pub(super) fn wanted(call: &Call, service: Service) -> Result<Vec<Wanted>, Failu
             let message = format!("`{key}=@@{name}` would look a name up, which is MAAS's");
             return Err(Failure::usage(message).hint(literal));
         }
-        let Some(kind) = Kind::of(key, &call.path) else {
+        let Some(kind) = ThingKind::of(key, &call.path) else {
             let message = format!("`{key}=@@{name}`: it is not known what `{key}` names");
             return Err(Failure::usage(message).hint(format!("write the id; {literal}")));
         };
@@ -146,7 +146,7 @@ pub fn not_a_file(error: anyhow::Error, key: &str, file: &str) -> anyhow::Error 
         let io = cause.downcast_ref::<std::io::Error>();
         io.is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound)
     });
-    if !is_missing || Kind::of(key, "").is_none() || file.starts_with(['/', '~']) {
+    if !is_missing || ThingKind::of(key, "").is_none() || file.starts_with(['/', '~']) {
         return error;
     }
     Failure::new(crate::error::exit_of(&error), format!("{error:#}"))

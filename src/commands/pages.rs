@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::cli::{ErrorBodyArg, OutputArgs, PagingArgs};
 use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
-use crate::flow::page::{self, Ahead, Event, Page, Pages, Run};
+use crate::flow::page::{self, Ahead, Page, PageEvent, Pages, Run};
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::{self, Format, Lines, amounts};
 use crate::request::Plan;
@@ -214,8 +214,8 @@ pub(super) fn print_pages(
     let mut besides = Besides::default();
     for event in pages {
         match event {
-            Event::Notice(notice) => voice.notice(&notice),
-            Event::Page(page) => {
+            PageEvent::Notice(notice) => voice.notice(&notice),
+            PageEvent::Page(page) => {
                 report_page(&page, output.verbose, voice);
                 besides.note(&page.tail, label, voice);
                 pipeline.write(&page.bytes)?;
@@ -223,7 +223,7 @@ pub(super) fn print_pages(
                 pipeline.flush()?;
                 items += page.items;
             }
-            Event::Failed(failed) => {
+            PageEvent::Failed(failed) => {
                 pipeline.flush()?;
                 return Ok(broken(failed, items));
             }

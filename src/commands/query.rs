@@ -13,7 +13,7 @@ use crate::error::{Exit, Failure};
 use crate::flow::page;
 use crate::output::{Format, Shown};
 use crate::request::Plan;
-use crate::request::item::{Item, Key, Source};
+use crate::request::item::{FieldName, Item, Source};
 use crate::request::plan::{Call, Loaded};
 use crate::request::url::encode_segment;
 use crate::service::Service;
@@ -136,9 +136,10 @@ fn body(args: &QueryArgs, text: Option<&str>, env: &Env) -> anyhow::Result<Vec<L
     let how = &args.how;
     let mut members = Vec::new();
     if let Some(text) = text {
-        members.push(Loaded::Field(Key::literal("query"), text.to_owned()));
+        members.push(Loaded::Field(FieldName::literal("query"), text.to_owned()));
     }
-    let mut json = |name: &str, text: String| members.push(Loaded::Json(Key::literal(name), text));
+    let mut json =
+        |name: &str, text: String| members.push(Loaded::Json(FieldName::literal(name), text));
     if !how.bind.is_empty() {
         json("bindVars", binds(&how.bind, env)?);
     }

@@ -7,10 +7,10 @@ use std::time::Instant;
 use crate::cli::{RequestArgs, UploadImageArgs};
 use crate::client::{Limits, Response};
 use crate::error::{Exit, Failure};
-use crate::flow::upload::{Event, Source, Upload, Uploaded};
+use crate::flow::upload::{Source, Upload, UploadEvent, Uploaded};
 use crate::output::{read_failure, show_bytes};
 use crate::request::Plan;
-use crate::request::item::Key;
+use crate::request::item::FieldName;
 use crate::request::plan::{Call, Loaded};
 use crate::service::maas::image::{self, Wanted};
 use crate::session::Notice;
@@ -191,7 +191,7 @@ fn measure(args: &UploadImageArgs, context: &mut Context<'_>) -> Result<Source, 
 }
 
 fn field(name: &str, value: &str) -> Loaded {
-    Loaded::Field(Key::literal(name), value.to_owned())
+    Loaded::Field(FieldName::literal(name), value.to_owned())
 }
 
 fn announcement(items: Vec<Loaded>) -> Call {
@@ -251,8 +251,8 @@ fn upload_reported(upload: &Upload<'_>, context: &mut Context<'_>) -> anyhow::Re
     let hold = signals::hold();
     let ui = &mut *context.ui;
     let result = upload.run(&mut |event| match event {
-        Event::Notice(notice) => ui.notice(&notice),
-        Event::AlreadyThere(differs) => {
+        UploadEvent::Notice(notice) => ui.notice(&notice),
+        UploadEvent::AlreadyThere(differs) => {
             ui.say(&format!("apicall: {label}: MAAS has this image already"));
             if let Some(parameter) = differs {
                 ui.warn(&format!(
@@ -260,14 +260,14 @@ fn upload_reported(upload: &Upload<'_>, context: &mut Context<'_>) -> anyhow::Re
                 ));
             }
         }
-        Event::Broken(text) => ui.warn(&format!("{label}: {text}")),
-        Event::Starts(offset) => ui.say(&starts(upload, offset)),
-        Event::Begins(offset) => {
+        UploadEvent::Broken(text) => ui.warn(&format!("{label}: {text}")),
+        UploadEvent::Starts(offset) => ui.say(&starts(upload, offset)),
+        UploadEvent::Begins(offset) => {
             progress.begin(offset, Some(total));
             progress.reach(offset);
         }
-        Event::Arrived(offset) => progress.reach(offset),
-        Event::Settled { cause, arrived } => ui.say(&format!(
+        UploadEvent::Arrived(offset) => progress.reach(offset),
+        UploadEvent::Settled { cause, arrived } => ui.say(&format!(
             "apicall: {cause}; {}",
             if arrived {
                 "the chunk had arrived: going on behind it"

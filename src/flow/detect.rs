@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crate::address::{Address, Origin, Scheme, split_url};
-use crate::client::{Head, Kind, Limits};
+use crate::client::{FailureKind, Head, Limits};
 use crate::error::{Exit, Failure};
 use crate::output::decode::whole;
 use crate::profile::candidates::{Candidate, base_path};
@@ -65,11 +65,13 @@ impl Miss {
     fn of(error: &CallError, origin: &Origin) -> Self {
         let rank = match &error.cause {
             Cause::Transport(error) => match error.kind {
-                Kind::Tls => Rank::Untrusted,
-                Kind::TimedOut => Rank::Silent,
-                Kind::NotTls | Kind::Refused | Kind::Reset | Kind::NoConnection | Kind::Local => {
-                    Rank::Unreached
-                }
+                FailureKind::Tls => Rank::Untrusted,
+                FailureKind::TimedOut => Rank::Silent,
+                FailureKind::NotTls
+                | FailureKind::Refused
+                | FailureKind::Reset
+                | FailureKind::NoConnection
+                | FailureKind::Local => Rank::Unreached,
             },
             Cause::Refused(_) | Cause::Useless(_) => Rank::Answered,
         };

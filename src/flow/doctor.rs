@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::address::{Origin, Scheme, split_url};
-use crate::client::{Kind, Limits, SendError, reach, tls};
+use crate::client::{FailureKind, Limits, SendError, reach, tls};
 use crate::error::{Exit, Failure};
 use crate::output::decode::start;
 use crate::request::{Auth, Plan};
@@ -177,7 +177,9 @@ fn look_at_service(session: &Session, report: &mut dyn FnMut(Check)) {
         Err(failure) => return report(Check::failed("http", failure)),
         Ok(Err(error)) => {
             let stage = match &error.cause {
-                Cause::Transport(e) if matches!(e.kind, Kind::Tls | Kind::NotTls) => "tls",
+                Cause::Transport(e) if matches!(e.kind, FailureKind::Tls | FailureKind::NotTls) => {
+                    "tls"
+                }
                 _ => "http",
             };
             return report(Check::failed(stage, error.bare()).timed(started));

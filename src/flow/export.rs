@@ -14,7 +14,7 @@ use crate::files::{Mode, own, record};
 
 /// An open and locked part.
 #[derive(Debug)]
-pub struct Part {
+pub struct PartialExport {
     file: File,
     path: PathBuf,
     record: PathBuf,
@@ -22,7 +22,7 @@ pub struct Part {
     documents: u64,
 }
 
-impl Part {
+impl PartialExport {
     /// Begins the part of a target, or resumes it where `resume` says so and there is one. `what`
     /// is the mark of an export with what it is of.
     pub fn open(target: &Path, what: &Value, way: &Begin) -> Result<Self, Failure> {
@@ -128,7 +128,7 @@ fn parse(text: &[u8]) -> Option<Value> {
     (is_export && is_known).then_some(record)
 }
 
-impl Write for Part {
+impl Write for PartialExport {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes)
     }

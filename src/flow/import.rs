@@ -129,7 +129,7 @@ impl Counts {
 
 /// What comes while documents are stored.
 #[derive(Debug)]
-pub enum Event<'a> {
+pub enum ImportEvent<'a> {
     /// A notice of a call.
     Notice(Notice),
     /// What a batch could not store.
@@ -217,7 +217,7 @@ impl Import {
         mut self,
         reader: read::Reader,
         most: u64,
-        report: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(ImportEvent<'_>),
     ) -> Result<Counts, Broken> {
         let done = std::mem::take(&mut self.done);
         let uncertain = std::mem::take(&mut self.uncertain);
@@ -262,7 +262,7 @@ impl Import {
                 break;
             }
             match heard.recv() {
-                Ok(Said::Notice(notice)) => report(Event::Notice(notice)),
+                Ok(Said::Notice(notice)) => report(ImportEvent::Notice(notice)),
                 Ok(Said::Over(span, result)) => {
                     running -= 1;
                     match self.end(span, result, report) {
@@ -312,7 +312,7 @@ impl Import {
         &mut self,
         span: Span,
         result: Result<Outcome, Box<Stop>>,
-        report: &mut dyn FnMut(Event<'_>),
+        report: &mut dyn FnMut(ImportEvent<'_>),
     ) -> Result<Option<Batch>, Box<Stop>> {
         let stored = match result {
             Ok(Outcome::Settled(stored)) => stored,
@@ -325,7 +325,7 @@ impl Import {
             }
             Ok(Outcome::Left(left)) => {
                 self.counts.uncertain += left.count;
-                report(Event::Left(&left));
+                report(ImportEvent::Left(&left));
                 return Ok(self.waiting.remove(&span.end()));
             }
             Err(stop) => {
@@ -348,9 +348,9 @@ impl Import {
         }
         self.counts.add(&counts);
         if !stored.rejects.is_empty() {
-            report(Event::Rejected(&stored.rejects));
+            report(ImportEvent::Rejected(&stored.rejects));
         }
-        report(Event::Counted(&self.counts));
+        report(ImportEvent::Counted(&self.counts));
         Ok(self.waiting.remove(&span.end()))
     }
 
@@ -475,7 +475,7 @@ mod tests {
             read::Reader::new(Box::new(text.as_bytes()), Format::Ndjson, &Types::default());
         let mut lines = Vec::new();
         let result = import.run(reader.unwrap(), 8, &mut |event| {
-            if let Event::Rejected(rejects) = event {
+            if let ImportEvent::Rejected(rejects) = event {
                 lines.extend(rejects.iter().filter_map(|r| r.line));
             }
         });

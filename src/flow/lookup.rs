@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::request::Plan;
 use crate::service::maas::LONGEST_REQUEST_LINE;
-use crate::service::maas::lookup::{Found, Kind, Wanted, values};
+use crate::service::maas::lookup::{Found, ThingKind, Wanted, values};
 use crate::service::maas::name::{Filter, is_id};
 use crate::session::{Notices, Session};
 
@@ -22,7 +22,7 @@ pub fn look_up(
     let mut found: Vec<Vec<Found>> = vec![Vec::new(); wanted.len()];
     let mut lists: Vec<(&str, Value)> = Vec::new();
     for (wanted, found) in wanted.iter().zip(&mut found) {
-        if wanted.kind == Kind::Machine {
+        if wanted.kind == ThingKind::Machine {
             continue;
         }
         let path = wanted.kind.list();
@@ -53,7 +53,7 @@ fn machines(
             Filter::Address(address) => addresses.push(address),
         }
     }
-    let list = Kind::Machine.list();
+    let list = ThingKind::Machine.list();
     let mut all = asked(session, list, ("hostname", &hosts), notices)?;
     all.extend(asked(session, list, ("mac_address", &macs), notices)?);
     addresses.sort();
@@ -71,7 +71,7 @@ fn machines(
         .iter()
         .zip(found.iter())
         .filter(|(wanted, found)| {
-            wanted.kind == Kind::Machine && found.is_empty() && is_id(&wanted.name)
+            wanted.kind == ThingKind::Machine && found.is_empty() && is_id(&wanted.name)
         })
         .map(|(wanted, _)| wanted.name.to_ascii_lowercase())
         .collect();
@@ -82,7 +82,7 @@ fn machines(
 
 fn put(wanted: &[Wanted], found: &mut [Vec<Found>], list: &Value) {
     for (wanted, found) in wanted.iter().zip(found) {
-        if wanted.kind == Kind::Machine && found.is_empty() {
+        if wanted.kind == ThingKind::Machine && found.is_empty() {
             *found = wanted.find(list);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! [`Pages`] reads the first page, then a thread of its own asks for the others by the rules of
 //! `service::page`: page N+1 is asked for when page N is taken, so that at most two are in memory,
-//! and only after page N was read whole, so that one connection serves all. It yields [`Event`]s
+//! and only after page N was read whole, so that one connection serves all. It yields [`PageEvent`]s
 //! and never prints. What the server keeps for the next page is freed when the reader stops early,
 //! and on a signal, however long server or reader let us wait.
 //!
@@ -64,7 +64,7 @@ pub struct Page {
 
 /// What comes.
 #[derive(Debug)]
-pub enum Event {
+pub enum PageEvent {
     /// A notice of a call.
     Notice(Notice),
     /// A page.
@@ -93,7 +93,7 @@ pub fn broken_after(items: u64, error: &CallError) -> Failure {
 #[derive(Debug)]
 pub struct Pages {
     first: Option<Page>,
-    events: Option<Receiver<Event>>,
+    events: Option<Receiver<PageEvent>>,
     taken: Sender<()>,
     held: Arc<Held>,
     _guard: Option<Guard>,
@@ -167,14 +167,14 @@ impl Drop for Pages {
 }
 
 impl Iterator for Pages {
-    type Item = Event;
+    type Item = PageEvent;
 
-    fn next(&mut self) -> Option<Event> {
+    fn next(&mut self) -> Option<PageEvent> {
         if let Some(page) = self.first.take() {
-            return Some(Event::Page(page));
+            return Some(PageEvent::Page(page));
         }
         let event = self.events.as_ref()?.recv().ok()?;
-        if matches!(event, Event::Page(_)) {
+        if matches!(event, PageEvent::Page(_)) {
             // A thread that has asked for the last page waits no more.
             let _ = self.taken.send(());
         }
@@ -230,7 +230,7 @@ struct Fetcher {
     run: Run,
     way: Way,
     held: Arc<Held>,
-    events: Sender<Event>,
+    events: Sender<PageEvent>,
     /// Notes that a page was taken.
     wanted: Receiver<()>,
     /// Where pages came from: a server that links in a circle would never end.
@@ -250,7 +250,7 @@ impl Fetcher {
             match self.turn(&plan, &tail) {
                 Ok(Some(next)) => plan = next,
                 Ok(None) => return,
-                Err(broken) => return self.send(Event::Failed(broken)),
+                Err(broken) => return self.send(PageEvent::Failed(broken)),
             }
             let Some(pause) = empty.pause() else {
                 let message = format!(
@@ -258,7 +258,7 @@ impl Fetcher {
                     empty::MOST
                 );
                 let failure = Failure::new(Exit::Other, message);
-                return self.send(Event::Failed(self.run.broken(&plan, failure)));
+                return self.send(PageEvent::Failed(self.run.broken(&plan, failure)));
             };
             std::thread::sleep(pause);
             if !self.held.ask() {
@@ -276,11 +276,11 @@ impl Fetcher {
                 }
                 Err(broken) => {
                     self.held.fail(leaves_nothing(&broken));
-                    return self.send(Event::Failed(broken));
+                    return self.send(PageEvent::Failed(broken));
                 }
             };
             if let Some(broken) = self.repeated(&plan, &read) {
-                return self.send(Event::Failed(broken));
+                return self.send(PageEvent::Failed(broken));
             }
             self.held
                 .response(step::release(self.way, &plan, &read.tail));
@@ -288,7 +288,7 @@ impl Fetcher {
             number += 1;
             items += tail.items;
             empty.note(tail.items);
-            self.send(Event::Page(Page {
+            self.send(PageEvent::Page(Page {
                 number,
                 bytes: read.bytes,
                 items: tail.items,
@@ -332,7 +332,7 @@ impl Fetcher {
         };
         let response = run
             .session
-            .call(plan, &limits, &mut |n| self.send(Event::Notice(n)))?;
+            .call(plan, &limits, &mut |n| self.send(PageEvent::Notice(n)))?;
         let read = run.read(plan, response)?;
         if !read.is_list {
             let failure = Failure::new(Exit::Other, "the page holds no list");
@@ -342,7 +342,7 @@ impl Fetcher {
     }
 
     /// Sends an event; where nobody listens any more, the next page is not asked for either.
-    fn send(&self, event: Event) {
+    fn send(&self, event: PageEvent) {
         let _ = self.events.send(event);
     }
 }

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::client::{Kind, Limits, Sent};
+use crate::client::{FailureKind, Limits, Sent};
 use crate::error::Failure;
 use crate::output::decode::whole;
 use crate::request::Plan;
@@ -29,7 +29,7 @@ pub fn is_failure(plan: &Plan, error: &CallError) -> bool {
         && error.sent != Sent::None
         && matches!(
             error.kind,
-            Kind::TimedOut | Kind::Reset | Kind::NoConnection
+            FailureKind::TimedOut | FailureKind::Reset | FailureKind::NoConnection
         )
 }
 

@@ -4,7 +4,7 @@
 //! offset on the wire: the server appends. So the image is read after a chunk whose response did not
 //! come, and the upload goes on only where it is certain what has arrived; the same holds for what an
 //! earlier run has left. What a response means is `service::maas::image`'s to judge. Nothing here
-//! prints: [`Event`]s report what happens.
+//! prints: [`UploadEvent`]s report what happens.
 //!
 //! `source` reads the file, `look` finds what the server has, `ask` sends questions, `chunk` sends
 //! chunks.
@@ -25,7 +25,7 @@ pub use source::Source;
 
 /// Reports what happens in an upload.
 #[derive(Debug)]
-pub enum Event<'a> {
+pub enum UploadEvent<'a> {
     /// A notice of a call.
     Notice(Notice),
     /// The server has this content as this image; nothing is sent. The parameter that is another
@@ -49,7 +49,7 @@ pub enum Event<'a> {
 }
 
 /// The receiver of events.
-pub type Notify<'t> = &'t mut dyn FnMut(Event<'_>);
+pub type Notify<'t> = &'t mut dyn FnMut(UploadEvent<'_>);
 
 /// What is uploaded, and over what.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl Upload<'_> {
                 described,
                 differs,
             } => {
-                report(Event::AlreadyThere(differs));
+                report(UploadEvent::AlreadyThere(differs));
                 return Ok(Uploaded {
                     id,
                     described,
@@ -98,29 +98,29 @@ impl Upload<'_> {
                 });
             }
             Found::Begun(begun) => {
-                report(Event::Starts(begun.offset));
+                report(UploadEvent::Starts(begun.offset));
                 begun
             }
             Found::Nothing(broken) => {
                 if let Some(broken) = broken {
-                    report(Event::Broken(&broken));
+                    report(UploadEvent::Broken(&broken));
                 }
-                report(Event::Starts(0));
+                report(UploadEvent::Starts(0));
                 match self.announce(report)? {
                     Ok(begun) => begun,
                     Err(there) => {
-                        report(Event::AlreadyThere(None));
+                        report(UploadEvent::AlreadyThere(None));
                         return Ok(there);
                     }
                 }
             }
         };
         let mut chunks = self.source.chunks(begun.offset)?;
-        report(Event::Begins(begun.offset));
+        report(UploadEvent::Begins(begun.offset));
         while let Some(chunk) = chunks.next()? {
             let end = chunk.offset + chunk.len();
             self.send(&begun, chunk, report)?;
-            report(Event::Arrived(end));
+            report(UploadEvent::Arrived(end));
         }
         Ok(Uploaded {
             id: begun.id,

@@ -49,7 +49,7 @@ impl Thing {
 
 /// What happens while something is waited for.
 #[derive(Debug)]
-pub enum Event {
+pub enum WaitEvent {
     /// A thing is in another state than at the last look, or was seen for the first time.
     Change {
         /// Which one.
@@ -113,7 +113,7 @@ pub struct Wait<'a> {
     /// What is left of the present poll.
     plans: VecDeque<(Plan, Vec<usize>)>,
     due: Instant,
-    events: VecDeque<Event>,
+    events: VecDeque<WaitEvent>,
     /// Whether every thing has been seen.
     seen_all: bool,
     /// Whether the server is known to be there.
@@ -181,7 +181,7 @@ impl<'a> Wait<'a> {
     }
 
     /// Waits for the next event; `None` where nothing is waited for any more.
-    pub fn next(&mut self, notices: Notices<'_>) -> Result<Option<Event>, Stopped> {
+    pub fn next(&mut self, notices: Notices<'_>) -> Result<Option<WaitEvent>, Stopped> {
         loop {
             if let Some(event) = self.events.pop_front() {
                 return Ok(Some(event));
@@ -197,7 +197,7 @@ impl<'a> Wait<'a> {
             if self.plans.is_empty() && now < self.due {
                 let until = self.due.min(self.deadline);
                 std::thread::sleep(until.saturating_duration_since(now).min(TICK));
-                return Ok(Some(Event::Idle));
+                return Ok(Some(WaitEvent::Idle));
             }
             self.step(notices)?;
         }
@@ -266,7 +266,7 @@ impl<'a> Wait<'a> {
             Err(look::Unread::Useless(error)) => return Err(Stopped::Useless(error)),
         };
         if let Some(since) = self.trouble.take() {
-            self.events.push_back(Event::Back(since.elapsed()));
+            self.events.push_back(WaitEvent::Back(since.elapsed()));
         }
         self.trusts = true;
         for (thing, found) in found {
@@ -275,7 +275,7 @@ impl<'a> Wait<'a> {
         if self.plans.is_empty() {
             if !self.seen_all {
                 self.seen_all = true;
-                self.events.push_back(Event::Looked);
+                self.events.push_back(WaitEvent::Looked);
             }
             // A server that thinks long is asked less often.
             let took = asked_at.elapsed();
@@ -293,7 +293,7 @@ impl<'a> Wait<'a> {
         }
         if thing.state.as_deref() != Some(&found.state) || found.verdict != Verdict::Pending {
             let from = thing.state.replace(found.state);
-            self.events.push_back(Event::Change { thing: at, from });
+            self.events.push_back(WaitEvent::Change { thing: at, from });
         }
     }
 
@@ -302,7 +302,7 @@ impl<'a> Wait<'a> {
         self.due = Instant::now() + self.pace.next();
         if self.trouble.is_none() {
             self.trouble = Some(Instant::now());
-            self.events.push_back(Event::Trouble(why));
+            self.events.push_back(WaitEvent::Trouble(why));
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::io;
 
 use super::held::{ELEMENT, hold};
-use super::sink::{Container, Ignored, Part, Scalar, Sink};
+use super::sink::{Container, Ignored, Scalar, Sink, TokenPart};
 use super::text::replay;
 
 /// Takes values one after the other: the tokens of each as a [`Sink`], then its end.
@@ -241,7 +241,7 @@ impl<V: Values> Sink for Splitter<V> {
     }
 
     #[inline]
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         match self.place {
             Place::Elements | Place::Single => return self.values.key(bytes, part),
             Place::Beyond => return Ok(()),
@@ -269,7 +269,7 @@ impl<V: Values> Sink for Splitter<V> {
     }
 
     #[inline]
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         match self.place {
             Place::Elements | Place::Single => {
                 self.values.scalar(kind, bytes, part)?;
@@ -302,7 +302,7 @@ impl<V: Values> Sink for Splitter<V> {
         if matches!(self.place, Place::Elements | Place::Single) {
             return self.values.key_and_colon(source, length);
         }
-        self.key(&source[..length], Part::WHOLE)?;
+        self.key(&source[..length], TokenPart::WHOLE)?;
         self.colon()
     }
 
@@ -315,7 +315,7 @@ impl<V: Values> Sink for Splitter<V> {
             }
             return Ok(());
         }
-        self.scalar(kind, &source[..length], Part::WHOLE)
+        self.scalar(kind, &source[..length], TokenPart::WHOLE)
     }
 
     #[inline]

@@ -8,7 +8,7 @@ use std::io;
 use super::fault::{Before, Error, Fault};
 use super::nesting::Nesting;
 use super::scan::{Digits, Input, Inside};
-use super::sink::{Container, Part, Scalar, Sink};
+use super::sink::{Container, Scalar, Sink, TokenPart};
 
 mod rare;
 mod token;
@@ -130,7 +130,7 @@ impl Lexer {
         self.state = match self.state {
             State::Start | State::Text | State::Done => State::Done,
             State::In(Scalar::Number) if top.is_none() && self.digits.may_end() => {
-                sink.scalar(Scalar::Number, &[], Part::END)
+                sink.scalar(Scalar::Number, &[], TokenPart::END)
                     .map_err(Error::Sink)?;
                 State::Done
             }

@@ -32,5 +32,5 @@ pub use held::{MOST_HELD, hold, too_large};
 pub use lexer::Lexer;
 pub use pick::{Misfit, Path, Picker, Step};
 pub use pretty::{Formatter, Layout, Palette, Printer, Style};
-pub use sink::{Container, Ignored, Part, Scalar, Sink};
+pub use sink::{Container, Ignored, Scalar, Sink, TokenPart};
 pub use text::{Text, append, replay};

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::io;
 
 use super::held::{MOST_HELD, too_large};
-use super::sink::{Container, Part, Scalar, Sink};
+use super::sink::{Container, Scalar, Sink, TokenPart};
 
 /// Going through so many keys is quicker than a look into a map.
 const FEW: usize = 16;
@@ -324,7 +324,7 @@ impl Sink for Picker {
     }
 
     #[inline]
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if self.skipped > 0 {
             return Ok(());
         }
@@ -351,7 +351,7 @@ impl Sink for Picker {
     }
 
     #[inline]
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if self.skipped > 0 {
             return Ok(());
         }

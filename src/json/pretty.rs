@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use super::block::Block;
 use super::fault::{Before, Error, Fault};
 use super::lexer::Lexer;
-use super::sink::{Container, Part, Scalar, Sink};
+use super::sink::{Container, Scalar, Sink, TokenPart};
 use super::visible::Visible;
 
 /// Where a text gets blanks between its tokens.
@@ -184,7 +184,7 @@ impl<W: Write> Formatter<W> {
     #[inline]
     fn punctuation(&mut self, mark: u8) -> io::Result<()> {
         match self.style.palette {
-            Some(palette) => self.painted(palette.punctuation, &[mark], Part::WHOLE),
+            Some(palette) => self.painted(palette.punctuation, &[mark], TokenPart::WHOLE),
             None => self.block.put(&[mark]),
         }
     }
@@ -195,7 +195,7 @@ impl<W: Write> Formatter<W> {
         &mut self,
         color: fn(&Palette) -> &'static str,
         bytes: &[u8],
-        part: Part,
+        part: TokenPart,
     ) -> io::Result<()> {
         if self.plain {
             return self.block.put(bytes);
@@ -207,7 +207,7 @@ impl<W: Write> Formatter<W> {
     }
 
     #[inline(never)]
-    fn painted(&mut self, color: &str, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn painted(&mut self, color: &str, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if part.first {
             self.block.put(color.as_bytes())?;
         }
@@ -264,13 +264,13 @@ impl<W: Write> Sink for Formatter<W> {
     }
 
     #[inline]
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.lead()?;
         self.token(|palette| palette.key, bytes, part)
     }
 
     #[inline]
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.lead()?;
         match kind {
             Scalar::String => self.token(|palette| palette.string, bytes, part)?,
@@ -304,7 +304,7 @@ impl<W: Write> Sink for Formatter<W> {
     #[inline]
     fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
         if !self.plain {
-            self.key(&source[..length], Part::WHOLE)?;
+            self.key(&source[..length], TokenPart::WHOLE)?;
             return self.colon();
         }
         self.lead()?;
@@ -319,7 +319,7 @@ impl<W: Write> Sink for Formatter<W> {
     #[inline]
     fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
         if !self.plain {
-            return self.scalar(kind, &source[..length], Part::WHOLE);
+            return self.scalar(kind, &source[..length], TokenPart::WHOLE);
         }
         self.lead()?;
         self.block.put_short(source, length)?;

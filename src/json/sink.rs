@@ -34,21 +34,21 @@ pub enum Scalar {
 /// several parts, of which the last may be empty (a number has ended only
 /// when the byte after it is known).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
+pub struct TokenPart {
     /// The token starts with this slice.
     pub first: bool,
     /// The token ends with this slice.
     pub last: bool,
 }
 
-impl Part {
+impl TokenPart {
     /// The only part of a token.
-    pub const WHOLE: Part = Part {
+    pub const WHOLE: TokenPart = TokenPart {
         first: true,
         last: true,
     };
     /// The last part of several.
-    pub const END: Part = Part {
+    pub const END: TokenPart = TokenPart {
         first: false,
         last: true,
     };
@@ -77,10 +77,10 @@ pub trait Sink {
     fn end(&mut self, kind: Container) -> io::Result<()>;
 
     /// Takes a member's key, or a part of it.
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()>;
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()>;
 
     /// Takes a string, number or literal, or a part of it.
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()>;
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()>;
 
     /// Takes the `:` between key and value.
     fn colon(&mut self) -> io::Result<()> {
@@ -99,14 +99,14 @@ pub trait Sink {
     /// ones of any length.
     #[inline]
     fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
-        self.key(&source[..length], Part::WHOLE)?;
+        self.key(&source[..length], TokenPart::WHOLE)?;
         self.colon()
     }
 
     /// Takes a whole scalar, the first `length` bytes of `source`.
     #[inline]
     fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
-        self.scalar(kind, &source[..length], Part::WHOLE)
+        self.scalar(kind, &source[..length], TokenPart::WHOLE)
     }
 }
 
@@ -123,11 +123,11 @@ impl Sink for Ignored {
         Ok(())
     }
 
-    fn key(&mut self, _: &[u8], _: Part) -> io::Result<()> {
+    fn key(&mut self, _: &[u8], _: TokenPart) -> io::Result<()> {
         Ok(())
     }
 
-    fn scalar(&mut self, _: Scalar, _: &[u8], _: Part) -> io::Result<()> {
+    fn scalar(&mut self, _: Scalar, _: &[u8], _: TokenPart) -> io::Result<()> {
         Ok(())
     }
 }

@@ -69,7 +69,7 @@ impl Tokens {
         tokens.all
     }
 
-    fn add(&mut self, kind: String, bytes: &[u8], part: Part) {
+    fn add(&mut self, kind: String, bytes: &[u8], part: TokenPart) {
         assert_ne!(self.open, part.first, "{kind}");
         assert!(part.last || !bytes.is_empty(), "{kind}");
         if part.first {
@@ -86,31 +86,31 @@ impl Tokens {
 impl Sink for Tokens {
     fn byte_order_mark(&mut self, bytes: &[u8]) -> io::Result<()> {
         assert!(self.all.iter().all(|token| token.0 == "mark"));
-        self.add("mark".into(), bytes, Part::WHOLE);
+        self.add("mark".into(), bytes, TokenPart::WHOLE);
         Ok(())
     }
     fn begin(&mut self, kind: Container) -> io::Result<()> {
-        self.add(format!("begin {kind:?}"), b"", Part::WHOLE);
+        self.add(format!("begin {kind:?}"), b"", TokenPart::WHOLE);
         Ok(())
     }
     fn end(&mut self, kind: Container) -> io::Result<()> {
-        self.add(format!("end {kind:?}"), b"", Part::WHOLE);
+        self.add(format!("end {kind:?}"), b"", TokenPart::WHOLE);
         Ok(())
     }
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.add("key".into(), bytes, part);
         Ok(())
     }
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.add(format!("{kind:?}"), bytes, part);
         Ok(())
     }
     fn colon(&mut self) -> io::Result<()> {
-        self.add(":".into(), b"", Part::WHOLE);
+        self.add(":".into(), b"", TokenPart::WHOLE);
         Ok(())
     }
     fn comma(&mut self) -> io::Result<()> {
-        self.add(",".into(), b"", Part::WHOLE);
+        self.add(",".into(), b"", TokenPart::WHOLE);
         Ok(())
     }
 }
@@ -361,10 +361,10 @@ impl<W: io::Write> Sink for Elements<W> {
             _ => self.each.end(kind),
         }
     }
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.each.key(bytes, part)
     }
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.each.scalar(kind, bytes, part)
     }
     fn colon(&mut self) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::io;
 use super::fault::Error;
 use super::held::{ELEMENT, hold};
 use super::lexer::Lexer;
-use super::sink::{Container, Part, Scalar, Sink};
+use super::sink::{Container, Scalar, Sink, TokenPart};
 
 /// Keeps the tokens of values as they are written, without blanks.
 #[derive(Debug, Default)]
@@ -34,11 +34,11 @@ impl Sink for Text {
         })
     }
 
-    fn key(&mut self, bytes: &[u8], _: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], _: TokenPart) -> io::Result<()> {
         self.hold(bytes)
     }
 
-    fn scalar(&mut self, _: Scalar, bytes: &[u8], _: Part) -> io::Result<()> {
+    fn scalar(&mut self, _: Scalar, bytes: &[u8], _: TokenPart) -> io::Result<()> {
         self.hold(bytes)
     }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::json::{Container, MOST_HELD, Part, Scalar, Sink, Values, too_large};
+use crate::json::{Container, MOST_HELD, Scalar, Sink, TokenPart, Values, too_large};
 
 use super::values::{Output, Report};
 
@@ -63,13 +63,13 @@ impl<V: Sink> Sink for Bounded<V> {
     }
 
     #[inline]
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.count(bytes.len(), 0)?;
         self.inner.key(bytes, part)
     }
 
     #[inline]
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.count(bytes.len(), usize::from(part.last))?;
         self.inner.scalar(kind, bytes, part)
     }

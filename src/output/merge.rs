@@ -7,7 +7,9 @@
 
 use std::io::{self, Read, Write};
 
-use crate::json::{self, Container, Ignored, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
+use crate::json::{
+    self, Container, Ignored, Lexer, Scalar, Sink, Splitter, Text, TokenPart, Values,
+};
 
 use super::format::Format;
 use super::pipeline::{Pipeline, Source};
@@ -258,14 +260,14 @@ impl Sink for Labeled {
         self.text.end(kind)
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if std::mem::take(&mut self.is_first) {
             self.text.0.push(b',');
         }
         self.text.key(bytes, part)
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if part.first {
             self.lead(false);
         }

@@ -14,7 +14,7 @@ use super::values::{text_of, wrapped};
 
 /// A value made ready to be compared.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Key {
+pub enum SortValue {
     /// `null`, and what is missing.
     Null,
     /// `false`
@@ -28,12 +28,12 @@ pub enum Key {
     /// A string, compared by code points.
     String(String),
     /// Compared element by element.
-    Array(Vec<Key>),
+    Array(Vec<SortValue>),
     /// First compared by their sorted names, then by the values in that order.
-    Object(Vec<(String, Key)>),
+    Object(Vec<(String, SortValue)>),
 }
 
-impl Key {
+impl SortValue {
     /// Reads the text of a value.
     #[must_use]
     pub fn of(text: Option<&[u8]>) -> Self {
@@ -114,8 +114,8 @@ impl Key {
 }
 
 fn compare_all<'a>(
-    mut a: impl Iterator<Item = &'a Key>,
-    mut b: impl Iterator<Item = &'a Key>,
+    mut a: impl Iterator<Item = &'a SortValue>,
+    mut b: impl Iterator<Item = &'a SortValue>,
 ) -> Ordering {
     loop {
         match (a.next(), b.next()) {
@@ -135,7 +135,7 @@ fn compare_all<'a>(
 pub struct Sorter<T> {
     /// Whether the largest comes first, for each key.
     descending: Vec<bool>,
-    entries: Vec<(Vec<Key>, T)>,
+    entries: Vec<(Vec<SortValue>, T)>,
     /// The bytes that they take, about.
     held: usize,
 }
@@ -156,7 +156,7 @@ impl<T> Sorter<T> {
 
     /// Takes one of so many bytes with the values of its keys. Fails where all together take more
     /// memory than is held whole.
-    pub fn add(&mut self, keys: Vec<Key>, entry: T, size: usize) -> io::Result<()> {
+    pub fn add(&mut self, keys: Vec<SortValue>, entry: T, size: usize) -> io::Result<()> {
         self.held += size + OVERHEAD;
         if self.held > MOST_HELD {
             return Err(wrapped(
@@ -225,11 +225,14 @@ mod tests {
         ];
         for (i, a) in ordered.iter().enumerate() {
             for (j, b) in ordered.iter().enumerate() {
-                let (left, right) = (Key::of(Some(a.as_bytes())), Key::of(Some(b.as_bytes())));
+                let (left, right) = (
+                    SortValue::of(Some(a.as_bytes())),
+                    SortValue::of(Some(b.as_bytes())),
+                );
                 assert_eq!(left.compare(&right), i.cmp(&j), "{a} to {b}");
             }
         }
-        assert_eq!(Key::of(None), Key::Null);
+        assert_eq!(SortValue::of(None), SortValue::Null);
     }
 
     #[test]
@@ -246,7 +249,7 @@ mod tests {
             ("1", "2", 'y'),
             ("1", "1", 'z'),
         ] {
-            let keys = [a, b].map(|text| Key::of(Some(text.as_bytes())));
+            let keys = [a, b].map(|text| SortValue::of(Some(text.as_bytes())));
             sorter.add(keys.into(), entry, 1).unwrap();
         }
         assert_eq!(sorter.take().collect::<String>(), "ywzx");

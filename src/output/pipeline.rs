@@ -14,7 +14,8 @@ use std::rc::Rc;
 
 use crate::error::{Exit, Failure};
 use crate::json::{
-    self, Container, Fault, Layout, Lexer, Part, Printer, Scalar, Sink, Splitter, Style, Values,
+    self, Container, Fault, Layout, Lexer, Printer, Scalar, Sink, Splitter, Style, TokenPart,
+    Values,
 };
 
 use super::bounded::Bounded;
@@ -435,10 +436,10 @@ impl Sink for Box<dyn Output + '_> {
     fn end(&mut self, kind: Container) -> io::Result<()> {
         (**self).end(kind)
     }
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         (**self).key(bytes, part)
     }
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         (**self).scalar(kind, bytes, part)
     }
     fn colon(&mut self) -> io::Result<()> {

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use crate::json::{Container, Formatter, Layout, Lexer, Part, Scalar, Sink, Style};
+use crate::json::{Container, Formatter, Layout, Lexer, Scalar, Sink, Style, TokenPart};
 use crate::secret::{MASK, is_sensitive_name};
 
 /// Keys longer than this are not looked at; no name of a secret is as long.
@@ -79,7 +79,7 @@ impl<S: Sink> Masking<S> {
         self.armed = false;
         let masked = format!("\"{MASK}\"");
         self.inner
-            .scalar(Scalar::String, masked.as_bytes(), Part::WHOLE)
+            .scalar(Scalar::String, masked.as_bytes(), TokenPart::WHOLE)
     }
 }
 
@@ -104,7 +104,7 @@ impl<S: Sink> Sink for Masking<S> {
         self.inner.end(kind)
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if self.hidden > 0 {
             return Ok(());
         }
@@ -122,7 +122,7 @@ impl<S: Sink> Sink for Masking<S> {
         self.inner.key(bytes, part)
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if self.hidden > 0 {
             return Ok(());
         }

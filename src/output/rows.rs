@@ -9,7 +9,7 @@ use std::io;
 use std::rc::Rc;
 
 use crate::error::Failure;
-use crate::json::{Container, Part, Path, Picker, Scalar, Sink, Step, Text, Values, replay};
+use crate::json::{Container, Path, Picker, Scalar, Sink, Step, Text, TokenPart, Values, replay};
 
 use super::cell::{CellText, cell_text};
 use super::columns::{Cell, Column, SortKey};
@@ -17,7 +17,7 @@ use super::gather::Gather;
 use super::jq::Filter;
 use super::lost::Lost;
 use super::nearest::missed;
-use super::order::{Key, Sorter};
+use super::order::{SortValue, Sorter};
 use super::shape::{Members, Shape};
 use super::values::{Output, Report, wrapped};
 
@@ -213,8 +213,8 @@ impl<'a> Rows<'a> {
         }
         if let Some(sorter) = &mut self.sorter {
             let key = |at: &usize| match row.get(*at) {
-                Some(cell) => Key::of(cell.as_deref()),
-                None => Key::of(self.picker.get(*at)),
+                Some(cell) => SortValue::of(cell.as_deref()),
+                None => SortValue::of(self.picker.get(*at)),
             };
             let keys = self.sort_places.iter().map(key).collect();
             let row = row.into_iter().map(|cell| cell.map(Cow::into_owned));
@@ -278,11 +278,11 @@ impl Sink for Rows<'_> {
         pass!(self, end(kind))
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         pass!(self, key(bytes, part))
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         pass!(self, scalar(kind, bytes, part))
     }
 

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io;
 
-use crate::json::{Container, Part, Scalar, Sink, Step, replay};
+use crate::json::{Container, Scalar, Sink, Step, TokenPart, replay};
 
 use super::columns::Column;
 use super::values::text_of;
@@ -152,7 +152,7 @@ impl Sink for Look {
         Ok(())
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if self.depth == 1 {
             if part.first {
                 self.key.clear();
@@ -164,7 +164,7 @@ impl Sink for Look {
         Ok(())
     }
 
-    fn scalar(&mut self, _: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, _: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if part.first {
             self.value(false);
         }
@@ -280,7 +280,7 @@ impl Sink for Members {
         Ok(())
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if self.depth != 1 || !matches!(self.shape, Shape::Object(_)) {
             return Ok(());
         }
@@ -294,7 +294,7 @@ impl Sink for Members {
         Ok(())
     }
 
-    fn scalar(&mut self, _: Scalar, _: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, _: Scalar, _: &[u8], part: TokenPart) -> io::Result<()> {
         if part.first && self.depth == 0 {
             self.element(None);
         }

@@ -4,11 +4,11 @@
 
 use std::io;
 
-use crate::json::{Container, Part, Path, Picker, Scalar, Sink, Text, Values, replay};
+use crate::json::{Container, Path, Picker, Scalar, Sink, Text, TokenPart, Values, replay};
 
 use super::columns::SortKey;
 use super::nearest::missed;
-use super::order::{Key, Sorter};
+use super::order::{SortValue, Sorter};
 use super::values::{Output, Report};
 
 /// Keeps all values and passes them on in order at the end. Memory is that of their texts.
@@ -62,12 +62,12 @@ impl Sink for Sorted<'_> {
         self.text.end(kind)
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.picker.key(bytes, part)?;
         self.text.key(bytes, part)
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.picker.scalar(kind, bytes, part)?;
         self.text.scalar(kind, bytes, part)
     }
@@ -89,7 +89,7 @@ impl Values for Sorted<'_> {
             .map(|at| {
                 let text = self.picker.get(at);
                 self.met[at] |= text.is_some();
-                Key::of(text)
+                SortValue::of(text)
             })
             .collect();
         let text = std::mem::take(&mut self.text.0);

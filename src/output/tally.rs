@@ -4,7 +4,7 @@
 
 use std::io;
 
-use crate::json::{Container, Lexer, Part, Scalar, Sink};
+use crate::json::{Container, Lexer, Scalar, Sink, TokenPart};
 
 /// Watches one JSON document.
 #[derive(Debug, Default)]
@@ -100,14 +100,14 @@ impl Sink for Counts {
         Ok(())
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if self.depth <= 2 {
             collect(&mut self.key, bytes, part);
         }
         Ok(())
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if self.depth == 1 && part.first {
             self.items += 1;
         }
@@ -132,7 +132,7 @@ impl Sink for Counts {
     }
 }
 
-fn collect(into: &mut Vec<u8>, bytes: &[u8], part: Part) {
+fn collect(into: &mut Vec<u8>, bytes: &[u8], part: TokenPart) {
     if part.first {
         into.clear();
     }

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use crate::error::Failure;
-use crate::json::{Container, Formatter, Part, Scalar, Sink, Style, Values, hold};
+use crate::json::{Container, Formatter, Scalar, Sink, Style, TokenPart, Values, hold};
 
 use super::visible::visible;
 
@@ -136,11 +136,11 @@ impl<W: Write> Sink for Printed<W> {
         self.formatter.end(kind)
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.formatter.key(bytes, part)
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if let (Some(strings), Scalar::String, 0) = (&mut self.strings, kind, self.depth) {
             hold(&mut strings.text, bytes, "a string of the response")?;
             if part.last {
@@ -171,7 +171,7 @@ impl<W: Write> Sink for Printed<W> {
 
     fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
         if self.strings.is_some() {
-            return self.scalar(kind, &source[..length], Part::WHOLE);
+            return self.scalar(kind, &source[..length], TokenPart::WHOLE);
         }
         self.formatter.whole_scalar(kind, source, length)
     }
@@ -255,11 +255,11 @@ impl<W: Write> Sink for Joined<W> {
         self.formatter.end(kind)
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.formatter.key(bytes, part)
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.lead()?;
         self.formatter.scalar(kind, bytes, part)
     }

@@ -11,7 +11,7 @@
 use std::io::{self, BufWriter, Write};
 
 use crate::error::{Exit, Failure};
-use crate::json::{Container, Palette, Part, Scalar, Sink, Values};
+use crate::json::{Container, Palette, Scalar, Sink, TokenPart, Values};
 
 use super::values::{Output, text_of};
 
@@ -276,7 +276,7 @@ impl<W: Write> Sink for Yaml<W> {
         Ok(())
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.hold(bytes)?;
         if part.last {
             return self.write_key();
@@ -284,7 +284,7 @@ impl<W: Write> Sink for Yaml<W> {
         Ok(())
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if part.first {
             self.lead()?;
         }

@@ -78,7 +78,7 @@ pub fn variable(setting: &Setting, env: &Env) -> Result<Option<Value>, Failure> 
     let Some(name) = setting.variable else {
         return Ok(None);
     };
-    if setting.kind == setting::Kind::File {
+    if setting.kind == setting::SettingKind::File {
         return Ok(env.var(name).map(|path| Value::File(path.into())));
     }
     let Some(text) = env.text(name)? else {

@@ -12,7 +12,7 @@ use super::pin;
 
 /// The type of a setting's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SettingKind {
     /// A string.
     Text,
     /// A path; a relative one starts from the config file's folder.
@@ -55,7 +55,7 @@ pub struct Setting {
     /// The member's name in the config file.
     pub name: &'static str,
     /// The type of its value.
-    pub kind: Kind,
+    pub kind: SettingKind,
     /// What it does, as help says it.
     pub doc: &'static str,
     /// The flag for a single call.
@@ -75,7 +75,7 @@ pub struct Setting {
 impl Setting {
     const TEXT: Self = Self {
         name: "",
-        kind: Kind::Text,
+        kind: SettingKind::Text,
         doc: "",
         flag: None,
         variable: None,
@@ -162,7 +162,7 @@ settings! {
     KEY_FILE {
         name: "key_file",
         doc: "File that holds the key",
-        kind: Kind::File,
+        kind: SettingKind::File,
         ..Setting::TEXT
     }
     KEY_ENV {
@@ -178,7 +178,7 @@ settings! {
     CA_FILE {
         name: "ca_file",
         doc: "Trust the certificates in this PEM file instead of the system store",
-        kind: Kind::File,
+        kind: SettingKind::File,
         flag: Some(flag("ca-file", "FILE")),
         variable: Some("APICALL_CA_FILE"),
         of_origin: true,
@@ -195,7 +195,7 @@ settings! {
     INSECURE {
         name: "insecure",
         doc: "Do not verify the server's certificate",
-        kind: Kind::Switch,
+        kind: SettingKind::Switch,
         flag: Some(Flag { long: "insecure", short: Some('k'), value: "" }),
         of_origin: true,
         ..Setting::TEXT
@@ -203,7 +203,7 @@ settings! {
     CLIENT_CERT {
         name: "client_cert",
         doc: "Client certificate (PEM)",
-        kind: Kind::File,
+        kind: SettingKind::File,
         flag: Some(flag("client-cert", "FILE")),
         of_origin: true,
         ..Setting::TEXT
@@ -211,7 +211,7 @@ settings! {
     CLIENT_KEY {
         name: "client_key",
         doc: "Private key of the client certificate (PEM)",
-        kind: Kind::File,
+        kind: SettingKind::File,
         flag: Some(flag("client-key", "FILE")),
         of_origin: true,
         ..Setting::TEXT
@@ -227,7 +227,7 @@ settings! {
     TIMEOUT {
         name: "timeout",
         doc: "Time limit for the complete call, e.g. `30s`, `10m`",
-        kind: Kind::Time,
+        kind: SettingKind::Time,
         flag: Some(flag("timeout", "TIME")),
         variable: Some("APICALL_TIMEOUT"),
         ..Setting::TEXT
@@ -235,14 +235,14 @@ settings! {
     CONNECT_TIMEOUT {
         name: "connect_timeout",
         doc: "Time limit for connecting [default: 10s]",
-        kind: Kind::Time,
+        kind: SettingKind::Time,
         flag: Some(flag("connect-timeout", "TIME")),
         ..Setting::TEXT
     }
     RETRIES {
         name: "retries",
         doc: "Maximum number of retries [default: 3]",
-        kind: Kind::Count,
+        kind: SettingKind::Count,
         flag: Some(flag("retries", "N")),
         ..Setting::TEXT
     }
@@ -257,13 +257,13 @@ settings! {
     PROTECTED {
         name: "protected",
         doc: "Prompt before a call that changes something, or require `--yes`",
-        kind: Kind::Switch,
+        kind: SettingKind::Switch,
         ..Setting::TEXT
     }
     HEADERS {
         name: "headers",
         doc: "Headers sent with every call",
-        kind: Kind::Headers,
+        kind: SettingKind::Headers,
         shown: Shown::Masked,
         of_origin: true,
         ..Setting::TEXT

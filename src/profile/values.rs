@@ -13,7 +13,7 @@ use crate::header;
 use crate::secret::{MASK, Secret, typed, without_url_password};
 
 use super::duration;
-use super::setting::{Kind, Setting, Shown};
+use super::setting::{Setting, SettingKind, Shown};
 
 /// The value of a setting.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,13 +33,13 @@ pub enum Value {
 }
 
 /// Returns what is wrong with a value of another type.
-fn wrong_type(kind: Kind) -> &'static str {
+fn wrong_type(kind: SettingKind) -> &'static str {
     match kind {
-        Kind::Switch => "is neither true nor false",
-        Kind::Count => "is not a number",
-        Kind::Time => "is not a duration",
-        Kind::Headers => "is not a table of texts",
-        Kind::Text | Kind::File => "is not a text",
+        SettingKind::Switch => "is neither true nor false",
+        SettingKind::Count => "is not a number",
+        SettingKind::Time => "is not a duration",
+        SettingKind::Headers => "is not a table of texts",
+        SettingKind::Text | SettingKind::File => "is not a text",
     }
 }
 
@@ -50,22 +50,22 @@ impl Value {
             let what = wrong_type(setting.kind);
             let failure = Failure::config(format!("`{}` {what}", setting.name));
             match setting.kind {
-                Kind::Time => failure.hint("write it as `\"30s\"` or `\"10m\"`"),
+                SettingKind::Time => failure.hint("write it as `\"30s\"` or `\"10m\"`"),
                 _ => failure,
             }
         };
         let value = match (setting.kind, found) {
-            (Kind::Text, toml::Value::String(text)) => Self::Text(Secret::new(text)),
-            (Kind::File, toml::Value::String(text)) => Self::File(text.into()),
-            (Kind::Switch, toml::Value::Boolean(switch)) => Self::Switch(*switch),
-            (Kind::Count, toml::Value::Integer(n)) => {
+            (SettingKind::Text, toml::Value::String(text)) => Self::Text(Secret::new(text)),
+            (SettingKind::File, toml::Value::String(text)) => Self::File(text.into()),
+            (SettingKind::Switch, toml::Value::Boolean(switch)) => Self::Switch(*switch),
+            (SettingKind::Count, toml::Value::Integer(n)) => {
                 Self::Count(u32::try_from(*n).map_err(|_| wrong())?)
             }
-            (Kind::Time, toml::Value::String(text)) => Self::time(text).ok_or_else(wrong)?,
-            (Kind::Time, toml::Value::Integer(n)) => {
+            (SettingKind::Time, toml::Value::String(text)) => Self::time(text).ok_or_else(wrong)?,
+            (SettingKind::Time, toml::Value::Integer(n)) => {
                 Self::time(&n.to_string()).ok_or_else(wrong)?
             }
-            (Kind::Headers, toml::Value::Table(table)) => {
+            (SettingKind::Headers, toml::Value::Table(table)) => {
                 let mut headers = BTreeMap::new();
                 for (name, value) in table {
                     let value = value.as_str().ok_or_else(wrong)?;
@@ -85,20 +85,23 @@ impl Value {
     /// the place. Headers are checked by [`check_header`], one by one.
     pub fn of_text(setting: &Setting, text: &str) -> Result<Self, Failure> {
         let value = match setting.kind {
-            Kind::Text => Some(Self::Text(Secret::new(text))),
-            Kind::File => (!text.is_empty()).then(|| Self::File(text.into())),
-            Kind::Switch => text.parse().ok().map(Self::Switch),
-            Kind::Count => text.parse().ok().map(Self::Count),
-            Kind::Time => Self::time(text),
-            Kind::Headers => None,
+            SettingKind::Text => Some(Self::Text(Secret::new(text))),
+            SettingKind::File => (!text.is_empty()).then(|| Self::File(text.into())),
+            SettingKind::Switch => text.parse().ok().map(Self::Switch),
+            SettingKind::Count => text.parse().ok().map(Self::Count),
+            SettingKind::Time => Self::time(text),
+            SettingKind::Headers => None,
         };
         let value = value.ok_or_else(|| {
             let what = wrong_type(setting.kind);
             let failure = Failure::usage(format!("`{}` {what}", typed(text).escape_debug()));
             match setting.kind {
-                Kind::Time => failure.hint("write `30s` or `10m`"),
-                Kind::Switch => failure.hint("write `true` or `false`"),
-                Kind::Text | Kind::File | Kind::Count | Kind::Headers => failure,
+                SettingKind::Time => failure.hint("write `30s` or `10m`"),
+                SettingKind::Switch => failure.hint("write `true` or `false`"),
+                SettingKind::Text
+                | SettingKind::File
+                | SettingKind::Count
+                | SettingKind::Headers => failure,
             }
         })?;
         value.check(setting)?;

@@ -61,7 +61,7 @@ impl Content {
 
 /// A part of a multipart body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct FormPart {
     /// The field's name.
     pub name: String,
     /// The name of the file, where the part is one.
@@ -72,7 +72,7 @@ pub struct Part {
     pub content: Content,
 }
 
-impl Part {
+impl FormPart {
     fn head(&self) -> String {
         part_head(
             &self.name,
@@ -90,7 +90,7 @@ pub enum Body {
     /// JSON text.
     Json(String),
     /// `multipart/form-data`.
-    Multipart(Vec<Part>),
+    Multipart(Vec<FormPart>),
     /// Anything, with the media type it is sent as.
     Raw(Content, &'static str),
 }
@@ -311,7 +311,7 @@ pub fn disposition(filename: &str) -> String {
     format!("attachment; filename*=UTF-8''{}", encode(filename))
 }
 
-fn is_secret_part(part: &Part) -> bool {
+fn is_secret_part(part: &FormPart) -> bool {
     match &part.content {
         Content::Bytes(bytes) => std::str::from_utf8(bytes).map_or_else(
             |_| is_sensitive_name(&part.name),
@@ -321,7 +321,7 @@ fn is_secret_part(part: &Part) -> bool {
     }
 }
 
-fn multipart_segments(parts: &[Part], boundary: &str) -> Vec<Segment> {
+fn multipart_segments(parts: &[FormPart], boundary: &str) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut head = String::new();
     for part in parts {
@@ -375,13 +375,13 @@ mod tests {
 
     #[test]
     fn multipart_is_framed_and_escaped() {
-        let part = |name: &str, content| Part {
+        let part = |name: &str, content| FormPart {
             name: name.to_owned(),
             filename: None,
             content_type: None,
             content,
         };
-        let file = Part {
+        let file = FormPart {
             filename: Some("a\"b\r\n.bin".to_owned()),
             content_type: Some("text/x".to_owned()),
             ..part("f", Content::Bytes(b"DATA".to_vec()))

@@ -5,25 +5,25 @@
 use crate::error::Failure;
 use crate::service::Service;
 
-use super::body::{Body, Content, Part};
-use super::item::Key;
+use super::body::{Body, Content, FormPart};
+use super::item::FieldName;
 use super::nested::{self, Node};
 
 /// An item whose files have been read.
 #[derive(Clone, Debug)]
 pub enum Loaded {
     /// A field with its text.
-    Field(Key, String),
+    Field(FieldName, String),
     /// A field with its JSON text, known to be valid.
-    Json(Key, String),
+    Json(FieldName, String),
     /// A field whose value is looked up by a name before it is sent.
-    Named(Key, String),
+    Named(FieldName, String),
     /// A query parameter.
     Query(String, String),
     /// A header, or its absence.
     Header(String, Option<String>),
     /// A part of a multipart body.
-    Part(Part),
+    Part(FormPart),
     /// The whole body.
     Body(Content),
     /// Says that a field's value was read from standard input: a body of it is never sent again.
@@ -54,14 +54,14 @@ pub(super) struct Sorted {
     pub headers: Vec<(String, Option<String>)>,
     /// Whether a field of the body was read from standard input.
     pub from_stdin: bool,
-    fields: Vec<(Key, Field)>,
+    fields: Vec<(FieldName, Field)>,
     whole: Vec<Content>,
 }
 
 enum Field {
     Text(String),
     Json(String),
-    Part(Part),
+    Part(FormPart),
 }
 
 impl Sorted {
@@ -101,7 +101,7 @@ impl Sorted {
                     ));
                 }
                 Loaded::Part(part) => {
-                    let key = Key::literal(part.name.clone());
+                    let key = FieldName::literal(part.name.clone());
                     sorted.fields.push((key, Field::Part(part)));
                 }
             }
@@ -176,7 +176,7 @@ impl Sorted {
                 fields
                     .into_iter()
                     .map(|(key, field)| match field {
-                        Field::Text(text) | Field::Json(text) => Part {
+                        Field::Text(text) | Field::Json(text) => FormPart {
                             name: key.text,
                             filename: None,
                             content_type: None,
@@ -190,7 +190,7 @@ impl Sorted {
     }
 }
 
-fn json(fields: Vec<(Key, Field)>) -> Result<String, Failure> {
+fn json(fields: Vec<(FieldName, Field)>) -> Result<String, Failure> {
     let mut root = None;
     for (key, field) in fields {
         let value = match field {

@@ -33,7 +33,7 @@ impl Source {
 
 /// The name of a field. Brackets nest in JSON and are literal in forms and queries.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct FieldName {
     /// The name as it is sent in forms and queries.
     pub text: String,
     /// Byte positions in `text` of characters that were escaped, so that they do not nest.
@@ -42,7 +42,7 @@ pub struct Key {
     nests: bool,
 }
 
-impl Key {
+impl FieldName {
     /// Returns a name in which nothing has a meaning of its own.
     #[must_use]
     pub fn literal(text: impl Into<String>) -> Self {
@@ -70,17 +70,17 @@ impl Key {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// `k=v`, `k=@file`: a field, or a query parameter where the method sends no body.
-    Field(Key, Source),
+    Field(FieldName, Source),
     /// `k:=json`, `k:=@file`: a member of typed JSON.
-    Json(Key, Source),
+    Json(FieldName, Source),
     /// `k=@@name`: a field whose value the server knows by a name.
-    Named(Key, String),
+    Named(FieldName, String),
     /// `k==v`: a query parameter on any method.
     Query(String, String),
     /// `Name:value`; without a value the header is not sent.
     Header(String, Option<String>),
     /// `k@file`, `k@=file`: a part of a multipart body, with what was said of it.
-    Part(Key, Source, Labels),
+    Part(FieldName, Source, Labels),
     /// `@file`, `@-`, `-`: the whole body, with what was said of it.
     Body(Source, Labels),
 }
@@ -186,7 +186,7 @@ impl Item {
     pub fn literal_field(typed: &str) -> Result<Self, Failure> {
         let (key, value) = literal_pair("--field", typed)?;
         Ok(Self::Field(
-            Key::literal(key),
+            FieldName::literal(key),
             Source::Text(value.to_owned()),
         ))
     }
@@ -195,7 +195,7 @@ impl Item {
     pub fn literal_json(typed: &str) -> Result<Self, Failure> {
         let (key, value) = literal_pair("--json-field", typed)?;
         Ok(Self::Json(
-            Key::literal(key),
+            FieldName::literal(key),
             Source::Text(value.to_owned()),
         ))
     }
@@ -230,7 +230,7 @@ fn file(path: &str, separator: &str) -> Result<Source, Failure> {
 }
 
 /// Splits at the earliest separator that is not escaped.
-fn split(typed: &str) -> Option<(Key, &'static str, &str)> {
+fn split(typed: &str) -> Option<(FieldName, &'static str, &str)> {
     let mut text = String::new();
     let mut escaped = Vec::new();
     let mut rest = typed;
@@ -245,7 +245,7 @@ fn split(typed: &str) -> Option<(Key, &'static str, &str)> {
             continue;
         }
         if let Some(separator) = SEPARATORS.iter().find(|s| rest.starts_with(**s)) {
-            let key = Key {
+            let key = FieldName {
                 text,
                 escaped,
                 nests: true,

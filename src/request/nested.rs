@@ -4,7 +4,7 @@
 
 use crate::error::Failure;
 
-use super::item::Key;
+use super::item::FieldName;
 
 /// A JSON value under construction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ enum Step {
 ///
 /// `root` is `None` before the first item. Fails with a usage failure where two keys contradict
 /// each other or one key is given twice.
-pub fn insert(root: &mut Option<Node>, key: &Key, value: Node) -> Result<(), Failure> {
+pub fn insert(root: &mut Option<Node>, key: &FieldName, value: Node) -> Result<(), Failure> {
     let steps = steps(key)?;
     if steps.len() > DEEPEST {
         return Err(Failure::usage(format!(
@@ -151,7 +151,7 @@ fn is_number(text: &str) -> bool {
 }
 
 /// Splits `a[b][][2]` into its steps.
-fn steps(key: &Key) -> Result<Vec<Step>, Failure> {
+fn steps(key: &FieldName) -> Result<Vec<Step>, Failure> {
     let text = &key.text;
     let bad = |what: &str| Err(Failure::usage(format!("the field `{text}` has {what}")));
     let open = (0..text.len()).find(|at| key.is_bracket(*at, b'['));

@@ -410,7 +410,7 @@ mod tests {
     use super::*;
     use crate::address::Address;
     use crate::request::body::Content;
-    use crate::request::item::Key;
+    use crate::request::item::FieldName;
 
     fn plan(service: Service, method: &str, path: &str, items: &[Loaded]) -> Result<Plan, Failure> {
         let address = match service {
@@ -435,7 +435,7 @@ mod tests {
     }
 
     fn field(k: &str, v: &str) -> Loaded {
-        Loaded::Field(Key::literal(k), v.into())
+        Loaded::Field(FieldName::literal(k), v.into())
     }
 
     #[test]

@@ -15,7 +15,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem::Finder;
 
-use super::server::{EXPECTED_SIGNATURE, Place, expected_signatures, url_passwords};
+use super::server::{EXPECTED_SIGNATURE, SecretSpan, expected_signatures, url_passwords};
 use super::view::{View, views};
 use super::{MASK, Secret};
 
@@ -173,14 +173,18 @@ impl Masks {
     }
 
     /// Returns where secrets stand in a text.
-    pub(super) fn places(&self, text: &[u8]) -> Vec<Place> {
+    pub(super) fn places(&self, text: &[u8]) -> Vec<SecretSpan> {
         let mut places = Vec::new();
         for view in &views(text) {
             let read = view.text();
             for needle in self.needles() {
-                needle.find(read, &mut |found| places.push(at(view, &Place::of(found))));
+                needle.find(read, &mut |found| {
+                    places.push(at(view, &SecretSpan::of(found)));
+                });
             }
-            self.find_starts(read, &mut |found| places.push(at(view, &Place::of(found))));
+            self.find_starts(read, &mut |found| {
+                places.push(at(view, &SecretSpan::of(found)));
+            });
             let marked = [url_passwords(read), expected_signatures(read)];
             places.extend(marked.iter().flatten().map(|place| at(view, place)));
         }
@@ -206,7 +210,7 @@ impl Masks {
     }
 }
 
-impl Place {
+impl SecretSpan {
     /// Returns a secret that is known for itself.
     pub(super) fn of(secret: Range<usize>) -> Self {
         Self {
@@ -218,9 +222,9 @@ impl Place {
 }
 
 /// Returns a place of a reading in the text that was read.
-fn at(view: &View<'_>, place: &Place) -> Place {
+fn at(view: &View<'_>, place: &SecretSpan) -> SecretSpan {
     let range = |range: &Range<usize>| view.start(range.start)..view.start(range.end);
-    Place {
+    SecretSpan {
         mark: view.start(place.mark),
         secret: range(&place.secret),
         open: place.open.as_ref().map(range),

@@ -14,7 +14,7 @@ pub(super) const EXPECTED_SIGNATURE: &[u8] = b"Expected signature base string: "
 
 /// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct SecretSpan {
     /// Where what marks it begins: without that the secret would not be known.
     pub(super) mark: usize,
     /// The secret; empty where there is none if the text ends here.
@@ -33,7 +33,7 @@ fn ends_url(byte: u8) -> bool {
 
 /// Returns the passwords of URLs in a text. A URL that the text's end may have cut is a place, too,
 /// where a password may be in it.
-pub(super) fn url_passwords(text: &[u8]) -> Vec<Place> {
+pub(super) fn url_passwords(text: &[u8]) -> Vec<SecretSpan> {
     let mut places = Vec::new();
     let mut from = 0;
     while let Some(found) = memchr::memmem::find(&text[from..], b"://") {
@@ -48,7 +48,7 @@ pub(super) fn url_passwords(text: &[u8]) -> Vec<Place> {
             colon.map_or(text.len(), |colon| start + colon + 1)..text.len()
         });
         if !secret.is_empty() || open.is_some() {
-            places.push(Place { mark, secret, open });
+            places.push(SecretSpan { mark, secret, open });
         }
     }
     places
@@ -78,13 +78,13 @@ fn password(url: &[u8]) -> Option<Range<usize>> {
 }
 
 /// Returns the secrets that MAAS prints in a text.
-pub(super) fn expected_signatures(text: &[u8]) -> Vec<Place> {
+pub(super) fn expected_signatures(text: &[u8]) -> Vec<SecretSpan> {
     memchr::memmem::find_iter(text, EXPECTED_SIGNATURE)
         .map(|mark| {
             let start = mark + EXPECTED_SIGNATURE.len();
             let length = signature_end(&text[start..]);
             let secret = start..length.map_or(text.len(), |length| start + length);
-            Place {
+            SecretSpan {
                 mark,
                 open: length.is_none().then(|| secret.clone()),
                 secret,

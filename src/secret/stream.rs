@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::MASK;
 use super::masks::{Masks, merged};
-use super::server::Place;
+use super::server::SecretSpan;
 
 /// What is written so far is looked at again before each word.
 const CONTEXT: usize = 16;
@@ -62,7 +62,7 @@ impl Stream {
             match given_up(&places, length) {
                 Some(open) => {
                     self.inside = !open.is_empty();
-                    places.push(Place::of(open));
+                    places.push(SecretSpan::of(open));
                     length
                 }
                 None => safe_end(&places, length.saturating_sub(masks.reach())),
@@ -90,7 +90,7 @@ impl Stream {
 }
 
 /// Returns what may be a secret whose end was waited for too long.
-fn given_up(places: &[Place], length: usize) -> Option<Range<usize>> {
+fn given_up(places: &[SecretSpan], length: usize) -> Option<Range<usize>> {
     let open = places
         .iter()
         .filter(|place| length - place.mark > LONGEST_OPEN);
@@ -99,9 +99,10 @@ fn given_up(places: &[Place], length: usize) -> Option<Range<usize>> {
 }
 
 /// Returns the last place before `end` that cuts no secret in two, nor parts it from its mark.
-fn safe_end(places: &[Place], mut end: usize) -> usize {
-    let cuts =
-        |place: &&Place, end| place.mark < end && (place.open.is_some() || end < place.secret.end);
+fn safe_end(places: &[SecretSpan], mut end: usize) -> usize {
+    let cuts = |place: &&SecretSpan, end| {
+        place.mark < end && (place.open.is_some() || end < place.secret.end)
+    };
     while let Some(place) = places.iter().find(|place| cuts(place, end)) {
         end = place.mark;
     }

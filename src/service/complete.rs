@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::Value;
 
 use super::Service;
-use super::maas::lookup::Kind;
+use super::maas::lookup::ThingKind;
 use super::maas::{self, name};
 use super::macrometa;
-use super::operation::{Operation, Parameter, Place, is_placeholder, placeholder};
+use super::operation::{Operation, Parameter, ParameterPlace, is_placeholder, placeholder};
 use super::text::one_line;
 
 /// A completion of a word.
@@ -65,7 +65,7 @@ impl Live {
     pub fn machines() -> Self {
         Self {
             collection: Some("machines".to_owned()),
-            ..Self::of(Kind::Machine.list(), "system_id")
+            ..Self::of(ThingKind::Machine.list(), "system_id")
         }
     }
 
@@ -74,7 +74,7 @@ impl Live {
     #[must_use]
     pub fn of_value(word: &str, path: &str) -> Option<Self> {
         let (key, _) = word.split_once("=@@")?;
-        let kind = Kind::of(key, path).filter(|kind| *kind != Kind::Vlan)?;
+        let kind = ThingKind::of(key, path).filter(|kind| *kind != ThingKind::Vlan)?;
         Some(Self {
             before: format!("{key}=@@"),
             ..Self::of(kind.list(), kind.shown_by())
@@ -200,12 +200,16 @@ pub fn items(
         for parameter in operation.parameters.iter().filter(is_name) {
             let separator = match parameter.place {
                 // A body as a whole has no name.
-                Place::Path | Place::Whole => continue,
-                Place::Header => ":",
-                Place::Query if has_body => "==",
-                Place::Body if service == Service::Macrometa && parameter.kind != "string" => ":=",
-                Place::Query | Place::Body => "=",
-                Place::File => "@",
+                ParameterPlace::Path | ParameterPlace::Whole => continue,
+                ParameterPlace::Header => ":",
+                ParameterPlace::Query if has_body => "==",
+                ParameterPlace::Body
+                    if service == Service::Macrometa && parameter.kind != "string" =>
+                {
+                    ":="
+                }
+                ParameterPlace::Query | ParameterPlace::Body => "=",
+                ParameterPlace::File => "@",
             };
             let value = format!("{}{separator}", parameter.name);
             if known.insert(value.clone()) {
@@ -497,7 +501,11 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn operation(call: &str, op: Option<&str>, parameters: &[(&str, Place, bool)]) -> Operation {
+    fn operation(
+        call: &str,
+        op: Option<&str>,
+        parameters: &[(&str, ParameterPlace, bool)],
+    ) -> Operation {
         let (method, path) = call.split_once(' ').unwrap();
         Operation {
             method: method.to_owned(),
@@ -524,9 +532,13 @@ mod tests {
     }
 
     fn maas() -> Vec<Operation> {
-        let id = ("system_id", Place::Path, true);
+        let id = ("system_id", ParameterPlace::Path, true);
         vec![
-            operation("GET /machines/", None, &[("hostname", Place::Query, false)]),
+            operation(
+                "GET /machines/",
+                None,
+                &[("hostname", ParameterPlace::Query, false)],
+            ),
             operation("GET /machines/", Some("list_allocated"), &[]),
             operation("POST /machines/", Some("allocate"), &[]),
             operation("GET /machines/{system_id}/", None, &[id]),
@@ -535,8 +547,8 @@ mod tests {
                 Some("deploy"),
                 &[
                     id,
-                    ("distro", Place::Body, true),
-                    ("data", Place::File, false),
+                    ("distro", ParameterPlace::Body, true),
+                    ("data", ParameterPlace::File, false),
                 ],
             ),
             operation("GET /nodes/{system_id}/interfaces/", None, &[]),

@@ -12,9 +12,9 @@ use super::{Service, maas, macrometa};
 #[derive(Clone, Debug)]
 pub enum Key {
     /// Consumer, token and secret.
-    Maas(maas::key::Key),
+    Maas(maas::key::MaasKey),
     /// One opaque text with the scheme word before it.
-    Macrometa(macrometa::key::Key),
+    Macrometa(macrometa::key::MacrometaKey),
 }
 
 impl Key {
@@ -22,8 +22,10 @@ impl Key {
     /// where it is not given.
     pub fn parse(service: Service, text: &str, scheme: Option<&str>) -> Result<Self, Failure> {
         match service {
-            Service::Maas => maas::key::Key::parse(text).map(Self::Maas),
-            Service::Macrometa => macrometa::key::Key::parse(text, scheme).map(Self::Macrometa),
+            Service::Maas => maas::key::MaasKey::parse(text).map(Self::Maas),
+            Service::Macrometa => {
+                macrometa::key::MacrometaKey::parse(text, scheme).map(Self::Macrometa)
+            }
         }
     }
 

@@ -36,7 +36,7 @@ pub struct Parameter {
     /// Its name.
     pub name: String,
     /// Where it is sent.
-    pub place: Place,
+    pub place: ParameterPlace,
     /// Its type as the description calls it, in lower case; empty where it is not known.
     #[serde(rename = "type")]
     pub kind: String,
@@ -51,7 +51,7 @@ pub struct Parameter {
 /// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Place {
+pub enum ParameterPlace {
     /// As a segment of the path.
     Path,
     /// In the query.
@@ -83,7 +83,7 @@ impl Operation {
     }
 
     /// Returns the parameters that are sent in one place.
-    pub fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Parameter> {
+    pub fn parameters_in(&self, place: ParameterPlace) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |p| p.place == place)
     }
 }

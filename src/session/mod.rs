@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::address::Origin;
-use crate::client::{self, Client, Event, Limits, Response, Signer, Watch, proxy, tls};
+use crate::client::{self, Client, Limits, Response, Signer, Watch, WireEvent, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::output::decode;
@@ -224,7 +224,7 @@ impl Session {
             ..*limits
         };
         let result = self.client.send(plan, &limits, &mut |event| {
-            if !(quiet && matches!(event, Event::Retry { .. }))
+            if !(quiet && matches!(event, WireEvent::Retry { .. }))
                 && let Some(notice) = Notice::of(&event, &label, &self.profile, self.verbose)
             {
                 notices(notice);

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::client::{Event, Times};
+use crate::client::{Times, WireEvent};
 use crate::output::amounts::{brief, retry};
 use crate::output::{head, request};
 use crate::profile::Profile;
@@ -39,13 +39,13 @@ impl Notice {
     /// Translates an event of the client; `None` for one that is not reported. Events of more than
     /// a retry are for `-v`.
     pub(super) fn of(
-        event: &Event<'_>,
+        event: &WireEvent<'_>,
         label: &str,
         profile: &Profile,
         verbose: u8,
     ) -> Option<Self> {
         let lines = match event {
-            Event::Retry {
+            WireEvent::Retry {
                 why,
                 wait,
                 number,
@@ -60,7 +60,7 @@ impl Notice {
                 });
             }
             _ if verbose == 0 => return None,
-            Event::Request(plan) => {
+            WireEvent::Request(plan) => {
                 let shown = request::shown(plan, profile);
                 let mut lines: Vec<String> =
                     shown.head.iter().map(|line| format!("> {line}")).collect();
@@ -70,12 +70,12 @@ impl Notice {
                 }
                 lines
             }
-            Event::Head(head, _) => head::response_lines(head, true)
+            WireEvent::Head(head, _) => head::response_lines(head, true)
                 .iter()
                 .map(|line| format!("< {line}"))
                 .chain(["<".to_owned()])
                 .collect(),
-            Event::Redirect(target) => {
+            WireEvent::Redirect(target) => {
                 vec![format!("* redirected to {}", head::masked_location(target))]
             }
         };

@@ -201,7 +201,7 @@ fn help_and_reference_have_every_setting() {
     let reference = include_str!("../cmd/config.md");
     for setting in setting::ALL.iter().filter(|s| **s != &setting::KEY) {
         let name = match setting.kind {
-            setting::Kind::Headers => "headers.NAME",
+            setting::SettingKind::Headers => "headers.NAME",
             _ => setting.name,
         };
         let line = help

@@ -7,7 +7,7 @@ use std::io;
 use rustls::CertificateError;
 use rustls::pki_types::{CertificateDer, ServerName};
 
-use super::super::failure::{Kind, SendError, Sent};
+use super::super::failure::{FailureKind, SendError, Sent};
 use super::certificate::Certificate;
 
 /// Says why a server's certificate was refused, and which one it is.
@@ -141,7 +141,7 @@ pub fn explain(error: &rustls::Error) -> SendError {
                 .hint("set the clock, `date` shows it")
         }
         rustls::Error::InvalidMessage(_) => SendError::new(
-            Kind::NotTls,
+            FailureKind::NotTls,
             Sent::None,
             "the server does not speak TLS on this port",
         )

@@ -15,7 +15,7 @@ use crate::profile::Profile;
 use crate::request::Plan;
 use crate::request::plan::Call;
 use crate::request::url::encode_segment;
-use crate::service::maas::lookup::{Kind, Wanted};
+use crate::service::maas::lookup::{ThingKind, Wanted};
 use crate::service::maas::name;
 use crate::session::Session;
 use crate::ui::Ui;
@@ -117,7 +117,7 @@ impl Survey {
         let machine = |path: &str| {
             name::find(path).and_then(|name| {
                 Some(Wanted {
-                    kind: Kind::Machine,
+                    kind: ThingKind::Machine,
                     name: name.machine()?.to_owned(),
                 })
             })

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::Exit;
 use crate::flow::follow::Follow;
-use crate::flow::page::{Event as Step, Pages};
+use crate::flow::page::{PageEvent, Pages};
 use crate::session::CallError;
 use crate::ui;
 
@@ -64,15 +64,15 @@ fn poll(
 ) -> anyhow::Result<Option<CallError>> {
     for step in pages {
         match step {
-            Step::Notice(notice) => streams.notice(&notice),
-            Step::Page(page) => {
+            PageEvent::Notice(notice) => streams.notice(&notice),
+            PageEvent::Page(page) => {
                 if page.items > 0 {
                     streams.page(&page);
                 }
                 let new = new_ones(follow, split(&page.bytes)?);
                 streams.printer.print(new)?;
             }
-            Step::Failed(broken) => return Ok(Some(broken)),
+            PageEvent::Failed(broken) => return Ok(Some(broken)),
         }
     }
     Ok(None)

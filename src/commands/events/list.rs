@@ -4,11 +4,11 @@ use std::time::Instant;
 
 use crate::commands::pages::report_page;
 use crate::flow::follow::Follow;
-use crate::flow::page::{Event as Step, Page, Pages};
+use crate::flow::page::{Page, PageEvent, Pages};
 use crate::session::{CallError, Notice};
 use crate::ui::Voice;
 
-use super::print::{Event, Printer, split};
+use super::print::{LogEvent, Printer, split};
 
 /// Where events and the reports of their pages go.
 pub struct Streams<'a, 'v> {
@@ -51,11 +51,11 @@ pub struct Newest {
 impl Newest {
     /// Prints them, the oldest first.
     pub fn print(self, pages: Pages, streams: &mut Streams<'_, '_>) -> anyhow::Result<Listed> {
-        let mut events: Vec<Event> = Vec::new();
+        let mut events: Vec<LogEvent> = Vec::new();
         for step in pages {
             match step {
-                Step::Notice(notice) => streams.notice(&notice),
-                Step::Page(page) => {
+                PageEvent::Notice(notice) => streams.notice(&notice),
+                PageEvent::Page(page) => {
                     streams.page(&page);
                     let mut older = split(&page.bytes)?;
                     let is_enough = older.iter().any(|event| self.is_before(event));
@@ -66,7 +66,7 @@ impl Newest {
                     }
                 }
                 // Older events are missing, and the oldest are printed first: nothing can be.
-                Step::Failed(broken) => return Ok(Listed::Broken(broken)),
+                PageEvent::Failed(broken) => return Ok(Listed::Broken(broken)),
             }
         }
         let last = events.last().and_then(|event| event.id);
@@ -80,7 +80,7 @@ impl Newest {
     }
 
     /// Returns whether an event is older than what is wanted; of one without a time nobody knows.
-    fn is_before(&self, event: &Event) -> bool {
+    fn is_before(&self, event: &LogEvent) -> bool {
         self.since
             .is_some_and(|since| event.logged.seconds().is_some_and(|time| time < since))
     }
@@ -88,7 +88,7 @@ impl Newest {
 
 /// Prints the last ones of a list.
 fn print_newest(
-    mut events: Vec<Event>,
+    mut events: Vec<LogEvent>,
     most: u64,
     printer: &mut Printer<'_>,
 ) -> anyhow::Result<Listed> {
@@ -113,26 +113,26 @@ pub fn forward(
     let mut left = most.unwrap_or(u64::MAX);
     for step in pages {
         match step {
-            Step::Notice(notice) => streams.notice(&notice),
-            Step::Page(page) => {
+            PageEvent::Notice(notice) => streams.notice(&notice),
+            PageEvent::Page(page) => {
                 streams.page(&page);
                 let mut events = new_ones(&mut follow, split(&page.bytes)?);
                 events.truncate(usize::try_from(left).unwrap_or(usize::MAX));
                 left -= events.len() as u64;
                 streams.printer.print(events)?;
             }
-            Step::Failed(broken) => return Ok(Listed::Broken(broken)),
+            PageEvent::Failed(broken) => return Ok(Listed::Broken(broken)),
         }
     }
     Ok(Listed::Complete(follow))
 }
 
-fn ids(events: &[Event]) -> Vec<Option<u64>> {
+fn ids(events: &[LogEvent]) -> Vec<Option<u64>> {
     events.iter().map(|event| event.id).collect()
 }
 
 /// Returns the events of a page that were not seen before.
-pub fn new_ones(follow: &mut Follow, events: Vec<Event>) -> Vec<Event> {
+pub fn new_ones(follow: &mut Follow, events: Vec<LogEvent>) -> Vec<LogEvent> {
     let is_new = follow.note(&ids(&events), Instant::now());
     let new = events.into_iter().zip(is_new).filter(|(_, new)| *new);
     new.map(|(event, _)| event).collect()

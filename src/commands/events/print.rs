@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::cli::EventsArgs;
 use crate::commands::Context;
 use crate::error::{Exit, Failure};
-use crate::json::{Container, Lexer, Part, Scalar, Sink, Splitter, Text, Values};
+use crate::json::{Container, Lexer, Scalar, Sink, Splitter, Text, TokenPart, Values};
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::visible;
 use crate::output::{Format, Report, Shown};
@@ -47,7 +47,7 @@ pub fn shown(args: &EventsArgs, shown: Shown) -> Option<Shown> {
 
 /// An event as it came.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub struct LogEvent {
     /// Its id.
     pub id: Option<u64>,
     /// What it says.
@@ -56,7 +56,7 @@ pub struct Event {
 }
 
 /// Splits a page, newest event first, into its events, oldest first.
-pub fn split(page: &[u8]) -> Result<Vec<Event>, Failure> {
+pub fn split(page: &[u8]) -> Result<Vec<LogEvent>, Failure> {
     let broken = |e: &dyn std::fmt::Display| Failure::new(Exit::Other, e.to_string());
     let mut splitter = Splitter::new(Texts::default());
     let mut lexer = Lexer::new();
@@ -69,7 +69,7 @@ pub fn split(page: &[u8]) -> Result<Vec<Event>, Failure> {
     let event = |text: Vec<u8>| {
         let value: Value = serde_json::from_slice(&text).unwrap_or_default();
         let logged = Logged::read(&value);
-        Event {
+        LogEvent {
             id: logged.id,
             logged,
             text,
@@ -92,10 +92,10 @@ impl Sink for Texts {
     fn end(&mut self, kind: Container) -> io::Result<()> {
         self.text.end(kind)
     }
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.text.key(bytes, part)
     }
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.text.scalar(kind, bytes, part)
     }
     fn colon(&mut self) -> io::Result<()> {
@@ -156,7 +156,7 @@ impl<'a> Printer<'a> {
     }
 
     /// Prints events, the oldest first, at once.
-    pub fn print(&mut self, events: Vec<Event>) -> anyhow::Result<()> {
+    pub fn print(&mut self, events: Vec<LogEvent>) -> anyhow::Result<()> {
         self.count += events.len() as u64;
         match &mut self.to {
             To::Text(out, look, width) => {

@@ -4,7 +4,7 @@
 
 use crate::service::Service;
 use crate::service::macrometa::path::short;
-use crate::service::operation::{Operation, Parameter, Place, placeholder};
+use crate::service::operation::{Operation, Parameter, ParameterPlace, placeholder};
 
 /// What `\` escapes in the name of an item.
 const ESCAPED: &[char] = &['=', ':', '@', '\\', '[', ']'];
@@ -31,15 +31,15 @@ fn words(operation: &Operation, service: Service, profile: Option<&str>) -> Vec<
         words.extend(["--op".to_owned(), op.clone()]);
     }
     let shown = shown(operation);
-    if !sends_body(&operation.method) && shown.iter().any(|p| p.place == Place::Body) {
+    if !sends_body(&operation.method) && shown.iter().any(|p| p.place == ParameterPlace::Body) {
         words.push("--json".to_owned());
     }
     for parameter in shown {
         match (parameter.place, service) {
             // Whatever it holds, it is too much for a line.
-            (Place::Whole, _) => words.extend(["--body".to_owned(), "@FILE".to_owned()]),
-            (Place::Header, _) => words.push(header(parameter)),
-            (Place::Body, Service::Macrometa) => words.push(member(parameter)),
+            (ParameterPlace::Whole, _) => words.extend(["--body".to_owned(), "@FILE".to_owned()]),
+            (ParameterPlace::Header, _) => words.push(header(parameter)),
+            (ParameterPlace::Body, Service::Macrometa) => words.push(member(parameter)),
             _ => words.push(item(parameter, &operation.method)),
         }
     }
@@ -58,11 +58,12 @@ fn shown(operation: &Operation) -> Vec<&Parameter> {
         operation
             .parameters
             .iter()
-            .filter(|p| p.place != Place::Path)
+            .filter(|p| p.place != ParameterPlace::Path)
     };
     let required: Vec<&Parameter> = outside().filter(|p| p.required).collect();
     if required.is_empty() && matches!(operation.method.as_str(), "PUT" | "PATCH") {
-        let in_body = |p: &&Parameter| matches!(p.place, Place::Body | Place::Whole);
+        let in_body =
+            |p: &&Parameter| matches!(p.place, ParameterPlace::Body | ParameterPlace::Whole);
         return outside().find(in_body).into_iter().collect();
     }
     required
@@ -111,12 +112,12 @@ fn escaped(name: &str) -> String {
 fn item(parameter: &Parameter, method: &str) -> String {
     let name = escaped(&parameter.name);
     let separator = match parameter.place {
-        Place::File => "@",
-        Place::Query if sends_body(method) => "==",
+        ParameterPlace::File => "@",
+        ParameterPlace::Query if sends_body(method) => "==",
         _ => "=",
     };
     let value = match (&parameter.default, parameter.place) {
-        (_, Place::File) => "FILE".to_owned(),
+        (_, ParameterPlace::File) => "FILE".to_owned(),
         (Some(default), _) => default.clone(),
         (None, _) => capitals(&parameter.name),
     };
@@ -144,7 +145,11 @@ mod tests {
     use super::*;
     use crate::service::macrometa::catalog;
 
-    fn operation(method: &str, path: &str, parameters: &[(&str, Place, bool)]) -> Operation {
+    fn operation(
+        method: &str,
+        path: &str,
+        parameters: &[(&str, ParameterPlace, bool)],
+    ) -> Operation {
         Operation {
             method: method.to_owned(),
             path: path.to_owned(),
@@ -171,7 +176,7 @@ mod tests {
 
     #[test]
     fn examples() {
-        use Place::{Body, File, Path, Query};
+        use ParameterPlace::{Body, File, Path, Query};
         for (method, path, parameters, want) in [
             (
                 "GET",

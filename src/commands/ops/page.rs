@@ -4,7 +4,7 @@
 
 use crate::output::aligned;
 use crate::service::macrometa::path::short;
-use crate::service::operation::{Operation, Parameter, Place};
+use crate::service::operation::{Operation, Parameter, ParameterPlace};
 
 /// As wide as help is, where nothing says how wide the output is.
 const WIDTH: usize = 100;
@@ -93,14 +93,14 @@ fn head(parameter: &Parameter, method: &str) -> String {
         words.push(parameter.kind.clone());
     }
     let place = match parameter.place {
-        Place::Path => "in the path",
-        Place::File => "a file",
-        Place::Header => "a header",
-        Place::Whole => "the whole body",
+        ParameterPlace::Path => "in the path",
+        ParameterPlace::File => "a file",
+        ParameterPlace::Header => "a header",
+        ParameterPlace::Whole => "the whole body",
         // Where a plain `k=v` goes elsewhere.
-        Place::Query if sends_body(method) => "in the query",
-        Place::Body if !sends_body(method) => "in the body",
-        Place::Query | Place::Body => "",
+        ParameterPlace::Query if sends_body(method) => "in the query",
+        ParameterPlace::Body if !sends_body(method) => "in the body",
+        ParameterPlace::Query | ParameterPlace::Body => "",
     };
     if !place.is_empty() {
         words.push(place.to_owned());
@@ -206,7 +206,7 @@ mod tests {
     fn pages_show_all() {
         let size = Parameter {
             name: "size".to_owned(),
-            place: Place::Body,
+            place: ParameterPlace::Body,
             kind: "int".to_owned(),
             required: true,
             default: Some("4".to_owned()),
@@ -214,7 +214,7 @@ mod tests {
         };
         let bare = Parameter {
             name: "id".to_owned(),
-            place: Place::Body,
+            place: ParameterPlace::Body,
             kind: String::new(),
             required: false,
             default: None,

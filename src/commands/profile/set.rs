@@ -11,7 +11,7 @@ use std::path::Path;
 use crate::commands::Context;
 use crate::error::{Exit, Failure};
 use crate::profile::edit::Edit;
-use crate::profile::setting::{self, Kind, Setting, Unknown};
+use crate::profile::setting::{self, Setting, SettingKind, Unknown};
 use crate::profile::values::check_header;
 use crate::profile::{Config, Profile, Value, credential, store};
 use crate::secret::{Secret, holds_key, typed, url_password};
@@ -86,7 +86,7 @@ fn read(word: &str, context: &mut Context<'_>) -> anyhow::Result<Change> {
     }
     let value = match value {
         Some("") => return Ok(Change::Setting(setting, None)),
-        _ if setting.kind == Kind::Headers => {
+        _ if setting.kind == SettingKind::Headers => {
             return Err(
                 Failure::usage("`headers` is a table: one header is set by its name")
                     .hint("`headers.NAME` prompts for the value, `headers.NAME=@FILE` reads it")

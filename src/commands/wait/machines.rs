@@ -6,7 +6,7 @@ use std::io::Read as _;
 
 use crate::error::{Exit, Failure};
 use crate::flow::lookup::look_up;
-use crate::service::maas::lookup::{Kind, Wanted};
+use crate::service::maas::lookup::{ThingKind, Wanted};
 use crate::session::Session;
 use crate::ui::Ui;
 
@@ -74,7 +74,7 @@ pub fn resolve(session: &Session, named: &[Named], ui: &mut Ui) -> anyhow::Resul
         .filter_map(|named| match named {
             Named::Id(_) => None,
             Named::Name(name) => Some(Wanted {
-                kind: Kind::Machine,
+                kind: ThingKind::Machine,
                 name: name.clone(),
             }),
         })

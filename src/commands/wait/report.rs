@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::OutputArgs;
 use crate::commands::Context;
 use crate::error::{Exit, Failure};
-use crate::flow::wait::{Event, Thing, Verdict, Wait};
+use crate::flow::wait::{Thing, Verdict, Wait, WaitEvent};
 use crate::output::{Format, Shown, show_bytes};
 use crate::session::Session;
 use crate::ui::Live;
@@ -44,12 +44,12 @@ impl<'a> Report<'a> {
     /// Reports an event. Fails where stdout does.
     pub fn event(
         &mut self,
-        event: &Event,
+        event: &WaitEvent,
         wait: &Wait<'_>,
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
         match event {
-            Event::Change { thing, from } => {
+            WaitEvent::Change { thing, from } => {
                 let thing = &wait.things()[*thing];
                 if self.is_ndjson {
                     let line = line_of_json(thing, from.as_deref(), wait);
@@ -64,7 +64,7 @@ impl<'a> Report<'a> {
                     self.say(&line, context);
                 }
             }
-            Event::Looked => {
+            WaitEvent::Looked => {
                 let pending = pending(wait);
                 if self.may_draw && !pending.is_empty() {
                     self.live = context.ui.live(context.env);
@@ -74,15 +74,15 @@ impl<'a> Report<'a> {
                     context.ui.say(&line);
                 }
             }
-            Event::Trouble(why) => {
+            WaitEvent::Trouble(why) => {
                 let line = format!("apicall: {why}; the wait goes on");
                 self.say(&line, context);
             }
-            Event::Back(after) => {
+            WaitEvent::Back(after) => {
                 let line = format!("apicall: the server is back after {}", elapsed(*after));
                 self.say(&line, context);
             }
-            Event::Idle => {}
+            WaitEvent::Idle => {}
         }
         if let Some(live) = &mut self.live {
             live.draw(&lines(wait, live.rows()));

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 
 use crate::commands::items::file_content;
 use crate::error::{Exit, Failure};
-use crate::request::body::{Content, Part};
+use crate::request::body::{Content, FormPart};
 use crate::request::media_type;
 
 /// One pair.
@@ -71,9 +71,9 @@ impl Pair {
 
     /// Returns the part of a multipart body, as the `maas` command line labels it: a file bears the
     /// name of its field, and its type is guessed from that name before the path.
-    pub fn part(self) -> anyhow::Result<Part> {
+    pub fn part(self) -> anyhow::Result<FormPart> {
         Ok(match self.value {
-            Value::Text(text) => Part {
+            Value::Text(text) => FormPart {
                 filename: None,
                 content_type: Some("text/plain; charset=\"utf-8\"".to_owned()),
                 content: Content::Bytes(text.into_bytes()),
@@ -81,7 +81,7 @@ impl Pair {
             },
             Value::File(path) => {
                 let guess = guess(&self.name).or_else(|| guess(&path.to_string_lossy()));
-                Part {
+                FormPart {
                     filename: Some(self.name.clone()),
                     content_type: Some(guess.unwrap_or("application/octet-stream").to_owned()),
                     content: file_content(&path).with_context(|| path.display().to_string())?,

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::client::{self, Kind, Limits, Response, Sent as Bytes};
+use crate::client::{self, FailureKind, Limits, Response, Sent as Bytes};
 use crate::error::{Exit, Failure};
 use crate::files::LONGEST_VALUE;
 use crate::flow::uncertain;
@@ -169,7 +169,8 @@ fn fate_of_status(plan: &Plan, status: u16, is_put_off: bool) -> Fate {
 fn fate_of_error(plan: &Plan, error: &CallError) -> Fate {
     let unsent = match &error.cause {
         Cause::Transport(error) => {
-            error.sent == Bytes::None || matches!(error.kind, Kind::Tls | Kind::NotTls)
+            error.sent == Bytes::None
+                || matches!(error.kind, FailureKind::Tls | FailureKind::NotTls)
         }
         Cause::Refused(_) | Cause::Useless(_) => false,
     };
@@ -229,11 +230,15 @@ mod tests {
             }
         }
         for (kind, bytes, want) in [
-            (Kind::Refused, Bytes::None, [Open; 3]),
-            (Kind::TimedOut, Bytes::None, [Open; 3]),
-            (Kind::Reset, Bytes::Some, [Open, Open, Uncertain]),
-            (Kind::TimedOut, Bytes::All, [Open, Open, Uncertain]),
-            (Kind::NoConnection, Bytes::All, [Open, Open, Uncertain]),
+            (FailureKind::Refused, Bytes::None, [Open; 3]),
+            (FailureKind::TimedOut, Bytes::None, [Open; 3]),
+            (FailureKind::Reset, Bytes::Some, [Open, Open, Uncertain]),
+            (FailureKind::TimedOut, Bytes::All, [Open, Open, Uncertain]),
+            (
+                FailureKind::NoConnection,
+                Bytes::All,
+                [Open, Open, Uncertain],
+            ),
         ] {
             for (retry, want) in [Retry::Safe, Retry::Idempotent, Retry::IfUnsent]
                 .into_iter()

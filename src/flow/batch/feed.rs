@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::profile::Profile;
 use crate::request::Plan;
 use crate::request::plan::{Call, Loaded};
-use crate::service::maas::lookup::{Kind, Wanted};
+use crate::service::maas::lookup::{ThingKind, Wanted};
 
 use super::call::may_repeat;
 use super::record::{State, States};
@@ -58,7 +58,7 @@ impl Ids {
         let path = self.paths.get(&call.path).cloned();
         for item in &mut call.items {
             if let Loaded::Named(key, name) = item
-                && let Some(kind) = Kind::of(&key.text, &call.path)
+                && let Some(kind) = ThingKind::of(&key.text, &call.path)
                 && let Some(id) = self.values.get(&Wanted {
                     kind,
                     name: name.clone(),

@@ -126,7 +126,7 @@ fn item(typed: &str) -> Result<Loaded, Failure> {
                 && !name.contains([':', '@', '='])
             {
                 return Ok(Loaded::Field(
-                    crate::request::item::Key::literal(name),
+                    crate::request::item::FieldName::literal(name),
                     value.to_owned(),
                 ));
             }

@@ -5,7 +5,7 @@
 
 use crate::error::Failure;
 use crate::json::{Path, Picker, Step, replay};
-use crate::request::item::{Item, Key, Source};
+use crate::request::item::{FieldName, Item, Source};
 use crate::request::plan::{BodyForm, Call, Loaded};
 use crate::request::url::encode_segment;
 
@@ -34,9 +34,9 @@ enum Manner {
 /// What a template sends.
 #[derive(Clone, Debug)]
 enum Slot {
-    Field(Key, Text),
-    Json(Key, Text),
-    Named(Key, Text),
+    Field(FieldName, Text),
+    Json(FieldName, Text),
+    Named(FieldName, Text),
     Query(String, Text),
     Header(String, Text),
     /// What has no value that was typed: a file, a body.

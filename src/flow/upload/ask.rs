@@ -10,7 +10,7 @@ use crate::output::decode;
 use crate::request::Plan;
 use crate::service::maas::image::{self, Image};
 
-use super::{Event, Notify, Upload};
+use super::{Notify, Upload, UploadEvent};
 
 /// A description beyond this is none.
 const MOST: u64 = 64 * 1024 * 1024;
@@ -47,7 +47,7 @@ impl Upload<'_> {
         let limits = Limits::default();
         let response = self
             .session
-            .call(plan, &limits, &mut |n| report(Event::Notice(n)))?;
+            .call(plan, &limits, &mut |n| report(UploadEvent::Notice(n)))?;
         let useless = |failure| Failure::from(self.session.useless(failure, plan));
         let text = decode::whole(response, MOST).map_err(useless)?;
         match serde_json::from_slice(&text) {

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use crate::client::retry::LONGEST_WAIT;
-use crate::client::{Kind, Limits, Response, asked_wait};
+use crate::client::{FailureKind, Limits, Response, asked_wait};
 use crate::error::{Exit, Failure};
 use crate::output::read_failure;
 use crate::request::body::Content;
@@ -18,7 +18,7 @@ use crate::signals;
 
 use super::look::Begun;
 use super::source::{Chunk, Source};
-use super::{Event, Notify, Upload};
+use super::{Notify, Upload, UploadEvent};
 
 /// Longer responses to a chunk are not worth reading to keep the connection.
 const MOST: u64 = 64 * 1024;
@@ -51,7 +51,7 @@ impl Upload<'_> {
             let limits = Limits::default();
             let result = self
                 .session
-                .send(&plan, &limits, &mut |n| report(Event::Notice(n)));
+                .send(&plan, &limits, &mut |n| report(UploadEvent::Notice(n)));
             self.check_signals_of(begun)?;
             let Some(cause) = self.judge(result, &plan, begun)? else {
                 return Ok(());
@@ -70,7 +70,7 @@ impl Upload<'_> {
                 standing => {
                     let arrived = standing == Standing::After;
                     let cause = &cause.failure.to_string();
-                    report(Event::Settled { cause, arrived });
+                    report(UploadEvent::Settled { cause, arrived });
                     if arrived {
                         return Ok(());
                     }
@@ -111,9 +111,12 @@ impl Upload<'_> {
             Err(error) => {
                 return match &error.cause {
                     Why::Transport(e)
-                        if !matches!(e.kind, Kind::Local | Kind::Tls | Kind::NotTls) =>
+                        if !matches!(
+                            e.kind,
+                            FailureKind::Local | FailureKind::Tls | FailureKind::NotTls
+                        ) =>
                     {
-                        let is_slow = e.kind == Kind::TimedOut;
+                        let is_slow = e.kind == FailureKind::TimedOut;
                         Ok(Some(Cause::new(error.into(), is_slow)))
                     }
                     _ => Err(error.into()),

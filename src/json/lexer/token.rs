@@ -5,7 +5,7 @@
 use std::io;
 
 use super::super::scan::{Digits, Input, Inside};
-use super::super::sink::{Part, Scalar, Sink};
+use super::super::sink::{Scalar, Sink, TokenPart};
 use super::{Lexer, State};
 
 pub(super) const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
@@ -29,7 +29,7 @@ impl Lexer {
                 input.at += usize::from(input.peek() == Some(b' '));
                 return Ok(State::Value);
             }
-            sink.key(&chunk[from..input.at], Part::WHOLE)?;
+            sink.key(&chunk[from..input.at], TokenPart::WHOLE)?;
             return Ok(State::Colon);
         }
         self.inside = Inside::Text;
@@ -48,7 +48,7 @@ impl Lexer {
         let outcome = self.inside.scan(input);
         let last = outcome == Ok(true);
         if input.at > from {
-            sink.key(&input.chunk[from..input.at], Part { first, last })?;
+            sink.key(&input.chunk[from..input.at], TokenPart { first, last })?;
         }
         Ok(match outcome {
             Ok(true) => State::Colon,
@@ -83,7 +83,7 @@ impl Lexer {
         let last = outcome == Ok(true);
         if input.at > from {
             let bytes = &input.chunk[from..input.at];
-            sink.scalar(Scalar::String, bytes, Part { first, last })?;
+            sink.scalar(Scalar::String, bytes, TokenPart { first, last })?;
         }
         Ok(match outcome {
             Ok(true) => self.after_value(),
@@ -119,7 +119,7 @@ impl Lexer {
         let last = outcome == Ok(true);
         if last || input.at > from {
             let bytes = &input.chunk[from..input.at];
-            sink.scalar(Scalar::Number, bytes, Part { first, last })?;
+            sink.scalar(Scalar::Number, bytes, TokenPart { first, last })?;
         }
         Ok(match outcome {
             Ok(true) => self.after_value(),
@@ -151,7 +151,7 @@ impl Lexer {
         let expected = &literal(kind)[self.matched..];
         let same = expected.iter().zip(input.rest());
         let count = same.take_while(|(one, other)| one == other).count();
-        let part = Part {
+        let part = TokenPart {
             first: self.matched == 0,
             last: count == expected.len(),
         };

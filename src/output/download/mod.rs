@@ -12,7 +12,7 @@ mod save;
 mod target;
 
 pub use name::remote_name;
-pub use part::{Found, Part};
+pub use part::{Found, PartialFile};
 pub use resume::{Next, Record, next};
 pub use save::{Broken, Kept, Sink, copy, refuse_occupied};
 pub use target::Target;

@@ -18,7 +18,7 @@ use super::target::failure;
 
 /// An open and locked part.
 #[derive(Debug)]
-pub struct Part {
+pub struct PartialFile {
     file: File,
     path: PathBuf,
     record_path: PathBuf,
@@ -33,10 +33,10 @@ pub enum Found {
     /// A file with the part's name that has no record.
     Foreign(PathBuf),
     /// A part, and what it is a part of.
-    Ours(Part, Record),
+    Ours(PartialFile, Record),
 }
 
-impl Part {
+impl PartialFile {
     /// Looks for the part of a target, to continue it, and gives it the mode of the file that it
     /// becomes.
     pub fn find(target: &Path, mode: &Mode) -> Result<Found, Failure> {

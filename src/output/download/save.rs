@@ -10,7 +10,7 @@ use crate::error::{Exit, Failure};
 use crate::files::{self, Mode, Temporary};
 use crate::signals;
 
-use super::part::Part;
+use super::part::PartialFile;
 use super::target::{Target, failure, folder};
 
 /// Pieces of this size are read and written.
@@ -24,7 +24,7 @@ pub enum Sink {
     /// A file of a name nobody knows, gone when it is dropped.
     Temporary(Temporary),
     /// A part that can be continued.
-    Part(Part),
+    Part(PartialFile),
 }
 
 /// Why a body did not come to its end.

@@ -4,7 +4,7 @@ use std::io;
 use std::rc::Rc;
 
 use crate::error::Failure;
-use crate::json::{self, Container, Part, Picker, Scalar, Sink, Splitter, Values};
+use crate::json::{self, Container, Picker, Scalar, Sink, Splitter, TokenPart, Values};
 use crate::output::values::{Output, Report};
 
 use super::plain::{Plain, Shape};
@@ -205,7 +205,7 @@ fn give(shape: &Shape, picker: &Picker, results: &mut Results<'_>) -> io::Result
                 if at > 0 {
                     results.comma()?;
                 }
-                results.key(key, Part::WHOLE)?;
+                results.key(key, TokenPart::WHOLE)?;
                 results.colon()?;
                 give(item, picker, results)?;
             }
@@ -241,7 +241,7 @@ fn pick(text: &[u8], results: &mut Results<'_>) -> io::Result<()> {
             return replay(line.as_bytes(), results);
         }
     };
-    results.scalar(kind, text, Part::WHOLE)
+    results.scalar(kind, text, TokenPart::WHOLE)
 }
 
 impl Values for Filtered<'_> {
@@ -349,7 +349,7 @@ impl Sink for Filtered<'_> {
     }
 
     #[inline]
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.texts.extend_from_slice(bytes);
         match &mut self.plain {
             Some((_, picker)) => picker.key(bytes, part),
@@ -358,7 +358,7 @@ impl Sink for Filtered<'_> {
     }
 
     #[inline]
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.begin_text();
         self.texts.extend_from_slice(bytes);
         match &mut self.plain {
@@ -381,7 +381,7 @@ impl Sink for Filtered<'_> {
         self.begin_text();
         json::append(&mut self.texts, source, length);
         match &mut self.plain {
-            Some((_, picker)) => picker.scalar(kind, &source[..length], Part::WHOLE),
+            Some((_, picker)) => picker.scalar(kind, &source[..length], TokenPart::WHOLE),
             None => Ok(()),
         }
     }
@@ -473,14 +473,14 @@ impl Sink for Results<'_> {
         }
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         match &mut self.to {
             To::Texts(output) => output.key(bytes, part),
             To::Elements(splitter) => splitter.key(bytes, part),
         }
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         if self.depth == 0 {
             self.coming = !matches!(kind, Scalar::Null | Scalar::False);
         }

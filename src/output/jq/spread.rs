@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-use crate::json::{Container, Part, Scalar, Sink, Values};
+use crate::json::{Container, Scalar, Sink, TokenPart, Values};
 use crate::output::values::{Output, Report};
 
 use super::Filter;
@@ -112,11 +112,11 @@ impl Sink for Spread<'_> {
         Ok(())
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.next().map_or(Ok(()), |next| next.key(bytes, part))
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.start(false);
         if let Some(next) = self.next() {
             next.scalar(kind, bytes, part)?;
@@ -222,12 +222,12 @@ impl Sink for Held {
         Ok(())
     }
 
-    fn key(&mut self, bytes: &[u8], _: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], _: TokenPart) -> io::Result<()> {
         self.put(bytes);
         Ok(())
     }
 
-    fn scalar(&mut self, _: Scalar, bytes: &[u8], _: Part) -> io::Result<()> {
+    fn scalar(&mut self, _: Scalar, bytes: &[u8], _: TokenPart) -> io::Result<()> {
         self.put(bytes);
         Ok(())
     }

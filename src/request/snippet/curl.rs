@@ -5,7 +5,7 @@
 
 use crate::error::Failure;
 
-use super::outline::{Framed, Outline, Part, Payload, Signature};
+use super::outline::{Framed, Outline, Payload, Signature, SnippetPart};
 use super::shell::{self, Needs, word};
 use super::values::{Piece, is_blank};
 use super::{Language, is_hidden, seconds};
@@ -212,7 +212,7 @@ fn is_literal(pieces: &[Piece]) -> bool {
 }
 
 /// Returns whether `--form` can say a part as it is sent.
-fn is_sayable(part: &Part) -> bool {
+fn is_sayable(part: &SnippetPart) -> bool {
     let is_plain = |kind: &String| !kind.contains(['"', '\\', ',']);
     let has_type = part.content_type.as_ref().is_some_and(is_plain);
     !part.name.contains('=')

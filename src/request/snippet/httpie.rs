@@ -6,7 +6,7 @@
 
 use crate::error::Failure;
 
-use super::outline::{Framed, Outline, Part, Payload, Signature};
+use super::outline::{Framed, Outline, Payload, Signature, SnippetPart};
 use super::shell::{self, Needs, quoted, word};
 use super::values::{Form, Piece, is_blank, push};
 use super::{Language, is_hidden, refuse_pin, seconds};
@@ -212,7 +212,7 @@ fn form(outline: &Outline<'_>) -> Option<Vec<String>> {
     parts.iter().map(item).collect()
 }
 
-fn item(part: &Part) -> Option<String> {
+fn item(part: &SnippetPart) -> Option<String> {
     let is_hard = |text: &str| text.contains('\\') || text.contains(is_hidden);
     if is_hard(&part.name) || part.name.starts_with('-') {
         return None;

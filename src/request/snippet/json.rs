@@ -4,7 +4,7 @@
 
 use std::io;
 
-use crate::json::{Container, Part, Scalar, Sink, Text, replay};
+use crate::json::{Container, Scalar, Sink, Text, TokenPart, replay};
 use crate::secret::is_sensitive_name;
 
 use super::values::{Form, Piece, Values, push_text};
@@ -117,7 +117,7 @@ impl Sink for Hiding<'_, '_> {
         Ok(())
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.token.key(bytes, part)?;
         if part.last && self.secret.is_none() {
             let token = self.taken();
@@ -128,7 +128,7 @@ impl Sink for Hiding<'_, '_> {
         Ok(())
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.token.scalar(kind, bytes, part)?;
         if part.last && self.secret.is_none() {
             self.value(kind);

@@ -31,7 +31,7 @@ pub enum Signature {
 
 /// A part of a multipart body.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct SnippetPart {
     /// The field's name.
     pub name: String,
     /// The name of the file, where the part is one.
@@ -50,7 +50,7 @@ pub enum Payload {
     /// Pieces, one behind the other.
     Pieces(Vec<Piece>),
     /// `multipart/form-data`, for languages that frame it themselves.
-    Multipart(Vec<Part>),
+    Multipart(Vec<SnippetPart>),
 }
 
 /// How the server's certificate is looked at, where there is one.
@@ -289,7 +289,7 @@ fn signature(plan: &Plan, profile: &Profile) -> Signature {
     // A key that stands in the config may bring its own word; others are not read.
     let inline = match source {
         KeySource::Inline(key) => {
-            macrometa::key::Key::parse(key.expose(), profile.target.scheme()).ok()
+            macrometa::key::MacrometaKey::parse(key.expose(), profile.target.scheme()).ok()
         }
         _ => None,
     };
@@ -374,7 +374,7 @@ fn payload(plan: &Plan, values: &mut Values<'_>) -> Result<Payload, Failure> {
     Ok(Payload::Pieces(pieces))
 }
 
-fn part_of(part: &body::Part, values: &mut Values<'_>) -> Result<Part, Failure> {
+fn part_of(part: &body::FormPart, values: &mut Values<'_>) -> Result<SnippetPart, Failure> {
     let content = match content_piece(&part.content, values)? {
         Piece::Text(text) if values.is_secret(&part.name, &text) => {
             values.variable(&part.name, "field", &text, Form::Plain)
@@ -385,7 +385,7 @@ fn part_of(part: &body::Part, values: &mut Values<'_>) -> Result<Part, Failure> 
         }
         piece => piece,
     };
-    Ok(Part {
+    Ok(SnippetPart {
         name: values.plain(&part.name),
         filename: part.filename.as_deref().map(|name| values.plain(name)),
         content_type: part.content_type.clone(),
@@ -432,7 +432,7 @@ fn client(cert: Option<&Path>, key: Option<&Path>) -> Result<Option<(String, Str
 }
 
 /// Returns the framing of RFC 7578, the same as [`Body::layout`] makes.
-fn frame(parts: &[Part]) -> Vec<Piece> {
+fn frame(parts: &[SnippetPart]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for part in parts {
         push_text(&mut pieces, "--");

@@ -17,13 +17,13 @@ const OAUTH: &AsciiSet = &NON_ALPHANUMERIC
 
 /// `consumer:token:secret`, as MAAS shows it under a user's preferences.
 #[derive(Clone, Debug)]
-pub struct Key {
+pub struct MaasKey {
     consumer: Secret,
     token: Secret,
     secret: Secret,
 }
 
-impl Key {
+impl MaasKey {
     /// Reads a pasted key.
     pub fn parse(text: &str) -> Result<Self, Failure> {
         let text = clean(text);
@@ -116,7 +116,7 @@ mod tests {
             "apikey ck:tk:ts",
         ] {
             assert_eq!(
-                Key::parse(text).unwrap().stored().expose(),
+                MaasKey::parse(text).unwrap().stored().expose(),
                 "ck:tk:ts",
                 "{text:?}"
             );
@@ -138,7 +138,7 @@ mod tests {
             ),
             ("a:b:SUPERSECRÉT", "the key has a character that no key has"),
         ] {
-            let e = Key::parse(text).unwrap_err();
+            let e = MaasKey::parse(text).unwrap_err();
             assert_eq!(e.to_string(), want);
             assert!(!e.hint.unwrap().contains("SUPERSECR"));
         }
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_header_is_rfc_5849_plaintext() {
-        let key = Key::parse("c%n:t~k:s&c").unwrap();
+        let key = MaasKey::parse("c%n:t~k:s&c").unwrap();
         assert_eq!(
             key.authorization("n-1", 17).expose(),
             "OAuth oauth_nonce=\"n-1\", oauth_timestamp=\"17\", oauth_version=\"1.0\", \

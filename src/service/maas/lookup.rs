@@ -12,7 +12,7 @@ use super::name::{self, Name};
 
 /// What a name is one of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ThingKind {
     /// Found by host name, full name, MAC or IP address, or `system_id`.
     Machine,
     /// By CIDR or name.
@@ -35,32 +35,32 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Wanted {
     /// What it is one of.
-    pub kind: Kind,
+    pub kind: ThingKind,
     /// The name, without its `@@`.
     pub name: String,
 }
 
 /// The parameters that take names, and what they name.
-const PARAMETERS: [(&str, Kind); 16] = [
-    ("machines", Kind::Machine),
-    ("machine", Kind::Machine),
-    ("nodes", Kind::Machine),
-    ("add", Kind::Machine),
-    ("remove", Kind::Machine),
-    ("system_id", Kind::Machine),
-    ("subnet", Kind::Subnet),
-    ("subnets", Kind::Subnet),
-    ("vlan", Kind::Vlan),
-    ("fabric", Kind::Fabric),
-    ("space", Kind::Space),
-    ("pool", Kind::Pool),
-    ("resource_pool", Kind::Pool),
-    ("zone", Kind::Zone),
-    ("domain", Kind::Domain),
-    ("domains", Kind::Domain),
+const PARAMETERS: [(&str, ThingKind); 16] = [
+    ("machines", ThingKind::Machine),
+    ("machine", ThingKind::Machine),
+    ("nodes", ThingKind::Machine),
+    ("add", ThingKind::Machine),
+    ("remove", ThingKind::Machine),
+    ("system_id", ThingKind::Machine),
+    ("subnet", ThingKind::Subnet),
+    ("subnets", ThingKind::Subnet),
+    ("vlan", ThingKind::Vlan),
+    ("fabric", ThingKind::Fabric),
+    ("space", ThingKind::Space),
+    ("pool", ThingKind::Pool),
+    ("resource_pool", ThingKind::Pool),
+    ("zone", ThingKind::Zone),
+    ("domain", ThingKind::Domain),
+    ("domains", ThingKind::Domain),
 ];
 
-impl Kind {
+impl ThingKind {
     /// Returns what a parameter of a path names; `None` where it takes no names. `id` is what the
     /// path's collection filters by.
     #[must_use]
@@ -140,7 +140,7 @@ impl Wanted {
     /// Returns the name as paths have it, for machines.
     #[must_use]
     pub fn machine(&self) -> Option<Name> {
-        (self.kind == Kind::Machine)
+        (self.kind == ThingKind::Machine)
             .then(|| Name::of_machine(&self.name))
             .flatten()
     }
@@ -156,7 +156,7 @@ impl Wanted {
             }
         };
         match self.kind {
-            Kind::Machine => {
+            ThingKind::Machine => {
                 let name = self.machine();
                 for item in all {
                     let own = text(&item["system_id"]);
@@ -178,7 +178,7 @@ impl Wanted {
                     }
                 }
             }
-            Kind::Vlan => {
+            ThingKind::Vlan => {
                 let vlans = all.iter().flat_map(|fabric| {
                     let vlans = fabric["vlans"].as_array().map_or(&[][..], Vec::as_slice);
                     vlans.iter().map(|vlan| (text(&fabric["name"]), vlan))
@@ -198,7 +198,12 @@ impl Wanted {
                     }
                 }
             }
-            Kind::Subnet | Kind::Fabric | Kind::Space | Kind::Pool | Kind::Zone | Kind::Domain => {
+            ThingKind::Subnet
+            | ThingKind::Fabric
+            | ThingKind::Space
+            | ThingKind::Pool
+            | ThingKind::Zone
+            | ThingKind::Domain => {
                 for item in all.iter().filter(|item| self.has(item, &self.name)) {
                     let about = ["cidr", "name"].map(|member| text(&item[member]));
                     add(Found {
@@ -254,7 +259,7 @@ pub fn values(wanted: &[Wanted], found: &[Vec<Found>]) -> Result<Vec<String>, Fa
     if none.is_empty() && several.is_empty() {
         return Ok(values);
     }
-    let mut kinds: Vec<Kind> = Vec::new();
+    let mut kinds: Vec<ThingKind> = Vec::new();
     for wanted in &none {
         if !kinds.contains(&wanted.kind) {
             kinds.push(wanted.kind);
@@ -296,7 +301,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn wanted(kind: Kind, name: &str) -> Wanted {
+    fn wanted(kind: ThingKind, name: &str) -> Wanted {
         Wanted {
             kind,
             name: name.to_owned(),
@@ -306,17 +311,17 @@ mod tests {
     #[test]
     fn parameters_name_things() {
         for (parameter, path, want) in [
-            ("machines", "/machines/", Some(Kind::Machine)),
-            ("add", "/tags/gpu/", Some(Kind::Machine)),
-            ("subnet", "/x/", Some(Kind::Subnet)),
-            ("vlan", "/x/", Some(Kind::Vlan)),
-            ("pool", "/machines/x/", Some(Kind::Pool)),
-            ("id", "/MAAS/api/2.0/machines/", Some(Kind::Machine)),
-            ("id", "machines?x=y", Some(Kind::Machine)),
+            ("machines", "/machines/", Some(ThingKind::Machine)),
+            ("add", "/tags/gpu/", Some(ThingKind::Machine)),
+            ("subnet", "/x/", Some(ThingKind::Subnet)),
+            ("vlan", "/x/", Some(ThingKind::Vlan)),
+            ("pool", "/machines/x/", Some(ThingKind::Pool)),
+            ("id", "/MAAS/api/2.0/machines/", Some(ThingKind::Machine)),
+            ("id", "machines?x=y", Some(ThingKind::Machine)),
             ("id", "/subnets/", None),
             ("comment", "/machines/", None),
         ] {
-            assert_eq!(Kind::of(parameter, path), want, "{parameter} {path}");
+            assert_eq!(ThingKind::of(parameter, path), want, "{parameter} {path}");
         }
     }
 
@@ -334,18 +339,23 @@ mod tests {
         ]);
         let zones = json!([{"id": 3, "name": "Rack1"}]);
         for (kind, list, name, want) in [
-            (Kind::Machine, &machines, "NODE1", &["4y3h7n"][..]),
-            (Kind::Machine, &machines, "4Y3H7N", &["4y3h7n"]),
-            (Kind::Machine, &machines, "node2", &["4y3h8q", "4y3h9q"]),
-            (Kind::Machine, &machines, "node2.lab", &["4y3h9q"]),
-            (Kind::Machine, &machines, "node3", &[]),
-            (Kind::Subnet, &subnets, "10.0.1.0/24", &["2"]),
-            (Kind::Subnet, &subnets, "a", &["1", "2"]),
-            (Kind::Vlan, &fabrics, "100", &["5002"]),
-            (Kind::Vlan, &fabrics, "untagged", &["5001", "5003"]),
-            (Kind::Vlan, &fabrics, "fab-1/untagged", &["5003"]),
-            (Kind::Fabric, &fabrics, "fab-1", &["2"]),
-            (Kind::Zone, &zones, "rack1", &["Rack1"]),
+            (ThingKind::Machine, &machines, "NODE1", &["4y3h7n"][..]),
+            (ThingKind::Machine, &machines, "4Y3H7N", &["4y3h7n"]),
+            (
+                ThingKind::Machine,
+                &machines,
+                "node2",
+                &["4y3h8q", "4y3h9q"],
+            ),
+            (ThingKind::Machine, &machines, "node2.lab", &["4y3h9q"]),
+            (ThingKind::Machine, &machines, "node3", &[]),
+            (ThingKind::Subnet, &subnets, "10.0.1.0/24", &["2"]),
+            (ThingKind::Subnet, &subnets, "a", &["1", "2"]),
+            (ThingKind::Vlan, &fabrics, "100", &["5002"]),
+            (ThingKind::Vlan, &fabrics, "untagged", &["5001", "5003"]),
+            (ThingKind::Vlan, &fabrics, "fab-1/untagged", &["5003"]),
+            (ThingKind::Fabric, &fabrics, "fab-1", &["2"]),
+            (ThingKind::Zone, &zones, "rack1", &["Rack1"]),
         ] {
             let found = wanted(kind, name).find(list);
             let values: Vec<&str> = found.iter().map(|f| f.value.as_str()).collect();
@@ -360,10 +370,10 @@ mod tests {
             about: "x".to_owned(),
         };
         let all = [
-            wanted(Kind::Machine, "a"),
-            wanted(Kind::Machine, "b"),
-            wanted(Kind::Machine, "c"),
-            wanted(Kind::Zone, "d"),
+            wanted(ThingKind::Machine, "a"),
+            wanted(ThingKind::Machine, "b"),
+            wanted(ThingKind::Machine, "c"),
+            wanted(ThingKind::Zone, "d"),
         ];
         let found = [vec![one("1")], vec![], vec![one("2"), one("3")], vec![]];
         let failure = values(&all, &found).unwrap_err();

@@ -13,7 +13,7 @@
 //! where it is required. Parameters of the path are strings and required unless they are listed.
 
 use super::path::short;
-use crate::service::operation::{Operation, Parameter, Place, placeholder, segments};
+use crate::service::operation::{Operation, Parameter, ParameterPlace, placeholder, segments};
 
 const CATALOG: &str = include_str!("catalog.txt");
 
@@ -56,8 +56,9 @@ fn operation(line: &str, group: &str) -> Option<Operation> {
         .split(' ')
         .filter_map(parameter)
         .collect();
-    let (in_path, elsewhere): (Vec<_>, Vec<_>) =
-        listed.into_iter().partition(|p| p.place == Place::Path);
+    let (in_path, elsewhere): (Vec<_>, Vec<_>) = listed
+        .into_iter()
+        .partition(|p| p.place == ParameterPlace::Path);
     let mut parameters: Vec<Parameter> = segments(path)
         .filter_map(placeholder)
         .map(|name| {
@@ -65,7 +66,7 @@ fn operation(line: &str, group: &str) -> Option<Operation> {
                 .iter()
                 .find(|p| p.name == name)
                 .map_or("string", |p| &*p.kind);
-            new_parameter(name, Place::Path, kind)
+            new_parameter(name, ParameterPlace::Path, kind)
         })
         .collect();
     if let Some(fabric) = parameters.first_mut().filter(|_| short(path) != path) {
@@ -92,12 +93,12 @@ fn operation(line: &str, group: &str) -> Option<Operation> {
 fn parameter(text: &str) -> Option<Parameter> {
     let mut rest = text.chars();
     let place = match rest.next()? {
-        '/' => Place::Path,
-        '?' => Place::Query,
-        '.' => Place::Body,
-        '#' => Place::Header,
-        '@' => Place::File,
-        '*' => Place::Whole,
+        '/' => ParameterPlace::Path,
+        '?' => ParameterPlace::Query,
+        '.' => ParameterPlace::Body,
+        '#' => ParameterPlace::Header,
+        '@' => ParameterPlace::File,
+        '*' => ParameterPlace::Whole,
         _ => return None,
     };
     let rest = rest.as_str();
@@ -119,7 +120,7 @@ fn parameter(text: &str) -> Option<Parameter> {
     })
 }
 
-fn new_parameter(name: &str, place: Place, kind: &str) -> Parameter {
+fn new_parameter(name: &str, place: ParameterPlace, kind: &str) -> Parameter {
     Parameter {
         name: name.to_owned(),
         place,
@@ -161,12 +162,18 @@ mod tests {
         assert_eq!(
             got,
             [
-                ("stream", Place::Path, "string", true, None),
-                ("seconds", Place::Path, "integer", true, None),
-                ("global", Place::Query, "boolean", true, Some("true")),
-                ("a", Place::Body, "string", false, None),
-                ("If-Match", Place::Header, "string", false, None),
-                ("body", Place::Whole, "array", true, None),
+                ("stream", ParameterPlace::Path, "string", true, None),
+                ("seconds", ParameterPlace::Path, "integer", true, None),
+                (
+                    "global",
+                    ParameterPlace::Query,
+                    "boolean",
+                    true,
+                    Some("true")
+                ),
+                ("a", ParameterPlace::Body, "string", false, None),
+                ("If-Match", ParameterPlace::Header, "string", false, None),
+                ("body", ParameterPlace::Whole, "array", true, None),
             ]
         );
         assert_eq!(

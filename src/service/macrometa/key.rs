@@ -37,12 +37,12 @@ pub const UNNAMED: &str = "_mm";
 
 /// A key and the word that goes before it.
 #[derive(Clone, Debug)]
-pub struct Key {
+pub struct MacrometaKey {
     scheme: String,
     key: Secret,
 }
 
-impl Key {
+impl MacrometaKey {
     /// Reads a pasted key, with or without a scheme word before it.
     ///
     /// `scheme` is the profile's setting; where it is not given, a pasted `bearer` is kept and
@@ -162,11 +162,11 @@ mod tests {
             ("bearer eyJ0", Some("bearer"), "bearer eyJ0"),
             ("plain", Some(""), "plain"),
         ] {
-            let key = Key::parse(text, scheme).unwrap();
+            let key = MacrometaKey::parse(text, scheme).unwrap();
             assert_eq!(key.authorization().expose(), want, "{text:?}");
         }
         for text in ["", "apikey", "apikey ", "a b.c", "nodots", "a:b:c.d"] {
-            assert!(Key::parse(text, None).is_err(), "{text:?}");
+            assert!(MacrometaKey::parse(text, None).is_err(), "{text:?}");
         }
     }
 
@@ -177,9 +177,14 @@ mod tests {
             ("acme.k.h", Some("acme")),
             ("k.h", Some("_mm")),
         ] {
-            assert_eq!(Key::parse(key, None).unwrap().tenant(), want);
+            assert_eq!(MacrometaKey::parse(key, None).unwrap().tenant(), want);
         }
-        assert_eq!(Key::parse("a.b.c", Some("bearer")).unwrap().tenant(), None);
+        assert_eq!(
+            MacrometaKey::parse("a.b.c", Some("bearer"))
+                .unwrap()
+                .tenant(),
+            None
+        );
     }
 
     #[test]
@@ -190,7 +195,11 @@ mod tests {
             ("a.b.c", Some("bearer"), None),
             ("a.b.c", Some(""), None),
         ] {
-            assert_eq!(Key::parse(key, scheme).unwrap().id(), want, "{key}");
+            assert_eq!(
+                MacrometaKey::parse(key, scheme).unwrap().id(),
+                want,
+                "{key}"
+            );
         }
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{List, Number, Object, Text, Val};
 use crate::error::{Exit, Failure};
-use crate::json::{Container, Lexer, Part, Scalar, Sink};
+use crate::json::{Container, Lexer, Scalar, Sink, TokenPart};
 use crate::output::values::text_of;
 
 /// Texts are nested no deeper than this, as in jq.
@@ -49,8 +49,8 @@ impl Builder {
     }
 
     /// Gives the whole token, once its last part has come.
-    fn whole(&mut self, bytes: &[u8], part: Part, then: impl FnOnce(&mut Self, &[u8])) {
-        if part == Part::WHOLE {
+    fn whole(&mut self, bytes: &[u8], part: TokenPart, then: impl FnOnce(&mut Self, &[u8])) {
+        if part == TokenPart::WHOLE {
             return then(self, bytes);
         }
         self.token.extend_from_slice(bytes);
@@ -120,7 +120,7 @@ impl Sink for Builder {
         Ok(())
     }
 
-    fn key(&mut self, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.whole(bytes, part, |this, token| {
             if let Some(Open::Object(_, key)) = this.open.last_mut() {
                 *key = string(token);
@@ -129,7 +129,7 @@ impl Sink for Builder {
         Ok(())
     }
 
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: Part) -> io::Result<()> {
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
         self.whole(bytes, part, |this, token| {
             this.put(match kind {
                 Scalar::String => Val::Text(string(token)),

@@ -11,7 +11,7 @@
 
 mod styles;
 
-use crate::service::operation::{Parameter, Place};
+use crate::service::operation::{Parameter, ParameterPlace};
 
 use styles::{Described, of_annotations, of_fields};
 
@@ -113,16 +113,16 @@ fn first_sentence(title: &str) -> (&str, &str) {
     }
 }
 
-fn parameter(described: Described, place: Place) -> Parameter {
+fn parameter(described: Described, place: ParameterPlace) -> Parameter {
     let help = paragraphs(&described.text);
-    let place = if place == Place::Body && is_file(&described.name, &help) {
-        Place::File
+    let place = if place == ParameterPlace::Body && is_file(&described.name, &help) {
+        ParameterPlace::File
     } else {
         place
     };
     Parameter {
         default: described.default.or_else(|| default_in(&help)),
-        required: place == Place::Path || described.required == Some(true),
+        required: place == ParameterPlace::Path || described.required == Some(true),
         kind: kind(&described.kind),
         name: described.name,
         place,
@@ -134,7 +134,11 @@ fn parameter(described: Described, place: Place) -> Parameter {
 /// place.
 fn parameters(described: Vec<Described>, path: &[String], method: &str) -> Vec<Parameter> {
     let in_body = !matches!(method, "GET" | "DELETE");
-    let rest = if in_body { Place::Body } else { Place::Query };
+    let rest = if in_body {
+        ParameterPlace::Body
+    } else {
+        ParameterPlace::Query
+    };
     let mut parameters: Vec<Parameter> = path
         .iter()
         .map(|name| {
@@ -142,25 +146,25 @@ fn parameters(described: Vec<Described>, path: &[String], method: &str) -> Vec<P
                 name: name.clone(),
                 ..Described::default()
             };
-            parameter(described, Place::Path)
+            parameter(described, ParameterPlace::Path)
         })
         .collect();
     for described in described.into_iter().filter(|d| !d.name.is_empty()) {
         let of_path = parameters
             .iter_mut()
-            .find(|p| p.place == Place::Path && p.name == described.name);
+            .find(|p| p.place == ParameterPlace::Path && p.name == described.name);
         // In a body the same name is another thing: a tag's new name, the id of a link.
         // But a `system_id` always names the object of the path.
         if let Some(of_path) = of_path
             && (!in_body || described.is_of_path || described.name == "system_id")
         {
-            *of_path = parameter(described, Place::Path);
+            *of_path = parameter(described, ParameterPlace::Path);
             continue;
         }
         let other = parameter(described, rest);
         match parameters
             .iter_mut()
-            .find(|p| p.place != Place::Path && p.name == other.name)
+            .find(|p| p.place != ParameterPlace::Path && p.name == other.name)
         {
             Some(known) => merge(known, other),
             None => parameters.push(other),
@@ -309,7 +313,7 @@ mod tests {
         let doc = "T\n\n:param id: Required.  Which.\n:type id: Int\n:param x: Optional.  A.\n\
                    :param x: Optional.  B.";
         let path = ["id".to_owned()];
-        let places = |method| -> Vec<(String, Place, String)> {
+        let places = |method| -> Vec<(String, ParameterPlace, String)> {
             read(doc, &path, method)
                 .parameters
                 .into_iter()
@@ -320,16 +324,16 @@ mod tests {
         assert_eq!(
             places("GET"),
             [
-                row("id", Place::Path, "Which."),
-                row("x", Place::Query, "A.\n\nB.")
+                row("id", ParameterPlace::Path, "Which."),
+                row("x", ParameterPlace::Query, "A.\n\nB.")
             ]
         );
         assert_eq!(
             places("POST"),
             [
-                row("id", Place::Path, ""),
-                row("id", Place::Body, "Which."),
-                row("x", Place::Body, "A.\n\nB.")
+                row("id", ParameterPlace::Path, ""),
+                row("id", ParameterPlace::Body, "Which."),
+                row("x", ParameterPlace::Body, "A.\n\nB.")
             ]
         );
     }
@@ -351,9 +355,9 @@ mod tests {
         assert_eq!(
             reported,
             [
-                row("id", Place::Path, true, "Which."),
-                row("name", Place::Path, true, ""),
-                row("name", Place::Body, false, "New name, or none."),
+                row("id", ParameterPlace::Path, true, "Which."),
+                row("name", ParameterPlace::Path, true, ""),
+                row("name", ParameterPlace::Body, false, "New name, or none."),
             ]
         );
     }

@@ -4,7 +4,7 @@
 //! Text, a line each: the hash first, then `METHOD PATH OP NAME…` with `-` where there is no op.
 //! [`Index`] answers what explains a refused call, or what in a call the server would not look at.
 
-use crate::service::operation::{Operation, Place, segments};
+use crate::service::operation::{Operation, ParameterPlace, segments};
 
 /// The names of one MAAS's operations.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,9 @@ impl Index {
             let op = operation.op.as_deref().unwrap_or("-");
             text.push_str(&format!("{} {} {op}", operation.method, operation.path));
             for parameter in &operation.parameters {
-                if parameter.place != Place::Path && !parameter.name.contains(char::is_whitespace) {
+                if parameter.place != ParameterPlace::Path
+                    && !parameter.name.contains(char::is_whitespace)
+                {
                     text.push(' ');
                     text.push_str(&parameter.name);
                 }

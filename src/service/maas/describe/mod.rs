@@ -246,7 +246,7 @@ fn method_order(method: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::operation::Place;
+    use crate::service::operation::ParameterPlace;
 
     const FIXTURE: &[u8] = include_bytes!("../../../../tests/fixtures/maas-describe.json");
 
@@ -358,7 +358,10 @@ mod tests {
                     action.name
                 );
             }
-            let path: Vec<_> = found.parameters_in(Place::Path).map(|p| &p.name).collect();
+            let path: Vec<_> = found
+                .parameters_in(ParameterPlace::Path)
+                .map(|p| &p.name)
+                .collect();
             assert_eq!(path, handler.params.iter().collect::<Vec<_>>());
             for parameter in &found.parameters {
                 let texts = [&parameter.help, &found.help];
@@ -410,7 +413,7 @@ mod tests {
         assert_eq!(parameter(config, "name").default, None);
         // The old style, with neither types nor `Required.`.
         let script = find("POST", "/commissioning-scripts/", None);
-        assert_eq!(parameter(script, "content").place, Place::File);
+        assert_eq!(parameter(script, "content").place, ParameterPlace::File);
         assert!(script.help.contains("deprecated in favour of"));
         // One name in the path and in the body.
         let unlink = find(
@@ -418,7 +421,7 @@ mod tests {
             "/nodes/{system_id}/interfaces/{id}/",
             Some("unlink_subnet"),
         );
-        assert_eq!(parameter(unlink, "id").place, Place::Body);
+        assert_eq!(parameter(unlink, "id").place, ParameterPlace::Body);
         let key = find("DELETE", "/account/prefs/sshkeys/{id}/", None);
         assert_eq!(key.parameters.len(), 1);
         assert_eq!(key.parameters[0].help, "An SSH key ID.");
