@@ -101,10 +101,13 @@ pub fn report(error: &clap::Error, args: &[OsString], env: &Env, ui: &mut Ui) ->
     };
     let is_unknown = error.kind() == ErrorKind::UnknownArgument;
     let meant = is_unknown.then(|| of_others(unknown, args)).flatten();
-    let text = without_tips(
-        text.strip_prefix("error: ").unwrap_or(&text),
-        meant.is_some(),
-    );
+    let is_misled = is_unknown && (meant.is_some() || !is_near(error, unknown));
+    let text = without_tips(text.strip_prefix("error: ").unwrap_or(&text), is_misled);
+    let text = if is_misled {
+        with_plain_usage(&text, args)
+    } else {
+        text
+    };
     let (first, rest) = text
         .trim_end()
         .split_once('\n')
@@ -188,6 +191,35 @@ fn without_tips(text: &str, is_known: bool) -> String {
     kept
 }
 
+/// Returns whether the flag that clap suggests is spelled as the typed one but for a slip.
+fn is_near(error: &clap::Error, typed: &str) -> bool {
+    match error.get(ContextKind::SuggestedArg) {
+        Some(ContextValue::String(flag)) => strsim::damerau_levenshtein(flag, typed) <= 2,
+        _ => false,
+    }
+}
+
+/// clap puts the flag that it suggests into the usage: without a suggestion that is any flag.
+fn with_plain_usage(text: &str, args: &[OsString]) -> String {
+    let mut command = Cli::command();
+    command.build();
+    for word in args.iter().skip(1) {
+        match command.find_subcommand(word) {
+            Some(sub) => command = sub.clone(),
+            None => break,
+        }
+    }
+    let usage = command.render_usage().to_string();
+    let lines = text.lines().map(|line| {
+        if line.starts_with("Usage: ") {
+            usage.trim_end()
+        } else {
+            line
+        }
+    });
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
 /// Returns what other programs' flags are called here, or where ours belong.
 fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
     let is_first = args.get(1).is_some_and(|arg| {
@@ -200,11 +232,52 @@ fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
         "-d" | "--data" | "--data-raw" => {
             "fields are items: `apicall post PATH name=value`; `--body` sends a complete body"
         }
-        "-u" | "--user" | "-a" | "--auth" => {
+        "-u" | "--user" | "-a" | "--auth" | "--key" | "--api-key" | "--token" => {
             "the profile's key signs the call: `apicall login` saves one"
         }
         "--pretty" | "--print" | "--format" => {
             "JSON is pretty-printed by default; `-o FORMAT` selects another format"
+        }
+        "--indent" | "--tab" | "--sort-keys" | "-S" => {
+            "JSON keeps the order of its keys, and two blanks indent it; `-o compact` has none"
+        }
+        "--compact" | "--compact-output" | "--yaml" | "--csv" | "--tsv" | "--table"
+        | "--ndjson" | "--jsonl" => {
+            "`-o FORMAT` chooses the format: compact, yaml, csv, tsv, table or ndjson"
+        }
+        "--no-color" | "--no-colour" | "--monochrome-output" | "-M" | "-C" => {
+            "`--color never` prints without colors, `--color always` with them"
+        }
+        "--jsonpath" | "--jmespath" | "--template" => "`--jq FILTER` filters the response",
+        "--slurp" | "--null-input" | "-n" | "--seq" | "--from-file" | "--rawfile"
+        | "--slurpfile" | "--jq-arg" => {
+            "filters have `--jq FILTER`, `--jq-file FILE`, `--arg NAME TEXT`, `--argjson NAME JSON`"
+        }
+        "--stream" | "--unbuffered" => {
+            "responses are printed as they come; `--each` filters their elements meanwhile"
+        }
+        "--join-output" | "-j" => "`-r` prints strings without quotes, each on a line",
+        "--exit-code" => "`-e` makes the last result of `--jq` the exit code",
+        "--reverse" | "--desc" => "`--sort -NAME` puts the largest first",
+        "--page-size" | "--per-page" => {
+            "`--paginate` follows all pages, `--max-items N` prints at most N elements"
+        }
+        "--save" | "--output-file" | "--remote-name" => {
+            "`--download FILE` writes the body to a file, `-O` to one of the server's name"
+        }
+        "--watch" | "-w" => "`apicall wait PATH --until EXPR` asks until something is so",
+        "--curl" | "--offline" | "--noop" => {
+            "`--dry-run` prints the request, `--as curl` a command that sends it"
+        }
+        "--compressed" => "gzip is requested and unpacked by default",
+        "--user-agent" | "-A" | "--cookie" | "-b" | "--referer" => {
+            "a header is an item: `apicall get PATH User-Agent:x`; or `-H 'User-Agent: x'`"
+        }
+        "-x" => "`--proxy URL` names a proxy",
+        "--cacert" => "`--ca-file FILE` holds the certificates to trust",
+        "--cert" => "`--client-cert FILE` and `--client-key FILE` identify this client",
+        "--host" | "--url" | "--server" => {
+            "the address is the profile's: `-p NAME` chooses one, `apicall login URL` makes one"
         }
         "--silent" | "-s" => "`-q` prints no body and no progress",
         "--follow" | "-L" | "--location" => {

@@ -143,14 +143,30 @@ fn the_last_of_a_repeated_flag_counts() {
 fn flags_of_other_programs_have_near_tips() {
     let home = Home::empty();
     for (flag, hint) in [
-        ("--pretty", "pretty-printed anyway"),
+        ("--pretty", "pretty-printed by default"),
         ("--silent", "`-q`"),
         ("-s", "`-q`"),
-        ("--follow", "follow redirects anyway"),
-        ("-L", "follow redirects anyway"),
+        ("--follow", "follow redirects by default"),
+        ("-L", "follow redirects by default"),
         ("-X", "the method is a command"),
         ("-d", "fields are items"),
         ("--limit", "`--max-items N`"),
+        ("--yaml", "`-o FORMAT`"),
+        ("--ndjson", "`-o FORMAT`"),
+        ("--compact", "`-o FORMAT`"),
+        ("--indent", "`-o compact`"),
+        ("--no-color", "`--color never`"),
+        ("--jsonpath", "`--jq FILTER`"),
+        ("--rawfile", "`--jq-file FILE`"),
+        ("--watch", "apicall wait"),
+        ("--offline", "`--dry-run`"),
+        ("--output-file", "`--download FILE`"),
+        ("--page-size", "`--paginate`"),
+        ("--reverse", "`--sort -NAME`"),
+        ("--compressed", "unpacked by default"),
+        ("--cookie", "a header is an item"),
+        ("--cacert", "`--ca-file FILE`"),
+        ("--token", "`apicall login`"),
     ] {
         let ended = home
             .run(&["get", "/x/", flag])
@@ -159,6 +175,16 @@ fn flags_of_other_programs_have_near_tips() {
         assert_eq!(hints.len(), 1, "{flag}: {ended:?}");
         assert!(hints[0].starts_with("hint: "), "{flag}: {ended:?}");
         assert!(!ended.stderr.contains("tip:"), "{flag}: {ended:?}");
+        let usage = "Usage: apicall get [OPTIONS] <PATH> [ITEM]...";
+        assert!(ended.stderr.contains(usage), "{flag}: {ended:?}");
+    }
+    // What nobody knows has no tip at all, rather than one of a flag of another meaning.
+    for flag in ["--adjust", "--refine", "--requests", "--dial"] {
+        let ended = home
+            .run(&["get", "/x/", flag])
+            .fails(2, "unexpected argument");
+        assert!(!ended.stderr.contains("tip:"), "{flag}: {ended:?}");
+        assert!(ended.stderr.contains("get [OPTIONS] <PATH>"), "{ended:?}");
     }
     // What is only mistyped has clap's own.
     let ended = home
