@@ -35,7 +35,7 @@ pub fn fit(wishes: &[Wish], width: usize, may_drop: bool) -> Vec<Option<usize>> 
         .iter()
         .map(|wish| wish.width.min(ease.max(wish.least)).min(width))
         .collect();
-    let shown = chosen(&needs, width);
+    let shown = chosen(wishes, &needs, width);
     let room = width.saturating_sub(GAP * shown.iter().filter(|s| **s).count().saturating_sub(1));
     let mut widths: Vec<usize> = (wishes.iter().zip(&shown))
         .map(|(wish, shown)| if *shown { wish.width.min(room) } else { 0 })
@@ -56,12 +56,13 @@ pub fn fit(wishes: &[Wish], width: usize, may_drop: bool) -> Vec<Option<usize>> 
 }
 
 /// Chooses the columns that fit with what each needs.
-fn chosen(needs: &[usize], width: usize) -> Vec<bool> {
+fn chosen(wishes: &[Wish], needs: &[usize], width: usize) -> Vec<bool> {
     let mut shown = vec![true; needs.len()];
     let mut used: usize = needs.iter().map(|need| need + GAP).sum();
     // Of equal ones the last goes first.
     let mut order: Vec<usize> = (NAMING..needs.len()).rev().collect();
-    order.sort_by_key(|at| needs[*at]);
+    // Times and addresses are what people look for, and go after all others.
+    order.sort_by_key(|at| (wishes[*at].least > FLOOR, needs[*at]));
     order.extend((1..NAMING.min(needs.len())).rev());
     for at in order {
         if used <= width + GAP {
@@ -140,6 +141,13 @@ mod tests {
                 40,
                 true,
                 vec![Some(9), Some(8), Some(9), Some(8), None, None],
+            ),
+            // Addresses stay where wider texts go.
+            (
+                &[text(9), text(9), text(9), text(13), list(12, 12), text(14)],
+                60,
+                true,
+                vec![Some(9), Some(9), Some(9), Some(13), Some(12), None],
             ),
             // A list is cut, but not to less than an element.
             (

@@ -341,3 +341,75 @@ fn pid_in(folder: &std::path::Path) -> i32 {
         })
         .unwrap()
 }
+
+/// Tables in terminals of a real size, which no variable says.
+#[test]
+fn a_table_fits_a_real_terminal() {
+    use unicode_width::UnicodeWidthStr as _;
+
+    const JSON: &str = "application/json";
+    let rows = r#"[
+        {"name":"日本語テキスト長い名前","emoji":"👩‍👩‍👧‍👦🇩🇪👍🏽","accent":"e\u0301a\u0308","rtl":"שלום עולם",
+         "text":"a rather long text that nobody needs to read to its end","ips":["10.20.30.40","fd00::17"],"no":1},
+        {"name":"x","emoji":"y","accent":"z","rtl":"w","text":"l1\nl2\u001b[31m\u202e","ips":[],"no":12345}]"#;
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    sandbox.fault(Fault::body(200, JSON, rows).always());
+    let table = |columns: usize, more: &str| {
+        let apicall = env!("CARGO_BIN_EXE_apicall");
+        let line =
+            format!("stty cols {columns} rows 40; exec {apicall} get /x/ --color never {more}");
+        let mut command = home.command(&["-V"]);
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &line]).env_clear();
+        for (name, value) in command.env("TERM", "xterm").get_envs() {
+            if let Some(value) = value.filter(|_| name != "COLUMNS") {
+                shell.env(name, value);
+            }
+        }
+        shell.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        let (text, code) = end(spawn_command(shell, SOON).unwrap());
+        assert_eq!(code, 0, "{text}");
+        // Each byte comes as a letter.
+        let bytes = text.chars().map(|c| u8::try_from(c).unwrap()).collect();
+        let text = String::from_utf8(bytes).unwrap();
+        let (rows, notes): (Vec<_>, Vec<_>) = text
+            .lines()
+            .map(str::to_owned)
+            .partition(|line| !line.starts_with("apicall: "));
+        for row in &rows {
+            assert!(row.width() <= columns, "{columns}: {text}");
+            assert!(!row.contains(['\u{1b}', '\u{202e}']), "{text}");
+        }
+        assert_eq!(rows.len(), 3, "{text}");
+        (rows, notes)
+    };
+    let all = "-o table --columns name,emoji,accent,rtl,ips,no,text --sort no";
+    let (rows, notes) = table(200, all);
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(rows[1].contains("10.20.30.40,fd00::17") && rows[1].contains("to its end"));
+    assert!(rows[2].ends_with("l1\\nl2^[[31m\\u{202e}"), "{rows:?}");
+    // Every column begins at the same place in each row, as wide as the letters are.
+    let before = |row: &str, mark: &str| {
+        let at = row.find(mark).unwrap_or_else(|| panic!("{mark} in {row}"));
+        row[..at].width()
+    };
+    assert_eq!(before(&rows[0], "EMOJI"), before(&rows[1], "👩"));
+    assert_eq!(before(&rows[0], "ACCENT"), before(&rows[1], "e\u{301}"));
+    assert_eq!(before(&rows[0], "IPS"), before(&rows[1], "10.20.30.40"));
+    assert_eq!(before(&rows[0], "TEXT"), before(&rows[2], "l1"));
+
+    let (rows, notes) = table(80, all);
+    assert!(notes.is_empty(), "asked for, all: {notes:?}");
+    assert!(rows[1].contains("10.20.30.40,…"), "{rows:?}");
+    let (rows, notes) = table(40, all);
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(rows[1].contains('…'), "{rows:?}");
+    let left_out = ["IPS", "NO", "TEXT", "RTL"];
+    for name in left_out {
+        let said = notes[0].contains(&format!(" {name}"));
+        assert_ne!(rows[0].contains(name), said, "{name}: {rows:?} {notes:?}");
+    }
+    let (rows, _) = table(40, "-o table --columns name,ips");
+    assert!(rows[1].contains("10.20.30.40"), "{rows:?}");
+}
