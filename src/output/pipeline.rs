@@ -388,7 +388,7 @@ fn joined<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Ou
 /// What writes the first elements of one text as a list, and a text that is no list as it is.
 fn counted<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Output + 'a> {
     match shown.format {
-        Some(Format::Yaml) => joined(shown, style, out),
+        Some(Format::Yaml) => Box::new(Yaml::new(out, style.palette).joined().or_single()),
         _ => Box::new(Joined::new(out, style).or_single()),
     }
 }

@@ -31,6 +31,8 @@ pub struct Yaml<W: Write> {
     palette: Option<Palette>,
     /// Whether the elements of one sequence come, and no documents.
     joined: bool,
+    /// Whether a text that is no list is a document all the same.
+    or_single: bool,
     count: u64,
     open: Vec<Open>,
     place: Place,
@@ -65,6 +67,7 @@ impl<W: Write> Yaml<W> {
             out: BufWriter::new(out),
             palette,
             joined: false,
+            or_single: false,
             count: 0,
             open: Vec::new(),
             place: Place::Top,
@@ -76,6 +79,13 @@ impl<W: Write> Yaml<W> {
     #[must_use]
     pub fn joined(mut self) -> Self {
         self.joined = true;
+        self
+    }
+
+    /// Writes the one text that comes as a document where it is no list.
+    #[must_use]
+    pub fn or_single(mut self) -> Self {
+        self.or_single = true;
         self
     }
 
@@ -307,6 +317,10 @@ impl<W: Write> Sink for Yaml<W> {
 impl<W: Write> Values for Yaml<W> {
     fn end_value(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn begin_single(&mut self) {
+        self.joined &= !self.or_single;
     }
 }
 
