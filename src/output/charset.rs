@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use encoding_rs::{Decoder, Encoding};
 
 use crate::client::Head;
+use crate::error::{Exit, Failure};
 
 /// The charset that a body is labeled with, where it is another one than UTF-8.
 #[must_use]
@@ -17,6 +18,18 @@ pub fn foreign(head: &Head) -> Option<String> {
         .iter()
         .any(|own| label.eq_ignore_ascii_case(own));
     (!is_utf8).then_some(label)
+}
+
+/// Returns the failure of JSON in another charset than its own.
+#[must_use]
+pub fn not_utf8(charset: &str) -> Failure {
+    Failure::new(
+        Exit::Other,
+        format!("the response is JSON in `{charset}`, and JSON is UTF-8"),
+    )
+    .hint(format!(
+        "`-o raw | iconv -f {charset} -t utf-8` converts it"
+    ))
 }
 
 /// The encoding of such a charset; `None` where it is not known.

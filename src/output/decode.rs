@@ -7,6 +7,7 @@ use std::io::{self, BufRead as _, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::charset;
 use crate::client::{Response, response::send_error_of};
 use crate::error::{Exit, Failure};
 
@@ -133,7 +134,11 @@ const MOST_VALUES: usize = 4 * 1024 * 1024;
 
 /// Returns the value that a body is; one of more than `most` bytes is none.
 pub fn value(response: Response, most: u64) -> Result<serde_json::Value, Failure> {
+    let foreign = charset::foreign(&response.head);
     let body = whole(response, most)?;
+    if let Some(foreign) = foreign.filter(|_| !body.is_ascii()) {
+        return Err(charset::not_utf8(&foreign));
+    }
     let marks = |mark| memchr::memchr_iter(mark, &body).count();
     if body.len() > MOST_VALUES && marks(b',') + marks(b'[') + marks(b'{') > MOST_VALUES {
         let what = format!("the response has more than {MOST_VALUES} values");

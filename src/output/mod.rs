@@ -9,7 +9,7 @@ mod aligned;
 pub mod amounts;
 mod bounded;
 mod cell;
-mod charset;
+pub mod charset;
 pub mod columns;
 pub mod decode;
 pub mod download;

@@ -153,7 +153,7 @@ fn stream(
         // What is not ASCII would be read as another text.
         if let Some(foreign) = foreign.as_ref().filter(|_| !chunk.is_ascii()) {
             writer.break_off()?;
-            return Err(not_utf8(foreign).into());
+            return Err(charset::not_utf8(foreign).into());
         }
         writer.write(&chunk)?;
         // A short read means that the server pauses: people see what has come.
@@ -171,23 +171,12 @@ fn stream(
     }
     match writer.finish()? {
         None => Ok(writer.report()),
-        Some(_) if foreign.is_some() => Err(not_utf8(&foreign.unwrap_or_default()).into()),
+        Some(_) if foreign.is_some() => Err(charset::not_utf8(&foreign.unwrap_or_default()).into()),
         Some(_) if shown.filter.is_some() && !is_json && source == Source::Text => {
             Err(unlabelled(label.as_deref()).into())
         }
         Some(fault) => Err(not_json(fault).into()),
     }
-}
-
-/// Returns the failure of JSON in another charset than its own.
-fn not_utf8(charset: &str) -> Failure {
-    Failure::new(
-        Exit::Other,
-        format!("the response is JSON in `{charset}`, and JSON is UTF-8"),
-    )
-    .hint(format!(
-        "`-o raw | iconv -f {charset} -t utf-8` converts it"
-    ))
 }
 
 /// Returns the failure of a response that is not JSON, and does not say that it is.

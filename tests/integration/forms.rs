@@ -323,6 +323,10 @@ fn the_first_elements_of_any_list() {
         ("-o compact", "7", "7\n"),
         ("-o csv", r#"[{"a":1},{"a":2},{"a":3}]"#, "a\n1\n2\n"),
         ("-o ndjson", ENVELOPE, "{\"k\":1}\n{\"k\":2}\n"),
+        ("-o yaml", "[1,2,3]", "- 1\n- 2\n"),
+        ("-o yaml", "[]", "[]\n"),
+        ("-o yaml", r#"{"a":[1,2,3]}"#, "a:\n  - 1\n  - 2\n  - 3\n"),
+        ("-o yaml", "7", "7\n"),
         ("--jq length", "[1,2,3]", "2\n"),
         ("--jq .a", r#"{"a":1}"#, "1\n"),
         ("--jq .[]", "[1,2,3]", "1\n2\n"),
@@ -596,6 +600,26 @@ fn json_in_another_charset_names_it() {
         .fault(Fault::body(200, "application/json; charset=utf-16le", wide));
     let ended = desk.home.run(&words("get /x -p play")).code(1);
     assert!(ended.stderr.contains("`utf-16le`"), "{ended:?}");
+    // A page is read as JSON, too, and what is asked of the server beside the call.
+    for (line, label) in [
+        ("get /x -p play --paginate", "ISO-8859-1"),
+        ("query FOR -p play", "ISO-8859-1"),
+        ("query FOR -p play -o csv", "utf-16le"),
+        ("whoami", "ISO-8859-1"),
+    ] {
+        let body: &[u8] = match label {
+            "utf-16le" => b"[\0]\0",
+            _ => b"{\"result\":[\"\xe9\"],\"hasMore\":false}",
+        };
+        let content = format!("application/json; charset={label}");
+        desk.sandbox
+            .fault(Fault::body(200, &content, body).times(1));
+        let ended = desk.home.run(&words(line)).code(1);
+        assert!(
+            ended.stderr.contains(&format!("JSON in `{label}`")),
+            "{line}: {ended:?}"
+        );
+    }
 }
 
 #[test]

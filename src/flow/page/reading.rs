@@ -8,6 +8,7 @@ use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::files::LONGEST_VALUE;
 use crate::json::{self, Ignored, Lexer, Splitter};
+use crate::output::charset;
 use crate::output::decode::{decode, too_large};
 use crate::output::read_failure;
 use crate::service::page::Tail;
@@ -29,6 +30,7 @@ pub struct Read {
 /// Reads a response to its end, so that its connection is free. Fails where it is cut short or not
 /// JSON.
 pub fn read(response: Response) -> Result<Read, Failure> {
+    let foreign = charset::foreign(&response.head);
     let mut body = decode(response)?;
     let mut lexer = Lexer::new();
     let mut splitter = Splitter::new(Ignored);
@@ -52,11 +54,17 @@ pub fn read(response: Response) -> Result<Read, Failure> {
         if bytes.len() as u64 > LONGEST_VALUE {
             return Err(too_large(LONGEST_VALUE));
         }
+        // What is not ASCII would be read as another text.
+        if let Some(foreign) = foreign.as_ref().filter(|_| !bytes[start..].is_ascii()) {
+            return Err(charset::not_utf8(foreign));
+        }
         lexer
             .feed(&bytes[start..], &mut splitter)
-            .map_err(|e| not_json(&e))?;
+            .map_err(|e| not_json(&e, foreign.as_deref()))?;
     }
-    lexer.finish(&mut splitter).map_err(|e| not_json(&e))?;
+    lexer
+        .finish(&mut splitter)
+        .map_err(|e| not_json(&e, foreign.as_deref()))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Failure::new(Exit::Other, "the page is empty"));
     }
@@ -79,8 +87,11 @@ pub fn read(response: Response) -> Result<Read, Failure> {
     })
 }
 
-fn not_json(error: &json::Error) -> Failure {
+fn not_json(error: &json::Error, foreign: Option<&str>) -> Failure {
     match error {
+        json::Error::Fault(_) if foreign.is_some() => {
+            charset::not_utf8(foreign.unwrap_or_default())
+        }
         json::Error::Fault(fault) => {
             Failure::new(Exit::Other, format!("the page is not valid JSON: {fault}"))
         }
