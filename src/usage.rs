@@ -248,7 +248,9 @@ fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
         "--no-color" | "--no-colour" | "--monochrome-output" | "-M" | "-C" => {
             "`--color never` prints without colors, `--color always` with them"
         }
-        "--jsonpath" | "--jmespath" | "--template" => "`--jq FILTER` filters the response",
+        "--filter" | "--jsonpath" | "--jmespath" | "--template" => {
+            "`--jq FILTER` filters the response"
+        }
         "--slurp" | "--null-input" | "-n" | "--seq" | "--from-file" | "--rawfile"
         | "--slurpfile" | "--jq-arg" => {
             "filters have `--jq FILTER`, `--jq-file FILE`, `--arg NAME TEXT`, `--argjson NAME JSON`"
@@ -293,7 +295,6 @@ fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
             "parameters are items: `apicall get PATH name=value`; `name==value` on any method"
         }
         "--fields" | "--select" => "`--columns a,b.c` selects columns, `--jq FILTER` fields",
-        "--filter" => "`--jq FILTER` filters the response",
         "--verify" => "`--insecure` does not verify the server's certificate",
         "--max-time" | "-m" => "`--timeout TIME` limits the complete call",
         "--debug" => "`-v` prints headers and timing, `-vv` also bodies",
