@@ -1,4 +1,4 @@
-//! The command line, as clap's derive has it: what was typed, not what it means.
+//! Defines the command line: what was typed, not what it means.
 //!
 //! Help, man pages and completions are drawn from these definitions and nowhere else; the longer
 //! texts are in [`help`].
@@ -22,7 +22,8 @@ pub mod words;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Arg, ArgMatches, Args, FromArgMatches as _, Subcommand, ValueEnum};
 
 use crate::ui::Color;
 
@@ -39,109 +40,152 @@ pub use query::{HowArgs, QueryArgs};
 pub use upload::UploadImageArgs;
 pub use wait::WaitArgs;
 
-/// Call MAAS and Macrometa APIs with a saved profile
-#[derive(Debug, Parser)]
-#[command(
-    name = "apicall",
-    version,
-    disable_help_subcommand = true,
-    arg_required_else_help = true,
-    args_override_self = true,
-    max_term_width = 80,
-    after_long_help = help::MAIN,
-)]
+/// A command line, read.
+#[derive(Debug)]
 pub struct Cli {
-    /// When to use color
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        default_value_t = Color::Auto,
-        value_name = "WHEN",
-        help_heading = "Output"
-    )]
+    /// When to use color.
     pub color: Color,
-    /// What to do
-    #[command(subcommand)]
+    /// What to do.
     pub command: Command,
 }
 
-/// The commands.
-#[derive(Debug, Subcommand)]
-#[command(defer = true)]
-pub enum Command {
+impl Cli {
+    /// Reads a command line. Of all commands only the typed one is defined, as the others would cost
+    /// each call some twenty page faults; whatever is wrong is reported by the complete definition.
+    pub fn read(args: &[OsString]) -> Result<Self, clap::Error> {
+        let typed = args.get(1).and_then(|word| word.to_str());
+        if let Some(typed) = typed.and_then(Command::definition)
+            && let Ok(cli) = Self::read_by(root().subcommand(typed), args)
+        {
+            return Ok(cli);
+        }
+        Self::read_by(Self::command(), args)
+    }
+
+    fn read_by(definition: clap::Command, args: &[OsString]) -> Result<Self, clap::Error> {
+        let mut matches = definition.try_get_matches_from(args)?;
+        let color = matches.remove_one("color").unwrap_or(Color::Auto);
+        let command = Command::from_arg_matches_mut(&mut matches)?;
+        Ok(Self { color, command })
+    }
+
+    /// Returns the complete definition, from which help, man pages and completions are drawn.
+    #[must_use]
+    pub fn command() -> clap::Command {
+        root().after_long_help(help::MAIN).subcommands(
+            Command::NAMES
+                .iter()
+                .copied()
+                .filter_map(Command::definition),
+        )
+    }
+}
+
+fn root() -> clap::Command {
+    clap::Command::new("apicall")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Call MAAS and Macrometa APIs with a saved profile")
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .args_override_self(true)
+        .max_term_width(80)
+        .arg(
+            Arg::new("color")
+                .long("color")
+                .global(true)
+                .value_parser(clap::value_parser!(Color))
+                .default_value("auto")
+                .value_name("WHEN")
+                .help("When to use color")
+                .help_heading("Output"),
+        )
+}
+
+/// Defines the commands: for each its help, its arguments, its name and the text below its options.
+macro_rules! commands {
+    ($(#[doc = $about:literal] $variant:ident($args:ty) as $name:literal, $help:path;)*) => {
+        /// The commands.
+        #[derive(Debug)]
+        pub enum Command {
+            $(#[doc = $about] $variant($args),)*
+        }
+
+        impl Command {
+            const NAMES: &[&str] = &[$($name),*];
+
+            /// Returns the definition of the command with this name.
+            fn definition(name: &str) -> Option<clap::Command> {
+                Some(match name {
+                    $($name => clap::Command::new($name)
+                        .about($about.trim_ascii())
+                        .after_long_help($help)
+                        .defer(<$args>::augment_args),)*
+                    _ => return None,
+                })
+            }
+
+            fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
+                match matches.remove_subcommand() {
+                    $(Some((name, mut matches)) if name == $name => {
+                        <$args>::from_arg_matches_mut(&mut matches).map(Self::$variant)
+                    })*
+                    _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+                }
+            }
+        }
+    };
+}
+
+commands! {
     /// Detect the service, prompt for the key, verify it and save a profile
-    #[command(after_long_help = help::LOGIN)]
-    Login(LoginArgs),
+    Login(LoginArgs) as "login", help::LOGIN;
     /// Delete a profile and its key
-    #[command(after_long_help = help::LOGOUT)]
-    Logout(LogoutArgs),
+    Logout(LogoutArgs) as "logout", help::LOGOUT;
     /// Manage profiles; keys are always masked
-    #[command(after_long_help = help::PROFILE)]
-    Profile(ProfileArgs),
+    Profile(ProfileArgs) as "profile", help::PROFILE;
     /// Ask the server whose key this is
-    #[command(after_long_help = help::WHOAMI)]
-    Whoami(WhoamiArgs),
+    Whoami(WhoamiArgs) as "whoami", help::WHOAMI;
     /// Check config, network, TLS, clock and key, one line each
-    #[command(after_long_help = help::DOCTOR)]
-    Doctor(DoctorArgs),
+    Doctor(DoctorArgs) as "doctor", help::DOCTOR;
     /// Send a GET request; items are query parameters
-    #[command(after_long_help = help::GET)]
-    Get(CallArgs),
+    Get(CallArgs) as "get", help::GET;
     /// Send a POST request; items are form fields or JSON members
-    #[command(after_long_help = help::POST)]
-    Post(CallArgs),
+    Post(CallArgs) as "post", help::POST;
     /// Send a PUT request; items as in POST
-    #[command(after_long_help = help::PUT)]
-    Put(CallArgs),
+    Put(CallArgs) as "put", help::PUT;
     /// Send a PATCH request; items as in POST
-    #[command(after_long_help = help::PATCH)]
-    Patch(CallArgs),
+    Patch(CallArgs) as "patch", help::PATCH;
     /// Send a DELETE request; items are query parameters
-    #[command(after_long_help = help::DELETE)]
-    Delete(CallArgs),
+    Delete(CallArgs) as "delete", help::DELETE;
     /// Send a HEAD request and print the response headers
-    #[command(after_long_help = help::HEAD)]
-    Head(CallArgs),
+    Head(CallArgs) as "head", help::HEAD;
     /// Send an OPTIONS request and print the allowed methods
-    #[command(after_long_help = help::OPTIONS)]
-    Options(CallArgs),
+    Options(CallArgs) as "options", help::OPTIONS;
     /// Send one signed call with any method
-    #[command(after_long_help = help::CALL)]
-    Call(AnyCallArgs),
+    Call(AnyCallArgs) as "call", help::CALL;
     /// Wait until a state is reached, or stop at a failure
-    #[command(after_long_help = help::WAIT)]
-    Wait(WaitArgs),
+    Wait(WaitArgs) as "wait", help::WAIT;
     /// Send one call per row of a file: parallel, journaled, resumable
-    #[command(after_long_help = help::BATCH)]
-    Batch(BatchArgs),
+    Batch(BatchArgs) as "batch", help::BATCH;
     /// Print an `Authorization` header for another tool
-    #[command(after_long_help = help::AUTH_HEADER)]
-    AuthHeader(AuthHeaderArgs),
+    AuthHeader(AuthHeaderArgs) as "auth-header", help::AUTH_HEADER;
     /// Find operations and their parameters
-    #[command(after_long_help = help::OPS)]
-    Ops(OpsArgs),
+    Ops(OpsArgs) as "ops", help::OPS;
     /// Upload a boot image in chunks (MAAS)
-    #[command(after_long_help = help::UPLOAD_IMAGE)]
-    UploadImage(UploadImageArgs),
+    UploadImage(UploadImageArgs) as "upload-image", help::UPLOAD_IMAGE;
     /// Run a `maas` command line with the same output and exit codes
-    #[command(disable_help_flag = true, after_long_help = help::MAAS)]
-    Maas(MaasArgs),
+    Maas(MaasArgs) as "maas", help::MAAS;
     /// Show or follow the event log (MAAS)
-    #[command(after_long_help = help::EVENTS)]
-    Events(EventsArgs),
+    Events(EventsArgs) as "events", help::EVENTS;
     /// Run a query and print its rows (Macrometa)
-    #[command(after_long_help = help::QUERY)]
-    Query(QueryArgs),
+    Query(QueryArgs) as "query", help::QUERY;
     /// Import documents in bulk (Macrometa)
-    #[command(after_long_help = help::IMPORT)]
-    Import(ImportArgs),
+    Import(ImportArgs) as "import", help::IMPORT;
     /// Print or save all documents of a collection (Macrometa)
-    #[command(after_long_help = help::EXPORT)]
-    Export(ExportArgs),
+    Export(ExportArgs) as "export", help::EXPORT;
     /// Print the completion script of a shell
-    #[command(after_long_help = help::COMPLETIONS)]
-    Completions(CompletionsArgs),
+    Completions(CompletionsArgs) as "completions", help::COMPLETIONS;
 }
 
 // `login`
@@ -402,6 +446,7 @@ pub struct AuthHeaderArgs {
 // `maas`
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Debug)]
+#[command(disable_help_flag = true)]
 pub struct MaasArgs {
     /// `login`, `logout`, `list`, `refresh`, or PROFILE HANDLER ACTION
     #[arg(

@@ -54,8 +54,6 @@ mod usage;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
-
 use crate::cli::{Cli, Command};
 use crate::commands::{Context, complete};
 use crate::env::Env;
@@ -76,10 +74,7 @@ pub fn run(args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
         return dropin::maas::run(program, args, &mut Context { env, ui });
     }
     let args = &usage::help_as_flag(args)[..];
-    let cli = match Cli::command()
-        .try_get_matches_from(args)
-        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches))
-    {
+    let cli = match Cli::read(args) {
         Ok(cli) => cli,
         Err(error) => return usage::report(&error, args, env, ui),
     };

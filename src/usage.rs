@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use std::ffi::OsString;
 
 use anyhow::Context as _;
-use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::Cli;

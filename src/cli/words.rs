@@ -206,7 +206,6 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     fn read(line: &str) -> Words {
         let mut definition = crate::cli::Cli::command();

@@ -12,7 +12,6 @@ mod offer;
 use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
-use clap::CommandFactory as _;
 use serde_json::Value;
 
 use crate::cache::Entry;
@@ -88,7 +87,7 @@ pub fn print(candidates: &[Candidate], word: &str, ui: &mut Ui) -> Exit {
     Exit::Success
 }
 
-/// Returns what fits; what can not be found out is not there.
+/// Returns what fits; what cannot be found out is not there.
 fn candidates(words: &Words, deadline: Deadline, env: &Env) -> Option<Vec<Candidate>> {
     let wanted = words.wanted?;
     let config = || Config::load(&env.config_file()?);

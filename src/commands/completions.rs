@@ -4,7 +4,6 @@
 //! and operations, so where an argument is one, the script is made to ask `apicall __complete`,
 //! which see. bash asks for every word and takes clap's response where there is none.
 
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 
 use crate::cli::{Cli, CompletionsArgs};

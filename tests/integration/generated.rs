@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use apicall::cli::help::layout::{Block, blocks};
-use clap::CommandFactory as _;
 
 use crate::manual;
 use crate::support::{Home, is_blessing, is_installed};
@@ -56,7 +55,7 @@ fn mandoc_finds_nothing() {
     }
 }
 
-/// groff warns of what it can not format, e.g. a word that does not fit a line.
+/// groff warns of what it cannot format, e.g. a word that does not fit a line.
 #[test]
 fn groff_formats_every_page() {
     if is_blessing() || !is_installed("groff") {
@@ -97,7 +96,7 @@ fn pages_hold_what_help_says() {
         }
         let examples = page.find(".SH EXAMPLES").unwrap();
         assert!(page.find(".SH OPTIONS").is_none_or(|at| examples < at));
-        // A name that is hyphenated can not be looked up.
+        // A name that is hyphenated cannot be looked up.
         let at = page.find(".SH \"SEE ALSO\"").unwrap();
         assert!(page[at..].contains("\\%apicall"), "{}", &page[at..]);
     }

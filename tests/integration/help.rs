@@ -1,7 +1,7 @@
 //! `-h`, `--help` and what is said of a wrong command line.
 
 use apicall::cli::help::layout::{Block, blocks};
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 
 use crate::support::Home;
 
@@ -70,7 +70,7 @@ fn help_fits_the_width_and_wraps_no_example() {
                 let help = home.run(&with(&typed, flag)).ok().stdout;
                 let help = String::from_utf8(help).unwrap();
                 for line in help.lines() {
-                    // A word can not be divided.
+                    // A word cannot be divided.
                     let is_word = !line.trim().contains(' ');
                     let fits_here = line.chars().count() <= fits || is_word;
                     let is_verbatim = verbatim.contains(&line);
@@ -189,7 +189,7 @@ fn the_version_is_the_packages() {
     );
 }
 
-/// README and reference quote the tables; they can not be drawn from them, being written by hand.
+/// README and reference quote the tables; they cannot be drawn from them, being written by hand.
 #[test]
 fn documents_quote_the_tables() {
     let readme = include_str!("../../README.md");
