@@ -25,7 +25,9 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// before the response says how long it is, and keeps no connection whose sizes are a request's own.
 /// The head of a response has to fit into the first.
 const INPUT: usize = 64 * 1024;
-const OUTPUT: usize = 32 * 1024;
+/// A request's lines have to fit into this one, each as a whole; those that MAAS takes do. Longer
+/// ones, and large bodies, set their own.
+pub(super) const OUTPUT: usize = 12 * 1024;
 
 /// How many connections are kept where the user of the client does not say how many calls it makes
 /// at once.
@@ -42,7 +44,7 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
             SendError::new(
                 FailureKind::NoConnection,
                 Sent::None,
-                "the proxy's address can not be used",
+                "the proxy's address cannot be used",
             )
             .hint("write it as `http://host:3128` or `socks5://host:1080`")
         })?),

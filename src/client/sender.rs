@@ -15,13 +15,15 @@ use crate::request::plan::EXPECT_ABOVE;
 use crate::request::{Plan, head};
 use crate::secret::Secret;
 
+use super::agent::OUTPUT;
 use super::failure::{FailureKind, SendError, Sent};
 use super::ledger;
 use super::response::{Head, Response};
 use super::watch::{Pulse, Watch};
 
-/// The output buffer for a large body, as large as curl's: fewer writes. ureq gives such a request
-/// a connection of its own, which costs little beside the body; chunks of an image share one.
+/// The output buffer for long lines, and for a large body, as large as curl's: fewer writes. ureq
+/// gives such a request a connection of its own, which costs little beside the body; chunks of an
+/// image share one.
 const LARGE_OUTPUT: usize = 64 * 1024;
 
 /// A plan, and what it is sent with.
@@ -60,7 +62,7 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
         return Err(SendError::new(
             FailureKind::TimedOut,
             Sent::None,
-            "timed out: the limit of the whole call (`timeout`)",
+            "timed out: the time limit of the complete call (`timeout`)",
         ));
     }
     // Chunks and batches, which are in memory, follow each other on one connection; one with buffers
@@ -68,9 +70,10 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
     let large = layout
         .as_ref()
         .is_some_and(|l| l.is_streamed() && l.len().is_none_or(|len| len > EXPECT_ABOVE));
-    if large || remaining.is_some() {
+    let is_long = longest_line(&request) > OUTPUT;
+    if large || is_long || remaining.is_some() {
         let mut config = agent.configure_request(request);
-        if large {
+        if large || is_long {
             config = config.output_buffer_size(LARGE_OUTPUT);
         }
         request = config.timeout_global(remaining).build();
@@ -109,6 +112,19 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
     Ok(Response::new(head, plan.url.clone(), ledger::times(), body))
 }
 
+/// Returns how long the longest line of a request's head is at most.
+fn longest_line(request: &Request<()>) -> usize {
+    // The version, separators and the line's end.
+    const REST: usize = 32;
+    let uri = request.uri();
+    let host = uri.authority().map_or(0, |host| host.as_str().len());
+    let path = uri.path_and_query().map_or(0, |path| path.as_str().len());
+    let headers = request.headers().iter();
+    let longest = headers.map(|(name, value)| name.as_str().len() + value.len());
+    let line = request.method().as_str().len() + host + path;
+    REST + longest.max().unwrap_or(0).max(line)
+}
+
 fn request(
     plan: &Plan,
     layout: Option<&Layout>,
@@ -122,7 +138,7 @@ fn request(
         .parse()
         .map_err(|_| unusable("the address is too long or has a character no URL has"))?;
     let method = Method::from_bytes(plan.method.as_bytes())
-        .map_err(|_| unusable("the method can not be sent"))?;
+        .map_err(|_| unusable("the method cannot be sent"))?;
     let mut request = Request::new(());
     *request.uri_mut() = uri;
     *request.method_mut() = method;
@@ -131,7 +147,7 @@ fn request(
         let header = HeaderName::from_bytes(name.as_bytes()).ok();
         let value = HeaderValue::from_bytes(value.as_bytes()).ok();
         let (Some(header), Some(mut value)) = (header, value) else {
-            return Err(unusable(&format!("the header `{name}` can not be sent")));
+            return Err(unusable(&format!("the header `{name}` cannot be sent")));
         };
         value.set_sensitive(secret);
         headers.append(header, value);

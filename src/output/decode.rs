@@ -43,14 +43,9 @@ pub fn decode(response: Response) -> Result<Decoded<Response>, Failure> {
 /// Returns the failure of a body in a coding that is not undone here.
 fn packed(coding: &str) -> Failure {
     let known = UNPACKERS.iter().find(|(name, ..)| *name == coding);
-    let unpacks = known.map_or(
-        "passes it as it came".to_owned(),
-        |(_, command, package)| {
-            format!(
-                "`-o raw | {command}` unpacks it (package `{package}`), `--download FILE` saves it"
-            )
-        },
-    );
+    let unpacks = known.map_or("passes it unchanged".to_owned(), |(_, command, package)| {
+        format!("`-o raw | {command}` unpacks it (package `{package}`), `--download FILE` saves it")
+    });
     let hint = match known {
         Some(_) => unpacks,
         None => format!("`-o raw` {unpacks}"),
@@ -73,12 +68,19 @@ pub fn as_it_came(response: Response) -> Result<Decoded<Response>, Failure> {
     if matches!(coding.as_str(), "" | "identity") {
         return Ok(Decoded::Plain(response));
     }
+    coded(response, &coding)
+}
+
+/// Undoes gzip. A function of its own, because the decoder is made on the stack: a plain response
+/// would also touch its pages.
+#[inline(never)]
+fn coded(response: Response, coding: &str) -> Result<Decoded<Response>, Failure> {
     let mut reader = BufReader::with_capacity(64 * 1024, response);
     // A response to HEAD has the headers of a body that is not there.
     if reader.fill_buf().map_err(|e| read_failure(&e))?.is_empty() {
         return Ok(Decoded::Plain(reader.into_inner()));
     }
-    match coding.as_str() {
+    match coding {
         "gzip" | "x-gzip" => Ok(Decoded::Gzip(Box::new(MultiGzDecoder::new(reader)))),
         _ => Ok(Decoded::Packed(reader)),
     }
