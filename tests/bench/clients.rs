@@ -97,8 +97,22 @@ pub fn peers(home: &Path, url: &str) -> Vec<Client> {
         client.program = python.into();
         Some(client)
     }));
+    peers.push(client(
+        "fetch example",
+        "node",
+        home,
+        &["--input-type=module", "-e", FETCH, url, AUTHORIZATION],
+    ));
     peers.into_iter().flatten().collect()
 }
+
+/// What Macrometa's documentation shows, for one GET.
+const FETCH: &str = "\
+const [url, authorization] = process.argv.slice(1);
+const response = await fetch(url, { headers: { Accept: 'application/json', authorization } });
+if (!response.ok) throw new Error(response.statusText);
+console.log(await response.json());
+";
 
 /// What MAAS's documentation shows, for one GET.
 const PYTHON: &str = "\

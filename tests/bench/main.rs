@@ -41,6 +41,8 @@ mod machines;
 #[cfg(unix)]
 mod measure;
 #[cfg(unix)]
+mod processes;
+#[cfg(unix)]
 mod query;
 #[cfg(unix)]
 mod server;
@@ -51,8 +53,9 @@ mod transfer;
 
 /// A group of rows: its name, and what runs it.
 #[cfg(unix)]
-const GROUPS: [(&str, fn()); 10] = [
+const GROUPS: [(&str, fn()); 11] = [
     ("small_http", small_http::run),
+    ("processes", processes::run),
     ("https", https::run),
     ("maas", maas::run),
     ("print", bodies::print),

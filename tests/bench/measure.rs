@@ -106,6 +106,11 @@ pub fn table(work: &Work, clients: &[Client]) {
 /// What became of each goal, for the table at the end.
 static VERDICTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
+/// Keeps what became of a goal for the table at the end.
+pub fn verdict(line: String) {
+    VERDICTS.lock().unwrap().push(line);
+}
+
 /// Prints what became of all goals.
 pub fn summary() {
     let verdicts = VERDICTS.lock().unwrap();
@@ -204,9 +209,13 @@ fn print(title: &str, rows: &[Row], goals: &[Goal]) {
                 (what, walls(row, peer, added), most)
             }
         };
-        // A peer that is not installed says nothing.
-        let Some(reached) = reached else { continue };
-        let verdict = if reached <= most { "reached" } else { "MISSED" };
+        let Some(reached) = reached else {
+            verdict(format!(
+                "{title}: {what}: not measured, a program is missing"
+            ));
+            continue;
+        };
+        let word = if reached <= most { "reached" } else { "MISSED" };
         let of = match goal.of {
             "apicall" => String::new(),
             of => format!(" ({of})"),
@@ -215,9 +224,8 @@ fn print(title: &str, rows: &[Row], goals: &[Goal]) {
             Limit::Times(..) => 1.0 / reached,
             _ => reached,
         };
-        println!("  goal: {what}{of}: {verdict} ({figure:.3})");
-        let line = format!("{title}: {what}{of}: {verdict} ({figure:.3})");
-        VERDICTS.lock().unwrap().push(line);
+        println!("  goal: {what}{of}: {word} ({figure:.3})");
+        verdict(format!("{title}: {what}{of}: {word} ({figure:.3})"));
     }
 }
 
@@ -285,8 +293,9 @@ pub fn growth(title: &str, name: &str, costs: &[Cost; 3]) {
         large.cpu,
         large.peak >> 10,
     );
-    let line = format!("{title}: {name}: x ≤ {MOST_GROWTH}: {verdict} ({growth:.1})");
-    VERDICTS.lock().unwrap().push(line);
+    self::verdict(format!(
+        "{title}: {name}: x ≤ {MOST_GROWTH}: {verdict} ({growth:.1})"
+    ));
 }
 
 /// The page faults of all processes that were started from here and have ended.
@@ -313,7 +322,8 @@ pub fn lines(client: &Client) -> usize {
     lines
 }
 
-fn command(client: &Client) -> Command {
+/// The command of a client, ready to be started.
+pub fn command(client: &Client) -> Command {
     let stdout = match &client.stdout {
         Some(path) => File::create(path).unwrap().into(),
         None => Stdio::null(),
@@ -363,7 +373,7 @@ fn instructions(client: &Client) -> Option<f64> {
     Some(count / 1e6)
 }
 
-fn median<T: Ord>(values: impl Iterator<Item = T>) -> T {
+pub fn median<T: Ord>(values: impl Iterator<Item = T>) -> T {
     let mut values: Vec<T> = values.collect();
     values.sort();
     let middle = values.len() / 2;

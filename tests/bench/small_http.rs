@@ -23,6 +23,8 @@ pub fn run() {
         Goal::instructions(1.2),
         Goal::peak(5.0),
         Goal::times("MAAS's Python example", 90.0),
+        Goal::times("fetch example", 80.0),
+        Goal::times("maas CLI", 300.0),
     ];
     measure::table(&Work::small("one small http call", goals), &all);
 }
