@@ -44,7 +44,7 @@ impl Scheme {
 pub struct Origin {
     /// `http` or `https`.
     pub scheme: Scheme,
-    /// The host in lower case; an IPv6 address stands in brackets.
+    /// The host in lower case; write an IPv6 address in brackets.
     pub host: String,
     /// The port where one was written.
     pub port: Option<u16>,
@@ -168,7 +168,9 @@ pub fn split_url(text: &str) -> Result<(Origin, &str), Failure> {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
     if authority.contains('@') {
-        return Err(bad("holds a user name or password").hint("leave them out: the key signs in"));
+        return Err(
+            bad("holds a user name or password").hint("leave them out: the key signs the calls")
+        );
     }
     let (host, port) = split_host_port(authority)?;
     Ok((Origin { scheme, host, port }, rest))
@@ -202,7 +204,7 @@ fn host_port_of(what: &str, authority: &str) -> Result<(String, Option<u16>), Fa
         match authority.split_once(':') {
             Some((_, port)) if port.contains(':') => {
                 return Err(bad("has more than one `:`")
-                    .hint("an IPv6 address stands in brackets: `http://[fd00::2]:5240/MAAS`"));
+                    .hint("write an IPv6 address in brackets: `http://[fd00::2]:5240/MAAS`"));
             }
             Some((host, port)) => (host.to_ascii_lowercase(), Some(port)),
             None => (authority.to_ascii_lowercase(), None),
@@ -261,7 +263,7 @@ pub fn check_proxy(text: &str) -> Result<(), Failure> {
     if !user.bytes().all(allowed) || decoded.is_err() {
         return Err(
             bad("has a character in its user or password that no URL has")
-                .hint("write it percent-encoded, as `%40` for `@`"),
+                .hint("write it percent-encoded, e.g. `%40` for `@`"),
         );
     }
     match host_port_of("the proxy's address", host) {

@@ -1,6 +1,6 @@
 //! Files in the user's cache folder: `$XDG_CACHE_HOME/apicall`, else that of the platform.
 //!
-//! A cache only saves time. What can not be read counts as missing, what can not be written is
+//! A cache only saves time. What cannot be read counts as missing, what cannot be written is
 //! left, and nobody is reported: a home that is read-only works as any other. A file belongs to the
 //! address of a server, so profiles of one server share it and no name of a profile is in it. It
 //! knows bytes and their age, not what they mean.

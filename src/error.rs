@@ -114,7 +114,7 @@ impl Exit {
         }
     }
 
-    /// Returns the code that a final HTTP status earns. 1xx can not be final and counts as success.
+    /// Returns the code that a final HTTP status earns. 1xx cannot be final and counts as success.
     #[must_use]
     pub const fn of_status(status: u16) -> Self {
         match status {
@@ -164,7 +164,7 @@ impl Failure {
         Self::new(Exit::Usage, cause)
     }
 
-    /// Makes a config failure: config, profile or key can not be used.
+    /// Makes a config failure: config, profile or key cannot be used.
     pub fn config(cause: impl Into<String>) -> Self {
         Self::new(Exit::Config, cause)
     }

@@ -44,7 +44,7 @@ pub fn check_name(name: &str) -> Result<(), Failure> {
         } else {
             "the client sets this header itself"
         };
-        return Err(Failure::usage(format!("the header `{name}` can not be set")).hint(hint));
+        return Err(Failure::usage(format!("the header `{name}` cannot be set")).hint(hint));
     }
     if !is_token(name) {
         return Err(Failure::usage(format!(

@@ -240,7 +240,7 @@ mod os {
                 continue;
             }
             // The flag first, so that a signal during a hold is not forgotten. Registering fails
-            // for signals that can not be caught, and these can.
+            // for signals that cannot be caught, and these can.
             let _ = flag::register(signal, Arc::clone(seen));
             let _ = flag::register_conditional_shutdown(
                 signal,

@@ -278,7 +278,7 @@ fn of_others(unknown: &str, args: &[OsString]) -> Option<&'static str> {
         "--cacert" => "`--ca-file FILE` holds the certificates to trust",
         "--cert" => "`--client-cert FILE` and `--client-key FILE` identify this client",
         "--host" | "--url" | "--server" => {
-            "the address is the profile's: `-p NAME` chooses one, `apicall login URL` makes one"
+            "the address is the profile's: `-p NAME` chooses one, `apicall login URL` creates one"
         }
         "--silent" | "-s" => "`-q` prints no body and no progress",
         "--follow" | "-L" | "--location" => {

@@ -203,7 +203,7 @@ pub fn refused_by_proxy(status: u16, is_tunnel: bool) -> SendError {
     let around = "NO_PROXY goes around it";
     error.hint(match status {
         // Tinyproxy refuses a wrong password with 401.
-        401 | 407 => "it wants another user and password; they stand before the proxy's host, with an `@` behind them".to_owned(),
+        401 | 407 => "it requires another user and password; they go before the proxy's host, followed by `@`".to_owned(),
         403 if is_tunnel => format!(
             "it has to allow CONNECT to this host and port, and many allow port 443 only; {around}"
         ),
@@ -216,7 +216,9 @@ fn timed_out(limit: ureq::Timeout) -> String {
     match limit {
         ureq::Timeout::Resolve => "timed out while looking the host up".to_owned(),
         ureq::Timeout::Connect => "timed out while connecting".to_owned(),
-        ureq::Timeout::Global => "timed out: the limit of the whole call (`timeout`)".to_owned(),
+        ureq::Timeout::Global => {
+            "timed out: the time limit of the complete call (`timeout`)".to_owned()
+        }
         _ => "timed out".to_owned(),
     }
 }

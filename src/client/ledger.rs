@@ -62,7 +62,7 @@ struct Ledger {
     /// What had been sent when the server was first listened to: of a body that waits for
     /// `100 Continue`, the head.
     sent_first: Option<u64>,
-    /// Standard input was read for the body: it can not be sent again.
+    /// Standard input was read for the body: it cannot be sent again.
     has_read_stdin: bool,
     /// Until when the present body is read.
     until: Option<Instant>,

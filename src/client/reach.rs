@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::failure::{FailureKind, Peer, SendError, Sent};
 use crate::threads;
 
-/// Looks a host up; an IP address is its own response. The system's look-up can not be ended, so a
+/// Looks a host up; an IP address is its own response. The system's look-up cannot be ended, so a
 /// slow one is left to its thread.
 pub fn resolve(host: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>, SendError> {
     let bare = host.trim_matches(['[', ']']).to_owned();

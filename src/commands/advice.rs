@@ -170,8 +170,7 @@ fn note(profile: &Profile, plan: &Plan, unknown: &[Unknown<'_>], context: &mut C
             .map(|name| format!("; did you mean `{name}`?"))
             .unwrap_or_default();
         context.ui.say(&format!(
-            "apicall: note: {}: {} is not described with `{field}`, and MAAS ignores what it does \
-             not know{meant}",
+            "apicall: note: {}: {} has no parameter `{field}` in MAAS's description; MAAS ignores unknown parameters{meant}",
             profile.label(),
             plan.summary(),
         ));

@@ -164,7 +164,7 @@ fn make(
         let finding = uncertain::look(session, plan, &mut context.ui.hear());
         let label = session.label(plan);
         context.ui.say(&format!(
-            "apicall: row {row} is uncertain: {label}: {}; it was not repeated",
+            "apicall: row {row} is uncertain: {label}: {}; it was not retried",
             finding.sentence
         ));
     }
@@ -244,7 +244,7 @@ fn finish(
         context.ui.say(&line);
     }
     let go_on = if args.journal.is_some() {
-        "`--resume` goes on from here"
+        "`--resume` continues from here"
     } else {
         "with `--journal FILE` a batch can be resumed"
     };
@@ -258,7 +258,7 @@ fn finish(
         None if args.resume && before.failed > 0 => {
             context
                 .ui
-                .say("hint: `--retry-failed` sends those again that were refused before");
+                .say("hint: `--retry-failed` sends the rejected ones again");
             Ok(earned)
         }
         None => Ok(earned),
@@ -299,8 +299,8 @@ fn shown(args: &BatchArgs, context: &mut Context<'_>) -> Result<Shown, Failure> 
     }
     if args.output.include {
         return usage(
-            "`-i`: results have no head",
-            "`-v` shows each call's on stderr",
+            "`-i`: results have no headersersersers",
+            "`-v` prints those of each call on stderr",
         );
     }
     let mut shown = formats::shown(&args.output, context)?;
@@ -333,7 +333,7 @@ fn requests(args: &BatchArgs, context: &Context<'_>) -> anyhow::Result<Requests>
     for item in parsed {
         if items::reads_stdin(&item) {
             return Err(Failure::usage(
-                "an item reads standard input, which many calls can not share",
+                "an item reads standard input, which many calls cannot share",
             )
             .hint("save it into a file: `k=@FILE`, `--body @FILE`")
             .into());
@@ -350,7 +350,7 @@ fn check_apart(args: &BatchArgs) -> Result<(), Failure> {
     };
     if super::import::is_same(journal, from) {
         let message = format!(
-            "`{}` has the rows, and would be the journal",
+            "`{}` contains the rows, and would be overwritten by the journal",
             journal.display()
         );
         return Err(Failure::usage(message).hint("name another file for `--journal`"));

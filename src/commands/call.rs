@@ -154,7 +154,7 @@ impl<'a> Ends<'a> {
         }
         if awaited.is_some() && (download.is_some() || args.output.include) {
             return Err(Failure::usage(
-                "`--wait` prints the machine at the end, without a head or a file",
+                "`--wait` prints the machine at the end, without headers or a file",
             ));
         }
         Ok(Self {

@@ -18,7 +18,7 @@ use super::Context;
 const SHORT: Duration = Duration::from_secs(2);
 
 /// Returns the description as the server has it, or had it within the hour; from the cache where
-/// the server can not be asked. `refresh` has it fetched whatever the cache holds.
+/// the server cannot be asked. `refresh` has it fetched whatever the cache holds.
 pub fn current(
     profile: &Profile,
     refresh: bool,

@@ -193,7 +193,7 @@ fn config_check(profile: &Profile, took: Duration, context: &Context<'_>) -> any
         let failure = Failure::config(format!("{detail}; {}", unknown.join("; ")));
         Check::failed(
             "config",
-            failure.hint("correct it: it has no effect as it stands there"),
+            failure.hint("correct or remove it; it has no effect"),
         )
     };
     Ok(Check { took, ..check })

@@ -75,7 +75,7 @@ impl Download {
         };
         if let (true, Some(Target::Stream(path))) = (flags.continues, &target) {
             return Err(Failure::usage(format!(
-                "`{}` can not be continued: it is no regular file",
+                "`{}` cannot be resumed: it is not a regular file",
                 path.display()
             )));
         }
@@ -117,7 +117,7 @@ impl Begun {
             Some(Target::Stream(_)) | None => return Ok(()),
         };
         match PartialFile::find(path, &Mode::of(permissions.as_ref()))? {
-            Found::Nothing => self.anew = Some("there is no part to continue".to_owned()),
+            Found::Nothing => self.anew = Some("there is no partial download to resume".to_owned()),
             Found::Foreign(part) => {
                 self.anew = Some(format!(
                     "`{}` has no record of what it is a part of",
@@ -126,7 +126,7 @@ impl Begun {
             }
             Found::Ours(part, record) if record.address != self.address => {
                 self.anew = Some(format!(
-                    "`{}` is a part of something else",
+                    "`{}` belongs to another download",
                     part.path().display()
                 ));
             }
@@ -154,7 +154,7 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
         || output.asks_for_rows()
     {
         return Err(Failure::usage(
-            "a download is written as it came: it has no `-o`, `-r`, `--jq`, `--each` or columns",
+            "a download is saved unchanged: it has no `-o`, `-r`, `--jq`, `--each` or columns",
         )
         .hint("`-o FORMAT > FILE` writes it in another format"));
     }
@@ -162,7 +162,7 @@ fn check(args: &CallArgs, plan: &Plan) -> Result<(), Failure> {
         return Ok(());
     }
     if plan.method != "GET" {
-        return Err(Failure::usage("only a GET can be continued"));
+        return Err(Failure::usage("only a GET can be resumed"));
     }
     if plan.header("range").is_some() {
         return Err(Failure::usage("`-c` asks for a range by itself"));
@@ -202,7 +202,7 @@ pub fn make(
             next = Next::Restart;
         }
         if next == Next::Restart && Exit::of_status(response.head.status) == Exit::Success {
-            begun.anew = Some("the server gives another file now, or no ranges".to_owned());
+            begun.anew = Some("the server now sends another file, or no ranges".to_owned());
         }
     }
     let times = response.times;
@@ -341,10 +341,8 @@ fn save(
             match sink.abandon(&broken) {
                 Kept::Part(path, have) => failure.hint = Some(kept(&path, have)),
                 Kept::Nothing if is_cut && !was_stream && failure.hint.is_none() => {
-                    failure.hint = Some(
-                        "nothing is kept: the server gives no way to continue a download"
-                            .to_owned(),
-                    );
+                    failure.hint =
+                        Some("nothing is kept: the server does not support resuming".to_owned());
                 }
                 Kept::Nothing => {}
             }
@@ -370,7 +368,7 @@ impl Saving {
         if let Some(why) = &begun.anew {
             context
                 .ui
-                .say(&format!("apicall: {label}: {why}; from the beginning"));
+                .say(&format!("apicall: {label}: {why}; starting over"));
         }
         let (path, permissions) = match &target {
             Target::Stream(path) => {
@@ -433,7 +431,7 @@ fn named_by(response: &Response) -> Result<Target, Failure> {
 
 fn kept(path: &Path, have: u64) -> String {
     format!(
-        "`{}` has {} of it: `-c` goes on from there",
+        "`{}` has {} of it: `-c` continues from there",
         path.display(),
         bytes(have)
     )

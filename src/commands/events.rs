@@ -141,7 +141,7 @@ fn print_list(
         return response::print(&exchange, response, context);
     }
     if !response.head.is_json() {
-        return Err(Failure::new(Exit::Other, format!("{label}: the response is no JSON")).into());
+        return Err(Failure::new(Exit::Other, format!("{label}: the response is not JSON")).into());
     }
     response::print_head(&exchange, &response, context)?;
     let newest = Newest {

@@ -255,7 +255,7 @@ fn make(
     if let Some(broken) = broken {
         let mut failure = page::broken_after(all, &broken);
         if let Place::Part(_) = place {
-            failure.hint = Some("`--resume` goes on from here".to_owned());
+            failure.hint = Some("`--resume` continues from here".to_owned());
         }
         return Err(failure.into());
     }

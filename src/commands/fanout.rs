@@ -52,7 +52,7 @@ pub fn wanted(flag: Option<&str>, context: &Context<'_>) -> Result<Option<Vec<St
         if found.is_empty() {
             let known: Vec<&str> = config.names().collect();
             return Err(Failure::config(format!("no profile matches `{part}`"))
-                .hint(format!("there are: {}", known.join(", "))));
+                .hint(format!("existing profiles: {}", known.join(", "))));
         }
         for name in found {
             if !names.iter().any(|known| known == name) {

@@ -118,7 +118,7 @@ fn format(output: &OutputArgs) -> Result<Option<Format>, Failure> {
         };
         let hint = match (flag, format) {
             ("--columns", Format::Ndjson) => {
-                "`--each --jq '{…}'` chooses members in JSON".to_owned()
+                "`--each --jq '{…}'` selects fields in JSON".to_owned()
             }
             ("--sort", _) => format!(
                 "use `-o {}`",

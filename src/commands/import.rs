@@ -295,7 +295,7 @@ fn report_broken(args: &ImportArgs, broken: Broken, context: &mut Context<'_>) -
     failure = failure.also(format!("so far {}", sentence(&broken.counts)));
     if failure.hint.is_none() {
         failure.hint = Some(if args.journal.is_some() {
-            "`--resume` goes on from here".to_owned()
+            "`--resume` continues from here".to_owned()
         } else {
             "with `--journal FILE` a run can be resumed".to_owned()
         });

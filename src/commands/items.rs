@@ -217,7 +217,7 @@ fn check_json(key: &str, text: &str) -> Result<(), Failure> {
         visible: false,
     };
     let mut printer = Printer::new(std::io::sink(), style);
-    // Writing to a sink can not fail.
+    // Writing to a sink cannot fail.
     let fault = printer
         .write(text.as_bytes())
         .and_then(|()| printer.finish());
@@ -233,7 +233,7 @@ fn check_json(key: &str, text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Returns what was meant by text that is no JSON.
+/// Returns what was meant by text that is not JSON.
 fn json_hint(key: &str, text: &str) -> String {
     let text = text.trim();
     if text.starts_with(['{', '[']) && !text.contains('"') {
@@ -242,7 +242,7 @@ fn json_hint(key: &str, text: &str) -> String {
              `{key}[x]=…` and `{key}:=@file.json` need none"
         );
     }
-    format!("`{key}=…` sends text; text in JSON stands in quotes")
+    format!("`{key}=…` sends text; a JSON string is quoted")
 }
 
 /// Returns a body or part: streamed from disk where it is a regular file, whose length is known.

@@ -140,7 +140,7 @@ fn typed(args: &LoginArgs, renewed: Option<&Profile>, env: &Env) -> Result<Strin
     env.filled("APICALL_URL")?
         .map(str::to_owned)
         .ok_or_else(|| {
-            Failure::usage("login wants the address of a server")
+            Failure::usage("login needs the address of a server")
                 .hint("`apicall login http://10.0.0.2:5240/MAAS`")
         })
 }
@@ -213,7 +213,7 @@ impl Sought {
     }
 }
 
-/// Returns a name made of the host: what a profile's name can not hold becomes `-`.
+/// Returns a name made of the host: what a profile's name cannot hold becomes `-`.
 fn name_of_host(origin: &Origin) -> String {
     let valid = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
     let name = origin
@@ -238,7 +238,7 @@ fn make_room(name: &str, args: &LoginArgs, context: &mut Context<'_>) -> anyhow:
     if !context.ui.can_ask() {
         return Err(taken(name).into());
     }
-    let question = format!("there is a profile `{name}`. Replace it?");
+    let question = format!("profile `{name}` already exists. Replace it?");
     if context.ui.confirm(&question)? {
         Ok(true)
     } else {
@@ -247,8 +247,8 @@ fn make_room(name: &str, args: &LoginArgs, context: &mut Context<'_>) -> anyhow:
 }
 
 fn taken(name: &str) -> Failure {
-    Failure::usage(format!("there is a profile `{name}` already"))
-        .hint("`--replace` replaces it, `-p NAME` makes another one")
+    Failure::usage(format!("profile `{name}` already exists"))
+        .hint("`--replace` replaces it, `-p NAME` creates another one")
 }
 
 fn keep(
@@ -283,7 +283,7 @@ fn say_found(found: &Found, context: &mut Context<'_>) {
     let origin = &found.address.origin;
     if origin.scheme == Scheme::Http && !origin.is_loopback() {
         context.ui.warn(&format!(
-            "{origin} is plain http: the key crosses the network in clear with every call"
+            "{origin} is plain http: every call sends the key in the clear"
         ));
     }
 }

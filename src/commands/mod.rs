@@ -82,7 +82,7 @@ impl Context<'_> {
 
     /// Makes a session that signs with the profile's key.
     ///
-    /// A profile with a key never sends unsigned: where the key can not be had, this fails.
+    /// A profile with a key never sends unsigned: where the key cannot be had, this fails.
     pub fn session(&mut self, profile: Profile, verbose: u8) -> anyhow::Result<Session> {
         let key = self.key(&profile)?;
         let setup = Setup {
@@ -159,7 +159,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         Command::Ops(args) => ops::run(args, context),
         Command::UploadImage(args) => upload_image::run(args, context),
         // It has its own exit table, and `crate::run` has seen to it.
-        Command::Maas(_) => Err(Failure::usage("`maas` is no command here").into()),
+        Command::Maas(_) => Err(Failure::usage("`maas` is not a command here").into()),
         Command::Events(args) => match fanout::wanted(args.profile.as_deref(), context)? {
             Some(names) => fanout::events(args, names, context),
             None => events::run(args, context),

@@ -151,7 +151,7 @@ pub fn not_a_file(error: anyhow::Error, key: &str, file: &str) -> anyhow::Error 
     }
     Failure::new(crate::error::exit_of(&error), format!("{error:#}"))
         .hint(format!(
-            "is it a name? `{key}=@@{file}` is the id of what is called so"
+            "is it a name? `{key}=@@{file}` is the id of the thing called that"
         ))
         .into()
 }

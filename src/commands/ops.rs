@@ -40,8 +40,7 @@ pub fn run(args: &OpsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
             format!("{}: no operation matches", profile.label()),
         )
         .hint(if args.words.iter().any(|word| word.starts_with('/')) {
-            "no path begins like this: `apicall ops` lists them, and `-p` chooses the profile of \
-             another service"
+            "no path begins like this: `apicall ops` lists them, and `-p` selects a profile of another service"
         } else {
             "fewer or shorter words find more; `apicall ops` lists all"
         })

@@ -21,7 +21,7 @@ use crate::ui::Voice;
 use super::response::{Exchange, judged, named, print, print_head};
 use super::{Context, formats};
 
-/// Refuses a format that pages can not be joined in.
+/// Refuses a format that pages cannot be joined in.
 pub fn check(output: &OutputArgs) -> Result<(), Failure> {
     if output.output == Some(Format::Raw) {
         return Err(Failure::usage(

@@ -79,7 +79,7 @@ fn list(format: ListFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     if rows.is_empty() {
         context
             .ui
-            .say("no profiles yet: `apicall login URL` makes one");
+            .say("no profiles yet: `apicall login URL` creates one");
         return Ok(Exit::Success);
     }
     let rows: Vec<[String; 5]> = rows
@@ -171,7 +171,7 @@ fn make_default(name: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         edit.set_default(name);
         Ok(())
     })?;
-    context.ui.say(&format!("`{name}` is the default now"));
+    context.ui.say(&format!("`{name}` is now the default"));
     Ok(Exit::Success)
 }
 
@@ -181,15 +181,15 @@ fn rename(from: &str, to: &str, context: &mut Context<'_>) -> anyhow::Result<Exi
     store::edit(&context.config_file()?, |edit| {
         require(edit, from)?;
         if from != to && edit.has(to) {
-            return Err(
-                Failure::config(format!("there is a profile `{to}` already"))
-                    .hint(format!("`apicall profile remove {to}` makes room"))
-                    .into(),
-            );
+            return Err(Failure::config(format!("profile `{to}` already exists"))
+                .hint(format!("`apicall profile remove {to}` deletes it"))
+                .into());
         }
         Ok(edit.rename(from, to)?)
     })?;
-    context.ui.say(&format!("`{from}` is `{to}` now"));
+    context
+        .ui
+        .say(&format!("profile `{from}` renamed to `{to}`"));
     Ok(Exit::Success)
 }
 
@@ -200,7 +200,7 @@ pub fn remove(name: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<E
         Some(name) => name,
         None => config.default_name()?,
     };
-    // A profile that can not be read can be forgotten all the same.
+    // A profile that cannot be read can be forgotten all the same.
     config.known(name)?;
     let leaves_none = store::edit(&context.config_file()?, |edit| {
         require(edit, name)?;
@@ -208,11 +208,11 @@ pub fn remove(name: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<E
         edit.remove(name)?;
         Ok(was_default && edit.count() > 1)
     })?;
-    context.ui.say(&format!("`{name}` is forgotten"));
+    context.ui.say(&format!("profile `{name}` deleted"));
     if leaves_none {
         context
             .ui
-            .say("hint: it was the default; `apicall profile use NAME` chooses another");
+            .say("hint: it was the default; `apicall profile use NAME` selects another");
     }
     Ok(Exit::Success)
 }

@@ -58,7 +58,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     gate::check_key(&profile, &plan, false)?;
     if let Some(language) = how.language {
         if pages {
-            snippet::note("the pages behind the first", context.ui);
+            snippet::note("the pages after the first", context.ui);
         }
         return snippet::print(language, &plan, &profile, context);
     }
@@ -180,7 +180,7 @@ fn binds(typed: &[String], env: &Env) -> anyhow::Result<String> {
             None => ("", bind.as_str()),
         };
         let refused = || {
-            Failure::usage(format!("`--bind {}` is no bind variable", name_of(bind)))
+            Failure::usage(format!("`--bind {}` is not a bind variable", name_of(bind)))
                 .hint("write `k=v`, `k:=json`, `k=@file` or `k:=@file`")
         };
         let Ok(item @ (Item::Field(..) | Item::Json(..))) = Item::parse(rest) else {

@@ -93,7 +93,7 @@ fn print_parts(
     print_head(exchange, &response, context)?;
     if response.done_before {
         context.ui.say(&format!(
-            "apicall: {}: 404 to the repeated call: an earlier attempt has deleted it",
+            "apicall: {}: 404 to the retried call: an earlier attempt deleted it",
             exchange.label()
         ));
         return Ok(Exit::Success);

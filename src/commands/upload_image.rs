@@ -27,7 +27,7 @@ pub fn run(args: &UploadImageArgs, context: &mut Context<'_>) -> anyhow::Result<
     if !profile.service().has_images() {
         let message = format!("{}: images are MAAS's", profile.label());
         return Err(Failure::usage(message)
-            .hint("`-p` chooses a profile of MAAS's")
+            .hint("`-p` selects a MAAS profile")
             .into());
     }
     let shown = formats::shown(&args.output, context)?;
@@ -138,7 +138,7 @@ fn check(parameters: &[Loaded]) -> Result<(), Failure> {
             continue;
         }
         let (Loaded::Field(key, _) | Loaded::Json(key, _)) = item else {
-            return Err(Failure::usage("an image takes parameters only")
+            return Err(Failure::usage("an image accepts parameters only")
                 .hint("write them as `k=v`; FILE is the image's content"));
         };
         if image::OWN.contains(&key.text.as_str()) {
@@ -169,7 +169,7 @@ fn required(said: &[(String, String)], name: &str) -> Result<(), Failure> {
         }
         (Some(_), Some(_)) => Err(Failure::usage(format!("`{name}` is given twice"))),
         (None, _) => Err(Failure::usage(format!("an image needs `{name}=…`"))
-            .hint("as `apicall upload-image noble.tgz name=noble architecture=amd64/generic`")),
+            .hint("e.g. `apicall upload-image noble.tgz name=noble architecture=amd64/generic`")),
     }
 }
 
@@ -230,7 +230,7 @@ fn starts(upload: &Upload<'_>, offset: u64) -> String {
     let from = match offset {
         0 => String::new(),
         _ => format!(
-            "; MAAS has {} of it from an earlier upload: going on from there",
+            "; MAAS has {} of it from an earlier upload: continuing from there",
             bytes(offset)
         ),
     };
@@ -270,7 +270,7 @@ fn upload_reported(upload: &Upload<'_>, context: &mut Context<'_>) -> anyhow::Re
         UploadEvent::Settled { cause, arrived } => ui.say(&format!(
             "apicall: {cause}; {}",
             if arrived {
-                "the chunk had arrived: going on behind it"
+                "the chunk had arrived: continuing after it"
             } else {
                 "the chunk had not arrived: sending it again"
             }

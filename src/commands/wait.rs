@@ -128,8 +128,8 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
 /// How objects are shown, where that fits a wait.
 fn shown(output: &OutputArgs, context: &mut Context<'_>) -> Result<Shown, Failure> {
     if output.include {
-        return Err(Failure::usage("`-i`: a wait has no head of its own")
-            .hint("`-v` shows each call's on stderr"));
+        return Err(Failure::usage("`-i`: a wait has no headers of its own")
+            .hint("`-v` prints those of each call on stderr"));
     }
     let mut shown = formats::shown(output, context)?;
     if shown.format == Some(Format::Raw) {

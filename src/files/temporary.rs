@@ -89,7 +89,7 @@ impl Temporary {
             let file = builder.tempfile_in(folder).map_err(bare)?;
             let path = file.path().to_path_buf();
             let remove: Box<dyn FnOnce() + Send> = Box::new(move || {
-                // A file that can not be removed is one that is gone.
+                // A file that cannot be removed is one that is gone.
                 let _ = std::fs::remove_file(path);
             });
             Ok::<_, io::Error>((file, remove))

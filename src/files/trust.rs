@@ -3,7 +3,7 @@
 //! Such a file belongs to the user or root, nobody else may write it, and the same holds for its
 //! folder; in a folder where everybody may write but not rename (`/tmp`) it must be the user's own.
 //! A group that is the user's alone counts as the user. What is on a read-only mount (a Kubernetes
-//! secret) can not be made so, and is read as it is. The checks look at the file that is open, so
+//! secret) cannot be made so, and is read as it is. The checks look at the file that is open, so
 //! that nobody can exchange it behind them. They are Unix's; elsewhere a home folder's own rules
 //! protect these files.
 
@@ -270,7 +270,7 @@ fn judge_folder(path: &Path, owner: u32, what: What) -> Result<(), Failure> {
         ))
         .hint(format!("chown {} {}", super::user::name(), quoted(folder))));
     }
-    // Others can not rename or remove what is not theirs in a sticky folder.
+    // Others cannot rename or remove what is not theirs in a sticky folder.
     let is_sticky = folder_found.mode() & 0o1000 != 0;
     if is_open(&folder_found) && !(is_sticky && owner == super::user::id()) {
         return Err(

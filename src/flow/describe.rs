@@ -4,7 +4,7 @@
 //! is found where a response names another hash: [`Describer::heard`] for commands that call the
 //! server anyway, [`Describer::current`] for those that do not, which ask once an hour, and
 //! [`Describer::find`] for those that miss something in it, which ask then. All are silent, and a
-//! server that can not be asked leaves what is cached.
+//! server that cannot be asked leaves what is cached.
 
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ impl<'a> Describer<'a> {
         }
     }
 
-    /// Treats a longer description as missing, for callers that can not wait until it is read.
+    /// Treats a longer description as missing, for callers that cannot wait until it is read.
     #[must_use]
     pub fn at_most(mut self, bytes: u64) -> Self {
         self.most = bytes;

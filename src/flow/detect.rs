@@ -227,7 +227,7 @@ impl Reply {
             Err(Failure::new(
                 exit,
                 format!(
-                    "{} is not {}: it answers {}",
+                    "{} is not {}: it responds with {}",
                     candidate.address,
                     candidate.service.name(),
                     self.head.status_text()
@@ -235,11 +235,11 @@ impl Reply {
             )
             .hint(match candidate.service {
                 Service::Maas => {
-                    "write the whole address, as `http://host:5240/MAAS`; for a server that is \
+                    "write the complete address, e.g. `http://host:5240/MAAS`; for a server that is \
                      off: `--no-verify --service maas`"
                 }
                 Service::Macrometa => {
-                    "write the address as `https://api-NAME.paas.macrometa.io`; for a server that \
+                    "write the address, e.g. `https://api-NAME.paas.macrometa.io`; for a server that \
                      is off: `--no-verify --service macrometa`"
                 }
             }))

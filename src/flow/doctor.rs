@@ -199,7 +199,7 @@ fn look_at_service(session: &Session, report: &mut dyn FnMut(Check)) {
     };
     let Some(version) = version else {
         let message = format!(
-            "{} answers {}, and not as {} does",
+            "{} responds with {}, unlike {}",
             profile.address,
             head.status_text(),
             profile.service().name()
@@ -231,7 +231,7 @@ fn tls_check(session: &Session) -> Check {
         };
         let check = Check::found("tls", status, "plain http: nothing is encrypted");
         return if status == Status::Warn {
-            check.hint("the key crosses the network in clear with every call")
+            check.hint("every call sends the key in the clear")
         } else {
             check
         };
@@ -275,7 +275,7 @@ fn clock_check(service: Service, date: Option<&str>) -> Check {
         .and_then(|d| httpdate::parse_http_date(d).ok())
         .and_then(|d| d.duration_since(UNIX_EPOCH).ok())
     else {
-        return Check::found("clock", Status::Skip, "the server names no time");
+        return Check::found("clock", Status::Skip, "the server sends no date");
     };
     let (ours, theirs) = (now(), theirs.as_secs());
     let apart = ours.abs_diff(theirs);

@@ -39,7 +39,7 @@ impl PartialExport {
         };
         let before = record::read(&record).and_then(|bytes| parse(&bytes));
         if before.is_none() && fs::symlink_metadata(&record).is_ok() {
-            return Err(in_the_way(&record, "it is no record of an export"));
+            return Err(in_the_way(&record, "it is not a record of an export"));
         }
         let (file, is_new) = match own::create(&path, &way.mode) {
             Ok(file) => (file, true),
@@ -60,7 +60,7 @@ impl PartialExport {
             match &before {
                 None => return Err(in_the_way(&path, "it has no record")),
                 Some(before) if before != what => {
-                    let message = format!("`{}` is the part of another export", path.display());
+                    let message = format!("`{}` belongs to another export", path.display());
                     return Err(
                         Failure::usage(message).hint("move it away, or choose another file")
                     );
@@ -96,7 +96,7 @@ impl PartialExport {
 
     /// Removes the record, so that no later run resumes a part that is known to be wrong.
     pub fn disown(&self) {
-        // What can not be removed has been reported as wrong all the same.
+        // What cannot be removed has been reported as wrong all the same.
         let _ = fs::remove_file(&self.record);
     }
 

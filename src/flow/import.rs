@@ -376,7 +376,7 @@ pub fn rejects_end(past: &Past) -> u64 {
 fn unwritten(what: &str, error: &std::io::Error) -> Failure {
     Failure::new(
         Exit::Other,
-        format!("the {what} can not be written: {error}"),
+        format!("the {what} cannot be written: {error}"),
     )
 }
 

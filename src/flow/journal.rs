@@ -69,7 +69,7 @@ impl Journal {
         if text.is_some_and(|text| {
             !text.contains(&b'\n') && (text.is_empty() || record::is_marked(&text))
         }) {
-            // One that can not be removed is reported to be there.
+            // One that cannot be removed is reported to be there.
             let _ = std::fs::remove_file(path);
         }
     }
@@ -225,7 +225,7 @@ fn read(file: &File, path: &Path, report: &mut dyn FnMut(&Value)) -> Result<(Val
 const LONGEST: u64 = 4 * 1024 * 1024;
 
 fn no_journal(path: &Path) -> Failure {
-    let message = format!("{}: no journal", path.display());
+    let message = format!("{}: not a journal", path.display());
     Failure::new(Exit::Other, message).hint("name another file; this one is left as it is")
 }
 

@@ -69,7 +69,7 @@ pub enum PageEvent {
     Notice(Notice),
     /// A page.
     Page(Page),
-    /// The list can not be had whole; nothing comes after this.
+    /// The list cannot be had whole; nothing comes after this.
     Failed(CallError),
 }
 
@@ -319,7 +319,8 @@ impl Fetcher {
         let now = hash(&read.bytes);
         self.last = Some(now);
         (before == now && read.tail.items > 0).then(|| {
-            let message = "the page is the one before once more: does the server know `offset`?";
+            let message =
+                "the page is the same as the one before: does the server support `offset`?";
             self.run.broken(plan, Failure::new(Exit::Other, message))
         })
     }

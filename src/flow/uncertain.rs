@@ -83,9 +83,7 @@ pub fn with_finding(
     failure = failure.also(finding.sentence.clone());
     let next = match finding.outcome {
         Outcome::Applied => None,
-        Outcome::NotApplied => {
-            Some("it was not repeated; the server may still be at it".to_owned())
-        }
+        Outcome::NotApplied => Some("it was not retried; the server may still be at it".to_owned()),
         Outcome::Unknown => Some(match session.profile.service() {
             Service::Maas => {
                 let path = plan.url.path();
@@ -93,9 +91,9 @@ pub fn with_finding(
                     Some("allocate") => format!("apicall get {path} --op list_allocated"),
                     _ => format!("apicall get {path}"),
                 };
-                format!("it was not repeated; `{call}` shows what is there")
+                format!("it was not retried; `{call}` shows what is there")
             }
-            Service::Macrometa => "it was not repeated".to_owned(),
+            Service::Macrometa => "it was not retried".to_owned(),
         }),
     };
     let hints: Vec<String> = failure.hint.into_iter().chain(next).collect();

@@ -25,6 +25,6 @@ pub fn hold(held: &mut Vec<u8>, bytes: &[u8], what: &str) -> io::Result<()> {
 pub fn too_large(what: &str) -> io::Error {
     io::Error::other(
         Failure::new(Exit::Other, format!("{what} is larger than 64 MiB"))
-            .hint("it is held in memory whole; `-o json` and `-o raw` print what is larger"),
+            .hint("it is held in memory; `-o json` and `-o raw` print what is larger"),
     )
 }

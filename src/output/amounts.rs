@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+pub use crate::service::text::digits;
+
 /// Announces a retry: `retry 1 of 3 in 0.3 s`.
 #[must_use]
 pub fn retry(number: u32, most: u32, wait: Duration) -> String {
@@ -25,20 +27,6 @@ pub fn brief(time: Duration) -> String {
 pub fn items(count: u64) -> String {
     let mut text = digits(count);
     text.push_str(if count == 1 { " item" } else { " items" });
-    text
-}
-
-/// Returns a number for people: `2,500`.
-#[must_use]
-pub fn digits(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
     text
 }
 

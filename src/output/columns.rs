@@ -81,7 +81,7 @@ pub fn parse_columns(values: &[String]) -> Result<Vec<Column>, Failure> {
             let column = parse_column(text).map_err(|why| {
                 let place = value[..at].chars().count() + 1;
                 Failure::usage(format!("`--columns {value}`: {why} (character {place})"))
-                    .hint("columns are paths, as `hostname,pool.name,tags[0]`, or `NAME=FILTER`")
+                    .hint("columns are paths, e.g. `hostname,pool.name,tags[0]`, or `NAME=FILTER`")
             })?;
             columns.push(column);
         }
@@ -103,7 +103,7 @@ fn parse_column(text: &str) -> Result<Column, String> {
         cell,
     };
     if value.is_empty() {
-        return Err(format!("nothing stands behind `{text}`"));
+        return Err(format!("nothing follows `{text}`"));
     }
     if let Some(path) = parse_path(value) {
         return Ok(column(Cell::Path(path)));
@@ -111,7 +111,7 @@ fn parse_column(text: &str) -> Result<Column, String> {
     if value.starts_with(['.', '(', '[', '{', '"', '$']) || name.is_some() {
         return Ok(column(Cell::Expr(value.to_owned())));
     }
-    Err(format!("`{text}` is no path"))
+    Err(format!("`{text}` is not a path"))
 }
 
 /// Splits the name of a column from what it shows.
@@ -366,9 +366,9 @@ mod tests {
             ("", "a column is empty (character 1)"),
             ("a,,b", "a column is empty (character 3)"),
             ("a,b,", "a column is empty (character 5)"),
-            ("ä, b c", "`b c` is no path (character 4)"),
-            ("a[-1]", "`a[-1]` is no path (character 1)"),
-            ("a,x=", "nothing stands behind `x=` (character 3)"),
+            ("ä, b c", "`b c` is not a path (character 4)"),
+            ("a[-1]", "`a[-1]` is not a path (character 1)"),
+            ("a,x=", "nothing follows `x=` (character 3)"),
         ] {
             let failure = columns(&[value]).unwrap_err();
             assert_eq!(failure.to_string(), format!("`--columns {value}`: {why}"));

@@ -56,7 +56,7 @@ pub struct Refusal<'a> {
     pub masks: &'a Masks,
 }
 
-/// Reads and explains a response. A body that can not be read counts as far as it came.
+/// Reads and explains a response. A body that cannot be read counts as far as it came.
 #[must_use]
 pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
     let head = response.head.clone();

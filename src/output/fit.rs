@@ -26,7 +26,7 @@ const FLOOR: usize = 6;
 const NAMING: usize = 3;
 
 /// Gives each column a width so that all fit, and `None` to those that there is no room for: the
-/// narrowest, which others can not be cut to uselessness for. `may_drop` leaves columns out before
+/// narrowest, which others cannot be cut to uselessness for. `may_drop` leaves columns out before
 /// others get hard to read.
 #[must_use]
 pub fn fit(wishes: &[Wish], width: usize, may_drop: bool) -> Vec<Option<usize>> {

@@ -1,4 +1,4 @@
-//! What a table of separated values can not keep of the documents in it.
+//! What a table of separated values cannot keep of the documents in it.
 //!
 //! Looks at cells while they pass, and says once what reading the table back would not give
 //! again. Must not know who writes the table, or which.

@@ -53,7 +53,7 @@ impl<'a> Merge<'a> {
 
     /// Adds the response of a profile; `first` are its first bytes, which `rest` goes on from.
     ///
-    /// What is no JSON text is a string.
+    /// What is not JSON text is a string.
     pub fn add(&mut self, name: &str, body: &mut dyn Read, is_json: bool) -> anyhow::Result<()> {
         let mut body = body;
         let mut first = vec![0; BLOCK];

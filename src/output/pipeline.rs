@@ -423,7 +423,7 @@ pub fn not_json(fault: Fault) -> Failure {
         Exit::Other,
         format!("the response is not valid JSON: {fault}"),
     )
-    .hint("`-o raw` prints it without judging")
+    .hint("`-o raw` prints it unchecked")
 }
 
 impl Sink for Box<dyn Output + '_> {

@@ -11,7 +11,7 @@ use crate::secret::{MASK, is_sensitive_name};
 const LONGEST_KEY: usize = 128;
 
 /// Prints a JSON document with the values of sensitive members masked, as far as it is JSON; what
-/// follows a fault is left out, because it can not be reported what is secret there.
+/// follows a fault is left out, because it cannot be reported what is secret there.
 pub struct Redactor<W: Write> {
     lexer: Lexer,
     sink: Masking<Formatter<W>>,

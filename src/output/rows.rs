@@ -50,7 +50,7 @@ pub struct Tabular {
     pub exprs: Option<Rc<Filter>>,
     /// `--sort`.
     pub sort: Vec<SortKey>,
-    /// Whether what a table can not keep is said.
+    /// Whether what a table cannot keep is said.
     pub says_loss: bool,
     /// `--no-header`.
     pub no_header: bool,
@@ -332,7 +332,7 @@ impl Output for Rows<'_> {
         let left_out = self.writer.left_out();
         if !left_out.is_empty() {
             notes.push(format!(
-                "columns that do not fit the terminal were left out: {}; `--columns` chooses others",
+                "columns that do not fit the terminal were omitted: {}; `--columns` selects others",
                 left_out.join(", ")
             ));
         }

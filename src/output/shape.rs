@@ -209,7 +209,7 @@ impl Members {
         if !self.left_out.is_empty() {
             let more = if self.more { ", …" } else { "" };
             notes.push(format!(
-                "fields that the first element does not have were left out: {}{more}; name them with `--columns`",
+                "fields that the first element does not have were omitted: {}{more}; name them with `--columns`",
                 self.left_out.join(", ")
             ));
         }
@@ -344,7 +344,7 @@ mod tests {
                 r#"{"a":1}"#,
                 &[r#"{"b":{"c":1}}"#, r#"{"a":1,"d":2}"#, r#"{"b":3}"#],
                 &[
-                    "fields that the first element does not have were left out: b, d; name them with `--columns`",
+                    "fields that the first element does not have were omitted: b, d; name them with `--columns`",
                 ],
             ),
             (

@@ -182,7 +182,7 @@ fn stream(
 /// Returns the failure of a response that is not JSON, and does not say that it is.
 fn unlabelled(label: Option<&str>) -> Failure {
     let what = label.map_or("of no type".to_owned(), |label| format!("`{label}`"));
-    Failure::new(Exit::Other, format!("the response is no JSON, but {what}")).of("--jq")
+    Failure::new(Exit::Other, format!("the response is not JSON, but {what}")).of("--jq")
 }
 
 /// Writes a body that is in memory, as [`show`] would; a fault in it is not judged.

@@ -81,7 +81,7 @@ impl<W: Write> Printed<W> {
     }
 }
 
-/// The text that a JSON string stands for. A lone surrogate, which is no text, becomes U+FFFD.
+/// The text that a JSON string stands for. A lone surrogate, which is not text, becomes U+FFFD.
 #[must_use]
 pub fn text_of(string: &[u8]) -> String {
     let inner = string.get(1..string.len().saturating_sub(1));

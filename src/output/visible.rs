@@ -23,7 +23,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Shows text as one line of a report: line ends, too, and marks that reorder text. What a server
-/// says can not begin a line of its own so.
+/// says cannot begin a line of its own so.
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unfit_for_a_line) {

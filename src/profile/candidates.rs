@@ -39,7 +39,7 @@ impl<'a> Typed<'a> {
             let (authority, rest) = typed.split_at(end);
             if authority.contains('@') {
                 return Err(Failure::usage("the address holds a user name or password")
-                    .hint("leave them out: the key signs in"));
+                    .hint("leave them out: the key signs the calls"));
             }
             let (host, port) = split_host_port(authority)?;
             (None, host, port, rest)

@@ -62,7 +62,7 @@ impl Config {
         let default = match table.remove("default") {
             None => None,
             Some(toml::Value::String(name)) => Some(name),
-            Some(_) => return Err(Failure::config("`default` is not a text")),
+            Some(_) => return Err(Failure::config("`default` is not a string")),
         };
         let profiles = match table.remove("profiles") {
             None => toml::Table::new(),
@@ -152,10 +152,8 @@ impl Config {
             (Some(only), None) => Ok(only),
             (None, _) => {
                 let file = self.file.display();
-                Err(
-                    Failure::config(format!("there is no profile yet in {file}"))
-                        .hint("`apicall login URL` makes one"),
-                )
+                Err(Failure::config(format!("there is no profile in {file}"))
+                    .hint("`apicall login URL` creates one"))
             }
             _ => {
                 let names: Vec<&str> = self.names().collect();
@@ -163,7 +161,7 @@ impl Config {
                     "there are several profiles and none is the default: {}",
                     names.join(", ")
                 ))
-                .hint("choose one with `-p NAME`, or for good with `apicall profile use NAME`"))
+                .hint("select one with `-p NAME`, or permanently with `apicall profile use NAME`"))
             }
         }
     }
@@ -175,9 +173,9 @@ impl Config {
         }
         let names: Vec<&str> = self.names().collect();
         let hint = if names.is_empty() {
-            "it has none; `apicall login URL` makes one".to_owned()
+            "it has none; `apicall login URL` creates one".to_owned()
         } else {
-            format!("there are: {}", names.join(", "))
+            format!("existing profiles: {}", names.join(", "))
         };
         let name = typed_name(name);
         let file = match self.file.display().to_string() {
@@ -274,8 +272,8 @@ mod tests {
     #[test]
     fn members_of_a_wrong_type_are_named_without_their_value() {
         for (text, want) in [
-            ("url = 3", "`url` is not a text"),
-            ("key = ['SECRET']", "`key` is not a text"),
+            ("url = 3", "`url` is not a string"),
+            ("key = ['SECRET']", "`key` is not a string"),
             ("retries = 'SECRET'", "`retries` is not a number"),
             ("retries = -1", "`retries` is not a number"),
             (
@@ -287,8 +285,8 @@ mod tests {
                 "url = 'http://h'\ntimeout = 'SECRET'",
                 "`timeout` is not a duration",
             ),
-            ("headers = 'SECRET'", "`headers` is not a table of texts"),
-            ("headers = { A = 1 }", "`headers` is not a table of texts"),
+            ("headers = 'SECRET'", "`headers` is not a table of strings"),
+            ("headers = { A = 1 }", "`headers` is not a table of strings"),
         ] {
             let config = Config::parse(&format!("[profiles.lab]\n{text}\n")).unwrap();
             let message = config.profile("lab").unwrap_err().to_string();

@@ -96,7 +96,7 @@ impl Edit {
         let headers = profile
             .get_mut("headers")
             .and_then(Item::as_table_like_mut)
-            .ok_or_else(|| Failure::config("`headers` is not a table of texts"))?;
+            .ok_or_else(|| Failure::config("`headers` is not a table of strings"))?;
         let mut names = headers.iter().map(|(known, _)| known.to_owned());
         let known = names.find(|known| known.eq_ignore_ascii_case(header));
         drop(names);

@@ -19,7 +19,7 @@ use crate::secret::Secret;
 /// A profile of the `maas` command line.
 #[derive(Debug)]
 pub struct MaasCliProfile {
-    /// Its name, which may hold what ours can not.
+    /// Its name, which may hold what ours cannot.
     pub name: String,
     /// The address of the API, as `http://10.0.0.2:5240/MAAS/api/2.0/`.
     pub url: String,
@@ -31,7 +31,7 @@ pub struct MaasCliProfile {
     pub description: Option<Vec<u8>>,
 }
 
-/// Returns the failure of a profile that can not be read.
+/// Returns the failure of a profile that cannot be read.
 #[must_use]
 pub fn broken(database: &Path, name: &str) -> Failure {
     Failure::new(
@@ -49,7 +49,7 @@ pub fn broken(database: &Path, name: &str) -> Failure {
 pub struct Found {
     /// The profiles, in the order they were made.
     pub profiles: Vec<MaasCliProfile>,
-    /// Names of those that can not be read.
+    /// Names of those that cannot be read.
     pub broken: Vec<String>,
 }
 
@@ -89,7 +89,7 @@ pub fn profiles(database: &Path, name: Option<&str>) -> Result<Found, Failure> {
     }
     let failure = |what: &dyn std::fmt::Display| {
         Failure::new(Exit::Other, format!("{}: {what}", database.display()))
-            .hint("this is no database of the `maas` command line")
+            .hint("this is not a database of the `maas` command line")
     };
     // Read-only also means that no journal is made beside it.
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY

@@ -251,7 +251,7 @@ impl Entry {
         let key = key_source(&values)?;
         let url = values.text(&setting::URL).ok_or_else(|| {
             Failure::config("`url` is missing").hint(format!(
-                "`apicall login URL -p {name} --replace` writes it anew"
+                "`apicall login URL -p {name} --replace` creates it again"
             ))
         })?;
         let address = Address::parse(url)?;

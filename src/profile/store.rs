@@ -67,7 +67,7 @@ pub fn edit<T>(
     Ok(result)
 }
 
-/// Fails where the config file can not be changed, before the user logs in for nothing.
+/// Fails where the config file cannot be changed, before the user logs in for nothing.
 pub fn check_writable(path: &Path) -> anyhow::Result<()> {
     edit(path, |_| Ok(()))
 }
@@ -122,7 +122,7 @@ fn lock(target: &Path) -> std::io::Result<File> {
             }
             Err(TryLockError::WouldBlock) => {
                 return Err(std::io::Error::other(
-                    "another program keeps the config locked",
+                    "another program has locked the config",
                 ));
             }
             Err(TryLockError::Error(e)) => return Err(e),

@@ -38,8 +38,8 @@ fn wrong_type(kind: SettingKind) -> &'static str {
         SettingKind::Switch => "is neither true nor false",
         SettingKind::Count => "is not a number",
         SettingKind::Time => "is not a duration",
-        SettingKind::Headers => "is not a table of texts",
-        SettingKind::Text | SettingKind::File => "is not a text",
+        SettingKind::Headers => "is not a table of strings",
+        SettingKind::Text | SettingKind::File => "is not a string",
     }
 }
 

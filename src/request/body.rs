@@ -300,7 +300,7 @@ pub fn part_head(name: &str, filename: Option<&str>, content_type: Option<&str>)
     head
 }
 
-/// Returns the header that names the file of a whole body (RFC 6266); what a quoted string can not
+/// Returns the header that names the file of a whole body (RFC 6266); what a quoted string cannot
 /// hold is encoded (RFC 8187).
 #[must_use]
 pub fn disposition(filename: &str) -> String {

@@ -1,6 +1,6 @@
 //! Sorts items by where they go: query, headers, or the body they make.
 //!
-//! Pure; refuses what can not be in one body.
+//! Pure; refuses what cannot be in one body.
 
 use crate::error::Failure;
 use crate::service::Service;
@@ -120,8 +120,10 @@ impl Sorted {
         }
         if let Some(content) = self.whole.pop() {
             if !self.fields.is_empty() || form == Some(BodyForm::Multipart) {
-                return Err(Failure::usage("the body is given whole and as items")
-                    .hint("on a call with `--body`, `k==v` makes query parameters"));
+                return Err(
+                    Failure::usage("the body is given both complete and as items")
+                        .hint("on a call with `--body`, `k==v` makes query parameters"),
+                );
             }
             let says_type = self
                 .headers

@@ -157,7 +157,7 @@ impl Item {
             "=@" => match value.strip_prefix('@') {
                 Some("") => {
                     return Err(Failure::usage(format!(
-                        "`{}=@@` has no name behind it",
+                        "`{}=@@` has no name after it",
                         shown(&key.text)
                     ))
                     .hint("is a variable unset?"));
@@ -217,7 +217,7 @@ fn literal_pair<'a>(flag: &str, typed: &'a str) -> Result<(&'a str, &'a str), Fa
     typed
         .split_once('=')
         .filter(|(key, _)| !key.is_empty())
-        .ok_or_else(|| Failure::usage(format!("`{flag}` wants `NAME=VALUE`")))
+        .ok_or_else(|| Failure::usage(format!("`{flag}` needs `NAME=VALUE`")))
 }
 
 fn file(path: &str, separator: &str) -> Result<Source, Failure> {
@@ -412,11 +412,11 @@ mod tests {
             ("a@", "names no file", ""),
             ("a=@", "names no file", ""),
             ("@", "names no file", ""),
-            ("Authorization:x", "can not be set", "signs the call"),
-            ("HOST:x", "can not be set", "itself"),
-            ("content-length:1", "can not be set", ""),
+            ("Authorization:x", "cannot be set", "signs the call"),
+            ("HOST:x", "cannot be set", "itself"),
+            ("content-length:1", "cannot be set", ""),
             ("foo;", "`foo;` is not an item", ""),
-            ("Host;", "can not be set", "itself"),
+            ("Host;", "cannot be set", "itself"),
             ("X-A:b\nc", "control character", ""),
             ("X A:b", "is not the name of a header", ""),
         ] {

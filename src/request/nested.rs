@@ -82,7 +82,7 @@ pub fn insert(root: &mut Option<Node>, key: &FieldName, value: Node) -> Result<(
         Problem::Twice => Failure::usage(format!("the field `{}` is given twice", key.text))
             .hint(format!("`{}[]=…` makes a list", key.text)),
         Problem::Contradiction => Failure::usage(format!(
-            "the field `{}` contradicts another one: a value can not be two things",
+            "the field `{}` contradicts another one: a value cannot be two things",
             key.text
         )),
     })

@@ -76,7 +76,7 @@ impl Url {
             })
     }
 
-    /// Returns where a `Location` leads, inside this origin; `None` where it leaves it or can not
+    /// Returns where a `Location` leads, inside this origin; `None` where it leaves it or cannot
     /// be read.
     #[must_use]
     pub fn follow(&self, location: &str) -> Option<Self> {
@@ -224,7 +224,7 @@ pub fn resolve(
                 "`{origin}` is not the profile's origin `{}`: a key never leaves its origin",
                 address.origin
             ))
-            .hint("choose the profile of that server with `-p`, or log in there"));
+            .hint("select that server's profile with `-p`, or log in there"));
         }
         rest
     } else {

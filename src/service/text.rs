@@ -118,6 +118,20 @@ fn html_title(page: &str) -> String {
     "an HTML page".to_owned()
 }
 
+/// Returns a number for people: `2,500`.
+#[must_use]
+pub fn digits(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -277,7 +277,7 @@ impl Session {
             let fabrics = self.fabrics();
             if !fabrics.is_empty() {
                 failed.explanation.hint = Some(format!(
-                    "no such fabric; the key can see {}: `--fabric` chooses one",
+                    "no such fabric; the key can see {}: `--fabric` selects one",
                     quoted_list(&fabrics)
                 ));
             }
@@ -305,7 +305,7 @@ impl Session {
         CallError::new(self.label(plan), Cause::Refused(Box::new(failed)))
     }
 
-    /// Returns the error that a success is that can not be used.
+    /// Returns the error that a success is that cannot be used.
     #[must_use]
     pub fn useless(&self, failure: Failure, plan: &Plan) -> CallError {
         CallError::new(self.label(plan), Cause::Useless(Box::new(failure)))

@@ -397,7 +397,7 @@ pub fn reader_leaves_within(time: Duration) -> bool {
             {
                 return true;
             }
-            // macOS can not look at devices.
+            // macOS cannot look at devices.
             Ok(_) => {
                 std::thread::sleep(end.saturating_duration_since(Instant::now()));
                 return false;

@@ -67,7 +67,7 @@ fn the_scheme_is_the_profiles_or_the_flags() {
         assert_eq!(line(&home, flags), format!("Authorization: {want}"));
     }
     home.run(&["auth-header", "--scheme", "basic"])
-        .fails(2, "this is no scheme of a key");
+        .fails(2, "this is not a key scheme");
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn every_source_of_a_key_counts() {
 fn without_a_key_there_is_no_line() {
     let home = Home::empty();
     home.run(&["auth-header"])
-        .fails(9, "there is no profile yet");
+        .fails(9, "there is no profile in");
     home.write_config("[profiles.lab]\nurl = \"http://127.0.0.1:9/MAAS\"\n");
     let ended = home.run(&["auth-header"]);
     let ended = ended.fails(9, "lab: the profile has no key");
@@ -120,7 +120,11 @@ fn without_a_key_there_is_no_line() {
 #[test]
 fn the_help_warns() {
     let help = Home::empty().run(&["auth-header", "--help"]).ok();
-    for text in ["The line is the key", "curl -H @-", "list of processes"] {
+    for text in [
+        "Whoever has this line has the key",
+        "curl -H @-",
+        "process list",
+    ] {
         assert!(help.stdout().contains(text), "{text}: {}", help.stdout());
     }
 }

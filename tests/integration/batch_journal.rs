@@ -155,7 +155,7 @@ fn ctrl_c_once_lets_calls_end_and_twice_does_not() {
         let reported = String::from_utf8(ended.stderr).unwrap();
         assert_eq!(ended.status.code(), Some(code), "{reported}");
         assert!(
-            reported.contains("`--resume` goes on from here"),
+            reported.contains("`--resume` continues from here"),
             "{reported}"
         );
         let entries = journal(&home, "j");
@@ -226,7 +226,7 @@ fn no_call_goes_out_that_the_journal_can_not_hold() {
     let reported = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{reported}");
     assert!(
-        reported.contains("the journal can not be written"),
+        reported.contains("the journal cannot be written"),
         "{reported}"
     );
     let before = posts(&sandbox).len();
@@ -257,16 +257,16 @@ fn a_journal_is_of_one_batch() {
     home.run(&words(
         "batch post /tags/ name={} --from rows --journal j --resume",
     ))
-    .fails(2, "is of another run: `template` differs");
+    .fails(2, "belongs to another run: `template` differs");
     home.file("rows", "a\nc\n");
     home.run(&words(
         "batch post /tags/ name={} comment=secret-7 --from rows --journal j --resume",
     ))
-    .fails(2, "is of another run: `rows` differs");
+    .fails(2, "belongs to another run: `rows` differs");
     home.run(&words(
         "batch post /tags/ name={} --from rows --journal rows",
     ))
-    .fails(2, "has the rows, and would be the journal");
+    .fails(2, "contains the rows, and would be overwritten");
     assert_eq!(sandbox.requests().len(), 2);
     // What a kill has left of a last line is no line.
     home.file("rows", "a\nb\n");
@@ -414,7 +414,10 @@ fn all_machines_are_waited_for_in_one_poll() {
     let status = |id: &str| sandbox.machine(id).unwrap()["status_name"].clone();
     assert!((1..=30).all(|n| status(&format!("vm{n:04}")) == "Ready"));
     home.run(&words("batch post /tags/ name={} --from ids --wait"))
-        .fails(2, "`--wait`: a call without an operation leads to no state");
+        .fails(
+            2,
+            "`--wait`: a call without an operation has nothing to wait for",
+        );
 }
 
 #[test]

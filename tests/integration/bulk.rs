@@ -17,7 +17,7 @@ use crate::typed::words;
 const MOST: u64 = 72 * 1024;
 
 /// One in a hundred is bad, in three ways; and one in each ten thousand spoils the whole call for
-/// the server, which can not read its number.
+/// the server, which cannot read its number.
 fn line(n: usize) -> String {
     if n % 10_000 == 5_050 {
         return format!("{{\"_key\":\"{n}\",\"n\":1e400}}\n");

@@ -45,17 +45,21 @@ fn precedence_of_profiles() {
     home.write_config(TWO);
     let ended = home.run(&["get", "/x/"]);
     let ended = ended.fails(9, "several profiles and none is the default: one, two");
-    assert!(ended.stderr.contains("hint: choose one with `-p NAME`"));
+    assert!(ended.stderr.contains("hint: select one with `-p NAME`"));
     home.write_config("[profiles.one]\nurl = \"http://one/MAAS\"\n");
     assert_eq!(host(&home, &[]), "one");
     home.write_config("");
     let file = home.config_path().display().to_string();
-    let reported = format!("there is no profile yet in {file}");
+    let reported = format!("there is no profile in {file}");
     home.run(&["get", "/x/"]).fails(9, &reported);
     home.write_config(TWO);
     let ended = home.run(&["get", "/x/", "-p", "nope"]);
     let ended = ended.fails(9, &format!("there is no profile `nope` in {file}\n"));
-    assert!(ended.stderr.ends_with("hint: there are: one, two\n"));
+    assert!(
+        ended
+            .stderr
+            .ends_with("hint: existing profiles: one, two\n")
+    );
     home.write_config(&format!("default = \"gone\"\n{TWO}"));
     home.run(&["get", "/x/"])
         .fails(9, "there is no profile `gone`");

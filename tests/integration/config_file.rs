@@ -398,7 +398,7 @@ fn broken_toml_is_named_by_its_line_and_never_by_its_text() {
         assert_eq!(home.config(), text);
     }
     for (text, why) in [
-        ("default = 3\n", "`default` is not a text"),
+        ("default = 3\n", "`default` is not a string"),
         ("profiles = 3\n", "`profiles` is not a table"),
         ("[[profiles]]\nurl = 'x'\n", "`profiles` is not a table"),
     ] {
@@ -421,7 +421,7 @@ fn an_empty_file_is_no_fault() {
             home.run(&["profile", "list", "-o", "json"]).ok().stdout(),
             "[]\n"
         );
-        home.run(&["whoami"]).fails(9, "there is no profile yet");
+        home.run(&["whoami"]).fails(9, "there is no profile in");
         login(&home, "lab").code(0);
         home.run(&["profile", "show", "lab"]).ok();
     }

@@ -50,7 +50,7 @@ fn read(home: &Home, name: &str) -> Vec<u8> {
 fn cut(sandbox: &Sandbox, home: &Home, ranges: Ranges, at: usize) {
     sandbox.fault(ranged(ranges).and(Effect::CutInBody(at)));
     let ended = download(home, &[]).fails(7, "cut short");
-    assert!(ended.stderr.contains("`-c` goes on"), "{ended:?}");
+    assert!(ended.stderr.contains("`-c` continues"), "{ended:?}");
     assert_eq!(names(home), ["x.bin.part", "x.bin.part.json"]);
     assert_eq!(read(home, "x.bin.part"), body()[..at]);
 }
@@ -446,7 +446,7 @@ fn a_part_that_does_not_fit_is_begun_anew() {
             sandbox.fault(ranged(good()));
         }
         let ended = download(&home, &["-c"]).code(0);
-        assert!(ended.stderr.contains("from the beginning"), "{ended:?}");
+        assert!(ended.stderr.contains("starting over"), "{ended:?}");
         assert_eq!(sandbox.requests().len(), requests, "{ended:?}");
         assert_eq!(sandbox.requests()[0].header("range"), Some("bytes=150000-"));
         assert_eq!(read(&home, "x.bin"), body());
@@ -461,7 +461,7 @@ fn nothing_to_continue() {
     let from_start = |home: &Home, why: &str| {
         let ended = download(home, &["-c"]).code(0);
         assert!(ended.stderr.contains(why), "{ended:?}");
-        assert!(ended.stderr.contains("from the beginning"), "{ended:?}");
+        assert!(ended.stderr.contains("starting over"), "{ended:?}");
         assert_eq!(sandbox.last().header("range"), None);
         assert_eq!(read(home, "x.bin"), body());
     };
@@ -476,7 +476,7 @@ fn nothing_to_continue() {
         assert!(ended.stderr.contains("nothing is kept"), "{ended:?}");
         assert_eq!(names(&home), [""; 0]);
         sandbox.fault(fault);
-        from_start(&home, "no part");
+        from_start(&home, "no partial download");
         fs::remove_file(home.path().join("x.bin")).unwrap();
     }
     // Somebody else's file of that name is not touched.
@@ -492,7 +492,10 @@ fn nothing_to_continue() {
     let ended = home
         .run(&["get", "/files/y", "--download", "x.bin", "-c"])
         .code(0);
-    assert!(ended.stderr.contains("something else"), "{ended:?}");
+    assert!(
+        ended.stderr.contains("belongs to another download"),
+        "{ended:?}"
+    );
     assert_eq!(sandbox.last().header("range"), None);
     assert_eq!(names(&home), ["x.bin"]);
 }
@@ -561,7 +564,7 @@ fn a_signal_leaves_only_what_is_of_use() {
             assert_eq!(names(&home), left);
             let reported = String::from_utf8(output.stderr).unwrap();
             assert_eq!(
-                reported.contains("`-c` goes on"),
+                reported.contains("`-c` continues"),
                 !left.is_empty(),
                 "{reported}"
             );

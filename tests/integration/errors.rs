@@ -235,7 +235,7 @@ fn a_body_that_is_too_large() {
         "{ended:#?}"
     );
     assert!(
-        ended.stderr.contains("hint: MAAS takes bodies of 10 MB"),
+        ended.stderr.contains("hint: MAAS accepts bodies of 10 MB"),
         "{ended:#?}"
     );
     let request = sandbox.last();
@@ -279,7 +279,7 @@ fn macrometa_errors() {
             "get collection --fabric none",
             "404 Not Found: fabric not found",
             1228,
-            "the key can see `_system`, `shop`: `--fabric` chooses one",
+            "the key can see `_system`, `shop`: `--fabric` selects one",
         ),
         (
             "put cursor/4711",

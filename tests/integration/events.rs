@@ -210,7 +210,7 @@ fn errors_are_those_of_a_call() {
     home.run(&words("events")).fails(4, "403 Forbidden");
     sandbox.fault(Fault::body(200, "text/plain", "hello"));
     let ended = home.run(&words("events")).code(1);
-    assert!(ended.stderr.contains("is no JSON"), "{ended:?}");
+    assert!(ended.stderr.contains("is not JSON"), "{ended:?}");
     sandbox.fault(Fault::status(500).after(1));
     let ended = home.run(&words("events --all")).code(5);
     assert_eq!(ids(&ended).len(), 1000);
@@ -333,8 +333,8 @@ fn a_blip_is_reported_once() {
     assert_eq!(
         lines,
         [
-            format!("apicall: warning: {call}: 502 Bad Gateway; asking on"),
-            format!("apicall: {call}: the server answers again"),
+            format!("apicall: warning: {call}: 502 Bad Gateway; polling continues"),
+            format!("apicall: {call}: the server responds again"),
         ]
     );
 }

@@ -53,7 +53,7 @@ fn a_constraint_that_is_not_there() {
     assert!(
         reported
             .stderr
-            .contains("hint: did you mean `hostname`? there are `hostname`"),
+            .contains("hint: did you mean `hostname`? valid filters: `hostname`"),
         "{reported:?}"
     );
 }
@@ -107,7 +107,7 @@ fn a_field_that_is_not_there_is_named_and_sent() {
     ];
     let reported = home.run(&call).code(0);
     assert!(
-        reported.stderr.starts_with("apicall: note: lab: POST /MAAS/api/2.0/machines/4y3h7n/?op=release is not described with `comnent`"),
+        reported.stderr.starts_with("apicall: note: lab: POST /MAAS/api/2.0/machines/4y3h7n/?op=release has no parameter `comnent`"),
         "{reported:?}"
     );
     assert!(
@@ -199,7 +199,7 @@ fn the_likeliest_mistakes_have_the_call_that_was_meant() {
                 "`is_superuser=0`",
             ),
             ("get /nodes/ --op list", 4, "`apicall get /nodes/`"),
-            (&format!("get {v3}"), 4, "API v3 takes no API keys"),
+            (&format!("get {v3}"), 4, "API v3 accepts no API keys"),
             ("lab machines read", 2, "`apicall maas lab machines read`"),
             ("get /machines/null/", 2, "a filter that found nothing"),
         ] {
@@ -246,7 +246,7 @@ fn the_likeliest_mistakes_have_the_call_that_was_meant() {
     );
     sandbox.fault(Fault::status(503).path("/MAAS/api/2.0/describe/").always());
     home.run(&["ops", "deploy", "--retries", "0"])
-        .fails(5, "hint: the region can not describe itself now");
+        .fails(5, "hint: the region cannot describe itself now");
 }
 
 /// What a hint says to type is a call of the same profile.
@@ -325,7 +325,7 @@ fn a_constraint_that_allocate_does_not_have_is_refused() {
     sandbox.forget_requests();
     let forced = home.run(&[&call[..], &["--force"]].concat()).code(0);
     assert!(
-        forced.stderr.contains("not described with `hostname`"),
+        forced.stderr.contains("has no parameter `hostname`"),
         "{forced:?}"
     );
     home.run(&["post", "/machines/", "--op", "allocate", "name=node20"])

@@ -162,7 +162,7 @@ fn a_file_appears_when_it_is_whole_and_an_offset_is_resumed() {
     let fault = || Fault::from(Effect::ResetBeforeAnswer).path("/_fabric/_system/_api/export/");
     sandbox.fault(fault().after(2));
     let ended = run(&home, line).fails(7, "after 2,000 items");
-    assert!(ended.stderr.contains("`--resume` goes on"), "{ended:?}");
+    assert!(ended.stderr.contains("`--resume` continues"), "{ended:?}");
     assert!(read("part-wise").is_err());
     // A run that was killed leaves half a line.
     let part = home.path().join("part-wise.part");
@@ -170,7 +170,7 @@ fn a_file_appears_when_it_is_whole_and_an_offset_is_resumed() {
     fs::write(&part, half).unwrap();
     sandbox.fill_collection("_system", "other", 1);
     let other = line.replace("export c", "export other");
-    run(&home, &format!("{other} --resume")).fails(2, "part of another export");
+    run(&home, &format!("{other} --resume")).fails(2, "belongs to another export");
     let before = sandbox.requests().len();
     run(&home, &format!("{line} --resume")).code(0);
     assert_eq!(numbers(&read("part-wise").unwrap()), all(2500));
@@ -217,7 +217,7 @@ fn a_document_that_goes_meanwhile_is_no_whole_export() {
     let record = home.path().join("out.part.json");
     let other = r#"{"apicall":"export","url":"http://h","fabric":"_system","collection":"d"}"#;
     fs::write(&record, other).unwrap();
-    run(&home, line).fails(2, "part of another export");
+    run(&home, line).fails(2, "belongs to another export");
     // Another program's file is not replaced.
     fs::write(&record, "{}").unwrap();
     run(&home, line).fails(1, "`out.part.json` is in the way");

@@ -200,7 +200,7 @@ fn what_columns_leave_out_is_reported_once() {
             "-o csv",
             r#"[{"a":1},{"b":2,"a":3},{"b":4,"c":5}]"#,
             "a\n1\n3\n\"\"\n",
-            "fields that the first element does not have were left out: b, c; name them with `--columns`",
+            "fields that the first element does not have were omitted: b, c; name them with `--columns`",
             0,
         ),
         (

@@ -139,7 +139,7 @@ fn the_tenant_is_the_servers_and_a_contradiction_is_reported() {
 fn a_fabric_that_is_not_there_is_answered_with_those_that_are() {
     let sandbox = Sandbox::start();
     let home = Home::with_profiles(&sandbox);
-    let hint = "hint: no such fabric; the key can see `_system`, `shop`: `--fabric` chooses one\n";
+    let hint = "hint: no such fabric; the key can see `_system`, `shop`: `--fabric` selects one\n";
     for line in [
         &["get", "collection", "--fabric", "nope"][..],
         &["get", "/_fabric/nope/_api/collection"],
@@ -234,8 +234,8 @@ fn no_fabric_and_no_scheme() {
     ] {
         for (fabric, why) in [
             ("", "the fabric's name is empty"),
-            (".", "`.` is no fabric's name"),
-            ("..", "`..` is no fabric's name"),
+            (".", "`.` is not a fabric name"),
+            ("..", "`..` is not a fabric name"),
         ] {
             let line = [words(line), vec![fabric.to_owned()]].concat();
             home.run(&line).fails(2, why);
@@ -243,12 +243,12 @@ fn no_fabric_and_no_scheme() {
     }
     for scheme in ["basic", "a b", "é", "apikey\r\nX: y"] {
         home.run(&["get", "collection", "-p", "play", "--scheme", scheme])
-            .fails(2, "this is no scheme of a key");
+            .fails(2, "this is not a key scheme");
     }
     for (member, why) in [
         ("fabric = \"\"", "`fabric`: the fabric's name is empty"),
-        ("fabric = \"..\"", "`fabric`: `..` is no fabric's name"),
-        ("scheme = \"basic\"", "`scheme`: this is no scheme of a key"),
+        ("fabric = \"..\"", "`fabric`: `..` is not a fabric name"),
+        ("scheme = \"basic\"", "`scheme`: this is not a key scheme"),
     ] {
         let config = home.config().replace("fabric = \"_system\"", member);
         let other = Home::empty();
@@ -260,7 +260,7 @@ fn no_fabric_and_no_scheme() {
     let other = Home::with_profiles(&sandbox).var("APICALL_FABRIC", "..");
     other
         .run(&["get", "collection", "-p", "play"])
-        .fails(9, "`APICALL_FABRIC`: `..` is no fabric's name");
+        .fails(9, "`APICALL_FABRIC`: `..` is not a fabric name");
     assert_eq!(sandbox.requests().len(), 0);
     home.run(&["get", "collection", "-p", "play", "--scheme", "APIKEY"])
         .ok();

@@ -148,7 +148,7 @@ fn places_and_types_are_reported() {
             "ops document post",
             &[
                 "returnNew  boolean, in the query, default false",
-                "body  array, the whole body, required",
+                "body  array, the complete body, required",
                 "apicall post document/COLLECTION --body '@FILE'",
             ][..],
         ),

@@ -209,11 +209,11 @@ fn refused_items() {
             "`authorization`",
             "",
         ),
-        ("-f without =", "post x -f a", "`--field` wants", ""),
+        ("-f without =", "post x -f a", "`--field` needs", ""),
         (
             "--query without =",
             "get x --query a",
-            "`--query` wants",
+            "`--query` needs",
             "",
         ),
         (

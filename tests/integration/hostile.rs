@@ -221,7 +221,7 @@ fn nothing_ends_in_a_panic() {
     println!("panics: {} ways to bring one about, none did", count + 1);
 }
 
-/// A thread whose stack does not fit is one that can not be made.
+/// A thread whose stack does not fit is one that cannot be made.
 #[test]
 fn threads_that_can_not_be_made_are_errors() {
     let sandbox = Sandbox::start().may_stay_silent();

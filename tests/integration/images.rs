@@ -259,7 +259,7 @@ fn content_that_was_synced_is_not_sent() {
     assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
 }
 
-/// Whatever can not be read may have this content.
+/// Whatever cannot be read may have this content.
 #[test]
 fn an_image_that_can_not_be_read_stops_the_upload() {
     let list = |body: &str| Fault::body(200, "application/json", body.to_owned()).path(IMAGES);
@@ -339,7 +339,7 @@ fn what_was_left_broken_is_named() {
     let next = content(CHUNK + 8);
     home.file("a.tgz", &next);
     let ended = upload(&home, &[]).code(0);
-    let only = "of `a` (amd64/generic, image 3) is incomplete, from an upload that broke off; \
+    let only = "of `a` (amd64/generic, image 3) is incomplete, from an interrupted upload; \
                 `apicall delete /boot-resources/3/ -p lab` deletes it and nothing else\n";
     assert!(ended.stderr.starts_with("apicall: warning: lab: version `"));
     assert!(ended.stderr.contains(only), "{ended:?}");
@@ -396,7 +396,7 @@ fn a_chunk_that_has_arrived_is_not_sent_again() {
                     sandbox.fault(chunk(fault).after(at));
                     let ended = upload(&home, &[]).code(0);
                     is_complete(&sandbox, 3, &sha256);
-                    let arrived = "the chunk had arrived: going on behind it";
+                    let arrived = "the chunk had arrived: continuing after it";
                     assert!(ended.stderr.contains(arrived), "{ended:?}");
                     assert_eq!(chunks(&sandbox).len(), 3);
                 });
@@ -450,7 +450,7 @@ fn another_image_of_the_same_content_is_in_the_way() {
     ];
     let ended = home
         .run(&other)
-        .fails(1, "an upload of this content broke off");
+        .fails(1, "an upload of this content was interrupted");
     let cure = "`apicall delete /boot-resources/3/ -p lab` deletes the image; then upload";
     assert!(ended.stderr.contains(cure), "{ended:?}");
     assert!(sandbox.requests().iter().all(|r| r.method == "GET"));
@@ -519,14 +519,13 @@ fn a_server_that_is_gone_can_be_asked_later() {
         ended.stderr.contains("could not be read: lab: GET"),
         "{ended:?}"
     );
-    assert!(ended.stderr.contains("hint: the same command goes on"));
+    assert!(ended.stderr.contains("hint: the same command continues"));
     assert_eq!(sandbox.image_bytes(&sha256), 2 * CHUNK as u64);
     sandbox.forget_requests();
     let ended = upload(&home, &[]).code(0);
     assert_eq!(
         ended.stderr,
-        "apicall: lab: uploading `a` (amd64/generic), 8.4 MB; MAAS has 8.4 MB of it from an earlier \
-         upload: going on from there\n"
+        "apicall: lab: uploading `a` (amd64/generic), 8.4 MB; MAAS has 8.4 MB of it from an earlier upload: continuing from there\n"
     );
     assert_eq!(lengths(&sandbox), [1000]);
     is_complete(&sandbox, 3, &sha256);
@@ -542,7 +541,7 @@ fn uncertain_chunks_are_counted() {
         "{ended:?}"
     );
     assert!(
-        ended.stderr.contains("hint: the same command goes on"),
+        ended.stderr.contains("hint: the same command continues"),
         "{ended:?}"
     );
     assert_eq!(chunks(&sandbox).len(), 2);
@@ -788,7 +787,7 @@ fn what_is_no_image() {
         ("empty", &[], 1, "`empty`: is empty"),
         ("missing", &[], 1, "`missing`: No such file"),
         (".", &[], 1, "`.`: is a folder"),
-        ("/dev/null", &[], 1, "is no regular file"),
+        ("/dev/null", &[], 1, "is not a regular file"),
     ] {
         let args = [&["upload-image", file][..], &image, more].concat();
         home.run(&args).fails(code, text);
@@ -867,12 +866,12 @@ fn an_interrupted_upload_goes_on() {
         "{stderr}"
     );
     assert!(
-        stderr.contains("hint: the same command goes on"),
+        stderr.contains("hint: the same command continues"),
         "{stderr}"
     );
     let ended = upload(&home, &[]).code(0);
     // What was on its way then has arrived.
-    assert!(ended.stderr.contains("going on from there"), "{ended:?}");
+    assert!(ended.stderr.contains("continuing from there"), "{ended:?}");
     assert_eq!(lengths(&sandbox), [CHUNK as u64, CHUNK as u64, 1000]);
     is_complete(&sandbox, 3, &sha256);
 }

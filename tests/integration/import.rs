@@ -287,7 +287,7 @@ fn what_no_value_holds_is_known_again() {
     let (sandbox, home) = start();
     home.file("d.ndjson", "{\"_key\":\"a\",\"n\":1e400}\n");
     sandbox.fault(Fault::from(Effect::CloseBeforeAnswer).path(PATH));
-    // The sandbox itself can not hold it; what counts is that the key was seen.
+    // The sandbox itself cannot hold it; what counts is that the key was seen.
     let ended = run(&home, "import c d.ndjson -p play");
     assert!(!ended.stderr.contains("has no `_key`"), "{ended:#?}");
 }
@@ -390,7 +390,7 @@ fn what_is_refused_before_anything_is_sent() {
         (
             "import c d.csv -p play --types a=date",
             2,
-            "`date` is no type",
+            "`date` is not a column type",
         ),
         ("import c - -p play --journal j", 2, "needs a file"),
         (
@@ -592,7 +592,7 @@ fn a_refused_run_says_why_and_goes_on_later() {
     );
     run(&home, line).fails(2, "the journal `j` exists");
     let other = "import c d.ndjson -p play --journal j --resume --replace";
-    run(&home, other).fails(2, "of another run: `replace` differs");
+    run(&home, other).fails(2, "belongs to another run: `replace` differs");
     let calls = bodies(&sandbox).len();
     let ended = run(&home, &format!("{line} --resume")).code(0);
     assert_eq!(ended.json()["created"], 50);
@@ -607,7 +607,7 @@ fn a_refused_run_says_why_and_goes_on_later() {
     run(&home, &format!("{line} --resume")).fails(2, "`source` differs");
 }
 
-/// One document that the server can not read makes it refuse the whole call.
+/// One document that the server cannot read makes it refuse the whole call.
 #[test]
 fn a_document_that_spoils_its_batch_is_found() {
     let bad = |n: usize| match n {
@@ -843,7 +843,7 @@ fn a_broken_row_costs_itself_and_keeps_its_bytes() {
         json!([
             [
                 3,
-                "cell 1 goes on behind its closing quote",
+                "cell 1 continues after its closing quote",
                 "\"b\"x, 2",
                 null
             ],

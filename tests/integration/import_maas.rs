@@ -77,7 +77,7 @@ fn all_profiles_come_over_and_work() {
     assert_eq!(done.stdout(), "");
     assert!(done.stderr.contains("3 profiles imported"), "{done:#?}");
     assert!(
-        done.stderr.contains("`lab` is the default now"),
+        done.stderr.contains("`lab` is now the default"),
         "{done:#?}"
     );
     assert!(!done.stderr.contains(sandbox.maas_key()), "{done:#?}");
@@ -118,7 +118,7 @@ fn what_is_there_already_is_kept() {
     database(&home, &[("lab", lab("x:y:z"))]);
     let refused = home
         .run(&["profile", "import", "maas"])
-        .fails(9, "there is a profile `lab` already");
+        .fails(9, "profile `lab` already exists");
     assert!(refused.stderr.contains("--replace"), "{refused:#?}");
     assert_eq!(home.config(), config);
     home.run(&["profile", "import", "maas", "lab", "--replace"])
@@ -144,7 +144,7 @@ fn sources_that_are_none() {
         "--file",
         file.to_str().unwrap(),
     ])
-    .fails(1, "hint: this is no database");
+    .fails(1, "hint: this is not a database");
     database(
         &home,
         &[("lab", json!({ "credentials": ["a", "b", "s3cret"] }))],

@@ -144,7 +144,7 @@ fn a_wrong_filter_is_refused_before_anything_is_sent() {
         (
             &["--jq", ".[] | hostname"][..],
             "apicall: --jq: there is no function `hostname`\n  .[] | hostname\n        ^^^^^^^^\n\
-             hint: a member is `.hostname`, a text `\"hostname\"`\n",
+             hint: a field is `.hostname`, a string `\"hostname\"`\n",
         ),
         (
             &["--jq", "\"é漢\"\n | (.a"],
@@ -156,7 +156,7 @@ fn a_wrong_filter_is_refused_before_anything_is_sent() {
         ),
         (
             &["--jq", ".", "--arg", "a b", "1"],
-            "apicall: --arg: `a b` can not name a variable\n\
+            "apicall: --arg: `a b` cannot name a variable\n\
              hint: letters, digits and `_`, as in `--arg pool lab --jq '.[] | select(.pool.name == $pool)'`\n",
         ),
         (
@@ -242,7 +242,7 @@ fn answers_that_are_no_json() {
     let ended = get(Fault::body(200, "text/html", "<p>"), &["--jq", "."]);
     assert_eq!(
         ended.code(1).stderr,
-        "apicall: lab: GET /MAAS/api/2.0/x/: --jq: the response is no JSON, but `text/html`\n"
+        "apicall: lab: GET /MAAS/api/2.0/x/: --jq: the response is not JSON, but `text/html`\n"
     );
     let ended = get(Fault::body(200, "text/plain", "{\"a\":1}"), &["--jq", ".a"]).ok();
     assert_eq!(ended.stdout(), "1\n", "asked aloud");
@@ -319,7 +319,7 @@ fn deep_answers_do_not_overflow_the_stack() {
         let ended = get(Fault::body(200, JSON, body.clone()), words);
         ended.fails(
             1,
-            "--jq: values nested deeper than 10000 levels can not be filtered",
+            "--jq: values nested deeper than 10000 levels cannot be filtered",
         );
     }
 }

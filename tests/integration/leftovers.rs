@@ -168,13 +168,13 @@ fn a_journal_of_0_1_0_that_does_not_fit_is_refused_by_name() {
             RESUME.replace("import c", "import e"),
             0o644,
             2,
-            "the journal `j` is of another run: `collection` differs",
+            "the journal `j` belongs to another run: `collection` differs",
         ),
         (
             format!("{RESUME} --replace"),
             0o644,
             2,
-            "the journal `j` is of another run: `replace` differs",
+            "the journal `j` belongs to another run: `replace` differs",
         ),
         (
             RESUME.to_owned(),
@@ -245,7 +245,7 @@ fn a_part_of_0_1_0_that_does_not_fit_is_refused_by_name() {
         (
             "/files/y",
             "",
-            "`x.bin.part` is a part of something else",
+            "`x.bin.part` belongs to another download",
             &["x.bin"][..],
         ),
         (

@@ -54,7 +54,7 @@ fn a_new_key_needs_no_address() {
     let args = ["login", "--replace", "--key-stdin", "-p", "nope"];
     home.run_with(&args, b"x").fails(9, "nope");
     home.run_with(&["login", "--key-stdin"], b"x")
-        .fails(2, "login wants the address of a server");
+        .fails(2, "login needs the address of a server");
 }
 
 #[test]

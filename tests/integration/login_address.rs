@@ -112,7 +112,7 @@ fn a_server_of_one_service_is_not_taken_for_the_other() {
     assert!(home.config().contains("service = \"maas\""));
     let home = Home::empty();
     let ended = login(&home, &maas.url(), "t.k.h", &["--service", "macrometa"])
-        .fails(4, "is not Macrometa: it answers 404");
+        .fails(4, "is not Macrometa: it responds with 404");
     assert!(ended.stderr.contains("hint: "), "{ended:#?}");
     assert_eq!(home.config(), "");
     let gdn = Sandbox::with(Options {
@@ -135,21 +135,21 @@ fn a_server_that_is_neither() {
     });
     let home = Home::empty();
     let url = format!("http://{}", sandbox.address());
-    let ended = login(&home, &url, "a:b:c", &[]).fails(4, "is not MAAS: it answers 404");
+    let ended = login(&home, &url, "a:b:c", &[]).fails(4, "is not MAAS: it responds with 404");
     assert!(
-        ended.stderr.contains("hint: write the whole address"),
+        ended.stderr.contains("hint: write the complete address"),
         "{ended:#?}"
     );
     let said = ["--service", "macrometa"];
-    let ended = login(&home, &url, "k", &said).fails(4, "is not Macrometa: it answers 404");
+    let ended = login(&home, &url, "k", &said).fails(4, "is not Macrometa: it responds with 404");
     assert!(
         ended
             .stderr
-            .contains("hint: write the address as `https://api-"),
+            .contains("hint: write the address, e.g. `https://api-"),
         "{ended:#?}"
     );
     sandbox.fault(Fault::body(200, "text/html", "<h1>It works!</h1>").always());
-    login(&home, &url, "a:b:c", &[]).fails(9, "it answers 200 OK");
+    login(&home, &url, "a:b:c", &[]).fails(9, "it responds with 200 OK");
     sandbox.clear_faults();
     sandbox.fault(Fault::garbage().always());
     login(&home, &url, "a:b:c", &[]).fails(7, "not HTTP");
@@ -183,7 +183,7 @@ fn addresses_that_mean_nothing() {
         let ended = login(&home, typed, "a:b:c", &[]).fails(2, why);
         assert!(!ended.stderr.contains("SECRET"), "{ended:#?}");
     }
-    home.run(&["login"]).fails(2, "wants the address");
+    home.run(&["login"]).fails(2, "needs the address");
 }
 
 #[test]

@@ -158,7 +158,7 @@ fn keys_that_are_not_there_are_9() {
     let home = Home::empty();
     let url = sandbox.maas_url();
     for (more, why) in [
-        (&[][..], "no terminal to ask"),
+        (&[][..], "no terminal to prompt"),
         (&["--key-env", "NOWHERE"], "`NOWHERE` is not set"),
         (&["--key-command", "exit 3"], "ended with status 3"),
         (&["--key-command", "true"], "printed nothing"),

@@ -36,7 +36,7 @@ fn a_name_is_replaced_only_when_asked() {
     login(&home, &sandbox, &["-p", "lab", "--timeout", "30s"]).code(0);
     let before = home.config();
     let seen = sandbox.requests().len();
-    let ended = login(&home, &sandbox, &["-p", "lab"]).fails(2, "there is a profile `lab` already");
+    let ended = login(&home, &sandbox, &["-p", "lab"]).fails(2, "profile `lab` already exists");
     assert!(ended.stderr.contains("`--replace`"), "{ended:#?}");
     assert_eq!(home.config(), before);
     // It is refused before anybody is asked.

@@ -102,7 +102,7 @@ fn replacing_is_asked_for_at_a_terminal() {
         let Some(mut terminal) = Terminal::start(&home, &sandbox, "") else {
             return;
         };
-        terminal.response("there is a profile `lab`. Replace it? [y/N] ", no);
+        terminal.response("profile `lab` already exists. Replace it? [y/N] ", no);
         let (code, shown) = terminal.end();
         assert_eq!(code, 2, "{shown}");
         assert!(shown.contains("nothing was changed"), "{shown}");

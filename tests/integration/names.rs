@@ -280,7 +280,7 @@ fn names_in_values_that_are_wrong_send_nothing() {
     );
     asked(&sandbox);
     // Found before anybody is asked.
-    post(&["machines=@@"]).fails(2, "has no name behind it");
+    post(&["machines=@@"]).fails(2, "has no name after it");
     post(&["comment=@@node18"]).fails(2, "it is not known what `comment` names");
     home.run(&["post", "-p", "play", "collection", "name=@@x"])
         .fails(2, "which is MAAS's");

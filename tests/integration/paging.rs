@@ -220,7 +220,7 @@ fn an_offset_that_is_passed_over_is_an_error() {
     assert!(
         ended
             .stderr
-            .contains("after 100 items: the page is the one before once more"),
+            .contains("after 100 items: the page is the same as the one before"),
         "{ended:?}"
     );
     assert_eq!(sandbox.requests().len(), 2);

@@ -1,4 +1,4 @@
-//! A list that can not be had whole is never taken for one: what came stays open on stdout, one
+//! A list that cannot be had whole is never taken for one: what came stays open on stdout, one
 //! error says how far it came, and the code is that of the cause.
 
 use crate::sandbox::{Effect, Fault, Gzip, Sandbox};
@@ -84,13 +84,13 @@ fn the_third_page_fails_in_every_way() {
         (
             Effect::StallInBody(30).into(),
             6,
-            "timed out: the limit of the whole call",
+            "timed out: the time limit of the complete call",
             0,
         ),
         (
             Effect::StallBeforeHead.into(),
             6,
-            "timed out: the limit of the whole call",
+            "timed out: the time limit of the complete call",
             0,
         ),
     ] {
@@ -99,7 +99,7 @@ fn the_third_page_fails_in_every_way() {
         sandbox.fault(fault.method("PUT").after(1));
         let ended = home.run(&words(&format!("{QUERY} -o compact --timeout 3s")));
         assert_eq!(ended.code, code, "{reported}: {ended:#?}");
-        // Pages that answered with a list that can not go on are printed; broken ones are not.
+        // Pages that answered with a list that cannot go on are printed; broken ones are not.
         let all: Vec<String> = (0..200).map(|n| n.to_string()).collect();
         let open = format!("[{}", all.join(","));
         assert_eq!(ended.stdout(), open, "{reported}");

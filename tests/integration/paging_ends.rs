@@ -67,7 +67,7 @@ fn a_reader_that_goes_away() {
 fn two_pages_in_memory_and_the_next_one_asked_for_while_one_prints() {
     let (sandbox, home) = large_rows(Options::default());
     let mut child = home.spawn(&words(QUERY));
-    // Nobody reads: the first page can not be printed whole, and yet the second is fetched.
+    // Nobody reads: the first page cannot be printed whole, and yet the second is fetched.
     wait_until(|| sent(&sandbox, "PUT") == 1);
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(
@@ -182,7 +182,7 @@ fn a_filter_that_fails() {
     deleted_once(&sandbox);
 }
 
-/// A cursor that can not be deleted ends by itself.
+/// A cursor that cannot be deleted ends by itself.
 #[test]
 fn a_delete_that_fails_is_nobodys_business() {
     let (sandbox, home) = large_rows(Options::default());

@@ -32,7 +32,7 @@ fn settings_are_set_and_removed_and_comments_stay() {
     assert_eq!(ended.stdout(), "");
     assert_eq!(
         ended.stderr,
-        "`lab` is changed: `timeout`, `protected`, `retries`\n"
+        "profile `lab` changed: `timeout`, `protected`, `retries`\n"
     );
     assert_eq!(
         home.config(),
@@ -104,7 +104,7 @@ fn what_can_not_be_is_refused_and_nothing_is_written() {
         (&["headers.X-Team=SECRET"], "a secret is never an argument"),
         (&["headers.X-Team=@x"], "x: "),
         (&["headers=SECRET"], "`headers` is a table"),
-        (&["headers.X-Team"], "no terminal to ask"),
+        (&["headers.X-Team"], "no terminal to prompt"),
         (&["timeout"], "`timeout` has no value"),
         (&["fabric=shop"], "`fabric` is for Macrometa"),
         (&["scheme=bearer"], "`scheme` is for Macrometa"),

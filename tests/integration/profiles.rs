@@ -18,12 +18,12 @@ fn profiles_are_listed_with_masked_keys() {
     let ended = home.run(&["profile", "list"]).ok();
     assert_eq!(
         ended.stdout(),
-        "   bad              profile `bad`: `url` is not a text\n\
-         \u{20}  file  maas       http://f/MAAS                       key_file ~/k\n\
-         *  lab   maas       http://10.0.0.2:5240/MAAS           key ***\n\
-         \u{20}  open  maas       http://o/MAAS                       no key\n\
-         \u{20}  play  macrometa  https://api-play.paas.macrometa.io  key_command pass show play\n\
-         \u{20}  var   maas       http://v/MAAS                       key_env LAB_KEY\n"
+        "   bad              profile `bad`: `url` is not a string\n\
+         \u{20}  file  maas       http://f/MAAS                         key_file ~/k\n\
+         *  lab   maas       http://10.0.0.2:5240/MAAS             key ***\n\
+         \u{20}  open  maas       http://o/MAAS                         no key\n\
+         \u{20}  play  macrometa  https://api-play.paas.macrometa.io    key_command pass show play\n\
+         \u{20}  var   maas       http://v/MAAS                         key_env LAB_KEY\n"
     );
     let list = home.run(&["profile", "list", "-o", "json"]).ok().json();
     assert_eq!(
@@ -32,7 +32,7 @@ fn profiles_are_listed_with_masked_keys() {
     );
     assert_eq!(
         list[0],
-        serde_json::json!({"name": "bad", "default": false, "error": "profile `bad`: `url` is not a text"})
+        serde_json::json!({"name": "bad", "default": false, "error": "profile `bad`: `url` is not a string"})
     );
     let shown = home.run(&["profile", "show"]).ok();
     assert_eq!(
@@ -43,7 +43,7 @@ fn profiles_are_listed_with_masked_keys() {
     assert_eq!(shown.json()["key_command"], "pass show play");
     assert_eq!(shown.json()["default"], false);
     home.run(&["profile", "show", "bad"])
-        .fails(9, "profile `bad`: `url` is not a text");
+        .fails(9, "profile `bad`: `url` is not a string");
 }
 
 #[test]
@@ -65,7 +65,9 @@ fn unknown_names_are_9_and_name_the_known() {
     ] {
         let ended = home.run(args).fails(9, "there is no profile `x`");
         assert!(
-            ended.stderr.ends_with("hint: there are: lab, two\n"),
+            ended
+                .stderr
+                .ends_with("hint: existing profiles: lab, two\n"),
             "{ended:#?}"
         );
     }
@@ -78,7 +80,7 @@ fn unknown_names_are_9_and_name_the_known() {
     assert!(
         ended
             .stderr
-            .ends_with("config.toml\nhint: it has none; `apicall login URL` makes one\n")
+            .ends_with("config.toml\nhint: it has none; `apicall login URL` creates one\n")
     );
     // Nothing was made by a command that had nothing to do.
     assert!(!empty.config_path().exists());
@@ -99,13 +101,13 @@ fn use_rename_and_remove() {
     let ended = home.run(&["profile", "use", "b"]).code(0);
     assert_eq!(
         (ended.stdout(), &*ended.stderr),
-        ("", "`b` is the default now\n")
+        ("", "`b` is now the default\n")
     );
     assert_eq!(default(&home).as_deref(), Some("b"));
     home.run(&["profile", "rename", "b", "d"]).code(0);
     assert_eq!(default(&home).as_deref(), Some("d"));
     let ended = home.run(&["profile", "rename", "d", "a"]);
-    ended.fails(9, "there is a profile `a` already");
+    ended.fails(9, "profile `a` already exists");
     home.run(&["profile", "rename", "d", "a b"])
         .fails(2, "is not a name for a profile");
     home.run(&["profile", "rename", "d", "d"]).code(0);
@@ -113,12 +115,12 @@ fn use_rename_and_remove() {
     home.run(&["profile", "rename", "c", "e"]).code(0);
     home.run(&["profile", "remove", "e"]).code(0);
     let ended = home.run(&["logout"]).code(0);
-    assert_eq!(ended.stderr, "`d` is forgotten\n");
+    assert_eq!(ended.stderr, "profile `d` deleted\n");
     assert_eq!(default(&home), None);
     assert_eq!(home.config(), "[profiles.a]\nurl = \"http://a/MAAS\"\n");
     // The only one needs no default.
     home.run(&["logout"]).code(0);
-    home.run(&["logout"]).fails(9, "there is no profile yet");
+    home.run(&["logout"]).fails(9, "there is no profile in");
 }
 
 #[test]

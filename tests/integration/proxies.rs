@@ -504,7 +504,7 @@ fn tinyproxy() {
     home.run(&["get", "/tags/"]).fails(7, "proxy");
 }
 
-/// The lines of a package's own configuration, but for the places that a test can not have.
+/// The lines of a package's own configuration, but for the places that a test cannot have.
 fn packaged(path: &str, places: &[&str]) -> String {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let is_kept = |line: &&str| {

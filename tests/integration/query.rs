@@ -118,11 +118,11 @@ fn what_does_not_fit_is_refused() {
         ("query -p play x -o raw", "`query` joins several"),
         (
             "query -p play x -b secret",
-            "`--bind secret` is no bind variable",
+            "`--bind secret` is not a bind variable",
         ),
         (
             "query -p play x -b secret:x",
-            "`--bind secret` is no bind variable",
+            "`--bind secret` is not a bind variable",
         ),
         ("query -p play x -b n:=nope", "the value of `n` is not JSON"),
         ("query -p play x -b n=1 -b n=2", "`n` is given twice"),

@@ -178,7 +178,7 @@ fn a_404_to_a_repeated_delete_is_done() {
     let home = Home::with_profiles(&sandbox);
     let ended = home.run(&["delete", "/tags/gpu/"]).code(0);
     assert!(
-        ended.stderr.contains("an earlier attempt has deleted it"),
+        ended.stderr.contains("an earlier attempt deleted it"),
         "{}",
         ended.stderr
     );
@@ -197,7 +197,7 @@ fn a_404_to_a_delete_that_was_put_off_is_one() {
             .run(&["delete", "/tags/absent/"])
             .code(code);
         assert_eq!(
-            ended.stderr.contains("an earlier attempt has deleted it"),
+            ended.stderr.contains("an earlier attempt deleted it"),
             code == 0,
             "{status}: {ended:?}"
         );

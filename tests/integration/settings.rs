@@ -128,8 +128,8 @@ fn settings_that_can_not_be_used_are_named() {
             9,
             "`lab`: `headers` is not a table",
         ),
-        ("proxy = [\"SECRET\"]", 9, "`lab`: `proxy` is not a text"),
-        ("key_file = 3", 9, "`lab`: `key_file` is not a text"),
+        ("proxy = [\"SECRET\"]", 9, "`lab`: `proxy` is not a string"),
+        ("key_file = 3", 9, "`lab`: `key_file` is not a string"),
     ] {
         let home = home(&sandbox, setting);
         let ended = home.run(&["get", "/version/"]).fails(code, why);

@@ -59,7 +59,7 @@ fn programs_sign_so_that_the_services_take_it() {
         let line = ["query", "RETURN 1 + 1", "-p", "play"];
         let line = [&line[..], &["--as", language.name]].concat();
         let query = home.run(&line).code(0);
-        let note = "note: the program leaves out the pages behind the first";
+        let note = "note: the program leaves out the pages after the first";
         assert!(query.stderr.contains(note), "{query:?}");
         let query = query.stdout().to_owned();
         let reported = succeeded(&language.run(&home, &query, &macrometa, b""), &query);
@@ -406,7 +406,7 @@ fn certificates_are_looked_at_as_the_profile_says() {
         .filter(|l| !["curl", "fish"].contains(&l.name))
     {
         let line = ["get", "version", "--pin", &pin, "--as", language.name];
-        home.run(&line).fails(2, "can not look at a `pin`");
+        home.run(&line).fails(2, "cannot look at a `pin`");
     }
 }
 
@@ -450,7 +450,7 @@ fn what_can_not_be_a_program_is_refused() {
         ),
         (
             &["head", "x", "--json", "a=1", "--as", "curl"],
-            "curl can not send a HEAD with a body",
+            "curl cannot send a HEAD with a body",
         ),
         (
             &["get", "machines/a b", "--as", "curl"],
@@ -525,6 +525,6 @@ fn httpie_has_an_end_of_secret_headers() {
     HTTPIE.written(&home, &["get", "x"], b"");
     profile(7);
     home.run(&["get", "x", "--as", "httpie"])
-        .fails(2, "HTTPie can not be given so many secret headers");
+        .fails(2, "HTTPie cannot be given so many secret headers");
     CURL.written(&home, &["get", "x"], b"");
 }

@@ -211,7 +211,7 @@ fn pipes_devices_and_endless_files_end_in_an_error() {
     for (args, code) in [
         (&["profile", "import", "maas"][..], 9),
         (&["maas", "x", "machines", "read"], 2),
-        // There is nothing of ours to forget; that theirs can not be looked at is a warning.
+        // There is nothing of ours to forget; that theirs cannot be looked at is a warning.
         (&["maas", "logout", "x"], 0),
     ] {
         let ended = run(&home, args);

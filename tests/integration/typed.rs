@@ -55,7 +55,7 @@ impl Desk {
         self.refused_words(&words(line), why, hint)
     }
 
-    /// The same for arguments that can not be typed as a line.
+    /// The same for arguments that cannot be typed as a line.
     #[track_caller]
     pub fn refused_words<S: AsRef<str>>(&self, args: &[S], why: &str, hint: &str) -> Ended {
         self.sandbox.forget_requests();

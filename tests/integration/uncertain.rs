@@ -56,7 +56,7 @@ fn uncertain_writes_are_looked_after() {
             lost(),
             &allocate,
             5,
-            "whether it was applied is not known\nhint: MAAS's region is starting, stopping or overloaded; it was not repeated; `apicall get /MAAS/api/2.0/machines/ --op list_allocated` shows",
+            "whether it was applied is not known\nhint: MAAS's region is starting, stopping or overloaded; it was not retried; `apicall get /MAAS/api/2.0/machines/ --op list_allocated` shows",
         ),
     ] {
         sandbox.forget_requests();

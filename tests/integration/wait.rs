@@ -141,7 +141,7 @@ fn what_failed_shows_the_end_of_its_log() {
         let hint = format!("hint: `apicall get /nodes/{id}/results/current-");
         assert!(ended.stderr.contains(&hint), "{op}: {ended:?}");
     }
-    // A log that can not be had takes nothing away from the rest.
+    // A log that cannot be had takes nothing away from the rest.
     sandbox.fault(Fault::status(404).path("/MAAS/api/2.0/nodes/").always());
     let ended = wait(&home, &["--for", "deployed", "4y3h7n"]).code(10);
     assert!(ended.stderr.contains("Failed deployment\n  "), "{ended:?}");
@@ -511,7 +511,7 @@ fn a_server_that_is_gone_for_a_while_only_delays() {
         reported,
         [
             "apicall: lab: waiting for node17 (Deploying) to be deployed",
-            "apicall: 502 Bad Gateway; the wait goes on",
+            "apicall: 502 Bad Gateway; the wait continues",
             "apicall: the server is back after 0s",
             "node17  Deploying → Deployed  0s",
         ]
@@ -657,7 +657,7 @@ fn what_is_wrong_is_found_before_anything_is_sent() {
     for (args, reported) in [
         (
             &["/machines/4y3h7n/", "--op", "lock"][..],
-            "`lock` leads to no state",
+            "`lock` is not an operation to wait for",
         ),
         (
             &["/machines/", "--op", "release", "comment=x"],
@@ -665,7 +665,7 @@ fn what_is_wrong_is_found_before_anything_is_sent() {
         ),
         (
             &["/tags/", "name=x"],
-            "a call without an operation leads to no state",
+            "a call without an operation has nothing to wait for",
         ),
         (&["document/x", "a=1", "-p", "play"], "`--wait` is for MAAS"),
     ] {

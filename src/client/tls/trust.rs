@@ -55,10 +55,10 @@ pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, Sen
     let key = provider
         .key_provider
         .load_private_key(key)
-        .map_err(|_| fault("the client key is of a kind that can not be used"))?;
+        .map_err(|_| fault("the client key is of a kind that cannot be used"))?;
     // Not rustls's own check, which reads certificates of version 3 only.
     let of_certificate =
-        public_key(&chain[0]).map_err(|_| fault("the client certificate can not be read"))?;
+        public_key(&chain[0]).map_err(|_| fault("the client certificate cannot be read"))?;
     if key.public_key().is_some_and(|k| k != of_certificate) {
         return Err(fault(
             "the client key does not belong to the client certificate",

@@ -26,7 +26,7 @@ pub fn run(args: &BatchStatusArgs, context: &mut Context<'_>) -> anyhow::Result<
             "profile": what["profile"],
         });
         if what["apicall"] != "batch" {
-            let message = format!("{}: is no journal of a batch", path.display());
+            let message = format!("{}: is not a batch journal", path.display());
             return Err(Failure::usage(message).into());
         }
         match &first {

@@ -3,7 +3,7 @@
 //! Descriptions come unsigned or from a cache, lists from a server, profiles from files that a
 //! person wrote, and a shell runs what it takes for more than a word. So every candidate, whatever
 //! its source, passes [`lines`]: plain words by a list of harmless characters, in a number that a
-//! shell sorts at once, with texts that can not control a terminal. Pure.
+//! shell sorts at once, with texts that cannot control a terminal. Pure.
 
 use std::fmt::Write as _;
 

@@ -33,7 +33,7 @@ pub(super) fn follow_on(
             Ok(pages) => {
                 if std::mem::take(&mut is_away) {
                     let label = log.label();
-                    let line = format!("apicall: {label}: the server answers again");
+                    let line = format!("apicall: {label}: the server responds again");
                     streams.voice.say(&line);
                 }
                 poll(pages, &mut follow, streams)?
@@ -45,7 +45,7 @@ pub(super) fn follow_on(
             Some(broken) if passes(&broken) => {
                 if !is_away {
                     streams.voice.say(&format!(
-                        "apicall: warning: {}: {}; asking on",
+                        "apicall: warning: {}: {}; polling continues",
                         log.label(),
                         broken.bare()
                     ));

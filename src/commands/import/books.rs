@@ -23,7 +23,7 @@ pub fn check_apart(source: Option<&Path>, args: &ImportArgs) -> Result<(), Failu
     if source.is_none()
         && let Some(file) = files.iter().find(|file| is_stdin(file))
     {
-        let message = format!("`{}` is read and would be written", file.display());
+        let message = format!("`{}` is both read and written", file.display());
         return Err(
             Failure::usage(message).hint("source, `--rejects` and `--journal` are three files")
         );
@@ -151,7 +151,7 @@ fn check_same(before: &Value, now: &Value, path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::usage(format!(
-        "the journal `{}` is of another run: {} {}",
+        "the journal `{}` belongs to another run: {} {}",
         path.display(),
         differs.join(", "),
         if differs.len() == 1 { "differs" } else { "differ" }

@@ -48,8 +48,8 @@ pub fn get(
     }
     if !context.ui.can_ask() {
         return Err(
-            Failure::config("there is no key, and no terminal to ask for one")
-                .hint("`--key-stdin`, `--key-file FILE` or APICALL_KEY give it")
+            Failure::config("there is no key, and no terminal to prompt for one")
+                .hint("`--key-stdin`, `--key-file FILE` or APICALL_KEY provides it")
                 .into(),
         );
     }

@@ -18,7 +18,7 @@ pub type Member = (&'static str, Option<TomlValue>);
 pub struct Old {
     /// The settings that are set there.
     has: Vec<&'static str>,
-    /// The profile that they make; none where there is none, or it can not be read.
+    /// The profile that they make; none where there is none, or it cannot be read.
     pub profile: Option<Profile>,
 }
 
@@ -44,7 +44,7 @@ impl Old {
                 (!setting.of_origin || old.address.origin == new.address.origin)
                     && setting.service.is_none_or(|own| own == new.service())
             }
-            // It may be what can not be read.
+            // It may be what cannot be read.
             None => *setting == setting::PROTECTED,
         }
     }

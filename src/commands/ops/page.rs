@@ -96,7 +96,7 @@ fn head(parameter: &Parameter, method: &str) -> String {
         ParameterPlace::Path => "in the path",
         ParameterPlace::File => "a file",
         ParameterPlace::Header => "a header",
-        ParameterPlace::Whole => "the whole body",
+        ParameterPlace::Whole => "the complete body",
         // Where a plain `k=v` goes elsewhere.
         ParameterPlace::Query if sends_body(method) => "in the query",
         ParameterPlace::Body if !sends_body(method) => "in the body",

@@ -1,6 +1,6 @@
 //! `profile import maas`: takes profiles over from the `maas` command line.
 //!
-//! Its database is read and left alone. Nothing is written where one of the profiles can not be
+//! Its database is read and left alone. Nothing is written where one of the profiles cannot be
 //! taken over, so that a second try finds what the first one found.
 
 use std::path::{Path, PathBuf};
@@ -118,7 +118,7 @@ pub fn maas(args: &ImportMaasArgs, context: &mut Context<'_>) -> anyhow::Result<
     });
     if is_default {
         let name = &taken[0].name;
-        context.ui.say(&format!("`{name}` is the default now"));
+        context.ui.say(&format!("`{name}` is now the default"));
     }
     Ok(earned)
 }
@@ -183,7 +183,7 @@ fn take(profile: MaasCliProfile, context: &mut Context<'_>) -> Result<Taken, Fai
     })
 }
 
-/// Makes a profile's name; each character that it can not hold becomes `-`.
+/// Makes a profile's name; each character that it cannot hold becomes `-`.
 fn name_of(name: &str) -> String {
     name.replace(
         |c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)),
@@ -220,7 +220,7 @@ fn fates(taken: &[Taken], replace: bool, context: &mut Context<'_>) -> Result<Ve
 }
 
 fn exists(name: &str) -> Failure {
-    Failure::config(format!("there is a profile `{name}` already")).hint(
+    Failure::config(format!("profile `{name}` already exists")).hint(
         "`--replace` overwrites it; `profile import maas NAME` takes only those that are named",
     )
 }

@@ -46,7 +46,7 @@ pub fn run(name: &str, words: &[String], context: &mut Context<'_>) -> anyhow::R
     let named: Vec<String> = changes.iter().map(|c| format!("`{}`", c.name())).collect();
     context
         .ui
-        .say(&format!("`{name}` is changed: {}", named.join(", ")));
+        .say(&format!("profile `{name}` changed: {}", named.join(", ")));
     for source in gone {
         context.ui.say(&format!(
             "`{source}` is removed: a profile has one source of its key"
@@ -157,7 +157,7 @@ fn secret(key: &str, value: Option<&str>, context: &mut Context<'_>) -> anyhow::
     }
     if !context.ui.can_ask() {
         return Err(Failure::usage(format!(
-            "there is no value of `{key}`, and no terminal to ask for one"
+            "there is no value of `{key}`, and no terminal to prompt for one"
         ))
         .hint(format!("`{key}=@FILE` and `{key}=-` read it"))
         .into());

@@ -33,7 +33,7 @@ pub struct Awaited {
 }
 
 impl Awaited {
-    /// Reads what there is to wait for. Fails where the operation leads to no state, or the path is
+    /// Reads what there is to wait for. Fails where the operation has no end state, or the path is
     /// not a machine's.
     pub fn of(args: &CallArgs, plan: &Plan, profile: &Profile) -> Result<Self, Failure> {
         let goal = goal(plan, profile)?;
@@ -109,15 +109,16 @@ pub fn goal(plan: &Plan, profile: &Profile) -> Result<Goal, Failure> {
             .iter()
             .map(|(op, _)| format!("`{op}`"))
             .collect();
-        format!("the operations that take their time: {}", ops.join(", "))
+        format!("it works with: {}", ops.join(", "))
     };
     let op = plan.operation();
     let goal = op.as_deref().and_then(Goal::of_operation);
     let (Some(goal), "POST") = (goal, plan.method.as_str()) else {
-        let what = op.map_or("a call without an operation".to_owned(), |op| {
-            format!("`{op}`")
-        });
-        return Err(Failure::usage(format!("`--wait`: {what} leads to no state")).hint(known()));
+        let what = match op {
+            Some(op) => format!("`{op}` is not an operation to wait for"),
+            None => "a call without an operation has nothing to wait for".to_owned(),
+        };
+        return Err(Failure::usage(format!("`--wait`: {what}")).hint(known()));
     };
     Ok(goal)
 }

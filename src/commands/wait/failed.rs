@@ -1,7 +1,7 @@
 //! Prints what is known of machines that failed: their last events, and the end of the log of what
 //! they failed at.
 //!
-//! Only the lines of errors are certain; what can not be had is left out.
+//! Only the lines of errors are certain; what cannot be had is left out.
 
 use serde_json::Value;
 
@@ -51,7 +51,7 @@ pub fn report(session: &Session, wait: &Wait<'_>, context: &mut Context<'_>) -> 
     failed.len()
 }
 
-/// The last events of a machine, oldest first; none where they can not be had.
+/// The last events of a machine, oldest first; none where they cannot be had.
 fn last_events(session: &Session, id: &str, context: &mut Context<'_>) -> Vec<String> {
     let plan = Plan::get("/events/?op=query", session.profile.place());
     let Ok(mut plan) = plan else {

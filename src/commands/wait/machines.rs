@@ -55,7 +55,7 @@ fn parse(word: &str) -> Result<Named, Failure> {
     }
     if !word.chars().all(is_id) {
         return Err(Failure::usage(format!("`{word}` is not the id of a machine"))
-            .hint("a name or an address is written with `@`, as `@node18`; `-r` prints ids without quotes"));
+            .hint("a name or an address is written with `@`, e.g. `@node18`; `-r` prints ids without quotes"));
     }
     Ok(Named::Id(word.to_owned()))
 }

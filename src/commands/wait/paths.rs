@@ -85,7 +85,7 @@ fn split(words: &[String]) -> Result<(Vec<String>, Vec<String>), Failure> {
         words.iter().cloned().partition(|word| is_item(word));
     match words.first() {
         Some(first) if is_item(first) => Err(Failure::usage(format!(
-            "`{first}` is an item, and no path stands before it"
+            "`{first}` is an item, and no path comes before it"
         ))
         .hint(format!(
             "write the path first: `apicall wait /machines/ {first} --until …`"

@@ -75,7 +75,7 @@ impl<'a> Report<'a> {
                 }
             }
             WaitEvent::Trouble(why) => {
-                let line = format!("apicall: {why}; the wait goes on");
+                let line = format!("apicall: {why}; the wait continues");
                 self.say(&line, context);
             }
             WaitEvent::Back(after) => {
@@ -127,7 +127,7 @@ pub fn timed_out(session: &Session, wait: &Wait<'_>, limit: Duration, what: &str
     );
     if let Some(since) = wait.trouble() {
         message.push_str(&format!(
-            "; the server has not answered for {}",
+            "; no response from the server for {}",
             elapsed(since.elapsed())
         ));
     }

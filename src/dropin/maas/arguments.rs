@@ -128,7 +128,7 @@ pub fn all<'a>(args: &'a [String], known: &[Flag], most: usize) -> Result<Parsed
             let value = match value {
                 None if flag.has_value() => args
                     .next()
-                    .ok_or_else(|| Failure::usage(format!("`{}` wants a value", flag.long())))?,
+                    .ok_or_else(|| Failure::usage(format!("`{}` needs a value", flag.long())))?,
                 None => "",
                 Some(value) => value,
             };
@@ -153,7 +153,7 @@ fn parted(word: &str, option: &str) -> Failure {
     let name = word.split_once('=').map_or(word, |(name, _)| name);
     let name = name.escape_debug();
     Failure::usage(format!("`{name}` follows the option `{option}`"))
-        .hint("options go before all data, or behind all of it")
+        .hint("options go before all data, or after all of it")
 }
 
 fn unknown(arg: &str) -> Failure {

@@ -83,7 +83,7 @@ pub fn run(
     let response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
     if response.done_before {
         context.ui.say(&format!(
-            "apicall: {}: 404 to the repeated call: an earlier attempt has deleted it",
+            "apicall: {}: 404 to the retried call: an earlier attempt deleted it",
             session.label(&plan)
         ));
         return Ok(Exit::Success);
@@ -97,7 +97,7 @@ pub fn run(
     }
     if let Some(hash) = &found.hash {
         let describer = Describer::new(&session.profile, context.env);
-        // Silently: the next command has the new one, and where it can not be had now, it will be.
+        // Silently: the next command has the new one, and where it cannot be had now, it will be.
         describer.heard(&head, hash, Patience::Short, &mut |plan, patience| {
             described::send(&session.profile, plan, patience, context)
         });
@@ -126,7 +126,7 @@ fn no_handler(name: &str, profile: &Profile, description: &Description) -> Failu
     ));
     let is_signed = |h: &Handled<'_>| h.name == name;
     if !has_key && description.commands(true).iter().any(is_signed) {
-        return failure.hint("the profile has no key, and this handler wants one");
+        return failure.hint("the profile has no key, and this handler needs one");
     }
     let start: String = name.chars().take(3).collect();
     let mut names: Vec<String> = description

@@ -12,7 +12,7 @@ pub fn confirm(profile: &Profile, plan: &Plan, context: &mut Context<'_>) -> any
     let confirmed = commands::gate::confirm(profile, plan, false, context);
     confirmed.map_err(|e| match e.downcast::<Failure>() {
         Ok(failure) if failure.hint.is_some() => failure
-            .hint("on a terminal it is asked for; a script can send it with `apicall … --yes`")
+            .hint("on a terminal it is prompted for; a script can send it with `apicall … --yes`")
             .into(),
         Ok(failure) => failure.into(),
         Err(e) => e,

@@ -113,7 +113,7 @@ fn unknown(name: &str, context: &mut Context<'_>) -> Failure {
         name.escape_debug()
     ))
     .hint(if names.is_empty() {
-        "`login NAME URL` makes a profile".to_owned()
+        "`login NAME URL` creates a profile".to_owned()
     } else {
         format!("there are the profiles {}", names.join(", "))
     })

@@ -182,7 +182,7 @@ fn send_chunks(
     let Destination { uri, id, offset } = to;
     let name = session.profile.label();
     let hint =
-        format!("the image is not whole; `maas {name} boot-resource delete {id}` takes it away");
+        format!("the image is incomplete; `maas {name} boot-resource delete {id}` deletes it");
     let hinted = |e: anyhow::Error| match e.downcast::<Failure>() {
         Ok(failure) => failure.hint(&hint).into(),
         Err(e) => e,

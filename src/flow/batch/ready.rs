@@ -34,7 +34,7 @@ struct Ready<'a> {
 pub fn call(row: &[u8], manners: &Manners) -> Result<Call, Failure> {
     let shape = "a row is `{\"method\":\"POST\",\"path\":\"/tags/\",\"items\":[\"name=a\"]}`; with METHOD and PATH on the command line it is data";
     let object: Map<String, Value> = serde_json::from_slice(row)
-        .map_err(|_| Failure::usage("no ready request: not an object").hint(shape))?;
+        .map_err(|_| Failure::usage("not a ready request: not an object").hint(shape))?;
     for name in object.keys() {
         if !MEMBERS.contains(&name.as_str()) {
             let message = format!("a ready request has no member `{name}`");
@@ -130,7 +130,10 @@ fn item(typed: &str) -> Result<Loaded, Failure> {
                     value.to_owned(),
                 ));
             }
-            let message = format!("`{}` is no item of a ready request", typed.escape_debug());
+            let message = format!(
+                "`{}` is not an item of a ready request",
+                typed.escape_debug()
+            );
             Err(Failure::usage(message)
                 .hint("its items are `k=v`, `k:=json` and `k==v`; `headers` has the headers"))
         }
@@ -204,17 +207,17 @@ mod tests {
             ),
             (
                 r#"{"method":"GET","path":"/","items":["X-A:b"]}"#,
-                "! `X-A:b` is no item of a ready request",
+                "! `X-A:b` is not an item of a ready request",
             ),
             (
                 r#"{"method":"GET","path":"/","items":["a@b"]}"#,
-                "! `a@b` is no item of a ready request",
+                "! `a@b` is not an item of a ready request",
             ),
             (
                 r#"{"method":"GET","path":"/","items":["a:=@f"]}"#,
                 "! the value of `a` is not JSON",
             ),
-            ("[1]", "! no ready request: not an object"),
+            ("[1]", "! not a ready request: not an object"),
         ] {
             let outline = outline(row);
             assert!(

@@ -175,7 +175,7 @@ impl Record {
 fn unwritten(error: &io::Error) -> Failure {
     Failure::new(
         Exit::Other,
-        format!("the journal can not be written: {error}"),
+        format!("the journal cannot be written: {error}"),
     )
 }
 
@@ -186,7 +186,7 @@ fn check_same(before: &Value, now: &Value, path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!(
-        "the journal `{}` is of another run: {} differ{}",
+        "the journal `{}` belongs to another run: {} differ{}",
         path.display(),
         differs.join(", "),
         if differs.len() == 1 { "s" } else { "" }

@@ -81,7 +81,7 @@ impl Input {
 }
 
 impl Rows {
-    /// The next row. Fails where it can not be read, with its number.
+    /// The next row. Fails where it cannot be read, with its number.
     pub fn next_row(&mut self) -> Result<Option<Row>, Failure> {
         let number = self.count + 1;
         let record = self.reader.next_record();

@@ -181,7 +181,7 @@ impl Slot {
                 let name = plain(text)?;
                 if name.is_empty() {
                     return Err(Failure::usage(format!(
-                        "`{}=@@` has no name behind it",
+                        "`{}=@@` has no name after it",
                         key.text
                     )));
                 }
@@ -231,7 +231,7 @@ impl Text {
             let name = &behind[..end];
             if name.contains(['{', '"']) || name.trim() != name {
                 return Err(
-                    Failure::usage(format!("`{{{name}}}` is no member's name")).hint(BRACES)
+                    Failure::usage(format!("`{{{name}}}` is not a field name")).hint(BRACES)
                 );
             }
             if !literal.is_empty() {
@@ -484,15 +484,15 @@ mod tests {
             ("/m/", &["a={n}"], "`n` is missing or null"),
             ("/m/", &["a:={n}"], "`n` is missing or null"),
             ("/m/", &["a:={id}x"], "the value of `a` is not JSON"),
-            ("/m/", &["a=@@{e}"], "has no name behind it"),
+            ("/m/", &["a=@@{e}"], "has no name after it"),
             ("/m/", &["X-A:{nl}"], "X-A"),
             ("/m/{id", &[], "PATH: a `{` has no other half"),
             ("/m/id}", &[], "PATH: a `}` has no other half"),
-            ("/m/{ id }/", &[], "is no member's name"),
+            ("/m/{ id }/", &[], "is not a field name"),
             (
                 "/m/",
                 &["a:={\"x\":1}"],
-                "`a`: `{\"x\":1}` is no member's name",
+                "`a`: `{\"x\":1}` is not a field name",
             ),
         ] {
             let error = filled(path, items, row).unwrap_err();

@@ -49,7 +49,7 @@ impl Types {
                 "bool" | "boolean" => ColumnType::Bool,
                 "json" => ColumnType::Json,
                 _ => {
-                    return Err(Failure::usage(format!("`{kind}` is no type of a column"))
+                    return Err(Failure::usage(format!("`{kind}` is not a column type"))
                         .hint("types are text, number, bool and json"));
                 }
             };
@@ -99,7 +99,7 @@ pub fn value(cell: &str, kind: ColumnType) -> Result<String, String> {
         ColumnType::Text => Ok(text()),
         _ if trimmed.is_empty() && kind != ColumnType::Guess => Ok("null".to_owned()),
         ColumnType::Number if is_number(trimmed) => Ok(trimmed.to_owned()),
-        ColumnType::Number => Err(format!("`{trimmed}` is no number")),
+        ColumnType::Number => Err(format!("`{trimmed}` is not a number")),
         ColumnType::Bool if matches!(trimmed, "true" | "false") => Ok(trimmed.to_owned()),
         ColumnType::Bool => Err(format!("`{trimmed}` is neither `true` nor `false`")),
         ColumnType::Json if is_json(trimmed) => Ok(trimmed.to_owned()),

@@ -1,6 +1,6 @@
 //! Documents out of a text, one after the other, with the lines they begin on.
 //!
-//! What can not be read as a document is reported as `Record::document`'s error and reading goes on
+//! What cannot be read as a document is reported as `Record::document`'s error and reading goes on
 //! behind it, except inside a JSON array: where that breaks, nobody knows where the next begins.
 
 use std::collections::VecDeque;
@@ -65,7 +65,7 @@ impl Reader {
         self
     }
 
-    /// Returns the next one. Fails where the source can not be read any further.
+    /// Returns the next one. Fails where the source cannot be read any further.
     pub fn next_record(&mut self) -> Result<Option<Record>, Failure> {
         match &mut self.way {
             Way::Documents(documents) => documents.next(&mut *self.text),
@@ -313,12 +313,12 @@ impl Table {
             });
             header = rows.next_row()?.unwrap_or_default();
         }
-        let names = (rows.cells(&header))
-            .map_err(|reason| fail(&format!("the line of names: {reason}")))?;
+        let names =
+            (rows.cells(&header)).map_err(|reason| fail(&format!("the header line: {reason}")))?;
         let mut columns: Vec<(String, ColumnType)> = Vec::new();
         for name in &names {
             let name = std::str::from_utf8(name).map_err(|_| {
-                fail("the line of names is not UTF-8").hint(
+                fail("the header line is not UTF-8").hint(
                     "`iconv -f WINDOWS-1252 -t UTF-8 FILE` converts what older programs write",
                 )
             })?;
@@ -477,7 +477,7 @@ mod tests {
                 "2:{\"name\":\"Ada\",\"n\":1}",
                 "3:{\"name\":\"a\\nb\",\"n\":2}",
                 "5!1 cells under 2 names|x",
-                "6!n: `z` is no number|y,z"
+                "6!n: `z` is not a number|y,z"
             ]
         );
         assert_eq!(failure, None);
@@ -496,11 +496,7 @@ mod tests {
             ("a,a\n", "", "two columns are named `a`"),
             ("a,\n", "", "column 2 has no name"),
             ("a\n", "b=number", "there is no column `b`"),
-            (
-                "a,\"b\n1,2\n",
-                "",
-                "the line of names: a quote is not closed",
-            ),
+            ("a,\"b\n1,2\n", "", "the header line: a quote is not closed"),
         ] {
             assert_eq!(read(Format::Csv, text, types).1.as_deref(), Some(want));
         }

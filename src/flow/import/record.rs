@@ -28,7 +28,7 @@ pub fn unreadable(error: &io::Error) -> Failure {
     };
     Failure::new(
         Exit::Other,
-        format!("the source can not be read: {reported}"),
+        format!("the source cannot be read: {reported}"),
     )
 }
 

@@ -45,7 +45,7 @@ impl Rejects {
                 path.display()
             );
             Failure::new(Exit::Other, message)
-                .hint("bring the file back, or begin anew with another journal")
+                .hint("restore the file, or start again with another journal")
         };
         let mut file = own::open(path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => gone(),

@@ -80,7 +80,7 @@ impl Rows {
         self.dialect = dialect;
     }
 
-    /// Returns the next row that is not empty. Fails where the text can not be read, or a row is
+    /// Returns the next row that is not empty. Fails where the text cannot be read, or a row is
     /// too long to be held.
     pub fn next_row(&mut self) -> Result<Option<Row>, Failure> {
         let mut row = Row {
@@ -130,7 +130,7 @@ impl Rows {
     /// Returns the cells of a row, or what is wrong with it.
     pub fn cells(&self, row: &Row) -> Result<csv::ByteRecord, String> {
         if memchr(0, &row.raw).is_some() {
-            return Err("holds a NUL, which is no text".to_owned());
+            return Err("holds a NUL, which is not text".to_owned());
         }
         let mut cells = csv::ByteRecord::new();
         match self.dialect.quoting {
@@ -193,7 +193,7 @@ fn quoted(raw: &[u8], separator: u8, cells: &mut csv::ByteRecord) -> Result<(), 
             }
             if raw.get(at).is_some_and(|b| *b != separator) {
                 let number = cells.len() + 1;
-                return Err(format!("cell {number} goes on behind its closing quote"));
+                return Err(format!("cell {number} continues after its closing quote"));
             }
             cells.push_field(&cell);
         } else {
@@ -277,12 +277,12 @@ mod tests {
             (
                 CSV,
                 "\"x\"y,1\nz,2\n",
-                &["1!cell 1 goes on behind its closing quote", "2:z|2"],
+                &["1!cell 1 continues after its closing quote", "2:z|2"],
             ),
             (
                 CSV,
                 "1,\"x\" \n2,3\n",
-                &["1!cell 2 goes on behind its closing quote", "2:2|3"],
+                &["1!cell 2 continues after its closing quote", "2:2|3"],
             ),
             (CSV, "1,2\n3,\"x\n4", &["1:1|2", "2!a quote is not closed"]),
             (CSV, "\"\"\n", &["1:"]),

@@ -2,7 +2,7 @@
 //!
 //! A call that broke off after it was sent may have stored documents. It is sent again, and what
 //! is refused then because its key is taken is compared with what is stored: the same content is
-//! ours. Documents without a key can not be distinguished, so they are not sent twice unasked.
+//! ours. Documents without a key cannot be distinguished, so they are not sent twice unasked.
 //!
 //! `judge` reads what a response says of each document, `stored` looks into the collection. A batch
 //! that the server refuses as a whole for what is in it is handed back to be split, until
@@ -295,7 +295,7 @@ impl Sender {
         )
     }
 
-    /// Ends the run where documents may be stored that can not be sent again.
+    /// Ends the run where documents may be stored that cannot be sent again.
     fn doubt(&self, batch: &Batch, plan: &Plan, document: &Document, missed: Missed) -> Stop {
         let why = self.why_unknowable(batch, document);
         Stop {

@@ -295,7 +295,7 @@ impl Read for Breaks {
     }
 }
 
-/// Returns what a start is that can not be one of documents in UTF-8, and the cure.
+/// Returns what a start is that cannot be one of documents in UTF-8, and the cure.
 fn no_text(start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
     const UTF_16: (&str, Option<&str>) = (
         "is UTF-16, and only UTF-8 is read",
@@ -309,7 +309,7 @@ fn no_text(start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(UTF_16),
         // Written without a mark: each letter of ASCII has a NUL for its other half.
         [0, first, 0, _, ..] | [first, 0, _, 0, ..] if *first != 0 => Some(UTF_16),
-        [0, ..] | [_, 0, ..] => Some(("begins with NULs, which are no text", None)),
+        [0, ..] | [_, 0, ..] => Some(("begins with NULs, which are not text", None)),
         _ if text.starts_with(MARK) => Some((
             "begins with two byte order marks",
             Some("remove one: `tail -c +4 FILE`"),
@@ -325,7 +325,7 @@ fn no_text(start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
         }
         _ if is_blank(start) => Some(("is empty", None)),
         _ if memchr::memchr(0, text).is_some() => Some((
-            "holds NULs, which are no text",
+            "holds NULs, which are not text",
             Some("`tr -d '\\000' < FILE` removes them"),
         )),
         _ => None,

@@ -92,7 +92,7 @@ impl Upload<'_> {
         let mut plan = Plan::new(call, self.session.profile.place()).map_err(|e| {
             // It was the server who said it: no fault of the command line.
             Failure::new(Exit::Other, e.to_string())
-                .of("the server's address for chunks can not be used")
+                .of("the server's address for chunks cannot be used")
                 .of(self.session.profile.label())
         })?;
         plan.retry = Retry::Never;
@@ -225,5 +225,5 @@ fn resumable(mut failure: Failure) -> Failure {
 }
 
 fn again() -> String {
-    "the same command goes on where it is certain what has arrived".to_owned()
+    "the same command continues if it is certain what has arrived".to_owned()
 }

@@ -2,7 +2,7 @@
 //!
 //! All images are read, since MAAS stores a content once for all of them and deletes it where it
 //! comes again: the image of the same name first, then the others, one call for each of which the
-//! list does not name the versions. What can not be read stops the upload. `service::maas::image`
+//! list does not name the versions. What cannot be read stops the upload. `service::maas::image`
 //! judges each; nothing here sends content.
 
 use serde_json::Value;
@@ -99,7 +99,7 @@ impl Look<'_> {
     fn list(&self, ask: Ask<'_>) -> Result<Vec<Value>, Failure> {
         let plan = Plan::get(image::LIST, self.place)?;
         let Value::Array(mut list) = ask(&plan)?.0 else {
-            return Err(self.failure("the response is no list of images"));
+            return Err(self.failure("the response is not a list of images"));
         };
         let is_other = |entry: &Value| !image::is_alike(entry, &self.wanted);
         list.sort_by_key(is_other);
@@ -131,7 +131,7 @@ impl Look<'_> {
             }
         };
         image::resumes_at(file, regions).ok_or_else(|| {
-            let message = "an earlier upload of this content broke off, and it is not certain how \
+            let message = "an earlier upload of this content was interrupted, and it is not certain how \
                            much of it the server has; new chunks would be appended to that";
             self.failure(message).hint(self.cure(image))
         })
@@ -166,7 +166,7 @@ impl Look<'_> {
             ))),
             Claim::Differs(parameter) => {
                 let message = format!(
-                    "an earlier upload of this content broke off, and it has another \
+                    "an earlier upload of this content was interrupted, and it has another \
                      `{parameter}`; new chunks would be appended to it"
                 );
                 self.failure(&message).hint(self.cure(image))
@@ -183,7 +183,7 @@ impl Look<'_> {
                     )
                 } else {
                     format!(
-                        "an upload of this content broke off, as version `{version}` of {named}; \
+                        "an upload of this content was interrupted, as version `{version}` of {named}; \
                          new chunks would be appended to it"
                     )
                 };
@@ -195,7 +195,7 @@ impl Look<'_> {
                 self.failure(&message).hint(hint)
             }
             Claim::Nothing | Claim::Complete(_) | Claim::Begun(_) => {
-                self.failure("this content can not be uploaded")
+                self.failure("this content cannot be uploaded")
             }
         }
     }
@@ -212,7 +212,7 @@ impl Look<'_> {
             ),
         };
         let named = named(image);
-        format!("version `{name}` of {named} is incomplete, from an upload that broke off; {cure}")
+        format!("version `{name}` of {named} is incomplete, from an interrupted upload; {cure}")
     }
 
     fn command(&self, id: u64) -> String {

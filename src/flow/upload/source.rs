@@ -40,7 +40,7 @@ impl Source {
             return Err(fault(path, "is a folder"));
         }
         if !metadata.is_file() {
-            return Err(fault(path, "is no regular file").hint(
+            return Err(fault(path, "is not a regular file").hint(
                 "an image is read twice, for its hash and to send it: write it to a file first",
             ));
         }

@@ -148,12 +148,15 @@ impl Look {
             }
             Self::Machines { goal, seen } => {
                 let list: Vec<&RawValue> = serde_json::from_slice(&body).map_err(|_| {
-                    Failure::new(Exit::Other, "the response is no list of machines")
+                    Failure::new(Exit::Other, "the response is not a list of machines")
                 })?;
                 let mut machines = HashMap::new();
                 for raw in list {
                     let machine: Machine = serde_json::from_str(raw.get()).map_err(|_| {
-                        Failure::new(Exit::Other, "the response has something that is no machine")
+                        Failure::new(
+                            Exit::Other,
+                            "the response has something that is not a machine",
+                        )
                     })?;
                     machines.insert(machine.system_id.clone(), Listed { machine, raw });
                 }

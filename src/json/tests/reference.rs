@@ -99,7 +99,7 @@ pub(super) fn tokens(text: &[u8]) -> Vec<&[u8]> {
     }
 }
 
-/// Prints a text as the printer should where it is no JSON from `good` on: what is before laid
+/// Prints a text as the printer should where it is not JSON from `good` on: what is before laid
 /// out, then the blanks that nothing stands for, then the rest as it is.
 pub(super) fn laid_out_to(text: &[u8], good: usize, pretty: bool) -> Vec<u8> {
     let (before, rest) = text.split_at(good);

@@ -75,7 +75,7 @@ fn fault(name: &str) -> Option<&'static str> {
     } else if name.contains(IS_SPECIAL) || name.contains(is_unseen) {
         Some("has characters that a shell or a reader takes for something else")
     } else if name.ends_with(['.', ' ']) || is_device(name) || is_windows {
-        Some("is no file's name on Windows")
+        Some("is not a file name on Windows")
     } else if name.len() > LONGEST - SUFFIXES {
         Some("is too long")
     } else {

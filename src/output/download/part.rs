@@ -165,7 +165,7 @@ impl PartialFile {
 
     /// Removes part and record.
     pub fn remove(self) {
-        // What can not be removed stays: there is a greater failure to report.
+        // What cannot be removed stays: there is a greater failure to report.
         let _ = fs::remove_file(&self.path);
         self.forget();
     }

@@ -53,7 +53,7 @@ impl Record {
         text
     }
 
-    /// Reads the head of a whole response; `None` where it can not be continued.
+    /// Reads the head of a whole response; `None` where it cannot be continued.
     #[must_use]
     pub fn of(head: &Head, address: &str) -> Option<Self> {
         let ranges = head.header("accept-ranges").unwrap_or_default();

@@ -106,7 +106,7 @@ fn check_folder(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes the failure of a path that can not be used.
+/// Makes the failure of a path that cannot be used.
 pub fn failure(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(Exit::Other, format!("{}: {error}", path.display()))
 }

@@ -152,7 +152,7 @@ impl Filter {
 
     /// Runs the filter on one JSON text and gives each result as compact JSON.
     ///
-    /// Fails where the text is no JSON, where the filter does, or `each`.
+    /// Fails where the text is not JSON, where the filter does, or `each`.
     pub fn run(
         &self,
         text: &[u8],
@@ -201,7 +201,7 @@ fn named(args: &[String], json_args: &[String]) -> Result<Vec<(String, String)>,
             && !name.is_empty();
         if !is_word {
             return Err(
-                Failure::usage(format!("{flag}: `{name}` can not name a variable"))
+                Failure::usage(format!("{flag}: `{name}` cannot name a variable"))
                     .hint("letters, digits and `_`, as in `--arg pool lab --jq '.[] | select(.pool.name == $pool)'`"),
             );
         }
@@ -215,7 +215,7 @@ fn named(args: &[String], json_args: &[String]) -> Result<Vec<(String, String)>,
         } else {
             value::build::parse(text.as_bytes())
                 .map_err(|e| Failure::usage(format!("{flag} {name}: not JSON: {e}")))?
-                .ok_or_else(|| Failure::usage(format!("{flag} {name}: there is no JSON")))?;
+                .ok_or_else(|| Failure::usage(format!("{flag} {name}: there is not JSON")))?;
             text.clone()
         };
         named.push((name.clone(), value));

@@ -366,16 +366,16 @@ fn arguments() {
         (
             &["a b", "1"][..],
             &[][..],
-            "--arg: `a b` can not name a variable",
+            "--arg: `a b` cannot name a variable",
         ),
-        (&["1a", "1"], &[], "--arg: `1a` can not name a variable"),
+        (&["1a", "1"], &[], "--arg: `1a` cannot name a variable"),
         (&["a", "1"], &["a", "2"], "--argjson: `a` is given twice"),
         (
             &[],
             &["a", "{"],
             "--argjson a: not JSON: unexpected end inside an object at byte 1",
         ),
-        (&[], &["a", ""], "--argjson a: there is no JSON"),
+        (&[], &["a", ""], "--argjson a: there is not JSON"),
     ] {
         let failure = Filter::compile("--jq", ".", &words(args), &words(json), &env).unwrap_err();
         assert_eq!(failure.to_string(), message);
@@ -399,7 +399,7 @@ fn deep_values_are_refused() {
         let (_, error) = run(compile(filter).unwrap(), &[&deep(100_000)], 100_000);
         assert_eq!(
             error.as_deref(),
-            Some("--jq: values nested deeper than 10000 levels can not be filtered")
+            Some("--jq: values nested deeper than 10000 levels cannot be filtered")
         );
     }
 }

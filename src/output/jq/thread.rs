@@ -263,7 +263,7 @@ impl<'p> Thread<'p> {
     }
 }
 
-/// The failure of a text that can not be made a value.
+/// The failure of a text that cannot be made a value.
 fn of_lexer(error: crate::json::Error) -> Failure {
     match error {
         crate::json::Error::Fault(fault) => Failure::new(

@@ -9,7 +9,7 @@ impl Filter {
     /// Runs the filter on a JSON text and returns whether its last result is something other than
     /// `false` and `null`, as `jq -e` does. No result at all does not hold.
     ///
-    /// Fails where the text is no JSON, or where the filter does.
+    /// Fails where the text is not JSON, or where the filter does.
     pub fn holds(&self, text: &[u8]) -> anyhow::Result<bool> {
         if text.iter().all(u8::is_ascii_whitespace) {
             return Err(no_json("the response is empty").into());

@@ -31,7 +31,7 @@ pub fn message(fault: &Fault) -> (String, Option<&'static str>) {
     let hint = if message.starts_with("Cannot index array with string") {
         Some("the value is a list: `.[]` goes through its elements")
     } else if message.starts_with("Cannot iterate over null") {
-        Some("there is no such member: `.[]?` passes over it")
+        Some("there is no such member: `.[]?` skips it")
     } else {
         None
     };

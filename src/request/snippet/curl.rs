@@ -87,8 +87,9 @@ impl Curl {
         match outline.method {
             "GET" if !has_body => {}
             "HEAD" if has_body => {
-                return Err(Failure::usage("curl can not send a HEAD with a body")
-                    .hint("`--as python` can"));
+                return Err(
+                    Failure::usage("curl cannot send a HEAD with a body").hint("`--as python` can")
+                );
             }
             // With `--request` it would wait for a body that never comes.
             "HEAD" => self.arguments.push("--head".to_owned()),

@@ -77,7 +77,7 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
     text.push('\n');
     for path in shell::files(piped).chain(curl.file.as_deref()) {
         text.push_str(&format!(
-            "test -r {0}; or begin\n    printf '%s can not be read\\n' {0} >&2\n    exit 1\nend\n",
+            "test -r {0}; or begin\n    printf '%s cannot be read\\n' {0} >&2\n    exit 1\nend\n",
             quoted(path)
         ));
     }

@@ -165,7 +165,7 @@ impl Documents {
         let descriptor = DESCRIPTORS.start() + self.0.len();
         if !DESCRIPTORS.contains(&descriptor) {
             return Err(
-                Failure::usage("HTTPie can not be given so many secret headers")
+                Failure::usage("HTTPie cannot be given so many secret headers")
                     .hint("`--as curl` and `--as python` can"),
             );
         }

@@ -18,7 +18,7 @@ pub fn append(text: &str, values: &mut Values<'_>, out: &mut Vec<Piece>) {
 }
 
 /// Returns the text in pieces; as it was typed where there is no secret in it, else without blanks.
-/// `None` where it is no JSON.
+/// `None` where it is not JSON.
 fn pieces(text: &str, values: &mut Values<'_>) -> Option<Vec<Piece>> {
     let mut hiding = Hiding {
         values,

@@ -76,7 +76,7 @@ pub fn program(language: Language, outline: &Outline<'_>) -> Result<String, Fail
     }
 }
 
-/// Returns whether a character is written as an escape: it can not be seen, or reorders what can.
+/// Returns whether a character is written as an escape: it cannot be seen, or reorders what can.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
@@ -110,7 +110,7 @@ fn refuse_pin(outline: &Outline<'_>, library: &str) -> Result<(), Failure> {
     if outline.tls.pin.is_none() {
         return Ok(());
     }
-    Err(Failure::usage(format!("{library} can not look at a `pin`"))
+    Err(Failure::usage(format!("{library} cannot look at a `pin`"))
         .hint("`--as curl` and `--as fish` can; `--ca-file` goes before the profile's pin"))
 }
 

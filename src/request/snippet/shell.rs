@@ -142,7 +142,7 @@ pub fn pipe(pieces: &[Piece]) -> String {
     text
 }
 
-/// Ends the program where a file can not be read.
+/// Ends the program where a file cannot be read.
 pub fn readable(path: &str) -> String {
     format!(": <{}\n", quoted(path))
 }

@@ -177,7 +177,11 @@ fn operation(index: &Index, called: Called<'_>, route: &str) -> Option<String> {
     let meant = meant(asked, names.iter().copied())
         .map(|name| format!("did you mean `{name}`? "))
         .unwrap_or_default();
-    Some(format!("{meant}{} here: {}", called.method, listed(&names)))
+    Some(format!(
+        "{meant}{} here: {}",
+        called.method,
+        listed(&names, called.method, route)
+    ))
 }
 
 /// `/machines/ --op deploy`: the operation is one of each thing in the collection.
@@ -214,7 +218,10 @@ fn constraint(index: &Index, called: Called<'_>, route: &str, body: &str) -> Opt
     let meant = meant(refused.0, names.iter().copied())
         .map(|name| format!("did you mean `{name}`? "))
         .unwrap_or_default();
-    Some(format!("{meant}there are {}", listed(&names)))
+    Some(format!(
+        "{meant}valid filters: {}",
+        listed(&names, called.method, route)
+    ))
 }
 
 /// Returns the paths that are nearest to one that is not there.
@@ -298,12 +305,14 @@ fn unique<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     unique
 }
 
-fn listed(names: &[&str]) -> String {
+fn listed(names: &[&str], method: &str, route: &str) -> String {
     let shown: Vec<String> = names.iter().take(MOST).map(|n| format!("`{n}`")).collect();
     let more = names.len().saturating_sub(MOST);
+    let shown = shown.join(", ");
+    let method = method.to_lowercase();
     match more {
-        0 => shown.join(", "),
-        _ => format!("{}, {more} more (`apicall ops`)", shown.join(", ")),
+        0 => shown,
+        _ => format!("{shown} and {more} more: `apicall ops {route} {method} --show`"),
     }
 }
 
@@ -389,14 +398,14 @@ mod tests {
                 "",
                 400,
                 constraint,
-                "there are `pool`, `hostname`, `mac_address`",
+                "valid filters: `pool`, `hostname`, `mac_address`",
             ),
             (
                 "GET /machines/",
                 "",
                 400,
                 near,
-                "did you mean `hostname`? there are `hostname`, `pool`, `mac_address`",
+                "did you mean `hostname`? valid filters: `hostname`, `pool`, `mac_address`",
             ),
             (
                 "GET /machine/",

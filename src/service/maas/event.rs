@@ -40,18 +40,18 @@ pub fn filters(item: &str) -> Result<Vec<Filter>, Failure> {
         return Ok(of_machine(name));
     }
     let Some((typed, value)) = item.split_once('=') else {
-        return Err(Failure::usage(format!("`{item}` is no filter"))
+        return Err(Failure::usage(format!("`{item}` is not a filter"))
             .hint(format!("write `hostname={item}`, or `@{item}`")));
     };
     let Some(name) = FILTERS.iter().find(|name| **name == typed) else {
         let hint = match typed {
             "limit" => "`--max-items` says how many".to_owned(),
             "after" | "before" => {
-                "`--after ID` begins behind an event, `--before ID` ends before one".to_owned()
+                "`--after ID` starts after an event, `--before ID` ends before one".to_owned()
             }
             "since" => "`--since 1h` lists what happened since".to_owned(),
             "username" | "user" => "`owner=USER` lists what a user did".to_owned(),
-            _ => format!("there are `{}`", FILTERS.join("`, `")),
+            _ => format!("valid filters: `{}`", FILTERS.join("`, `")),
         };
         return Err(Failure::usage(format!("events have no filter `{typed}`")).hint(hint));
     };

@@ -105,15 +105,15 @@ fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String>
                      and each has one method",
                 )
             } else {
-                text("this call was not signed: choose a profile that has a key")
+                text("this call was not signed: select a profile that has a key")
             }
         }
-        400 if cause.contains("No such constraint") => text(
-            "MAAS does not know this filter; names of filters differ from members of the response",
-        ),
+        400 if cause.contains("No such constraint") => {
+            text("MAAS does not know this filter; filter names differ from the response's fields")
+        }
         403 => text("the key is known, but its user may not do this"),
         404 if cause.starts_with("Unknown API endpoint") => {
-            text("no such path in MAAS: paths are plural and end with a slash, as `/machines/`")
+            text("no such path in MAAS: paths are plural and end with a slash, e.g. `/machines/`")
         }
         404 if matches!(body, ErrorBody::Html(_) | ErrorBody::Empty) => {
             text("this page is not MAAS's: does the profile's address lack `/MAAS`?")
@@ -124,12 +124,12 @@ fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String>
         410 if answered.target.contains("/api/1.0/") => {
             text("API 1.0 is gone; write the path without `/api/1.0/`")
         }
-        413 => text("MAAS takes bodies of 10 MB at most; images go up in chunks"),
+        413 => text("MAAS accepts bodies of 10 MB at most; images go up in chunks"),
         409 | 503 if answered.header("retry-after").is_some() => {
             text("MAAS's database was busy with a change that conflicts; try again")
         }
         503 if answered.path().ends_with("/describe/") => text(
-            "the region can not describe itself now: is it starting? Calls work without it, only \
+            "the region cannot describe itself now: is it starting? Calls work without it, only \
              `apicall ops` has to wait",
         ),
         503 => text("MAAS could not reach a rack controller or the machine's power control"),
@@ -142,12 +142,12 @@ fn unauthorized(answered: &Refused<'_>, cause: &str) -> Option<String> {
     let text = |t: &str| Some(t.to_owned());
     if answered.path().contains(V3) {
         return text(
-            "MAAS's API v3 takes no API keys; API 2.0 does: `apicall get /machines/` is below \
+            "MAAS's API v3 accepts no API keys; API 2.0 does: `apicall get /machines/` is below \
              `/MAAS/api/2.0/`",
         );
     }
     if !answered.signed {
-        return text("this call was not signed: choose a profile that has a key");
+        return text("this call was not signed: select a profile that has a key");
     }
     if let Some((given, now)) = times(cause) {
         let (apart, which) = if now >= given {
@@ -160,7 +160,7 @@ fn unauthorized(answered: &Refused<'_>, cause: &str) -> Option<String> {
         ));
     }
     if cause.contains("Invalid signature") {
-        return text("the key's last part (the secret) is wrong: copy the whole key again");
+        return text("the key's last part (the secret) is wrong: copy the complete key again");
     }
     if cause.contains("Invalid access token") {
         return text(
@@ -307,7 +307,7 @@ mod tests {
         for (status, target, want) in [
             (410, "/MAAS/api/1.0/nodes/", "API 1.0 is gone"),
             (503, "/MAAS/api/2.0/describe/", "`apicall ops` has to wait"),
-            (401, "/MAAS/a/v3/zones?size=1", "API v3 takes no API keys"),
+            (401, "/MAAS/a/v3/zones?size=1", "API v3 accepts no API keys"),
         ] {
             let refused = Refused {
                 target,

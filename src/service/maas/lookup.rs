@@ -284,7 +284,7 @@ pub fn values(wanted: &[Wanted], found: &[Vec<Found>]) -> Result<Vec<String>, Fa
             "`apicall get {} -o table` lists what there is",
             kind.list()
         )),
-        None => Failure::usage(message).hint("say which by its id"),
+        None => Failure::usage(message).hint("choose one by its id"),
     })
 }
 

@@ -78,7 +78,7 @@ pub fn hint(mistaken: &Mistaken<'_>, index: Option<&Index>) -> Option<String> {
             let is_true = field(mistaken, "is_superuser")
                 .is_some_and(|v| matches!(v.to_ascii_lowercase().as_str(), "true" | "yes" | "on"));
             Some(format!(
-                "MAAS wants a number there: `is_superuser={}`",
+                "MAAS expects a number there: `is_superuser={}`",
                 u8::from(is_true)
             ))
         }
@@ -372,13 +372,13 @@ mod tests {
                 "POST /users/ is_superuser=false",
                 "",
                 (500, "invalid literal"),
-                "MAAS wants a number there: `is_superuser=0`",
+                "MAAS expects a number there: `is_superuser=0`",
             ),
             (
                 "POST /users/ is_superuser=True",
                 "",
                 (500, "invalid literal"),
-                "MAAS wants a number there: `is_superuser=1`",
+                "MAAS expects a number there: `is_superuser=1`",
             ),
             ("POST /users/ is_superuser=1", "", (500, "x"), ""),
         ]);

@@ -288,7 +288,7 @@ impl Name {
     }
 
     /// Returns the list that returns whether the name is the id of a machine, or another node; `None`
-    /// where it can not be one.
+    /// where it cannot be one.
     #[must_use]
     pub fn list_by_id(&self, path: &str) -> Option<(String, Vec<(&'static str, String)>)> {
         let may_be = matches!(self.kind, Kind::Node(_)) && is_id(&self.text);
@@ -367,7 +367,7 @@ impl Name {
                     self.text,
                     brief(&names)
                 ))
-                .hint("say which by its id"))
+                .hint("choose one by its id"))
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The states of machines, and what they mean for who waits for one.
 //!
 //! [`Goal`] is a state by name, or the end of an operation; [`Goal::judge`] says whether a machine
-//! has reached it, can not reach it any more by itself, or is to be looked at again. Pure: knows
+//! has reached it, cannot reach it any more by itself, or is to be looked at again. Pure: knows
 //! neither clients nor clocks.
 
 use serde::Deserialize;

@@ -95,7 +95,7 @@ fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
         (_, Some(1207)) => "the name is taken",
         (_, Some(1210)) => "another document has this key or unique value",
         (_, Some(1228)) => {
-            "no such fabric: `apicall whoami` lists those the key can see, `--fabric` chooses one"
+            "no such fabric: `apicall whoami` lists those the key can see, `--fabric` selects one"
         }
         (_, Some(1501)) => "the message names the place in the query",
         (_, Some(1502)) => "the query is empty: write it as `query='FOR d IN c RETURN d'`",
@@ -105,7 +105,7 @@ fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
         (_, Some(1601)) => "another call is reading this cursor",
         (401, Some(11)) | (403, _) if answered.signed => return Some(no_right(answered)),
         (401 | 403, _) if !answered.signed => {
-            "this call was not signed: choose a profile that has a key"
+            "this call was not signed: select a profile that has a key"
         }
         (401 | 403, _) => {
             "the key is wrong, or older than the fabric: a new fabric is not covered by older \
@@ -130,8 +130,7 @@ fn no_path(answered: &Refused<'_>) -> String {
         return format!("did you mean `{path}`? `apicall ops {path}` shows it");
     }
     if near::is_foreign(answered.target) {
-        return "no path of Macrometa begins like this: `apicall ops` lists them, and `-p` chooses \
-                the profile of another service"
+        return "no path of Macrometa begins like this: `apicall ops` lists them, and `-p` selects a profile of another service"
             .to_owned();
     }
     "is the path complete? `collection` is below the fabric, `/_api/…` global".to_owned()

@@ -20,7 +20,7 @@ pub const MOST: u64 = 10_000;
 /// The error number of a key, or unique value, that another document has.
 pub const TAKEN: u64 = 1210;
 
-/// The error number of a body that the server can not parse: a number beyond its range, half of a
+/// The error number of a body that the server cannot parse: a number beyond its range, half of a
 /// surrogate pair.
 pub const CORRUPT: u64 = 600;
 

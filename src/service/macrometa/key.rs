@@ -28,7 +28,7 @@ pub fn check_scheme(word: &str) -> Result<(), Failure> {
         return Ok(());
     }
     // It is not repeated: it may be a key in the wrong place.
-    Err(Failure::usage("this is no scheme of a key")
+    Err(Failure::usage("this is not a key scheme")
         .hint("it is `apikey`, `bearer`, or `\"\"` where the host wants the key alone"))
 }
 

@@ -96,7 +96,7 @@ impl Reader {
 /// Returns the encoded id of a cursor: the page's own, else that of the path it was asked with.
 fn id(asked: &Asked<'_>, tail: &Tail) -> Option<String> {
     let encoded = |id: &str| utf8_percent_encode(id, PARAMETER).to_string();
-    // A path can not have the segments `.` and `..`, however they are encoded.
+    // A path cannot have the segments `.` and `..`, however they are encoded.
     if let Some(id) = &tail.id
         && !matches!(id.as_str(), "" | "." | "..")
     {

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::explain::name_of;
+use crate::service::text::digits;
 
 /// The header that counts failures inside a success.
 pub const HEADER: &str = "x-c8-error-codes";
@@ -22,7 +23,7 @@ pub struct Failures {
 
 impl Failures {
     /// Reads `X-C8-Error-Codes`: JSON as it was recorded, or `1210:3,1202:1` as the document of its API
-    /// has it. `None` where it counts nothing or can not be read.
+    /// has it. `None` where it counts nothing or cannot be read.
     #[must_use]
     pub fn from_header(value: &str) -> Option<Self> {
         let counts: Vec<(u64, u64)> =
@@ -85,17 +86,21 @@ impl Failures {
             .by_number
             .iter()
             .map(|(number, count)| match name_of(*number) {
-                Some(name) => format!("{number} {name} ({count})"),
-                None => format!("{number} ({count})"),
+                Some(name) => format!("{number} {name} ({})", digits(*count)),
+                None => format!("{number} ({})", digits(*count)),
             })
             .chain(
                 self.others
                     .iter()
-                    .map(|(reason, count)| format!("{reason} ({count})")),
+                    .map(|(reason, count)| format!("{reason} ({})", digits(*count))),
             )
             .collect();
-        let of = of.map(|n| format!(" of {n}")).unwrap_or_default();
-        format!("{}{of} failed: {}", self.count(), reasons.join(", "))
+        let of = of.map(|n| format!(" of {}", digits(n))).unwrap_or_default();
+        format!(
+            "{}{of} failed: {}",
+            digits(self.count()),
+            reasons.join(", ")
+        )
     }
 }
 

@@ -25,11 +25,11 @@ pub fn place(path: &str, fabric: &str) -> String {
     format!("/_fabric/{fabric}/_api/{below}")
 }
 
-/// Refuses what is no fabric's name and would lead a call elsewhere.
+/// Refuses what is not a fabric name and would lead a call elsewhere.
 pub fn check_fabric(name: &str) -> Result<(), Failure> {
     match name {
         "" => Err(Failure::usage("the fabric's name is empty").hint("is a variable unset?")),
-        "." | ".." => Err(Failure::usage(format!("`{name}` is no fabric's name"))),
+        "." | ".." => Err(Failure::usage(format!("`{name}` is not a fabric name"))),
         _ => Ok(()),
     }
 }

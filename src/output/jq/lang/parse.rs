@@ -327,7 +327,7 @@ impl<'a> Parser<'a> {
                         }
                         _ => {
                             self.at += 1;
-                            return Err(self.wrong("a name, a text or `[`"));
+                            return Err(self.wrong("a name, a string or `[`"));
                         }
                     }
                 }

@@ -491,7 +491,7 @@ fn text_only(key: &Node, at: &Range<usize>) -> Made<()> {
     match &key.kind {
         Kind::Const(Val::Text(_)) => Ok(()),
         Kind::Const(constant) => {
-            let what = format!("a key is a text, not a {}", constant.kind());
+            let what = format!("a key is a string, not a {}", constant.kind());
             Err(Wrong::new(at.clone(), what))
         }
         _ => Ok(()),
@@ -544,7 +544,7 @@ fn unknown(name: &str, count: usize, at: &Range<usize>) -> Wrong {
         return Wrong {
             at,
             what: format!("there is no function `{name}`"),
-            hint: Some(format!("a member is `.{name}`, a text `\"{name}\"`")),
+            hint: Some(format!("a field is `.{name}`, a string `\"{name}\"`")),
         };
     }
     let s = if count == 1 { "" } else { "s" };

@@ -89,7 +89,7 @@ impl Sink for Builder {
         if self.open.len() == DEEPEST {
             return Err(io::Error::other(Failure::new(
                 Exit::Other,
-                format!("values nested deeper than {DEEPEST} levels can not be filtered"),
+                format!("values nested deeper than {DEEPEST} levels cannot be filtered"),
             )));
         }
         self.open.push(match kind {

@@ -30,7 +30,7 @@ pub fn check_count(count: usize) -> Result<()> {
 pub fn check_length(bytes: usize) -> Result<()> {
     if bytes > LONGEST_TEXT {
         return Err(Fault::said(format!(
-            "a filter makes texts of at most {} MiB",
+            "a filter makes strings of at most {} MiB",
             LONGEST_TEXT >> 20
         )));
     }

@@ -234,7 +234,7 @@ mod tests {
             (&[("title", "A"), ("filetype", "tgz")], None),
             (&[("title", "B")], Some("title")),
             (&[("filetype", "ddgz")], Some("filetype")),
-            // What is not shown can not be compared.
+            // What is not shown cannot be compared.
             (&[("base_image", "x")], None),
             // Types that came later are the server's business.
             (&[("filetype", "zst")], None),
