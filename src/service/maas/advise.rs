@@ -53,15 +53,20 @@ impl<'a> Called<'a> {
     /// Returns a call as it is typed, in backticks.
     #[must_use]
     pub fn command(&self, method: &str, path: &str, op: Option<&str>) -> String {
-        let path = self.typed(path);
-        let op = op.map(|op| format!(" --op {op}")).unwrap_or_default();
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~%:@/+,".contains(c);
-        let path = if path.chars().all(is_plain) {
-            path
-        } else {
-            format!("'{}'", path.replace('\'', "%27"))
-        };
-        format!("`apicall {} {path}{op}`", method.to_ascii_lowercase())
+        let path = quoted(&self.typed(path));
+        let op = op.map(|op| format!(" --op {}", quoted(op)));
+        let method = quoted(&method.to_ascii_lowercase());
+        format!("`apicall {method} {path}{}`", op.unwrap_or_default())
+    }
+}
+
+/// Quotes a word for a shell: operations and paths are the server's, and hints are typed.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~%:@/+,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "%27"))
     }
 }
 
@@ -481,6 +486,10 @@ mod tests {
         assert_eq!(
             called.command("POST", "/machines/4y3h7n/", Some("deploy")),
             "`apicall post /machines/@node1/ --op deploy`"
+        );
+        assert_eq!(
+            called.command("G;x", "/x/", Some("a;touch${IFS}F")),
+            "`apicall 'g;x' /x/ --op 'a;touch${IFS}F'`"
         );
         assert!(called.is_named("4y3h7n") && !called.is_named("node1"));
         for (path, want) in [

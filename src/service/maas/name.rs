@@ -348,7 +348,8 @@ impl Name {
         let mut found: Vec<(String, String)> = Vec::new();
         for item in list {
             for candidate in self.candidates(item) {
-                if !found.contains(&candidate) {
+                // What has no id is none of them.
+                if !candidate.0.is_empty() && !found.contains(&candidate) {
                     found.push(candidate);
                 }
             }
@@ -616,6 +617,11 @@ mod tests {
         assert_eq!(
             id("/subnets/@b/", subnets).unwrap_err(),
             "none of the subnets is called `b`"
+        );
+        let nameless = json!([{"cidr": "10.0.0.0/24", "name": "a", "id": null}]);
+        assert_eq!(
+            id("/subnets/@a/", nameless).unwrap_err(),
+            "none of the subnets is called `a`"
         );
         let machine = json!([{"system_id": "4y3h8q", "hostname": "node18", "fqdn": "node18.maas"}]);
         assert_eq!(id("/machines/@node18/", machine).unwrap(), "4y3h8q");
