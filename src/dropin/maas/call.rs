@@ -30,14 +30,14 @@ pub fn run(
 ) -> anyhow::Result<Exit> {
     let profile = &known.profile;
     let label = profile.label().to_owned();
-    let program = format!("{program} {label}");
+    let base = format!("{program} {label}");
     let first = leading(args, &[Flag::Help])?;
     if first.has(Flag::Help) {
         let description = description::whole(known, context)?;
-        return print::text(&help::profile(&program, profile, &description), context.ui);
+        return print::text(&help::profile(&base, profile, &description), context.ui);
     }
     let Some(name) = first.word else {
-        return Err(too_few(&program, "handlers").into());
+        return Err(too_few(&base, "handlers").into());
     };
     let second = leading(first.rest, &[Flag::Help])?;
     let found = match description::find(known, name, context)? {
@@ -45,7 +45,7 @@ pub fn run(
         Err(description) => return Err(no_handler(name, profile, &description).into()),
     };
     let handler = found.handler;
-    let program = format!("{program} {name}");
+    let program = format!("{base} {name}");
     let command = Handled {
         name: name.to_owned(),
         handler: &handler,
@@ -75,7 +75,13 @@ pub fn run(
     profile.settings.insecure |= parsed.has(Flag::Insecure) && has_tls;
     if (name, action_name) == ("boot-resources", "create") {
         let session = context.session(profile, 0)?;
-        return upload::run(&session, &path, pairs, debug, context);
+        let creation = upload::Creation {
+            program: &base,
+            path: &path,
+            pairs,
+            debug,
+        };
+        return upload::run(&session, creation, context);
     }
     let plan = plan(&path, action, pairs, &profile)?;
     confirm(&profile, &plan, context)?;

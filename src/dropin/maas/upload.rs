@@ -35,14 +35,32 @@ const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 /// A response beyond this is no description of an image.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
+/// A `boot-resources create`.
+#[derive(Debug)]
+pub struct Creation<'a> {
+    /// How the program is called, with its profile: `apicall maas lab`.
+    pub program: &'a str,
+    /// The path of the images.
+    pub path: &'a str,
+    /// The data.
+    pub pairs: Vec<Pair>,
+    /// Whether headers are printed.
+    pub debug: bool,
+}
+
 /// Announces and uploads; silent where all goes well.
 pub fn run(
     session: &Session,
-    path: &str,
-    pairs: Vec<Pair>,
-    debug: bool,
+    creation: Creation<'_>,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
+    let Creation {
+        program,
+        path,
+        pairs,
+        debug,
+    } = creation;
+    let delete = format!("{program} boot-resource delete");
     // Sorted, and the last of a repeated key counts.
     let mut fields: BTreeMap<String, Value> =
         pairs.into_iter().map(|p| (p.name, p.value)).collect();
@@ -70,7 +88,15 @@ pub fn run(
     let plan = plan(session, "POST", path, parts)?;
     confirm(&session.profile, &plan, context)?;
     if let Some(source) = &source {
-        match look(session, source, &parameters, context)? {
+        match look(
+            session,
+            source,
+            &Asked {
+                parameters: &parameters,
+                delete: &delete,
+            },
+            context,
+        )? {
             Found::Nothing(broken) => {
                 if let Some(text) = broken {
                     let label = session.profile.label();
@@ -88,6 +114,7 @@ pub fn run(
                     uri: &begun.uri,
                     id: &begun.id.into(),
                     offset: begun.offset,
+                    delete: &delete,
                 };
                 return send_chunks(session, source, to, context);
             }
@@ -119,6 +146,7 @@ pub fn run(
                 uri,
                 id: &created["id"],
                 offset: 0,
+                delete: &delete,
             };
             send_chunks(session, &source, to, context)
         }
@@ -135,23 +163,29 @@ fn texts(fields: &BTreeMap<String, Value>) -> Vec<(String, String)> {
     fields.iter().filter_map(text).collect()
 }
 
+/// What is asked of MAAS besides the content.
+struct Asked<'a> {
+    parameters: &'a [(String, String)],
+    /// The command that deletes an image, up to its id.
+    delete: &'a str,
+}
+
 /// Returns what MAAS has of the content.
 fn look(
     session: &Session,
     source: &Source,
-    parameters: &[(String, String)],
+    asked: &Asked<'_>,
     context: &mut Context<'_>,
 ) -> Result<Found, Failure> {
-    let label = session.profile.label();
     let look = Look {
         wanted: Wanted {
-            parameters,
+            parameters: asked.parameters,
             sha256: &source.sha256,
             size: source.len,
         },
         place: session.profile.place(),
-        label,
-        delete: &format!("maas {label} boot-resource delete {{id}}"),
+        label: session.profile.label(),
+        delete: &format!("{} {{id}}", asked.delete),
     };
     look.run(&mut |plan| {
         let value = session.ask(plan, &mut context.ui.hear())?;
@@ -165,6 +199,8 @@ struct Destination<'a> {
     uri: &'a str,
     id: &'a Json,
     offset: u64,
+    /// The command that deletes an image, up to its id.
+    delete: &'a str,
 }
 
 fn missing(text: &str, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -179,10 +215,13 @@ fn send_chunks(
     to: Destination<'_>,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let Destination { uri, id, offset } = to;
-    let name = session.profile.label();
-    let hint =
-        format!("the image is incomplete; `maas {name} boot-resource delete {id}` deletes it");
+    let Destination {
+        uri,
+        id,
+        offset,
+        delete,
+    } = to;
+    let hint = format!("the image is incomplete; `{delete} {id}` deletes it");
     let hinted = |e: anyhow::Error| match e.downcast::<Failure>() {
         Ok(failure) => failure.hint(&hint).into(),
         Err(e) => e,

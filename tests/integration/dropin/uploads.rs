@@ -60,7 +60,7 @@ fn content_that_maas_has_is_not_sent() {
     sandbox.forget_requests();
     for (from, to) in [("name=custom/a", "name=b"), ("amd64", "arm64")] {
         let ended = maas(&home, &LINE.replace(from, to)).fails(1, "MAAS has this content already");
-        let hint = "hint: use that image, or: `maas lab boot-resource delete 3` deletes";
+        let hint = "hint: use that image, or: `apicall maas lab boot-resource delete 3` deletes";
         assert!(ended.stderr.contains(hint), "{ended:#?}");
     }
     sandbox.fault(Fault::status(500).path("/MAAS/api/2.0/boot-resources/1/"));
