@@ -52,11 +52,31 @@ pub fn plural(called: Called<'_>, route: &str) -> Option<String> {
 pub fn from_the_host(called: Called<'_>) -> Option<String> {
     const V3: &str = "a/v3/";
     let rest = called.path.strip_prefix("/MAAS/")?;
+    if let Some(page) = rest.strip_prefix("r/") {
+        return of_page(called, page);
+    }
     let is_path = !rest.is_empty() && !rest.starts_with(V3) && !rest.starts_with("api/");
     is_path.then(|| {
         format!(
             "a path that begins with `/MAAS/` is taken from the host's root: {}",
             called.command(called.method, &format!("/{rest}"), called.op)
+        )
+    })
+}
+
+/// `/MAAS/r/machine/4y3h7n/summary`: the address of a page of the user interface.
+fn of_page(called: Called<'_>, page: &str) -> Option<String> {
+    let mut typed = segments(page);
+    let (first, one) = (typed.next()?, typed.next());
+    let several = format!("{}s", first.trim_end_matches('s'));
+    COLLECTIONS.contains(&several.as_str()).then(|| {
+        let path = match one {
+            Some(one) => format!("/{several}/{one}/"),
+            None => format!("/{several}/"),
+        };
+        format!(
+            "`/MAAS/r/` is the user interface, which shows what the API has at {}",
+            called.command(called.method, &path, called.op)
         )
     })
 }

@@ -302,6 +302,13 @@ mod tests {
                 (404, "<html></html>"),
                 "a path that begins with `/MAAS/` is taken from the host's root: `apicall get /machines/`",
             ),
+            (
+                "GET /MAAS/r/machine/4y3h7n/summary",
+                "",
+                (404, "<html></html>"),
+                "`/MAAS/r/` is the user interface, which shows what the API has at `apicall get /machines/4y3h7n/`",
+            ),
+            ("GET /MAAS/r/intro", "", (404, "<html></html>"), ""),
             ("GET /MAAS/", "", (404, "<html></html>"), ""),
             ("GET /MAAS/a/v3/x", "", (404, ""), ""),
             ("GET /machines/node18/", "", (404, "<html></html>"), ""),

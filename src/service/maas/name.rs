@@ -433,11 +433,17 @@ impl Name {
             ),
             Kind::Itself => ("things", String::new()),
             Kind::Listed(listed) => {
+                let name = |item: &Value| {
+                    let names = listed.names.iter().map(|member| text(&item[*member]));
+                    names.into_iter().find(|name| !name.is_empty())
+                };
                 let names: Vec<_> = list
                     .iter()
-                    .map(|item| format!("`{}`", text(&item[listed.names[0]])))
+                    .filter_map(name)
+                    .map(|name| format!("`{name}`"))
                     .collect();
-                (listed.collection, format!("there are {}", brief(&names)))
+                let several = listed.list.unwrap_or(listed.collection);
+                (several, format!("there are {}", brief(&names)))
             }
         };
         Failure::new(
@@ -617,6 +623,18 @@ mod tests {
         assert_eq!(
             id("/subnets/@b/", subnets).unwrap_err(),
             "none of the subnets is called `b`"
+        );
+        let none = |path: &str, list: Value| {
+            let failure = find(path).unwrap().id(&list).unwrap_err();
+            format!("{failure}; {}", failure.hint.clone().unwrap_or_default())
+        };
+        assert_eq!(
+            none("/resourcepool/@a/", json!([{"name": "b"}, {"id": 2}])),
+            "none of the resourcepools is called `a`; there are `b`"
+        );
+        assert_eq!(
+            none("/subnets/@a/", json!([{"name": "b"}])),
+            "none of the subnets is called `a`; there are `b`"
         );
         let nameless = json!([{"cidr": "10.0.0.0/24", "name": "a", "id": null}]);
         assert_eq!(
