@@ -255,7 +255,7 @@ fn path(index: &Index, called: Called<'_>, route: &str) -> Option<String> {
         }
     }
     let Some((_, path)) = nearest else {
-        return elsewhere(index, &typed);
+        return elsewhere(index, called, &typed);
     };
     let filled: Vec<&str> = segments(path)
         .zip(&typed)
@@ -264,16 +264,27 @@ fn path(index: &Index, called: Called<'_>, route: &str) -> Option<String> {
     let slash = if path.ends_with('/') { "/" } else { "" };
     let meant = format!("/{}{slash}", filled.join("/"));
     // What was typed is never what was meant.
-    (meant != route).then(|| format!("did you mean `{}`?", called.typed(&meant)))
+    (meant != route).then(|| {
+        format!(
+            "did you mean `{}`? {}",
+            called.typed(&meant),
+            called.command(called.method, &meant, called.op)
+        )
+    })
 }
 
 /// Returns the path that ends in what was typed: `/sshkeys/` is `/account/prefs/sshkeys/`.
-fn elsewhere(index: &Index, typed: &[&str]) -> Option<String> {
+fn elsewhere(index: &Index, called: Called<'_>, typed: &[&str]) -> Option<String> {
     let entry = index.entries().find(|entry| {
         let own: Vec<&str> = segments(entry.path).collect();
         own.len() > typed.len() && own.ends_with(typed)
     })?;
-    Some(format!("is it `{}`?", entry.path))
+    Some(if entry.path.contains('{') {
+        format!("is it `{}`?", entry.path)
+    } else {
+        let meant = called.command(called.method, entry.path, called.op);
+        format!("is it `{}`? {meant}", entry.path)
+    })
 }
 
 /// Returns the name that was meant, where one is near enough or holds it.
@@ -417,21 +428,21 @@ mod tests {
                 "",
                 404,
                 endpoint,
-                "did you mean `/machines/`?",
+                "did you mean `/machines/`? `apicall get /machines/`",
             ),
             (
                 "GET /machnes/4y3/",
                 "",
                 404,
                 endpoint,
-                "did you mean `/machines/4y3/`?",
+                "did you mean `/machines/4y3/`? `apicall get /machines/4y3/`",
             ),
             (
                 "GET /script/a",
                 "",
                 404,
                 endpoint,
-                "did you mean `/scripts/a`?",
+                "did you mean `/scripts/a`? `apicall get /scripts/a`",
             ),
             ("GET /quite/other/", "", 404, endpoint, ""),
             ("GET /maas/", "", 404, endpoint, ""),
@@ -448,7 +459,13 @@ mod tests {
         let signature = "Unrecognised signature: method=X op=x";
         let endpoint = "Unknown API endpoint: x";
         for (call, op, status, body, want) in [
-            ("GET /keys/", "", 404, endpoint, "is it `/account/keys/`?"),
+            (
+                "GET /keys/",
+                "",
+                404,
+                endpoint,
+                "is it `/account/keys/`? `apicall get /account/keys/`",
+            ),
             ("GET /keys/1/", "", 404, endpoint, ""),
             (
                 "GET /tags/x/",
@@ -481,7 +498,7 @@ mod tests {
         let text = b"Unknown API endpoint: x";
         assert_eq!(
             hint(&index(), called, 404, text).unwrap(),
-            "did you mean `/machines/@node1/`?"
+            "did you mean `/machines/@node1/`? `apicall get /machines/@node1/`"
         );
         assert_eq!(
             called.command("POST", "/machines/4y3h7n/", Some("deploy")),

@@ -112,9 +112,10 @@ fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String>
             text("MAAS does not know this filter; filter names differ from the response's fields")
         }
         403 => text("the key is known, but its user may not do this"),
-        404 if cause.starts_with("Unknown API endpoint") => {
-            text("no such path in MAAS: paths are plural and end with a slash, e.g. `/machines/`")
-        }
+        404 if cause.starts_with("Unknown API endpoint") => text(
+            "no such path in MAAS: paths are plural and end with a slash, e.g. `/machines/`; \
+                 `apicall ops` lists them",
+        ),
         404 if matches!(body, ErrorBody::Html(_) | ErrorBody::Empty) => {
             text("this page is not MAAS's: does the profile's address lack `/MAAS`?")
         }
