@@ -5,7 +5,10 @@
 //! file in the place of the old one; [`guard`] while something must be cleaned up, as a cursor on
 //! the server. [`guarded`] makes a thing, e.g. a temporary file, and its clean-up in one step:
 //! there is no moment at which the thing is there and its clean-up is not known. All clean-ups are
-//! in one list; the signal path takes the list and closes it before it runs them.
+//! in one list; the signal path takes the list and closes it before it runs them. `question` keeps
+//! a terminal as it was while a person is asked.
+
+mod question;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -200,18 +203,18 @@ pub fn watch() -> Result<(), Failure> {
     started.map(drop)
 }
 
-pub use os::{Quiet, install, pending};
+pub use os::{install, pending};
+pub use question::Question;
 
 #[cfg(unix)]
 mod os {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::{Arc, OnceLock};
 
-    use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::flag;
 
-    use super::{Exit, Failure, Guard, guard};
+    use super::Exit;
 
     /// The signals that end a run, each with its exit code.
     const SIGNALS: [(i32, Exit); 3] = [
@@ -283,94 +286,11 @@ mod os {
         all.find(|(_, seen)| seen.load(Ordering::SeqCst))
             .map(|((_, exit), _)| *exit)
     }
-
-    /// Whether Ctrl-Z suspends the process as usual, and whether it was pressed while not.
-    static SUSPEND: OnceLock<(Arc<AtomicBool>, Arc<AtomicBool>)> = OnceLock::new();
-
-    /// A terminal that does not show what is typed. A signal ends the process, and Ctrl-Z suspends
-    /// it, only after the terminal is as it was.
-    #[derive(Debug)]
-    pub struct Quiet {
-        before: Option<Termios>,
-        over: Arc<AtomicBool>,
-        _guard: Guard,
-    }
-
-    impl Quiet {
-        /// Switches echo off; `on_signal` runs before a signal ends the process.
-        pub fn new(on_signal: impl FnOnce() + Send + 'static) -> Result<Self, Failure> {
-            // A terminal that is gone needs no care.
-            let before = tcgetattr(std::io::stdin()).ok();
-            let shown = before.clone();
-            let guard = guard(move || {
-                set(shown.as_ref());
-                on_signal();
-            })?;
-            let over = Arc::new(AtomicBool::new(false));
-            if let Some(before) = &before {
-                let mut quiet = before.clone();
-                quiet.local_modes.remove(LocalModes::ECHO);
-                set(Some(&quiet));
-                watch_suspension(before.clone(), quiet, Arc::clone(&over));
-            }
-            Ok(Self {
-                before,
-                over,
-                _guard: guard,
-            })
-        }
-    }
-
-    impl Drop for Quiet {
-        fn drop(&mut self) {
-            self.over.store(true, Ordering::SeqCst);
-            if let Some((as_usual, _)) = SUSPEND.get() {
-                as_usual.store(true, Ordering::SeqCst);
-            }
-            set(self.before.as_ref());
-        }
-    }
-
-    fn set(state: Option<&Termios>) {
-        if let Some(state) = state {
-            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, state);
-        }
-    }
-
-    /// Looks for Ctrl-Z, which would leave the terminal without echo to the shell.
-    fn watch_suspension(before: Termios, quiet: Termios, over: Arc<AtomicBool>) {
-        let (as_usual, pressed) = SUSPEND.get_or_init(|| {
-            let (as_usual, pressed) = (Arc::new(AtomicBool::new(true)), Arc::default());
-            let _ = flag::register_conditional_default(SIGTSTP, Arc::clone(&as_usual));
-            let _ = flag::register(SIGTSTP, Arc::clone(&pressed));
-            (as_usual, pressed)
-        });
-        pressed.store(false, Ordering::SeqCst);
-        let (usual, seen) = (Arc::clone(as_usual), Arc::clone(pressed));
-        usual.store(false, Ordering::SeqCst);
-        let watching = crate::threads::start(move || {
-            while !over.load(Ordering::SeqCst) {
-                if seen.swap(false, Ordering::SeqCst) {
-                    set(Some(&before));
-                    let _ = signal_hook::low_level::emulate_default_handler(SIGTSTP);
-                    set(Some(&quiet));
-                    // Read to its end meanwhile.
-                    if over.load(Ordering::SeqCst) {
-                        set(Some(&before));
-                    }
-                }
-                std::thread::sleep(super::LOOK);
-            }
-        });
-        if watching.is_err() {
-            as_usual.store(true, Ordering::SeqCst);
-        }
-    }
 }
 
 #[cfg(not(unix))]
 mod os {
-    use super::{Exit, Failure, Guard, guard};
+    use super::Exit;
 
     /// Windows ends the process by itself.
     pub fn install() {}
@@ -380,17 +300,6 @@ mod os {
     }
 
     pub(super) fn arm(_: bool) {}
-
-    /// A prompt; whoever reads from it switches echo off.
-    #[derive(Debug)]
-    pub struct Quiet(Guard);
-
-    impl Quiet {
-        /// Does nothing here.
-        pub fn new(on_signal: impl FnOnce() + Send + 'static) -> Result<Self, Failure> {
-            guard(on_signal).map(Self)
-        }
-    }
 
     /// Returns `None`: without signals nothing is ever pending.
     #[must_use]

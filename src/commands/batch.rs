@@ -88,7 +88,7 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     let (record, states) = match &args.journal {
         None => (None, States::default()),
         Some(path) => {
-            let (record, states) = Record::open(path, &what, args.resume)?;
+            let (record, states) = Record::open(path, &what, args.resume, session.masks())?;
             (Some(record), states)
         }
     };

@@ -94,6 +94,16 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     }
 }
 
+/// Returns the plan of a call that was typed, before names become ids.
+pub(super) fn plan(
+    method: &str,
+    args: &CallArgs,
+    profile: &Profile,
+    env: &Env,
+) -> anyhow::Result<Plan> {
+    Ok(Plan::new(typed(method, args, env)?, profile.place())?)
+}
+
 /// Returns the call that was typed, with its files read.
 fn typed(method: &str, args: &CallArgs, env: &Env) -> anyhow::Result<Call> {
     let flags = &args.request;

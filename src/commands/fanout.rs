@@ -25,7 +25,7 @@ use crate::service::{self, macrometa::query};
 use crate::ui::{Ui, Voice};
 
 use super::response::{self, named};
-use super::{Context, call, doctor, events, formats, query as queries, whoami};
+use super::{Context, call, doctor, events, formats, gate, query as queries, whoami};
 
 /// The profiles that a list of names or a pattern stands for, in the order of the list, and in that
 /// of the config below a pattern. `None` where one profile is named, or none.
@@ -101,8 +101,10 @@ pub fn call(
         ..args.connect.overrides(Some(name))
     };
     if changes && !args.request.yes {
-        let names = names.iter().map(|name| overrides(name));
-        confirm(names, &format!("{method} {}", args.path), context)?;
+        let selected = names.iter().map(|name| overrides(name));
+        let env = context.env;
+        let plan = |profile: &Profile| call::plan(method, args, profile, env);
+        confirm(&names, selected, plan, context)?;
     }
     let first = selected(&overrides(&names[0]), context);
     let mut shown = Shown {
@@ -183,8 +185,10 @@ pub fn query(
         return Ok(Exit::Success);
     }
     if changes && !how.yes {
-        let names = names.iter().map(|name| args.connect.overrides(Some(name)));
-        confirm(names, "the query", context)?;
+        let selected = names.iter().map(|name| args.connect.overrides(Some(name)));
+        let (text, env) = (each.query.as_deref(), context.env);
+        let plan = |profile: &Profile| queries::plan(&each, text, profile, env);
+        confirm(&names, selected, plan, context)?;
     }
     each.how.yes = true;
     let shown = Shown {
@@ -503,32 +507,36 @@ fn selected(overrides: &Overrides, context: &Context<'_>) -> Option<Profile> {
     profiles::select(overrides, context.env, config).ok()
 }
 
-/// Asks once where some of the profiles are protected.
+/// Asks once where some of the profiles are protected, with what the first of them would get.
 fn confirm(
+    names: &[String],
     overrides: impl Iterator<Item = Overrides>,
-    what: &str,
+    plan: impl Fn(&Profile) -> anyhow::Result<Plan>,
     context: &mut Context<'_>,
 ) -> anyhow::Result<()> {
-    let mut named = Vec::new();
+    let mut protected = Vec::new();
     for overrides in overrides {
-        if let Some(profile) = selected(&overrides, context).filter(|profile| profile.protected) {
-            named.push(profile.label().to_owned());
+        if let Some(profile) = selected(&overrides, context) {
+            context.ui.masks().merge(&profile.masks(context.env));
+            if profile.protected {
+                protected.push(profile);
+            }
         }
     }
-    if named.is_empty() {
+    let Some(first) = protected.first() else {
         return Ok(());
-    }
-    let is = if named.len() == 1 { "is" } else { "are" };
-    let which = format!("{} {is} protected", named.join(", "));
+    };
+    let labels: Vec<&str> = protected.iter().map(Profile::label).collect();
+    let is = if labels.len() == 1 { "is" } else { "are" };
+    let which = format!("{} {is} protected", labels.join(", "));
     if !context.ui.can_ask() {
         return Err(Failure::usage(which)
             .hint("`--yes` sends a call that changes something")
             .into());
     }
-    if context
-        .ui
-        .confirm(&format!("{which}. {what} to all profiles?"))?
-    {
+    let sent = gate::sentence(&plan(first)?, first);
+    let question = format!("{which}. {sent}, to {}?", names.join(", "));
+    if context.ui.confirm(&question)? {
         return Ok(());
     }
     Err(Failure::usage("not sent").into())

@@ -8,7 +8,7 @@ use crate::error::{Exit, Failure};
 use crate::output::head::masked_target;
 use crate::output::request;
 use crate::profile::Profile;
-use crate::request::Plan;
+use crate::request::{Body, Plan};
 
 use super::Context;
 
@@ -51,10 +51,22 @@ pub fn confirm(
     yes: bool,
     context: &mut Context<'_>,
 ) -> anyhow::Result<()> {
-    if !profile.protected || plan.is_safe() || yes {
+    if plan.is_safe() {
         return Ok(());
     }
-    let sent = sentence(plan, profile);
+    confirm_sent(profile, &sentence(plan, profile), yes, context)
+}
+
+/// Prompts before something is sent to a protected profile, as the sentence says.
+pub fn confirm_sent(
+    profile: &Profile,
+    sent: &str,
+    yes: bool,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
+    if !profile.protected || yes {
+        return Ok(());
+    }
     let question = format!("{} is protected. {sent}?", profile.label());
     if context.ui.can_ask() {
         if context.ui.confirm(&question)? {
@@ -70,10 +82,14 @@ pub fn confirm(
 }
 
 /// Says what would be sent: method and target, then the body as far as it fits a question.
-fn sentence(plan: &Plan, profile: &Profile) -> String {
+#[must_use]
+pub fn sentence(plan: &Plan, profile: &Profile) -> String {
     const LONGEST: usize = 400;
     let target = masked_target(plan);
-    let body = request::shown(plan, profile).body.unwrap_or_default();
+    let body = match &plan.body {
+        Some(Body::Multipart(parts)) => request::parts(parts),
+        _ => request::shown(plan, profile).body.unwrap_or_default(),
+    };
     let body = body.split_whitespace().collect::<Vec<_>>().join(" ");
     let cut: String = body.chars().take(LONGEST).collect();
     let more = if cut.len() < body.len() { "…" } else { "" };

@@ -32,7 +32,7 @@ use crate::session::Notices;
 use crate::ui::Progress;
 
 use super::Context;
-use super::gate::{check_key, confirm};
+use super::gate::{self, check_key, confirm_sent};
 
 pub use books::is_same;
 
@@ -75,7 +75,12 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     }
     let what = books::what(args, &profile, &source);
     let reader = Reader::new(source.text, source.layout, &types)?;
-    confirm(&profile, &plan, args.yes, context)?;
+    let documents = match file {
+        Some(file) => format!("the documents of `{}`", file.display()),
+        None => "the documents of standard input".to_owned(),
+    };
+    let sent = format!("{} with {documents}", gate::sentence(&plan, &profile));
+    confirm_sent(&profile, &sent, args.yes, context)?;
     let session = context.session(profile, args.verbose)?;
     let sender = Arc::new(Sender {
         session: session.unwatched(),
@@ -89,7 +94,7 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     });
     let send = move |batch, notices: Notices<'_>| sender.send(batch, notices);
     let mut import = Import::new(Arc::new(send), args.jobs.into());
-    books::keep(args, &what, &mut import)?;
+    books::keep(args, &what, session.masks(), &mut import)?;
     let progress = context.ui.progress(context.env);
     progress.begin(0, source.total);
     let mut printer = Printer {

@@ -230,7 +230,8 @@ fn name_of_host(origin: &Origin) -> String {
 /// asks at a terminal.
 fn make_room(name: &str, args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<bool> {
     store::check_name(name)?;
-    let is_taken = context.config()?.has(name);
+    let config = context.config()?;
+    let is_taken = config.has(name);
     store::check_writable(&context.config_file()?)?;
     if args.replace || !is_taken {
         return Ok(args.replace);
@@ -238,7 +239,12 @@ fn make_room(name: &str, args: &LoginArgs, context: &mut Context<'_>) -> anyhow:
     if !context.ui.can_ask() {
         return Err(taken(name).into());
     }
-    let question = format!("profile `{name}` already exists. Replace it?");
+    let of = match config.profile(name) {
+        Ok(profile) => format!(" of {}", profile.address),
+        // One that can not be read is replaced all the same.
+        Err(_) => String::new(),
+    };
+    let question = format!("profile `{name}`{of} already exists. Replace it?");
     if context.ui.confirm(&question)? {
         Ok(true)
     } else {

@@ -12,6 +12,7 @@ use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::page;
 use crate::output::{Format, Shown};
+use crate::profile::Profile;
 use crate::request::Plan;
 use crate::request::item::{FieldName, Item, Source};
 use crate::request::plan::{Call, Loaded};
@@ -42,16 +43,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     shown.end_within(profile.settings.timeout);
     profile.service().require(Service::Macrometa, "query")?;
     let text = text(args, context.env)?;
-    let request = Call {
-        method: "POST".to_owned(),
-        path: path(args)?,
-        op: None,
-        items: body(args, text.as_deref(), context.env)?,
-        form: None,
-        force_query: false,
-        anonymous: false,
-    };
-    let plan = Plan::new(request, profile.place())?;
+    let plan = plan(args, text.as_deref(), &profile, context.env)?;
     if how.dry_run {
         return gate::dry_run(&plan, &profile, context);
     }
@@ -92,6 +84,25 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         Some(way) => pages::print_response(&exchange, way, first, context),
         None => response::print(&exchange, first.response, context),
     }
+}
+
+/// Returns the plan of a query.
+pub(super) fn plan(
+    args: &QueryArgs,
+    text: Option<&str>,
+    profile: &Profile,
+    env: &Env,
+) -> anyhow::Result<Plan> {
+    let request = Call {
+        method: "POST".to_owned(),
+        path: path(args)?,
+        op: None,
+        items: body(args, text, env)?,
+        form: None,
+        force_query: false,
+        anonymous: false,
+    };
+    Ok(Plan::new(request, profile.place())?)
 }
 
 /// Returns the text of the query; `None` for a worker's.

@@ -5,10 +5,10 @@
 use std::borrow::Cow;
 
 use crate::profile::Profile;
-use crate::request::body::{Content, Layout, Segment};
+use crate::request::body::{Content, Layout, Part, Segment};
 use crate::request::plan::BOUNDARY_SHAPE;
 use crate::request::{Body, Plan};
-use crate::secret::MASK;
+use crate::secret::{MASK, is_sensitive};
 
 use super::head::masked_pairs;
 use super::{head, redact};
@@ -30,6 +30,20 @@ pub fn shown(plan: &Plan, profile: &Profile) -> ShownRequest {
         head: head::request_lines(plan, profile, layout.as_ref()),
         body: layout.map(|l| body_text(plan.body.as_ref(), plan.header("content-type"), &l)),
     }
+}
+
+/// Shows the parts of a multipart body without their framing, as `name=x file=[./f, 3 bytes]`.
+#[must_use]
+pub fn parts(parts: &[Part]) -> String {
+    let shown = parts.iter().map(|part| {
+        let content = match &part.content {
+            Content::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            content => content_text(content).into_owned(),
+        };
+        let is_secret = is_sensitive(&part.name, &content);
+        format!("{}={}", part.name, if is_secret { MASK } else { &content })
+    });
+    shown.collect::<Vec<_>>().join(" ")
 }
 
 fn body_text(body: Option<&Body>, declared: Option<&str>, layout: &Layout) -> String {
@@ -55,7 +69,11 @@ fn segment_text(segment: &Segment) -> Cow<'_, str> {
     if segment.sensitive {
         return Cow::Borrowed(MASK);
     }
-    match &segment.content {
+    content_text(&segment.content)
+}
+
+fn content_text(content: &Content) -> Cow<'_, str> {
+    match content {
         Content::Bytes(bytes)
         | Content::Stdin {
             start: bytes,

@@ -2,7 +2,6 @@
 
 use std::io::{Read as _, Write as _};
 use std::process::{Child, Stdio};
-use std::time::Duration;
 
 use crate::sandbox::Sandbox;
 use crate::support::Home;
@@ -33,7 +32,7 @@ impl Terminal {
         })
     }
 
-    /// Waits for a question and types a response.
+    /// Waits for a question and types a response at once: nothing of a key may show.
     fn response(&mut self, question: &str, response: &str) {
         let from = self.shown.len();
         while !self.shown[from..].contains(question) {
@@ -43,8 +42,6 @@ impl Terminal {
             assert!(n > 0, "{question:?} was not asked: {}", self.shown);
             self.shown.push_str(&String::from_utf8_lossy(&piece[..n]));
         }
-        // The terminal stops showing what is typed a moment after the question.
-        std::thread::sleep(Duration::from_millis(100));
         let stdin = self.child.stdin.as_mut().unwrap();
         stdin.write_all(format!("{response}\n").as_bytes()).unwrap();
     }
@@ -102,7 +99,10 @@ fn replacing_is_asked_for_at_a_terminal() {
         let Some(mut terminal) = Terminal::start(&home, &sandbox, "") else {
             return;
         };
-        terminal.response("profile `lab` already exists. Replace it? [y/N] ", no);
+        terminal.response(
+            "profile `lab` of http://old/MAAS already exists. Replace it? [y/N] ",
+            no,
+        );
         let (code, shown) = terminal.end();
         assert_eq!(code, 2, "{shown}");
         assert!(shown.contains("nothing was changed"), "{shown}");

@@ -83,6 +83,8 @@ mod partial;
 mod paths;
 mod profile_set;
 mod profiles;
+#[cfg(target_os = "linux")]
+mod prompts;
 mod proxies;
 mod query;
 mod quiet;

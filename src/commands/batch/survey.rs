@@ -20,8 +20,8 @@ use crate::service::maas::name;
 use crate::session::Session;
 use crate::ui::Ui;
 
-use super::super::names;
 use super::super::wait::after;
+use super::super::{gate, names};
 
 /// So many requests are shown where a batch is asked for.
 const EXAMPLES: usize = 3;
@@ -93,7 +93,7 @@ impl Survey {
         self.all += 1;
         self.takes_time |= after::set_out(&plan).is_some();
         if self.examples.len() < EXAMPLES {
-            self.examples.push(plan.summary());
+            self.examples.push(gate::sentence(&plan, profile));
         }
         if self.unsafe_one.is_none() && !plan.is_safe() {
             self.unsafe_one = Some(plan.clone());

@@ -13,6 +13,7 @@ use crate::flow::import::source::Source;
 use crate::flow::import::{Import, rejects_end};
 use crate::flow::journal::{Journal, Past};
 use crate::profile::Profile;
+use crate::secret::Masks;
 
 /// Fails where a file that is written is the source, or written for both.
 pub fn check_apart(source: Option<&Path>, args: &ImportArgs) -> Result<(), Failure> {
@@ -109,7 +110,12 @@ pub fn what(args: &ImportArgs, profile: &Profile, source: &Source) -> Value {
 }
 
 /// Opens journal and rejects.
-pub fn keep(args: &ImportArgs, what: &Value, import: &mut Import) -> Result<(), Failure> {
+pub fn keep(
+    args: &ImportArgs,
+    what: &Value,
+    masks: &Masks,
+    import: &mut Import,
+) -> Result<(), Failure> {
     let rejects = args.rejects.as_deref();
     if let Some(path) = args.journal.as_deref().filter(|_| args.resume) {
         Journal::remove_blank(path);
@@ -120,7 +126,7 @@ pub fn keep(args: &ImportArgs, what: &Value, import: &mut Import) -> Result<(), 
             let (journal, before, past) = Journal::resume(path)?;
             check_same(&before, what, path)?;
             if let Some(rejects) = rejects {
-                import.keep_rejects(Rejects::resume(rejects, rejects_end(&past))?);
+                import.keep_rejects(Rejects::resume(rejects, rejects_end(&past), masks.clone())?);
             }
             import.keep_journal(journal, past);
             return Ok(());
@@ -135,7 +141,7 @@ pub fn keep(args: &ImportArgs, what: &Value, import: &mut Import) -> Result<(), 
         None => {}
     }
     if let Some(path) = rejects {
-        import.keep_rejects(Rejects::begin(path)?);
+        import.keep_rejects(Rejects::begin(path, masks.clone())?);
     }
     Ok(())
 }

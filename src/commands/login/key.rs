@@ -102,7 +102,6 @@ fn ask(profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<KeySource
         Ok(key) => Ok(KeySource::Inline(key)),
         // Ctrl-D: a person who has no key stores nothing.
         Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
-            context.ui.say("");
             Err(Failure::config("no key was given").into())
         }
         Err(e) => Err(e.into()),

@@ -162,7 +162,13 @@ fn secret(key: &str, value: Option<&str>, context: &mut Context<'_>) -> anyhow::
         .hint(format!("`{key}=@FILE` and `{key}=-` read it"))
         .into());
     }
-    Ok(context.ui.ask_secret(&format!("Value of {key}: "))?)
+    match context.ui.ask_secret(&format!("Value of {key}: ")) {
+        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Err(Failure::usage(format!(
+            "no value of `{key}` was given: nothing was changed"
+        ))
+        .into()),
+        result => Ok(result?),
+    }
 }
 
 /// Applies the changes, and judges what comes out; the sources of a key that another one replaces.

@@ -189,7 +189,6 @@ fn key(given: Option<&str>, context: &mut Context<'_>) -> anyhow::Result<Option<
             match context.ui.ask_secret(question) {
                 Ok(key) => key,
                 Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
-                    context.ui.say("");
                     return Err(no_key().into());
                 }
                 Err(e) => return Err(e.into()),

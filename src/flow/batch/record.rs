@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Exit, Failure};
 use crate::flow::journal::Journal;
+use crate::secret::Masks;
 
 use super::call::{Fate, Sent, may_repeat};
 use super::job::Job;
@@ -101,40 +102,51 @@ fn read(entry: &Value) -> Option<(u64, State)> {
 #[derive(Debug)]
 pub struct Record {
     journal: Journal,
+    masks: Masks,
     /// Since when something is not on the disk.
     lazy: Option<Instant>,
 }
 
 impl Record {
-    /// Keeps a journal.
+    /// Keeps a journal, in which nothing is written that `masks` knows.
     #[must_use]
-    pub fn new(journal: Journal) -> Self {
+    pub fn new(journal: Journal, masks: Masks) -> Self {
         Self {
             journal,
+            masks,
             lazy: None,
         }
     }
 
     /// Begins a journal, or continues one, of the run that `what` describes.
-    pub fn open(path: &Path, what: &Value, resumes: bool) -> Result<(Self, States), Failure> {
+    pub fn open(
+        path: &Path,
+        what: &Value,
+        resumes: bool,
+        masks: &Masks,
+    ) -> Result<(Self, States), Failure> {
+        let mut what = what.clone();
+        masks.apply_json(&mut what);
+        let what = &what;
         let mut states = States::default();
         if resumes {
             Journal::remove_blank(path);
         }
         // A loop may say `--resume` from the first run on.
         if !resumes || !path.exists() {
-            return Ok((Self::new(Journal::begin(path, what)?), states));
+            let journal = Journal::begin(path, what)?;
+            return Ok((Self::new(journal, masks.clone()), states));
         }
         let (journal, before) = Journal::resume_with(path, &mut |entry| states.read(entry))?;
         check_same(&before, what, path)?;
-        Ok((Self::new(journal), states))
+        Ok((Self::new(journal, masks.clone()), states))
     }
 
     /// Notes calls that are about to begin.
     pub fn begin(&mut self, jobs: &[Job]) -> Result<(), Failure> {
         let entries: Vec<Value> = jobs
             .iter()
-            .map(|job| json!({"row": job.row, "began": job.plan.summary()}))
+            .map(|job| json!({"row": job.row, "began": self.masks.apply(&job.plan.summary())}))
             .collect();
         self.journal.append(&entries).map_err(|e| unwritten(&e))?;
         self.lazy.get_or_insert_with(Instant::now);

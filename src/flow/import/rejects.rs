@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::error::{Exit, Failure};
 use crate::files::{Mode, own};
 use crate::json::{Ignored, replay};
+use crate::secret::Masks;
 
 use super::batch::Reject;
 
@@ -21,13 +22,20 @@ use super::batch::Reject;
 pub struct Rejects {
     file: File,
     end: u64,
+    masks: Masks,
 }
 
 impl Rejects {
     /// Makes the file. One that is there is another run's, or somebody's work.
-    pub fn begin(path: &Path) -> Result<Self, Failure> {
+    ///
+    /// `masks` knows what must not be seen in a reason, which is the server's text.
+    pub fn begin(path: &Path, masks: Masks) -> Result<Self, Failure> {
         match own::create(path, &Mode::Private) {
-            Ok(file) => Ok(Self { file, end: 0 }),
+            Ok(file) => Ok(Self {
+                file,
+                end: 0,
+                masks,
+            }),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(occupied(path)),
             Err(e) => Err(failed(path, &e)),
         }
@@ -35,9 +43,9 @@ impl Rejects {
 
     /// Opens the file that a journal names; what lies behind `keep` bytes is of batches that will
     /// be sent again.
-    pub fn resume(path: &Path, keep: u64) -> Result<Self, Failure> {
+    pub fn resume(path: &Path, keep: u64, masks: Masks) -> Result<Self, Failure> {
         if keep == 0 && path.symlink_metadata().is_err() {
-            return Self::begin(path);
+            return Self::begin(path, masks);
         }
         let gone = || {
             let message = format!(
@@ -58,7 +66,11 @@ impl Rejects {
         file.set_len(keep)
             .and_then(|()| file.seek(SeekFrom::Start(keep)))
             .map_err(|e| failed(path, &e))?;
-        Ok(Self { file, end: keep })
+        Ok(Self {
+            file,
+            end: keep,
+            masks,
+        })
     }
 
     /// Returns where the file ends.
@@ -74,7 +86,7 @@ impl Rejects {
         }
         let mut text = Vec::new();
         for reject in rejects {
-            line(reject, &mut text);
+            line(reject, &self.masks, &mut text);
         }
         self.file.write_all(&text)?;
         self.end += text.len() as u64;
@@ -98,9 +110,9 @@ fn failed(path: &Path, error: &io::Error) -> Failure {
 
 /// Writes the line of a reject: a document as it was sent, anything else as a string, or as base64
 /// where it is not UTF-8, so that each byte is kept.
-fn line(reject: &Reject, out: &mut Vec<u8>) {
+fn line(reject: &Reject, masks: &Masks, out: &mut Vec<u8>) {
     let line = reject.line.map_or(Value::Null, Value::from);
-    let reason = Value::from(reject.reason.as_str());
+    let reason = Value::from(masks.apply(&reject.reason));
     let mut text = format!("{{\"line\":{line},\"error\":{reason}");
     if let Some(number) = reject.number {
         text.push_str(&format!(",\"errorNum\":{number}"));
@@ -133,36 +145,38 @@ mod tests {
 
     #[test]
     fn lines() {
+        let mut masks = Masks::default();
+        masks.add("hunter2hunter2");
         let cases: [(Option<u64>, &[u8], &str); 4] = [
             (
                 Some(1210),
                 b"{\"n\": 1.10}",
-                r#"{"line":7,"error":"a \"b\"","errorNum":1210,"request":"7f","document":{"n": 1.10}}"#,
+                r#"{"line":7,"error":"a \"b\" ***","errorNum":1210,"request":"7f","document":{"n": 1.10}}"#,
             ),
             (
                 None,
                 b"{\"n\": 1",
-                r#"{"line":7,"error":"a \"b\"","document":"{\"n\": 1"}"#,
+                r#"{"line":7,"error":"a \"b\" ***","document":"{\"n\": 1"}"#,
             ),
             (
                 None,
                 b"\xff,1",
-                r#"{"line":7,"error":"a \"b\"","base64":"/ywx"}"#,
+                r#"{"line":7,"error":"a \"b\" ***","base64":"/ywx"}"#,
             ),
-            (None, b"", r#"{"line":7,"error":"a \"b\""}"#),
+            (None, b"", r#"{"line":7,"error":"a \"b\" ***"}"#),
         ];
         for (number, text, want) in cases {
             let reject = Reject {
                 place: None,
                 line: Some(7),
                 number,
-                reason: "a \"b\"".to_owned(),
+                reason: "a \"b\" hunter2hunter2".to_owned(),
                 text: text.to_vec(),
                 sent: true,
                 request: number.map(|_| "7f".into()),
             };
             let mut out = Vec::new();
-            line(&reject, &mut out);
+            line(&reject, &masks, &mut out);
             assert_eq!(String::from_utf8(out).unwrap(), format!("{want}\n"));
         }
     }
