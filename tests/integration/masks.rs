@@ -270,3 +270,43 @@ fn a_doctor_masks_in_both_forms() {
         assert!(all.contains("***"), "{ended:#?}");
     }
 }
+
+/// What is kept on disk of a run has no secret, and what a batch would send shows none.
+#[test]
+fn journals_and_rejects_hold_no_secret() {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox);
+    let (key, play) = (sandbox.maas_key(), sandbox.macrometa_key());
+    home.write_config(&format!(
+        "{}[profiles.play]\nservice = \"macrometa\"\nurl = \"{}\"\nfabric = \"_system\"\n\
+         key = \"{play}\"\nheaders = {{ X = \"{HEADER}\" }}\n",
+        home.config(),
+        sandbox.url(),
+    ));
+    let part = key.split(':').nth(2).unwrap();
+    let needles = [part, play, HEADER, &key.replace(':', "%3A")];
+    home.file("rows.txt", format!("{key}\n{part}\n{HEADER}\n"));
+    let batch = "batch post '/machines/{}/' --op release --from rows.txt --from-format lines";
+    let ended = home.run(&words(&format!("{batch} --dry-run"))).code(0);
+    assert_hidden("--dry-run", ended.stdout(), &needles);
+    let ended = home.run(&words(&format!("{batch} --journal j"))).code(11);
+    assert_hidden("stderr", &ended.stderr, &needles);
+    let journal = std::fs::read_to_string(home.path().join("j")).unwrap();
+    assert_eq!(journal.matches("\"began\"").count(), 3, "{journal}");
+    assert_hidden("the journal", &journal, &needles);
+    home.run(&words(&format!("{batch} --journal j --resume")))
+        .code(11);
+
+    home.file("d.ndjson", "{\"_key\":\"a\"}\n");
+    let message = format!("no {play} nor {HEADER}");
+    let body = format!(r#"{{"error":true,"errorNum":600,"errorMessage":"{message}"}}"#);
+    sandbox.fault(Fault::body(400, "application/json", body).always());
+    let import = "import c d.ndjson -p play --rejects bad --journal k";
+    let ended = home.run(&words(import)).code(11);
+    assert_hidden("import", &ended.stderr, &needles);
+    for file in ["bad", "k"] {
+        let text = std::fs::read_to_string(home.path().join(file)).unwrap();
+        assert!(text.contains("***") || file == "k", "{text}");
+        assert_hidden(file, &text, &needles);
+    }
+}
