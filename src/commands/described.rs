@@ -59,6 +59,8 @@ pub fn send(
             *limit = Some(limit.map_or(SHORT, |set| set.min(SHORT)));
         }
     }
+    // Nothing is signed, and the server may repeat the key all the same.
+    context.mask_typed(&profile);
     let session = context.session_with(profile, Setup::default())?;
     let limits = Limits::default();
     Ok(session.call(plan, &limits, &mut context.ui.hear())?)

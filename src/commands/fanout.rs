@@ -307,6 +307,17 @@ fn run(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let shown = labeled(shown);
+    // A server may know the key of another.
+    for name in &names {
+        let overrides = Overrides {
+            profile: Some(name.clone()),
+            ..Overrides::default()
+        };
+        if let Some(profile) = selected(&overrides, context) {
+            context.ui.masks().merge(&profile.masks(context.env));
+            context.mask_typed(&profile);
+        }
+    }
     let env = context.env.clone();
     let of_threads = Arc::new(names);
     let names = Arc::clone(&of_threads);

@@ -104,8 +104,8 @@ impl Context<'_> {
         Session::new(profile, setup, self.env, &mut self.ui.hear())
     }
 
-    /// Masks the key in what is written of a call that is not made, where the key can be had
-    /// without running a command.
+    /// Masks the key in what is written of a call that is not made or not signed, where the key can
+    /// be had without running a command.
     pub fn mask_typed(&mut self, profile: &Profile) {
         if matches!(profile.key, Some(KeySource::File(_)))
             && let Ok(Some(key)) = credential::key(profile, self.env)

@@ -40,14 +40,20 @@ impl ErrorBody {
         {
             return Self::Json(value);
         }
-        let start = text[..text.len().min(200)].to_ascii_lowercase();
-        if start.starts_with("<!doctype html") || start.contains("<html") {
+        if is_html(text) {
             return Self::Html(html_title(text));
         }
         let line = one_line(text);
         let whole = line.chars().count() <= LONGEST;
         Self::Text(cut(&line), whole)
     }
+}
+
+/// Tells whether a text begins as an HTML page does.
+fn is_html(text: &str) -> bool {
+    let start: String = text.chars().take(200).collect();
+    let start = start.to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.contains("<html")
 }
 
 /// Folds blanks and control characters to single blanks.
@@ -159,10 +165,15 @@ mod tests {
             assert_eq!(ErrorBody::read(body), want);
         }
         assert!(matches!(ErrorBody::read(b"{\"a\":1}"), ErrorBody::Json(_)));
-        let long = "é".repeat(400);
-        assert!(matches!(
-            ErrorBody::read(long.as_bytes()),
-            ErrorBody::Text(_, false)
-        ));
+        // Whatever letter stands where a start is cut off.
+        for before in ["", "x", "xx", "xxx"] {
+            for letter in ["é", "€", "😀"] {
+                let long = format!("{before}{}", letter.repeat(400));
+                assert!(matches!(
+                    ErrorBody::read(long.as_bytes()),
+                    ErrorBody::Text(_, false)
+                ));
+            }
+        }
     }
 }
