@@ -383,9 +383,10 @@ fn add(
         }
         return Ok(());
     };
-    let Ok(list) = serde_json::from_reader(&mut body) else {
+    let Ok(mut list) = serde_json::from_reader(&mut body) else {
         return Ok(());
     };
+    voice.masks().apply_json(&mut list);
     let (row, failed) = checks.judge(&list);
     if let Some(failed) = failed {
         voice.say(&format!("apicall: {name}: {failed}"));

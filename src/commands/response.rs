@@ -9,7 +9,7 @@ use crate::error::{Exit, Failure};
 use crate::output::errors::Failed;
 use crate::output::{self, Shown};
 use crate::request::Plan;
-use crate::secret::Signatures;
+use crate::secret::{Signatures, masked_text};
 use crate::service;
 use crate::session::Session;
 
@@ -125,6 +125,9 @@ pub fn print_head(
     if !heading.is_empty() {
         let mut text = heading.join("\n");
         text.push('\n');
+        if exchange.session.profile.service().prints_secrets() {
+            text = masked_text(text);
+        }
         if context.ui.stdout_is_terminal() {
             text = output::visible::visible(&text).into_owned();
         }

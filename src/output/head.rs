@@ -7,7 +7,7 @@ use crate::header::is_secret;
 use crate::profile::Profile;
 use crate::request::body::Layout;
 use crate::request::{Auth, Plan, head};
-use crate::secret::{MASK, is_sensitive};
+use crate::secret::{MASK, is_sensitive, mask_url_passwords};
 
 /// Returns the lines of a request's head, as sent, with secrets masked.
 #[must_use]
@@ -69,6 +69,8 @@ fn decoded(text: &str) -> String {
 /// Returns where a server points to, with the values masked of parameters named like secrets.
 #[must_use]
 pub fn masked_location(location: &str) -> String {
+    // First, because what is masked by name may be what marks another secret.
+    let location = mask_url_passwords(location);
     // A fragment holds parameters, too, where one signs in through a browser.
     let parts = location.split_inclusive(['?', '#']).enumerate();
     parts
@@ -122,6 +124,11 @@ mod tests {
             ("#token=foo", "#token=***"),
             ("/password=foo/?x", "/password=foo/?x"),
             ("", ""),
+            ("//u:foo@h/?password=foo", "//u:***@h/?password=***"),
+            (
+                "/?token=Expected signature base string: &foo",
+                "/?token=***",
+            ),
         ] {
             assert_eq!(masked_location(location), want);
         }

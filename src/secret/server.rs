@@ -159,6 +159,14 @@ pub fn masked_body(body: Vec<u8>) -> Vec<u8> {
     }
 }
 
+/// Masks the secret that MAAS prints in a text.
+#[must_use]
+pub fn masked_text(text: String) -> String {
+    let masked = masked_body(text.into_bytes());
+    // What is put in and taken out are letters.
+    String::from_utf8(masked).unwrap_or_default()
+}
+
 /// Masks the secret that MAAS prints in a body that comes in pieces. All other bytes pass.
 #[derive(Clone, Debug, Default)]
 pub struct Signatures {

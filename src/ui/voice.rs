@@ -111,6 +111,11 @@ impl Voice<'_> {
         }
     }
 
+    /// Returns the secrets that are masked.
+    pub fn masks(&self) -> MutexGuard<'_, Masks> {
+        self.masks.lock()
+    }
+
     /// Stderr as a writer that masks.
     pub fn masked(&mut self) -> MaskedStderr<'_> {
         MaskedStderr::new(self.out, self.masks)

@@ -10,6 +10,7 @@ use crate::files::LONGEST_VALUE;
 use crate::flow::uncertain;
 use crate::output::decode::whole;
 use crate::request::{Plan, Retry};
+use crate::secret::masked_body;
 use crate::service::uncertain::{Finding, Outcome};
 use crate::session::{CallError, Cause, Notice, Notices, Session};
 
@@ -89,6 +90,9 @@ fn read(session: &Session, plan: &Plan, response: Response, hear: Notices<'_>) -
             Ok(body) if body.len() as u64 > LONGEST_VALUE => {
                 let message = format!("the response is longer than {} MiB", LONGEST_VALUE >> 20);
                 sent.failure = Some(Failure::new(Exit::Other, message));
+            }
+            Ok(body) if session.profile.service().prints_secrets() => {
+                sent.body = masked_body(body);
             }
             Ok(body) => sent.body = body,
             Err(failure) => {
