@@ -38,10 +38,12 @@ pub fn request_lines(plan: &Plan, profile: &Profile, layout: Option<&Layout>) ->
 /// Returns the target with the values of sensitive parameters masked.
 #[must_use]
 pub fn masked_target(plan: &Plan) -> String {
-    let Some(query) = plan.url.query() else {
-        return plan.url.target.clone();
-    };
-    format!("{}?{}", plan.url.path(), masked_pairs(query))
+    // First, as in a location, which it may have been.
+    let target = mask_url_passwords(&plan.url.target);
+    match target.split_once('?') {
+        None => target.into_owned(),
+        Some((path, query)) => format!("{path}?{}", masked_pairs(query)),
+    }
 }
 
 /// Masks the values of encoded parameters that are named like secrets.
