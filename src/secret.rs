@@ -17,7 +17,7 @@ use std::fmt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 pub use masks::Masks;
-pub use server::{Signatures, masked_body, masked_text};
+pub use server::{Signatures, masked_body, masked_bytes, masked_text};
 pub use stream::Stream;
 
 /// What parameters are encoded with: all but RFC 3986's unreserved characters.

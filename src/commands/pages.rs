@@ -12,6 +12,7 @@ use crate::flow::page::{self, Ahead, Page, PageEvent, Pages, Run};
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::{self, Format, Lines, amounts};
 use crate::request::Plan;
+use crate::secret::masked_bytes;
 use crate::service::Service;
 use crate::service::macrometa::query;
 use crate::service::page::{Tail, Way};
@@ -218,7 +219,10 @@ pub(super) fn print_pages(
             PageEvent::Page(page) => {
                 report_page(&page, output.verbose, voice);
                 besides.note(&page.tail, label, voice);
-                pipeline.write(&page.bytes)?;
+                match shown.signatures {
+                    Some(_) => pipeline.write(&masked_bytes(&page.bytes))?,
+                    None => pipeline.write(&page.bytes)?,
+                }
                 pipeline.end_text()?;
                 pipeline.flush()?;
                 items += page.items;

@@ -145,18 +145,23 @@ fn signature_end(text: &[u8]) -> Option<usize> {
 /// Masks the secret that MAAS prints in a body, which need not be text.
 #[must_use]
 pub fn masked_body(body: Vec<u8>) -> Vec<u8> {
-    let mut signatures = Signatures::default();
-    let masked = match signatures.feed(&body) {
+    let masked = match masked_bytes(&body) {
         Cow::Borrowed(_) => None,
         Cow::Owned(masked) => Some(masked),
     };
-    match masked {
-        None => body,
-        Some(mut masked) => {
-            masked.extend(signatures.end());
-            masked
-        }
+    masked.unwrap_or(body)
+}
+
+/// Masks the secret that MAAS prints in bytes that are complete.
+#[must_use]
+pub fn masked_bytes(body: &[u8]) -> Cow<'_, [u8]> {
+    let mut signatures = Signatures::default();
+    let mut masked = signatures.feed(body);
+    let end = signatures.end();
+    if !end.is_empty() {
+        masked.to_mut().extend(end);
     }
+    masked
 }
 
 /// Masks the secret that MAAS prints in a text.

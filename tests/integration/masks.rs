@@ -310,3 +310,34 @@ fn journals_and_rejects_hold_no_secret() {
         assert_hidden(file, &text, &needles);
     }
 }
+
+/// The secret that MAAS prints is on no stdout: neither in headers, pages nor results of a batch.
+#[test]
+fn what_maas_prints_is_masked_on_every_stdout() {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox);
+    let said = "Expected signature base string: &s3cr3tOfMaas";
+    home.file("rows.txt", "a\n");
+    for line in [
+        "get /x/ -i",
+        "head /x/",
+        "get /events/ --op query --paginate",
+        "batch get '/x/{}/' --from rows.txt",
+        "get /x/ -p 'l*'",
+    ] {
+        let body = format!(r#"{{"count":1,"events":[{{"id":1,"text":"{said}"}}]}}"#);
+        let fault = Fault::body(200, "application/json", body);
+        sandbox.fault(fault.with_header("X-Note", said));
+        let ended = home.run(&words(line));
+        // A page without a link ends the list with an error; what came is printed.
+        assert!([0, 1].contains(&ended.code), "{line}: {ended:#?}");
+        let all = format!("{}{}", ended.stdout(), ended.stderr);
+        assert_hidden(line, &all, &["s3cr3tOfMaas"]);
+        assert!(all.contains("string: ***"), "{line}: {all}");
+    }
+    // A redirect whose parameter is named like a secret, and holds the mark of another.
+    let to = format!("/MAAS/y/?token={}", said.replace(' ', "%20"));
+    sandbox.fault(Fault::status(302).with_header("Location", &to).always());
+    let ended = home.run(&words("get /x/ -v")).code(3);
+    assert_hidden("a redirect", &ended.stderr, &["s3cr3tOfMaas"]);
+}
