@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::profile::Profile;
-use crate::request::body::{Content, Layout, Part, Segment};
+use crate::request::body::{Content, FormPart, Layout, Segment};
 use crate::request::plan::BOUNDARY_SHAPE;
 use crate::request::{Body, Plan};
 use crate::secret::{MASK, is_sensitive};
@@ -34,7 +34,7 @@ pub fn shown(plan: &Plan, profile: &Profile) -> ShownRequest {
 
 /// Shows the parts of a multipart body without their framing, as `name=x file=[./f, 3 bytes]`.
 #[must_use]
-pub fn parts(parts: &[Part]) -> String {
+pub fn parts(parts: &[FormPart]) -> String {
     let shown = parts.iter().map(|part| {
         let content = match &part.content {
             Content::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
