@@ -318,7 +318,7 @@ fn a_long_key_is_typed_with_corrections() {
         shell.session.flush().unwrap();
     }
     let rest = shell.wait_for(READY, "");
-    assert!(rest.contains("`lab` is changed"), "{rest}");
+    assert!(rest.contains("profile `lab` changed"), "{rest}");
     assert!(home.config().contains(&format!("\"{long}\"")));
     let end = Instant::now() + Duration::from_secs(5);
     while !shell.echoes() && Instant::now() < end {
