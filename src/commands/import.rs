@@ -79,8 +79,8 @@ pub fn run(args: &ImportArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         Some(file) => format!("the documents of `{}`", file.display()),
         None => "the documents of standard input".to_owned(),
     };
-    let sent = format!("{} with {documents}", gate::sentence(&plan, &profile));
-    confirm_sent(&profile, &sent, args.yes, context)?;
+    let summary = format!("{} with {documents}", gate::sentence(&plan, &profile));
+    confirm_sent(&profile, &summary, args.yes, context)?;
     let session = context.session(profile, args.verbose)?;
     let sender = Arc::new(Sender {
         session: session.unwatched(),
