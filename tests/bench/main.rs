@@ -39,7 +39,11 @@ mod maas;
 #[cfg(unix)]
 mod machines;
 #[cfg(unix)]
+mod many;
+#[cfg(unix)]
 mod measure;
+#[cfg(unix)]
+mod nginx;
 #[cfg(unix)]
 mod processes;
 #[cfg(unix)]
@@ -53,7 +57,7 @@ mod transfer;
 
 /// A group of rows: its name, and what runs it.
 #[cfg(unix)]
-const GROUPS: [(&str, fn()); 11] = [
+const GROUPS: [(&str, fn()); 12] = [
     ("small_http", small_http::run),
     ("processes", processes::run),
     ("https", https::run),
@@ -62,6 +66,7 @@ const GROUPS: [(&str, fn()); 11] = [
     ("gzip", bodies::gzip),
     ("filter", bodies::filter),
     ("query", query::run),
+    ("many", many::run),
     ("import", import::run),
     ("growth", growth::run),
     ("transfer", transfer::run),

@@ -298,6 +298,14 @@ pub fn growth(title: &str, name: &str, costs: &[Cost; 3]) {
     ));
 }
 
+/// Prints a figure of one run, and whether it is below its limit.
+pub fn most(title: &str, what: &str, (figure, limit): (u64, u64)) {
+    let verdict = if figure <= limit { "reached" } else { "MISSED" };
+    let line = format!("{title}: {what} ≤ {limit}: {verdict} ({figure})");
+    println!("\n{line}");
+    VERDICTS.lock().unwrap().push(line);
+}
+
 /// The page faults of all processes that were started from here and have ended.
 fn faults_of_children() -> u64 {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();

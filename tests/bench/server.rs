@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -115,37 +117,118 @@ impl Response {
     }
 }
 
+/// When a request is answered.
+#[derive(Clone)]
+pub enum Manner {
+    /// At once.
+    Soon,
+    /// After so long.
+    Late(Duration),
+    /// At once, but with 429 where more than so many come in a second.
+    AtMost(u32, Arc<Counts>),
+}
+
+/// What a server did that takes so many calls in a second.
+#[derive(Default)]
+pub struct Counts {
+    taken: AtomicU64,
+    refused: AtomicU64,
+    /// The second since the start, and what came in it.
+    present: Mutex<Option<(Instant, u64, u32)>>,
+}
+
+impl Counts {
+    /// How many calls were taken and refused.
+    pub fn get(&self) -> (u64, u64) {
+        (
+            self.taken.load(Ordering::Relaxed),
+            self.refused.load(Ordering::Relaxed),
+        )
+    }
+
+    fn takes(&self, most: u32) -> bool {
+        let mut present = self.present.lock().unwrap();
+        let (start, second, count) = present.get_or_insert_with(|| (Instant::now(), 0, 0));
+        let now = start.elapsed().as_secs();
+        if now != *second {
+            (*second, *count) = (now, 0);
+        }
+        *count += 1;
+        let takes = *count <= most;
+        let counted = if takes { &self.taken } else { &self.refused };
+        counted.fetch_add(1, Ordering::Relaxed);
+        takes
+    }
+}
+
+impl Manner {
+    /// At most so many a second, and what counts them.
+    pub fn at_most(most: u32) -> (Self, Arc<Counts>) {
+        let counts = Arc::new(Counts::default());
+        (Self::AtMost(most, Arc::clone(&counts)), counts)
+    }
+
+    fn answer(&self, response: &Response, method: &str, stream: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Soon => {}
+            Self::Late(latency) => std::thread::sleep(*latency),
+            Self::AtMost(most, counts) => {
+                if !counts.takes(*most) {
+                    stream.write_all(
+                        b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\n\
+                          Content-Length: 0\r\n\r\n",
+                    )?;
+                    return stream.flush();
+                }
+            }
+        }
+        response.send(method, stream)
+    }
+}
+
 /// Answers every request, in TLS where there is a configuration for it, and gives the address.
 pub fn start(response: Response, tls: Option<Arc<ServerConfig>>) -> SocketAddr {
+    start_with(response, tls, Manner::Soon)
+}
+
+/// Answers every request in a manner of its own.
+pub fn start_with(
+    response: Response,
+    tls: Option<Arc<ServerConfig>>,
+    manner: Manner,
+) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = listener.local_addr().unwrap();
     let response = Arc::new(response);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let response = Arc::clone(&response);
-            let tls = tls.clone();
+            let (tls, manner) = (tls.clone(), manner.clone());
             std::thread::spawn(move || {
                 // A client that hangs up ends its thread and nothing else.
-                let _ = serve(stream, tls, &response);
+                let _ = serve(stream, tls, (&response, &manner));
             });
         }
     });
     address
 }
 
-fn serve(stream: TcpStream, tls: Option<Arc<ServerConfig>>, response: &Response) -> io::Result<()> {
+/// What a request is answered with, and when.
+type Answer<'a> = (&'a Response, &'a Manner);
+
+fn serve(stream: TcpStream, tls: Option<Arc<ServerConfig>>, answer: Answer<'_>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     match tls {
-        None => answer_all(stream, response),
+        None => answer_all(stream, answer),
         Some(config) => {
             let connection = ServerConnection::new(config).map_err(io::Error::other)?;
-            answer_all(StreamOwned::new(connection, stream), response)
+            answer_all(StreamOwned::new(connection, stream), answer)
         }
     }
 }
 
 /// Takes head and body of a request, answers, and so on until the client hangs up.
-fn answer_all(mut stream: impl Read + Write, response: &Response) -> io::Result<()> {
+fn answer_all(mut stream: impl Read + Write, (response, manner): Answer<'_>) -> io::Result<()> {
     let mut buffer = vec![0; BLOCK];
     let mut filled = 0;
     loop {
@@ -174,7 +257,7 @@ fn answer_all(mut stream: impl Read + Write, response: &Response) -> io::Result<
             }
         }
         filled = 0;
-        response.send(&method, &mut stream)?;
+        manner.answer(response, &method, &mut stream)?;
     }
 }
 
