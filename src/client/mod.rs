@@ -62,13 +62,22 @@ pub struct Options {
     pub retries_bare_503: bool,
     /// The longest request line that the server takes, in bytes; no limit where not set.
     pub longest_request_line: Option<usize>,
-    /// How many idle connections are kept: at least as many as calls are made at once; 64
-    /// where not set.
-    pub kept: Option<usize>,
+    /// What is known of calls that are made at once; 64 idle connections are kept where nothing
+    /// is.
+    pub kept: Option<Kept>,
     /// The progress observer.
     pub watch: Option<Watch>,
     /// How long the server may take for what is not asked for.
     pub patience: Patience,
+}
+
+/// Calls that are made at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// How many connections are kept for them.
+    pub connections: usize,
+    /// The longest head of a request without signature and profile's headers, in bytes.
+    pub longest_head: usize,
 }
 
 /// What a call may take at most.
@@ -139,8 +148,15 @@ impl Client {
     }
 
     /// Makes connections anew, of which so many are kept.
-    pub fn keeping(mut self, connections: usize) -> Result<Self, SendError> {
-        self.options.kept = Some(connections);
+    pub fn keeping(mut self, kept: Kept) -> Result<Self, SendError> {
+        let own = self.options.headers.iter();
+        let own: usize = own
+            .map(|(name, value)| name.len() + value.expose().len())
+            .sum();
+        self.options.kept = Some(Kept {
+            longest_head: kept.longest_head + own,
+            ..kept
+        });
         self.agent = agent::build(&self.options, &self.seen)?;
         Ok(self)
     }
@@ -254,14 +270,26 @@ impl Client {
             if limits.waits_itself && is_deferred {
                 return result;
             }
-            let wait = retry::decide(&retry::Situation {
-                retry: plan.retry,
+            let decide = || {
+                retry::decide(&retry::Situation {
+                    retry: plan.retry,
+                    outcome,
+                    made,
+                    most,
+                    retries_bare_503: self.options.retries_bare_503,
+                    jitter: random_fraction(),
+                })
+            };
+            // Of a success nothing has to be decided, and no random number drawn.
+            let wait = (!matches!(
                 outcome,
-                made,
-                most,
-                retries_bare_503: self.options.retries_bare_503,
-                jitter: random_fraction(),
-            })
+                retry::Outcome::Status {
+                    status: 200..=299,
+                    ..
+                }
+            ))
+            .then(decide)
+            .flatten()
             .filter(|wait| deadline.is_none_or(|d| Instant::now() + *wait < d));
             let Some(wait) = wait else {
                 return result.map(|mut response| {

@@ -89,6 +89,38 @@ pub fn check(
     Ok(Some(index))
 }
 
+/// Tells calls apart that [`check`] may judge differently: by method, operation and the names of
+/// their fields. `None` where it has nothing to say.
+#[must_use]
+pub fn kind(plan: &Plan, profile: &Profile) -> Option<String> {
+    let body = plan.body.as_ref()?;
+    if !profile.service().has_operations() {
+        return None;
+    }
+    let op = op(plan).or_else(|| body.field("op")).unwrap_or_default();
+    let names = names(body).map(|mut names| {
+        names.sort_unstable();
+        names.dedup();
+        names.join(" ")
+    });
+    Some(format!("{} {op} {names:?}", plan.method))
+}
+
+/// Names the constraints of an allocation that the cached description does not have, for a command
+/// line that sends what it is given.
+pub fn note_allocation(profile: &Profile, plan: &Plan, context: &mut Context<'_>) {
+    let op = op(plan);
+    let called = called(plan, op.as_deref());
+    let names = plan.body.as_ref().and_then(names).unwrap_or_default();
+    if !is_allocation(called) || names.is_empty() {
+        return;
+    }
+    if let Some(index) = Describer::new(profile, context.env).index() {
+        let unknown = advise::unknown(&index, called, names.iter().map(String::as_str));
+        note(profile, plan, &unknown, context);
+    }
+}
+
 /// The constraints of an allocation, and the operation that takes them.
 struct Constraints<'a> {
     called: Called<'a>,

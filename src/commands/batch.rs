@@ -13,6 +13,7 @@ use std::time::Instant;
 use serde_json::json;
 
 use crate::cli::{BatchArgs, BatchCommand};
+use crate::client::Kept;
 use crate::error::{Exit, Failure};
 use crate::flow::batch::call::{self, Sent};
 use crate::flow::batch::feed::{Feed, Ids, Requests, Resumed, Step};
@@ -32,7 +33,7 @@ use crate::signals;
 use super::call::body_form;
 use super::gate::{check_key, dry_run};
 use super::wait::after::{self, Several};
-use super::{Context, formats, items};
+use super::{Context, advice, formats, items};
 
 use print::Printer;
 use survey::Survey;
@@ -61,6 +62,10 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
             .say("apicall: note: there are no rows: nothing was sent");
         return Ok(Exit::Success);
     }
+    for (row, plan) in survey.kinds.values() {
+        let advised = advice::check(&profile, plan, &args.request, context);
+        advised.map_err(|e| of_row(e, *row, &requests))?;
+    }
     if args.request.dry_run {
         return list(&input, &requests, args, &profile, context);
     }
@@ -71,7 +76,11 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         check_key(&profile, plan, args.request.anonymous)?;
     }
     confirm(&survey, args, &profile, context)?;
-    let session = open(profile, args, context)?;
+    let kept = Kept {
+        connections: args.jobs.into(),
+        longest_head: survey.longest_head,
+    };
+    let session = open(profile, args, kept, context)?;
     let ids = survey.look_up(&session, context.ui)?;
     let what = json!({
         "apicall": "batch",
@@ -110,6 +119,15 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         all: survey.all,
     };
     make(&task, feed, record, context)
+}
+
+/// Names the row in an error of a ready request; a template's is that of all rows.
+fn of_row(error: anyhow::Error, row: u64, requests: &Requests) -> anyhow::Error {
+    match (requests, error.downcast::<Failure>()) {
+        (Requests::Ready(_), Ok(failure)) => failure.of(&format!("row {row}")).into(),
+        (Requests::Template(_), Ok(failure)) => failure.into(),
+        (_, Err(error)) => error,
+    }
 }
 
 /// A batch: over what, how, and how many rows it has.
@@ -429,7 +447,12 @@ fn confirm(
     Err(Failure::usage("nothing was sent").into())
 }
 
-fn open(profile: Profile, args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Session> {
+fn open(
+    profile: Profile,
+    args: &BatchArgs,
+    kept: Kept,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Session> {
     let verbose = args.output.verbose;
     let session = if args.request.anonymous {
         let setup = Setup {
@@ -440,7 +463,7 @@ fn open(profile: Profile, args: &BatchArgs, context: &mut Context<'_>) -> anyhow
     } else {
         context.session(profile, verbose)?
     };
-    Ok(session.for_calls_at_once(args.jobs.into())?)
+    Ok(session.for_calls_at_once(kept)?)
 }
 
 /// The machines that are on their way, by the state they are to reach.

@@ -1,7 +1,7 @@
 //! The first pass over the rows: finds what is wrong with any of them, and what has to be known
 //! before the first call.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use ring::digest::{Context as Hash, SHA256, digest};
@@ -21,10 +21,13 @@ use crate::session::Session;
 use crate::ui::Ui;
 
 use super::super::wait::after;
-use super::super::{gate, names};
+use super::super::{advice, gate, names};
 
 /// So many requests are shown where a batch is asked for.
 const EXAMPLES: usize = 3;
+
+/// So many kinds of calls are looked at before they are sent.
+const MOST_KINDS: usize = 1000;
 
 /// What is known of all rows before the first call.
 #[derive(Debug, Default)]
@@ -33,7 +36,7 @@ pub struct Survey {
     pub all: u64,
     /// Rows of the input.
     pub in_input: u64,
-    /// SHA-256 of the rows.
+    /// SHA-256 of the rows, for a journal.
     pub rows_hash: String,
     /// SHA-256 of what makes calls of them.
     pub template_hash: String,
@@ -43,6 +46,10 @@ pub struct Survey {
     pub first: Option<Plan>,
     /// The first one that changes something.
     pub unsafe_one: Option<Plan>,
+    /// The longest head of a request, in bytes.
+    pub longest_head: usize,
+    /// The first call of each kind that something may be said of before it is sent, with its row.
+    pub kinds: BTreeMap<String, (u64, Plan)>,
     /// Names in values.
     wanted: HashSet<Wanted>,
     /// Paths with names.
@@ -63,8 +70,10 @@ impl Survey {
         let mut hash = Hash::new(&SHA256);
         let mut rows = input.rows()?;
         while let Some(row) = rows.next_row()? {
-            hash.update(&row.text);
-            hash.update(b"\n");
+            if args.journal.is_some() {
+                hash.update(&row.text);
+                hash.update(b"\n");
+            }
             survey.in_input += 1;
             if args.shard.is_none_or(|shard| shard.takes(row.number)) {
                 survey.look(&row, requests, profile)?;
@@ -90,7 +99,18 @@ impl Survey {
         names::check(&call.path, service).map_err(of_row)?;
         self.note_names(&call, profile).map_err(of_row)?;
         let plan = plan(call, row, profile)?;
+        // All calls of a template are of one kind.
+        let is_same = matches!(requests, Requests::Template(_)) && self.all > 0;
+        if !is_same
+            && self.kinds.len() < MOST_KINDS
+            && let Some(kind) = advice::kind(&plan, profile)
+        {
+            self.kinds
+                .entry(kind)
+                .or_insert_with(|| (row.number, plan.clone()));
+        }
         self.all += 1;
+        self.longest_head = self.longest_head.max(plan.head_length());
         self.takes_time |= after::set_out(&plan).is_some();
         if self.examples.len() < EXAMPLES {
             self.examples.push(gate::sentence(&plan, profile));

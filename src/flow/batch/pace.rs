@@ -98,6 +98,12 @@ impl Pace {
         self.next = until;
     }
 
+    /// Returns whether calls are spaced.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.per_second().is_some()
+    }
+
     fn per_second(&self) -> Option<f64> {
         match (self.rate, self.learned) {
             (Some(rate), Some(learned)) => Some(rate.min(learned)),
