@@ -101,10 +101,16 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         .map(|text| filter("--fail-on", text));
     let fail_on = fail_on.transpose()?;
     let paths = Paths::read(args, &profile, context)?;
+    if paths.is_empty() {
+        context
+            .ui
+            .say("apicall: note: standard input names no path: there is nothing to wait for");
+        return Ok(Exit::Success);
+    }
     let session = open(profile, args.output.verbose, context)?;
     let (plans, things): (Vec<_>, Vec<_>) = paths.plans(&session, context)?.into_iter().unzip();
     let job = Job {
-        is_one: things.len() == 1,
+        is_one: things.len() == 1 && !args.what.iter().any(|word| word == "-"),
         task: Task {
             look: Look::Paths {
                 plans,

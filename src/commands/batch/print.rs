@@ -11,10 +11,10 @@ use crate::error::{Exit, is_closed_pipe};
 use crate::flow::batch::call::Sent;
 use crate::flow::batch::outcome;
 use crate::flow::batch::{Counts, Ended, Event, Job};
-use crate::output::Shown;
 use crate::output::amounts::digits;
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::values::Report;
+use crate::output::{Format, Shown};
 use crate::secret::Masks;
 use crate::session::Session;
 use crate::ui::{Progress, Voice};
@@ -223,8 +223,10 @@ struct Out<'a> {
 enum Way<'a> {
     /// Nobody reads them.
     Closed,
-    /// All results are rows of one table, or a list.
+    /// All results are rows of one table, or a line each.
     Together(Box<Pipeline<'a>>),
+    /// All results are one list.
+    Listed(Box<Pipeline<'a>>),
     /// Each result is filtered by itself: one that a filter does not fit costs itself.
     Each(&'a Shown, &'a mut (dyn std::io::Write + Send)),
 }
@@ -236,6 +238,8 @@ impl<'a> Out<'a> {
             Way::Closed
         } else if shown.filter.is_some() && !has_columns && shown.tabular.sort.is_empty() {
             Way::Each(shown, stdout)
+        } else if is_list(shown) {
+            Way::Listed(Box::new(Pipeline::new(Source::Pages, shown, stdout)))
         } else {
             Way::Together(Box::new(Pipeline::new(Source::Lines, shown, stdout)))
         };
@@ -256,6 +260,11 @@ impl<'a> Out<'a> {
         let result = match &mut self.way {
             Way::Closed => return None,
             Way::Together(pipeline) => pipeline.write(line),
+            // A list of one goes on where the last one ended.
+            Way::Listed(pipeline) => [b"[".as_slice(), line, b"]"]
+                .iter()
+                .try_for_each(|part| pipeline.write(part))
+                .and_then(|()| pipeline.end_text()),
             Way::Each(shown, stdout) => {
                 let mut pipeline = Pipeline::new(Source::Lines, shown, *stdout);
                 let result = pipeline
@@ -276,14 +285,14 @@ impl<'a> Out<'a> {
     }
 
     fn flush(&mut self) {
-        if let Way::Together(pipeline) = &mut self.way {
+        if let Way::Together(pipeline) | Way::Listed(pipeline) = &mut self.way {
             let result = pipeline.flush();
             self.judge(result);
         }
     }
 
     fn finish(&mut self) {
-        if let Way::Together(pipeline) = &mut self.way {
+        if let Way::Together(pipeline) | Way::Listed(pipeline) = &mut self.way {
             let result = pipeline.finish().map(drop);
             self.report = pipeline.report();
             self.judge(result);
@@ -302,4 +311,16 @@ impl<'a> Out<'a> {
             self.error.get_or_insert(error);
         }
     }
+}
+
+/// Tells whether results are elements of one list, as those of any other list are.
+fn is_list(shown: &Shown) -> bool {
+    shown.tabular.sort.is_empty()
+        && match shown.format {
+            Some(Format::Json | Format::Compact | Format::Yaml) => true,
+            None
+            | Some(Format::Raw | Format::Ndjson | Format::Csv | Format::Tsv | Format::Table) => {
+                false
+            }
+        }
 }

@@ -25,18 +25,24 @@ pub fn read(typed: &[String]) -> Result<Vec<Named>, Failure> {
     let mut named = Vec::new();
     for word in typed {
         if word == "-" {
-            let mut text = String::new();
-            std::io::stdin()
-                .read_to_string(&mut text)
-                .map_err(|e| Failure::new(Exit::Other, format!("standard input: {e}")))?;
-            for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
-                named.push(parse(line)?);
+            for line in listed()? {
+                named.push(parse(&line)?);
             }
         } else {
             named.push(parse(word)?);
         }
     }
     Ok(named)
+}
+
+/// Returns the lines of standard input that are not blank.
+pub fn listed() -> Result<Vec<String>, Failure> {
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|e| Failure::new(Exit::Other, format!("standard input: {e}")))?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    Ok(lines.map(str::to_owned).collect())
 }
 
 fn parse(word: &str) -> Result<Named, Failure> {

@@ -10,6 +10,8 @@ use crate::request::Plan;
 use crate::request::plan::{Call, Loaded};
 use crate::session::Session;
 
+use super::machines;
+
 /// Paths as typed, and what each call for one carries.
 pub struct Paths {
     typed: Vec<String>,
@@ -20,7 +22,15 @@ pub struct Paths {
 impl Paths {
     /// Reads the arguments. Everything that can be wrong is found before anything is sent.
     pub fn read(args: &WaitArgs, profile: &Profile, context: &Context<'_>) -> anyhow::Result<Self> {
-        let (typed, items) = split(&args.what)?;
+        let (words, items) = split(&args.what)?;
+        let mut typed = Vec::new();
+        for word in words {
+            if word == "-" {
+                typed.extend(machines::listed()?);
+            } else {
+                typed.push(word);
+            }
+        }
         let paths = Self {
             items: items::load(&items, &RequestArgs::default(), context.env)?,
             op: args.op.clone(),
@@ -33,6 +43,11 @@ impl Paths {
             Plan::new(call, profile.place())?;
         }
         Ok(paths)
+    }
+
+    /// Tells whether no path was named: standard input had none.
+    pub fn is_empty(&self) -> bool {
+        self.typed.is_empty()
     }
 
     /// The calls, each with its path, its names looked up, and the path as it was typed. Names in
