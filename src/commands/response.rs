@@ -7,6 +7,7 @@ use crate::cli::{ErrorBodyArg, OutputArgs};
 use crate::client::Response;
 use crate::error::{Exit, Failure};
 use crate::output::errors::Failed;
+use crate::output::tally::Tally;
 use crate::output::{self, Shown};
 use crate::request::Plan;
 use crate::secret::{Signatures, masked_text};
@@ -15,7 +16,7 @@ use crate::session::Session;
 
 use super::partial::Partial;
 use super::{Context, advice, formats};
-use crate::flow::uncertain;
+use crate::flow::{several, uncertain};
 
 /// One call over a session, and how its response is printed.
 #[derive(Clone, Copy, Debug)]
@@ -144,6 +145,8 @@ fn print_success(
 ) -> anyhow::Result<Exit> {
     let label = exchange.label();
     let shown = exchange.shown();
+    let Exchange { session, plan, .. } = *exchange;
+    let mut released = several::is_release(session, plan).then(Tally::keeping);
     let (stdout, mut stderr) = context.ui.streams();
     let echo = &mut stderr as &mut dyn std::io::Write;
     let result = output::show(
@@ -151,11 +154,16 @@ fn print_success(
         &shown,
         stdout,
         (exchange.output.verbose > 1).then_some(echo),
-        partial.tally(),
+        released.as_mut().or_else(|| partial.tally()),
     );
     drop(stderr);
     let report = result.map_err(|e| named(e, &label))?;
     let earned = formats::reported(&report, &label, &mut context.ui.apart().1);
+    if let Some(body) = released.as_ref().and_then(Tally::kept)
+        && let Some(left_out) = several::left_out(session, plan, body, &mut context.ui.hear())
+    {
+        return Err(left_out.failure.of(&label).into());
+    }
     match partial.judge(&label)? {
         Exit::Success => Ok(earned),
         partial => Ok(partial),
@@ -181,6 +189,12 @@ pub fn print_failure(
     let Exchange { session, plan, .. } = *exchange;
     let is_lost = uncertain::is_status(plan, response.head.status);
     let mut failed = session.explain(response, plan);
+    let partly = several::refused(session, plan, &failed.body, &mut context.ui.hear());
+    if let Some(failure) = partly {
+        report(exchange, failure.of(&exchange.label()), &failed, context);
+        print_error_body(exchange, &failed, context)?;
+        return Ok(Exit::Partial);
+    }
     if !is_lost {
         advice::explain(session, &mut failed, plan, context.env);
         return report_failure(exchange, &failed, None, context);

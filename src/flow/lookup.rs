@@ -54,8 +54,8 @@ fn machines(
         }
     }
     let list = ThingKind::Machine.list();
-    let mut all = asked(session, list, ("hostname", &hosts), notices)?;
-    all.extend(asked(session, list, ("mac_address", &macs), notices)?);
+    let mut all = filtered(session, list, ("hostname", &hosts), notices)?;
+    all.extend(filtered(session, list, ("mac_address", &macs), notices)?);
     addresses.sort();
     addresses.dedup();
     for address in &addresses {
@@ -75,7 +75,7 @@ fn machines(
         })
         .map(|(wanted, _)| wanted.name.to_ascii_lowercase())
         .collect();
-    let all = asked(session, list, ("id", &left), notices)?;
+    let all = filtered(session, list, ("id", &left), notices)?;
     put(wanted, found, &Value::Array(all));
     Ok(())
 }
@@ -90,7 +90,7 @@ fn put(wanted: &[Wanted], found: &mut [Vec<Found>], list: &Value) {
 
 /// Returns the elements that a filter of these values lets through, by as few requests as the
 /// request line lets; of no values by none.
-fn asked(
+pub(super) fn filtered(
     session: &Session,
     path: &str,
     (filter, all): (&str, &[String]),

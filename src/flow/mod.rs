@@ -6,7 +6,7 @@
 //!
 //! `page` follows a list; `wait` and `follow` look again and again; `import`, `export`, `upload`
 //! and their `journal` move data; `describe`, `detect`, `doctor`, `identify` and `lookup` find out
-//! what a server is and knows.
+//! what a server is and knows; `several` what it did not do.
 
 pub mod batch;
 pub mod describe;
@@ -20,6 +20,7 @@ pub mod import;
 pub mod journal;
 pub mod lookup;
 pub mod page;
+pub mod several;
 pub mod uncertain;
 pub mod upload;
 pub mod wait;

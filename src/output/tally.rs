@@ -12,6 +12,8 @@ pub struct Tally {
     lexer: Lexer,
     counts: Counts,
     broken: bool,
+    /// The body, where it is kept.
+    kept: Option<Vec<u8>>,
 }
 
 /// What was counted.
@@ -49,12 +51,36 @@ impl Import {
     }
 }
 
+/// A longer body is not kept.
+const MOST_KEPT: usize = 1 << 20;
+
 /// Keys and numbers longer than this are none of those looked for.
 const LONGEST: usize = 24;
 
 impl Tally {
+    /// Keeps the body, where it is short.
+    #[must_use]
+    pub fn keeping() -> Self {
+        Self {
+            kept: Some(Vec::new()),
+            ..Self::default()
+        }
+    }
+
+    /// Returns the body, where it was kept.
+    #[must_use]
+    pub fn kept(&self) -> Option<&[u8]> {
+        self.kept.as_deref()
+    }
+
     /// Looks at the next piece. What is not JSON is not counted; saying so is the printer's part.
     pub fn feed(&mut self, chunk: &[u8]) {
+        if let Some(kept) = &mut self.kept {
+            kept.extend_from_slice(chunk);
+            if kept.len() > MOST_KEPT {
+                self.kept = None;
+            }
+        }
         if !self.broken {
             self.broken = self.lexer.feed(chunk, &mut self.counts).is_err();
         }

@@ -169,6 +169,26 @@ impl Body {
         }
     }
 
+    /// Returns the values of all fields of that name that are texts in memory.
+    #[must_use]
+    pub fn values(&self, name: &str) -> Vec<String> {
+        match self {
+            Self::Form(fields) => {
+                let of_name = fields.iter().filter(|(n, _)| n == name);
+                of_name.map(|(_, value)| value.clone()).collect()
+            }
+            Self::Multipart(parts) => {
+                let of_name = parts.iter().filter(|part| part.name == name);
+                let values = of_name.filter_map(|part| match &part.content {
+                    Content::Bytes(bytes) => String::from_utf8(bytes.clone()).ok(),
+                    Content::Chunk(_) | Content::Stdin { .. } | Content::File { .. } => None,
+                });
+                values.collect()
+            }
+            Self::Json(_) | Self::Raw(..) => self.field(name).into_iter().collect(),
+        }
+    }
+
     /// Returns the value of the first field or member of that name, where it is a text in memory.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<String> {

@@ -22,6 +22,7 @@ mod typed;
 
 mod auth_header;
 mod batch;
+mod batch_checks;
 #[cfg(target_os = "linux")]
 mod batch_journal;
 mod bodies;
@@ -69,6 +70,7 @@ mod login_key;
 mod login_names;
 mod login_prompt;
 mod manual;
+mod many_machines;
 mod masks;
 mod matrix;
 mod names;

@@ -10,17 +10,20 @@ use crate::client::Limits;
 use crate::commands::Context;
 use crate::commands::response::{self, Exchange};
 use crate::error::{Exit, Failure};
-use crate::flow::uncertain;
 use crate::flow::wait::{Look, Task};
+use crate::flow::{several, uncertain};
 use crate::output::Shown;
+use crate::output::decode::whole;
 use crate::profile::{Profile, setting};
 use crate::request::Plan;
-use crate::request::body::Body;
 use crate::service::maas::states::Goal;
 use crate::service::uncertain::Outcome;
 use crate::session::Session;
 
 use super::{Job, LONGEST, machines, make};
+
+/// A list of machines is not longer, in bytes.
+const MOST_LISTED: u64 = 16 * 1024 * 1024;
 
 /// The longest pause between two looks.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -54,11 +57,17 @@ impl Awaited {
             output,
             shown,
         } = *exchange;
-        let (ids, is_one) = machines_of(plan)?;
+        let (mut ids, is_one) = machines_of(plan)?;
+        let mut left_out = None;
         let sent = session.send(plan, &Limits::default(), &mut context.ui.hear());
         match sent {
             Ok(response) if Exit::of_status(response.head.status) == Exit::Success => {
-                response.discard();
+                if several::is_release(session, plan) {
+                    let body = whole(response, MOST_LISTED)?;
+                    left_out = several::left_out(session, plan, &body, &mut context.ui.hear());
+                } else {
+                    response.discard();
+                }
             }
             Ok(response) if !uncertain::is_status(plan, response.head.status) => {
                 return response::print_failure(exchange, response, context);
@@ -77,6 +86,17 @@ impl Awaited {
                 context.ui.error(&failure.into());
             }
         }
+        let mut refused = Exit::Success;
+        if let Some(left_out) = left_out {
+            ids.retain(|id| !left_out.ids.contains(id));
+            context
+                .ui
+                .error(&left_out.failure.of(&exchange.label()).into());
+            refused = Exit::Partial;
+        }
+        if ids.is_empty() {
+            return Ok(refused);
+        }
         let job = Job {
             task: Task {
                 look: Look::machines(self.goal),
@@ -92,7 +112,10 @@ impl Awaited {
             output,
             shown,
         };
-        make(session, job, context)
+        Ok(match make(session, job, context)? {
+            Exit::Success => refused,
+            exit => exit,
+        })
     }
 }
 
@@ -175,16 +198,7 @@ fn machines_of(plan: &Plan) -> Result<(Vec<String>, bool), Failure> {
     if let Some(id) = machines::id_in(plan.url.path()) {
         return Ok((vec![id], true));
     }
-    let mut ids: Vec<String> = Vec::new();
-    if let Some(Body::Form(fields)) = &plan.body
-        && plan.url.path().ends_with("/machines/")
-    {
-        for (_, id) in fields.iter().filter(|(name, _)| name == "machines") {
-            if !ids.contains(id) {
-                ids.push(id.clone());
-            }
-        }
-    }
+    let ids = several::asked(plan);
     if ids.is_empty() {
         return Err(
             Failure::usage("`--wait`: the path is not that of a machine")

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::client::{self, FailureKind, Limits, Response, Sent as Bytes};
 use crate::error::{Exit, Failure};
 use crate::files::LONGEST_VALUE;
-use crate::flow::uncertain;
+use crate::flow::{several, uncertain};
 use crate::output::decode::whole;
 use crate::request::{Plan, Retry};
 use crate::secret::masked_body;
@@ -91,10 +91,17 @@ fn read(session: &Session, plan: &Plan, response: Response, hear: Notices<'_>) -
                 let message = format!("the response is longer than {} MiB", LONGEST_VALUE >> 20);
                 sent.failure = Some(Failure::new(Exit::Other, message));
             }
-            Ok(body) if session.profile.service().prints_secrets() => {
-                sent.body = masked_body(body);
+            Ok(body) => {
+                if several::is_release(session, plan) {
+                    let left_out = several::left_out(session, plan, &body, hear);
+                    sent.failure = left_out.map(|left_out| left_out.failure).or(sent.failure);
+                }
+                sent.body = if session.profile.service().prints_secrets() {
+                    masked_body(body)
+                } else {
+                    body
+                };
             }
-            Ok(body) => sent.body = body,
             Err(failure) => {
                 if plan.retry == Retry::Safe {
                     sent.fate = Fate::Open;
@@ -109,7 +116,9 @@ fn read(session: &Session, plan: &Plan, response: Response, hear: Notices<'_>) -
     sent.body.clone_from(&failed.body);
     let error = session.refused(failed, plan);
     let mut failure = error.bare();
-    if uncertain::is_status(plan, status) {
+    if let Some(partial) = several::refused(session, plan, &sent.body, hear) {
+        failure = partial;
+    } else if uncertain::is_status(plan, status) {
         failure = looked(session, plan, failure, &mut sent.fate, hear);
     }
     sent.failure = Some(failure);

@@ -17,6 +17,7 @@ pub mod mistake;
 pub mod name;
 pub mod page;
 pub mod path;
+pub mod several;
 pub mod states;
 pub mod uncertain;
 pub mod undescribed;

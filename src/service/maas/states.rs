@@ -33,6 +33,14 @@ pub struct Machine {
     pub locked: bool,
 }
 
+impl Machine {
+    /// Tells whether it is free, or on its way there: what a release leads to.
+    #[must_use]
+    pub fn is_released(&self) -> bool {
+        matches!(self.status, NEW | READY | RELEASING | DISK_ERASING)
+    }
+}
+
 // The numbers of MAAS's `NODE_STATUS`.
 const NEW: u32 = 0;
 const COMMISSIONING: u32 = 1;

@@ -251,12 +251,11 @@ pub fn place(state: &State, machine: &mut Value, call: &Call) -> Result<(), Resp
     Ok(())
 }
 
-/// Gives a machine back: at once where it is off, else after its way.
-pub fn release(state: &mut State, call: &Call, id: &str) -> Result<(), Response> {
-    let machine = state.machine(id).ok_or_else(|| not_found("Machine"))?;
+/// Tells whether the state of a machine lets it be given back.
+pub fn is_releasable(machine: &Value) -> bool {
     let name = machine["status_name"].as_str().unwrap_or_default();
-    if machine["locked"] == true
-        || !matches!(
+    machine["locked"] != true
+        && matches!(
             name,
             "Ready"
                 | "Allocated"
@@ -268,7 +267,13 @@ pub fn release(state: &mut State, call: &Call, id: &str) -> Result<(), Response>
                 | "Releasing failed"
                 | "Failed disk erasing"
         )
-    {
+}
+
+/// Gives a machine back: at once where it is off, else after its way.
+pub fn release(state: &mut State, call: &Call, id: &str) -> Result<(), Response> {
+    let machine = state.machine(id).ok_or_else(|| not_found("Machine"))?;
+    let name = machine["status_name"].as_str().unwrap_or_default();
+    if !is_releasable(machine) {
         return Err(Response::text(
             409,
             format!("Machine cannot be released in its current state ('{name}')."),

@@ -75,36 +75,7 @@ fn many(state: &mut State, call: &Call) -> Result<Response, Response> {
         ("GET", Some("is_action_in_progress")) => Ok(Response::json_indented(200, &json!(false))),
         ("POST", None) => create(state, call),
         ("POST", Some("allocate")) => allocate(state, call),
-        ("POST", Some("release")) => {
-            let ids: Vec<String> = call
-                .all("machines")
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            let unknown: Vec<&String> = ids
-                .iter()
-                .filter(|id| state.machine(id).is_none())
-                .collect();
-            if !unknown.is_empty() {
-                return Err(Response::text(
-                    400,
-                    format!(
-                        "Unknown machine(s): {}.",
-                        unknown
-                            .iter()
-                            .map(|id| id.as_str())
-                            .collect::<Vec<_>>()
-                            .join(", ")
-                    ),
-                ));
-            }
-            let mut released = Vec::new();
-            for id in ids {
-                release(state, call, &id)?;
-                released.push(json!(id));
-            }
-            Ok(Response::json_indented(200, &Value::Array(released)))
-        }
+        ("POST", Some("release")) => release_all(state, call),
         ("POST", Some("accept_all")) => Ok(Response::json_indented(200, &json!([]))),
         ("POST", Some("set_zone")) => {
             let ids: Vec<String> = call.all("nodes").iter().map(ToString::to_string).collect();
@@ -115,6 +86,61 @@ fn many(state: &mut State, call: &Call) -> Result<Response, Response> {
         }
         _ => Err(Response::text(501, "The sandbox does not do this.")),
     }
+}
+
+/// Gives several machines back, or none: the states of some may forbid it.
+fn release_all(state: &mut State, call: &Call) -> Result<Response, Response> {
+    let ids: Vec<String> = call
+        .all("machines")
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let unknown: Vec<&String> = ids
+        .iter()
+        .filter(|id| state.machine(id).is_none())
+        .collect();
+    if !unknown.is_empty() {
+        return Err(Response::text(
+            400,
+            format!(
+                "Unknown machine(s): {}.",
+                unknown
+                    .iter()
+                    .map(|id| id.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+        ));
+    }
+    let status = |id: &String| state.machine(id).map(|m| m["status_name"].clone());
+    // One that is free already is left out of the list.
+    let taken: Vec<String> = ids
+        .into_iter()
+        .filter(|id| status(id).is_some_and(|name| name != "Ready"))
+        .collect();
+    let refused: Vec<String> = taken
+        .iter()
+        .filter(|id| !state.machine(id).is_some_and(machine::is_releasable))
+        .map(|id| {
+            let name = status(id).unwrap_or_default();
+            format!("{id} ('{}')", name.as_str().unwrap_or_default())
+        })
+        .collect();
+    if !refused.is_empty() {
+        return Err(Response::text(
+            409,
+            format!(
+                "Machine(s) cannot be released in their current state: {}.",
+                refused.join(", ")
+            ),
+        ));
+    }
+    let mut released = Vec::new();
+    for id in taken {
+        release(state, call, &id)?;
+        released.push(json!(id));
+    }
+    Ok(Response::json_indented(200, &Value::Array(released)))
 }
 
 fn list(state: &mut State, call: &Call) -> Result<Response, Response> {
