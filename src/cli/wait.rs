@@ -22,8 +22,8 @@ use super::{ConnectArgs, OutputArgs};
 )]
 #[command(mut_arg("timeout", |arg| arg.help("Time limit for the complete wait, e.g. `10m`, `8h` [default: 2h]")))]
 pub struct WaitArgs {
-    /// With `--until` paths and items; with `--for` machines: an id or `@name`; `-` for a list of
-    /// either from standard input
+    /// With `--until`: paths and items. With `--for`: machines, each an id or `@name`. `-` reads a
+    /// list of either from standard input
     #[arg(value_name = "PATH|ITEM|MACHINE", required = true)]
     pub what: Vec<String>,
     /// jq filter; done once it is true for the object at PATH

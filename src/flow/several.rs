@@ -27,7 +27,7 @@ pub fn asked(plan: &Plan) -> Vec<String> {
     ids
 }
 
-/// Tells whether the response to a call has to be looked at: it releases several machines.
+/// Returns whether the response to a call has to be looked at: it releases several machines.
 #[must_use]
 pub fn is_release(session: &Session, plan: &Plan) -> bool {
     session.profile.service().has_machines()

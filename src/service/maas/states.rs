@@ -34,7 +34,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Tells whether it is free, or on its way there: what a release leads to.
+    /// Returns whether it is free, or on its way there: what a release leads to.
     #[must_use]
     pub fn is_released(&self) -> bool {
         matches!(self.status, NEW | READY | RELEASING | DISK_ERASING)
