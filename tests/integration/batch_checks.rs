@@ -57,7 +57,7 @@ fn results_are_elements_of_one_list() {
     for format in ["json", "compact"] {
         let line = format!("batch get /tags/{{}}/ --from rows --ordered -o {format}");
         let ended = home.run(&words(&line)).code(11);
-        let list: Vec<Value> = serde_json::from_str(ended.stdout()).expect(ended.stdout());
+        let list: Vec<Value> = serde_json::from_str(ended.stdout()).expect("a list");
         let rows: Vec<&Value> = list.iter().map(|result| &result["row"]).collect();
         assert_eq!(rows, [&json!(1), &json!(2), &json!(3)], "{format}");
     }
