@@ -9,12 +9,12 @@ use ureq::Agent;
 use ureq::config::AutoHeaderValue;
 use ureq::unversioned::transport::{Connector as _, SocksConnector, TcpConnector};
 
+use super::Options;
 use super::failure::{FailureKind, SendError, Sent};
 use super::meter::{ConnectedConnector, MeterConnector, StartConnector};
 use super::resolve::OnceResolver;
 use super::tls::{Seen, TlsConnector};
 use super::via::{HttpProxy, HttpProxyConnector};
-use super::{Kept, Options};
 
 /// Time for DNS, TCP, proxy and TLS where the user says nothing.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -29,13 +29,10 @@ const INPUT: usize = 64 * 1024;
 /// ones, and large bodies, set their own.
 pub(super) const OUTPUT: usize = 12 * 1024;
 
-/// Buffers of each of more connections than [`FEW`]: their memory is what such a run takes. Servers
-/// and their proxies send no head above 8 KiB as a rule.
+/// The input buffer of each of more connections than [`FEW`]: their memory is what such a run takes.
+/// Servers and their proxies send no head above 8 KiB as a rule.
 const INPUT_OF_MANY: usize = 16 * 1024;
 const FEW: usize = 16;
-
-/// The least output buffer, for heads that are known to be short.
-const SHORT_OUTPUT: usize = 8 * 1024;
 
 /// How many connections are kept where the user of the client does not say how many calls it makes
 /// at once.
@@ -59,8 +56,9 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
     };
     let http_proxy = proxy.as_ref().and_then(HttpProxy::of);
     let resolver = OnceResolver::new(http_proxy.as_ref().map(|proxy| proxy.uri.clone()));
-    let kept = options.kept.as_ref().map_or(KEPT, |kept| kept.connections);
-    let (input, output) = buffers(options.kept.as_ref());
+    let kept = options.kept.unwrap_or(KEPT);
+    let is_many = options.kept.is_some_and(|kept| kept > FEW);
+    let input = if is_many { INPUT_OF_MANY } else { INPUT };
     let connect = options.connect_timeout.unwrap_or(CONNECT);
     let config = Agent::config_builder()
         .http_status_as_error(false)
@@ -76,7 +74,7 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
         .input_buffer_size(input)
         // Below the buffer's size, so that a head that fills it is distinguished from one that stops.
         .max_response_header_size(input - 1)
-        .output_buffer_size(output)
+        .output_buffer_size(OUTPUT)
         .max_idle_connections(kept)
         .max_idle_connections_per_host(kept)
         .max_idle_age(IDLE)
@@ -96,16 +94,6 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
     Ok(Agent::with_parts(config, chain, resolver))
 }
 
-/// Returns the sizes of the buffers of a connection, for input and output.
-fn buffers(kept: Option<&Kept>) -> (usize, usize) {
-    let Some(kept) = kept.filter(|kept| kept.connections > FEW) else {
-        return (INPUT, OUTPUT);
-    };
-    // Twice what is known, for the signature and the profile's own headers.
-    let output = (2 * kept.longest_head).clamp(SHORT_OUTPUT, OUTPUT);
-    (INPUT_OF_MANY, output)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,10 +102,7 @@ mod tests {
     fn as_many_connections_are_kept_as_calls_are_made_at_once() {
         for (kept, want) in [(None, KEPT), (Some(1), 1), (Some(200), 200)] {
             let options = Options {
-                kept: kept.map(|connections| Kept {
-                    connections,
-                    longest_head: 0,
-                }),
+                kept,
                 ..Options::default()
             };
             let agent = build(&options, &Seen::default()).unwrap();
@@ -129,16 +114,13 @@ mod tests {
 
     #[test]
     fn buffers_of_many_connections_are_small() {
-        let of = |connections, longest_head| {
-            buffers(Some(&Kept {
-                connections,
-                longest_head,
-            }))
-        };
-        assert_eq!(buffers(None), (INPUT, OUTPUT));
-        assert_eq!(of(4, 300), (INPUT, OUTPUT));
-        assert_eq!(of(50, 300), (INPUT_OF_MANY, SHORT_OUTPUT));
-        assert_eq!(of(50, 9000), (INPUT_OF_MANY, 18_000));
-        assert_eq!(of(50, 30_000), (INPUT_OF_MANY, OUTPUT));
+        for (kept, want) in [(None, INPUT), (Some(4), INPUT), (Some(50), INPUT_OF_MANY)] {
+            let options = Options {
+                kept,
+                ..Options::default()
+            };
+            let agent = build(&options, &Seen::default()).unwrap();
+            assert_eq!(agent.config().input_buffer_size(), want, "{kept:?}");
+        }
     }
 }

@@ -62,22 +62,13 @@ pub struct Options {
     pub retries_bare_503: bool,
     /// The longest request line that the server takes, in bytes; no limit where not set.
     pub longest_request_line: Option<usize>,
-    /// What is known of calls that are made at once; 64 idle connections are kept where nothing
-    /// is.
-    pub kept: Option<Kept>,
+    /// How many idle connections are kept: at least as many as calls are made at once; 64
+    /// where not set.
+    pub kept: Option<usize>,
     /// The progress observer.
     pub watch: Option<Watch>,
     /// How long the server may take for what is not asked for.
     pub patience: Patience,
-}
-
-/// Calls that are made at once.
-#[derive(Clone, Copy, Debug)]
-pub struct Kept {
-    /// How many connections are kept for them.
-    pub connections: usize,
-    /// The longest head of a request without signature and profile's headers, in bytes.
-    pub longest_head: usize,
 }
 
 /// What a call may take at most.
@@ -148,15 +139,8 @@ impl Client {
     }
 
     /// Makes connections anew, of which so many are kept.
-    pub fn keeping(mut self, kept: Kept) -> Result<Self, SendError> {
-        let own = self.options.headers.iter();
-        let own: usize = own
-            .map(|(name, value)| name.len() + value.expose().len())
-            .sum();
-        self.options.kept = Some(Kept {
-            longest_head: kept.longest_head + own,
-            ..kept
-        });
+    pub fn keeping(mut self, connections: usize) -> Result<Self, SendError> {
+        self.options.kept = Some(connections);
         self.agent = agent::build(&self.options, &self.seen)?;
         Ok(self)
     }

@@ -106,21 +106,6 @@ pub fn kind(plan: &Plan, profile: &Profile) -> Option<String> {
     Some(format!("{} {op} {names:?}", plan.method))
 }
 
-/// Names the constraints of an allocation that the cached description does not have, for a command
-/// line that sends what it is given.
-pub fn note_allocation(profile: &Profile, plan: &Plan, context: &mut Context<'_>) {
-    let op = op(plan);
-    let called = called(plan, op.as_deref());
-    let names = plan.body.as_ref().and_then(names).unwrap_or_default();
-    if !is_allocation(called) || names.is_empty() {
-        return;
-    }
-    if let Some(index) = Describer::new(profile, context.env).index() {
-        let unknown = advise::unknown(&index, called, names.iter().map(String::as_str));
-        note(profile, plan, &unknown, context);
-    }
-}
-
 /// The constraints of an allocation, and the operation that takes them.
 struct Constraints<'a> {
     called: Called<'a>,

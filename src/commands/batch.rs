@@ -13,7 +13,6 @@ use std::time::Instant;
 use serde_json::json;
 
 use crate::cli::{BatchArgs, BatchCommand};
-use crate::client::Kept;
 use crate::error::{Exit, Failure};
 use crate::flow::batch::call::{self, Sent};
 use crate::flow::batch::feed::{Feed, Ids, Requests, Resumed, Step};
@@ -76,11 +75,7 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         check_key(&profile, plan, args.request.anonymous)?;
     }
     confirm(&survey, args, &profile, context)?;
-    let kept = Kept {
-        connections: args.jobs.into(),
-        longest_head: survey.longest_head,
-    };
-    let session = open(profile, args, kept, context)?;
+    let session = open(profile, args, context)?;
     let ids = survey.look_up(&session, context.ui)?;
     let what = json!({
         "apicall": "batch",
@@ -447,12 +442,7 @@ fn confirm(
     Err(Failure::usage("nothing was sent").into())
 }
 
-fn open(
-    profile: Profile,
-    args: &BatchArgs,
-    kept: Kept,
-    context: &mut Context<'_>,
-) -> anyhow::Result<Session> {
+fn open(profile: Profile, args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Session> {
     let verbose = args.output.verbose;
     let session = if args.request.anonymous {
         let setup = Setup {
@@ -463,7 +453,7 @@ fn open(
     } else {
         context.session(profile, verbose)?
     };
-    Ok(session.for_calls_at_once(kept)?)
+    Ok(session.for_calls_at_once(args.jobs.into())?)
 }
 
 /// The machines that are on their way, by the state they are to reach.

@@ -171,15 +171,6 @@ impl Plan {
         fits
     }
 
-    /// Returns the length of the head in bytes, without signature and the profile's own headers.
-    #[must_use]
-    pub fn head_length(&self) -> usize {
-        let headers = self.headers.iter();
-        let lengths = headers.map(|(name, value)| name.len() + value.len() + ": \r\n".len());
-        let host = self.url.origin.host.len() + "Host: :65535\r\n".len();
-        request_line_length(&self.url, &self.method) + host + lengths.sum::<usize>()
-    }
-
     /// Returns whether the call changes nothing by the meaning of its method (RFC 9110 §9.2.1).
     #[must_use]
     pub fn is_safe(&self) -> bool {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::address::Origin;
-use crate::client::{self, Client, Kept, Limits, Response, Signer, Watch, WireEvent, proxy, tls};
+use crate::client::{self, Client, Limits, Response, Signer, Watch, WireEvent, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::output::decode;
@@ -111,7 +111,7 @@ impl Session {
     }
 
     /// Returns a session with connections of its own, for so many calls at once.
-    pub fn for_calls_at_once(mut self, calls: Kept) -> Result<Self, Failure> {
+    pub fn for_calls_at_once(mut self, calls: usize) -> Result<Self, Failure> {
         self.client = self.client.keeping(calls)?;
         Ok(self)
     }

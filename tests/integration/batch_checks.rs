@@ -42,7 +42,7 @@ fn constraints_that_maas_does_not_know_are_refused_before_the_first_call() {
         .code(0);
     let ended = home.run(&words(&format!("{template} --force")));
     assert!(
-        ended.stderr.contains("is not described with `nmae`"),
+        ended.stderr.contains("has no parameter `nmae`"),
         "{ended:?}"
     );
     let calls = sandbox.requests();

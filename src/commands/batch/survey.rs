@@ -46,8 +46,6 @@ pub struct Survey {
     pub first: Option<Plan>,
     /// The first one that changes something.
     pub unsafe_one: Option<Plan>,
-    /// The longest head of a request, in bytes.
-    pub longest_head: usize,
     /// The first call of each kind that something may be said of before it is sent, with its row.
     pub kinds: BTreeMap<String, (u64, Plan)>,
     /// Names in values.
@@ -110,7 +108,6 @@ impl Survey {
                 .or_insert_with(|| (row.number, plan.clone()));
         }
         self.all += 1;
-        self.longest_head = self.longest_head.max(plan.head_length());
         self.takes_time |= after::set_out(&plan).is_some();
         if self.examples.len() < EXAMPLES {
             self.examples.push(gate::sentence(&plan, profile));

@@ -5,7 +5,8 @@
 
 use crate::address::Scheme;
 use crate::client::Limits;
-use crate::commands::{Context, advice, described};
+use crate::commands::Context;
+use crate::commands::described;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};
 use crate::profile::Profile;
@@ -83,7 +84,6 @@ pub fn run(
         return upload::run(&session, creation, context);
     }
     let plan = plan(&path, action, pairs, &profile)?;
-    advice::note_allocation(&profile, &plan, context);
     confirm(&profile, &plan, context)?;
     let session = context.session(profile, 0)?;
     let response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
