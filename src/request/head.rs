@@ -38,8 +38,11 @@ pub fn headers<'a>(plan: &'a Plan, own: &'a [(String, Secret)]) -> Vec<Header<'a
             Value::Shown(value)
         },
     });
-    // An item of the call goes before a header of the profile.
-    let own = own.iter().filter(|(name, _)| plan.header(name).is_none());
+    // An item of the call goes before a header of the profile, `Name:` too.
+    let is_removed = |name: &str| plan.removed.iter().any(|n| n.eq_ignore_ascii_case(name));
+    let own = own
+        .iter()
+        .filter(|(name, _)| plan.header(name).is_none() && !is_removed(name));
     let own = own.map(|(name, value)| Header {
         name,
         value: Value::Secret(value.clone()),

@@ -45,6 +45,8 @@ pub struct Plan {
     pub url: Url,
     /// Headers in the order they are sent, without signature and the profile's own.
     pub headers: Vec<(String, String)>,
+    /// Names of headers that the call takes away (`Name:`), the profile's own among them.
+    pub removed: Vec<String>,
     /// The body, where there is one.
     pub body: Option<Body>,
     /// Whether it is signed.
@@ -134,6 +136,8 @@ impl Plan {
         }
         set_headers(&mut headers, &sorted.headers);
         refuse_long_headers(&headers)?;
+        let removed = sorted.headers.iter().filter(|(_, value)| value.is_none());
+        let removed = removed.map(|(name, _)| name.clone()).collect();
         let never = sorted.from_stdin
             || body.as_ref().is_some_and(Body::is_stdin)
             || match place.service {
@@ -154,6 +158,7 @@ impl Plan {
             method: call.method,
             url,
             headers,
+            removed,
             body,
             named: Vec::new(),
         })

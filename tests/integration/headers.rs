@@ -139,6 +139,14 @@ fn headers_of_a_profile() {
     let request = desk.sent("get x -p play X-Odd:2");
     assert_eq!(request.header_all("x-tenant"), ["acme-secret"]);
     assert_eq!(request.header_all("x-odd"), ["2"]);
+    let request = desk.sent("get x -p play x-odd:");
+    assert_eq!(request.header("x-odd"), None);
+    assert_eq!(request.header_all("x-tenant"), ["acme-secret"]);
+    let ended = desk
+        .home
+        .run(&["get", "x", "-p", "play", "X-Odd:", "--dry-run"]);
+    let ended = ended.code(0);
+    assert!(!ended.stdout().contains("X-Odd"), "{ended:#?}");
     for flag in ["-vv", "--dry-run"] {
         let ended = desk.home.run(&["get", "x", "-p", "play", flag]).code(0);
         let reported = format!("{}{}", ended.stdout(), ended.stderr);

@@ -49,7 +49,7 @@ pub struct Ended {
     pub stop: Option<Stop>,
 }
 
-/// Makes a call: [`call::send`], or a script of a test.
+/// Makes a call: [`super::call::send`], or a script of a test.
 pub type Call = dyn Fn(&Plan, Notices<'_>) -> Sent + Send + Sync;
 
 /// Gives the next row; nothing at the end.
