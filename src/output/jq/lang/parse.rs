@@ -324,6 +324,11 @@ impl<'a> Parser<'a> {
                         Some(Tok::Sign("[")) => {
                             self.at += 1;
                             term = self.bracket(term)?;
+                            // jq's grammar has a dot before an index, and none before a slice.
+                            if matches!(term.kind, Kind::Slice(..)) {
+                                let why = "a slice has no dot before it: `.a[1:]`";
+                                return Err(Wrong::new(term.at, why));
+                            }
                         }
                         _ => {
                             self.at += 1;
