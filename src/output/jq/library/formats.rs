@@ -7,6 +7,9 @@ use crate::output::jq::fault::{Fault, Result};
 use crate::output::jq::run::Native;
 use crate::output::jq::value::{Number, Val, large};
 
+/// What a NUL is in all formats that escape something (jq 1.8).
+const NUL: &str = "\\0";
+
 /// The function of a format. An unknown one fails once it is used, as in jq.
 pub fn format(name: &str) -> Native {
     match name {
@@ -21,6 +24,7 @@ pub fn format(name: &str) -> Native {
                 '&' => "&amp;",
                 '\'' => "&apos;",
                 '"' => "&quot;",
+                '\0' => NUL,
                 _ => "",
             })
         },
@@ -93,7 +97,7 @@ fn row(value: &Val, name: &str, between: &str, field: fn(&str) -> String) -> Res
 
 fn csv(value: &Val) -> Result<Val> {
     row(value, "csv", ",", |text| {
-        format!("\"{}\"", text.replace('"', "\"\""))
+        format!("\"{}\"", text.replace('"', "\"\"").replace('\0', NUL))
     })
 }
 
@@ -103,6 +107,7 @@ fn tsv(value: &Val) -> Result<Val> {
             .replace('\t', "\\t")
             .replace('\n', "\\n")
             .replace('\r', "\\r")
+            .replace('\0', NUL)
     })
 }
 
@@ -115,7 +120,7 @@ fn sh(value: &Val) -> Result<Val> {
     let mut length = 0;
     for word in words {
         out.push(match word {
-            Val::Text(text) => format!("'{}'", text.replace('\'', "'\\''")),
+            Val::Text(text) => format!("'{}'", text.replace('\'', "'\\''").replace('\0', NUL)),
             Val::List(_) | Val::Object(_) => {
                 return Err(Fault::about(word.clone(), "can not be escaped for shell"));
             }
