@@ -1,7 +1,8 @@
 //! Finds out which service an address belongs to, by unsigned probes.
 //!
 //! [`detect`] asks all candidates at once, each within ten seconds, and takes the first in the
-//! order of the list, so that https goes before http. No key is sent.
+//! order of the list, so that https goes before http. Where https is there and its certificate is
+//! refused, http is no way around that. No key is sent.
 
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -91,6 +92,26 @@ impl From<Failure> for Miss {
     }
 }
 
+impl Found {
+    /// Refuses http where the certificate of a better candidate was refused: whoever stands between
+    /// would only have to spoil it to be given the key in the clear.
+    fn unless_untrusted(self, misses: Vec<Miss>) -> Result<Self, Failure> {
+        let is_plain = self.address.origin.scheme == Scheme::Http;
+        let untrusted = misses
+            .into_iter()
+            .find(|miss| is_plain && miss.rank == Rank::Untrusted);
+        let Some(miss) = untrusted else {
+            return Ok(self);
+        };
+        let without = format!("`apicall login {}` is without TLS", self.address);
+        let hint = match &miss.failure.hint {
+            Some(hint) => format!("{hint}; {without}"),
+            None => without,
+        };
+        Err(miss.failure.hint(hint))
+    }
+}
+
 /// Asks all candidates at once.
 pub fn detect(candidates: Vec<Candidate>, open: &Arc<Opener>) -> Result<Found, Failure> {
     let (sender, receiver) = mpsc::channel();
@@ -121,7 +142,7 @@ pub fn detect(candidates: Vec<Candidate>, open: &Arc<Opener>) -> Result<Found, F
     let mut misses = Vec::new();
     for result in results.into_iter().flatten() {
         match result {
-            Ok(found) => return Ok(found),
+            Ok(found) => return found.unless_untrusted(misses),
             Err(miss) => misses.push(miss),
         }
     }

@@ -1,6 +1,6 @@
 //! `login`: what users write as an address, and what it turns out to be.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use crate::sandbox::{Effect, Fault, Identity, Options, Sandbox, Subject, Tls};
@@ -22,6 +22,58 @@ fn tls_sandbox() -> (Sandbox, String) {
     let identity = Identity::self_signed(&Subject::loopback());
     let pem = identity.certificate_pem.clone();
     (Sandbox::start_tls(Tls::new(identity)), pem)
+}
+
+/// A port that passes what begins a handshake to one server, and the rest to another.
+fn both(secure: &Sandbox, plain: &Sandbox) -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (secure, plain) = (secure.address(), plain.address());
+    std::thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            std::thread::spawn(move || {
+                let mut first = [0];
+                if client.peek(&mut first).unwrap_or(0) == 0 {
+                    return;
+                }
+                let to = if first[0] == 0x16 { secure } else { plain };
+                let server = TcpStream::connect(to).unwrap();
+                let (mut from, mut into) = (client.try_clone().unwrap(), &server);
+                let back = server.try_clone().unwrap();
+                std::thread::spawn(move || {
+                    let _ = std::io::copy(&mut &back, &mut &client);
+                    let _ = client.shutdown(std::net::Shutdown::Both);
+                });
+                let _ = std::io::copy(&mut from, &mut into);
+                let _ = server.shutdown(std::net::Shutdown::Both);
+            });
+        }
+    });
+    port
+}
+
+/// Who stands between and spoils the certificate is not given the key in the clear.
+#[test]
+fn http_is_no_way_around_a_refused_certificate() {
+    let (secure, pem) = tls_sandbox();
+    let secure = secure.may_stay_silent();
+    let plain = Sandbox::start();
+    let home = Home::empty();
+    home.file("ca.pem", &pem);
+    let at = format!("127.0.0.1:{}", both(&secure, &plain));
+    let ended = login(&home, &at, plain.maas_key(), &[]).code(8);
+    let way = format!("`apicall login http://{at}/MAAS` is without TLS");
+    assert!(ended.stderr.contains(&way), "{ended:?}");
+    assert!(
+        plain
+            .requests()
+            .iter()
+            .all(|r| r.header("authorization").is_none())
+    );
+    login(&home, &format!("http://{at}"), plain.maas_key(), &[]).code(0);
+    stores(&home, &format!("http://{at}/MAAS"));
+    login(&home, &at, secure.maas_key(), &["--ca-file", "ca.pem"]).code(0);
+    stores(&home, &format!("https://{at}/MAAS"));
 }
 
 #[test]
