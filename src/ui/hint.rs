@@ -3,8 +3,8 @@
 //! In a hint, what stands in backticks and begins with `apicall` is a command to type; nothing else
 //! is looked at. Pure.
 
-/// The commands that take `-p`.
-const CALLS: [&str; 19] = [
+/// The commands that take `-p`; a test of the command line holds them against its definition.
+pub const CALLS: [&str; 19] = [
     "auth-header",
     "batch",
     "call",

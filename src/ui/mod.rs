@@ -23,6 +23,8 @@ use crate::session::Notice;
 use crate::signals::Question;
 
 pub use amount::bytes;
+#[cfg(test)]
+pub use hint::CALLS;
 pub use live::Live;
 pub use progress::Progress;
 pub use voice::{Aside, MaskedStderr, Voice};
@@ -465,6 +467,7 @@ fn unbuffered_stdout() -> Box<dyn Write + Send> {
 fn unbuffered_stdout() -> Box<dyn Write + Send> {
     Box::new(io::stdout())
 }
+
 /// Returns the width that the environment asks for.
 fn columns(env: &Env) -> Option<usize> {
     env.var("COLUMNS")
