@@ -158,7 +158,7 @@ fn tunnel(
             return Err(ureq::Error::Timeout(left.reason));
         }
         if !transport.await_input(left)? {
-            return Err(fault("the proxy did not answer"));
+            return Err(fault("the proxy did not respond"));
         }
     }
 }

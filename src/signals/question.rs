@@ -163,7 +163,7 @@ mod os {
         pub fn restore(&self) {}
     }
 
-    /// A terminal that can not be suspended.
+    /// A terminal that cannot be suspended.
     #[derive(Debug)]
     pub struct Terminal;
 

@@ -8,7 +8,7 @@
 
 use super::states::Machine;
 
-/// The list that MAAS answers a release of several machines with: their ids. `None` where the body is
+/// Returns the ids in the response to a release of several machines. `None` where the body is
 /// something else.
 #[must_use]
 pub fn listed(body: &[u8]) -> Option<Vec<String>> {

@@ -1,4 +1,4 @@
-//! Bulk import and what it answers. Pure.
+//! Bulk import: its requests and its responses. Pure.
 //!
 //! `POST …/_api/import/COLLECTION {"data":[…],"details":true,"primaryKey":…,"replace":…}` answers
 //! 200 with counts, and names each refused document in `details.errors` by a message that begins
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn answers() {
+    fn responses() {
         let refused = |position, number, message: &str| Refused {
             position,
             number,
