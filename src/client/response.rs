@@ -191,6 +191,13 @@ impl Response {
         }
     }
 
+    /// Makes the response that a test's script has.
+    #[cfg(test)]
+    pub(crate) fn scripted(head: Head, url: Url, body: String) -> Self {
+        let body = ureq::Body::builder().data(body);
+        Self::new(head, url, Times::default(), body)
+    }
+
     /// Says that this is the final response. The body of one that is no success ends after a while
     /// and a size, however much more the server would send.
     pub(super) fn settle(&mut self, patience: &Patience) {

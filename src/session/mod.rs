@@ -7,12 +7,15 @@
 
 mod error;
 mod notice;
+#[cfg(test)]
+pub(crate) mod script;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::address::Origin;
-use crate::client::{self, Client, Limits, Response, Signer, Watch, WireEvent, proxy, tls};
+use crate::client::{self, Client, Limits, Response, SendError, Signer};
+use crate::client::{Watch, WireEvent, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::output::decode;
@@ -65,6 +68,9 @@ pub struct Session {
     verbose: u8,
     masks: Arc<Masks>,
     is_trial: bool,
+    /// What sends in the place of the client.
+    #[cfg(test)]
+    script: Option<script::Script>,
 }
 
 impl Session {
@@ -100,6 +106,8 @@ impl Session {
             verbose: setup.verbose,
             is_trial: setup.is_trial,
             masks,
+            #[cfg(test)]
+            script: None,
         })
     }
 
@@ -160,6 +168,8 @@ impl Session {
             verbose: self.verbose,
             is_trial: self.is_trial,
             masks: Arc::clone(&self.masks),
+            #[cfg(test)]
+            script: self.script.clone(),
         }
     }
 
@@ -223,7 +233,7 @@ impl Session {
             },
             ..*limits
         };
-        let result = self.client.send(plan, &limits, &mut |event| {
+        let result = self.transmit(plan, &limits, &mut |event| {
             if !(quiet && matches!(event, WireEvent::Retry { .. }))
                 && let Some(notice) = Notice::of(&event, &label, &self.profile, self.verbose)
             {
@@ -231,6 +241,20 @@ impl Session {
             }
         });
         result.map_err(|error| CallError::new(label, Cause::Transport(Box::new(error))))
+    }
+
+    /// Sends a plan: the one way from a session to the network, which a test can play.
+    fn transmit(
+        &self,
+        plan: &Plan,
+        limits: &Limits,
+        report: &mut dyn FnMut(WireEvent<'_>),
+    ) -> Result<Response, SendError> {
+        #[cfg(test)]
+        if let Some(script) = &self.script {
+            return script.send(plan);
+        }
+        self.client.send(plan, limits, report)
     }
 
     /// Sends a plan; everything but a success is an error.
