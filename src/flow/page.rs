@@ -16,6 +16,8 @@ mod empty;
 mod held;
 mod reading;
 mod step;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher as _};
