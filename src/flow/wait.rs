@@ -7,6 +7,8 @@
 
 mod look;
 mod pace;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
