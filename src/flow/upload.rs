@@ -13,6 +13,8 @@ mod ask;
 mod chunk;
 pub mod look;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use crate::error::{Exit, Failure};
 use crate::request::Plan;
