@@ -10,6 +10,8 @@
 
 mod judge;
 mod stored;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
