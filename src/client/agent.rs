@@ -7,29 +7,27 @@ use std::time::Duration;
 
 use ureq::Agent;
 use ureq::config::AutoHeaderValue;
-use ureq::unversioned::transport::{Connector as _, SocksConnector, TcpConnector};
+use ureq::unversioned::transport::{Connector as _, SocksConnector};
 
 use super::Options;
 use super::failure::{FailureKind, SendError, Sent};
 use super::meter::{ConnectedConnector, MeterConnector, StartConnector};
 use super::resolve::OnceResolver;
+use super::tcp::TcpConnector;
 use super::tls::{Seen, TlsConnector};
 use super::via::{HttpProxy, HttpProxyConnector};
 
 /// Time for DNS, TCP, proxy and TLS where the user says nothing.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// Buffers of a connection. ureq's own are 128 KiB each, and filling them with zeros was a fifth
-/// of the instructions of a small call. Larger ones make large bodies over plain http cheaper, not
-/// those in TLS; every small call would pay for them, because ureq fixes the sizes when it connects,
-/// before the response says how long it is, and keeps no connection whose sizes are a request's own.
-/// The head of a response has to fit into the first.
-const INPUT: usize = 64 * 1024;
+/// The input of a connection through SOCKS, which ureq fixes when it connects; all others grow (see
+/// `buffers`). The head of a response has to fit into it.
+pub(super) const INPUT: usize = 64 * 1024;
 /// A request's lines have to fit into this one, each as a whole; those that MAAS takes do. Longer
 /// ones, and large bodies, set their own.
-pub(super) const OUTPUT: usize = 12 * 1024;
+pub(super) const OUTPUT: usize = 8 * 1024;
 
-/// The input buffer of each of more connections than [`FEW`]: their memory is what such a run takes.
+/// The largest input of each of more connections than [`FEW`]: their memory is what such a run takes.
 /// Servers and their proxies send no head above 8 KiB as a rule.
 const INPUT_OF_MANY: usize = 16 * 1024;
 const FEW: usize = 16;
@@ -85,7 +83,7 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
             proxy: http_proxy,
             tls: TlsConnector::new(options.tls.clone(), seen.clone()),
         })
-        .chain(TcpConnector::default())
+        .chain(TcpConnector)
         .chain(ConnectedConnector)
         .chain(TlsConnector::new(options.tls.clone(), seen.clone()))
         .chain(MeterConnector {

@@ -20,10 +20,10 @@ use std::{fmt, io};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
-    TransportAdapter, time,
+    Buffers, ConnectionDetails, Connector, Either, NextTimeout, Transport, TransportAdapter, time,
 };
 
+use super::buffers::Growing;
 use super::failure::{SendError, is_hang_up};
 
 use explain::{explain, explained};
@@ -106,10 +106,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
         if let Err(e) = stream.conn.complete_io(&mut stream.sock) {
             return Err(handshake(alert_behind(&mut stream, e)));
         }
-        let buffers = LazyBuffers::new(
-            details.config.input_buffer_size(),
-            details.config.output_buffer_size(),
-        );
+        let buffers = Growing::of(details);
         Ok(Some(Either::B(TlsTransport { buffers, stream })))
     }
 }
@@ -160,7 +157,7 @@ fn alert_behind(
 
 /// A connection in TLS.
 pub struct TlsTransport {
-    buffers: LazyBuffers,
+    buffers: Growing,
     stream: StreamOwned<ClientConnection, TransportAdapter>,
 }
 
