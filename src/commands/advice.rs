@@ -172,10 +172,9 @@ fn refuse(profile: &Profile, plan: &Plan, unknown: &[Unknown<'_>]) -> Result<(),
         .map(|name| format!("did you mean `{name}=…`? "))
         .unwrap_or_default();
     Err(Failure::usage(format!(
-        "{}: {}: MAAS knows no constraint `{field}`, and would allocate some other machine",
-        profile.label(),
-        plan.summary()
+        "MAAS knows no constraint `{field}`, and would allocate some other machine"
     ))
+    .of(&plan.label(profile.label()))
     .hint(format!(
         "{meant}`apicall ops allocate --show` lists them; `--force` sends it all the same"
     )))
@@ -187,9 +186,8 @@ fn note(profile: &Profile, plan: &Plan, unknown: &[Unknown<'_>], context: &mut C
             .map(|name| format!("; did you mean `{name}`?"))
             .unwrap_or_default();
         context.ui.say(&format!(
-            "apicall: note: {}: {} has no parameter `{field}` in MAAS's description; MAAS ignores unknown parameters{meant}",
-            profile.label(),
-            plan.summary(),
+            "apicall: note: {} has no parameter `{field}` in MAAS's description; MAAS ignores unknown parameters{meant}",
+            plan.label(profile.label()),
         ));
     }
 }

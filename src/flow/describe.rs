@@ -182,8 +182,7 @@ impl<'a> Describer<'a> {
     pub fn fetch(&self, patience: Patience, send: Send<'_>) -> anyhow::Result<Description> {
         let plan = self.plan(PATH)?;
         let response = send(&plan, patience)?;
-        let description = read(response, self.most)
-            .map_err(|e| e.of(&format!("{}: {}", self.label, plan.summary())))?;
+        let description = read(response, self.most).map_err(|e| e.of(&plan.label(self.label)))?;
         self.entry.write(&description.document());
         let index = Index::new(&description.hash, &description.operations());
         self.index.write(index.text().as_bytes());

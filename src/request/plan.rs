@@ -192,6 +192,13 @@ impl Plan {
         }
     }
 
+    /// Returns the call label: `lab: GET /MAAS/api/2.0/machines/` for a profile called `lab`. Reports
+    /// of a call begin with it.
+    #[must_use]
+    pub fn label(&self, profile: &str) -> String {
+        format!("{profile}: {}", self.summary())
+    }
+
     /// Adds parameters to the query as they are, a second `op` too: the `maas` command line sends
     /// what it is given. Fails where the request line becomes too long.
     pub fn add_query(

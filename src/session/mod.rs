@@ -179,11 +179,10 @@ impl Session {
         &self.masks
     }
 
-    /// Returns the call label, `lab: GET /MAAS/api/2.0/machines/`: what reports of a call begin
-    /// with.
+    /// Returns the label of a call.
     #[must_use]
     pub fn label(&self, plan: &Plan) -> String {
-        format!("{}: {}", self.profile.label(), plan.summary())
+        plan.label(self.profile.label())
     }
 
     /// Returns the key that signs.

@@ -301,11 +301,10 @@ impl Sender {
     fn doubt(&self, batch: &Batch, plan: &Plan, document: &Document, missed: Missed) -> Stop {
         let why = self.why_unknowable(batch, document);
         Stop {
-            failure: Failure::new(
-                missed.exit,
-                format!("{}: {}: {why}", self.session.label(plan), missed.why),
-            )
-            .hint(UNKNOWABLE),
+            failure: Failure::new(missed.exit, why)
+                .of(&missed.why)
+                .of(&self.session.label(plan))
+                .hint(UNKNOWABLE),
             response: missed.response,
             certain: false,
         }

@@ -85,13 +85,12 @@ impl Sender {
                 failure: Failure::new(
                     Exit::Other,
                     format!(
-                        "{}: {}: the response does not account for the {sent} documents that were \
-                         sent{}",
-                        self.session.label(plan),
-                        batch.lines(),
+                        "the response does not account for the {sent} documents that were sent{}",
                         said.unwrap_or_default()
                     ),
-                ),
+                )
+                .of(&batch.lines())
+                .of(&self.session.label(plan)),
                 response: None,
                 certain: false,
             }));
