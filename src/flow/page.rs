@@ -30,7 +30,6 @@ use crate::error::{Exit, Failure};
 use crate::output::amounts;
 use crate::request::Plan;
 use crate::service::page::{Tail, Way};
-use crate::service::{Refused, explain};
 use crate::session::{CallError, Notice, Session};
 use crate::signals::{self, Guard};
 use crate::threads;
@@ -190,30 +189,10 @@ impl Run {
         let service = self.session.profile.service();
         let head = response.head.clone();
         let read = reading::read(response).map_err(|failure| self.broken(plan, failure))?;
-        let Some(status) = crate::service::page::failed(service, &read.tail) else {
-            return Ok(read);
-        };
-        let explanation = explain(
-            service,
-            &Refused {
-                method: &plan.method,
-                target: &plan.url.target,
-                status,
-                reason: head.reason(),
-                headers: &head.headers,
-                body: &read.bytes,
-                signed: self.session.signs(plan),
-            },
-        );
-        let exit = match Exit::of_status(status) {
-            Exit::Success => Exit::Other,
-            exit => exit,
-        };
-        let what = format!("{}, but the response is an error", head.status_text());
-        let message = explanation.after(&what);
-        let mut failure = Failure::new(exit, message);
-        failure.hint = explanation.hint;
-        Err(self.broken(plan, failure))
+        match crate::service::page::failed(service, &read.tail) {
+            None => Ok(read),
+            Some(status) => Err(self.session.contradicted(&head, read.bytes, status, plan)),
+        }
     }
 
     fn broken(&self, plan: &Plan, failure: Failure) -> CallError {

@@ -74,25 +74,11 @@ pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
     if !head.is_json() {
         body = charset::decoded(&head, &body).into_owned();
     }
-    let body = masked_body(body);
-    // Masked before anything of it is cut: what is left of a secret would not be known as one.
-    let explained = if body.len() as u64 >= MOST {
-        Some(refusal.masks.masked_cut(&body))
-    } else {
-        refusal.masks.masked(&body)
-    };
-    let mut explanation = crate::service::explain(
-        refusal.service,
-        &Refused {
-            method: refusal.method,
-            target: &target,
-            status: head.status,
-            reason: head.reason(),
-            headers: &head.headers,
-            body: explained.as_deref().unwrap_or(&body),
-            signed: refusal.signed,
-        },
-    );
+    let status = head.status;
+    let mut failed = explained(head, &target, status, body, refusal);
+    let Failed {
+        head, explanation, ..
+    } = &mut failed;
     if let Some(failure) = unread.filter(|_| explanation.hint.is_none()) {
         explanation.hint = Some(format!("its body says more: {}", failure.cause));
     }
@@ -103,23 +89,49 @@ pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
         }
         _ => {}
     }
-    if let Some(wait) = refused_wait(&head) {
+    if let Some(wait) = refused_wait(head) {
         let asks = format!(
             "the server asks to wait {}",
             humantime::format_duration(wait)
         );
-        explanation.hint = Some(match explanation.hint {
-            Some(hint) => format!("{hint}; {asks}"),
-            None => asks,
-        });
+        explanation.add_hint(&asks);
     }
     if let Some(proxy) = proxy {
         let through = format!("the call went through the proxy `{proxy}`; NO_PROXY goes around it");
-        explanation.hint = Some(match explanation.hint {
-            Some(hint) => format!("{hint}; {through}"),
-            None => through,
-        });
+        explanation.add_hint(&through);
     }
+    failed
+}
+
+/// Explains a body as that of a response with this status, whatever its own is: some successes say
+/// in their bodies that they are none.
+#[must_use]
+pub fn explained(
+    head: Head,
+    target: &str,
+    status: u16,
+    body: Vec<u8>,
+    refusal: &Refusal<'_>,
+) -> Failed {
+    let body = masked_body(body);
+    // Masked before anything of it is cut: what is left of a secret would not be known as one.
+    let explained = if body.len() as u64 >= MOST {
+        Some(refusal.masks.masked_cut(&body))
+    } else {
+        refusal.masks.masked(&body)
+    };
+    let explanation = crate::service::explain(
+        refusal.service,
+        &Refused {
+            method: refusal.method,
+            target,
+            status,
+            reason: head.reason(),
+            headers: &head.headers,
+            body: explained.as_deref().unwrap_or(&body),
+            signed: refusal.signed,
+        },
+    );
     Failed {
         head,
         body,

@@ -251,6 +251,15 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    /// Adds to what the user can do.
+    pub fn add_hint(&mut self, more: &str) {
+        let hint = self.hint.get_or_insert_default();
+        if !hint.is_empty() {
+            hint.push_str("; ");
+        }
+        hint.push_str(more);
+    }
+
     /// Formats cause and notes behind what is known already, e.g. a status:
     /// `404 Not Found: no such document (errorNum 1202)`.
     #[must_use]

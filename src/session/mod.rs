@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::address::Origin;
-use crate::client::{self, Client, Limits, Response, SendError, Signer};
+use crate::client::{self, Client, Head, Limits, Response, SendError, Signer};
 use crate::client::{Watch, WireEvent, proxy, tls};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
@@ -288,15 +288,9 @@ impl Session {
     /// Reads and explains a response that was no success. Every command and flow does it here.
     #[must_use]
     pub fn explain(&self, response: Response, plan: &Plan) -> Failed {
-        let signed = self.signs(plan);
-        let refusal = errors::Refusal {
-            service: self.profile.service(),
-            method: &plan.method,
-            signed,
-            masks: &self.masks,
-        };
+        let refusal = self.refusal(plan);
         let mut failed = errors::read(response, &refusal);
-        if signed && is_missing_fabric(&failed.body) {
+        if refusal.signed && is_missing_fabric(&failed.body) {
             let fabrics = self.fabrics();
             if !fabrics.is_empty() {
                 failed.explanation.hint = Some(format!(
@@ -314,6 +308,31 @@ impl Session {
             hint.push_str(&renews);
         }
         failed
+    }
+
+    /// Returns the error that a success is whose body says that it failed, as with this status.
+    #[must_use]
+    pub fn contradicted(&self, head: &Head, body: Vec<u8>, status: u16, plan: &Plan) -> CallError {
+        let target = &plan.url.target;
+        let failed = errors::explained(head.clone(), target, status, body, &self.refusal(plan));
+        let exit = match Exit::of_status(status) {
+            Exit::Success => Exit::Other,
+            exit => exit,
+        };
+        let what = format!("{}, but the response is an error", head.status_text());
+        let failure = Failure::new(exit, failed.explanation.after(&what));
+        let hint = failed.explanation.hint;
+        self.useless(Failure { hint, ..failure }, plan)
+    }
+
+    /// Returns what explaining a call's response needs to know of the call.
+    fn refusal<'a>(&'a self, plan: &'a Plan) -> errors::Refusal<'a> {
+        errors::Refusal {
+            service: self.profile.service(),
+            method: &plan.method,
+            signed: self.signs(plan),
+            masks: &self.masks,
+        }
     }
 
     /// Returns whether a call of this plan is signed.
