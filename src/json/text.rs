@@ -5,7 +5,7 @@
 use std::io;
 
 use super::fault::Error;
-use super::held::{ELEMENT, hold};
+use super::held::{ELEMENT, MOST_HELD, hold, too_large};
 use super::lexer::Lexer;
 use super::sink::{Container, Scalar, Sink, TokenPart};
 
@@ -16,6 +16,14 @@ pub struct Text(pub Vec<u8>);
 impl Text {
     fn hold(&mut self, bytes: &[u8]) -> io::Result<()> {
         hold(&mut self.0, bytes, ELEMENT)
+    }
+
+    fn hold_first(&mut self, source: &[u8], count: usize) -> io::Result<()> {
+        if self.0.len() + count > MOST_HELD {
+            return Err(too_large(ELEMENT));
+        }
+        append(&mut self.0, source, count);
+        Ok(())
     }
 }
 
@@ -48,6 +56,14 @@ impl Sink for Text {
 
     fn comma(&mut self) -> io::Result<()> {
         self.hold(b",")
+    }
+
+    fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
+        self.hold_first(source, length + 1)
+    }
+
+    fn whole_scalar(&mut self, _: Scalar, source: &[u8], length: usize) -> io::Result<()> {
+        self.hold_first(source, length)
     }
 }
 

@@ -3,6 +3,7 @@
 //! A reader that goes away, or a filter that does not fit a result, does not stop the batch: it has
 //! to finish its rows.
 
+use std::io::{BufWriter, Write as _};
 use std::time::{Duration, Instant};
 
 use crate::cli::BatchArgs;
@@ -21,6 +22,9 @@ use crate::ui::{Progress, Voice};
 
 /// So many failures have a line each.
 const MOST_REPORTED: u64 = 20;
+
+/// So much is printed at once where results come fast.
+const BUFFER: usize = 32 * 1024;
 
 /// A batch that ends sooner shows nothing.
 const QUICK: Duration = Duration::from_millis(500);
@@ -223,6 +227,8 @@ struct Out<'a> {
 enum Way<'a> {
     /// Nobody reads them.
     Closed,
+    /// Each result is the line that it is.
+    Lines(Box<BufWriter<&'a mut (dyn std::io::Write + Send)>>),
     /// All results are rows of one table, or a line each.
     Together(Box<Pipeline<'a>>),
     /// All results are one list.
@@ -236,6 +242,8 @@ impl<'a> Out<'a> {
         let has_columns = shown.format.is_some_and(crate::output::Format::has_columns);
         let way = if quiet {
             Way::Closed
+        } else if are_lines(shown) {
+            Way::Lines(Box::new(BufWriter::with_capacity(BUFFER, stdout)))
         } else if shown.filter.is_some() && !has_columns && shown.tabular.sort.is_empty() {
             Way::Each(shown, stdout)
         } else if is_list(shown) {
@@ -259,6 +267,7 @@ impl<'a> Out<'a> {
     fn write(&mut self, line: &[u8]) -> Option<String> {
         let result = match &mut self.way {
             Way::Closed => return None,
+            Way::Lines(out) => out.write_all(line).map_err(Into::into),
             Way::Together(pipeline) => pipeline.write(line),
             // A list of one goes on where the last one ended.
             Way::Listed(pipeline) => [b"[".as_slice(), line, b"]"]
@@ -285,18 +294,25 @@ impl<'a> Out<'a> {
     }
 
     fn flush(&mut self) {
-        if let Way::Together(pipeline) | Way::Listed(pipeline) = &mut self.way {
-            let result = pipeline.flush();
-            self.judge(result);
-        }
+        let result = match &mut self.way {
+            Way::Closed | Way::Each(..) => return,
+            Way::Lines(out) => out.flush().map_err(Into::into),
+            Way::Together(pipeline) | Way::Listed(pipeline) => pipeline.flush(),
+        };
+        self.judge(result);
     }
 
     fn finish(&mut self) {
-        if let Way::Together(pipeline) | Way::Listed(pipeline) = &mut self.way {
-            let result = pipeline.finish().map(drop);
-            self.report = pipeline.report();
-            self.judge(result);
-        }
+        let result = match &mut self.way {
+            Way::Closed | Way::Each(..) => return,
+            Way::Lines(out) => out.flush().map_err(Into::into),
+            Way::Together(pipeline) | Way::Listed(pipeline) => {
+                let result = pipeline.finish().map(drop);
+                self.report = pipeline.report();
+                result
+            }
+        };
+        self.judge(result);
     }
 
     fn judge(&mut self, result: anyhow::Result<()>) {
@@ -311,6 +327,18 @@ impl<'a> Out<'a> {
             self.error.get_or_insert(error);
         }
     }
+}
+
+/// Tells whether results are printed as the lines of JSON that they are.
+fn are_lines(shown: &Shown) -> bool {
+    let (columns, sort) = (&shown.tabular.columns, &shown.tabular.sort);
+    shown.format == Some(Format::Ndjson)
+        && shown.filter.is_none()
+        && shown.most.is_none()
+        && shown.palette.is_none()
+        && !shown.is_terminal
+        && columns.is_none()
+        && sort.is_empty()
 }
 
 /// Tells whether results are elements of one list, as those of any other list are.

@@ -2,55 +2,62 @@
 //!
 //! Row and body pass as they are written, so that no number changes. Pure.
 
+use std::io::Write as _;
+
 use crate::json::{Text, replay};
 
 use super::call::Sent;
 use super::job::Job;
 
-/// The line of a row that has ended, with its line end. `mask` hides secrets in errors.
+/// What a line has besides row and body, as a rule.
+const REST: usize = 256;
+
+/// The line of a row that has ended, with its line end and without blanks. `mask` hides secrets in
+/// errors.
 #[must_use]
 pub fn line(job: &Job, sent: &Sent, mask: &dyn Fn(&str) -> String) -> Vec<u8> {
-    let text = |text: &str| serde_json::Value::from(text).to_string();
-    let mut line = format!("{{\"row\":{},\"input\":", job.row).into_bytes();
-    line.extend_from_slice(&job.input);
-    let status = sent
-        .status
-        .map_or("null".to_owned(), |status| status.to_string());
-    line.extend_from_slice(
-        format!(
-            ",\"method\":{},\"path\":{},\"status\":{status},\"ms\":{},\"attempts\":{},\"body\":",
-            text(&job.plan.method),
-            text(job.plan.url.path()),
-            sent.took.as_millis(),
-            sent.attempts,
-        )
-        .as_bytes(),
-    );
-    body(&sent.body, &mut line);
+    let mut line = Vec::with_capacity(job.input.len() + sent.body.len() + REST);
+    // Writing into memory does not fail.
+    let _ = write!(line, "{{\"row\":{},\"input\":", job.row);
+    json(&job.input, &mut line);
+    line.extend_from_slice(b",\"method\":");
+    text(&job.plan.method, &mut line);
+    line.extend_from_slice(b",\"path\":");
+    text(job.plan.url.path(), &mut line);
+    let _ = match sent.status {
+        Some(status) => write!(line, ",\"status\":{status}"),
+        None => write!(line, ",\"status\":null"),
+    };
+    let (ms, attempts) = (sent.took.as_millis(), sent.attempts);
+    let _ = write!(line, ",\"ms\":{ms},\"attempts\":{attempts},\"body\":");
+    json(&sent.body, &mut line);
     if let Some(failure) = &sent.failure {
-        let error = text(&mask(&failure.to_string()));
-        line.extend_from_slice(
-            format!(",\"error\":{error},\"exit\":{}", failure.exit.code()).as_bytes(),
-        );
+        line.extend_from_slice(b",\"error\":");
+        text(&mask(&failure.to_string()), &mut line);
+        let _ = write!(line, ",\"exit\":{}", failure.exit.code());
     }
     line.extend_from_slice(b"}\n");
     line
 }
 
-/// A body as JSON: itself where it is JSON, else a string; nothing is null.
-fn body(body: &[u8], line: &mut Vec<u8>) {
+/// A text as a JSON string.
+fn text(text: &str, line: &mut Vec<u8>) {
+    let _ = serde_json::to_writer(line, text);
+}
+
+/// Bytes as JSON: themselves where they are JSON, else a string; nothing is null.
+fn json(bytes: &[u8], line: &mut Vec<u8>) {
     let begins = line.len();
-    if body.is_empty() {
+    if bytes.is_empty() {
         return line.extend_from_slice(b"null");
     }
-    let unmarked = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let unmarked = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut compact = Text(std::mem::take(line));
     let is_json = replay(unmarked, &mut compact).is_ok();
     *line = compact.0;
     if !is_json {
         line.truncate(begins);
-        let text = serde_json::Value::from(String::from_utf8_lossy(body)).to_string();
-        line.extend_from_slice(text.as_bytes());
+        text(&String::from_utf8_lossy(bytes), line);
     }
 }
 
@@ -88,7 +95,7 @@ mod tests {
         let line = |sent: &Sent| {
             String::from_utf8(line(&job, sent, &|text| text.replace("key", "***"))).unwrap()
         };
-        let start = "{\"row\":7,\"input\":{\"n\": 1.10},\"method\":\"GET\",\"path\":\"/MAAS/api/2.0/machines/\",";
+        let start = "{\"row\":7,\"input\":{\"n\":1.10},\"method\":\"GET\",\"path\":\"/MAAS/api/2.0/machines/\",";
         assert_eq!(
             line(&sent),
             format!(
