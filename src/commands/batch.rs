@@ -312,7 +312,7 @@ fn shown(args: &BatchArgs, context: &mut Context<'_>) -> Result<Shown, Failure> 
     }
     if args.output.include {
         return usage(
-            "`-i`: results have no headersersersers",
+            "`-i`: results have no headers",
             "`-v` prints those of each call on stderr",
         );
     }
