@@ -58,6 +58,8 @@ pub struct Manners {
 #[derive(Clone, Debug)]
 pub struct Template {
     names: Vec<String>,
+    /// Where the values of these names stand in a row, two places for each.
+    places: Vec<Path>,
     method: String,
     path: Text,
     op: Option<Text>,
@@ -79,6 +81,7 @@ impl Template {
         Ok(Self {
             path,
             op: op.transpose()?,
+            places: places(&names),
             names,
             method: method.to_owned(),
             slots: Vec::new(),
@@ -119,6 +122,7 @@ impl Template {
             item => Slot::Loaded(load(item)?),
         };
         self.slots.push(slot);
+        self.places = places(&self.names);
         Ok(())
     }
 
@@ -130,7 +134,7 @@ impl Template {
 
     /// The call of a row, which is JSON of any kind.
     pub fn call(&self, row: &[u8]) -> Result<Call, Failure> {
-        let members = Members::of(row, &self.names)?;
+        let members = Members::of(row, self)?;
         let op = match &self.op {
             None => None,
             Some(text) => Some(text.fill(Manner::Plain, &members.filled("`--op`"))?),
@@ -290,6 +294,16 @@ fn ends_in_string(json: &str, mut inside: bool) -> bool {
     inside
 }
 
+/// The places of members: one of that name goes before one inside another.
+fn places(names: &[String]) -> Vec<Path> {
+    let key = |text: &str| Step::Key(text.to_owned());
+    let of = |name: &String| match name.as_str() {
+        "" => [Path::new(), Path::new()],
+        name => [vec![key(name)], name.split('.').map(key).collect()],
+    };
+    names.iter().flat_map(of).collect()
+}
+
 /// The members of a row that a template names.
 struct Members<'a> {
     names: &'a [String],
@@ -301,20 +315,9 @@ struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    fn of(row: &'a [u8], names: &'a [String]) -> Result<Self, Failure> {
-        // A member of that name goes before one inside another.
-        let mut paths: Vec<Path> = Vec::with_capacity(names.len() * 2);
-        for name in names {
-            let whole = name.is_empty();
-            paths.push(if whole {
-                Vec::new()
-            } else {
-                vec![Step::Key(name.clone())]
-            });
-            let steps = name.split('.').map(|key| Step::Key(key.to_owned()));
-            paths.push(if whole { Vec::new() } else { steps.collect() });
-        }
-        let mut picker = Picker::new(&paths);
+    fn of(row: &'a [u8], template: &'a Template) -> Result<Self, Failure> {
+        let names = &template.names;
+        let mut picker = Picker::new(&template.places);
         replay(row, &mut picker).map_err(|e| Failure::usage(format!("not JSON: {e}")))?;
         let mut values = Vec::with_capacity(names.len());
         for number in 0..names.len() {
