@@ -25,7 +25,8 @@ pub fn is_secret(name: &str) -> bool {
         "cookie",
         "set-cookie",
     ]
-    .contains(&name.to_ascii_lowercase().as_str())
+    .iter()
+    .any(|secret| name.eq_ignore_ascii_case(secret))
         || is_sensitive_name(name)
 }
 

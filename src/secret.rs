@@ -129,28 +129,33 @@ pub fn holds_key(text: &str) -> bool {
     typed(text) != text
 }
 
+/// Words that a secret has in its name, and names that are one.
+const SECRET_WORDS: [&[u8]; 9] = [
+    b"password",
+    b"passwd",
+    b"passphrase",
+    b"secret",
+    b"token",
+    b"apikey",
+    b"powerpass",
+    b"credential",
+    b"consumerkey",
+];
+const SECRET_NAMES: [&[u8]; 3] = [b"jwt", b"pwd", b"pass"];
+
 /// Returns whether a field, member or parameter is named like a password, secret, token or API key.
 #[must_use]
 pub fn is_sensitive_name(name: &str) -> bool {
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
+    let plain: Vec<u8> = name
+        .bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .map(|b| b.to_ascii_lowercase())
         .collect();
-    [
-        "password",
-        "passwd",
-        "passphrase",
-        "secret",
-        "token",
-        "apikey",
-        "powerpass",
-        "credential",
-        "consumerkey",
-    ]
-    .iter()
-    .any(|word| plain.contains(word))
-        || ["jwt", "pwd", "pass"].contains(&plain.as_str())
+    let begins_word = |rest: &[u8]| {
+        let same = |word: &&&[u8]| word.first() == rest.first() && rest.starts_with(word);
+        SECRET_WORDS.iter().find(same).is_some()
+    };
+    (0..plain.len()).any(|at| begins_word(&plain[at..])) || SECRET_NAMES.contains(&&*plain)
 }
 
 /// Returns whether the value of a field or parameter is not to be seen: by its name, for a password in

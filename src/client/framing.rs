@@ -5,6 +5,7 @@
 //! sentence of its own for the others. [`of_head`] judges a complete head, [`Chunks`] follows a
 //! chunked body through whatever pieces it arrives in.
 
+use super::heads;
 use crate::header::is_token;
 
 /// The longest line with a chunk's size; ureq takes no longer one.
@@ -20,8 +21,8 @@ pub type Fault = String;
 /// chunked and can be one: `is_bodiless` says that the request was a HEAD.
 pub fn of_head(head: &[u8], is_bodiless: bool) -> Result<Option<Chunks>, Fault> {
     check_lines(head)?;
-    let text = String::from_utf8_lossy(head);
-    let mut lines = text.split("\r\n");
+    let text = heads::text(head);
+    let mut lines = heads::lines(&text);
     let status_line = lines.next().unwrap_or_default();
     let mut headers: Vec<(&str, &str)> = Vec::new();
     for line in lines {
@@ -87,7 +88,7 @@ fn header<'a>(line: &'a str, before: Option<&str>) -> Result<(&'a str, &'a str),
             None => "the response's headers begin with a blank".to_owned(),
         });
     }
-    let Some((name, value)) = line.split_once(':') else {
+    let Some((name, value)) = heads::split_header(line) else {
         return Err("a header of the response has no colon".to_owned());
     };
     if name.ends_with([' ', '\t']) {
@@ -96,8 +97,8 @@ fn header<'a>(line: &'a str, before: Option<&str>) -> Result<(&'a str, &'a str),
     if !is_token(name) {
         return Err("the name of a header of the response is not a word".to_owned());
     }
-    let is_control = |c: char| c.is_ascii_control() && c != '\t';
-    if value.contains(is_control) {
+    let is_control = |b: u8| b.is_ascii_control() && b != b'\t';
+    if value.bytes().any(is_control) {
         return Err(format!(
             "the response's header `{name}` holds a control character"
         ));

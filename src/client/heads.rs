@@ -2,6 +2,8 @@
 //!
 //! Looks at bytes and never reads. Pure; `incoming` reads and decides.
 
+use std::borrow::Cow;
+
 /// What ends a head.
 pub const HEAD_END: &[u8] = b"\r\n\r\n";
 
@@ -16,6 +18,35 @@ pub fn end_of_head(bytes: &[u8]) -> Option<usize> {
         .position(|window| window == HEAD_END)
 }
 
+/// Returns a head as text: what is not UTF-8 is replaced.
+#[must_use]
+pub fn text(head: &[u8]) -> Cow<'_, str> {
+    // Quick where all is ASCII, which is looked at a word at a time.
+    str::from_utf8(head).map_or_else(|_| String::from_utf8_lossy(head), Cow::Borrowed)
+}
+
+/// Returns the lines of a head without their ends. A search by the standard library prepares itself
+/// for long texts first.
+pub fn lines(head: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(head);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (line, behind) = match text.bytes().position(|b| b == b'\n') {
+            Some(at) => (&text[..at], Some(&text[at + 1..])),
+            None => (text, None),
+        };
+        rest = behind;
+        Some(line.strip_suffix('\r').unwrap_or(line))
+    })
+}
+
+/// Splits a header's line at its colon.
+#[must_use]
+pub fn split_header(line: &str) -> Option<(&str, &str)> {
+    let at = line.bytes().position(|b| b == b':')?;
+    Some((&line[..at], &line[at + 1..]))
+}
+
 /// Returns whether a head is interim (1xx), and another one follows it. 101 is final: the server
 /// switches to another protocol.
 #[must_use]
@@ -28,7 +59,9 @@ pub fn is_interim(head: &[u8]) -> bool {
 #[must_use]
 pub fn hints(bytes: &[u8]) -> usize {
     let mut rest = bytes;
-    while let Some(end) = end_of_head(rest) {
+    while is_interim(rest)
+        && let Some(end) = end_of_head(rest)
+    {
         let head = &rest[..end];
         let is_bare = !head.contains(&b'\n');
         if !is_interim(head) || (is_bare && has_status(head, |status| status == b"100")) {

@@ -94,13 +94,15 @@ impl Incoming {
                 new = 0;
                 continue;
             }
-            let body = self.head.split_off(after);
+            // Whatever came before was no end of a head, so the body is of these bytes.
+            let body = &bytes[bytes.len() - (self.head.len() - after)..];
+            self.head.truncate(after);
             self.heard = Heard::Head;
             self.trickled = 0;
             if self.is_http() {
                 self.chunks = framing::of_head(&self.head[..end], is_bodiless)?;
             }
-            return self.note_body(&body);
+            return self.note_body(body);
         }
         if self.head.len() >= LONGEST_HEAD {
             self.heard = Heard::Head;

@@ -29,6 +29,9 @@ pub mod tls;
 mod via;
 mod watch;
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::address::Scheme;
@@ -192,7 +195,7 @@ impl Client {
     ) -> Result<Response, SendError> {
         let mut response = self.send_retrying(plan, limits, report)?;
         let mut redirects = 0;
-        let mut plan = plan.clone();
+        let mut plan = Cow::Borrowed(plan);
         // It was refused for its `Expect` alone (RFC 9110 §15.5.18). A server that has taken the body
         // all the same may have acted on it.
         let may_retry =
@@ -202,7 +205,7 @@ impl Client {
             && may_retry
             && !ledger::has_read_stdin()
         {
-            plan.remove_header("Expect");
+            plan.to_mut().remove_header("Expect");
             response.discard();
             response = self.send_retrying(&plan, limits, report)?;
         }
@@ -216,12 +219,11 @@ impl Client {
             }
             redirects += 1;
             report(WireEvent::Redirect(&next.target));
-            plan.url = next;
+            plan.to_mut().url = next;
             response.discard();
             response = self.send_retrying(&plan, limits, report)?;
         }
         response.expected = plan.header("expect").is_some();
-        response.url = plan.url;
         response.redirects = redirects;
         response.settle(&self.options.patience);
         Ok(response)
@@ -392,8 +394,17 @@ fn proxy_host(url: &str) -> &str {
 /// Returns the value of an `Authorization` header that was never used: MAAS takes a nonce once.
 #[must_use]
 pub fn authorization(key: &Key) -> Secret {
-    let nonce = uuid::Uuid::new_v4().simple().to_string();
-    key.authorization(&nonce, unix_now())
+    key.authorization(&nonce(), unix_now())
+}
+
+/// A text that no other call has: random bits of this run, counted on. Each is unique, which is all
+/// that a nonce of PLAINTEXT has to be, and the system is asked once.
+fn nonce() -> String {
+    static RUN: OnceLock<u128> = OnceLock::new();
+    static CALLS: AtomicU64 = AtomicU64::new(0);
+    let run = RUN.get_or_init(|| uuid::Uuid::new_v4().as_u128());
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
+    format!("{:032x}", run.wrapping_add(u128::from(call)))
 }
 
 /// Returns how long a server wants to be left alone.

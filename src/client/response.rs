@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::request::Url;
 
 use super::failure::{FailureKind, SendError, Sent};
+use super::heads;
 use super::ledger::{self, Times};
 use super::patience::Patience;
 
@@ -33,15 +34,15 @@ impl Head {
     /// Reads the raw head without its empty line. `None` where there is none, as when it was too long
     /// to be kept.
     pub(super) fn read(raw: &[u8]) -> Option<Self> {
-        let text = String::from_utf8_lossy(raw);
-        let mut lines = text.split("\r\n");
+        let text = heads::text(raw);
+        let mut lines = heads::lines(&text);
         let mut status_line = lines.next()?.splitn(3, ' ');
         Some(Self {
             version: status_line.next()?.to_owned(),
             status: status_line.next()?.parse().ok()?,
             reason: status_line.next().unwrap_or_default().to_owned(),
             headers: lines
-                .filter_map(|line| line.split_once(':'))
+                .filter_map(heads::split_header)
                 .map(|(n, v)| (n.to_owned(), v.trim().to_owned()))
                 .collect(),
         })

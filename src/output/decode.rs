@@ -108,9 +108,14 @@ pub fn whole(response: Response, most: u64) -> Result<Vec<u8>, Failure> {
     Ok(body)
 }
 
+/// The most memory that is taken for a body because its head says so.
+const MOST_FORESEEN: usize = 64 * 1024;
+
 /// Reads a body to its end, or as far as `most` bytes, where its start says all.
 pub fn start(response: Response, most: u64) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::new();
+    let length = response.head.header("content-length");
+    let length = length.and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut body = Vec::with_capacity(MOST_FORESEEN.min(length));
     decode(response)?
         .take(most)
         .read_to_end(&mut body)

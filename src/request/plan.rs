@@ -327,13 +327,15 @@ pub fn request_line_length(url: &Url, method: &str) -> usize {
 
 fn refuse_long_request_line(url: &Url, method: &str, service: Service) -> Result<(), Failure> {
     let len = request_line_length(url, method);
-    let reported = format!("the request line has {len} bytes");
+    let reported = || format!("the request line has {len} bytes");
     let failure = match service.longest_request_line() {
         Some(most) if len > most => Failure::usage(format!(
-            "{reported}; above {most} MAAS's proxy can stop for everybody"
+            "{}; above {most} MAAS's proxy can stop for everybody",
+            reported()
         )),
         _ if len > LONGEST_LINE => Failure::usage(format!(
-            "{reported}, and {LONGEST_LINE} are the most that can be sent"
+            "{}, and {LONGEST_LINE} are the most that can be sent",
+            reported()
         )),
         _ => return Ok(()),
     };

@@ -319,8 +319,9 @@ fn refuse_segments(path: &str) -> Result<(), Failure> {
                 "is a variable of a filter that found nothing? What is called so is `%6Eull`",
             ));
         }
-        let dots = segment.to_ascii_lowercase().replace("%2e", ".");
-        if dots == "." || dots == ".." {
+        let may_be_dots = segment.starts_with(['.', '%']);
+        let dots = || segment.to_ascii_lowercase().replace("%2e", ".");
+        if may_be_dots && matches!(dots().as_str(), "." | "..") {
             return Err(
                 Failure::usage(format!("the path has a segment `{segment}`"))
                     .hint("write the path out: `.` and `..` mean nothing in an API"),

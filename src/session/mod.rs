@@ -223,7 +223,6 @@ impl Session {
         limits: &Limits,
         notices: Notices<'_>,
     ) -> Result<Response, CallError> {
-        let label = self.label(plan);
         let quiet = limits.retries.is_some();
         let limits = Limits {
             deadline: match (self.client.deadline(), limits.deadline) {
@@ -234,12 +233,13 @@ impl Session {
         };
         let result = self.transmit(plan, &limits, &mut |event| {
             if !(quiet && matches!(event, WireEvent::Retry { .. }))
-                && let Some(notice) = Notice::of(&event, &label, &self.profile, self.verbose)
+                && let Some(notice) =
+                    Notice::of(&event, &|| self.label(plan), &self.profile, self.verbose)
             {
                 notices(notice);
             }
         });
-        result.map_err(|error| CallError::new(label, Cause::Transport(Box::new(error))))
+        result.map_err(|error| CallError::new(self.label(plan), Cause::Transport(Box::new(error))))
     }
 
     /// Sends a plan: the one way from a session to the network, which a test can play.

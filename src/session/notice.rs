@@ -40,7 +40,7 @@ impl Notice {
     /// a retry are for `-v`.
     pub(super) fn of(
         event: &WireEvent<'_>,
-        label: &str,
+        label: &dyn Fn() -> String,
         profile: &Profile,
         verbose: u8,
     ) -> Option<Self> {
@@ -52,7 +52,7 @@ impl Notice {
                 most,
             } => {
                 return Some(Self::Retry {
-                    label: label.to_owned(),
+                    label: label(),
                     why: why.clone(),
                     wait: *wait,
                     number: *number,

@@ -21,6 +21,8 @@ pub struct MaasKey {
     consumer: Secret,
     token: Secret,
     secret: Secret,
+    /// What follows nonce and time in the header, the same in all.
+    rest: Secret,
 }
 
 impl MaasKey {
@@ -57,10 +59,21 @@ impl MaasKey {
                 return bad(format!("has an empty {name} part"));
             }
         }
+        let encode = |text: &str| utf8_percent_encode(text, OAUTH).to_string();
+        // The secret is encoded once as part of the signature (§3.4.4) and the signature once
+        // more as a header value (§3.5.1).
+        let signature = encode(&format!("&{}", encode(secret)));
+        let rest = format!(
+            "oauth_version=\"1.0\", oauth_signature_method=\"PLAINTEXT\", \
+             oauth_consumer_key=\"{}\", oauth_token=\"{}\", oauth_signature=\"{signature}\"",
+            encode(consumer),
+            encode(token),
+        );
         Ok(Self {
             consumer: Secret::new(consumer),
             token: Secret::new(token),
             secret: Secret::new(secret),
+            rest: Secret::new(rest),
         })
     }
 
@@ -68,17 +81,10 @@ impl MaasKey {
     /// signature is `&` and the token's secret, because the consumer has none.
     #[must_use]
     pub fn authorization(&self, nonce: &str, timestamp: u64) -> Secret {
-        let encode = |s: &str| utf8_percent_encode(s, OAUTH).to_string();
-        // The secret is encoded once as part of the signature (§3.4.4) and the signature once
-        // more as a header value (§3.5.1).
-        let signature = encode(&format!("&{}", encode(self.secret.expose())));
+        let nonce = utf8_percent_encode(nonce, OAUTH);
+        let rest = self.rest.expose();
         Secret::new(format!(
-            "OAuth oauth_nonce=\"{}\", oauth_timestamp=\"{timestamp}\", oauth_version=\"1.0\", \
-             oauth_signature_method=\"PLAINTEXT\", oauth_consumer_key=\"{}\", \
-             oauth_token=\"{}\", oauth_signature=\"{signature}\"",
-            encode(nonce),
-            encode(self.consumer.expose()),
-            encode(self.token.expose()),
+            "OAuth oauth_nonce=\"{nonce}\", oauth_timestamp=\"{timestamp}\", {rest}"
         ))
     }
 
