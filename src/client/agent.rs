@@ -83,7 +83,9 @@ pub fn build(options: &Options, seen: &Seen) -> Result<Agent, SendError> {
             proxy: http_proxy,
             tls: TlsConnector::new(options.tls.clone(), seen.clone()),
         })
-        .chain(TcpConnector)
+        .chain(TcpConnector {
+            yields: options.kept.is_some(),
+        })
         .chain(ConnectedConnector)
         .chain(TlsConnector::new(options.tls.clone(), seen.clone()))
         .chain(MeterConnector {
