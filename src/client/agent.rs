@@ -10,6 +10,7 @@ use ureq::config::AutoHeaderValue;
 use ureq::unversioned::transport::{Connector as _, SocksConnector};
 
 use super::Options;
+use super::buffers::INPUT;
 use super::failure::{FailureKind, SendError, Sent};
 use super::meter::{ConnectedConnector, MeterConnector, StartConnector};
 use super::resolve::OnceResolver;
@@ -20,9 +21,6 @@ use super::via::{HttpProxy, HttpProxyConnector};
 /// Time for DNS, TCP, proxy and TLS where the user says nothing.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// The input of a connection through SOCKS, which ureq fixes when it connects; all others grow (see
-/// `buffers`). The head of a response has to fit into it.
-pub(super) const INPUT: usize = 64 * 1024;
 /// A request's lines have to fit into this one, each as a whole; those that MAAS takes do. Longer
 /// ones, and large bodies, set their own.
 pub(super) const OUTPUT: usize = 8 * 1024;

@@ -5,7 +5,9 @@
 
 use ureq::unversioned::transport::{Buffers, ConnectionDetails};
 
-use super::agent::INPUT;
+/// The input that ureq is told to make, as it does for a connection through SOCKS. The head of a
+/// response has to fit into it.
+pub const INPUT: usize = 64 * 1024;
 
 /// The input of a connection at first: the head and the body of a small response.
 const FIRST: usize = 8 * 1024;
