@@ -83,8 +83,17 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
     }
     if !piped.is_empty() {
         text.push_str("function body\n");
-        for command in shell::printed(piped, word) {
-            text.push_str(&format!("    {command}\n"));
+        let commands = shell::printed(piped, word);
+        // What a builtin writes into a pipe may come before what a program wrote earlier (seen with
+        // fish 3.6), so beside files, texts are written by a program, too.
+        let is_mixed = commands.iter().any(|command| !is_builtin(command));
+        for command in &commands {
+            let through = if is_mixed && is_builtin(command) {
+                " | cat"
+            } else {
+                ""
+            };
+            text.push_str(&format!("    {command}{through}\n"));
         }
         text.push_str("end\n");
     }
@@ -119,6 +128,11 @@ pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
         text.push_str(&format!("{call}\n"));
     }
     Ok(text)
+}
+
+/// Whether fish runs a command of a body by itself.
+fn is_builtin(command: &str) -> bool {
+    command.starts_with("printf")
 }
 
 fn start(outline: &Outline<'_>, needs: Needs) -> String {
