@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::sandbox::{Effect, Fault, Options, Pace, Sandbox};
-use crate::support::Home;
+use crate::support::{Home, is_installed};
 use crate::typed::words;
 
 const TAGS: &str = "/MAAS/api/2.0/tags/";
@@ -146,7 +146,7 @@ fn ctrl_c_once_lets_calls_end_and_twice_does_not() {
     let home = Home::with_profiles(&sandbox);
     home.file("rows", names(30));
     let line = words("batch post /tags/ name={} --from rows -j 2 --journal j --resume");
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
         let before = sandbox.requests().len();
         let mut child = home.spawn(&line);
         wait_for(&sandbox, before + 1, &mut child);
@@ -303,65 +303,81 @@ fn what_was_refused_is_sent_again_only_where_asked() {
     assert_eq!(sandbox.requests().len(), 5);
 }
 
+/// The lines of README for several machines, with the variables as each system sets them.
 #[test]
 fn shards_call_each_row_once() {
-    for (variables, shard) in [
-        // A Kubernetes Indexed Job counts from 0.
-        (
-            ["JOB_COMPLETION_INDEX", "0"],
-            "$((JOB_COMPLETION_INDEX + 1))/3",
-        ),
-        // A Slurm array, `--array=1-3`.
-        (
-            ["SLURM_ARRAY_TASK_ID", "1"],
-            "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT",
-        ),
-        // GNU parallel, which counts its jobs from 1.
-        (["PARALLEL_SEQ", "1"], "$PARALLEL_SEQ/3"),
-    ] {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let line = |what: &str| {
+        let mut lines = readme.lines().map(str::trim);
+        let line = lines.find(|line| line.contains("--shard") && line.contains(what));
+        line.unwrap_or_else(|| panic!("README has no line with {what}"))
+            .replace("apicall ", "\"$0\" ")
+    };
+    let all: usize = 8;
+    let each = |line: String, name: &'static str, first: usize| {
+        (first..first + all)
+            .map(|index| (line.clone(), vec![(name, index.to_string())]))
+            .collect::<Vec<_>>()
+    };
+    // A Kubernetes Indexed Job counts from 0, a Slurm array as it is told, here from 1.
+    let kubernetes = each(line("JOB_COMPLETION_INDEX"), "JOB_COMPLETION_INDEX", 0);
+    let mut slurm = each(line("SLURM_ARRAY_TASK_ID"), "SLURM_ARRAY_TASK_ID", 1);
+    for (_, variables) in &mut slurm {
+        variables.push(("SLURM_ARRAY_TASK_COUNT", all.to_string()));
+    }
+    let parallel = line("parallel -j");
+    let parallel = if is_installed("parallel") {
+        vec![(
+            format!(
+                "export APICALL=$0; {}",
+                parallel.replace("\"$0\"", "$APICALL")
+            ),
+            vec![],
+        )]
+    } else {
+        // What it makes of its line: the words of each line of its input in the place of `{}`.
+        let command = parallel.split('\'').nth(1).unwrap();
+        let lines = (1..=all).map(|n| (command.replace("{}", &n.to_string()), vec![]));
+        lines.collect()
+    };
+    for runs in [kubernetes, slurm, parallel] {
         let sandbox = Sandbox::start();
         let home = Home::with_profiles(&sandbox);
-        home.file("rows", names(100));
-        let [name, first] = variables;
-        let first: usize = first.parse().unwrap();
-        for index in first..first + 3 {
-            let script = format!(
-                "exec \"$0\" batch post /tags/ 'name={{}}' --from rows --shard \"{shard}\" --journal \"j{index}\""
-            );
+        let request =
+            |n| format!("{{\"method\":\"POST\",\"path\":\"/tags/\",\"items\":[\"name=t{n}\"]}}\n");
+        home.file("requests.ndjson", (0..100).map(request).collect::<String>());
+        let (last, others) = runs.split_last().unwrap();
+        let run = |(line, variables): &(String, Vec<(&str, String)>)| {
             let output = Command::new("/bin/sh")
-                .args(["-c", &script, env!("CARGO_BIN_EXE_apicall")])
+                .args(["-c", line, env!("CARGO_BIN_EXE_apicall")])
                 .env_clear()
                 .env("HOME", home.path())
-                .env(name, index.to_string())
-                .env("SLURM_ARRAY_TASK_COUNT", "3")
+                .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+                .envs(variables.iter().map(|(name, value)| (name, value)))
                 .current_dir(home.path())
                 .output()
                 .unwrap();
-            assert!(output.status.success(), "{output:?}");
-            let rows: Vec<u64> = String::from_utf8(output.stdout)
-                .unwrap()
-                .lines()
-                .map(|line| {
-                    serde_json::from_str::<Value>(line).unwrap()["row"]
-                        .as_u64()
-                        .unwrap()
-                })
-                .collect();
-            assert!(
-                rows.iter()
-                    .all(|row| (row - 1) % 3 == (index - first) as u64),
-                "{rows:?}"
-            );
+            assert!(output.status.success(), "{line}: {output:?}");
+        };
+        let journals = || {
+            let files = std::fs::read_dir(home.path()).unwrap();
+            let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+            names
+                .filter(|name| name.ends_with(".jsonl"))
+                .collect::<Vec<_>>()
+        };
+        others.iter().for_each(run);
+        if !others.is_empty() {
+            let some = home.run(&words(&format!("batch status {}", journals().join(" "))));
+            let some = some.code(11);
+            assert!(some.stdout().contains("missing    12 "), "{some:?}");
         }
+        run(last);
         let sent = posts(&sandbox);
         assert_eq!((sent.len(), sent.values().sum::<usize>()), (100, 100));
-        let journals: Vec<String> = (first..first + 3).map(|n| format!("j{n}")).collect();
-        let two = home
-            .run(&words(&format!("batch status {}", journals[..2].join(" "))))
-            .code(11);
-        assert!(two.stdout().contains("missing    33 "), "{two:?}");
-        home.run(&words(&format!("batch status {}", journals.join(" "))))
-            .code(0);
+        assert_eq!(journals().len(), all);
+        let status = home.run(&words(&format!("batch status {}", journals().join(" "))));
+        status.code(0);
     }
 }
 

@@ -25,6 +25,8 @@ mod batch;
 mod batch_checks;
 #[cfg(target_os = "linux")]
 mod batch_journal;
+mod batch_rows;
+mod batch_terminal;
 mod bodies;
 #[cfg(target_os = "linux")]
 mod bulk;
