@@ -146,11 +146,10 @@ const SECRET_NAMES: [&[u8]; 3] = [b"jwt", b"pwd", b"pass"];
 /// Returns whether a field, member or parameter is named like a password, secret, token or API key.
 #[must_use]
 pub fn is_sensitive_name(name: &str) -> bool {
-    let plain: Vec<u8> = name
-        .bytes()
-        .filter(u8::is_ascii_alphanumeric)
-        .map(|b| b.to_ascii_lowercase())
-        .collect();
+    let mut plain = Vec::with_capacity(name.len());
+    plain.extend_from_slice(name.as_bytes());
+    plain.retain(u8::is_ascii_alphanumeric);
+    plain.make_ascii_lowercase();
     let begins_word = |rest: &[u8]| {
         let same = |word: &&&[u8]| word.first() == rest.first() && rest.starts_with(word);
         SECRET_WORDS.iter().find(same).is_some()

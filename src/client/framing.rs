@@ -14,6 +14,9 @@ const LONGEST_SIZE: usize = 20;
 /// All trailers together, in bytes.
 const MOST_TRAILERS: usize = 64 * 1024;
 
+/// Headers that a response has as a rule; more are read as well.
+const USUAL: usize = 16;
+
 /// What is wrong with a response, as a sentence.
 pub type Fault = String;
 
@@ -24,7 +27,7 @@ pub fn of_head(head: &[u8], is_bodiless: bool) -> Result<Option<Chunks>, Fault> 
     let text = heads::text(head);
     let mut lines = heads::lines(&text);
     let status_line = lines.next().unwrap_or_default();
-    let mut headers: Vec<(&str, &str)> = Vec::new();
+    let mut headers: Vec<(&str, &str)> = Vec::with_capacity(USUAL);
     for line in lines {
         headers.push(header(line, headers.last().map(|(name, _)| *name))?);
     }
