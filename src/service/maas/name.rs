@@ -3,6 +3,8 @@
 //! Finds the first name in a typed path, says which list has its id, and finds the id in that
 //! list. Knows nothing of clients: whoever asks the server puts the id in and looks again.
 
+mod collections;
+
 use std::net::IpAddr;
 use std::ops::Range;
 
@@ -10,6 +12,9 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::error::{Exit, Failure};
+
+use collections::{IMAGES, Kind, NODES, kind_of};
+pub use collections::{is_looked_up, list_beside, members};
 
 /// A name in a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,118 +24,6 @@ pub struct Name {
     /// The name, decoded.
     pub text: String,
     kind: Kind,
-}
-
-/// What a name is one of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// Something with a `system_id`: found by host name, MAC or IP address.
-    Node(&'static str),
-    /// Something whose path holds the name itself.
-    Itself,
-    /// Something in a list: the collection in the path, the path of the list where it is another,
-    /// the members that may hold the name, the member that is the id.
-    Listed(&'static Listed),
-}
-
-#[derive(Debug, PartialEq, Eq)]
-struct Listed {
-    collection: &'static str,
-    /// What the list is called beside the collection, where it is another.
-    list: Option<&'static str>,
-    names: &'static [&'static str],
-    id: &'static str,
-}
-
-const NODES: [&str; 5] = [
-    "machines",
-    "nodes",
-    "devices",
-    "rackcontrollers",
-    "regioncontrollers",
-];
-
-const ITSELF: [&str; 6] = [
-    "tags",
-    "zones",
-    "users",
-    "scripts",
-    "commissioning-scripts",
-    "networks",
-];
-
-/// Images are called `ubuntu/noble`, so that their names take two segments.
-const IMAGES: &str = "boot-resources";
-
-const LISTED: [Listed; 20] = [
-    listed("subnets", &["cidr", "name"], "id"),
-    listed("fabrics", &["name"], "id"),
-    listed("vlans", &["name", "vid"], "vid"),
-    listed("spaces", &["name"], "id"),
-    listed("domains", &["name"], "id"),
-    beside("resourcepool", "resourcepools"),
-    listed("interfaces", &["name", "mac_address"], "id"),
-    listed("blockdevices", &["name", "path"], "id"),
-    beside("raid", "raids"),
-    beside("bcache", "bcaches"),
-    beside("bcache-cache-set", "bcache-cache-sets"),
-    beside("volume-group", "volume-groups"),
-    beside("vmfs-datastore", "vmfs-datastores"),
-    listed(IMAGES, &["name"], "id"),
-    listed("dnsresources", &["fqdn"], "id"),
-    listed("package-repositories", &["name"], "id"),
-    listed("dhcp-snippets", &["name"], "id"),
-    listed("groups", &["name"], "id"),
-    listed("oidc-providers", &["name"], "id"),
-    listed("reservedips", &["ip"], "id"),
-];
-
-const fn listed(
-    collection: &'static str,
-    names: &'static [&'static str],
-    id: &'static str,
-) -> Listed {
-    Listed {
-        collection,
-        list: None,
-        names,
-        id,
-    }
-}
-
-/// A collection of singular paths, `/resourcepool/7/`, whose list has the plural.
-const fn beside(collection: &'static str, list: &'static str) -> Listed {
-    Listed {
-        list: Some(list),
-        ..listed(collection, &["name"], "id")
-    }
-}
-
-impl Listed {
-    /// Returns the path of the list, given that of the collection, down to its slash.
-    fn list_of(&self, folder: &str) -> String {
-        match (
-            self.list,
-            folder.strip_suffix(&format!("{}/", self.collection)),
-        ) {
-            (Some(list), Some(root)) => format!("{root}{list}/"),
-            _ => folder.to_owned(),
-        }
-    }
-}
-
-/// Returns the list of what a path names, e.g. `/tags/` for `/tags/gpu/`; none for machines and
-/// other nodes, whose lists are long.
-#[must_use]
-pub fn list_beside(path: &str) -> Option<String> {
-    let (folder, _) = path.trim_end_matches('/').rsplit_once('/')?;
-    let collection = folder.rsplit('/').next()?;
-    let folder = format!("{folder}/");
-    match kind_of(collection)? {
-        Kind::Node(_) => None,
-        Kind::Itself => Some(folder),
-        Kind::Listed(listed) => Some(listed.list_of(&folder)),
-    }
 }
 
 /// Finds the first name in a path. A segment that begins with `@` in a collection that has no
@@ -222,39 +115,6 @@ fn release_length(rest: &str) -> usize {
     let is_release =
         |next: &&str| !next.is_empty() && *next != "upload" && !next.starts_with("op-");
     next.filter(is_release).map_or(0, |next| 1 + next.len())
-}
-
-fn kind_of(collection: &str) -> Option<Kind> {
-    if let Some(nodes) = NODES.iter().find(|n| **n == collection) {
-        return Some(Kind::Node(nodes));
-    }
-    if ITSELF.contains(&collection) {
-        return Some(Kind::Itself);
-    }
-    LISTED
-        .iter()
-        .find(|l| l.collection == collection)
-        .map(Kind::Listed)
-}
-
-/// Returns whether paths below a collection hold ids, so that a name in one is looked up.
-#[must_use]
-pub fn is_looked_up(collection: &str) -> bool {
-    match kind_of(collection) {
-        Some(Kind::Node(_) | Kind::Listed(_)) => true,
-        Some(Kind::Itself) | None => false,
-    }
-}
-
-/// Returns the members of an element of a collection that hold the names `@` takes; none where
-/// names are ids already.
-#[must_use]
-pub fn members(collection: &str) -> &'static [&'static str] {
-    match kind_of(collection) {
-        Some(Kind::Node(_)) => &["hostname"],
-        Some(Kind::Listed(listed)) => listed.names,
-        Some(Kind::Itself) | None => &[],
-    }
 }
 
 impl Name {
