@@ -44,6 +44,7 @@ pub fn print() {
         Goal::cpu("xh --stream", 0.5),
         Goal::cpu("curl | jq", 0.0555),
         Goal::peak(8.0),
+        Goal::cpu("xh --stream, indented", 0.5).of("apicall, indented"),
         Goal::cpu("apicall", 2.0).of("apicall, indented"),
         Goal::peak(8.0).of("apicall, indented"),
     ];

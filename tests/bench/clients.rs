@@ -61,7 +61,9 @@ fn configured(home: &Path, (service, url, key): (&str, &str, &str), args: &[&str
 fn fresh_copy(home: &Path) -> PathBuf {
     let copy = home.join("apicall");
     if !copy.exists() {
-        fs::copy(env!("CARGO_BIN_EXE_apicall"), &copy).unwrap();
+        let program = std::env::var_os("APICALL_BENCH_PROGRAM");
+        let program = program.unwrap_or_else(|| env!("CARGO_BIN_EXE_apicall").into());
+        fs::copy(program, &copy).unwrap();
     }
     copy
 }

@@ -4,7 +4,7 @@
 //! in turn (A B C A B C …), so that a busy machine disturbs all alike, and prints medians and the
 //! ratio to a peer. Absolute figures move from machine to machine; ratios and instruction counts
 //! hold. A table at the end says which goals were reached. `APICALL_BENCH_ROUNDS` sets the number of
-//! rounds.
+//! rounds, `APICALL_BENCH_PROGRAM` names another apicall to measure, as the one that is packaged.
 //!
 //! The server is a thread with fixed answers that checks nothing, and only the ended child's time
 //! counts, so what is measured is the client.
@@ -54,6 +54,8 @@ mod server;
 mod small_http;
 #[cfg(unix)]
 mod transfer;
+#[cfg(unix)]
+mod verdicts;
 
 /// A group of rows: its name, and what runs it.
 #[cfg(unix)]
@@ -84,7 +86,7 @@ fn main() {
             run();
         }
     }
-    measure::summary();
+    verdicts::summary();
 }
 
 #[cfg(not(unix))]

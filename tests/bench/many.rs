@@ -16,6 +16,7 @@ use crate::certificates::{Authority, Identity, Subject, Tls};
 use crate::clients::{self, Client};
 use crate::measure::{self, Goal, Work};
 use crate::server::{self, Response};
+use crate::verdicts::{self, Figure};
 use crate::{nginx, server::Manner};
 
 const ROUNDS: usize = 5;
@@ -117,7 +118,9 @@ impl Many<'_> {
         clients.truncate(1);
         let cost = measure::once(&clients[0]);
         assert!(cost.succeeded, "{title}");
-        measure::most(&title, "peak in KiB", (cost.peak, 16 << 10));
+        println!("\n{title}");
+        let peak = f64::from(u32::try_from(cost.peak).unwrap()) / 1024.0;
+        verdicts::note(&title, "peak ≤ 16 MiB", Some(Figure::at_most(peak, 16.0)));
     }
 
     /// A server that refuses what is too much.

@@ -6,7 +6,6 @@
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
@@ -14,6 +13,7 @@ use wait4::Wait4 as _;
 
 use crate::clients::{Client, find};
 use crate::goal::Limit;
+use crate::verdicts::{self, Figure};
 
 pub use crate::goal::Goal;
 
@@ -103,26 +103,6 @@ pub fn table(work: &Work, clients: &[Client]) {
     print(&work.title, &rows, &work.goals);
 }
 
-/// What became of each goal, for the table at the end.
-static VERDICTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-/// Keeps what became of a goal for the table at the end.
-pub fn verdict(line: String) {
-    VERDICTS.lock().unwrap().push(line);
-}
-
-/// Prints what became of all goals.
-pub fn summary() {
-    let verdicts = VERDICTS.lock().unwrap();
-    if verdicts.is_empty() {
-        return;
-    }
-    println!("\ngoals: what, reached or not, figure");
-    for line in verdicts.iter() {
-        println!("  {line}");
-    }
-}
-
 fn print(title: &str, rows: &[Row], goals: &[Goal]) {
     let named = |name| rows.iter().find(|row| row.name == name);
     let ratio = |row: &Row, peer| Some(row.cpu.as_secs_f64() / named(peer)?.cpu.as_secs_f64());
@@ -209,23 +189,15 @@ fn print(title: &str, rows: &[Row], goals: &[Goal]) {
                 (what, walls(row, peer, added), most)
             }
         };
-        let Some(reached) = reached else {
-            verdict(format!(
-                "{title}: {what}: not measured, a program is missing"
-            ));
-            continue;
-        };
-        let word = if reached <= most { "reached" } else { "MISSED" };
         let of = match goal.of {
             "apicall" => String::new(),
             of => format!(" ({of})"),
         };
-        let figure = match goal.limit {
-            Limit::Times(..) => 1.0 / reached,
-            _ => reached,
-        };
-        println!("  goal: {what}{of}: {word} ({figure:.3})");
-        verdict(format!("{title}: {what}{of}: {word} ({figure:.3})"));
+        let reached = reached.map(|reached| match goal.limit {
+            Limit::Times(..) => Figure::at_least(1.0 / reached, 1.0 / most),
+            _ => Figure::at_most(reached, most),
+        });
+        verdicts::note(title, &format!("{what}{of}"), reached);
     }
 }
 
@@ -281,29 +253,18 @@ pub fn growth(title: &str, name: &str, costs: &[Cost; 3]) {
     let [small, middle, large] = costs;
     // A start of some milliseconds hides what the smallest costs.
     let growth = large.cpu / middle.cpu.max(0.005);
-    let verdict = if growth <= MOST_GROWTH {
-        "reached"
-    } else {
-        "MISSED"
-    };
     println!(
-        "  {name:<22} {:>7.3} s {:>7.3} s {:>7.3} s  x {growth:>4.1}  {:>4} MiB  {verdict}",
+        "  {name:<22} {:>7.3} s {:>7.3} s {:>7.3} s  {:>4} MiB",
         small.cpu,
         middle.cpu,
         large.cpu,
         large.peak >> 10,
     );
-    self::verdict(format!(
-        "{title}: {name}: x ≤ {MOST_GROWTH}: {verdict} ({growth:.1})"
-    ));
-}
-
-/// Prints a figure of one run, and whether it is below its limit.
-pub fn most(title: &str, what: &str, (figure, limit): (u64, u64)) {
-    let verdict = if figure <= limit { "reached" } else { "MISSED" };
-    let line = format!("{title}: {what} ≤ {limit}: {verdict} ({figure})");
-    println!("\n{line}");
-    VERDICTS.lock().unwrap().push(line);
+    verdicts::note(
+        &format!("{title}: {name}"),
+        &format!("ten times the input ≤ {MOST_GROWTH} x the time"),
+        Some(Figure::at_most(growth, MOST_GROWTH)),
+    );
 }
 
 /// The page faults of all processes that were started from here and have ended.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::clients::{self, Client};
 use crate::measure;
 use crate::server::{self, Response};
+use crate::verdicts::{self, Figure};
 
 const PROCESSES: u32 = 200;
 const AT_ONCE: u32 = 2;
@@ -24,9 +25,7 @@ pub fn run() {
     let title = format!("{PROCESSES} processes, {AT_ONCE} at a time");
     let what = format!("calls a second ≥ {LEAST} x curl's");
     let Some(curl) = clients::curl(home.path(), &[&url]) else {
-        measure::verdict(format!(
-            "{title}: {what}: not measured, a program is missing"
-        ));
+        verdicts::note(&title, &what, None);
         return;
     };
     let mut times: [Vec<Duration>; 2] = Default::default();
@@ -41,9 +40,7 @@ pub fn run() {
     println!("  {:<22} {:>10.0} calls a second", "apicall", rate(ours));
     println!("  {:<22} {:>10.0} calls a second", "curl", rate(theirs));
     let times = rate(ours) / rate(theirs);
-    let word = if times >= LEAST { "reached" } else { "MISSED" };
-    println!("  goal: {what}: {word} ({times:.3})");
-    measure::verdict(format!("{title}: {what}: {word} ({times:.3})"));
+    verdicts::note(&title, &what, Some(Figure::at_least(times, LEAST)));
 }
 
 /// How long all processes of a client take.
