@@ -83,9 +83,11 @@ pub fn run(args: &[OsString], env: &Env, ui: &mut Ui) -> Exit {
     if let Command::Maas(maas) = &cli.command {
         return dropin::maas::run("apicall maas", &maas.args, &mut Context { env, ui });
     }
-    match commands::run(&cli, &mut Context { env, ui }) {
+    let context = &mut Context { env, ui };
+    match commands::run(&cli, context) {
         Ok(exit) => exit,
         Err(error) => {
+            context.mask_all();
             ui.error(&error);
             error::exit_of(&error)
         }

@@ -6,9 +6,11 @@
 
 mod masks;
 mod server;
+mod spans;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod urls;
 mod view;
 
 use std::borrow::Cow;

@@ -60,6 +60,7 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         Some(name) => Old::read(name, &context.config()?),
         None => sought.old(&context.config()?),
     };
+    let given = key::given(args, old.profile.as_ref(), context)?;
     let mut reach = Reach::new(old.profile.as_ref(), &overrides, context.env)?;
     let found = match sought.find(&reach, context.env) {
         Err(failure) if trust::may_pin(&failure, &sought, &reach, context) => {
@@ -111,7 +112,7 @@ pub fn run(args: &LoginArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     let (profile, verified) = if args.anonymous {
         (profile, None)
     } else {
-        let (profile, verified) = key::get(&profile, found.session.as_ref(), args, context)?;
+        let (profile, verified) = key::get(&profile, found.session.as_ref(), given, args, context)?;
         (profile, Some(verified))
     };
     let changes = members::changes(&profile, &overrides.given, &old, context.env);

@@ -114,6 +114,18 @@ impl Context<'_> {
         }
     }
 
+    /// Masks the keys of all profiles that can be had without running a command: what an error
+    /// repeats of what was typed may be a part of any of them, and a part does not look like a key.
+    pub fn mask_all(&mut self) {
+        let Ok(config) = self.config_file().and_then(|file| Config::load(&file)) else {
+            return;
+        };
+        for profile in config.names().filter_map(|name| config.profile(name).ok()) {
+            self.ui.masks().merge(&profile.masks(self.env));
+            self.mask_typed(&profile);
+        }
+    }
+
     /// Resolves the profile of a call, and warns of what stands in it and is no setting: a typing
     /// error must not leave a profile unprotected in silence.
     pub fn select(&mut self, flags: &Overrides) -> Result<Profile, Failure> {

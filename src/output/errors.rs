@@ -113,13 +113,14 @@ pub fn explained(
     body: Vec<u8>,
     refusal: &Refusal<'_>,
 ) -> Failed {
-    let body = masked_body(body);
-    // Masked before anything of it is cut: what is left of a secret would not be known as one.
+    // Masked before anything of it is cut or masked otherwise: what is left of a secret would not be
+    // known as one.
     let explained = if body.len() as u64 >= MOST {
         Some(refusal.masks.masked_cut(&body))
     } else {
         refusal.masks.masked(&body)
     };
+    let body = masked_body(body);
     let explanation = crate::service::explain(
         refusal.service,
         &Refused {

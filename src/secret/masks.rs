@@ -15,9 +15,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem::Finder;
 
-use super::server::{EXPECTED_SIGNATURE, SecretSpan, expected_signatures, url_passwords};
+use super::Secret;
+use super::server::{LONGEST_MARK, expected_signatures};
+use super::spans::{SecretSpan, replaced};
+use super::urls::url_passwords;
 use super::view::{View, views};
-use super::{MASK, Secret};
 
 /// Shorter secrets are words (`a`, `id`), and masking them would only garble messages. A field or
 /// header that holds one is masked by its name.
@@ -148,26 +150,15 @@ impl Masks {
     /// Returns the bytes with every secret replaced; `None` where there is none.
     #[must_use]
     pub fn masked(&self, text: &[u8]) -> Option<Vec<u8>> {
-        let secrets = merged(self.places(text).into_iter().map(|p| p.secret).collect());
-        if secrets.is_empty() {
-            return None;
-        }
-        let mut out = Vec::with_capacity(text.len());
-        let mut rest = 0;
-        for secret in secrets {
-            out.extend_from_slice(&text[rest..secret.start]);
-            out.extend_from_slice(MASK.as_bytes());
-            rest = secret.end;
-        }
-        out.extend_from_slice(&text[rest..]);
-        Some(out)
+        let places = self.places(text).into_iter();
+        replaced(text, places.map(|place| place.secret).collect())
     }
 
     /// Returns how much of a text that goes on has to be held back so that no form of a secret, and
     /// no mark of one, is cut in two.
     pub(super) fn reach(&self) -> usize {
         let longest = self.needles().iter().map(|n| n.finder.needle().len()).max();
-        let longest = longest.unwrap_or(0).max(EXPECTED_SIGNATURE.len());
+        let longest = longest.unwrap_or(0).max(LONGEST_MARK);
         // And the letters that may follow base64.
         (longest + 4) * LONGEST_ESCAPE
     }
@@ -210,39 +201,13 @@ impl Masks {
     }
 }
 
-impl SecretSpan {
-    /// Returns a secret that is known for itself.
-    pub(super) fn of(secret: Range<usize>) -> Self {
-        Self {
-            mark: secret.start,
-            secret,
-            open: None,
-        }
-    }
-}
-
 /// Returns a place of a reading in the text that was read.
 fn at(view: &View<'_>, place: &SecretSpan) -> SecretSpan {
-    let range = |range: &Range<usize>| view.start(range.start)..view.start(range.end);
     SecretSpan {
         mark: view.start(place.mark),
-        secret: range(&place.secret),
-        open: place.open.as_ref().map(range),
+        secret: view.range(&place.secret),
+        open: place.open.as_ref().map(|open| view.range(open)),
     }
-}
-
-/// Ranges in order; those that overlap are one.
-pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.retain(|range| !range.is_empty());
-    ranges.sort_by_key(|range| (range.start, range.end));
-    let mut merged: Vec<Range<usize>> = Vec::new();
-    for range in ranges {
-        match merged.last_mut() {
-            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
-        }
-    }
-    merged
 }
 
 fn is_word_byte(byte: u8) -> bool {

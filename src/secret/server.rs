@@ -1,146 +1,117 @@
-//! Secrets that are known by where they stand: a password in a URL, the secret in MAAS's 401.
+//! The secret that MAAS prints in a 401, known by the words before it.
 //!
-//! Nobody registers them; a text of any origin is searched for their places. A place is reported with
+//! Nobody registers it; a text of any origin is searched for its places. A place is reported with
 //! where its mark begins, so that a stream can hold back what may become one.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::MASK;
+use super::spans::{SecretSpan, replaced};
+use super::view::views;
 
 /// MAAS answers a wrong signature with the right one in clear (`facts`: observed on MAAS 3.8):
-/// `Invalid signature. Expected signature base string: &<secret>`.
-pub(super) const EXPECTED_SIGNATURE: &[u8] = b"Expected signature base string: ";
+/// `Invalid signature. Expected signature base string: &<secret>`. These are the words before it,
+/// and what stands for blanks and colon where somebody puts them into a URL.
+const MARK: [&[&[u8]]; 9] = [
+    &[b"Expected"],
+    BLANK,
+    &[b"signature"],
+    BLANK,
+    &[b"base"],
+    BLANK,
+    &[b"string"],
+    &[b":", b"%3A", b"%3a", b"%253A", b"%253a"],
+    BLANK,
+];
+const BLANK: &[&[u8]] = &[b" ", b"+", b"%20", b"%2520", b"%2B", b"%2b"];
 
-/// A secret in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct SecretSpan {
-    /// Where what marks it begins: without that the secret would not be known.
-    pub(super) mark: usize,
-    /// The secret; empty where there is none if the text ends here.
-    pub(super) secret: Range<usize>,
-    /// Where the text ends before what ends a secret: what may turn out to be one.
-    pub(super) open: Option<Range<usize>>,
+/// As long as the mark can be.
+pub(super) const LONGEST_MARK: usize = 60;
+
+/// What a text begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begins {
+    /// No mark.
+    Not,
+    /// What a mark may begin with; the text ends inside it.
+    Part,
+    /// A mark of so many bytes.
+    Mark { length: usize, in_url: bool },
 }
 
-fn ends_word(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<')
-}
-
-fn ends_url(byte: u8) -> bool {
-    ends_word(byte) || matches!(byte, b'`' | b'>')
-}
-
-/// So many URLs are looked for in one word: one may be the path or the query of another.
-const MOST_IN_A_WORD: usize = 16;
-
-/// Returns the passwords of URLs in a text, with a scheme or without (`//user:password@host`). A URL
-/// that the text's end may have cut is a place, too, where a password may be in it.
-pub(super) fn url_passwords(text: &[u8]) -> Vec<SecretSpan> {
-    let mut places = Vec::new();
-    let mut end = 0;
-    let mut in_word = 0;
-    let mut from = 0;
-    let mut is_open = false;
-    while let Some(found) = memchr::memmem::find(&text[from..], b"//") {
-        let slashes = from + found;
-        let start = slashes + b"//".len();
-        from = start;
-        if start > end {
-            let length = text[start..].iter().position(|b| ends_url(*b));
-            is_open = length.is_none();
-            end = length.map_or(text.len(), |length| start + length);
-            in_word = 0;
-        }
-        let has_scheme = slashes > 0 && text[slashes - 1] == b':';
-        let may_begin = has_scheme || slashes == 0 || is_start(text[slashes - 1]);
-        if !may_begin {
-            continue;
-        }
-        in_word += 1;
-        if in_word > MOST_IN_A_WORD {
-            from = end;
-            continue;
-        }
-        let mark = slashes - usize::from(has_scheme);
-        let url = &text[start..end];
-        let found = if has_scheme {
-            password(url)
+/// Reads the mark at the start of a text.
+fn mark(text: &[u8]) -> Begins {
+    let mut rest = text;
+    let mut in_url = false;
+    for forms in MARK {
+        if let Some(form) = forms.iter().find(|form| rest.starts_with(form)) {
+            in_url |= form.starts_with(b"%") || *form == b"+";
+            rest = &rest[form.len()..];
+        } else if forms.iter().any(|form| form.starts_with(rest)) {
+            return Begins::Part;
         } else {
-            plain_password(url)
-        };
-        let secret = found.map_or(start..start, |p| start + p.start..start + p.end);
-        let open = is_open.then(|| {
-            let colon = memchr::memchr(b':', url);
-            colon.map_or(text.len(), |colon| start + colon + 1)..text.len()
-        });
-        if !secret.is_empty() || open.is_some() {
-            places.push(SecretSpan { mark, secret, open });
+            return Begins::Not;
         }
     }
-    places
-}
-
-/// Tells whether an address without a scheme may begin behind a byte.
-fn is_start(byte: u8) -> bool {
-    ends_url(byte) || matches!(byte, b'(' | b'=' | b',' | b'[' | b'{')
-}
-
-/// Returns where the password of a URL stands, the scheme left out: between the first `:` and the
-/// last `@` before the path.
-fn password(url: &[u8]) -> Option<Range<usize>> {
-    let authority = url.iter().position(|b| matches!(b, b'/' | b'?' | b'#'));
-    let authority = &url[..authority.unwrap_or(url.len())];
-    let range = |end| {
-        let start = memchr::memchr(b':', &url[..end])? + 1;
-        (start < end).then_some(start..end)
-    };
-    if let Some(end) = memchr::memrchr(b'@', authority) {
-        return range(end);
-    }
-    // A password that was not percent-encoded can hold what ends a host; but most have a port.
-    let port = memchr::memchr(b':', authority).map(|colon| &authority[colon + 1..]);
-    let is_host =
-        authority.starts_with(b"[") || port.is_none_or(|p| p.iter().all(u8::is_ascii_digit));
-    if is_host {
-        None
-    } else {
-        range(memchr::memrchr(b'@', url)?)
+    Begins::Mark {
+        length: text.len() - rest.len(),
+        in_url,
     }
 }
 
-/// Returns where the password stands in what may be an address: nothing but `user:password@` counts.
-fn plain_password(url: &[u8]) -> Option<Range<usize>> {
-    let authority = url.iter().position(|b| matches!(b, b'/' | b'?' | b'#'));
-    let authority = &url[..authority.unwrap_or(url.len())];
-    let end = memchr::memrchr(b'@', authority)?;
-    let start = memchr::memchr(b':', &authority[..end])? + 1;
-    (start < end).then_some(start..end)
+/// Returns where the next mark begins, where it ends, and whether it stands in a URL.
+fn find_mark(text: &[u8]) -> Option<(usize, usize, bool)> {
+    memchr::memmem::find_iter(text, MARK[0][0]).find_map(|at| match mark(&text[at..]) {
+        Begins::Mark { length, in_url } => Some((at, at + length, in_url)),
+        Begins::Part | Begins::Not => None,
+    })
+}
+
+pub(super) fn ends_word(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<')
 }
 
 /// Returns the secrets that MAAS prints in a text.
 pub(super) fn expected_signatures(text: &[u8]) -> Vec<SecretSpan> {
-    memchr::memmem::find_iter(text, EXPECTED_SIGNATURE)
-        .map(|mark| {
-            let start = mark + EXPECTED_SIGNATURE.len();
-            let length = signature_end(&text[start..]);
-            let secret = start..length.map_or(text.len(), |length| start + length);
-            SecretSpan {
-                mark,
-                open: length.is_none().then(|| secret.clone()),
-                secret,
-            }
-        })
-        .collect()
+    let mut places = Vec::new();
+    let mut from = 0;
+    while let Some((at, end, in_url)) = find_mark(&text[from..]) {
+        let start = from + end;
+        let length = signature_end(&text[start..], in_url);
+        let secret = start..length.map_or(text.len(), |length| start + length);
+        places.push(SecretSpan {
+            mark: from + at,
+            open: length.is_none().then(|| secret.clone()),
+            secret,
+        });
+        from = start;
+    }
+    places
 }
 
 /// Returns where the secret ends that a text begins with; `None` where the text ends first.
-fn signature_end(text: &[u8]) -> Option<usize> {
-    // The `&` before it, as JSON may have it.
-    let from = if text.starts_with(b"\\u0026") { 6 } else { 0 };
-    let ends = |b: &u8| ends_word(*b) || *b == b'\\';
-    text[from..].iter().position(ends).map(|at| from + at)
+fn signature_end(text: &[u8], in_url: bool) -> Option<usize> {
+    let from = ampersand(text);
+    Some(from + secret_end(&text[from..], in_url)?)
 }
+
+/// Returns the length of the `&` that the secret begins with, as JSON may have it. In a URL it is
+/// what ends a value, too.
+fn ampersand(text: &[u8]) -> usize {
+    match text {
+        _ if text.starts_with(AMPERSAND) => AMPERSAND.len(),
+        [b'&', ..] => 1,
+        _ => 0,
+    }
+}
+
+fn secret_end(text: &[u8], in_url: bool) -> Option<usize> {
+    let ends = |b: &u8| ends_word(*b) || *b == b'\\' || (in_url && *b == b'&');
+    text.iter().position(ends)
+}
+
+/// An `&` in JSON that is fit for HTML.
+const AMPERSAND: &[u8] = b"\\u0026";
 
 /// Masks the secret that MAAS prints in a body, which need not be text.
 #[must_use]
@@ -164,12 +135,19 @@ pub fn masked_bytes(body: &[u8]) -> Cow<'_, [u8]> {
     masked
 }
 
-/// Masks the secret that MAAS prints in a text.
+/// Masks the secret that MAAS prints in a short text, in whatever escapes.
 #[must_use]
 pub fn masked_text(text: String) -> String {
-    let masked = masked_body(text.into_bytes());
-    // What is put in and taken out are letters.
-    String::from_utf8(masked).unwrap_or_default()
+    let mut secrets = Vec::new();
+    for view in &views(text.as_bytes()) {
+        let places = expected_signatures(view.text());
+        secrets.extend(places.iter().map(|place| view.range(&place.secret)));
+    }
+    match replaced(text.as_bytes(), secrets) {
+        // What is put in and taken out are letters.
+        Some(masked) => String::from_utf8(masked).unwrap_or_default(),
+        None => text,
+    }
 }
 
 /// Masks the secret that MAAS prints in a body that comes in pieces. All other bytes pass.
@@ -179,16 +157,18 @@ pub struct Signatures {
     held: Vec<u8>,
     /// The secret goes on.
     inside: bool,
+    /// It does so in a URL.
+    in_url: bool,
+    /// Something of it has come.
+    begun: bool,
 }
 
 impl Signatures {
     /// Takes a piece and gives what can be passed on.
     pub fn feed<'a>(&mut self, piece: &'a [u8]) -> Cow<'a, [u8]> {
-        if self.held.is_empty() && !self.inside {
-            let has_mark = memchr::memmem::find(piece, EXPECTED_SIGNATURE).is_some();
-            if !has_mark && begun(piece) == 0 {
-                return Cow::Borrowed(piece);
-            }
+        let is_between = self.held.is_empty() && !self.inside;
+        if is_between && find_mark(piece).is_none() && begun(piece) == 0 {
+            return Cow::Borrowed(piece);
         }
         let mut text = std::mem::take(&mut self.held);
         text.extend_from_slice(piece);
@@ -196,11 +176,15 @@ impl Signatures {
         let mut rest = &text[..];
         loop {
             if self.inside {
-                // The escape of the `&` may not be there as a whole.
-                if rest.len() < 6 && b"\\u0026".starts_with(rest) {
-                    break;
+                if !self.begun {
+                    // The escape of the `&` may not be there as a whole.
+                    if rest.len() < AMPERSAND.len() && AMPERSAND.starts_with(rest) {
+                        break;
+                    }
+                    rest = &rest[ampersand(rest)..];
+                    self.begun = true;
                 }
-                match signature_end(rest) {
+                match secret_end(rest, self.in_url) {
                     Some(end) => {
                         self.inside = false;
                         rest = &rest[end..];
@@ -208,16 +192,17 @@ impl Signatures {
                     None => return Cow::Owned(out),
                 }
             }
-            let Some(at) = memchr::memmem::find(rest, EXPECTED_SIGNATURE) else {
+            let Some((_, start, in_url)) = find_mark(rest) else {
                 let keep = rest.len() - begun(rest);
                 out.extend_from_slice(&rest[..keep]);
                 rest = &rest[keep..];
                 break;
             };
-            let start = at + EXPECTED_SIGNATURE.len();
             out.extend_from_slice(&rest[..start]);
             out.extend_from_slice(MASK.as_bytes());
             self.inside = true;
+            self.in_url = in_url;
+            self.begun = false;
             rest = &rest[start..];
         }
         self.held = rest.to_vec();
@@ -233,9 +218,11 @@ impl Signatures {
 
 /// Returns how many bytes at the end of a text may be the start of the mark.
 fn begun(text: &[u8]) -> usize {
-    let most = text.len().min(EXPECTED_SIGNATURE.len() - 1);
-    let starts = |count: &usize| EXPECTED_SIGNATURE.starts_with(&text[text.len() - count..]);
-    (1..=most).rev().find(starts).unwrap_or(0)
+    let tail = &text[text.len().saturating_sub(LONGEST_MARK)..];
+    let begins = |at: &usize| mark(&tail[*at..]) == Begins::Part;
+    memchr::memchr_iter(b'E', tail)
+        .find(begins)
+        .map_or(0, |at| tail.len() - at)
 }
 
 #[cfg(test)]
@@ -262,6 +249,18 @@ mod tests {
                 "Expected signature base string: *** Expected signature base string: ***",
             ),
             (
+                "/?a=Expected%20signature%20base%20string%3A%20%26s3cr3t&b=1",
+                "/?a=Expected%20signature%20base%20string%3A%20***&b=1",
+            ),
+            (
+                "a=Expected+signature+base+string%3a+&s3cr3t&b",
+                "a=Expected+signature+base+string%3a+***&b",
+            ),
+            (
+                "Expected%2520signature%2520base%2520string%253A%2520%2526s3cr3t ",
+                "Expected%2520signature%2520base%2520string%253A%2520*** ",
+            ),
+            (
                 "EExpected signature base string: ",
                 "EExpected signature base string: ***",
             ),
@@ -281,40 +280,29 @@ mod tests {
     }
 
     #[test]
-    fn urls_in_a_text() {
-        for (text, want) in [
-            ("see http://u:pw@h/ and", &["pw"][..]),
-            ("to //u:pw@h/x", &["pw"]),
-            ("http://h:1/ftp://u:pw@h2", &["pw"]),
-            ("http://a:b@h/?to=https://c:d@h2/", &["b", "d"]),
-            ("a//u:pw@h //h:80/x@y // no: a@b", &[]),
-            ("x=//:pw@h,//u:@h", &["pw"]),
+    fn the_printed_secret_is_masked_in_any_escapes_of_a_short_text() {
+        let text = "Expected signature base string: &s3cr3t'";
+        let all = |form: &dyn Fn(u8) -> String| text.bytes().map(form).collect::<String>();
+        for text in [
+            text.to_owned(),
+            all(&|b| format!("%{b:02x}")),
+            all(&|b| format!("%25{b:02X}")),
+            all(&|b| format!("\\u{b:04x}")),
+            all(&|b| format!("&#{b};")),
         ] {
-            let found: Vec<&str> = url_passwords(text.as_bytes())
-                .into_iter()
-                .filter(|place| !place.secret.is_empty())
-                .map(|place| &text[place.secret])
-                .collect();
-            assert_eq!(found, want, "{text}");
+            let masked = masked_text(format!("Location: /?a={text}\nX: y"));
+            assert!(masked.contains(MASK), "{masked}");
+            for secret in [
+                "s3cr3t",
+                "%73%33",
+                "%2573%2533",
+                "\\u0073\\u0033",
+                "&#115;&#51;",
+            ] {
+                assert!(!masked.contains(secret), "{masked}");
+            }
         }
-        let many = "://a:b@h".repeat(100_000);
-        assert!(url_passwords(many.as_bytes()).len() <= MOST_IN_A_WORD);
-    }
-
-    #[test]
-    fn passwords_in_urls() {
-        for (url, want) in [
-            ("u:pw@h", Some("pw")),
-            ("u:p@w@h/", Some("p@w")),
-            ("u:p/w@h/", Some("p/w")),
-            ("u@h", None),
-            ("u:@h", None),
-            ("h:5240/x", None),
-            ("h:5240/@x/y@z", None),
-            ("[::1]:5240/@x", None),
-        ] {
-            let found = password(url.as_bytes()).map(|range| &url[range]);
-            assert_eq!(found, want, "{url}");
-        }
+        let longest = |forms: &&[&[u8]]| forms.iter().map(|form| form.len()).max();
+        assert!(MARK.iter().filter_map(longest).sum::<usize>() <= LONGEST_MARK);
     }
 }

@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use super::MASK;
-use super::masks::{Masks, merged};
-use super::server::SecretSpan;
+use super::masks::Masks;
+use super::spans::{SecretSpan, merged};
 
 /// What is written so far is looked at again before each word.
 const CONTEXT: usize = 16;

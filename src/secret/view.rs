@@ -5,6 +5,7 @@
 //! secret is looked for in each of the readings. Nothing here knows what a secret is.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// So many escapes may stand inside each other: JSON of a page of a URL that was encoded twice.
 const MOST_LEVELS: usize = 4;
@@ -39,6 +40,11 @@ impl<'a> View<'a> {
     /// Returns where a byte of the reading begins in the text.
     pub(super) fn start(&self, at: usize) -> usize {
         self.starts.as_ref().map_or(at, |starts| starts[at])
+    }
+
+    /// Returns where a part of the reading stands in the text.
+    pub(super) fn range(&self, range: &Range<usize>) -> Range<usize> {
+        self.start(range.start)..self.start(range.end)
     }
 
     /// Returns the reading with one level of escapes undone; `None` where there are none.

@@ -27,9 +27,9 @@ pub use amount::bytes;
 pub use hint::CALLS;
 pub use live::Live;
 pub use progress::Progress;
-pub use voice::{Aside, MaskedStderr, Voice};
+pub use voice::{Aside, Known, MaskedStderr, Voice};
 
-use voice::{Known, Stderr};
+use voice::Stderr;
 
 /// When to use color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,9 +93,14 @@ impl Ui {
         }
     }
 
-    /// The streams of one of several runs side by side: whoever gives them prints what comes.
+    /// The streams of one of several runs side by side, which share the secrets that are known:
+    /// whoever gives the streams prints what comes.
     #[must_use]
-    pub fn of_one(stdout: Box<dyn Write + Send>, stderr: Box<dyn Write + Send>) -> Self {
+    pub fn of_one(
+        stdout: Box<dyn Write + Send>,
+        stderr: Box<dyn Write + Send>,
+        known: Known,
+    ) -> Self {
         let progress = Progress::default();
         progress.hide();
         Self {
@@ -105,7 +110,7 @@ impl Ui {
             stderr_is_terminal: false,
             stdin_is_terminal: false,
             color: Color::Never,
-            masks: Known::default(),
+            masks: known,
             progress,
             warned: Vec::new(),
             nowhere: None,
@@ -246,6 +251,12 @@ impl Ui {
     #[must_use]
     pub fn aside(&self) -> Aside {
         Aside::new(&self.stderr, &self.masks, &self.progress)
+    }
+
+    /// Returns the secrets that are known in the run, and will be.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        self.masks.clone()
     }
 
     /// Returns the secrets that are masked on stderr.

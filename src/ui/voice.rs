@@ -40,7 +40,7 @@ impl Write for Stderr {
 
 /// The secrets of the run, shared by those who speak.
 #[derive(Clone, Default)]
-pub(super) struct Known(Arc<Mutex<Masks>>);
+pub struct Known(Arc<Mutex<Masks>>);
 
 impl Known {
     pub(super) fn lock(&self) -> MutexGuard<'_, Masks> {

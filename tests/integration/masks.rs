@@ -341,3 +341,97 @@ fn what_maas_prints_is_masked_on_every_stdout() {
     let ended = home.run(&words("get /x/ -v")).code(3);
     assert_hidden("a redirect", &ended.stderr, &["s3cr3tOfMaas"]);
 }
+
+/// A part of a key does not look like one; those of the config are known all the same.
+#[test]
+fn a_part_of_a_key_that_was_typed_is_not_said_again() {
+    let sandbox = Sandbox::start().may_stay_silent();
+    let keys = [sandbox.maas_key(), sandbox.macrometa_key()];
+    let parts = keys.iter().flat_map(|key| key.split([':', '.']));
+    for part in parts.filter(|part| part.len() > 12) {
+        let home = Home::with_profiles(&sandbox);
+        let item = format!("a=@{part}");
+        for args in [
+            &["get", "/tags/", "-p", part][..],
+            &["profile", "use", part],
+            &["profile", "show", part],
+            &["logout", part],
+            &["post", "/tags/", &item],
+            &["post", "/tags/", &item, "-p", "play"],
+            &["login", &sandbox.maas_url(), "--key-file", part],
+            &["batch", "get", "/tags/", "--from", part],
+        ] {
+            let ended: Ended = home.run(args);
+            assert_ne!(ended.code, 0, "{args:?}: {ended:#?}");
+            assert_hidden(&format!("{args:?}"), &ended.stderr, &[part]);
+        }
+    }
+}
+
+/// A login masks the key it was given before it is known whose it is.
+#[test]
+fn a_login_masks_its_key_in_what_the_probes_bring() {
+    for status in [200, 400, 503] {
+        let sandbox = Sandbox::start();
+        for (key, url) in [
+            (sandbox.maas_key(), sandbox.maas_url()),
+            (sandbox.macrometa_key(), sandbox.url()),
+        ] {
+            let home = Home::empty();
+            let said = format!("it was {key}");
+            sandbox.fault(Fault::body(status, "text/plain", said).always());
+            let file = home.file("key", key);
+            crate::support::set_mode(&file, 0o600);
+            let given = ["login", &url, "-p", "new", "--key-file", "key"];
+            let ended = home.run(&given);
+            assert_ne!(ended.code, 0, "{ended:#?}");
+            let parts: Vec<&str> = key.split([':', '.']).filter(|p| p.len() > 12).collect();
+            assert_hidden(&format!("{status} {url}"), &ended.stderr, &parts);
+        }
+    }
+}
+
+/// What MAAS prints may stand beside another secret, and in the escapes of a URL.
+#[test]
+fn secrets_side_by_side_and_in_a_url() {
+    let sandbox = Sandbox::start();
+    let home = home(&sandbox);
+    let said = format!("Expected signature base string: &s3cr3tOfMaas{HEADER} {HEADER}");
+    sandbox.fault(Fault::body(400, "text/plain", said));
+    let ended = home.run(&words("get /x/ -vv")).code(4);
+    assert_hidden("an error", &ended.stderr, &[HEADER, "s3cr3tOfMaas"]);
+    for said in [
+        "/?a=Expected%20signature%20base%20string%3A%20%26s3cr3tOfMaas",
+        "/?a=Expected+signature+base+string%3A+%26s3cr3tOfMaas&b=c",
+        "/?a=Expected%2520signature%2520base%2520string%253A%2520%2526s3cr3tOfMaas",
+    ] {
+        for line in ["head /x/", "get /x/ -i", "get /x/ -v", "get /x/ -o raw"] {
+            sandbox.fault(
+                Fault::body(200, "text/plain", format!("see {said} ")).with_header("X-Note", said),
+            );
+            let ended = home.run(&words(line)).code(0);
+            let all = format!("{}{}", ended.stdout(), ended.stderr);
+            assert_hidden(line, &all, &["s3cr3tOfMaas"]);
+        }
+    }
+}
+
+/// What one profile of several knows is masked for all: the key of a command, too.
+#[test]
+fn profiles_side_by_side_share_their_secrets() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    let key = sandbox.maas_key();
+    home.write_config(&format!(
+        "[profiles.a]\nservice = \"maas\"\nurl = \"{0}\"\nkey_command = \"echo {key}\"\n\
+         [profiles.b]\nservice = \"maas\"\nurl = \"{0}\"\nkey = \"consumer:token:{HEADER}0123456789\"\n",
+        sandbox.maas_url(),
+    ));
+    let said = format!("no {key} nor {HEADER}0123456789");
+    sandbox.fault(Fault::body(403, "text/plain", said).always());
+    let ended = home.run(&words("doctor -p a,b -o json")).code(11);
+    let all = format!("{}{}", ended.stdout(), ended.stderr);
+    let parts: Vec<&str> = key.split(':').collect();
+    assert_hidden("doctor", ended.stdout(), &parts);
+    assert_hidden("doctor", &all, &[HEADER]);
+}

@@ -10,7 +10,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 
-use crate::env::Env;
 use crate::error::{self, Exit};
 use crate::files::Spool;
 use crate::flow::fanout::{self, Event, Reporter};
@@ -68,7 +67,7 @@ pub fn run(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
     let shown = labeled(shown);
-    // A server may know the key of another.
+    // A server may know the key of another. That of a command is known once it has run.
     for name in &names {
         let overrides = Overrides {
             profile: Some(name.clone()),
@@ -80,6 +79,7 @@ pub fn run(
         }
     }
     let env = context.env.clone();
+    let known = context.ui.known();
     let of_threads = Arc::new(names);
     let names = Arc::clone(&of_threads);
     let (stdout, mut voice) = context.ui.apart();
@@ -91,7 +91,16 @@ pub fn run(
     let mut seen = HashSet::new();
     let printed = fanout::each(
         names.len(),
-        move |at, reporter| one(&of_threads[at], &env, reporter, &work),
+        move |at, reporter| {
+            let spool = Shared::default();
+            let said = Said(reporter.clone(), Vec::new());
+            let mut ui = Ui::of_one(Box::new(spool.clone()), Box::new(said), known.clone());
+            let mut context = Context {
+                env: &env,
+                ui: &mut ui,
+            };
+            one(&of_threads[at], &spool, &mut context, &work)
+        },
         &mut |event| {
             let (at, done) = match event {
                 Event::Said(line) => {
@@ -156,17 +165,15 @@ fn add(
     merge.add(name, &mut body.as_bytes(), true)
 }
 
-/// Runs the command for one profile.
+/// Runs the command for one profile, whose streams the context has.
 fn one(
     name: &str,
-    env: &Env,
-    reporter: &Reporter<Done>,
+    spool: &Shared,
+    context: &mut Context<'_>,
     work: &(impl Fn(&str, &mut Context<'_>) -> anyhow::Result<Exit> + ?Sized),
 ) -> Done {
-    let spool = Shared::default();
-    let said = Said(reporter.clone(), Vec::new());
-    let mut ui = Ui::of_one(Box::new(spool.clone()), Box::new(said));
-    let result = work(name, &mut Context { env, ui: &mut ui });
+    let result = work(name, context);
+    let ui = &mut *context.ui;
     let mut exit = result.unwrap_or_else(|error| {
         ui.error(&error);
         error::exit_of(&error)

@@ -35,15 +35,16 @@ pub fn refuse_as_argument(args: &LoginArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Gets a key that the server takes, and whose it is, over the connection that found the service;
-/// a person at a terminal may try again.
+/// Gets a key that the server takes, and whose it is, over the connection that found the service:
+/// the one that was given, or else a person is asked, who may try again.
 pub fn get(
     profile: &Profile,
     over: Option<&Session>,
+    given: Option<KeySource>,
     args: &LoginArgs,
     context: &mut Context<'_>,
 ) -> anyhow::Result<(Profile, Verified)> {
-    if let Some(source) = given(args, context)? {
+    if let Some(source) = given {
         return take(source, profile, over, args, context);
     }
     if !context.ui.can_ask() {
@@ -70,8 +71,41 @@ pub fn get(
     take(asked, profile, over, args, context)
 }
 
-/// Returns where the key comes from; `None` where it has to be asked for.
-fn given(args: &LoginArgs, context: &Context<'_>) -> anyhow::Result<Option<KeySource>> {
+/// Returns where the key comes from; `None` where it has to be asked for. It is masked from here on,
+/// whoever's it is: what servers say is shown before it is known which service they are. That of a
+/// command is known once it has run, which is when the server is found. The key that it replaces
+/// stays one.
+pub fn given(
+    args: &LoginArgs,
+    old: Option<&Profile>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Option<KeySource>> {
+    if let Some(old) = old {
+        context.ui.masks().merge(&old.masks(context.env));
+    }
+    if args.anonymous {
+        return Ok(None);
+    }
+    let source = source(args, context)?;
+    let text = match &source {
+        Some(KeySource::Inline(key)) => Some(key.expose()),
+        Some(KeySource::Env(name)) => context.env.text(name)?,
+        Some(KeySource::File(_) | KeySource::Command(_)) | None => None,
+    };
+    if let Some(text) = text {
+        let mut masks = context.ui.masks();
+        masks.add(text.trim());
+        for service in Service::ALL {
+            if let Ok(key) = Key::parse(service, text, None) {
+                key.mask(&mut masks);
+            }
+        }
+    }
+    Ok(source)
+}
+
+/// Returns where the key comes from, as the arguments or the environment say.
+fn source(args: &LoginArgs, context: &Context<'_>) -> anyhow::Result<Option<KeySource>> {
     let inline = |text| Some(KeySource::Inline(Secret::new(text)));
     if args.key_stdin {
         let text = credential::read_text(std::io::stdin())
