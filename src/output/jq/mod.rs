@@ -13,6 +13,7 @@ mod filtered;
 mod lang;
 mod library;
 mod plain;
+mod results;
 mod run;
 mod running;
 mod spread;
@@ -38,7 +39,8 @@ use plain::Plain;
 use thread::{Job, Setting};
 use worker::{Taker, Unstarted, Worker};
 
-pub use filtered::{Filtered, Results};
+pub use filtered::Filtered;
+pub use results::Results;
 pub use spread::Spread;
 pub use thread::Flow;
 

@@ -12,7 +12,8 @@ use crate::json::{Container, Scalar, Sink, TokenPart, Values};
 use crate::output::values::{Output, Report};
 
 use super::Filter;
-use super::filtered::{Filtered, Results};
+use super::filtered::Filtered;
+use super::results::Results;
 use super::value::build::replay;
 
 /// Takes one text and runs such a filter on it.
