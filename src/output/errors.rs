@@ -71,7 +71,8 @@ pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
         Ok(decoded) => drop(decoded.take(MOST).read_to_end(&mut body)),
         Err(failure) => unread = Some(failure),
     }
-    if !head.is_json() {
+    // JSON is UTF-8 whatever its label says; where it is not, the label says how to read it.
+    if !head.is_json() || str::from_utf8(&body).is_err() {
         body = charset::decoded(&head, &body).into_owned();
     }
     let status = head.status;

@@ -661,15 +661,20 @@ fn a_body_packed_otherwise_passes_or_is_named() {
         let ended = desk.home.run(&words("get /x -p play")).code(4);
         assert!(ended.stderr.contains("403 Forbidden"), "{ended:?}");
     }
-    // An error's text in its own charset.
-    desk.sandbox.fault(
-        Fault::body(
-            400,
-            "text/plain; charset=iso-8859-1",
-            b"Gr\xfc\xdfe".to_vec(),
-        )
-        .times(1),
-    );
-    let ended = desk.home.run(&words("get /x -p play")).code(4);
-    assert!(ended.stderr.contains("Grüße"), "{ended:?}");
+    // An error's text in its own charset, also inside JSON, which has none but UTF-8.
+    let latin = b"Gr\xfc\xdfe".to_vec();
+    let json = b"{\"errorMessage\":\"Gr\xfc\xdfe\",\"errorNum\":1}".to_vec();
+    let labeled_wrong = "{\"errorMessage\":\"Grüße\",\"errorNum\":1}"
+        .as_bytes()
+        .to_vec();
+    for (media_type, body) in [
+        ("text/plain; charset=iso-8859-1", latin),
+        ("application/json; charset=iso-8859-1", json),
+        ("application/json; charset=iso-8859-1", labeled_wrong),
+    ] {
+        desk.sandbox
+            .fault(Fault::body(400, media_type, body).times(1));
+        let ended = desk.home.run(&words("get /x -p play")).code(4);
+        assert!(ended.stderr.contains("Grüße"), "{ended:?}");
+    }
 }
