@@ -121,7 +121,8 @@ pub fn folder_of(path: &Path) -> &Path {
 
 /// Reads to the end, which must come within a number of bytes.
 pub fn bounded(from: impl io::Read, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    // Room for a usual config file: a vector that grows asks the system for a few bytes at a time.
+    let mut bytes = Vec::with_capacity(4096);
     from.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
         return Err(io::Error::other(format!("is longer than {limit} bytes")));
