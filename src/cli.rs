@@ -60,6 +60,9 @@ impl Cli {
     /// each call some twenty page faults; whatever is wrong is reported by the complete definition.
     pub fn read(args: &[OsString]) -> Result<Self, clap::Error> {
         let typed = args.get(1).and_then(|word| word.to_str());
+        if args.len() == 2 && matches!(typed, Some("-V" | "--version")) {
+            return Self::read_by(root(), args);
+        }
         if let Some(typed) = typed.and_then(Command::definition)
             && let Ok(cli) = Self::read_by(root().subcommand(typed), args)
         {
