@@ -257,12 +257,16 @@ impl<'a> Wait<'a> {
             .read(response, &asked, &self.things, self.elapsed())
         {
             Ok(found) => found,
-            Err(look::Unread::Cut(why)) if self.trusts => {
-                self.fail(why);
+            Err(look::Unread::Cut(failure))
+                if failure.exit == Exit::TimedOut && Instant::now() >= self.deadline =>
+            {
+                return Err(Stopped::TimedOut);
+            }
+            Err(look::Unread::Cut(failure)) if self.trusts => {
+                self.fail(failure.to_string());
                 return Ok(());
             }
-            Err(look::Unread::Cut(why)) => {
-                let failure = Failure::new(Exit::NoConnection, why);
+            Err(look::Unread::Cut(failure)) => {
                 return Err(Stopped::Broken(self.session.useless(failure, &plan)));
             }
             Err(look::Unread::Useless(error)) => return Err(Stopped::Useless(error)),

@@ -45,6 +45,31 @@ fn a_server_that_stops_anywhere() {
     }
 }
 
+/// A body that stops is a timeout for whoever reads it.
+#[test]
+fn a_body_that_stops_is_a_timeout_in_every_command() {
+    for line in [
+        &["get", "/tags/"][..],
+        &["get", "/tags/", "-o", "csv"],
+        &["get", "/tags/", "--jq", "."],
+        &["get", "/tags/", "--download", "file"],
+        &["whoami"],
+        &["ops"],
+        &["events"],
+        &["wait", "/tags/", "--until", ".a"],
+        &["wait", "--for", "ready", "abc"],
+        &["query", "RETURN 1", "-p", "play"],
+        &["export", "c", "-p", "play"],
+    ] {
+        let sandbox = Sandbox::start();
+        sandbox.fault(Fault::from(Effect::StallInBody(10)).always());
+        let home = Home::with_profiles(&sandbox);
+        let line = [line, &["--timeout", "500ms"]].concat();
+        let ended = ends_soon(|| home.run(&line));
+        assert_eq!(ended.code, 6, "{line:?}: {ended:?}");
+    }
+}
+
 #[test]
 fn the_limit_is_a_total() {
     // Each byte comes quickly enough; all of them do not.

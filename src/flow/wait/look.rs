@@ -62,7 +62,7 @@ pub struct Found {
 /// Why a response says nothing.
 pub enum Unread {
     /// It was cut short, or took too long.
-    Cut(String),
+    Cut(Failure),
     /// It is not what it should be.
     Useless(anyhow::Error),
 }
@@ -268,7 +268,7 @@ fn judge_path(
 
 fn read_body(response: Response) -> Result<Vec<u8>, Unread> {
     whole(response, MOST).map_err(|failure| match failure.exit {
-        Exit::TimedOut | Exit::NoConnection => Unread::Cut(failure.to_string()),
+        Exit::TimedOut | Exit::NoConnection => Unread::Cut(failure),
         _ => failure.into(),
     })
 }
