@@ -23,16 +23,47 @@ pub enum Format {
     Table,
 }
 
+/// How values are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Notation {
+    /// JSON, pretty or on one line.
+    #[default]
+    Json,
+    /// YAML.
+    Yaml,
+}
+
 impl Format {
     /// Returns whether the format shows elements: those of an array, or of an envelope's.
     #[must_use]
     pub fn is_of_elements(self) -> bool {
-        matches!(self, Self::Ndjson | Self::Csv | Self::Tsv | Self::Table)
+        match self {
+            Self::Ndjson | Self::Csv | Self::Tsv | Self::Table => true,
+            Self::Json | Self::Compact | Self::Raw | Self::Yaml => false,
+        }
     }
 
     /// Returns whether the format has columns.
     #[must_use]
     pub fn has_columns(self) -> bool {
-        matches!(self, Self::Csv | Self::Tsv | Self::Table)
+        match self {
+            Self::Csv | Self::Tsv | Self::Table => true,
+            Self::Json | Self::Compact | Self::Raw | Self::Yaml | Self::Ndjson => false,
+        }
+    }
+
+    /// Returns the notation of a value that is no row.
+    #[must_use]
+    pub fn notation(self) -> Notation {
+        match self {
+            Self::Yaml => Notation::Yaml,
+            Self::Json
+            | Self::Compact
+            | Self::Raw
+            | Self::Ndjson
+            | Self::Csv
+            | Self::Tsv
+            | Self::Table => Notation::Json,
+        }
     }
 }

@@ -19,7 +19,7 @@ use crate::json::{
 };
 
 use super::bounded::Bounded;
-use super::format::Format;
+use super::format::{Format, Notation};
 use super::jq::{Filter, Filtered, Results, Spread};
 use super::rows::{RowWriter, Rows};
 use super::separated::{Csv, Tsv};
@@ -298,7 +298,7 @@ fn chain<'a>(source: Source, shown: &'a Shown, out: &'a mut dyn Write) -> Chain<
             Chain::Elements(Box::new(Splitter::new(counted(shown, style, out))))
         }
         Source::Lines => Chain::Texts(printed(shown, style, out)),
-        Source::Text if shown.raw_strings || format == Format::Yaml => {
+        Source::Text if shown.raw_strings || notation(shown) != Notation::Json => {
             Chain::Texts(printed(shown, style, out))
         }
         Source::Text => Chain::Laid(Box::new(Printer::new(out, style))),
@@ -371,45 +371,59 @@ fn elements<'a>(
                 is_colored: shown.palette.is_some(),
             },
         )),
-        _ if tabular.sort.is_empty() => return printed(shown, style, out),
-        _ => return Box::new(Sorted::new(printed(shown, style, out), &tabular.sort)),
+        Format::Json | Format::Compact | Format::Raw | Format::Yaml | Format::Ndjson => {
+            let output = printed(shown, style, out);
+            if tabular.sort.is_empty() {
+                return output;
+            }
+            return Box::new(Sorted::new(output, &tabular.sort));
+        }
     };
     Box::new(Rows::new(writer, tabular, format == Format::Table))
 }
 
 /// What writes all elements as one list.
 fn joined<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Output + 'a> {
-    match shown.format {
-        Some(Format::Yaml) => Box::new(Yaml::new(out, style.palette).joined()),
-        _ => Box::new(Joined::new(out, style)),
+    match notation(shown) {
+        Notation::Json => Box::new(Joined::new(out, style)),
+        Notation::Yaml => Box::new(Yaml::new(out, style.palette).joined()),
     }
 }
 
 /// What writes the first elements of one text as a list, and a text that is no list as it is.
 fn counted<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Output + 'a> {
-    match shown.format {
-        Some(Format::Yaml) => Box::new(Yaml::new(out, style.palette).joined().or_single()),
-        _ => Box::new(Joined::new(out, style).or_single()),
+    match notation(shown) {
+        Notation::Json => Box::new(Joined::new(out, style).or_single()),
+        Notation::Yaml => Box::new(Yaml::new(out, style.palette).joined().or_single()),
     }
 }
 
 fn printed<'a>(shown: &Shown, style: Style, out: &'a mut dyn Write) -> Box<dyn Output + 'a> {
-    if shown.format == Some(Format::Yaml) {
-        return Box::new(Yaml::new(out, style.palette));
+    match notation(shown) {
+        Notation::Yaml => Box::new(Yaml::new(out, style.palette)),
+        Notation::Json if shown.raw_strings => {
+            Box::new(Printed::new(out, style).with_raw_strings(shown.is_terminal))
+        }
+        Notation::Json => Box::new(Printed::new(out, style)),
     }
-    let printed = Printed::new(out, style);
-    Box::new(if shown.raw_strings {
-        printed.with_raw_strings(shown.is_terminal)
-    } else {
-        printed
-    })
+}
+
+fn notation(shown: &Shown) -> Notation {
+    shown.format.map(Format::notation).unwrap_or_default()
 }
 
 fn style(shown: &Shown) -> Style {
     Style {
         layout: match shown.format {
             None | Some(Format::Json | Format::Raw) => Layout::Pretty,
-            Some(_) => Layout::Compact,
+            Some(
+                Format::Compact
+                | Format::Yaml
+                | Format::Ndjson
+                | Format::Csv
+                | Format::Tsv
+                | Format::Table,
+            ) => Layout::Compact,
         },
         palette: shown.palette,
         visible: shown.is_terminal,
