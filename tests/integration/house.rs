@@ -1,5 +1,6 @@
 //! The rules of the house, read from `src/` as a lint would: which module may import which, no two
-//! files that import each other, services distinguished by the compiler, few values a function.
+//! files that import each other, services distinguished by the compiler, few values a function, a
+//! doc for each file. And what CONTRIBUTING.md names of the house is there.
 //!
 //! Each rule's exceptions stand beside it, with the reason.
 
@@ -37,15 +38,10 @@ const EVALUATOR: &str = "the evaluator of filters passes a scope and an input fr
 
 /// Files outside `cli` that name clap, and why.
 const CLAP: &[(&str, &str)] = &[
-    ("src/lib.rs", "parses the command line, once"),
     ("src/usage.rs", "puts what clap says into our own words"),
     (
         "src/commands/completions.rs",
         "draws the scripts from clap's definition",
-    ),
-    (
-        "src/commands/complete.rs",
-        "reads the unfinished line by clap's definition",
     ),
 ];
 
@@ -326,13 +322,23 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 }
 
-/// Fails on what was found and is not excused.
+/// Fails on what was found and is not excused, and on an excuse for what is not there.
 fn check(what: &str, found: &BTreeSet<String>, excused: &[(&str, &str)]) {
     let new: Vec<_> = found
         .iter()
         .filter(|f| !excused.iter().any(|(excuse, _)| excuse == f))
         .collect();
     assert!(new.is_empty(), "{what}:\n{}", lines(&new));
+    let stale: Vec<_> = excused
+        .iter()
+        .map(|(excuse, _)| *excuse)
+        .filter(|excuse| !found.contains(*excuse))
+        .collect();
+    assert!(
+        stale.is_empty(),
+        "{what}: excused and not there any more:\n{}",
+        lines(&stale)
+    );
 }
 
 fn lines<T: std::fmt::Display>(items: &[T]) -> String {
@@ -474,4 +480,105 @@ fn clap_is_named_in_its_own_folder_alone() {
         }
     }
     check("clap named outside `cli`", &found, CLAP);
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    let mut found = BTreeSet::new();
+    for source in &sources() {
+        if !source.syntax.attrs.iter().any(|a| a.path().is_ident("doc")) {
+            found.insert(source.path.clone());
+        }
+    }
+    check("files without a doc", &found, &[]);
+}
+
+/// Functions, types and variants that a file defines.
+#[derive(Default)]
+struct Names(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_signature(&mut self, signature: &'ast syn::Signature) {
+        self.0.insert(signature.ident.to_string());
+    }
+
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        self.0.insert(item.ident.to_string());
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        self.0.insert(item.ident.to_string());
+    }
+
+    fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
+        self.0.insert(item.ident.to_string());
+    }
+
+    fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
+        self.0
+            .extend(item.ident.as_ref().map(|name| format!("{name}!")));
+    }
+}
+
+/// What a file defines.
+fn names_in(path: &Path) -> BTreeSet<String> {
+    let mut names = Names::default();
+    names.visit_file(&syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap());
+    names.0
+}
+
+#[test]
+fn what_contributing_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    // Every other part is a span of code.
+    let parts: Vec<&str> = text.split('`').collect();
+    let is_path = |span: &str| {
+        ["src/", "tests/", ".ci/"]
+            .iter()
+            .any(|p| span.starts_with(p))
+    };
+    let (mut paths, mut names) = (0, 0);
+    let mut missing = BTreeSet::new();
+    for (at, span) in parts.iter().enumerate().skip(1).step_by(2) {
+        if !is_path(span) {
+            continue;
+        }
+        paths += 1;
+        let path = root.join(span);
+        if !path.exists() {
+            missing.insert((*span).to_owned());
+            continue;
+        }
+        // `Session::send` in `src/session/mod.rs`.
+        if at >= 3 && parts[at - 1] == " in " && path.is_file() {
+            names += 1;
+            let name = parts[at - 2].rsplit("::").next().unwrap_or_default();
+            if !names_in(&path).contains(name) {
+                missing.insert(format!("{} in {span}", parts[at - 2]));
+            }
+        }
+    }
+    assert!(
+        paths > 40 && names > 20,
+        "{paths} paths and {names} names are read"
+    );
+    check("named in CONTRIBUTING.md and not there", &missing, &[]);
+    // The map of the crate and that of its contributors show every layer.
+    let map = fs::read_to_string(root.join("src/lib.rs")).unwrap();
+    for layer in LAYERS {
+        assert!(
+            map.contains(&format!("`{layer}`")) || map.contains(&format!("`mod@{layer}`")),
+            "{layer} in lib.rs"
+        );
+        let shown = [
+            format!("`{layer}`"),
+            format!("`{layer}/"),
+            format!("`src/{layer}"),
+        ];
+        assert!(
+            shown.iter().any(|s| text.contains(s)),
+            "{layer} in CONTRIBUTING.md"
+        );
+    }
 }
