@@ -317,6 +317,13 @@ fn ids_and_other_spellings_in_paths() {
     );
     let found = home.run(&["get", &path]).ok().json();
     assert_eq!(found["id"], vlan["id"]);
+    // At the root there is no list of VLANs: those of all fabrics are looked through.
+    let several = home.run(&["get", &format!("/vlans/@{}/", vlan["vid"])]);
+    several.fails(2, "are called `0`: `5001` (VID 0 in fabric-0)");
+    let named = home.run(&["get", "/vlans/@nothing/"]);
+    named.fails(4, "none of the VLANs is called `nothing`");
+    let found = home.run(&["get", "/vlans/@100/"]);
+    assert_eq!(found.ok().json()["id"], fabrics[1]["vlans"][1]["id"]);
     let (name, vid) = (fabric["name"].as_str().unwrap(), &vlan["vid"]);
     home.run(&["get", "/subnets/", &format!("vlan=@@{name}/{vid}")]);
     let last = sandbox.requests().last().unwrap().target.clone();

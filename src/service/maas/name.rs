@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::error::{Exit, Failure};
 
-use collections::{IMAGES, Kind, NODES, kind_of};
+use collections::{FABRICS, IMAGES, Kind, NODES, kind_in, kind_of};
 pub use collections::{is_looked_up, list_beside, members};
 
 /// A name in a path.
@@ -35,7 +35,7 @@ pub fn find(path: &str) -> Option<Name> {
     let mut at = 0;
     for segment in path[..end].split('/') {
         if let Some(typed) = segment.strip_prefix('@')
-            && let Some(kind) = kind_of(before)
+            && let Some(kind) = kind_in(&path[..at], before)
             && !typed.is_empty()
         {
             let mut stop = at + segment.len();
@@ -185,6 +185,7 @@ impl Name {
         match self.kind {
             Kind::Itself => None,
             Kind::Listed(listed) => Some((listed.list_of(&folder), Vec::new())),
+            Kind::Vlan => Some((FABRICS.to_owned(), Vec::new())),
             Kind::Node(_) => Some(match self.filter() {
                 Filter::Address(ip) => (
                     "/ipaddresses/".to_owned(),
@@ -282,6 +283,17 @@ impl Name {
                     .unwrap_or_default();
                 vec![(text(&item[listed.id]), what)]
             }
+            Kind::Vlan => vlans(item)
+                .iter()
+                .filter(|vlan| {
+                    let mut own = ["name", "vid"].iter().map(|member| text(&vlan[*member]));
+                    own.any(|own| own.eq_ignore_ascii_case(&self.text))
+                })
+                .map(|vlan| {
+                    let (vid, fabric) = (text(&vlan["vid"]), text(&item["name"]));
+                    (text(&vlan["id"]), format!("VID {vid} in {fabric}"))
+                })
+                .collect(),
         }
     }
 
@@ -292,6 +304,12 @@ impl Name {
                 format!("`apicall get /{collection}/ -o table` lists them"),
             ),
             Kind::Itself => ("things", String::new()),
+            Kind::Vlan => (
+                "VLANs",
+                "`apicall get /fabrics/` lists them; below a fabric its VID is enough: \
+                 `/fabrics/@FABRIC/vlans/@VID/`"
+                    .to_owned(),
+            ),
             Kind::Listed(listed) => {
                 let name = |item: &Value| {
                     let names = listed.names.iter().map(|member| text(&item[*member]));
@@ -312,6 +330,11 @@ impl Name {
         )
         .hint(hint)
     }
+}
+
+/// Returns the VLANs of a fabric.
+fn vlans(fabric: &Value) -> &[Value] {
+    fabric["vlans"].as_array().map_or(&[], Vec::as_slice)
 }
 
 /// Returns the first few of many.
@@ -427,6 +450,9 @@ mod tests {
                 "eth0",
                 "/nodes/abc/interfaces/?",
             ),
+            ("/fabrics/1/vlans/@100/", "100", "/fabrics/1/vlans/?"),
+            ("/vlans/@100/", "100", "/fabrics/?"),
+            ("/MAAS/api/2.0/vlans/@lab/", "lab", "/fabrics/?"),
             (
                 "/MAAS/api/2.0/fabrics/@f%20a/vlans/@x/",
                 "f a",
@@ -450,6 +476,7 @@ mod tests {
             ("/subnets/9/", Some("/subnets/")),
             ("/resourcepool/9/", Some("/resourcepools/")),
             ("/fabrics/1/vlans/9/", Some("/fabrics/1/vlans/")),
+            ("/vlans/5001/", Some("/fabrics/")),
             ("/machines/4y3h7n/", None),
             ("/machines/", None),
             ("/files/a/", None),
@@ -496,6 +523,20 @@ mod tests {
             none("/subnets/@a/", json!([{"name": "b"}])),
             "none of the subnets is called `a`; there are `b`"
         );
+        let fabrics = json!([
+            {"name": "fab-0", "vlans": [{"id": 5001, "vid": 0, "name": "untagged"}, {"id": 5002, "vid": 100, "name": "lab"}]},
+            {"name": "fab-1", "vlans": [{"id": 5003, "vid": 0, "name": "untagged"}]},
+            {"name": "fab-2"},
+        ]);
+        assert_eq!(id("/vlans/@100/", fabrics.clone()).unwrap(), "5002");
+        assert_eq!(id("/vlans/@LAB/", fabrics.clone()).unwrap(), "5002");
+        assert_eq!(
+            id("/vlans/@0/", fabrics.clone()).unwrap_err(),
+            "2 are called `0`: `5001` (VID 0 in fab-0), `5003` (VID 0 in fab-1)"
+        );
+        assert!(none("/vlans/@7/", fabrics).starts_with(
+            "none of the VLANs is called `7`; `apicall get /fabrics/` lists them; below a fabric"
+        ));
         let nameless = json!([{"cidr": "10.0.0.0/24", "name": "a", "id": null}]);
         assert_eq!(
             id("/subnets/@a/", nameless).unwrap_err(),

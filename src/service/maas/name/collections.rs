@@ -11,6 +11,8 @@ pub enum Kind {
     Itself,
     /// Something in a list.
     Listed(&'static Listed),
+    /// A VLAN that stands below no fabric: `/vlans/` has no list, the fabrics have them all.
+    Vlan,
 }
 
 /// A collection whose names are looked up in a list.
@@ -48,10 +50,16 @@ const ITSELF: [&str; 6] = [
 /// Images are called `ubuntu/noble`, so that their names take two segments.
 pub const IMAGES: &str = "boot-resources";
 
+/// VLANs have their VID below a fabric, and an id of their own at the root.
+const VLANS: &str = "vlans";
+
+/// The list of fabrics, each with its VLANs.
+pub const FABRICS: &str = "/fabrics/";
+
 const LISTED: [Listed; 20] = [
     listed("subnets", &["cidr", "name"], "id"),
     listed("fabrics", &["name"], "id"),
-    listed("vlans", &["name", "vid"], "vid"),
+    listed(VLANS, &["name", "vid"], "vid"),
     listed("spaces", &["name"], "id"),
     listed("domains", &["name"], "id"),
     beside("resourcepool", "resourcepools"),
@@ -112,11 +120,21 @@ pub fn list_beside(path: &str) -> Option<String> {
     let (folder, _) = path.trim_end_matches('/').rsplit_once('/')?;
     let collection = folder.rsplit('/').next()?;
     let folder = format!("{folder}/");
-    match kind_of(collection)? {
+    match kind_in(&folder, collection)? {
         Kind::Node(_) => None,
         Kind::Itself => Some(folder),
         Kind::Listed(listed) => Some(listed.list_of(&folder)),
+        Kind::Vlan => Some(FABRICS.to_owned()),
     }
+}
+
+/// Returns what names in a collection are, where its path begins so.
+#[must_use]
+pub fn kind_in(folder: &str, collection: &str) -> Option<Kind> {
+    if collection == VLANS && !folder.contains("fabrics/") {
+        return Some(Kind::Vlan);
+    }
+    kind_of(collection)
 }
 
 /// Returns what names in a collection are; `None` where it takes none.
@@ -138,7 +156,7 @@ pub fn kind_of(collection: &str) -> Option<Kind> {
 #[must_use]
 pub fn is_looked_up(collection: &str) -> bool {
     match kind_of(collection) {
-        Some(Kind::Node(_) | Kind::Listed(_)) => true,
+        Some(Kind::Node(_) | Kind::Listed(_) | Kind::Vlan) => true,
         Some(Kind::Itself) | None => false,
     }
 }
@@ -150,6 +168,6 @@ pub fn members(collection: &str) -> &'static [&'static str] {
     match kind_of(collection) {
         Some(Kind::Node(_)) => &["hostname"],
         Some(Kind::Listed(listed)) => listed.names,
-        Some(Kind::Itself) | None => &[],
+        Some(Kind::Itself | Kind::Vlan) | None => &[],
     }
 }
