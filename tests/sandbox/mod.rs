@@ -208,6 +208,11 @@ impl Sandbox {
         lock(&self.shared.log).clone()
     }
 
+    /// How many there are: a copy of many takes its time.
+    pub fn count(&self) -> usize {
+        lock(&self.shared.log).len()
+    }
+
     /// The last request.
     ///
     /// # Panics
