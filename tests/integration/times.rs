@@ -59,10 +59,10 @@ fn a_body_that_stops_is_a_timeout_in_every_command() {
         &["wait", "/tags/", "--until", ".a"],
         &["wait", "--for", "ready", "abc"],
         &["query", "RETURN 1", "-p", "play"],
-        &["export", "c", "-p", "play"],
+        &["export", "addresses", "-p", "play"],
     ] {
         let sandbox = Sandbox::start();
-        sandbox.fault(Fault::from(Effect::StallInBody(10)).always());
+        sandbox.fault(Fault::from(Effect::StallInBody(1)).always());
         let home = Home::with_profiles(&sandbox);
         let line = [line, &["--timeout", "500ms"]].concat();
         let ended = ends_soon(|| home.run(&line));
