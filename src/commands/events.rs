@@ -50,8 +50,8 @@ pub fn run(args: &EventsArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     gate::check_key(&profile, &checked, false)?;
     let session = context.session(profile, args.output.verbose)?;
     for filter in &mut filters {
-        if let Filter::Address(address) = filter {
-            let path = format!("/machines/@{address}/");
+        if let Filter::Named(collection, name) = filter {
+            let path = format!("/{collection}/@{name}/");
             let path = names::resolve(&session, "GET", &path, context.ui)?.path;
             let id = path.trim_end_matches('/').rsplit('/').next();
             *filter = Filter::By("id", id.unwrap_or_default().to_owned());
@@ -90,7 +90,7 @@ fn plan(filters: &[Filter], place: Place<'_>) -> Result<Plan, Failure> {
         .iter()
         .map(|filter| match filter {
             Filter::By(name, value) => Loaded::Query((*name).to_owned(), value.clone()),
-            Filter::Address(address) => Loaded::Query("id".to_owned(), address.clone()),
+            Filter::Named(_, name) => Loaded::Query("id".to_owned(), name.clone()),
         })
         .collect();
     Plan::new(

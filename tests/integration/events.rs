@@ -140,6 +140,20 @@ fn a_machine_by_its_address() {
     home.run(&words("events @10.20.0.17")).ok();
     let asked = queries(&sandbox);
     assert_eq!(asked[1], "op=query&id=4y3h7n&limit=100", "{asked:?}");
+    // Its id behind an `@`, in any letters, and its name in capitals.
+    for typed in ["@4y3h7n", "@4Y3H7N"] {
+        sandbox.forget_requests();
+        home.run(&["events", typed]).ok();
+        let asked = queries(&sandbox);
+        let of_id = "op=query&id=4y3h7n&limit=100".to_owned();
+        assert!(asked.contains(&of_id), "{typed}: {asked:?}");
+    }
+    home.run(&["events", "@NODE17"]).ok();
+    let asked = queries(&sandbox);
+    let both = "op=query&hostname=NODE17&hostname=node17&limit=100".to_owned();
+    assert!(asked.contains(&both), "{asked:?}");
+    home.run(&["events", "@4y3h7m"])
+        .fails(4, "none of the nodes is called `4y3h7m`");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::error::Failure;
 
-use super::name::is_mac;
+use super::name::{is_id, is_mac, spelled, spellings};
 
 /// The levels, the least first. `audit` is not part of the order: it is shown only when asked for.
 pub const LEVELS: [&str; 6] = ["audit", "debug", "info", "warning", "error", "critical"];
@@ -30,8 +30,9 @@ const FILTERS: [&str; 8] = [
 pub enum Filter {
     /// A parameter and its value.
     By(&'static str, String),
-    /// The machine with this IP address, whose id the server has to find.
-    Address(String),
+    /// What is called so in such a collection, whose id the server has to find: by an IP address, or
+    /// by what may be an id itself.
+    Named(&'static str, String),
 }
 
 /// Reads an item: `hostname=node18`, or a machine as `@node18`, `@node18.maas`, `@MAC`, `@IP`.
@@ -64,17 +65,21 @@ pub fn filters(item: &str) -> Result<Vec<Filter>, Failure> {
 
 fn of_machine(name: &str) -> Vec<Filter> {
     if name.parse::<std::net::IpAddr>().is_ok() {
-        return vec![Filter::Address(name.to_owned())];
+        return vec![Filter::Named("machines", name.to_owned())];
     }
     if is_mac(name) {
-        return vec![Filter::By("mac_address", name.to_owned())];
+        return vec![Filter::By("mac_address", spelled(name))];
     }
+    if is_id(name) {
+        return vec![Filter::Named("nodes", name.to_owned())];
+    }
+    let all = |parameter, text: &str| {
+        let spellings = spellings(text).into_iter();
+        spellings.map(move |text| Filter::By(parameter, text))
+    };
     match name.split_once('.') {
-        Some((host, domain)) => vec![
-            Filter::By("hostname", host.to_owned()),
-            Filter::By("domain", domain.to_owned()),
-        ],
-        None => vec![Filter::By("hostname", name.to_owned())],
+        Some((host, domain)) => all("hostname", host).chain(all("domain", domain)).collect(),
+        None => all("hostname", name).collect(),
     }
 }
 
@@ -170,6 +175,11 @@ mod tests {
             ("level=error", &[("level", "ERROR")]),
             ("zone=a=b", &[("zone", "a=b")]),
             ("@node18", &[("hostname", "node18")]),
+            ("@Node18", &[("hostname", "Node18"), ("hostname", "node18")]),
+            (
+                "@52-54-00-AA-BB-CC",
+                &[("mac_address", "52:54:00:aa:bb:cc")],
+            ),
             (
                 "@node18.maas",
                 &[("hostname", "node18"), ("domain", "maas")],
@@ -186,7 +196,9 @@ mod tests {
             assert_eq!(filters(item).unwrap(), want, "{item}");
         }
         let address = filters("@10.0.0.7").unwrap();
-        assert_eq!(address, [Filter::Address("10.0.0.7".to_owned())]);
+        assert_eq!(address, [Filter::Named("machines", "10.0.0.7".to_owned())]);
+        let id = filters("@4Y3H7N").unwrap();
+        assert_eq!(id, [Filter::Named("nodes", "4Y3H7N".to_owned())]);
         for (item, hint) in [
             ("node18", "`@node18`"),
             ("pool=x", "`hostname`"),

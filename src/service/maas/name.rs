@@ -81,7 +81,8 @@ pub enum Filter {
 }
 
 /// Returns a text, and in small letters where that is another.
-fn spellings(text: &str) -> Vec<String> {
+#[must_use]
+pub fn spellings(text: &str) -> Vec<String> {
     let small = text.to_ascii_lowercase();
     let mut all = vec![text.to_owned()];
     if small != text {
@@ -377,7 +378,8 @@ fn macs(node: &Value) -> Vec<String> {
 
 /// Returns the one spelling in which names are compared: small letters, and colons between the
 /// parts of a MAC address.
-fn spelled(name: &str) -> String {
+#[must_use]
+pub fn spelled(name: &str) -> String {
     let name = name.to_ascii_lowercase();
     if is_mac(&name) {
         return name.replace('-', ":");
