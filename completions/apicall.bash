@@ -2395,7 +2395,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__query)
-            opts="-p -b -y -o -e -r -i -q -v -k -h --color --profile --file --bind --sql --worker --explain --validate --batch-size --ttl --stream --count --full-count --max-items --yes --all --dry-run --as --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
+            opts="-p -b -y -o -e -r -i -q -v -k -h --color --profile --file --bind --sql --worker --explain --validate --batch-size --ttl --stream --count --full-count --max-items --yes --dry-run --as --all --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

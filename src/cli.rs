@@ -28,7 +28,7 @@ use clap::{Arg, ArgMatches, Args, FromArgMatches as _};
 use crate::ui::Color;
 
 pub use batch::{BatchArgs, BatchCommand, BatchStatusArgs, RowFormat};
-pub use call::{AnyCallArgs, CallArgs, ErrorBodyArg, OutputArgs, RequestArgs};
+pub use call::{AnyCallArgs, CallArgs, ErrorBodyArg, OutputArgs, RequestArgs, SendArgs};
 pub use connect::ConnectArgs;
 pub use download::DownloadArgs;
 pub use events::{EventsArgs, SelectArgs};

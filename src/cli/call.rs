@@ -185,6 +185,15 @@ pub struct RequestArgs {
     /// After a long operation, wait for the machine in the path, then print it (MAAS)
     #[arg(long)]
     pub wait: bool,
+    /// Whether it is sent
+    #[command(flatten)]
+    pub send: SendArgs,
+}
+
+// Whether a call is sent, and to whom.
+#[expect(missing_docs, reason = "clap would take it for the command's help")]
+#[derive(Args, Clone, Debug, Default)]
+pub struct SendArgs {
     /// Do not prompt before a change on a protected profile
     #[arg(short, long)]
     pub yes: bool,
@@ -202,6 +211,14 @@ pub struct RequestArgs {
         conflicts_with = "dry_run"
     )]
     pub language: Option<Language>,
+}
+
+impl SendArgs {
+    /// Returns whether the call is shown in the place of being sent.
+    #[must_use]
+    pub fn only_shows(&self) -> bool {
+        self.dry_run || self.language.is_some()
+    }
 }
 
 pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {

@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::request::snippet::Language;
-
-use super::call::parse_duration;
+use super::call::{SendArgs, parse_duration};
 use super::{ConnectArgs, OutputArgs};
 
 // `query`
@@ -38,6 +36,8 @@ pub struct QueryArgs {
 #[expect(missing_docs, reason = "clap would take it for the command's help")]
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Query")]
+#[command(mut_arg("all", |arg| arg
+    .help("Allow a query that changes something to go to several profiles")))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct HowArgs {
     /// Read the query from a file; `-` is standard input
@@ -79,21 +79,7 @@ pub struct HowArgs {
     /// Stop after N rows, and fetch no further page
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub max_items: Option<u64>,
-    /// Do not prompt before a change on a protected profile
-    #[arg(short, long)]
-    pub yes: bool,
-    /// Allow a query that changes something to go to several profiles
-    #[arg(long)]
-    pub all: bool,
-    /// Print the request instead of sending it
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Instead of sending, print a program that sends the request (key from `$APICALL_KEY`)
-    #[arg(
-        long = "as",
-        value_enum,
-        value_name = "LANGUAGE",
-        conflicts_with = "dry_run"
-    )]
-    pub language: Option<Language>,
+    /// Whether it is sent
+    #[command(flatten)]
+    pub send: SendArgs,
 }

@@ -70,7 +70,7 @@ pub fn check(
         return Ok(None);
     };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let is_sent = !flags.dry_run && flags.language.is_none();
+    let is_sent = !flags.send.only_shows();
     if is_allocation(called) && is_sent && names.iter().any(|name| *name != "op") {
         let constraints = Constraints {
             called,

@@ -65,7 +65,7 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         let advised = advice::check(&profile, plan, &args.request, context);
         advised.map_err(|e| of_row(e, *row, &requests))?;
     }
-    if args.request.dry_run {
+    if args.request.send.dry_run {
         return list(&input, &requests, args, &profile, context);
     }
     if let Some(plan) = &survey.unsafe_one {
@@ -304,7 +304,7 @@ fn finish(
 /// How results are shown: as lines of JSON, where nothing else is asked for.
 fn shown(args: &BatchArgs, context: &mut Context<'_>) -> Result<Shown, Failure> {
     let usage = |what: &str, hint: &str| Err(Failure::usage(what).hint(hint));
-    if args.request.language.is_some() {
+    if args.request.send.language.is_some() {
         return usage(
             "`--as` prints one call",
             "`--dry-run` lists all requests of a batch",
@@ -401,7 +401,7 @@ fn confirm(
     profile: &Profile,
     context: &mut Context<'_>,
 ) -> anyhow::Result<()> {
-    if !profile.protected || survey.unsafe_one.is_none() || args.request.yes {
+    if !profile.protected || survey.unsafe_one.is_none() || args.request.send.yes {
         return Ok(());
     }
     let label = profile.label();

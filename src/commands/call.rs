@@ -47,7 +47,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     let mut plan = Plan::new(call.clone(), profile.place())?;
     let ends = Ends::of(args, &plan, &profile, context)?;
     let known = advice::check(&profile, &plan, flags, context)?;
-    if flags.dry_run {
+    if flags.send.dry_run {
         if has_names {
             context
                 .ui
@@ -57,7 +57,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         return gate::dry_run(&plan, &profile, context);
     }
     gate::check_key(&profile, &plan, flags.anonymous)?;
-    if let Some(language) = flags.language {
+    if let Some(language) = flags.send.language {
         if has_names {
             return Err(snippet::named(&args.path).into());
         }
@@ -70,7 +70,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         }
         return snippet::print(language, &plan, &profile, context);
     }
-    gate::confirm(&profile, &plan, flags.yes, context)?;
+    gate::confirm(&profile, &plan, flags.send.yes, context)?;
     let session = open(profile, args, context)?;
     if has_names {
         names::resolve_items(&session, &mut call, context.ui)?;
@@ -148,7 +148,7 @@ impl<'a> Ends<'a> {
         let flags = &args.request;
         let awaited = flags.wait.then(|| Awaited::of(args, plan, profile));
         let awaited = awaited.transpose()?;
-        let download = match flags.language {
+        let download = match flags.send.language {
             // It would look for the part of the file, and ask for the rest only.
             Some(_) => None,
             None => Download::of(args, plan, context)?,

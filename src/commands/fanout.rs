@@ -40,14 +40,14 @@ pub fn call(
         );
     }
     let changes = !matches!(method, "GET" | "HEAD" | "OPTIONS");
-    if changes && !args.request.all {
+    if changes && !args.request.send.all {
         return Err(needs_all(&format!("{method} {}", args.path), &names).into());
     }
     let with = |args: &CallArgs, name: &str| CallArgs {
         profile: Some(name.to_owned()),
         ..args.clone()
     };
-    if args.request.dry_run || args.request.language.is_some() {
+    if args.request.send.only_shows() {
         for name in &names {
             call::run(method, &with(args, name), context)?;
         }
@@ -57,7 +57,7 @@ pub fn call(
         path: Some(args.path.clone()),
         ..args.connect.overrides(Some(name))
     };
-    if changes && !args.request.yes {
+    if changes && !args.request.send.yes {
         let selected = names.iter().map(|name| overrides(name));
         let env = context.env;
         let plan = |profile: &Profile| call::plan(method, args, profile, env);
@@ -79,7 +79,7 @@ pub fn call(
         output: plain(&args.output),
         ..args.clone()
     };
-    each.request.yes = true;
+    each.request.send.yes = true;
     let method = method.to_owned();
     let work = move |name: &str, context: &mut Context<'_>| {
         call::run(&method, &with(&each, name), context)
@@ -128,26 +128,26 @@ pub fn query(
         each.query = Some(text);
         each.how.file = None;
     }
-    if changes && !how.all {
+    if changes && !how.send.all {
         return Err(needs_all("the query", &names).into());
     }
     let with = |args: &QueryArgs, name: &str| QueryArgs {
         profile: Some(name.to_owned()),
         ..args.clone()
     };
-    if how.dry_run || how.language.is_some() {
+    if how.send.only_shows() {
         for name in &names {
             queries::run(&with(&each, name), context)?;
         }
         return Ok(Exit::Success);
     }
-    if changes && !how.yes {
+    if changes && !how.send.yes {
         let selected = names.iter().map(|name| args.connect.overrides(Some(name)));
         let (text, env) = (each.query.as_deref(), context.env);
         let plan = |profile: &Profile| queries::plan(&each, text, profile, env);
         confirm(&names, selected, plan, context)?;
     }
-    each.how.yes = true;
+    each.how.send.yes = true;
     let shown = Shown {
         most: how.max_items,
         ..formats::shown(&args.output, context)?

@@ -67,7 +67,7 @@ pub fn load(items: &[String], flags: &RequestArgs, env: &Env) -> anyhow::Result<
         .then_some(Loaded::FromStdin);
     let labeled = labels_of_body(&parsed)?;
     // A program reads the body when it runs.
-    let reads = flags.language.is_none();
+    let reads = flags.send.language.is_none();
     parsed
         .into_iter()
         .map(|item| match item {

@@ -44,11 +44,11 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     profile.service().require(Service::Macrometa, "query")?;
     let text = text(args, context.env)?;
     let plan = plan(args, text.as_deref(), &profile, context.env)?;
-    if how.dry_run {
+    if how.send.dry_run {
         return gate::dry_run(&plan, &profile, context);
     }
     gate::check_key(&profile, &plan, false)?;
-    if let Some(language) = how.language {
+    if let Some(language) = how.send.language {
         if pages {
             snippet::note("the pages after the first", context.ui);
         }
@@ -56,7 +56,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     }
     // What a worker does only the server knows.
     if pages && text.as_deref().is_none_or(query::changes) {
-        gate::confirm(&profile, &plan, how.yes, context)?;
+        gate::confirm(&profile, &plan, how.send.yes, context)?;
     }
     let verbose = args.output.verbose;
     let session = context.session(profile, verbose)?;
