@@ -10,7 +10,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{CipherSuite, ClientConfig, RootCertStore};
 
 use crate::files;
 
@@ -26,7 +26,7 @@ const LONGEST: u64 = 16 * 1024 * 1024;
 
 /// The configuration of rustls for these options.
 pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, SendError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(provider());
     let builder = ClientConfig::builder_with_details(provider.clone(), Arc::new(SystemClock))
         .with_safe_default_protocol_versions()
         .map_err(|e| explain(&e))?
@@ -66,6 +66,16 @@ pub fn client_config(options: &Options, seen: &Seen) -> Result<ClientConfig, Sen
     }
     let shown = CertifiedKey::new(chain, key);
     Ok(builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(shown))))
+}
+
+/// rustls's own algorithms, with the suite first that browsers offer first: processors have
+/// instructions for its hash, and none for that of the one which rustls offers first.
+fn provider() -> CryptoProvider {
+    let mut provider = rustls::crypto::ring::default_provider();
+    provider
+        .cipher_suites
+        .sort_by_key(|suite| suite.suite() != CipherSuite::TLS13_AES_128_GCM_SHA256);
+    provider
 }
 
 fn verifier(
@@ -186,4 +196,18 @@ fn system_certificates(
     }
     let found = rustls_native_certs::load_native_certs();
     Ok((found.certs, PathBuf::from("the system's trust store")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_suite_is_moved_to_the_front_and_none_is_lost() {
+        let ours = provider().cipher_suites;
+        let mut theirs = rustls::crypto::ring::default_provider().cipher_suites;
+        assert_eq!(ours[0].suite(), CipherSuite::TLS13_AES_128_GCM_SHA256);
+        theirs.retain(|suite| suite.suite() != CipherSuite::TLS13_AES_128_GCM_SHA256);
+        assert_eq!(ours[1..], theirs);
+    }
 }
