@@ -166,6 +166,19 @@ fn one_slow_one_gone_one_fine() {
     assert_eq!(ended.stderr.matches(": 404 Not Found").count(), 2);
 }
 
+/// On one terminal a failure is no part of what the others print.
+#[test]
+fn a_failure_waits_for_the_end_of_a_line_of_the_terminal() {
+    let desk = Desk::new();
+    desk.us.fault(Effect::StallBeforeHead);
+    let line = "get /users/ --op whoami -p prod-eu,prod-us --timeout 2s --color never";
+    let command = desk.home.command(&words(line));
+    let mut session = rexpect::session::spawn_command(command, Some(20_000)).unwrap();
+    let text = session.exp_eof().unwrap();
+    let at = text.find("apicall: prod-us: GET ").expect(&text);
+    assert!(text[..at].ends_with("\r\n}\r\n"), "{text}");
+}
+
 /// Responses that wait are put into a file beyond a megabyte each, and nothing of it stays.
 #[test]
 fn large_responses_wait_on_the_disk() {

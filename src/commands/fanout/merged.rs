@@ -89,6 +89,7 @@ pub fn run(
     let mut waiting: Vec<Option<Done>> = names.iter().map(|_| None).collect();
     let mut next = 0;
     let mut seen = HashSet::new();
+    let mut held = Vec::new();
     let printed = fanout::each(
         names.len(),
         move |at, reporter| {
@@ -103,6 +104,11 @@ pub fn run(
         },
         &mut |event| {
             let (at, done) = match event {
+                // What is printed of the others so far may end inside a line of the terminal.
+                Event::Said(line) if shown.is_terminal && next > 0 => {
+                    held.push(line);
+                    return Ok(());
+                }
                 Event::Said(line) => {
                     say(&line, &mut seen, &mut voice);
                     return Ok(());
@@ -123,6 +129,9 @@ pub fn run(
     if shown.is_terminal {
         // Where this fails, so has the printing.
         let _ = out.end_line();
+    }
+    for line in held {
+        say(&line, &mut seen, &mut voice);
     }
     let earned = if failed { Exit::Partial } else { Exit::Success };
     let label = names.join(",");
