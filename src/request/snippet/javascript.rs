@@ -8,7 +8,7 @@ use crate::error::Failure;
 
 use super::outline::{Header, Outline, Signature};
 use super::values::{Form, Piece};
-use super::{Language, comments, grouped, is_ascii, is_hidden, refuse_pin};
+use super::{Language, comments, grouped, is_ascii, quoted_in, refuse_pin};
 
 /// Writes the program.
 pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
@@ -198,22 +198,7 @@ fn value(pieces: &[Piece]) -> String {
 
 /// Returns a text as a literal.
 fn quoted(text: &str) -> String {
-    let mut out = String::from("'");
-    for c in text.chars() {
-        match c {
-            '\'' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('\'');
-    out
+    quoted_in(text, '\'', &['\'', '\\'], |code| format!("\\u{{{code:x}}}"))
 }
 
 /// Pieces as an expression of a string.

@@ -83,6 +83,24 @@ fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Writes a text as a literal of one line between two quotes. What is special gets a backslash,
+/// what is hidden is written by its code.
+fn quoted_in(text: &str, quote: char, special: &[char], hidden: impl Fn(u32) -> String) -> String {
+    let mut out = String::from(quote);
+    for c in text.chars() {
+        match c {
+            c if special.contains(&c) => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_hidden(c) => out.push_str(&hidden(u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push(quote);
+    out
+}
+
 /// Returns the lines that describe a program, as comments. The first is not the user's: Python and
 /// Ruby read an encoding out of the first two lines of a file.
 fn comments(outline: &Outline<'_>, language: Language, mark: &str) -> String {

@@ -6,7 +6,7 @@ use crate::error::Failure;
 
 use super::outline::{Outline, Signature, Tls};
 use super::values::{Form, Piece};
-use super::{Language, comments, grouped, is_ascii, is_hidden, refuse_pin, seconds};
+use super::{Language, comments, grouped, is_ascii, quoted_in, refuse_pin, seconds};
 
 /// Writes the program.
 pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
@@ -245,22 +245,7 @@ fn joined(name: &str, values: &[&[Piece]]) -> String {
 
 /// Returns a text as a literal.
 fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    quoted_in(text, '"', &['"', '\\'], |code| format!("\\u{code:04x}"))
 }
 
 /// Pieces as an expression of `str`.

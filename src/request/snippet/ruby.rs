@@ -7,7 +7,7 @@ use crate::error::Failure;
 
 use super::outline::{Framed, Outline, Signature};
 use super::values::{Form, Piece};
-use super::{Language, comments, grouped, is_hidden, refuse_pin, seconds};
+use super::{Language, comments, grouped, quoted_in, refuse_pin, seconds};
 
 /// Writes the program.
 pub fn program(outline: &Outline<'_>) -> Result<String, Failure> {
@@ -189,22 +189,9 @@ fn send(outline: &Outline<'_>) -> String {
 
 /// Returns a text as a literal; `#` would begin an interpolation.
 fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' | '#' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    quoted_in(text, '"', &['"', '\\', '#'], |code| {
+        format!("\\u{{{code:x}}}")
+    })
 }
 
 fn expression(piece: &Piece) -> String {
