@@ -9,12 +9,12 @@ mod hint;
 mod live;
 mod progress;
 mod prompt;
+mod stdout;
 mod voice;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::MutexGuard;
-use std::time::{Duration, Instant};
 
 use crate::env::Env;
 use crate::error::Failure;
@@ -27,8 +27,10 @@ pub use amount::bytes;
 pub use hint::CALLS;
 pub use live::Live;
 pub use progress::Progress;
+pub use stdout::reader_leaves_within;
 pub use voice::{Aside, Known, MaskedStderr, Voice};
 
+use stdout::unbuffered_stdout;
 use voice::Stderr;
 
 /// When to use color.
@@ -304,12 +306,6 @@ impl Ui {
         |notice| self.notice(&notice)
     }
 
-    /// Writes bytes to stderr that are masked and visible already.
-    pub fn say_raw(&mut self, bytes: &[u8]) {
-        self.progress.clear();
-        let _ = self.stderr.write_all(bytes);
-    }
-
     /// Prints something that is no error.
     pub fn warn(&mut self, text: &str) {
         self.say(&format!("apicall: warning: {text}"));
@@ -342,64 +338,6 @@ impl Ui {
             self.say(&format!("hint: {hint}"));
         }
     }
-}
-
-/// Waits, and returns whether the reader of stdout has gone away meanwhile: whoever follows something
-/// that is quiet would learn it with the next line only.
-#[cfg(unix)]
-#[must_use]
-pub fn reader_leaves_within(time: Duration) -> bool {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    use std::os::fd::AsFd as _;
-    let end = Instant::now() + time;
-    let stdout = io::stdout();
-    loop {
-        let left = end.saturating_duration_since(Instant::now());
-        // Errors and the end are reported without being asked for.
-        let mut look = [PollFd::from_borrowed_fd(stdout.as_fd(), PollFlags::empty())];
-        let left = Timespec::try_from(left).ok();
-        match poll(&mut look, left.as_ref()) {
-            Ok(0) => return false,
-            Ok(_)
-                if look[0]
-                    .revents()
-                    .intersects(PollFlags::ERR | PollFlags::HUP) =>
-            {
-                return true;
-            }
-            // macOS cannot look at devices.
-            Ok(_) => {
-                std::thread::sleep(end.saturating_duration_since(Instant::now()));
-                return false;
-            }
-            // A signal that does not end the process.
-            Err(_) if Instant::now() < end => {}
-            Err(_) => return false,
-        }
-    }
-}
-
-/// Waits; what has become of the reader is seen with the next line.
-#[cfg(not(unix))]
-#[must_use]
-pub fn reader_leaves_within(time: Duration) -> bool {
-    std::thread::sleep(time);
-    false
-}
-
-/// `std::io::stdout` looks for line ends in everything that passes; responses are large.
-#[cfg(unix)]
-fn unbuffered_stdout() -> Box<dyn Write + Send> {
-    use std::os::fd::AsFd as _;
-    match io::stdout().as_fd().try_clone_to_owned() {
-        Ok(fd) => Box::new(std::fs::File::from(fd)),
-        Err(_) => Box::new(io::stdout()),
-    }
-}
-
-#[cfg(not(unix))]
-fn unbuffered_stdout() -> Box<dyn Write + Send> {
-    Box::new(io::stdout())
 }
 
 /// Returns the width that the environment asks for.
