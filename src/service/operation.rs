@@ -81,11 +81,6 @@ impl Operation {
             }
         }
     }
-
-    /// Returns the parameters that are sent in one place.
-    pub fn parameters_in(&self, place: ParameterPlace) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().filter(move |p| p.place == place)
-    }
 }
 
 /// Returns the segments of a path, without regard to slashes at its ends.

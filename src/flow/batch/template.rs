@@ -126,12 +126,6 @@ impl Template {
         Ok(())
     }
 
-    /// Returns whether any member of a row is used: without one all calls are the same.
-    #[must_use]
-    pub fn uses_rows(&self) -> bool {
-        !self.names.is_empty()
-    }
-
     /// The call of a row, which is JSON of any kind.
     pub fn call(&self, row: &[u8]) -> Result<Call, Failure> {
         let members = Members::of(row, self)?;

@@ -359,7 +359,9 @@ mod tests {
                 );
             }
             let path: Vec<_> = found
-                .parameters_in(ParameterPlace::Path)
+                .parameters
+                .iter()
+                .filter(|p| p.place == ParameterPlace::Path)
                 .map(|p| &p.name)
                 .collect();
             assert_eq!(path, handler.params.iter().collect::<Vec<_>>());
