@@ -3,33 +3,16 @@
 //! What was typed is read by the grammar of items first; only then are members of a row put into
 //! its values. So nothing in a row is ever interpreted: no `@`, no file, no second field. Pure.
 
+mod members;
+mod text;
+
 use crate::error::Failure;
-use crate::json::{Path, Picker, Step, replay};
+use crate::json::{Path, replay};
 use crate::request::item::{FieldName, Item, Source};
 use crate::request::plan::{BodyForm, Call, Loaded};
-use crate::request::url::encode_segment;
 
-/// A text with places for members of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Text(Vec<Piece>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece {
-    Literal(String),
-    /// The number of a name in the template's list.
-    Member(usize),
-}
-
-/// How a member is written into a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Manner {
-    /// As it is.
-    Plain,
-    /// Percent-encoded as one segment of a path.
-    Segment,
-    /// As JSON.
-    Json,
-}
+use members::{Members, places};
+use text::{Manner, Text};
 
 /// What a template sends.
 #[derive(Clone, Debug)]
@@ -128,7 +111,7 @@ impl Template {
 
     /// The call of a row, which is JSON of any kind.
     pub fn call(&self, row: &[u8]) -> Result<Call, Failure> {
-        let members = Members::of(row, self)?;
+        let members = Members::of(row, &self.names, &self.places)?;
         let op = match &self.op {
             None => None,
             Some(text) => Some(text.fill(Manner::Plain, &members.filled("`--op`"))?),
@@ -201,194 +184,6 @@ impl Slot {
 pub fn check_json(key: &str, text: &str) -> Result<(), Failure> {
     replay(text.as_bytes(), &mut crate::json::Ignored)
         .map_err(|e| Failure::usage(format!("the value of `{key}` is not JSON: {e}")))
-}
-
-impl Text {
-    /// Reads `a{name}b`; `{{` and `}}` are braces.
-    fn parse(typed: &str, names: &mut Vec<String>) -> Result<Self, Failure> {
-        const BRACES: &str = "`{name}` is a member of the row; `{{` and `}}` are braces";
-        let mut pieces = Vec::new();
-        let mut literal = String::new();
-        let mut rest = typed;
-        while let Some(at) = rest.find(['{', '}']) {
-            literal.push_str(&rest[..at]);
-            let brace = &rest[at..=at];
-            let behind = &rest[at + 1..];
-            if let Some(behind) = behind.strip_prefix(brace)
-                // `{{}` can only be a brace and an end that is missing.
-                && !(brace == "{" && behind.starts_with('}') && !behind.starts_with("}}"))
-            {
-                literal.push_str(brace);
-                rest = behind;
-                continue;
-            }
-            let end = behind.find('}').filter(|_| brace == "{");
-            let Some(end) = end else {
-                return Err(Failure::usage(format!("a `{brace}` has no other half")).hint(BRACES));
-            };
-            let name = &behind[..end];
-            if name.contains(['{', '"']) || name.trim() != name {
-                return Err(
-                    Failure::usage(format!("`{{{name}}}` is not a field name")).hint(BRACES)
-                );
-            }
-            if !literal.is_empty() {
-                pieces.push(Piece::Literal(std::mem::take(&mut literal)));
-            }
-            let known = names.iter().position(|known| known == name);
-            pieces.push(Piece::Member(known.unwrap_or_else(|| {
-                names.push(name.to_owned());
-                names.len() - 1
-            })));
-            rest = &behind[end + 1..];
-        }
-        literal.push_str(rest);
-        if !literal.is_empty() {
-            pieces.push(Piece::Literal(literal));
-        }
-        Ok(Self(pieces))
-    }
-
-    fn fill(&self, manner: Manner, members: &Members<'_>) -> Result<String, Failure> {
-        let mut text = String::new();
-        let mut in_string = false;
-        for piece in &self.0 {
-            let number = match piece {
-                Piece::Literal(literal) => {
-                    in_string = ends_in_string(literal, in_string);
-                    text.push_str(literal);
-                    continue;
-                }
-                Piece::Member(number) => *number,
-            };
-            match manner {
-                Manner::Plain => text.push_str(&members.text(number)?),
-                Manner::Segment => text.push_str(&encode_segment(&members.text(number)?)),
-                Manner::Json if in_string => {
-                    let quoted = serde_json::Value::from(members.text(number)?).to_string();
-                    text.push_str(&quoted[1..quoted.len() - 1]);
-                }
-                Manner::Json => text.push_str(members.json(number)?),
-            }
-        }
-        Ok(text)
-    }
-}
-
-/// Returns whether JSON ends inside a string, where it began inside one or not.
-fn ends_in_string(json: &str, mut inside: bool) -> bool {
-    let mut bytes = json.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => inside = !inside,
-            b'\\' if inside => drop(bytes.next()),
-            _ => {}
-        }
-    }
-    inside
-}
-
-/// The places of members: one of that name goes before one inside another.
-fn places(names: &[String]) -> Vec<Path> {
-    let key = |text: &str| Step::Key(text.to_owned());
-    let of = |name: &String| match name.as_str() {
-        "" => [Path::new(), Path::new()],
-        name => [vec![key(name)], name.split('.').map(key).collect()],
-    };
-    names.iter().flat_map(of).collect()
-}
-
-/// The members of a row that a template names.
-struct Members<'a> {
-    names: &'a [String],
-    row: &'a [u8],
-    /// The JSON of each; `None` where it is missing or null.
-    values: std::rc::Rc<Vec<Option<String>>>,
-    /// Where an empty text is refused.
-    filled: Option<&'static str>,
-}
-
-impl<'a> Members<'a> {
-    fn of(row: &'a [u8], template: &'a Template) -> Result<Self, Failure> {
-        let names = &template.names;
-        let mut picker = Picker::new(&template.places);
-        replay(row, &mut picker).map_err(|e| Failure::usage(format!("not JSON: {e}")))?;
-        let mut values = Vec::with_capacity(names.len());
-        for number in 0..names.len() {
-            let found = picker
-                .get(2 * number)
-                .or_else(|| picker.get(2 * number + 1));
-            let found = found.filter(|text| *text != b"null");
-            values.push(found.map(|text| String::from_utf8_lossy(text).into_owned()));
-        }
-        Ok(Self {
-            names,
-            row,
-            values: values.into(),
-            filled: None,
-        })
-    }
-
-    /// The same members where an empty one is refused.
-    fn filled(&self, place: &'static str) -> Self {
-        Self {
-            values: std::rc::Rc::clone(&self.values),
-            filled: Some(place),
-            ..*self
-        }
-    }
-
-    fn json(&self, number: usize) -> Result<&str, Failure> {
-        let value = self.values.get(number).and_then(Option::as_deref);
-        value.ok_or_else(|| self.missing(&self.names[number]))
-    }
-
-    fn text(&self, number: usize) -> Result<String, Failure> {
-        let json = self.json(number)?;
-        let text = if json.starts_with('"') {
-            serde_json::from_str(json).map_err(|_| {
-                let name = &self.names[number];
-                Failure::usage(format!("`{{{name}}}` has half a surrogate pair in it"))
-            })?
-        } else {
-            json.to_owned()
-        };
-        if text.is_empty()
-            && let Some(place) = self.filled
-        {
-            let name = &self.names[number];
-            return Err(Failure::usage(format!(
-                "`{{{name}}}` is empty, and stands in {place}"
-            )));
-        }
-        Ok(text)
-    }
-
-    fn missing(&self, name: &str) -> Failure {
-        let object: Option<serde_json::Map<String, serde_json::Value>> =
-            serde_json::from_slice(self.row).ok();
-        let what = match name {
-            "" => "the row is null".to_owned(),
-            name => format!("`{name}` is missing or null"),
-        };
-        let failure = Failure::usage(what);
-        match object {
-            None => failure.hint(
-                "the row has no members: `{}` is all of it, and `--from-format` says what it is",
-            ),
-            Some(object) => {
-                let mut names: Vec<String> = object
-                    .keys()
-                    .take(12)
-                    .map(|name| format!("`{name}`"))
-                    .collect();
-                if object.len() > names.len() {
-                    names.push("…".to_owned());
-                }
-                failure.hint(format!("the row has {}", names.join(", ")))
-            }
-        }
-    }
 }
 
 #[cfg(test)]
