@@ -5,7 +5,7 @@
 
 use std::io::{ErrorKind, IsTerminal as _, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -122,12 +122,15 @@ fn run(command: &str, limit: Option<Duration>) -> Result<Secret, Failure> {
         UNATTENDED
     };
     let deadline = Instant::now() + limit.unwrap_or(usual);
-    let mut child = Command::new("sh")
+    let mut shell = Command::new("sh");
+    shell
         .arg("-c")
         .arg(command)
         .stdin(input())
         .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
+        .stderr(Stdio::inherit());
+    let stop = stopping(&mut shell);
+    let mut child = shell
         .spawn()
         .map_err(|e| failed(format!("could not be started: {e}")))?;
     // Its output is read on another thread, so that the wait for it can end.
@@ -135,8 +138,7 @@ fn run(command: &str, limit: Option<Duration>) -> Result<Secret, Failure> {
     if let Some(stdout) = child.stdout.take()
         && let Err(failure) = threads::start(move || send_pieces(stdout, &sender))
     {
-        let _ = child.kill();
-        let _ = child.wait();
+        stop(&mut child);
         return Err(failure.of("the key command"));
     }
     let mut text = Vec::new();
@@ -160,8 +162,7 @@ fn run(command: &str, limit: Option<Duration>) -> Result<Secret, Failure> {
             break status;
         }
         if Instant::now() >= deadline {
-            let _ = child.kill();
-            let _ = child.wait();
+            stop(&mut child);
             return Err(Failure::new(
                 Exit::TimedOut,
                 match limit {
@@ -200,6 +201,33 @@ fn run(command: &str, limit: Option<Duration>) -> Result<Secret, Failure> {
         Some(line) => Ok(Secret::new(line)),
         None => Err(failed("printed nothing".to_owned())),
     }
+}
+
+/// Returns what ends a command that takes too long: with all that it has started, which would hold
+/// our stderr open, where it can have a group of its own. At a terminal a group of its own could not
+/// ask for a passphrase.
+#[cfg(unix)]
+fn stopping(command: &mut Command) -> fn(&mut Child) {
+    use std::os::unix::process::CommandExt as _;
+    if crate::files::terminal().is_ok() {
+        return stop;
+    }
+    command.process_group(0);
+    |child| {
+        let group = rustix::process::Pid::from_child(child);
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        stop(child);
+    }
+}
+
+#[cfg(not(unix))]
+fn stopping(_: &mut Command) -> fn(&mut Child) {
+    stop
+}
+
+fn stop(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 /// Sends what a command prints, as it comes.

@@ -124,13 +124,45 @@ fn what_is_held_whole_has_a_limit_that_is_named() {
             &["get /x -o table --sort a", "get /x -o ndjson --sort a"],
         ),
         (&lists, &["get /x --each --jq length", "get /x -o csv"]),
-        (&page, &["query RETURN+1"]),
+        (&page, &["query RETURN+1", "export c"]),
     ] {
         assert!(body.len() < 2 * MIB, "{} bytes", body.len());
         let home = Home::empty()
             .var("APICALL_URL", serve(body.clone()))
             .var("APICALL_KEY", "tenant.name.0123456789abcdef")
             .var("APICALL_SERVICE", "macrometa");
+        for line in lines {
+            let (stderr, code) = run_small(&home, line);
+            assert_eq!(code, 1, "{line}: {stderr}");
+            assert!(
+                stderr.contains("larger than 64 MiB") || stderr.contains("longer than 64 MiB"),
+                "{line}: {stderr}"
+            );
+            count += 1;
+        }
+    }
+    let events = bomb(
+        "{\"count\":1,\"events\":[{\"id\":1,\"hostname\":\"",
+        "xxxxxxxx",
+        "\"}]}",
+    );
+    let description = bomb(
+        "{\"hash\":\"a\",\"resources\":[{\"name\":\"",
+        "xxxxxxxx",
+        "\"}]}",
+    );
+    for (body, lines) in [
+        (
+            &events,
+            &["events", "get /events/ --op query --paginate"][..],
+        ),
+        (&description, &["ops"]),
+        (&string, &["wait --for ready abc", "get /machines/@n/"]),
+    ] {
+        let home = Home::empty()
+            .var("APICALL_URL", format!("{}/MAAS", serve(body.clone())))
+            .var("APICALL_KEY", "consumer:token:secret")
+            .var("APICALL_SERVICE", "maas");
         for line in lines {
             let (stderr, code) = run_small(&home, line);
             assert_eq!(code, 1, "{line}: {stderr}");

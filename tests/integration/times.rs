@@ -189,3 +189,28 @@ fn an_unknown_host() {
         .var("APICALL_KEY", "aaaaaa:bbbbbb:cccccc");
     home.run(&["get", "/tags/"]).fails(7, "not known to DNS");
 }
+
+/// A key command ends with its own process or with its limit, whatever it has started.
+#[test]
+fn a_key_command_does_not_keep_a_call() {
+    let sandbox = Sandbox::start();
+    let home = Home::empty();
+    home.file("key", sandbox.maas_key());
+    // At a terminal it shares our group, and what it has started is left to it.
+    let is_attended = std::fs::File::open("/dev/tty").is_ok();
+    let stderr = if is_attended { "2>/dev/null" } else { "" };
+    for (command, code) in [
+        ("sleep 30 2>/dev/null & cat key".to_owned(), 0),
+        ("yes 2>/dev/null".to_owned(), 9),
+        (format!("(sleep 30; cat key) {stderr}"), 6),
+        (format!("sleep 30 {stderr}; cat key"), 6),
+    ] {
+        home.write_config(&format!(
+            "[profiles.lab]\nservice = \"maas\"\nurl = \"{}\"\nkey_command = \"{command}\"\n\
+             timeout = \"2s\"\n",
+            sandbox.maas_url()
+        ));
+        let ended = ends_soon(|| home.run(&["get", "/tags/"]));
+        assert_eq!(ended.code, code, "{command}: {ended:?}");
+    }
+}
