@@ -89,7 +89,7 @@ pub struct Meter<T> {
     transport: T,
     patience: Patience,
     incoming: Incoming,
-    /// The server has answered and takes no more of the request.
+    /// The server has responded and takes no more of the request.
     hung_up: bool,
     /// A response has just been read from it.
     is_fresh: bool,

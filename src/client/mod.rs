@@ -229,7 +229,7 @@ impl Client {
         Ok(response)
     }
 
-    /// Tells whether the server does not take a request line as long as this one.
+    /// Returns whether the server does not take a request line as long as this one.
     fn is_too_long(&self, url: &Url, method: &str) -> bool {
         let most = self.options.longest_request_line;
         most.is_some_and(|most| request_line_length(url, method) > most)

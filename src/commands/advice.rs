@@ -89,7 +89,7 @@ pub fn check(
     Ok(Some(index))
 }
 
-/// Tells calls apart that [`check`] may judge differently: by method, operation and the names of
+/// Distinguishes calls that [`check`] may judge differently: by method, operation and the names of
 /// their fields. `None` where it has nothing to say.
 #[must_use]
 pub fn kind(plan: &Plan, profile: &Profile) -> Option<String> {

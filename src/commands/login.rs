@@ -1,4 +1,4 @@
-//! `login`: finds out the service, asks for the key, verifies it, stores the profile.
+//! `login`: detects the service, prompts for the key, verifies it, and saves the profile.
 //!
 //! Nothing is stored that did not work, except where `--no-verify` says so. Everything that could
 //! refuse the login without a key is done before the key is asked for. `key` gets and verifies the
@@ -242,7 +242,7 @@ fn make_room(name: &str, args: &LoginArgs, context: &mut Context<'_>) -> anyhow:
     }
     let of = match config.profile(name) {
         Ok(profile) => format!(" of {}", profile.address),
-        // One that can not be read is replaced all the same.
+        // One that cannot be read is replaced all the same.
         Err(_) => String::new(),
     };
     let question = format!("profile `{name}`{of} already exists. Replace it?");

@@ -1,4 +1,4 @@
-//! Failures inside a success: a batch of which some were refused answers 200 and still has failed.
+//! Failures inside a success: a batch of which some were refused returns 200 and still has failed.
 //!
 //! What the services say of it is `service`'s; here it is counted while the body passes, and becomes
 //! [`Exit::Partial`] with one sentence.

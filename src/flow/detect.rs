@@ -1,4 +1,4 @@
-//! Finds out which service an address belongs to, by unsigned probes.
+//! Detects which service an address belongs to, by unsigned probes.
 //!
 //! [`detect`] asks all candidates at once, each within ten seconds, and takes the first in the
 //! order of the list, so that https goes before http. Where https is there and its certificate is
@@ -34,7 +34,7 @@ pub struct Found {
 /// Time for each probe, connecting included.
 pub const PROBE: Duration = Duration::from_secs(10);
 
-/// How long better candidates are waited for when a worse one has answered.
+/// How long better candidates are waited for when a worse one has responded.
 const GRACE: Duration = Duration::from_millis(1500);
 
 /// Opens a session with a candidate's server, without a key and the profile's own headers.

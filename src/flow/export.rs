@@ -1,7 +1,7 @@
 //! The unfinished file of an export by offset, and where the next page of it begins.
 //!
 //! `FILE.part` holds whole lines, one for each document, and `FILE.part.json` says what it is of;
-//! so the number of lines is the offset to go on from.
+//! so the number of lines is the offset to resume from.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write};

@@ -31,7 +31,7 @@ pub struct Identity {
     pub tenant_of_server: Option<String>,
     /// The key's own name (Macrometa).
     pub key: Option<String>,
-    /// The region that answered (Macrometa).
+    /// The region that responded (Macrometa).
     pub region: Option<String>,
 }
 

@@ -5,7 +5,7 @@
 //! exit code.
 //!
 //! `page` follows a list; `wait` and `follow` look again and again; `import`, `export`, `upload`
-//! and their `journal` move data; `describe`, `detect`, `doctor`, `identify` and `lookup` find out
+//! and their `journal` move data; `describe`, `detect`, `doctor`, `identify` and `lookup` read
 //! what a server is and knows; `several` what it did not do.
 
 pub mod batch;

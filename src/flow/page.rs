@@ -76,11 +76,11 @@ pub enum PageEvent {
 
 /// Returns whether the server keeps nothing any more after this error, or is not there to be reported.
 fn leaves_nothing(error: &CallError) -> bool {
-    let answered = matches!(
+    let responded = matches!(
         error.exit(),
         Exit::Redirect | Exit::ClientError | Exit::ServerError | Exit::Other
     );
-    !answered || error.status() == Some(404)
+    !responded || error.status() == Some(404)
 }
 
 /// Returns the failure of a list that broke off after so many elements.
@@ -184,7 +184,7 @@ impl Iterator for Pages {
 }
 
 impl Run {
-    /// Reads a page that was answered with a success, and judges what its envelope says.
+    /// Reads a page whose response is a success, and judges what its envelope says.
     fn read(&self, plan: &Plan, response: Response) -> Result<reading::Read, CallError> {
         let service = self.session.profile.service();
         let head = response.head.clone();

@@ -2,7 +2,7 @@
 //!
 //! Content that the server has already is never sent: [`look`] reads all images first. Chunks have no
 //! offset on the wire: the server appends. So the image is read after a chunk whose response did not
-//! come, and the upload goes on only where it is certain what has arrived; the same holds for what an
+//! come, and the upload continues only where it is certain what has arrived; the same holds for what an
 //! earlier run has left. What a response means is `service::maas::image`'s to judge. Nothing here
 //! prints: [`UploadEvent`]s report what happens.
 //!

@@ -61,7 +61,7 @@ pub enum WaitEvent {
     },
     /// All things have been looked at once.
     Looked,
-    /// The server is not to be reached, or not well. The wait goes on.
+    /// The server is not to be reached, or not well. The wait continues.
     Trouble(String),
     /// The server is back after so long.
     Back(Duration),
@@ -85,9 +85,9 @@ pub enum Stopped {
 /// How often who drives the wait hears that time passes.
 const TICK: Duration = Duration::from_millis(200);
 
-/// Once the server has answered, a look is repeated once at most: that is enough for a connection
+/// Once the server has responded, a look is retried once at most: that is enough for a connection
 /// that was closed meanwhile, and the next look comes anyway.
-const REPEATS: u32 = 1;
+const RETRIES: u32 = 1;
 
 /// What is waited for, and until when.
 #[derive(Debug)]
@@ -226,7 +226,7 @@ impl<'a> Wait<'a> {
         let asked_at = Instant::now();
         let limits = Limits {
             deadline: Some(self.deadline),
-            retries: self.trusts.then_some(REPEATS),
+            retries: self.trusts.then_some(RETRIES),
             ..Limits::default()
         };
         let response = match self.session.send(&plan, &limits, notices) {

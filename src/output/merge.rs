@@ -51,7 +51,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Adds the response of a profile; `first` are its first bytes, which `rest` goes on from.
+    /// Adds the response of a profile; `first` are its first bytes, which `rest` continues.
     ///
     /// What is not JSON text is a string.
     pub fn add(&mut self, name: &str, body: &mut dyn Read, is_json: bool) -> anyhow::Result<()> {

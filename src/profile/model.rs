@@ -319,7 +319,7 @@ impl<'a> KeyHint<'a> {
 
 /// Guesses the service of an address without `service`: a path that ends in `/MAAS`, a usual port
 /// of MAAS or a key of three parts is MAAS's, a host of Macrometa Macrometa's. Without a key only a
-/// MAAS answers.
+/// MAAS responds.
 #[must_use]
 pub fn service_of(address: &Address, key: KeyHint<'_>) -> Service {
     let origin = &address.origin;

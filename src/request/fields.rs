@@ -135,10 +135,10 @@ impl Sorted {
                 (Some(BodyForm::Form), _) => "application/x-www-form-urlencoded",
                 (Some(_), _) | (None, Service::Macrometa) => "application/json",
                 (None, Service::Maas) if says_type || is_chunk => "application/octet-stream",
-                // MAAS answers 200 to a body that it did not read (observed).
+                // MAAS returns 200 to a body that it did not read (observed).
                 (None, Service::Maas) => {
                     return Err(Failure::usage("nothing says what the body is").hint(
-                        "`--json`, `--form` or `-H 'Content-Type: TYPE'` does; MAAS answers 200 to \
+                        "`--json`, `--form` or `-H 'Content-Type: TYPE'` does; MAAS returns 200 to \
                          a body that it did not read",
                     ));
                 }

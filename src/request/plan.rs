@@ -146,7 +146,7 @@ impl Plan {
             retry: if never {
                 Retry::Never
             } else {
-                repeat_of(&call.method)
+                retry_of(&call.method)
             },
             auth: if call.anonymous {
                 Auth::None
@@ -246,7 +246,7 @@ pub const USER_AGENT: &str = concat!("apicall/", env!("CARGO_PKG_VERSION"));
 /// Stands for a boundary where only its length matters, and in printed requests.
 pub const BOUNDARY_SHAPE: &str = "apicall-00000000000000000000000000000000";
 
-fn repeat_of(method: &str) -> Retry {
+fn retry_of(method: &str) -> Retry {
     match method {
         "GET" | "HEAD" | "OPTIONS" => Retry::Safe,
         "PUT" | "DELETE" => Retry::Idempotent,

@@ -9,7 +9,7 @@ use super::MASK;
 use super::spans::{SecretSpan, replaced};
 use super::view::views;
 
-/// MAAS answers a wrong signature with the right one in clear (`facts`: observed on MAAS 3.8):
+/// MAAS's response to a wrong signature holds the right one in clear (`facts`: observed on MAAS 3.8):
 /// `Invalid signature. Expected signature base string: &<secret>`. These are the words before it,
 /// and what stands for blanks and colon where somebody puts them into a URL.
 const MARK: [&[&[u8]]; 9] = [

@@ -61,7 +61,7 @@ pub(super) fn url_passwords(text: &[u8]) -> Vec<SecretSpan> {
     places
 }
 
-/// Tells whether an address without a scheme may begin behind a byte.
+/// Returns whether an address without a scheme may begin behind a byte.
 fn is_start(byte: u8) -> bool {
     ends_url(byte) || matches!(byte, b'(' | b'=' | b',' | b'[' | b'{')
 }

@@ -346,9 +346,9 @@ pub fn secrets(service: Service, path: &str) -> &'static [&'static str] {
 
 /// Explains a response that was not a success.
 #[must_use]
-pub fn explain(service: Service, answered: &Refused<'_>) -> Explanation {
+pub fn explain(service: Service, refused: &Refused<'_>) -> Explanation {
     match service {
-        Service::Maas => maas::explain::explain(answered),
-        Service::Macrometa => macrometa::explain::explain(answered),
+        Service::Maas => maas::explain::explain(refused),
+        Service::Macrometa => macrometa::explain::explain(refused),
     }
 }

@@ -1,4 +1,4 @@
-//! Lists that come in pages: which calls have them, and how each goes on.
+//! Lists that come in pages: which calls have them, and how each continues.
 //!
 //! Pure: the call that was made and what came with its page go in, the way to the next page comes
 //! out. Every state lies in those two (a link, an offset in the query, a cursor's id in the path),

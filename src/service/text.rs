@@ -49,7 +49,7 @@ impl ErrorBody {
     }
 }
 
-/// Tells whether a text begins as an HTML page does.
+/// Returns whether a text begins as an HTML page does.
 fn is_html(text: &str) -> bool {
     let start: String = text.chars().take(200).collect();
     let start = start.to_ascii_lowercase();

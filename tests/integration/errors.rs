@@ -68,7 +68,7 @@ fn maas_401() {
             "nonce",
             "Authorization Error: 'Nonce already used: abc'",
             "Authorization Error: 'Nonce already used: abc'",
-            "a proxy repeated the request",
+            "a proxy sent the request twice",
         ),
     ] {
         sandbox.fault(Fault::body(401, "text/html; charset=utf-8", body));

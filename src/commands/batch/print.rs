@@ -269,7 +269,7 @@ impl<'a> Out<'a> {
             Way::Closed => return None,
             Way::Lines(out) => out.write_all(line).map_err(Into::into),
             Way::Together(pipeline) => pipeline.write(line),
-            // A list of one goes on where the last one ended.
+            // A list of one continues where the last one ended.
             Way::Listed(pipeline) => [b"[".as_slice(), line, b"]"]
                 .iter()
                 .try_for_each(|part| pipeline.write(part))
@@ -329,7 +329,7 @@ impl<'a> Out<'a> {
     }
 }
 
-/// Tells whether results are printed as the lines of JSON that they are.
+/// Returns whether results are printed as the lines of JSON that they are.
 fn are_lines(shown: &Shown) -> bool {
     let (columns, sort) = (&shown.tabular.columns, &shown.tabular.sort);
     shown.format == Some(Format::Ndjson)
@@ -341,7 +341,7 @@ fn are_lines(shown: &Shown) -> bool {
         && sort.is_empty()
 }
 
-/// Tells whether results are elements of one list, as those of any other list are.
+/// Returns whether results are elements of one list, as those of any other list are.
 fn is_list(shown: &Shown) -> bool {
     shown.tabular.sort.is_empty()
         && match shown.format {

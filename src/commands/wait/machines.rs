@@ -1,4 +1,4 @@
-//! Finds out which machines are meant: ids, names, lists from standard input.
+//! Determines which machines are meant: ids, names, lists from standard input.
 //!
 //! Names are looked up together, in one filtered request where the server has the filter.
 

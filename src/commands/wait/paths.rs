@@ -45,7 +45,7 @@ impl Paths {
         Ok(paths)
     }
 
-    /// Tells whether no path was named: standard input had none.
+    /// Returns whether no path was named: standard input had none.
     pub fn is_empty(&self) -> bool {
         self.typed.is_empty()
     }

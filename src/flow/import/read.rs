@@ -1,6 +1,6 @@
 //! Documents out of a text, one after the other, with the lines they begin on.
 //!
-//! What cannot be read as a document is reported as `Record::document`'s error and reading goes on
+//! What cannot be read as a document is reported as `Record::document`'s error and reading continues
 //! behind it, except inside a JSON array: where that breaks, nobody knows where the next begins.
 
 use std::collections::VecDeque;

@@ -155,11 +155,11 @@ impl Sender {
             }));
         }
         let replaces = self.replaces(&batch);
-        let mut repeats = 0;
+        let mut retries = 0;
         loop {
             let missed = match self.attempt(&plan, notices) {
-                Attempt::Responded(answered) => {
-                    let mut stored = self.judge(batch, &plan, &answered, uncertain)?;
+                Attempt::Responded(responded) => {
+                    let mut stored = self.judge(batch, &plan, &responded, uncertain)?;
                     stored.replaced = replaces.map(|replaces| {
                         let failed = stored.rejects.iter().filter_map(|r| r.place);
                         let failed = failed.filter(|place| replaces.contains(place)).count();
@@ -182,9 +182,9 @@ impl Sender {
             }
             let wait = missed
                 .after
-                .unwrap_or_else(|| backoff(repeats, random_fraction()));
+                .unwrap_or_else(|| backoff(retries, random_fraction()));
             let in_time = self.deadline.is_none_or(|d| Instant::now() + wait < d);
-            if repeats >= self.session.retries() || !in_time {
+            if retries >= self.session.retries() || !in_time {
                 return Err(Box::new(Stop {
                     failure: Failure {
                         hint: missed.hint,
@@ -196,12 +196,12 @@ impl Sender {
                     certain: !uncertain,
                 }));
             }
-            repeats += 1;
+            retries += 1;
             notices(Notice::Retry {
                 label: format!("{}: {}", self.session.label(&plan), batch.lines()),
                 why: missed.why,
                 wait,
-                number: repeats,
+                number: retries,
                 most: self.session.retries(),
             });
             std::thread::sleep(wait);
@@ -315,7 +315,7 @@ impl Sender {
     }
 }
 
-/// Returns what a call without a response means for its repetition.
+/// Returns whether a call without a response may be sent again.
 fn missed(error: CallError) -> Attempt {
     let (sent, kind) = match &error.cause {
         Cause::Transport(error) => (error.sent, Some(error.kind)),

@@ -137,7 +137,7 @@ struct Opened<'a> {
 }
 
 impl Opened<'_> {
-    /// Unpacks the text, and finds out its format.
+    /// Unpacks the text, and detects its format.
     fn source(self, said: Said) -> Result<Source, Failure> {
         let Self { path, name, .. } = self;
         let fail = |e: &io::Error| Failure::new(Exit::Other, format!("{name}: {e}"));

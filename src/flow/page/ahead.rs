@@ -44,7 +44,7 @@ impl Ahead {
         })
     }
 
-    /// Reads the response to the first request, which was a success, and goes on from there.
+    /// Reads the response to the first request, which was a success, and continues from there.
     pub fn start(self, run: Run, plan: Plan, first: Response) -> Result<Pages, CallError> {
         Pages::of(self, run, plan, first)
     }

@@ -23,7 +23,7 @@ const LIMIT: Duration = Duration::from_secs(2);
 pub struct Held {
     session: Session,
     state: Mutex<State>,
-    answered: Condvar,
+    settled: Condvar,
 }
 
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Held {
                 over: false,
                 first: false,
             }),
-            answered: Condvar::new(),
+            settled: Condvar::new(),
         }
     }
 
@@ -75,7 +75,7 @@ impl Held {
         let mut state = self.lock();
         (state.asking, state.first) = (false, false);
         state.release = release;
-        self.answered.notify_all();
+        self.settled.notify_all();
     }
 
     /// Notes that the page has failed; `gone` where nothing is kept any more, or the server is not
@@ -86,7 +86,7 @@ impl Held {
         if gone {
             state.release = None;
         }
-        self.answered.notify_all();
+        self.settled.notify_all();
     }
 
     /// Frees what is kept, where something is; gives how it went, for `-v`.
@@ -97,7 +97,7 @@ impl Held {
             // Only the first page says what is kept: it is worth a longer wait.
             let patience = if state.first { LIMIT } else { PATIENCE };
             let waited = self
-                .answered
+                .settled
                 .wait_timeout_while(state, patience, |state| state.asking);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }

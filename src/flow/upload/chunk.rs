@@ -1,4 +1,4 @@
-//! Sends a chunk, and finds out what became of it where its response did not come.
+//! Sends a chunk, and determines what became of it where its response did not come.
 //!
 //! A chunk has no offset on the wire, so it is never sent twice on a guess.
 

@@ -113,7 +113,7 @@ pub fn next(record: &Record, have: u64, head: &Head) -> Next {
     }
 }
 
-/// Returns whether a 206 goes on where the part ends, and in the same file.
+/// Returns whether a 206 continues where the part ends, and in the same file.
 fn continues(record: &Record, have: u64, head: &Head) -> bool {
     let Some((start, end, total)) = head.header("content-range").and_then(content_range) else {
         return false;

@@ -26,12 +26,12 @@ impl Running {
         self.0.store(STOPPED, Ordering::Relaxed);
     }
 
-    /// Tells whether the filter runs.
+    /// Returns whether the filter runs.
     pub fn is_on(&self) -> bool {
         self.0.load(Ordering::Relaxed) == RUNS
     }
 
-    /// Tells whether the filter is to stop.
+    /// Returns whether the filter is to stop.
     pub fn is_stopped(&self) -> bool {
         self.0.load(Ordering::Relaxed) == STOPPED
     }

@@ -11,8 +11,8 @@ const V3: &str = "/a/v3/";
 
 /// Explains a response that was not a success.
 #[must_use]
-pub fn explain(answered: &Refused<'_>) -> Explanation {
-    let body = ErrorBody::read(answered.body);
+pub fn explain(refused: &Refused<'_>) -> Explanation {
+    let body = ErrorBody::read(refused.body);
     let mut by_field = Vec::new();
     let (cause, body_says_more) = match &body {
         ErrorBody::Empty => (String::new(), false),
@@ -29,12 +29,12 @@ pub fn explain(answered: &Refused<'_>) -> Explanation {
             (short, cut_off)
         }
         ErrorBody::Text(line, whole) => (line.clone(), !whole),
-        ErrorBody::Html(title) => (answered.beside_status(title.clone()), true),
+        ErrorBody::Html(title) => (refused.beside_status(title.clone()), true),
         ErrorBody::Binary => ("the response is not text".to_owned(), true),
     };
     Explanation {
-        hint: hint(answered, &body, &cause),
-        key_is_wrong: answered.status == 401 && answered.signed && names_key(&cause),
+        hint: hint(refused, &body, &cause),
+        key_is_wrong: refused.status == 401 && refused.signed && names_key(&cause),
         cause,
         notes: Vec::new(),
         body_says_more,
@@ -94,12 +94,12 @@ pub fn is_no_operation(text: &str) -> bool {
     text.starts_with("Unrecognised signature")
 }
 
-fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String> {
+fn hint(refused: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String> {
     let text = |t: &str| Some(t.to_owned());
-    match answered.status {
-        401 => unauthorized(answered, cause),
+    match refused.status {
+        401 => unauthorized(refused, cause),
         400 if is_no_operation(cause) => {
-            if answered.signed {
+            if refused.signed {
                 text(
                     "this path has no such operation for this method: `--op` names the operation, \
                      and each has one method",
@@ -119,17 +119,17 @@ fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String>
         404 if matches!(body, ErrorBody::Html(_) | ErrorBody::Empty) => {
             text("this page is not MAAS's: does the profile's address lack `/MAAS`?")
         }
-        405 => answered
+        405 => refused
             .header("allow")
             .map(|allow| format!("this path takes {allow}")),
-        410 if answered.target.contains("/api/1.0/") => {
+        410 if refused.target.contains("/api/1.0/") => {
             text("API 1.0 is gone; write the path without `/api/1.0/`")
         }
         413 => text("MAAS accepts bodies of 10 MB at most; images go up in chunks"),
-        409 | 503 if answered.header("retry-after").is_some() => {
+        409 | 503 if refused.header("retry-after").is_some() => {
             text("MAAS's database was busy with a change that conflicts; try again")
         }
-        503 if answered.path().ends_with("/describe/") => text(
+        503 if refused.path().ends_with("/describe/") => text(
             "the region cannot describe itself now: is it starting? Calls work without it, only \
              `apicall ops` has to wait",
         ),
@@ -139,15 +139,15 @@ fn hint(answered: &Refused<'_>, body: &ErrorBody, cause: &str) -> Option<String>
     }
 }
 
-fn unauthorized(answered: &Refused<'_>, cause: &str) -> Option<String> {
+fn unauthorized(refused: &Refused<'_>, cause: &str) -> Option<String> {
     let text = |t: &str| Some(t.to_owned());
-    if answered.path().contains(V3) {
+    if refused.path().contains(V3) {
         return text(
             "MAAS's API v3 accepts no API keys; API 2.0 does: `apicall get /machines/` is below \
              `/MAAS/api/2.0/`",
         );
     }
-    if !answered.signed {
+    if !refused.signed {
         return text("this call was not signed: select a profile that has a key");
     }
     if let Some((given, now)) = times(cause) {
@@ -176,7 +176,7 @@ fn unauthorized(answered: &Refused<'_>, cause: &str) -> Option<String> {
         );
     }
     if cause.contains("Nonce already used") {
-        return text("a proxy repeated the request; try again");
+        return text("a proxy sent the request twice; try again");
     }
     if cause.contains("Forbidden") {
         return text(
@@ -199,7 +199,7 @@ fn times(cause: &str) -> Option<(u64, u64)> {
 mod tests {
     use super::*;
 
-    fn answered<'a>(status: u16, body: &'a str, headers: &'a [(String, String)]) -> Refused<'a> {
+    fn refused<'a>(status: u16, body: &'a str, headers: &'a [(String, String)]) -> Refused<'a> {
         Refused {
             method: "GET",
             target: "/MAAS/api/2.0/machines/",
@@ -244,7 +244,7 @@ mod tests {
             ),
             ("", "", false),
         ] {
-            let e = explain(&answered(400, body, &[]));
+            let e = explain(&refused(400, body, &[]));
             assert_eq!((e.cause.as_str(), e.body_says_more), (want, more), "{body}");
         }
     }
@@ -266,11 +266,11 @@ mod tests {
                 "Authorization Error: 'Invalid signature. Expected signature base string: &x'",
                 "(the secret)",
             ),
-            ("Authorization Error: 'Nonce already used: x'", "repeated"),
+            ("Authorization Error: 'Nonce already used: x'", "twice"),
             ("Forbidden", "proxy take"),
             ("", "`apicall whoami`"),
         ] {
-            let hint = explain(&answered(401, body, &[])).hint.unwrap();
+            let hint = explain(&refused(401, body, &[])).hint.unwrap();
             assert!(hint.contains(want), "{body}: {hint}");
         }
     }
@@ -295,7 +295,7 @@ mod tests {
                 "--op",
             ),
         ] {
-            let hint = explain(&answered(status, body, headers)).hint.unwrap();
+            let hint = explain(&refused(status, body, headers)).hint.unwrap();
             assert!(hint.contains(want), "{status}: {hint}");
         }
         for (status, body) in [
@@ -303,7 +303,7 @@ mod tests {
             // MAAS's own sentence says it all.
             (410, "VM host (KVM) support has been removed"),
         ] {
-            assert_eq!(explain(&answered(status, body, &[])).hint, None, "{body}");
+            assert_eq!(explain(&refused(status, body, &[])).hint, None, "{body}");
         }
         for (status, target, want) in [
             (410, "/MAAS/api/1.0/nodes/", "API 1.0 is gone"),
@@ -312,7 +312,7 @@ mod tests {
         ] {
             let refused = Refused {
                 target,
-                ..answered(status, "", &[])
+                ..refused(status, "", &[])
             };
             let hint = explain(&refused).hint.unwrap();
             assert!(hint.contains(want), "{target}: {hint}");

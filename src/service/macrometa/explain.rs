@@ -22,10 +22,10 @@ const ENVELOPE: [&str; 8] = [
 
 /// Explains a response that was not a success.
 #[must_use]
-pub fn explain(answered: &Refused<'_>) -> Explanation {
+pub fn explain(refused: &Refused<'_>) -> Explanation {
     let mut error_num = None;
     let mut request_in_body = None;
-    let (cause, body_says_more) = match ErrorBody::read(answered.body) {
+    let (cause, body_says_more) = match ErrorBody::read(refused.body) {
         ErrorBody::Empty => (String::new(), false),
         ErrorBody::Json(Value::Object(members)) => {
             error_num = members.get("errorNum").and_then(Value::as_u64);
@@ -39,19 +39,19 @@ pub fn explain(answered: &Refused<'_>) -> Explanation {
         }
         ErrorBody::Json(other) => (inline(&other), false),
         ErrorBody::Text(line, whole) => (line, !whole),
-        ErrorBody::Html(title) => (answered.beside_status(title), true),
+        ErrorBody::Html(title) => (refused.beside_status(title), true),
         ErrorBody::Binary => ("the response is not text".to_owned(), true),
     };
-    let request = answered.header(super::REQUEST_HEADER).map(str::to_owned);
+    let request = refused.header(super::REQUEST_HEADER).map(str::to_owned);
     // A proxy may have taken the header away.
     let request = request.or(request_in_body);
     let number = error_num.map(|n| format!("errorNum {n}"));
     let request = request.map(|id| format!("request {id}"));
     Explanation {
-        key_is_wrong: answered.status == 401 && answered.signed,
+        key_is_wrong: refused.status == 401 && refused.signed,
         cause,
         notes: number.into_iter().chain(request).collect(),
-        hint: hint(answered, error_num),
+        hint: hint(refused, error_num),
         body_says_more,
         fields: Vec::new(),
     }
@@ -88,8 +88,8 @@ pub fn name_of(error_num: u64) -> Option<&'static str> {
     })
 }
 
-fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
-    let text = match (answered.status, error_num) {
+fn hint(refused: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
+    let text = match (refused.status, error_num) {
         (_, Some(1202)) => "no such document; a `%` in a document's key is written `%25`",
         (_, Some(1203)) => "no such collection in this fabric: `apicall get collection` lists them",
         (_, Some(1207)) => "the name is taken",
@@ -103,8 +103,8 @@ fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
             "a cursor lives for its ttl (`query --ttl 10m` sets it) and ends with its last page"
         }
         (_, Some(1601)) => "another call is reading this cursor",
-        (401, Some(11)) | (403, _) if answered.signed => return Some(no_right(answered)),
-        (401 | 403, _) if !answered.signed => {
+        (401, Some(11)) | (403, _) if refused.signed => return Some(no_right(refused)),
+        (401 | 403, _) if !refused.signed => {
             "this call was not signed: select a profile that has a key"
         }
         (401 | 403, _) => {
@@ -112,24 +112,24 @@ fn hint(answered: &Refused<'_>, error_num: Option<u64>) -> Option<String> {
              keys until it is granted to them in the console"
         }
         (429, _) => "the plan's limit of calls is reached; wait, or spread the calls",
-        (404, None | Some(404)) => return Some(no_path(answered)),
+        (404, None | Some(404)) => return Some(no_path(refused)),
         _ => return None,
     };
     Some(text.to_owned())
 }
 
 /// Returns the hint to a path that is none.
-fn no_path(answered: &Refused<'_>) -> String {
-    if let Some(name) = bare_stream(answered.target) {
+fn no_path(refused: &Refused<'_>) -> String {
+    if let Some(name) = bare_stream(refused.target) {
         return format!(
             "a stream that exists is called `c8globals.{name}` or `c8locals.{name}`: `apicall get \
              streams` lists them"
         );
     }
-    if let Some(path) = near::meant(answered.method, answered.target) {
+    if let Some(path) = near::meant(refused.method, refused.target) {
         return format!("did you mean `{path}`? `apicall ops {path}` shows it");
     }
-    if near::is_foreign(answered.target) {
+    if near::is_foreign(refused.target) {
         return "no path of Macrometa begins like this: `apicall ops` lists them, and `-p` selects a profile of another service"
             .to_owned();
     }
@@ -150,8 +150,8 @@ fn bare_stream(target: &str) -> Option<&str> {
 }
 
 /// Returns the hint to a key that may not do this.
-fn no_right(answered: &Refused<'_>) -> String {
-    let needed = rights::needed(answered.method, answered.target);
+fn no_right(refused: &Refused<'_>) -> String {
+    let needed = rights::needed(refused.method, refused.target);
     let needed = needed.map(|right| format!(", which needs {right}"));
     format!(
         "the key has no right to this{}: `apicall whoami --rights` shows what it has; a new fabric \

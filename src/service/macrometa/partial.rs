@@ -1,7 +1,7 @@
 //! Failures inside a success.
 //!
-//! A batch write answers 202 with errors among its items and counts them in the header
-//! `X-C8-Error-Codes: {"1210":6}`; an import answers 200 with counts in its body (both recorded
+//! A batch write returns 202 with errors among its items and counts them in the header
+//! `X-C8-Error-Codes: {"1210":6}`; an import returns 200 with counts in its body (both recorded
 //! from the service). A stored document that happens to have a member `error` is no failure, so
 //! nothing else is looked at.
 

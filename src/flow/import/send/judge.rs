@@ -75,12 +75,12 @@ impl Sender {
         &self,
         mut batch: Batch,
         plan: &Plan,
-        answered: &Responded,
+        responded: &Responded,
         uncertain: bool,
     ) -> Result<Stored, Box<Stop>> {
         let sent = batch.documents.len() as u64;
-        let Some(mut counted) = import::read(&answered.body, &answered.failures, sent) else {
-            let said = import::message(&answered.body).map(|said| format!(": {said}"));
+        let Some(mut counted) = import::read(&responded.body, &responded.failures, sent) else {
+            let said = import::message(&responded.body).map(|said| format!(": {said}"));
             return Err(Box::new(Stop {
                 failure: Failure::new(
                     Exit::Other,
@@ -123,7 +123,7 @@ impl Sender {
                     .or(refused.document)
                     .unwrap_or_default(),
                 sent: true,
-                request: answered.request.clone(),
+                request: responded.request.clone(),
             });
         }
         rejects.sort_by_key(|reject| reject.place);

@@ -56,7 +56,7 @@ pub fn standing(file: &File, regions: usize, offset: u64, len: u64) -> Standing 
     }
 }
 
-/// Returns where an upload that another run began goes on; `None` where that is not certain. Chunks
+/// Returns where an upload that another run began continues; `None` where that is not certain. Chunks
 /// are complete ones up to there, of this program and of the `maas` command line.
 #[must_use]
 pub fn resumes_at(file: &File, regions: usize) -> Option<u64> {
