@@ -66,9 +66,10 @@ pub struct Misfit {
 struct Node {
     /// The paths that end here.
     ends: Vec<usize>,
-    /// The key with its quotes as it is mostly written, the key, the node behind it.
+    /// The key with its quotes as it is mostly written, the key, the node behind it; the first of
+    /// many.
     keys: Vec<(Vec<u8>, String, usize)>,
-    /// The places of these by key, where they are too many to be gone through.
+    /// The nodes by key, where they are too many to be gone through.
     by_key: HashMap<String, usize>,
     indices: HashMap<usize, usize>,
     /// The paths that lead through here.
@@ -93,7 +94,7 @@ struct Open {
 impl Picker {
     /// Makes a picker for these paths.
     #[must_use]
-    pub fn new(paths: &[Path]) -> Self {
+    pub fn new<P: AsRef<[Step]>>(paths: &[P]) -> Self {
         let mut picker = Self {
             nodes: vec![Node::default()],
             next: Some(0),
@@ -101,7 +102,7 @@ impl Picker {
         };
         for path in paths {
             let mut at = 0;
-            for step in path {
+            for step in path.as_ref() {
                 picker.nodes[at].below.push(picker.picked.len());
                 at = picker.child(at, step);
             }
@@ -128,10 +129,13 @@ impl Picker {
             self.nodes.push(Node::default());
             match step {
                 Step::Key(key) => {
-                    let written = serde_json::to_vec(key).unwrap_or_default();
                     let node = &mut self.nodes[at];
                     node.by_key.insert(key.clone(), new);
-                    node.keys.push((written, key.clone(), new));
+                    // One more says that these are too many.
+                    if node.keys.len() <= FEW {
+                        let written = serde_json::to_vec(key).unwrap_or_default();
+                        node.keys.push((written, key.clone(), new));
+                    }
                 }
                 Step::Index(index) => drop(self.nodes[at].indices.insert(*index, new)),
             }

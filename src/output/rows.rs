@@ -9,7 +9,7 @@ use std::io;
 use std::rc::Rc;
 
 use crate::error::Failure;
-use crate::json::{Container, Path, Picker, Scalar, Sink, Step, Text, TokenPart, Values, replay};
+use crate::json::{Container, Picker, Scalar, Sink, Step, Text, TokenPart, Values, replay};
 
 use super::cell::{CellText, cell_text};
 use super::columns::{Cell, Column, SortKey};
@@ -119,26 +119,27 @@ impl<'a> Rows<'a> {
     }
 
     fn settle(&mut self, columns: Vec<Column>) {
-        let mut paths: Vec<Path> = columns
+        let mut paths: Vec<Cow<'_, [Step]>> = columns
             .iter()
             .map(|column| match &column.cell {
-                Cell::Path(path) | Cell::Gathered(path, _) => path.clone(),
-                Cell::Expr(_) => Path::new(),
+                Cell::Path(path) | Cell::Gathered(path, _) => Cow::Borrowed(&path[..]),
+                Cell::Expr(_) => Cow::default(),
             })
             .collect();
         self.sort_places.clear();
-        for key in &self.tabular.sort {
+        let tabular = self.tabular;
+        for key in &tabular.sort {
             let column = columns.iter().position(|c| c.name == key.name);
             self.sort_places.push(column.unwrap_or(paths.len()));
             if column.is_none() {
-                paths.push(key.path.clone().unwrap_or_default());
+                paths.push(Cow::Borrowed(key.path.as_deref().unwrap_or_default()));
             }
         }
         self.gathers = Vec::new();
         for (at, column) in columns.iter().enumerate() {
             if let Cell::Gathered(_, gather) = &column.cell {
                 self.gathers.push((at, paths.len(), gather.clone()));
-                paths.push(gather.list());
+                paths.push(Cow::Owned(gather.list()));
             }
         }
         self.picker = Picker::new(&paths);

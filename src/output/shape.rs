@@ -79,13 +79,17 @@ impl Shape {
 
     /// Begins to look for what columns of this shape leave out.
     #[must_use]
-    pub fn watch(&self) -> Members {
-        let shown = match self {
-            Self::Object(members) => members.iter().map(|m| m.name.clone()).collect(),
-            _ => HashSet::new(),
+    pub fn watch(mut self) -> Members {
+        let shown = match &mut self {
+            // Their names are enough, and there may be many.
+            Self::Object(members) => std::mem::take(members)
+                .into_iter()
+                .map(|m| m.name)
+                .collect(),
+            Self::Array(_) | Self::Scalar => HashSet::new(),
         };
         Members {
-            shape: self.clone(),
+            shape: self,
             shown,
             left_out: Vec::new(),
             more: false,
