@@ -1,10 +1,11 @@
 //! apicall beside its peers: `cargo bench`, or `cargo bench -- small_http` for some groups only.
 //!
 //! Each file of rows describes one kind of work and the commands that do it; [`measure`] runs them
-//! in turn (A B C A B C …), so that a busy machine disturbs all alike, and prints medians and the
-//! ratio to a peer. Absolute figures move from machine to machine; ratios and instruction counts
-//! hold. A table at the end says which goals were reached. `APICALL_BENCH_ROUNDS` sets the number of
-//! rounds, `APICALL_BENCH_PROGRAM` names another apicall to measure, as the one that is packaged.
+//! in turn (A B C C B A …), so that a busy machine disturbs all alike and none always follows the
+//! one that empties the processor's caches, and prints medians and the ratio to a peer. Absolute
+//! figures move from machine to machine; ratios and instruction counts hold. A table at the end says
+//! which goals were reached. `APICALL_BENCH_ROUNDS` sets the number of rounds,
+//! `APICALL_BENCH_PROGRAM` names another apicall to measure, as the one that is packaged.
 //!
 //! The server is a thread with fixed answers that checks nothing, and only the ended child's time
 //! counts, so what is measured is the client.

@@ -76,11 +76,15 @@ pub fn table(work: &Work, clients: &[Client]) {
         .unwrap_or(work.rounds);
     let mut runs: Vec<Vec<Run>> = vec![Vec::new(); clients.len()];
     for round in 0..=rounds {
-        for (client, runs) in clients.iter().zip(&mut runs) {
-            let run = run(client);
+        let mut turn: Vec<usize> = (0..clients.len()).collect();
+        if round % 2 == 1 {
+            turn.reverse();
+        }
+        for client in turn {
+            let run = run(&clients[client]);
             // The first round fills caches.
             if round > 0 {
-                runs.push(run);
+                runs[client].push(run);
             }
         }
     }
