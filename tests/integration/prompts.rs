@@ -97,12 +97,12 @@ fn rows(maas: &str, tls: &str) -> Vec<Row> {
             "POST /_fabric/_system/_api/import/x with the documents of `docs.ndjson`",
         ),
         shown(
-            "commands/fanout.rs",
+            "commands/fanout/who.rs",
             "post /tags/ name=x -p 'lab*' --all",
             &format!("lab, lab2 are protected. {tags}, to lab, lab2"),
         ),
         shown(
-            "commands/fanout.rs",
+            "commands/fanout/who.rs",
             "query -p 'pla*' --all 'REMOVE \"1\" IN x'",
             r#"with {"query":"REMOVE \"1\" IN x","batchSize":1000,"ttl":300}, to play"#,
         ),
