@@ -140,14 +140,14 @@ impl SendError {
             ),
             ureq::Error::Protocol(e) if e.to_string().contains("many headers") => new(
                 FailureKind::NoConnection,
-                "the response's head has too many headers".into(),
+                "the response has too many headers".into(),
             ),
             ureq::Error::Protocol(_) => {
                 new(FailureKind::NoConnection, "the response is not HTTP".into())
             }
             ureq::Error::LargeResponseHeader(..) => new(
                 FailureKind::NoConnection,
-                "the response's head is too large".into(),
+                "the response's headers are too large".into(),
             ),
             ureq::Error::Io(e) => Self::from_io(e, sent),
             ureq::Error::Other(e) => match e.downcast_ref::<Self>() {
