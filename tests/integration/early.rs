@@ -37,7 +37,7 @@ const REFUSAL: &str = "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nno!";
 #[test]
 fn a_refusal_is_heard_without_the_body() {
     let keep_open: fn(TcpStream) = |stream| {
-        std::thread::sleep(Duration::from_secs(8));
+        std::thread::sleep(Duration::from_secs(40));
         drop(stream);
     };
     let close: fn(TcpStream) = drop;
@@ -51,7 +51,7 @@ fn a_refusal_is_heard_without_the_body() {
     ] {
         let (ended, took) = post_to(response, after);
         ended.fails(4, "413 Too Large: no!");
-        assert!(took < Duration::from_secs(4), "{took:?}");
+        assert!(took < Duration::from_secs(30), "{took:?}");
     }
 }
 
@@ -198,11 +198,11 @@ fn hints_before_the_answer_are_passed_over() {
     }
     // A refusal behind them is heard without the body, though the server keeps the connection.
     let (ended, took) = post_to(REFUSED, |stream| {
-        std::thread::sleep(Duration::from_secs(8));
+        std::thread::sleep(Duration::from_secs(40));
         drop(stream);
     });
     ended.fails(4, "413 Too Large: no!");
-    assert!(took < Duration::from_secs(4), "{took:?}");
+    assert!(took < Duration::from_secs(30), "{took:?}");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn hints_for_ever_are_not_waited_for() {
     let started = Instant::now();
     home.run(&["get", "/machines/", "--timeout", "1s"])
         .fails(6, "timed out");
-    assert!(started.elapsed() < Duration::from_secs(8));
+    assert!(started.elapsed() < Duration::from_secs(40));
 }
 
 #[test]

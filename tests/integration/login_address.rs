@@ -218,7 +218,7 @@ fn a_silent_server_is_not_waited_for_for_ever() {
     let started = Instant::now();
     let url = sandbox.maas_url();
     login(&home, &url, sandbox.maas_key(), &["--timeout", "200ms"]).fails(6, "timed out");
-    assert!(started.elapsed() < Duration::from_secs(3));
+    assert!(started.elapsed() < Duration::from_secs(30));
 }
 
 #[test]

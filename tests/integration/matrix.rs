@@ -11,7 +11,7 @@ use crate::sandbox::{Effect, Fault, Gzip, Sandbox};
 use crate::support::{Home, is_blessing};
 
 /// What a call may take, whatever its own limit.
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_secs(120);
 
 fn faults() -> Vec<(&'static str, Fault)> {
     let effect = |e: Effect| Fault::from(e);

@@ -297,7 +297,7 @@ fn no_argument_of_a_process_holds_a_secret() {
             let started = Instant::now();
             let mut seen = 0;
             while child.try_wait().unwrap().is_none() {
-                assert!(started.elapsed() < Duration::from_secs(20));
+                assert!(started.elapsed() < Duration::from_secs(60));
                 for pid in descendants(child.id()) {
                     let arguments = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
                     let arguments = text(&arguments);
