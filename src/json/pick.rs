@@ -41,14 +41,16 @@ pub struct Picker {
     open: Vec<Open>,
     /// Containers that are open below a place that no path leads to.
     skipped: usize,
+    /// What is picked, one value behind the other; a value inside of another is there once.
+    texts: Vec<u8>,
     /// The paths whose value is being taken, with the number of containers open before it.
     taking: Vec<(usize, usize)>,
     /// The node that the next value stands at.
     next: Option<usize>,
     key: Vec<u8>,
-    /// The bytes that are kept of the value.
-    held: usize,
     misfit: Option<Misfit>,
+    /// Where the misfit's text begins.
+    misfit_start: usize,
     keeps_misfits: bool,
 }
 
@@ -61,10 +63,19 @@ pub struct Misfit {
     pub value: Vec<u8>,
 }
 
-/// A place that paths lead to or through.
+/// A place that paths lead to or through. There may be as many as an element has members, most of
+/// them the end of one path and no more.
 #[derive(Debug, Default)]
 struct Node {
-    /// The paths that end here.
+    /// The first path that ends here.
+    end: Option<usize>,
+    more: Option<Box<More>>,
+}
+
+/// What a place has besides.
+#[derive(Debug, Default)]
+struct More {
+    /// The other paths that end here.
     ends: Vec<usize>,
     /// The key with its quotes as it is mostly written, the key, the node behind it; the first of
     /// many.
@@ -76,10 +87,13 @@ struct Node {
     below: Vec<usize>,
 }
 
-#[derive(Debug, Default)]
+/// Where the text of a path's value is, if it was found.
+#[derive(Clone, Copy, Debug, Default)]
 struct Picked {
     found: bool,
-    text: Vec<u8>,
+    start: usize,
+    /// Behind the text; the end of all texts while it comes.
+    end: usize,
 }
 
 #[derive(Debug)]
@@ -95,18 +109,27 @@ impl Picker {
     /// Makes a picker for these paths.
     #[must_use]
     pub fn new<P: AsRef<[Step]>>(paths: &[P]) -> Self {
+        let mut nodes = Vec::with_capacity(paths.len() + 1);
+        nodes.push(Node::default());
         let mut picker = Self {
-            nodes: vec![Node::default()],
+            nodes,
+            picked: Vec::with_capacity(paths.len()),
             next: Some(0),
             ..Self::default()
         };
         for path in paths {
             let mut at = 0;
             for step in path.as_ref() {
-                picker.nodes[at].below.push(picker.picked.len());
+                let path = picker.picked.len();
+                picker.nodes[at].more().below.push(path);
                 at = picker.child(at, step);
             }
-            picker.nodes[at].ends.push(picker.picked.len());
+            let path = picker.picked.len();
+            let node = &mut picker.nodes[at];
+            match node.end {
+                None => node.end = Some(path),
+                Some(_) => node.more().ends.push(path),
+            }
             picker.picked.push(Picked::default());
         }
         picker
@@ -122,14 +145,14 @@ impl Picker {
     fn child(&mut self, at: usize, step: &Step) -> usize {
         let known = match step {
             Step::Key(key) => self.nodes[at].named(key),
-            Step::Index(index) => self.nodes[at].indices.get(index).copied(),
+            Step::Index(index) => self.nodes[at].at(*index),
         };
         known.unwrap_or_else(|| {
             let new = self.nodes.len();
             self.nodes.push(Node::default());
             match step {
                 Step::Key(key) => {
-                    let node = &mut self.nodes[at];
+                    let node = self.nodes[at].more();
                     node.by_key.insert(key.clone(), new);
                     // One more says that these are too many.
                     if node.keys.len() <= FEW {
@@ -137,7 +160,7 @@ impl Picker {
                         node.keys.push((written, key.clone(), new));
                     }
                 }
-                Step::Index(index) => drop(self.nodes[at].indices.insert(*index, new)),
+                Step::Index(index) => drop(self.nodes[at].more().indices.insert(*index, new)),
             }
             new
         })
@@ -148,7 +171,8 @@ impl Picker {
     #[must_use]
     pub fn get(&self, path: usize) -> Option<&[u8]> {
         let picked = self.picked.get(path)?;
-        picked.found.then_some(&picked.text)
+        let end = picked.end.min(self.texts.len());
+        self.texts.get(picked.start..end).filter(|_| picked.found)
     }
 
     /// Returns the value that did not fit a path, where such are kept: the first.
@@ -161,12 +185,12 @@ impl Picker {
     pub fn clear(&mut self) {
         for picked in &mut self.picked {
             picked.found = false;
-            // One large value is no reason to keep its room.
-            if picked.text.capacity() > LARGE {
-                picked.text = Vec::new();
-            }
         }
-        self.held = 0;
+        self.texts.clear();
+        // One large value is no reason to keep its room.
+        if self.texts.capacity() > LARGE {
+            self.texts = Vec::new();
+        }
         self.misfit = None;
         self.next = Some(0);
     }
@@ -177,19 +201,11 @@ impl Picker {
 
     #[inline]
     fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.held += bytes.len() * self.taking.len();
-        if self.held > MOST_HELD {
-            return Err(too_large("a row of the response"));
-        }
-        for (path, _) in &self.taking {
-            let text = match self.picked.get_mut(*path) {
-                Some(picked) => &mut picked.text,
-                None => match &mut self.misfit {
-                    Some(misfit) => &mut misfit.value,
-                    None => continue,
-                },
-            };
-            text.extend_from_slice(bytes);
+        if self.is_taking() {
+            if self.texts.len() + bytes.len() > MOST_HELD {
+                return Err(too_large("a row of the response"));
+            }
+            self.texts.extend_from_slice(bytes);
         }
         Ok(())
     }
@@ -198,14 +214,20 @@ impl Picker {
     /// container.
     fn value_begins(&mut self, node: usize, kind: Option<Container>, is_null: bool) {
         let here = self.open.len();
-        // Where a key repeats, what was found in its earlier value is no longer there.
-        for path in &self.nodes[node].below {
-            self.picked[*path].found = false;
+        let begun = Picked {
+            found: true,
+            start: self.texts.len(),
+            end: usize::MAX,
+        };
+        let place = &self.nodes[node];
+        if let Some(more) = &place.more {
+            // Where a key repeats, what was found in its earlier value is no longer there.
+            for path in &more.below {
+                self.picked[*path].found = false;
+            }
         }
-        for at in 0..self.nodes[node].ends.len() {
-            let path = self.nodes[node].ends[at];
-            self.picked[path].found = true;
-            self.picked[path].text.clear();
+        for path in place.ends() {
+            self.picked[path] = begun;
             self.taking.push((path, here));
         }
         if self.keeps_misfits
@@ -217,6 +239,7 @@ impl Picker {
                 step,
                 value: Vec::new(),
             });
+            self.misfit_start = self.texts.len();
             // No path has this number: what is taken belongs to the misfit.
             self.taking.push((usize::MAX, here));
         }
@@ -224,7 +247,7 @@ impl Picker {
 
     /// Returns the step from a node that a value of this kind does not have.
     fn misfitting(&self, node: usize, kind: Option<Container>) -> Option<Step> {
-        let node = &self.nodes[node];
+        let node = self.nodes[node].more.as_deref()?;
         let key = node
             .keys
             .first()
@@ -237,7 +260,16 @@ impl Picker {
 
     fn value_ends(&mut self) {
         let here = self.open.len();
-        self.taking.retain(|(_, depth)| *depth != here);
+        let end = self.texts.len();
+        while let Some((path, _)) = self.taking.pop_if(|(_, depth)| *depth == here) {
+            match (self.picked.get_mut(path), &mut self.misfit) {
+                (Some(picked), _) => picked.end = end,
+                (None, Some(misfit)) => {
+                    misfit.value = self.texts[self.misfit_start..end].to_vec();
+                }
+                (None, None) => {}
+            }
+        }
         self.expect_next();
     }
 
@@ -248,7 +280,7 @@ impl Picker {
                 node: Some(node),
                 index,
                 kind: Container::Array,
-            }) => self.nodes[*node].indices.get(index).copied(),
+            }) => self.nodes[*node].at(*index),
             _ => None,
         };
     }
@@ -256,10 +288,10 @@ impl Picker {
     /// Returns the node behind the key.
     fn find_key(&self, node: usize) -> Option<usize> {
         let key = self.key.as_slice();
-        let keys = &self.nodes[node].keys;
-        if keys.is_empty() {
-            return None;
-        }
+        self.nodes[node]
+            .more
+            .as_ref()
+            .filter(|m| !m.keys.is_empty())?;
         if key.contains(&b'\\') {
             let key: String = serde_json::from_slice(key).ok()?;
             return self.nodes[node].named(&key);
@@ -271,20 +303,37 @@ impl Picker {
 impl Node {
     /// The node behind a key.
     fn named(&self, key: &str) -> Option<usize> {
-        if self.keys.len() > FEW {
-            return self.by_key.get(key).copied();
+        let more = self.more.as_deref()?;
+        if more.keys.len() > FEW {
+            return more.by_key.get(key).copied();
         }
-        self.keys.iter().find(|k| k.1 == key).map(|k| k.2)
+        more.keys.iter().find(|k| k.1 == key).map(|k| k.2)
+    }
+
+    /// The node at an index.
+    fn at(&self, index: usize) -> Option<usize> {
+        self.more.as_deref()?.indices.get(&index).copied()
+    }
+
+    /// The paths that end here.
+    fn ends(&self) -> impl Iterator<Item = usize> {
+        let others = self.more.iter().flat_map(|more| &more.ends);
+        self.end.into_iter().chain(others.copied())
+    }
+
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
     }
 
     /// The node behind a key as it is written without escapes.
     #[inline]
     fn written(&self, key: &[u8]) -> Option<usize> {
-        if self.keys.len() > FEW {
+        let more = self.more.as_deref()?;
+        if more.keys.len() > FEW {
             let inner = key.get(1..key.len() - 1)?;
-            return self.by_key.get(std::str::from_utf8(inner).ok()?).copied();
+            return more.by_key.get(std::str::from_utf8(inner).ok()?).copied();
         }
-        self.keys.iter().find(|k| k.0 == key).map(|k| k.2)
+        more.keys.iter().find(|k| k.0 == key).map(|k| k.2)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The shape of the first element, which gives the columns where none are given, and what later
 //! elements have besides. Pure.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io;
 
 use crate::json::{Container, Scalar, Sink, Step, TokenPart, replay};
@@ -27,8 +27,6 @@ pub struct Member {
     pub name: String,
     /// Whether it holds an object or array.
     pub is_nested: bool,
-    /// Whether its name comes again.
-    is_repeated: bool,
     /// The length of its value's text.
     pub length: usize,
 }
@@ -41,7 +39,17 @@ impl Shape {
     pub fn of(text: &[u8]) -> io::Result<Self> {
         let mut look = Look::default();
         replay(text, &mut look)?;
-        look.members.retain(|member| !member.is_repeated);
+        // Where a key repeats, the last one counts, also for the order.
+        let mut later = HashSet::with_capacity(look.members.len());
+        let repeats: Vec<bool> = look
+            .members
+            .iter()
+            .rev()
+            .map(|m| !later.insert(m.name.as_str()))
+            .collect();
+        drop(later);
+        let mut repeats = repeats.into_iter().rev();
+        look.members.retain(|_| repeats.next() != Some(true));
         Ok(match text.first() {
             Some(b'{') if look.elements > 0 => Self::Object(look.members),
             Some(b'[') if look.elements > 0 => Self::Array(look.elements),
@@ -106,8 +114,6 @@ impl Shape {
 #[derive(Default)]
 struct Look {
     members: Vec<Member>,
-    /// Where each name stands among them.
-    places: HashMap<String, usize>,
     depth: usize,
     elements: usize,
     key: Vec<u8>,
@@ -122,16 +128,12 @@ impl Look {
         if self.key.is_empty() {
             return;
         }
-        let name = text_of(&std::mem::take(&mut self.key));
-        // Where a key repeats, the last one counts, also for the order.
-        if let Some(earlier) = self.places.insert(name.clone(), self.members.len()) {
-            self.members[earlier].is_repeated = true;
-        }
+        let name = text_of(&self.key);
+        self.key.clear();
         self.members.push(Member {
             name,
             is_nested,
             length: 0,
-            is_repeated: false,
         });
     }
 
