@@ -144,7 +144,7 @@ fn tabular(
     let sort = parse_sort(&output.sort)?;
     let names = || columns.iter().flatten();
     for key in &sort {
-        if key.path.is_none() && !names().any(|column| column.name == key.name) {
+        if key.path.is_none() && !names().any(|column| *column.name == key.name) {
             return Err(Failure::usage(format!(
                 "`--sort`: `{}` is neither a column nor a path",
                 key.name

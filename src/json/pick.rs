@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::Arc;
 
 use super::held::{MOST_HELD, too_large};
 use super::sink::{Container, Scalar, Sink, TokenPart};
@@ -20,8 +21,8 @@ const LARGE: usize = 1024 * 1024;
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// To a member of an object.
-    Key(String),
+    /// To a member of an object. Many columns name many of them, so their names are shared.
+    Key(Arc<str>),
     /// To an element of an array, counted from 0.
     Index(usize),
 }
@@ -79,9 +80,9 @@ struct More {
     ends: Vec<usize>,
     /// The key with its quotes as it is mostly written, the key, the node behind it; the first of
     /// many.
-    keys: Vec<(Vec<u8>, String, usize)>,
+    keys: Vec<(Vec<u8>, Arc<str>, usize)>,
     /// The nodes by key, where they are too many to be gone through.
-    by_key: HashMap<String, usize>,
+    by_key: HashMap<Arc<str>, usize>,
     indices: HashMap<usize, usize>,
     /// The paths that lead through here.
     below: Vec<usize>,
@@ -156,7 +157,7 @@ impl Picker {
                     node.by_key.insert(key.clone(), new);
                     // One more says that these are too many.
                     if node.keys.len() <= FEW {
-                        let written = serde_json::to_vec(key).unwrap_or_default();
+                        let written = serde_json::to_vec(&**key).unwrap_or_default();
                         node.keys.push((written, key.clone(), new));
                     }
                 }
@@ -307,7 +308,7 @@ impl Node {
         if more.keys.len() > FEW {
             return more.by_key.get(key).copied();
         }
-        more.keys.iter().find(|k| k.1 == key).map(|k| k.2)
+        more.keys.iter().find(|k| *k.1 == *key).map(|k| k.2)
     }
 
     /// The node at an index.

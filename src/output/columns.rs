@@ -4,6 +4,8 @@
 //! element passes; what else begins like a filter is one. The text typed is the header, unless a
 //! name stands before it: `POOL=pool.name`.
 
+use std::sync::Arc;
+
 use super::gather::Gather;
 use crate::error::Failure;
 use crate::json::{Path, Step};
@@ -12,7 +14,7 @@ use crate::json::{Path, Step};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its name: the header.
-    pub name: String,
+    pub name: Arc<str>,
     /// What its cells show.
     pub cell: Cell,
 }
@@ -42,9 +44,9 @@ pub struct SortKey {
 impl Column {
     /// Makes the column of the values at a path.
     #[must_use]
-    pub fn of_path(name: &str, path: Path) -> Self {
+    pub fn of_path(name: impl Into<Arc<str>>, path: Path) -> Self {
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             cell: Cell::Path(path),
         }
     }
@@ -61,11 +63,11 @@ impl Column {
         let (name, path) = path.split_once('=').unwrap_or((path, path));
         let path = path.split('.').map(|step| match step.parse() {
             Ok(index) => Step::Index(index),
-            Err(_) => Step::Key(step.to_owned()),
+            Err(_) => Step::Key(step.into()),
         });
         match other.and_then(Gather::new) {
             Some(gather) => Self {
-                name: name.to_owned(),
+                name: name.into(),
                 cell: Cell::Gathered(path.collect(), gather),
             },
             None => Self::of_path(name, path.collect()),
@@ -96,10 +98,11 @@ fn parse_column(text: &str) -> Result<Column, String> {
     let (name, value) = named(text);
     let column = |cell| Column {
         // `.hostname` is the filter for what the path `hostname` is.
-        name: name.clone().unwrap_or_else(|| match &cell {
-            Cell::Path(_) | Cell::Gathered(..) => text.trim_start_matches('.').to_owned(),
-            Cell::Expr(_) => text.to_owned(),
-        }),
+        name: match (&name, &cell) {
+            (Some(name), _) => name.as_str().into(),
+            (None, Cell::Path(_) | Cell::Gathered(..)) => text.trim_start_matches('.').into(),
+            (None, Cell::Expr(_)) => text.into(),
+        },
         cell,
     };
     if value.is_empty() {
@@ -233,7 +236,7 @@ pub fn parse_path(text: &str) -> Option<Path> {
             None => return None,
         };
         let (key, after) = parse_key(rest, is_filter)?;
-        path.push(Step::Key(key));
+        path.push(Step::Key(key.into()));
         rest = after;
     }
     Some(path)
@@ -242,7 +245,7 @@ pub fn parse_path(text: &str) -> Option<Path> {
 fn parse_bracket(text: &str) -> Option<(Step, &str)> {
     if text.starts_with('"') {
         let (key, after) = parse_quoted(text)?;
-        return Some((Step::Key(key), after.strip_prefix(']')?));
+        return Some((Step::Key(key.into()), after.strip_prefix(']')?));
     }
     let (index, after) = text.split_once(']')?;
     let digits = !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit());
@@ -275,7 +278,7 @@ mod tests {
     use super::*;
 
     fn key(text: &str) -> Step {
-        Step::Key(text.to_owned())
+        Step::Key(text.into())
     }
 
     #[test]
@@ -321,7 +324,7 @@ mod tests {
 
     fn expr(name: &str, text: &str) -> Column {
         Column {
-            name: name.to_owned(),
+            name: name.into(),
             cell: Cell::Expr(text.to_owned()),
         }
     }

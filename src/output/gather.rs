@@ -25,7 +25,7 @@ impl Gather {
     /// The place of the outermost list.
     #[must_use]
     pub fn list(&self) -> Path {
-        vec![Step::Key(self.list.clone())]
+        vec![Step::Key(self.list.as_str().into())]
     }
 
     /// The JSON list of the members, but for nulls, in the text of the outermost list.

@@ -129,7 +129,7 @@ impl<'a> Rows<'a> {
         self.sort_places.clear();
         let tabular = self.tabular;
         for key in &tabular.sort {
-            let column = columns.iter().position(|c| c.name == key.name);
+            let column = columns.iter().position(|c| *c.name == key.name);
             self.sort_places.push(column.unwrap_or(paths.len()));
             if column.is_none() {
                 paths.push(Cow::Borrowed(key.path.as_deref().unwrap_or_default()));
@@ -414,7 +414,7 @@ fn run(filter: &Filter, element: &[u8]) -> io::Result<Vec<Option<Vec<u8>>>> {
 
 fn path_text(column: &Column) -> String {
     let (Cell::Path(path) | Cell::Gathered(path, _)) = &column.cell else {
-        return column.name.clone();
+        return column.name.to_string();
     };
     let mut text = String::new();
     for step in path {

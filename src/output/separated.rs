@@ -138,7 +138,7 @@ trait Separated {
 impl<S: Separated> RowWriter for S {
     fn begin(&mut self, columns: &[Column], _: bool) -> io::Result<()> {
         if self.has_header() {
-            self.record(columns.iter().map(|c| Cow::Borrowed(c.name.as_str())))?;
+            self.record(columns.iter().map(|c| Cow::Borrowed(&*c.name)))?;
         }
         Ok(())
     }

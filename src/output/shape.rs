@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::io;
+use std::sync::Arc;
 
 use crate::json::{Container, Scalar, Sink, Step, TokenPart, replay};
 
@@ -24,7 +25,7 @@ pub enum Shape {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Whether it holds an object or array.
     pub is_nested: bool,
     /// The length of its value's text.
@@ -45,7 +46,7 @@ impl Shape {
             .members
             .iter()
             .rev()
-            .map(|m| !later.insert(m.name.as_str()))
+            .map(|m| !later.insert(&*m.name))
             .collect();
         drop(later);
         let mut repeats = repeats.into_iter().rev();
@@ -64,10 +65,11 @@ impl Shape {
         match self {
             Self::Scalar => vec![Column::of_path("value", Vec::new())],
             Self::Array(length) => (0..*length)
-                .map(|i| Column::of_path(&(i + 1).to_string(), vec![Step::Index(i)]))
+                .map(|i| Column::of_path((i + 1).to_string(), vec![Step::Index(i)]))
                 .collect(),
             Self::Object(members) => {
-                let column = |m: &Member| Column::of_path(&m.name, vec![Step::Key(m.name.clone())]);
+                let column =
+                    |m: &Member| Column::of_path(m.name.clone(), vec![Step::Key(m.name.clone())]);
                 if !is_table {
                     return members.iter().map(column).collect();
                 }
@@ -128,7 +130,7 @@ impl Look {
         if self.key.is_empty() {
             return;
         }
-        let name = text_of(&self.key);
+        let name = text_of(&self.key).into();
         self.key.clear();
         self.members.push(Member {
             name,
@@ -190,7 +192,7 @@ impl Sink for Look {
 #[derive(Debug)]
 pub struct Members {
     shape: Shape,
-    shown: HashSet<String>,
+    shown: HashSet<Arc<str>>,
     /// The first names of members that are not shown.
     left_out: Vec<String>,
     /// Whether there are more of them.
@@ -250,14 +252,14 @@ impl Members {
 
     fn member(&mut self) {
         let name = text_of(&self.key);
-        if self.shown.contains(&name) {
+        if self.shown.contains(name.as_str()) {
             return;
         }
         if self.left_out.len() == SHOWN {
             self.more = true;
             return;
         }
-        self.shown.insert(name.clone());
+        self.shown.insert(name.as_str().into());
         self.left_out.push(name);
     }
 }
@@ -319,7 +321,10 @@ mod tests {
 
     fn names(text: &str, is_table: bool, fits: bool) -> Vec<String> {
         let columns = Shape::of(text.as_bytes()).unwrap().columns(is_table, fits);
-        columns.into_iter().map(|column| column.name).collect()
+        columns
+            .into_iter()
+            .map(|column| column.name.to_string())
+            .collect()
     }
 
     #[test]

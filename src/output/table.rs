@@ -314,10 +314,8 @@ fn is_state(column: &Column) -> bool {
     };
     match path.last() {
         Some(Step::Key(key)) => {
-            matches!(
-                key.as_str(),
-                "status" | "status_name" | "state" | "power_state"
-            ) || key.ends_with("_status_name")
+            matches!(&**key, "status" | "status_name" | "state" | "power_state")
+                || key.ends_with("_status_name")
         }
         _ => false,
     }

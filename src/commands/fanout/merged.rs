@@ -248,7 +248,7 @@ impl Write for Said {
 fn labeled(mut shown: Shown) -> Shown {
     shown.tabular.leads = Some(merge::MEMBER);
     if let Some(columns) = &mut shown.tabular.columns
-        && !columns.iter().any(|column| column.name == merge::MEMBER)
+        && !columns.iter().any(|column| &*column.name == merge::MEMBER)
     {
         let column = Column::known(merge::MEMBER);
         columns.insert(0, column);

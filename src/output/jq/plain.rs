@@ -107,7 +107,7 @@ fn step(key: &Term) -> Option<Step> {
         let is_index = digits.len() <= 9 && digits.bytes().all(|b| b.is_ascii_digit());
         return Some(Step::Index(is_index.then(|| digits.parse().ok())??));
     }
-    text(key).map(|key| Step::Key(key.to_owned()))
+    text(key).map(|key| Step::Key(key.into()))
 }
 
 /// The text of a term that is one, and that reads the same in a result.

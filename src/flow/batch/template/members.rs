@@ -5,7 +5,7 @@ use crate::json::{Path, Picker, Step, replay};
 
 /// The places of members: one of that name goes before one inside another.
 pub fn places(names: &[String]) -> Vec<Path> {
-    let key = |text: &str| Step::Key(text.to_owned());
+    let key = |text: &str| Step::Key(text.into());
     let of = |name: &String| match name.as_str() {
         "" => [Path::new(), Path::new()],
         name => [vec![key(name)], name.split('.').map(key).collect()],
