@@ -90,17 +90,18 @@ impl Shape {
     /// Begins to look for what columns of this shape leave out.
     #[must_use]
     pub fn watch(mut self) -> Members {
-        let shown = match &mut self {
+        let first = match &mut self {
             // Their names are enough, and there may be many.
             Self::Object(members) => std::mem::take(members)
                 .into_iter()
                 .map(|m| m.name)
                 .collect(),
-            Self::Array(_) | Self::Scalar => HashSet::new(),
+            Self::Array(_) | Self::Scalar => Vec::new(),
         };
         Members {
             shape: self,
-            shown,
+            first,
+            shown: HashSet::new(),
             left_out: Vec::new(),
             more: false,
             longer: 0,
@@ -192,6 +193,8 @@ impl Sink for Look {
 #[derive(Debug)]
 pub struct Members {
     shape: Shape,
+    /// The names of the first element, until another one is compared with it.
+    first: Vec<Arc<str>>,
     shown: HashSet<Arc<str>>,
     /// The first names of members that are not shown.
     left_out: Vec<String>,
@@ -251,6 +254,7 @@ impl Members {
     }
 
     fn member(&mut self) {
+        self.shown.extend(self.first.drain(..));
         let name = text_of(&self.key);
         if self.shown.contains(name.as_str()) {
             return;
