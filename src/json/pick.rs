@@ -118,6 +118,11 @@ impl Picker {
             next: Some(0),
             ..Self::default()
         };
+        let is_key = |path: &P| matches!(path.as_ref().first(), Some(Step::Key(_)));
+        if paths.len() > FEW && paths.first().is_some_and(is_key) {
+            // Mostly they are the members of one object; a map that grows hashes each key again.
+            picker.nodes[0].more().by_key.reserve(paths.len());
+        }
         for path in paths {
             let mut at = 0;
             for step in path.as_ref() {
