@@ -192,7 +192,7 @@ impl<T: Transport> Transport for Meter<T> {
         let limited = within(timeout, Duration::ZERO, between, Timeout::PerWrite)?;
         match self.transport.transmit_output(amount, limited) {
             Err(ureq::Error::Io(e)) if is_hang_up(&e) => {
-                // A server may answer (413, 401) and hang up before it has read the whole body.
+                // A server may respond (413, 401) and hang up before it has read the whole body.
                 // Its response waits to be read, so the rest of the body is passed over.
                 let early = within(timeout, Duration::ZERO, EARLY_ANSWER, Timeout::Global);
                 if matches!(early.and_then(|early| self.receive(early)), Ok(true)) {

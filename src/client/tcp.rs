@@ -206,7 +206,7 @@ fn at_hand(stream: &TcpStream, input: &mut [u8]) -> io::Result<Option<usize>> {
     }
 }
 
-/// Reads what has come; here that cannot be told without waiting.
+/// Reads what has come; here nobody knows without waiting.
 #[cfg(not(unix))]
 fn at_hand(_: &TcpStream, _: &mut [u8]) -> io::Result<Option<usize>> {
     Ok(None)

@@ -36,6 +36,7 @@ struct Opened {
     before: u64,
 }
 
+/// Writes the body of a response to its file, from where an earlier part ends.
 pub fn save(
     exchange: &Exchange<'_>,
     response: Response,

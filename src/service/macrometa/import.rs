@@ -1,6 +1,6 @@
 //! Bulk import: its requests and its responses. Pure.
 //!
-//! `POST …/_api/import/COLLECTION {"data":[…],"details":true,"primaryKey":…,"replace":…}` answers
+//! `POST …/_api/import/COLLECTION {"data":[…],"details":true,"primaryKey":…,"replace":…}` returns
 //! 200 with counts, and names each refused document in `details.errors` by a message that begins
 //! with its position (`3: …`, from 1; recorded from the service). What could not even be tried is
 //! listed in `details.unprocessed`. The document of its API leaves the form of `details` open, so other

@@ -63,7 +63,7 @@ impl Reader {
         match tail.member("hasMore") {
             Some(Value::Bool(true)) => {}
             Some(Value::Bool(false)) => return Ok(None),
-            // A query worker that writes answers without.
+            // A query worker that writes responds without.
             None if self == Self::Worker && asked.method == "POST" => return Ok(None),
             _ => return Err("the page does not say whether more follow (`hasMore`)"),
         }
