@@ -3,6 +3,11 @@
 //! Every byte of a token comes out as it came in. Colors and visible control characters are added
 //! around and in place of bytes, never in a pipe.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what the lexer's main loop calls for each token is part of it only where it is inlined"
+)]
+
 use std::io::{self, Write};
 
 use super::block::Block;
@@ -292,7 +297,7 @@ impl<W: Write> Sink for Formatter<W> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn comma(&mut self) -> io::Result<()> {
         if self.style.palette.is_none() && self.style.layout == Layout::Pretty {
             return self.line(&COMMA_LINE, 2);
@@ -301,7 +306,7 @@ impl<W: Write> Sink for Formatter<W> {
         self.line(&LINE, 1)
     }
 
-    #[inline]
+    #[inline(always)]
     fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
         if !self.plain {
             self.key(&source[..length], TokenPart::WHOLE)?;
@@ -316,7 +321,7 @@ impl<W: Write> Sink for Formatter<W> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
         if !self.plain {
             return self.scalar(kind, &source[..length], TokenPart::WHOLE);
