@@ -37,7 +37,7 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     let shown = shown(args, context)?;
     let overrides = args.connect.overrides(args.profile.as_deref());
     let profile = context.select(&overrides)?;
-    let requests = requests(args, context)?;
+    let mut requests = requests(args, context)?;
     let from = args.from.as_deref().filter(|from| from.as_os_str() != "-");
     check_apart(args)?;
     let said = Said {
@@ -46,7 +46,7 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         are_rows: true,
     };
     let input = Input::open(from, said)?;
-    let survey = Survey::of(&input, &requests, args, &profile)?;
+    let survey = Survey::of(&input, &mut requests, args, &profile)?;
     if survey.all == 0 {
         context
             .ui
@@ -58,7 +58,7 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         advised.map_err(|e| of_row(e, *row, &requests))?;
     }
     if args.request.send.dry_run {
-        return list(&input, &requests, args, &profile, context);
+        return list(&input, &mut requests, args, &profile, context);
     }
     if let Some(plan) = &survey.unsafe_one {
         check_key(&profile, plan, args.request.anonymous)?;
@@ -90,7 +90,7 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     };
     let feed = Feed {
         rows: input.rows()?,
-        requests: &requests,
+        requests: &mut requests,
         shard: args.shard,
         ids,
         resumed: Resumed {
@@ -190,7 +190,7 @@ fn check_apart(args: &BatchArgs) -> Result<(), Failure> {
 /// Prints the requests instead of sending them.
 fn list(
     input: &Input,
-    requests: &Requests,
+    requests: &mut Requests,
     args: &BatchArgs,
     profile: &Profile,
     context: &mut Context<'_>,

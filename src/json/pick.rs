@@ -187,8 +187,11 @@ impl Picker {
         self.misfit.as_ref()
     }
 
-    /// Forgets the value that has passed; the next one can come.
+    /// Forgets the value that has passed, or what has come of one; the next one can come.
     pub fn clear(&mut self) {
+        self.open.clear();
+        self.taking.clear();
+        self.skipped = 0;
         for picked in &mut self.picked {
             picked.found = false;
         }

@@ -60,7 +60,7 @@ impl Survey {
     /// Reads all rows.
     pub fn of(
         input: &Input,
-        requests: &Requests,
+        requests: &mut Requests,
         args: &BatchArgs,
         profile: &Profile,
     ) -> Result<Self, Failure> {
@@ -90,7 +90,12 @@ impl Survey {
         Ok(survey)
     }
 
-    fn look(&mut self, row: &Row, requests: &Requests, profile: &Profile) -> Result<(), Failure> {
+    fn look(
+        &mut self,
+        row: &Row,
+        requests: &mut Requests,
+        profile: &Profile,
+    ) -> Result<(), Failure> {
         let service = profile.service();
         let of_row = |e: Failure| e.of(&format!("row {}", row.number));
         let call = requests.call(row)?;

@@ -15,7 +15,7 @@ use super::template::{Manners, Template};
 use super::{Job, ready};
 
 /// What makes a call of a row.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Requests {
     /// METHOD, PATH and items with places for members.
     Template(Box<Template>),
@@ -25,7 +25,7 @@ pub enum Requests {
 
 impl Requests {
     /// The call of a row.
-    pub fn call(&self, row: &Row) -> Result<Call, Failure> {
+    pub fn call(&mut self, row: &Row) -> Result<Call, Failure> {
         let call = match self {
             Self::Template(template) => template.call(&row.text),
             Self::Ready(manners) => ready::call(&row.text, manners),
@@ -101,7 +101,7 @@ pub struct Feed<'a> {
     /// The rows.
     pub rows: Rows,
     /// What makes calls of them.
-    pub requests: &'a Requests,
+    pub requests: &'a mut Requests,
     /// The part that is taken.
     pub shard: Option<Shard>,
     /// The ids of names.
@@ -122,7 +122,7 @@ impl Feed<'_> {
         Ok(None)
     }
 
-    fn step(&self, row: Row, profile: &Profile) -> Result<Step, Failure> {
+    fn step(&mut self, row: Row, profile: &Profile) -> Result<Step, Failure> {
         let state = self.resumed.states.of(row.number);
         match state {
             State::Done => return Ok(Step::Skip(state)),

@@ -7,7 +7,7 @@ mod members;
 mod text;
 
 use crate::error::Failure;
-use crate::json::{Path, replay};
+use crate::json::{Picker, replay};
 use crate::request::item::{FieldName, Item, Source};
 use crate::request::plan::{BodyForm, Call, Loaded};
 
@@ -38,11 +38,11 @@ pub struct Manners {
 }
 
 /// A call with places for members of a row.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Template {
     names: Vec<String>,
-    /// Where the values of these names stand in a row, two places for each.
-    places: Vec<Path>,
+    /// Picks the values of these names out of one row after another.
+    picker: Picker,
     method: String,
     path: Text,
     op: Option<Text>,
@@ -64,7 +64,7 @@ impl Template {
         Ok(Self {
             path,
             op: op.transpose()?,
-            places: places(&names),
+            picker: Picker::new(&places(&names)),
             names,
             method: method.to_owned(),
             slots: Vec::new(),
@@ -105,13 +105,13 @@ impl Template {
             item => Slot::Loaded(load(item)?),
         };
         self.slots.push(slot);
-        self.places = places(&self.names);
+        self.picker = Picker::new(&places(&self.names));
         Ok(())
     }
 
     /// The call of a row, which is JSON of any kind.
-    pub fn call(&self, row: &[u8]) -> Result<Call, Failure> {
-        let members = Members::of(row, &self.names, &self.places)?;
+    pub fn call(&mut self, row: &[u8]) -> Result<Call, Failure> {
+        let members = Members::of(row, &self.names, &mut self.picker)?;
         let op = match &self.op {
             None => None,
             Some(text) => Some(text.fill(Manner::Plain, &members.filled("`--op`"))?),
@@ -263,6 +263,29 @@ mod tests {
             filled("/{a}/", &[], "{\"a\":1,\"a\":2}").as_deref(),
             Ok("/2/")
         );
+    }
+
+    #[test]
+    fn no_row_gives_members_to_another() {
+        let mut template = template("/m/{a}/", &["v=={b.c}"]).unwrap();
+        let mut outline = |row: &str| match template.call(row.as_bytes()) {
+            Ok(call) => format!("{} {:?}", call.path, call.items),
+            Err(error) => error.to_string(),
+        };
+        let whole = outline(r#"{"a":"x","b":{"c":1}}"#);
+        assert_eq!(whole, r#"/m/x/ [Query("v", "1")]"#);
+        for (row, want) in [
+            (r#"{"b":{"c":1}}"#, "`a` is missing"),
+            (r#"{"a":"y"}"#, "`b.c` is missing"),
+            (r#"{"a":"y","b":[{"c":2"#, "not JSON"),
+            ("[\"x\",1]", "`b.c` is missing"),
+            ("\"x\"", "`b.c` is missing"),
+            ("{}", "`b.c` is missing"),
+        ] {
+            let found = outline(row);
+            assert!(found.starts_with(want), "{row}: {found}");
+            assert_eq!(outline(r#"{"a":"x","b":{"c":1}}"#), whole, "after {row}");
+        }
     }
 
     #[test]

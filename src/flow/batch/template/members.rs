@@ -1,5 +1,7 @@
 //! The members of a row that a template names, and what is wrong where they are not there. Pure.
 
+use std::borrow::Cow;
+
 use crate::error::Failure;
 use crate::json::{Path, Picker, Step, replay};
 
@@ -14,61 +16,76 @@ pub fn places(names: &[String]) -> Vec<Path> {
 }
 
 /// The members of a row that a template names.
+#[derive(Clone, Copy)]
 pub struct Members<'a> {
     names: &'a [String],
     row: &'a [u8],
-    /// The JSON of each; `None` where it is missing or null.
-    values: std::rc::Rc<Vec<Option<String>>>,
+    found: Found<'a>,
     /// Where an empty text is refused.
     filled: Option<&'static str>,
 }
 
+/// The values of members.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    /// The row has no members, and is the value without a name.
+    Row,
+    /// Two places for each name, the first of which goes before.
+    Picked(&'a Picker),
+}
+
 impl<'a> Members<'a> {
-    /// Finds the members of these names, which stand at these [`places`].
-    pub fn of(row: &'a [u8], names: &'a [String], places: &[Path]) -> Result<Self, Failure> {
-        let mut picker = Picker::new(places);
-        replay(row, &mut picker).map_err(|e| Failure::usage(format!("not JSON: {e}")))?;
-        let mut values = Vec::with_capacity(names.len());
-        for number in 0..names.len() {
-            let found = picker
-                .get(2 * number)
-                .or_else(|| picker.get(2 * number + 1));
-            let found = found.filter(|text| *text != b"null");
-            values.push(found.map(|text| String::from_utf8_lossy(text).into_owned()));
-        }
+    /// Finds the members of these names; the picker is one for their [`places`].
+    pub fn of(row: &'a [u8], names: &'a [String], picker: &'a mut Picker) -> Result<Self, Failure> {
+        let found = if matches!(row.first(), Some(b'{' | b'[')) {
+            picker.clear();
+            replay(row, picker).map_err(|e| Failure::usage(format!("not JSON: {e}")))?;
+            Found::Picked(picker)
+        } else {
+            // Most rows of a long batch are lines.
+            Found::Row
+        };
         Ok(Self {
             names,
             row,
-            values: values.into(),
+            found,
             filled: None,
         })
     }
 
     /// The same members where an empty one is refused.
-    pub fn filled(&self, place: &'static str) -> Self {
+    pub fn filled(self, place: &'static str) -> Self {
         Self {
-            values: std::rc::Rc::clone(&self.values),
             filled: Some(place),
-            ..*self
+            ..self
         }
     }
 
     /// The JSON of a member.
-    pub fn json(&self, number: usize) -> Result<&str, Failure> {
-        let value = self.values.get(number).and_then(Option::as_deref);
-        value.ok_or_else(|| self.missing(&self.names[number]))
+    pub fn json(&self, number: usize) -> Result<Cow<'a, str>, Failure> {
+        let name = &self.names[number];
+        let value = match self.found {
+            Found::Row => Some(self.row).filter(|_| name.is_empty()),
+            Found::Picked(picker) => {
+                (picker.get(2 * number)).or_else(|| picker.get(2 * number + 1))
+            }
+        };
+        value
+            .filter(|json| *json != b"null")
+            .map(String::from_utf8_lossy)
+            .ok_or_else(|| self.missing(name))
     }
 
     /// The text of a member; the JSON of what is no string.
-    pub fn text(&self, number: usize) -> Result<String, Failure> {
+    pub fn text(&self, number: usize) -> Result<Cow<'a, str>, Failure> {
         let json = self.json(number)?;
         let text = if json.starts_with('"') {
-            serde_json::from_str(json).map_err(|_| {
+            unquoted(json).map_err(|_| {
                 let name = &self.names[number];
                 Failure::usage(format!("`{{{name}}}` has half a surrogate pair in it"))
             })?
         } else {
-            json.to_owned()
+            json
         };
         if text.is_empty()
             && let Some(place) = self.filled
@@ -105,5 +122,13 @@ impl<'a> Members<'a> {
                 failure.hint(format!("the row has {}", names.join(", ")))
             }
         }
+    }
+}
+
+/// The text of a JSON string.
+fn unquoted(json: Cow<'_, str>) -> Result<Cow<'_, str>, serde_json::Error> {
+    match json {
+        Cow::Borrowed(json) if !json.contains('\\') => Ok(Cow::Borrowed(&json[1..json.len() - 1])),
+        json => serde_json::from_str(&json).map(Cow::Owned),
     }
 }

@@ -5,6 +5,9 @@ use crate::request::url::encode_segment;
 
 use super::members::Members;
 
+/// The length of most members.
+const MEMBER: usize = 24;
+
 /// A text with places for members of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text(Vec<Piece>);
@@ -75,12 +78,12 @@ impl Text {
 
     /// Puts the members of a row into their places.
     pub fn fill(&self, manner: Manner, members: &Members<'_>) -> Result<String, Failure> {
-        let mut text = String::new();
+        let mut text = String::with_capacity(self.room());
         let mut in_string = false;
         for piece in &self.0 {
             let number = match piece {
                 Piece::Literal(literal) => {
-                    in_string = ends_in_string(literal, in_string);
+                    in_string = manner == Manner::Json && ends_in_string(literal, in_string);
                     text.push_str(literal);
                     continue;
                 }
@@ -90,13 +93,22 @@ impl Text {
                 Manner::Plain => text.push_str(&members.text(number)?),
                 Manner::Segment => text.push_str(&encode_segment(&members.text(number)?)),
                 Manner::Json if in_string => {
-                    let quoted = serde_json::Value::from(members.text(number)?).to_string();
+                    let quoted = serde_json::Value::from(&*members.text(number)?).to_string();
                     text.push_str(&quoted[1..quoted.len() - 1]);
                 }
-                Manner::Json => text.push_str(members.json(number)?),
+                Manner::Json => text.push_str(&members.json(number)?),
             }
         }
         Ok(text)
+    }
+
+    /// How long a filled text is, as a rule.
+    fn room(&self) -> usize {
+        let length = |piece: &Piece| match piece {
+            Piece::Literal(literal) => literal.len(),
+            Piece::Member(_) => MEMBER,
+        };
+        self.0.iter().map(length).sum()
     }
 }
 
