@@ -144,8 +144,9 @@ impl fmt::Display for Address {
 /// Returns whether the text starts with a scheme and `://`.
 #[must_use]
 pub fn has_scheme(text: &str) -> bool {
-    text.split_once("://").is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+    text.split_once(':').is_some_and(|(scheme, rest)| {
+        rest.starts_with("//")
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))

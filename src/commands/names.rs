@@ -61,7 +61,7 @@ pub fn resolve(
                 }
             }
         };
-        let id = crate::request::url::encode_segment(&id);
+        let id = crate::request::url::encode_segment(&id).into_owned();
         named.push((id.clone(), path[name.range.clone()].to_owned()));
         path.replace_range(name.range, &id);
     }

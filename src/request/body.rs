@@ -284,7 +284,7 @@ fn form_segments(fields: &[(String, String)]) -> Vec<Segment> {
         if is_sensitive(name, value) {
             segments.push(Segment::bytes(std::mem::take(&mut run)));
             segments.push(Segment {
-                content: Content::Bytes(encode(value).into_bytes()),
+                content: Content::Bytes(encode(value).into_owned().into_bytes()),
                 sensitive: true,
             });
         } else {

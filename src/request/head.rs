@@ -33,7 +33,7 @@ pub fn headers<'a>(plan: &'a Plan, own: &'a [(String, Secret)]) -> Vec<Header<'a
     let typed = plan.headers.iter().map(|(name, value)| Header {
         name,
         value: if is_secret(name) {
-            Value::Secret(Secret::new(value))
+            Value::Secret(Secret::new(&**value))
         } else {
             Value::Shown(value)
         },

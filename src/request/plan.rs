@@ -6,6 +6,8 @@
 
 mod refuse;
 
+use std::borrow::Cow;
+
 use crate::error::Failure;
 use crate::profile::Place;
 use crate::service::{Service, maas, macrometa};
@@ -41,6 +43,9 @@ pub enum Retry {
     Never,
 }
 
+/// Name and value of a header. Those of every call are ours, and are not copied for each.
+pub type Header = (Cow<'static, str>, Cow<'static, str>);
+
 /// Describes one HTTP call.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -49,7 +54,7 @@ pub struct Plan {
     /// Where it goes.
     pub url: Url,
     /// Headers in the order they are sent, without signature and the profile's own.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<Header>,
     /// Names of headers that the call takes away (`Name:`), the profile's own among them.
     pub removed: Vec<String>,
     /// The body, where there is one.
@@ -115,18 +120,18 @@ impl Plan {
         refuse_long_request_line(&url, &call.method, place.service)?;
         let body = sorted.body(call.form, place.service)?;
         let mut headers = vec![
-            ("User-Agent".to_owned(), USER_AGENT.to_owned()),
-            ("Accept".to_owned(), "*/*".to_owned()),
-            ("Accept-Encoding".to_owned(), "gzip".to_owned()),
+            ours("User-Agent", USER_AGENT),
+            ours("Accept", "*/*"),
+            ours("Accept-Encoding", "gzip"),
         ];
         if let Some(body) = &body {
             if !matches!(body, Body::Multipart(_)) {
-                headers.push(("Content-Type".to_owned(), body.media_type().to_owned()));
+                headers.push(ours("Content-Type", body.media_type()));
             }
             // The boundary is drawn when the body is sent; its length is that of any other.
             let length = body.length(BOUNDARY_SHAPE);
             if length.is_none_or(|len| len > EXPECT_ABOVE) {
-                headers.push(("Expect".to_owned(), "100-continue".to_owned()));
+                headers.push(ours("Expect", "100-continue"));
             }
         }
         if let Some(body) = &body {
@@ -236,7 +241,7 @@ impl Plan {
         self.headers
             .iter()
             .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.as_str())
+            .map(|(_, v)| &**v)
     }
 }
 
@@ -270,12 +275,17 @@ fn add_op(url: &mut Url, call: &Call, service: Service) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A header that is the same in many calls.
+fn ours(name: &'static str, value: &'static str) -> Header {
+    (name.into(), value.into())
+}
+
 /// Sets the user's headers, which replace ours of the same name; repeated ones are all sent.
-fn set_headers(headers: &mut Vec<(String, String)>, items: &[(String, Option<String>)]) {
+fn set_headers(headers: &mut Vec<Header>, items: &[(String, Option<String>)]) {
     headers.retain(|(name, _)| !items.iter().any(|(n, _)| n.eq_ignore_ascii_case(name)));
     for (name, value) in items {
         match value {
-            Some(value) => headers.push((name.clone(), value.clone())),
+            Some(value) => headers.push((name.clone().into(), value.clone().into())),
             // `Foo:bar Foo:` removes it again.
             None => headers.retain(|(n, _)| !n.eq_ignore_ascii_case(name)),
         }

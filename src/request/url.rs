@@ -4,6 +4,8 @@
 //! could turn a call into another one is refused: an empty segment (an unset variable in a
 //! script), a dot segment, a blank, another origin.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::address::{Address, Origin, has_scheme, split_url};
@@ -55,13 +57,19 @@ impl Url {
     /// Returns the path, encoded.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.target.split('?').next().unwrap_or(&self.target)
+        &self.target[..self.path_length()]
     }
 
     /// Returns the query without its `?`, encoded; `None` where there is none.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
-        self.target.split_once('?').map(|(_, q)| q)
+        // Without a query nothing stands there, not even an end.
+        self.target.get(self.path_length() + 1..)
+    }
+
+    fn path_length(&self) -> usize {
+        let end = memchr::memchr(b'?', self.target.as_bytes());
+        end.unwrap_or(self.target.len())
     }
 
     /// Returns the decoded parameters of the query, in order.
@@ -109,7 +117,7 @@ impl Url {
             Some((path, query)) => (path, Some(query)),
             None => (rest.as_str(), None),
         };
-        let mut target = encode_rest(&without_dots(path), PATH);
+        let mut target = encode_rest(&without_dots(path), PATH).into_owned();
         if let Some(query) = query {
             target.push('?');
             target.push_str(&encode_rest(query, QUERY));
@@ -171,7 +179,7 @@ fn names_scheme(reference: &str) -> bool {
 
 /// Encodes a text as one segment of a path.
 #[must_use]
-pub fn encode_segment(text: &str) -> String {
+pub fn encode_segment(text: &str) -> Cow<'_, str> {
     encode(text)
 }
 
@@ -197,8 +205,8 @@ fn without_dots(path: &str) -> String {
 
 /// Encodes the name or value of a parameter.
 #[must_use]
-pub fn encode(text: &str) -> String {
-    utf8_percent_encode(text, PARAMETER).to_string()
+pub fn encode(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, PARAMETER).into()
 }
 
 fn decode(text: &str) -> String {
@@ -236,15 +244,15 @@ pub fn resolve(
     };
     refuse_segments(path)?;
     let path = encode_rest(path, PATH);
-    let placed = match service {
-        Service::Maas if absolute => maas::path::with_final_slash(path),
+    let mut target = match service {
+        Service::Maas if absolute => maas::path::with_final_slash(path.into_owned()),
         Service::Maas => maas::path::place(&path, &address.path),
         Service::Macrometa => macrometa::path::place(&path, &encode(fabric)),
     };
-    let target = match query {
-        Some(query) => format!("{placed}?{}", encode_rest(query, QUERY)),
-        None => placed,
-    };
+    if let Some(query) = query {
+        target.push('?');
+        target.push_str(&encode_rest(query, QUERY));
+    }
     Ok(Url {
         origin: address.origin.clone(),
         target,
@@ -252,7 +260,11 @@ pub fn resolve(
 }
 
 /// Encodes what has to be, and a `%` that begins no escape; escapes stay as typed.
-fn encode_rest(text: &str, set: &'static AsciiSet) -> String {
+fn encode_rest<'a>(text: &'a str, set: &'static AsciiSet) -> Cow<'a, str> {
+    // Mostly nothing has to be.
+    if !text.contains('%') {
+        return utf8_percent_encode(text, set).into();
+    }
     let is_escape = |rest: &str| {
         let b = rest.as_bytes();
         b.len() > 2 && b[1].is_ascii_hexdigit() && b[2].is_ascii_hexdigit()
@@ -265,7 +277,7 @@ fn encode_rest(text: &str, set: &'static AsciiSet) -> String {
         rest = &rest[at + 1..];
     }
     out.extend(utf8_percent_encode(rest, set));
-    out
+    out.into()
 }
 
 /// Refuses what Git Bash on Windows makes of `/machines/`: `C:/Program Files/Git/machines/`.
@@ -288,6 +300,9 @@ fn refuse_git_bash(typed: &str, service: Service) -> Result<(), Failure> {
 fn refuse_characters(typed: &str) -> Result<(), Failure> {
     if typed.is_empty() {
         return Err(Failure::usage("the path is empty").hint("is a variable unset?"));
+    }
+    if (typed.bytes()).all(|b| b.is_ascii_graphic() && b != b'"') {
+        return Ok(());
     }
     let what = typed.chars().find_map(|c| match c {
         '"' => Some("a quote"),

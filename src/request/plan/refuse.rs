@@ -9,6 +9,7 @@ use crate::service::{Service, maas};
 use super::super::body::Body;
 use super::super::fields::BodyForm;
 use super::super::url::Url;
+use super::Header;
 
 /// The longest line of a head, in bytes: it has to fit into the buffer it is sent from. Servers
 /// take less, 8 or 16 KB as a rule.
@@ -33,6 +34,9 @@ pub fn check_method(method: &str) -> Result<(), Failure> {
 
 /// Refuses an operation in the query besides one at the end of the path.
 pub fn refuse_second_op(url: &Url, service: Service) -> Result<(), Failure> {
+    if url.query().is_none() {
+        return Ok(());
+    }
     let in_query = url.parameters().filter(|(name, _)| name == "op").count();
     let count = in_query + usize::from(maas::path::has_operation(url.path()));
     if service.has_operations() && count > 1 {
@@ -90,7 +94,7 @@ pub fn refuse_long_request_line(url: &Url, method: &str, service: Service) -> Re
 }
 
 /// Refuses a header that is too long to be sent.
-pub fn refuse_long_headers(headers: &[(String, String)]) -> Result<(), Failure> {
+pub fn refuse_long_headers(headers: &[Header]) -> Result<(), Failure> {
     match headers
         .iter()
         .find(|(n, v)| n.len() + v.len() > LONGEST_LINE)

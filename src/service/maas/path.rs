@@ -15,9 +15,9 @@ pub fn place(path: &str, base: &str) -> String {
         path.to_owned()
     } else if path.starts_with("MAAS/api/") {
         // The same without its slash, for Git Bash, which rewrites what begins with one.
-        format!("/{path}")
+        ["/", path].concat()
     } else {
-        format!("{base}{API}{}", path.trim_start_matches('/'))
+        [base, API, path.trim_start_matches('/')].concat()
     };
     with_final_slash(full)
 }
