@@ -149,7 +149,10 @@ pub fn goal(plan: &Plan, profile: &Profile) -> Result<Goal, Failure> {
 /// The machines that a call sets out, and the state that its operation leads to.
 #[must_use]
 pub fn set_out(plan: &Plan) -> Option<(Goal, Vec<String>)> {
-    let goal = Goal::of_operation(&plan.operation()?).filter(|_| plan.method == "POST")?;
+    if plan.method != "POST" {
+        return None;
+    }
+    let goal = Goal::of_operation(&plan.operation()?)?;
     Some((goal, machines_of(plan).ok()?.0))
 }
 

@@ -30,6 +30,9 @@ pub struct Name {
 /// names is left alone: files may be called so.
 #[must_use]
 pub fn find(path: &str) -> Option<Name> {
+    if !path.contains('@') {
+        return None;
+    }
     let end = path.find(['?', '#']).unwrap_or(path.len());
     let mut before = "";
     let mut at = 0;
@@ -62,6 +65,9 @@ pub fn find(path: &str) -> Option<Name> {
 /// Returns whether a name in a path is empty.
 #[must_use]
 pub fn has_empty(path: &str) -> bool {
+    if !path.contains('@') {
+        return false;
+    }
     let end = path.find(['?', '#']).unwrap_or(path.len());
     let segments: Vec<&str> = path[..end].split('/').collect();
     segments
