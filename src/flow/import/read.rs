@@ -76,19 +76,26 @@ impl Reader {
     }
 }
 
+/// Few lines are longer.
+const USUAL: usize = 4096;
+
 /// Lines that are strings.
 #[derive(Default)]
 struct Lines {
     /// Lines read.
     count: u64,
+    /// The last one; its room serves the next.
+    line: Vec<u8>,
 }
 
 impl Lines {
     fn next(&mut self, text: &mut dyn BufRead) -> Result<Option<Record>, Failure> {
         loop {
-            let mut line = Vec::new();
+            self.line.clear();
+            // One long line is no reason to keep its room.
+            self.line.shrink_to(USUAL);
             let n = io::Read::take(&mut *text, LONGEST as u64 + 1)
-                .read_until(b'\n', &mut line)
+                .read_until(b'\n', &mut self.line)
                 .map_err(|e| unreadable(&e))?;
             if n == 0 {
                 return Ok(None);
@@ -97,13 +104,13 @@ impl Lines {
             if n > LONGEST {
                 return Err(too_long(&format!("line {}", self.count)));
             }
-            let kept = line.strip_suffix(b"\n").unwrap_or(&line);
+            let kept = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
             let kept = kept.strip_suffix(b"\r").unwrap_or(kept);
             if kept.trim_ascii().is_empty() {
                 continue;
             }
             let document = match std::str::from_utf8(kept) {
-                Ok(text) => Ok(serde_json::Value::from(text).to_string().into_bytes()),
+                Ok(text) => Ok(quoted(text)),
                 Err(_) => Err(("not UTF-8".to_owned(), kept.to_vec())),
             };
             return Ok(Some(Record {
@@ -112,6 +119,14 @@ impl Lines {
             }));
         }
     }
+}
+
+/// Returns a text as a JSON string.
+fn quoted(text: &str) -> Vec<u8> {
+    let mut json = Vec::with_capacity(text.len() + "\"\"".len());
+    // Writing into memory does not fail.
+    let _ = serde_json::to_writer(&mut json, text);
+    json
 }
 
 /// The elements of a JSON text.
