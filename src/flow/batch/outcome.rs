@@ -2,7 +2,7 @@
 //!
 //! Row and body pass as they are written, so that no number changes. Pure.
 
-use std::io::Write as _;
+use serde::Serialize;
 
 use crate::json::{Text, replay};
 
@@ -17,32 +17,33 @@ const REST: usize = 256;
 #[must_use]
 pub fn line(job: &Job, sent: &Sent, mask: &dyn Fn(&str) -> String) -> Vec<u8> {
     let mut line = Vec::with_capacity(job.input.len() + sent.body.len() + REST);
-    // Writing into memory does not fail.
-    let _ = write!(line, "{{\"row\":{},\"input\":", job.row);
-    json(&job.input, &mut line);
-    line.extend_from_slice(b",\"method\":");
-    text(&job.plan.method, &mut line);
-    line.extend_from_slice(b",\"path\":");
-    text(job.plan.url.path(), &mut line);
-    let _ = match sent.status {
-        Some(status) => write!(line, ",\"status\":{status}"),
-        None => write!(line, ",\"status\":null"),
-    };
-    let (ms, attempts) = (sent.took.as_millis(), sent.attempts);
-    let _ = write!(line, ",\"ms\":{ms},\"attempts\":{attempts},\"body\":");
+    member(b"{\"row\":", &job.row, &mut line);
+    line.extend_from_slice(b",\"input\":");
+    match job.input.first() {
+        Some(b'{' | b'[') => json(&job.input, &mut line),
+        // A scalar is JSON without blanks already.
+        _ => line.extend_from_slice(&job.input),
+    }
+    member(b",\"method\":", &job.plan.method, &mut line);
+    member(b",\"path\":", job.plan.url.path(), &mut line);
+    member(b",\"status\":", &sent.status, &mut line);
+    member(b",\"ms\":", &sent.took.as_millis(), &mut line);
+    member(b",\"attempts\":", &sent.attempts, &mut line);
+    line.extend_from_slice(b",\"body\":");
     json(&sent.body, &mut line);
     if let Some(failure) = &sent.failure {
-        line.extend_from_slice(b",\"error\":");
-        text(&mask(&failure.to_string()), &mut line);
-        let _ = write!(line, ",\"exit\":{}", failure.exit.code());
+        member(b",\"error\":", &mask(&failure.to_string()), &mut line);
+        member(b",\"exit\":", &failure.exit.code(), &mut line);
     }
     line.extend_from_slice(b"}\n");
     line
 }
 
-/// A text as a JSON string.
-fn text(text: &str, line: &mut Vec<u8>) {
-    let _ = serde_json::to_writer(line, text);
+/// A member: what stands before its value, and the value as JSON.
+fn member<T: Serialize + ?Sized>(before: &[u8], value: &T, line: &mut Vec<u8>) {
+    line.extend_from_slice(before);
+    // Writing into memory does not fail.
+    let _ = serde_json::to_writer(line, value);
 }
 
 /// Bytes as JSON: themselves where they are JSON, else a string; nothing is null.
@@ -57,7 +58,7 @@ fn json(bytes: &[u8], line: &mut Vec<u8>) {
     *line = compact.0;
     if !is_json {
         line.truncate(begins);
-        text(&String::from_utf8_lossy(bytes), line);
+        member(b"", &String::from_utf8_lossy(bytes), line);
     }
 }
 
