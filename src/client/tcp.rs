@@ -215,10 +215,14 @@ fn at_hand(_: &TcpStream, _: &mut [u8]) -> io::Result<Option<usize>> {
 /// Returns whether there is nothing to read, not even an end.
 #[cfg(unix)]
 fn is_quiet(stream: &TcpStream) -> io::Result<bool> {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::io::Errno;
+    use rustix::net::{RecvFlags, recv};
 
-    let mut polled = [PollFd::new(stream, PollFlags::IN)];
-    Ok(poll(&mut polled, Some(&Timespec::default()))? == 0)
+    match recv(stream, &mut [0], RecvFlags::DONTWAIT | RecvFlags::PEEK) {
+        Ok(_) => Ok(false),
+        Err(Errno::AGAIN) => Ok(true),
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// Returns whether there is nothing to read, not even an end.
