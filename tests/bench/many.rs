@@ -21,12 +21,11 @@ use crate::{nginx, server::Manner};
 
 const ROUNDS: usize = 5;
 
-/// How long the slow server takes for each response, and how many are asked at once.
-const LATENCY: Duration = Duration::from_millis(50);
+/// How many calls are made at once, by each client.
 const AT_ONCE: &str = "50";
 
-/// How many calls apicall makes at once where none waits; more threads than that only wait.
-const JOBS: &str = "16";
+/// How long the slow server takes for each response.
+const LATENCY: Duration = Duration::from_millis(50);
 
 /// Rows of the run whose memory counts.
 const MANY: usize = 1_000_000;
@@ -85,7 +84,7 @@ impl Many<'_> {
             ];
             let root = format!("{scheme}://{address}/MAAS");
             let work = Work::large(title, ROUNDS, goals);
-            measure::table(&work, &self.clients(&root, count, JOBS));
+            measure::table(&work, &self.clients(&root, count));
         }
     }
 
@@ -100,7 +99,7 @@ impl Many<'_> {
             let goals = [Goal::wall(None, whole, 1.1)];
             let root = format!("{scheme}://{address}/MAAS");
             let work = Work::large(title, ROUNDS, goals);
-            measure::table(&work, &self.clients(&root, count, AT_ONCE));
+            measure::table(&work, &self.clients(&root, count));
         }
     }
 
@@ -114,7 +113,7 @@ impl Many<'_> {
         };
         let root = format!("http://{address}/MAAS");
         let title = format!("{MANY} small GETs, {AT_ONCE} at once");
-        let mut clients = self.clients(&root, MANY, AT_ONCE);
+        let mut clients = self.clients(&root, MANY);
         clients.truncate(1);
         let cost = measure::once(&clients[0]);
         assert!(cost.succeeded, "{title}");
@@ -129,7 +128,7 @@ impl Many<'_> {
         let response = Response::json(include_bytes!("small.json"));
         let address = server::start_with(response, None, manner);
         let root = format!("http://{address}/MAAS");
-        let client = &self.clients(&root, REFUSED, AT_ONCE)[0];
+        let client = &self.clients(&root, REFUSED)[0];
         let began = Instant::now();
         let cost = measure::once(client);
         assert!(cost.succeeded, "calls were lost");
@@ -143,7 +142,7 @@ impl Many<'_> {
     }
 
     /// apicall and curl with so many calls each.
-    fn clients(&self, root: &str, count: usize, jobs: &str) -> Vec<Client> {
+    fn clients(&self, root: &str, count: usize) -> Vec<Client> {
         // Each server has its port, so each client has its config.
         let home = self.folder.join(root.replace(['/', ':'], "-"));
         fs::create_dir_all(&home).unwrap();
@@ -164,7 +163,7 @@ impl Many<'_> {
                 "--from",
                 file.to_str().unwrap(),
                 "-j",
-                jobs,
+                AT_ONCE,
                 "--ca-file",
                 self.ca_file,
             ],
