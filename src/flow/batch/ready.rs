@@ -18,6 +18,7 @@ use super::template::{Manners, check_json};
 const MEMBERS: [&str; 6] = ["method", "path", "op", "items", "body", "headers"];
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Ready<'a> {
     method: String,
     path: String,
@@ -30,34 +31,48 @@ struct Ready<'a> {
     headers: Option<Map<String, Value>>,
 }
 
-/// The call that a row is.
-pub fn call(row: &[u8], manners: &Manners) -> Result<Call, Failure> {
+/// Reads a row, or says what is wrong with it.
+fn read(row: &[u8]) -> Result<Ready<'_>, Failure> {
+    match serde_json::from_slice::<Ready<'_>>(row) {
+        // An array of the right values would be read as well.
+        Ok(ready)
+            if row.first() == Some(&b'{') && !ready.method.is_empty() && !ready.path.is_empty() =>
+        {
+            Ok(ready)
+        }
+        _ => Err(wrong(row)),
+    }
+}
+
+/// Says what is wrong with a row.
+fn wrong(row: &[u8]) -> Failure {
     let shape = "a row is `{\"method\":\"POST\",\"path\":\"/tags/\",\"items\":[\"name=a\"]}`; with METHOD and PATH on the command line it is data";
-    let object: Map<String, Value> = serde_json::from_slice(row)
-        .map_err(|_| Failure::usage("not a ready request: not an object").hint(shape))?;
+    let Ok(object) = serde_json::from_slice::<Map<String, Value>>(row) else {
+        return Failure::usage("not a ready request: not an object").hint(shape);
+    };
     for name in object.keys() {
         if !MEMBERS.contains(&name.as_str()) {
             let message = format!("a ready request has no member `{name}`");
-            return Err(
-                Failure::usage(message).hint(format!("its members are `{}`", MEMBERS.join("`, `")))
-            );
+            return Failure::usage(message)
+                .hint(format!("its members are `{}`", MEMBERS.join("`, `")));
         }
     }
     for name in ["method", "path"] {
         match object.get(name) {
             Some(Value::String(text)) if !text.is_empty() => {}
             None | Some(Value::Null) => {
-                return Err(Failure::usage(format!("`{name}` is missing or null")).hint(shape));
+                return Failure::usage(format!("`{name}` is missing or null")).hint(shape);
             }
-            Some(Value::String(_)) => {
-                return Err(Failure::usage(format!("`{name}` is empty")));
-            }
-            Some(_) => return Err(Failure::usage(format!("`{name}` is not a string"))),
+            Some(Value::String(_)) => return Failure::usage(format!("`{name}` is empty")),
+            Some(_) => return Failure::usage(format!("`{name}` is not a string")),
         }
     }
-    let ready: Ready<'_> = serde_json::from_slice(row).map_err(|_| {
-        Failure::usage("a member of the ready request is not of its type").hint(shape)
-    })?;
+    Failure::usage("a member of the ready request is not of its type").hint(shape)
+}
+
+/// The call that a row is.
+pub fn call(row: &[u8], manners: &Manners) -> Result<Call, Failure> {
+    let ready = read(row)?;
     let mut items = Vec::new();
     for typed in ready.items.iter().flatten() {
         items.push(item(typed)?);
@@ -218,6 +233,22 @@ mod tests {
                 "! the value of `a` is not JSON",
             ),
             ("[1]", "! not a ready request: not an object"),
+            (
+                r#"["GET","/x/",null]"#,
+                "! not a ready request: not an object",
+            ),
+            (
+                r#"{"method":"GET","path":"/x/","path":"/y/"}"#,
+                "! a member of the ready request is not of its type",
+            ),
+            (
+                r#"{"method":"GET","path":"/x/","items":"a=b"}"#,
+                "! a member of the ready request is not of its type",
+            ),
+            (
+                r#"{"method":"POST","path":"/x/","body":[1e400,"\ud800"]}"#,
+                "POST /x/  Some(Json) [1e400,\"\\ud800\"]",
+            ),
         ] {
             let outline = outline(row);
             assert!(
