@@ -91,23 +91,56 @@ impl Types {
     }
 }
 
-/// Returns the JSON of a cell. An empty cell of a type that has no empty value is `null`.
-pub fn value(cell: &str, kind: ColumnType) -> Result<String, String> {
-    let trimmed = cell.trim();
-    let text = || serde_json::Value::from(cell).to_string();
-    match kind {
-        ColumnType::Text => Ok(text()),
-        _ if trimmed.is_empty() && kind != ColumnType::Guess => Ok("null".to_owned()),
-        ColumnType::Number if is_number(trimmed) => Ok(trimmed.to_owned()),
-        ColumnType::Number => Err(format!("`{trimmed}` is not a number")),
-        ColumnType::Bool if matches!(trimmed, "true" | "false") => Ok(trimmed.to_owned()),
-        ColumnType::Bool => Err(format!("`{trimmed}` is neither `true` nor `false`")),
-        ColumnType::Json if is_json(trimmed) => Ok(trimmed.to_owned()),
-        ColumnType::Json => Err(format!("`{trimmed}` is not JSON")),
-        ColumnType::Guess if matches!(cell, "true" | "false" | "null") => Ok(cell.to_owned()),
-        ColumnType::Guess if is_plain_number(cell) => Ok(cell.to_owned()),
-        ColumnType::Guess => Ok(text()),
+/// A column of a table.
+#[derive(Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// The name as JSON with the colon behind it, which each row has.
+    key: Vec<u8>,
+    kind: ColumnType,
+}
+
+impl Column {
+    /// A column of a name and a type.
+    #[must_use]
+    pub fn new(name: &str, kind: ColumnType) -> Self {
+        let mut key = Vec::new();
+        write_string(name, &mut key);
+        key.push(b':');
+        Self {
+            name: name.to_owned(),
+            key,
+            kind,
+        }
     }
+}
+
+/// Writes the JSON of a cell. An empty cell of a type that has no empty value is `null`.
+fn write_value(cell: &str, kind: ColumnType, json: &mut Vec<u8>) -> Result<(), String> {
+    let trimmed = cell.trim();
+    let written = match kind {
+        ColumnType::Text => None,
+        _ if trimmed.is_empty() && kind != ColumnType::Guess => Some("null"),
+        ColumnType::Number if is_number(trimmed) => Some(trimmed),
+        ColumnType::Number => return Err(format!("`{trimmed}` is not a number")),
+        ColumnType::Bool if matches!(trimmed, "true" | "false") => Some(trimmed),
+        ColumnType::Bool => return Err(format!("`{trimmed}` is neither `true` nor `false`")),
+        ColumnType::Json if is_json(trimmed) => Some(trimmed),
+        ColumnType::Json => return Err(format!("`{trimmed}` is not JSON")),
+        ColumnType::Guess if matches!(cell, "true" | "false" | "null") => Some(cell),
+        ColumnType::Guess => Some(cell).filter(|cell| is_plain_number(cell)),
+    };
+    match written {
+        Some(written) => json.extend_from_slice(written.as_bytes()),
+        None => write_string(cell, json),
+    }
+    Ok(())
+}
+
+fn write_string(text: &str, json: &mut Vec<u8>) {
+    // Writing into memory does not fail.
+    let _ = serde_json::to_writer(json, text);
 }
 
 fn is_json(text: &str) -> bool {
@@ -137,10 +170,7 @@ fn is_plain_number(text: &str) -> bool {
 }
 
 /// Returns the object of a row.
-pub fn object(
-    columns: &[(String, ColumnType)],
-    cells: &csv::ByteRecord,
-) -> Result<Vec<u8>, String> {
+pub fn object(columns: &[Column], cells: &csv::ByteRecord) -> Result<Vec<u8>, String> {
     if cells.len() != columns.len() {
         return Err(format!(
             "{} cells under {} names",
@@ -148,18 +178,21 @@ pub fn object(
             columns.len()
         ));
     }
-    let mut json = String::from("{");
-    for (at, ((name, kind), cell)) in columns.iter().zip(cells).enumerate() {
+    let keys: usize = columns.iter().map(|column| column.key.len()).sum();
+    let frames = "{}".len() + "\"\",".len() * columns.len();
+    let mut json = Vec::with_capacity(keys + cells.as_slice().len() + frames);
+    json.push(b'{');
+    for (at, (column, cell)) in columns.iter().zip(cells).enumerate() {
         let cell = std::str::from_utf8(cell).map_err(|_| "not UTF-8".to_owned())?;
         if at > 0 {
-            json.push(',');
+            json.push(b',');
         }
-        json.push_str(&serde_json::Value::from(name.as_str()).to_string());
-        json.push(':');
-        json.push_str(&value(cell, *kind).map_err(|e| format!("{name}: {e}"))?);
+        json.extend_from_slice(&column.key);
+        let name = &column.name;
+        write_value(cell, column.kind, &mut json).map_err(|e| format!("{name}: {e}"))?;
     }
-    json.push('}');
-    Ok(json.into_bytes())
+    json.push(b'}');
+    Ok(json)
 }
 
 #[cfg(test)]
@@ -203,7 +236,11 @@ mod tests {
                 Some("\"12345678901234567890\""),
             ),
         ] {
-            assert_eq!(value(cell, kind).ok().as_deref(), want, "{cell} {kind:?}");
+            let mut cells = csv::ByteRecord::new();
+            cells.push_field(cell.as_bytes());
+            let row = object(&[Column::new("a\"", kind)], &cells).ok();
+            let want = want.map(|want| format!("{{\"a\\\"\":{want}}}").into_bytes());
+            assert_eq!(row, want, "{cell} {kind:?}");
         }
     }
 

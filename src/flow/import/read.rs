@@ -9,7 +9,7 @@ use std::io::{self, BufRead};
 use crate::error::{Exit, Failure};
 use crate::json::{Container, Error, Lexer, Scalar, Sink, Splitter, Text, TokenPart, Values};
 
-use super::cells::{ColumnType, Types, object};
+use super::cells::{Column, Types, object};
 use super::documents::Documents;
 use super::record::{LONGEST, Record, too_long, unreadable};
 use super::rows::{Dialect, Quoting, Rows};
@@ -309,7 +309,7 @@ impl Values for Collected {
 /// Rows under a line of names.
 struct Table {
     rows: Rows,
-    columns: Vec<(String, ColumnType)>,
+    columns: Vec<Column>,
 }
 
 impl Table {
@@ -330,7 +330,7 @@ impl Table {
         }
         let names =
             (rows.cells(&header)).map_err(|reason| fail(&format!("the header line: {reason}")))?;
-        let mut columns: Vec<(String, ColumnType)> = Vec::new();
+        let mut columns: Vec<Column> = Vec::new();
         for name in &names {
             let name = std::str::from_utf8(name).map_err(|_| {
                 fail("the header line is not UTF-8").hint(
@@ -340,12 +340,12 @@ impl Table {
             if name.is_empty() {
                 return Err(fail(&format!("column {} has no name", columns.len() + 1)));
             }
-            if columns.iter().any(|(other, _)| other == name) {
+            if columns.iter().any(|column| column.name == name) {
                 return Err(fail(&format!("two columns are named `{name}`")));
             }
-            columns.push((name.to_owned(), types.of(name)));
+            columns.push(Column::new(name, types.of(name)));
         }
-        if let [(name, _)] = &columns[..]
+        if let [Column { name, .. }] = &columns[..]
             && layout.separator != Some(b',')
             && let Some(other) =
                 (name.bytes()).find(|b| *b != dialect.separator && b";\t,".contains(b))
@@ -360,9 +360,9 @@ impl Table {
                     .hint(format!("`--separator '{shown}'` makes several of it")),
             );
         }
-        let is_missing = |name: &&str| !columns.iter().any(|(column, _)| column == name);
+        let is_missing = |name: &&str| !columns.iter().any(|column| column.name == *name);
         if let Some(unknown) = types.names().find(is_missing) {
-            let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+            let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             return Err(Failure::usage(format!("there is no column `{unknown}`"))
                 .hint(format!("the columns are {}", names.join(", "))));
         }
