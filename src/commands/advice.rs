@@ -45,7 +45,7 @@ pub fn check(
     let Some(body) = plan.body.as_ref() else {
         return Ok(None);
     };
-    let op = op(plan).or_else(|| body.field("op"));
+    let op = plan.operation().or_else(|| body.field("op"));
     let called = called(plan, op.as_deref());
     let files = match body {
         Body::Multipart(parts) => parts
@@ -97,7 +97,10 @@ pub fn kind(plan: &Plan, profile: &Profile) -> Option<String> {
     if !profile.service().has_operations() {
         return None;
     }
-    let op = op(plan).or_else(|| body.field("op")).unwrap_or_default();
+    let op = plan
+        .operation()
+        .or_else(|| body.field("op"))
+        .unwrap_or_default();
     let names = names(body).map(|mut names| {
         names.sort_unstable();
         names.dedup();
@@ -214,7 +217,7 @@ pub fn explain(session: &Session, failed: &mut Failed, plan: &Plan, env: &Env) {
     if !session.profile.service().has_operations() || !(400..=500).contains(&failed.head.status) {
         return;
     }
-    let op = op(plan);
+    let op = plan.operation();
     let called = called(plan, op.as_deref());
     let status = failed.head.status;
     let fields = fields(plan);
@@ -276,7 +279,9 @@ pub fn refreshed(session: &Session, head: &Head, index: &Index, env: &Env) -> Op
 /// Returns the parameters and fields of a call, without its operation.
 fn fields(plan: &Plan) -> Vec<(String, String)> {
     let query = plan.url.parameters().filter(|(name, _)| name != "op");
-    let mut fields: Vec<(String, String)> = query.collect();
+    let mut fields: Vec<(String, String)> = query
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
     match &plan.body {
         Some(Body::Form(form)) => fields.extend(form.iter().cloned()),
         Some(Body::Multipart(parts)) => {
@@ -290,11 +295,6 @@ fn fields(plan: &Plan) -> Vec<(String, String)> {
         Some(Body::Json(_) | Body::Raw(..)) | None => {}
     }
     fields
-}
-
-fn op(plan: &Plan) -> Option<String> {
-    let (_, op) = plan.url.parameters().find(|(name, _)| name == "op")?;
-    Some(op)
 }
 
 fn called<'a>(plan: &'a Plan, op: Option<&'a str>) -> Called<'a> {

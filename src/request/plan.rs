@@ -221,7 +221,7 @@ impl Plan {
         self.url
             .parameters()
             .find(|(name, _)| name == "op")
-            .map(|(_, op)| op)
+            .map(|(_, op)| op.into_owned())
     }
 
     /// Sets a header, in the place of any of that name.

@@ -73,7 +73,7 @@ impl Url {
     }
 
     /// Returns the decoded parameters of the query, in order.
-    pub fn parameters(&self) -> impl Iterator<Item = (String, String)> + '_ {
+    pub fn parameters(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         self.query()
             .unwrap_or_default()
             .split('&')
@@ -136,10 +136,13 @@ impl Url {
             Some(q) if q.ends_with('&') => "",
             Some(_) => "&",
         };
+        let (name, value) = (encode(name), encode(value));
+        self.target
+            .reserve(separator.len() + name.len() + "=".len() + value.len());
         self.target.push_str(separator);
-        self.target.push_str(&encode(name));
+        self.target.push_str(&name);
         self.target.push('=');
-        self.target.push_str(&encode(value));
+        self.target.push_str(&value);
     }
 
     /// Gives a parameter of the query another value, or adds it; the others stay as written.
@@ -209,10 +212,14 @@ pub fn encode(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, PARAMETER).into()
 }
 
-fn decode(text: &str) -> String {
+fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains(['+', '%']) {
+        return text.into();
+    }
     percent_encoding::percent_decode_str(&text.replace('+', " "))
         .decode_utf8_lossy()
         .into_owned()
+        .into()
 }
 
 /// Joins a typed path with the address of a profile.

@@ -189,7 +189,7 @@ pub fn named_by(response: &Response) -> Result<Target, Failure> {
     let disposition = response.head.header("content-disposition");
     let mut parameters = response.url.parameters();
     let filename = parameters.find(|(name, _)| name == "filename");
-    let filename = filename.as_ref().map(|(_, value)| value.as_str());
+    let filename = filename.as_ref().map(|(_, value)| &**value);
     let name = download::remote_name(disposition, response.url.path(), filename)?;
     let path = Path::new(&name);
     download::refuse_occupied(path)?;

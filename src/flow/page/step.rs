@@ -12,7 +12,9 @@ fn asked(plan: &Plan) -> Asked<'_> {
     Asked {
         method: &plan.method,
         path: plan.url.path(),
-        query: plan.url.parameters().collect(),
+        query: (plan.url.parameters())
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect(),
         has_body: plan.body.is_some(),
     }
 }
