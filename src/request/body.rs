@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::request::url::encode;
+use crate::request::url::{encode, encoded_length};
 use crate::secret::{is_sensitive, is_sensitive_name};
 
 /// Where content comes from.
@@ -230,7 +230,7 @@ impl Body {
     #[must_use]
     pub fn length(&self, boundary: &str) -> Option<u64> {
         match self {
-            Self::Form(fields) => form_segments(fields).iter().map(|s| s.content.len()).sum(),
+            Self::Form(fields) => Some(form_length(fields)),
             Self::Json(text) => Some(text.len() as u64),
             Self::Raw(content, _) => content.len(),
             Self::Multipart(parts) => {
@@ -270,6 +270,14 @@ impl Body {
             },
         }
     }
+}
+
+fn form_length(fields: &[(String, String)]) -> u64 {
+    let pair =
+        |(name, value): &(String, String)| encoded_length(name) + "=".len() + encoded_length(value);
+    let pairs: usize = fields.iter().map(pair).sum();
+    let separators = fields.len().saturating_sub(1);
+    (pairs + separators) as u64
 }
 
 fn form_segments(fields: &[(String, String)]) -> Vec<Segment> {

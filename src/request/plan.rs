@@ -119,11 +119,13 @@ impl Plan {
         refuse_ignored_query(&url, &call.method, place.service, call.force_query)?;
         refuse_long_request_line(&url, &call.method, place.service)?;
         let body = sorted.body(call.form, place.service)?;
-        let mut headers = vec![
+        // A body adds two at most.
+        let mut headers = Vec::with_capacity(5);
+        headers.extend([
             ours("User-Agent", USER_AGENT),
             ours("Accept", "*/*"),
             ours("Accept-Encoding", "gzip"),
-        ];
+        ]);
         if let Some(body) = &body {
             if !matches!(body, Body::Multipart(_)) {
                 headers.push(ours("Content-Type", body.media_type()));

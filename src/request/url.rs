@@ -212,6 +212,12 @@ pub fn encode(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, PARAMETER).into()
 }
 
+/// Returns the length of a name or value of a parameter, encoded.
+#[must_use]
+pub fn encoded_length(text: &str) -> usize {
+    utf8_percent_encode(text, PARAMETER).map(str::len).sum()
+}
+
 fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains(['+', '%']) {
         return text.into();
