@@ -2,9 +2,10 @@
 //!
 //! A response that two readers could take for two different ones (RFC 9112 §11.1 and §11.2) is
 //! refused by name, before ureq looks at it: ureq passes over some of these faults, and has no
-//! sentence of its own for the others. [`of_head`] judges a complete head, [`Chunks`] follows a
-//! chunked body through whatever pieces it arrives in.
+//! sentence of its own for the others. [`read`] reads a complete head, [`of_head`] judges what it
+//! says of the body, [`Chunks`] follows a chunked body through whatever pieces it arrives in.
 
+use super::head::Head;
 use super::heads;
 use crate::header::is_token;
 
@@ -14,33 +15,36 @@ const LONGEST_SIZE: usize = 20;
 /// All trailers together, in bytes.
 const MOST_TRAILERS: usize = 64 * 1024;
 
-/// Headers that a response has as a rule; more are read as well.
-const USUAL: usize = 16;
-
 /// What is wrong with a response, as a sentence.
 pub type Fault = String;
 
-/// Judges a complete head without its empty line. Gives a follower of the body where that is
-/// chunked and can be one: `is_bodiless` says that the request was a HEAD.
-pub fn of_head(head: &[u8], is_bodiless: bool) -> Result<Option<Chunks>, Fault> {
-    check_lines(head)?;
-    let text = heads::text(head);
+/// Reads a complete head without its empty line.
+pub fn read(raw: &[u8]) -> Result<Head, Fault> {
+    check_lines(raw)?;
+    let text = heads::text(raw);
     let mut lines = heads::lines(&text);
-    let status_line = lines.next().unwrap_or_default();
-    let mut headers: Vec<(&str, &str)> = Vec::with_capacity(USUAL);
+    let mut head = Head::begin(lines.next().unwrap_or_default(), raw.len());
+    let mut before = None;
     for line in lines {
-        headers.push(header(line, headers.last().map(|(name, _)| *name))?);
+        let (name, value) = header(line, before)?;
+        head.push(name, value.trim());
+        before = Some(name);
     }
-    let values = |name: &str| {
-        let of_name = headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name));
-        of_name
-            .flat_map(|(_, value)| value.split(','))
-            .map(str::trim)
-            .collect::<Vec<_>>()
+    Ok(head)
+}
+
+/// Judges what a head says of the body. Gives a follower of it where it is chunked and can be one:
+/// `is_bodiless` says that the request was a HEAD.
+pub fn of_head(head: &Head, is_bodiless: bool) -> Result<Option<Chunks>, Fault> {
+    let values = |name: &'static str| {
+        let of_name = head
+            .headers()
+            .filter(move |(n, _)| n.eq_ignore_ascii_case(name));
+        of_name.flat_map(|(_, value)| value.split(',').map(str::trim))
     };
-    check_length(&values("content-length"))?;
-    check_codings(&values("content-encoding"))?;
-    let transfer = values("transfer-encoding");
+    check_length(values("content-length"))?;
+    check_codings(&values("content-encoding").collect::<Vec<_>>())?;
+    let transfer: Vec<_> = values("transfer-encoding").collect();
     if transfer.is_empty() {
         return Ok(None);
     }
@@ -50,17 +54,16 @@ pub fn of_head(head: &[u8], is_bodiless: bool) -> Result<Option<Chunks>, Fault> 
             quoted(&transfer)
         ));
     }
-    if !values("content-length").is_empty() {
+    if head.header("content-length").is_some() {
         return Err(
             "the response has both `Content-Length` and `Transfer-Encoding`: where it ends is not certain"
                 .to_owned(),
         );
     }
-    if status_line.starts_with("HTTP/1.0") {
+    if head.version() == "HTTP/1.0" {
         return Err("the response is HTTP/1.0, which has no `Transfer-Encoding`".to_owned());
     }
-    let status = status_line.get(9..12).unwrap_or_default();
-    let has_body = !is_bodiless && !matches!(status, "204" | "304") && !status.starts_with('1');
+    let has_body = !is_bodiless && !matches!(head.status, 100..=199 | 204 | 304);
     Ok(has_body.then(Chunks::default))
 }
 
@@ -109,7 +112,7 @@ fn header<'a>(line: &'a str, before: Option<&str>) -> Result<(&'a str, &'a str),
     Ok((name, value))
 }
 
-fn check_length(values: &[&str]) -> Result<(), Fault> {
+fn check_length<'v>(values: impl Iterator<Item = &'v str>) -> Result<(), Fault> {
     let mut known = None;
     for value in values {
         let is_number = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
@@ -278,6 +281,11 @@ fn size(line: &[u8]) -> Result<u64, Fault> {
 mod tests {
     use super::*;
 
+    /// Reads a head and judges it.
+    fn judge(raw: &str, is_bodiless: bool) -> Result<Option<Chunks>, Fault> {
+        of_head(&read(raw.as_bytes())?, is_bodiless)
+    }
+
     #[test]
     fn heads_are_refused_by_name() {
         for (headers, want) in [
@@ -334,7 +342,7 @@ mod tests {
             ),
         ] {
             let head = format!("HTTP/1.1 200 OK\r\n{headers}");
-            let fault = of_head(head.as_bytes(), false).err();
+            let fault = judge(&head, false).err();
             match want {
                 None => assert_eq!(fault, None, "{headers:?}"),
                 Some(want) => assert!(
@@ -343,7 +351,7 @@ mod tests {
                 ),
             }
         }
-        let old = of_head(b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked", false);
+        let old = judge("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked", false);
         assert!(old.unwrap_err().contains("HTTP/1.0"));
     }
 
@@ -357,10 +365,10 @@ mod tests {
             ("304", false, false),
         ] {
             let head = format!("HTTP/1.1 {status} X\r\nTransfer-Encoding: chunked");
-            let found = of_head(head.as_bytes(), is_head).unwrap();
+            let found = judge(&head, is_head).unwrap();
             assert_eq!(found.is_some(), want, "{status}");
         }
-        let plain = of_head(b"HTTP/1.1 200 OK\r\nContent-Length: 1", false).unwrap();
+        let plain = judge("HTTP/1.1 200 OK\r\nContent-Length: 1", false).unwrap();
         assert!(plain.is_none());
     }
 

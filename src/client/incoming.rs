@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::failure::{FailureKind, SendError, Sent};
 use super::framing::{self, Chunks};
+use super::head::Head;
 use super::heads::{HEAD_END, end_of_head, is_interim};
 use super::patience::{MOST_INTERIM, Patience, TRICKLE};
 
@@ -36,6 +37,8 @@ pub struct Incoming {
     heard: Heard,
     /// The final head so far, with its empty line once it is complete.
     head: Vec<u8>,
+    /// The same, read.
+    read: Option<Head>,
     interim: u32,
     chunks: Option<Chunks>,
     /// Waited for the head since the last byte of ours.
@@ -100,7 +103,9 @@ impl Incoming {
             self.heard = Heard::Head;
             self.trickled = 0;
             if self.is_http() {
-                self.chunks = framing::of_head(&self.head[..end], is_bodiless)?;
+                let head = framing::read(&self.head[..end])?;
+                self.chunks = framing::of_head(&head, is_bodiless)?;
+                self.read = Some(head);
             }
             return self.note_body(body);
         }
@@ -155,22 +160,22 @@ impl Incoming {
         matches!(self.heard, Heard::Part | Heard::Head)
     }
 
-    /// Returns the final head without its empty line, once it is complete and was not too long.
+    /// Returns whether the final head is complete and was not too long.
     #[must_use]
-    pub fn head(&self) -> Option<&[u8]> {
-        let is_complete = self.heard == Heard::Head;
-        let head = self.head.strip_suffix(HEAD_END);
-        head.filter(|_| is_complete)
+    pub fn has_head(&self) -> bool {
+        self.heard == Heard::Head && !self.head.is_empty()
+    }
+
+    /// Takes the final head, where it has just been completed; `None` for what is not HTTP.
+    pub fn take_head(&mut self) -> Option<Head> {
+        self.read.take()
     }
 
     /// Returns, once, whether the input begins with the final head that is known already. ureq looks
     /// for `100 Continue` in the input, and when it finds a final head instead, it leaves it there
     /// and waits for more, which never comes where the connection is kept.
     pub fn is_unread(&mut self, input: &[u8]) -> bool {
-        let is_unread = !self.offered
-            && self.heard == Heard::Head
-            && !self.head.is_empty()
-            && input.starts_with(&self.head);
+        let is_unread = !self.offered && self.has_head() && input.starts_with(&self.head);
         self.offered |= is_unread;
         is_unread
     }
@@ -264,8 +269,11 @@ mod tests {
             let left = incoming.left(&Patience::default()).as_secs();
             assert_eq!(left, if is_answering { 60 } else { 600 }, "{what}");
         }
-        let incoming = heard(&[&(HINTS.to_owned() + OK), HINTS]);
-        assert_eq!(incoming.head(), Some(OK.trim_end().as_bytes()));
+        let mut incoming = heard(&[&(HINTS.to_owned() + OK), HINTS]);
+        assert!(incoming.has_head());
+        let head = Head::new("HTTP/1.1", 200, "OK").with([("Content-Length", "20")]);
+        assert_eq!(incoming.take_head(), Some(head));
+        assert_eq!(incoming.take_head(), None);
     }
 
     /// Feeds bytes at a pace until the limits are reached; gives seconds and the message.

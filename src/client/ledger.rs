@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::failure::Sent;
+use super::head::Head;
 use super::watch::{Pulse, Watch};
 
 /// How often the watcher of a body that goes out hears of it.
@@ -57,7 +58,7 @@ struct Ledger {
     connecting: u32,
     sent: u64,
     has_heard: bool,
-    head: Vec<u8>,
+    head: Option<Head>,
     next_pulse: Instant,
     /// What had been sent when the server was first listened to: of a body that waits for
     /// `100 Continue`, the head.
@@ -79,7 +80,7 @@ impl Ledger {
             connecting: 0,
             sent: 0,
             has_heard: false,
-            head: Vec::new(),
+            head: None,
             next_pulse: now,
             sent_first: None,
             has_read_stdin: false,
@@ -128,14 +129,14 @@ pub fn times() -> Times {
     with(|l| l.times)
 }
 
-/// Takes the raw head of the response without its empty line, as the server sent it.
-pub fn take_head() -> Vec<u8> {
-    with(|l| std::mem::take(&mut l.head))
+/// Takes the head of the response. `None` where there is none, as when it was too long to be kept.
+pub fn take_head() -> Option<Head> {
+    with(|l| l.head.take())
 }
 
-/// Keeps the raw head of the response.
-pub fn keep_head(head: &[u8]) {
-    with(|l| head.clone_into(&mut l.head));
+/// Keeps the head of the response.
+pub fn keep_head(head: Head) {
+    with(|l| l.head = Some(head));
 }
 
 /// Returns the number of the present attempt: a kept connection sees by it that another request

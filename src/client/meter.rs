@@ -154,7 +154,7 @@ impl<T: Transport> Meter<T> {
         if self.incoming.is_silent() {
             ledger::note_first_byte();
         }
-        let had_head = self.incoming.head().is_some();
+        let had_head = self.incoming.has_head();
         let new = &input[before.min(input.len())..];
         self.incoming
             .note(new, ledger::is_bodiless())
@@ -162,13 +162,13 @@ impl<T: Transport> Meter<T> {
         if had_head {
             return Ok(true);
         }
-        let head = self.incoming.head();
-        if let Some(head) = head {
+        if let Some(head) = self.incoming.take_head() {
             ledger::keep_head(head);
         }
         let hints = hints(input);
         let rest = &input[hints..];
-        let goes_on = (hints > 0 && rest.is_empty()) || (head.is_none() && may_be_hint(rest));
+        let goes_on =
+            (hints > 0 && rest.is_empty()) || (!self.incoming.has_head() && may_be_hint(rest));
         if hints > 0 {
             self.transport.buffers().input_consume(hints);
         }

@@ -12,6 +12,7 @@ mod agent;
 mod buffers;
 mod failure;
 mod framing;
+mod head;
 mod heads;
 mod incoming;
 mod ledger;
@@ -41,9 +42,10 @@ use crate::secret::Secret;
 use crate::service::Key;
 
 pub use failure::{FailureKind, Peer, SendError, Sent};
+pub use head::Head;
 pub use ledger::Times;
 pub use patience::Patience;
-pub use response::{Head, Response};
+pub use response::Response;
 pub use signer::Signer;
 pub use watch::{Pulse, Watch};
 

@@ -10,7 +10,7 @@ use crate::error::{Exit, Failure};
 use crate::profile::Settings;
 use crate::secret::Secret;
 
-use super::response::Head;
+use super::head::Head;
 
 /// Chooses the proxy for an origin: flag, environment, profile; loopback and `NO_PROXY` go direct,
 /// also where a flag names a proxy (curl does the same).

@@ -1,4 +1,4 @@
-//! Holds a response: the headers as the server wrote them, and a reader of the body.
+//! Holds a response: its head, and a reader of the body.
 //!
 //! Decodes nothing and judges no status: content codings are `output::decode`'s, meanings the
 //! services'.
@@ -9,138 +9,13 @@ use std::time::{Duration, Instant};
 use crate::request::Url;
 
 use super::failure::{FailureKind, SendError, Sent};
-use super::heads;
+use super::head::Head;
 use super::ledger::{self, Times};
 use super::patience::Patience;
 
 /// A longer body is not worth reading to keep a connection, nor one that comes slowly.
 const MOST_DISCARDED: u64 = 64 * 1024;
 const LONGEST_DISCARD: Duration = Duration::from_secs(2);
-
-/// Status line and headers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Head {
-    /// `HTTP/1.1` or `HTTP/1.0`.
-    pub version: String,
-    /// The status.
-    pub status: u16,
-    /// The words behind it; may be empty.
-    pub reason: String,
-    /// The headers, in the order and spelling of the server.
-    pub headers: Vec<(String, String)>,
-}
-
-impl Head {
-    /// Reads the raw head without its empty line. `None` where there is none, as when it was too long
-    /// to be kept.
-    pub(super) fn read(raw: &[u8]) -> Option<Self> {
-        let text = heads::text(raw);
-        let mut lines = heads::lines(&text);
-        let mut status_line = lines.next()?.splitn(3, ' ');
-        Some(Self {
-            version: status_line.next()?.to_owned(),
-            status: status_line.next()?.parse().ok()?,
-            reason: status_line.next().unwrap_or_default().to_owned(),
-            headers: lines
-                .filter_map(heads::split_header)
-                .map(|(n, v)| (n.to_owned(), v.trim().to_owned()))
-                .collect(),
-        })
-    }
-
-    pub(super) fn of_parts(parts: &ureq::http::response::Parts) -> Self {
-        Self {
-            version: format!("{:?}", parts.version),
-            status: parts.status.as_u16(),
-            reason: parts
-                .status
-                .canonical_reason()
-                .unwrap_or_default()
-                .to_owned(),
-            headers: parts
-                .headers
-                .iter()
-                .map(|(n, v)| {
-                    (
-                        n.to_string(),
-                        String::from_utf8_lossy(v.as_bytes()).into_owned(),
-                    )
-                })
-                .collect(),
-        }
-    }
-
-    /// Returns the first header of that name, without regard to case.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.as_str())
-    }
-
-    /// Returns the reason that stands behind the status; the usual one where the server left it out.
-    #[must_use]
-    pub fn reason(&self) -> &str {
-        if self.reason.is_empty() {
-            ureq::http::StatusCode::from_u16(self.status)
-                .ok()
-                .and_then(|s| s.canonical_reason())
-                .unwrap_or_default()
-        } else {
-            &self.reason
-        }
-    }
-
-    /// Returns status and reason, e.g. `404 Not Found`.
-    #[must_use]
-    pub fn status_text(&self) -> String {
-        format!("{} {}", self.status, self.reason())
-            .trim_end()
-            .to_owned()
-    }
-
-    /// Returns whether the body is JSON by its label.
-    #[must_use]
-    pub fn is_json(&self) -> bool {
-        let media_type = self.media_type();
-        media_type == "application/json" || media_type.ends_with("+json")
-    }
-
-    /// Returns whether the body is a JSON text on each line by its label; none of the names in use
-    /// is registered.
-    #[must_use]
-    pub fn is_json_lines(&self) -> bool {
-        matches!(
-            self.media_type().as_str(),
-            "application/x-ndjson"
-                | "application/ndjson"
-                | "application/jsonl"
-                | "application/x-jsonlines"
-                | "application/json-lines"
-        )
-    }
-
-    /// Returns the charset that the body is labeled with.
-    #[must_use]
-    pub fn charset(&self) -> Option<String> {
-        let parameters = self.header("content-type")?.split(';').skip(1);
-        parameters
-            .filter_map(|p| p.split_once('='))
-            .find_map(|(name, value)| {
-                let is_charset = name.trim().eq_ignore_ascii_case("charset");
-                is_charset.then(|| value.trim().trim_matches('"').to_owned())
-            })
-    }
-
-    fn media_type(&self) -> String {
-        self.header("content-type")
-            .and_then(|t| t.split(';').next())
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
-    }
-}
 
 /// A final response.
 pub struct Response {

@@ -17,8 +17,9 @@ use crate::secret::Secret;
 
 use super::agent::OUTPUT;
 use super::failure::{FailureKind, SendError, Sent};
+use super::head::Head;
 use super::ledger;
-use super::response::{Head, Response};
+use super::response::Response;
 use super::watch::{Pulse, Watch};
 
 /// The output buffer for long lines, and for a large body, as large as curl's: fewer writes. ureq
@@ -108,7 +109,7 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
             "the server went on to another protocol (101 Switching Protocols)",
         ));
     }
-    let head = Head::read(&ledger::take_head()).unwrap_or_else(|| Head::of_parts(&parts));
+    let head = ledger::take_head().unwrap_or_else(|| Head::of_parts(&parts));
     Ok(Response::new(head, plan.url.clone(), ledger::times(), body))
 }
 

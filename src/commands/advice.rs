@@ -8,8 +8,8 @@
 use std::time::{Duration, Instant};
 
 use crate::cli::RequestArgs;
+use crate::client::Head;
 use crate::client::Limits;
-use crate::client::response::Head;
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::flow::describe::{Describer, Patience};

@@ -9,8 +9,8 @@
 use std::time::Duration;
 
 use crate::cache::Entry;
+use crate::client::Head;
 use crate::client::Response;
-use crate::client::response::Head;
 use crate::env::Env;
 use crate::error::Failure;
 use crate::output::decode::whole;

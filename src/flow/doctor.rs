@@ -213,7 +213,7 @@ fn look_at_service(session: &Session, report: &mut dyn FnMut(Check)) {
             Check::failed("http", Failure::new(exit, message).hint(hint)).timed(started),
         );
     };
-    let http = format!("{} {}", head.version, head.status_text());
+    let http = format!("{} {}", head.version(), head.status_text());
     report(Check::found("http", Status::Ok, http).timed(started));
     report(clock_check(profile.service(), head.header("date")));
     let service = format!("{} {version}", profile.service().name());

@@ -91,10 +91,7 @@ mod tests {
     use super::*;
 
     fn head(content_type: &str) -> Head {
-        Head {
-            headers: vec![("content-type".to_owned(), content_type.to_owned())],
-            ..Head::default()
-        }
+        Head::default().with([("content-type", content_type)])
     }
 
     #[test]

@@ -122,6 +122,7 @@ pub fn explained(
         refusal.masks.masked(&body)
     };
     let body = masked_body(body);
+    let headers: Vec<_> = head.headers().collect();
     let explanation = crate::service::explain(
         refusal.service,
         &Refused {
@@ -129,7 +130,7 @@ pub fn explained(
             target,
             status,
             reason: head.reason(),
-            headers: &head.headers,
+            headers: &headers,
             body: explained.as_deref().unwrap_or(&body),
             signed: refusal.signed,
         },

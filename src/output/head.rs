@@ -93,9 +93,8 @@ pub fn masked_location(location: &str) -> String {
 /// for.
 #[must_use]
 pub fn response_lines(head: &Head, mask: bool) -> Vec<String> {
-    let status = format!("{} {} {}", head.version, head.status, head.reason);
-    std::iter::once(status.trim_end().to_owned())
-        .chain(head.headers.iter().map(|(name, value)| {
+    std::iter::once(head.status_line())
+        .chain(head.headers().map(|(name, value)| {
             if !mask {
                 return format!("{name}: {value}");
             }

@@ -288,7 +288,7 @@ pub struct Refused<'a> {
     /// The reason behind it.
     pub reason: &'a str,
     /// The response's headers.
-    pub headers: &'a [(String, String)],
+    pub headers: &'a [(&'a str, &'a str)],
     /// The start of the body, decoded.
     pub body: &'a [u8],
     /// Whether the call was signed.
@@ -322,7 +322,7 @@ impl Refused<'_> {
         self.headers
             .iter()
             .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.as_str())
+            .map(|(_, value)| *value)
     }
 }
 

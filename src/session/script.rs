@@ -44,13 +44,7 @@ impl Reply {
     fn result(self, plan: &Plan) -> Result<Response, SendError> {
         match self {
             Self::Response(status, headers, body) => {
-                let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-                let head = Head {
-                    version: "HTTP/1.1".to_owned(),
-                    status,
-                    reason: String::new(),
-                    headers: headers.into_iter().map(own).collect(),
-                };
+                let head = Head::new("HTTP/1.1", status, "").with(headers);
                 Ok(Response::scripted(head, plan.url.clone(), body))
             }
             Self::Failure(kind, sent) => Err(SendError::new(kind, sent, "scripted failure")),

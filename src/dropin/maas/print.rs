@@ -94,13 +94,12 @@ fn summary(head: &Head, ui: &mut Ui) {
     ui.say(&head.status_text());
     ui.say("");
     let mut headers: Vec<(String, Cow<'_, str>)> = head
-        .headers
-        .iter()
+        .headers()
         .map(|(name, value)| {
             let value = match &*name.to_ascii_lowercase() {
                 "set-cookie" => Cow::Borrowed(crate::secret::MASK),
                 "location" | "content-location" => masked_location(value).into(),
-                _ => Cow::Borrowed(value.as_str()),
+                _ => Cow::Borrowed(value),
             };
             (capitalized(name), value)
         })
@@ -168,13 +167,8 @@ mod tests {
     use super::*;
 
     fn head(content_type: Option<&str>) -> Head {
-        let label = |value: &str| ("Content-Type".to_owned(), value.to_owned());
-        Head {
-            version: "HTTP/1.1".to_owned(),
-            status: 200,
-            reason: "OK".to_owned(),
-            headers: content_type.map(label).into_iter().collect(),
-        }
+        let label = content_type.map(|label| ("Content-Type", label));
+        Head::new("HTTP/1.1", 200, "OK").with(label)
     }
 
     #[test]

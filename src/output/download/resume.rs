@@ -161,15 +161,7 @@ mod tests {
     const LATER: &str = "Sun, 06 Nov 1994 08:49:38 GMT";
 
     fn head(status: u16, headers: &[(&str, &str)]) -> Head {
-        Head {
-            version: "HTTP/1.1".into(),
-            status,
-            reason: String::new(),
-            headers: headers
-                .iter()
-                .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-                .collect(),
-        }
+        Head::new("HTTP/1.1", status, "").with(headers.iter().copied())
     }
 
     #[test]

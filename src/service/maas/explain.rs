@@ -199,7 +199,7 @@ fn times(cause: &str) -> Option<(u64, u64)> {
 mod tests {
     use super::*;
 
-    fn refused<'a>(status: u16, body: &'a str, headers: &'a [(String, String)]) -> Refused<'a> {
+    fn refused<'a>(status: u16, body: &'a str, headers: &'a [(&'a str, &'a str)]) -> Refused<'a> {
         Refused {
             method: "GET",
             target: "/MAAS/api/2.0/machines/",
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn other_statuses_have_hints() {
-        let allow = [("Allow".to_owned(), "GET, POST".to_owned())];
+        let allow = [("Allow", "GET, POST")];
         for (status, body, headers, want) in [
             (
                 404,

@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn both_error_shapes_are_explained() {
-        let headers = [("X-Gdn-RequestId".to_owned(), "r1".to_owned())];
+        let headers = [("X-Gdn-RequestId", "r1")];
         for (status, body, cause, hint, more) in [
             (
                 404,
