@@ -20,7 +20,7 @@ pub type Fault = String;
 
 /// Reads a complete head without its empty line.
 pub fn read(raw: &[u8]) -> Result<Head, Fault> {
-    check_lines(raw)?;
+    check_lines(raw, 0)?;
     let text = heads::text(raw);
     let mut lines = heads::lines(&text);
     let mut head = Head::begin(lines.next().unwrap_or_default(), raw.len());
@@ -67,10 +67,11 @@ pub fn of_head(head: &Head, is_bodiless: bool) -> Result<Option<Chunks>, Fault> 
     Ok(has_body.then(Chunks::default))
 }
 
-/// Refuses a head, complete or not, that has other ends of lines than CR LF.
-pub fn check_lines(head: &[u8]) -> Result<(), Fault> {
-    let mut before = 0;
-    for &byte in head {
+/// Refuses a head, complete or not, that has other ends of lines than CR LF. So many of its bytes
+/// have been checked before.
+pub fn check_lines(head: &[u8], checked: usize) -> Result<(), Fault> {
+    let mut before = checked.checked_sub(1).map_or(b' ', |at| head[at]);
+    for &byte in &head[checked..] {
         match byte {
             b'\n' if before != b'\r' => {
                 return Err("a line of the response's headers ends in LF alone".to_owned());

@@ -81,8 +81,9 @@ impl Incoming {
             Heard::Interim | Heard::Part => {}
         }
         self.silent = Duration::ZERO;
+        let mut checked = self.head.len();
         // What was heard before holds no end of a head that is not counted yet.
-        let mut new = self.head.len().saturating_sub(HEAD_END.len() - 1);
+        let mut new = checked.saturating_sub(HEAD_END.len() - 1);
         self.head.extend_from_slice(bytes);
         while let Some(end) = end_of_head(&self.head[new..]).map(|end| new + end) {
             let after = end + HEAD_END.len();
@@ -94,7 +95,7 @@ impl Incoming {
                     ));
                 }
                 self.head.drain(..after);
-                new = 0;
+                (checked, new) = (0, 0);
                 continue;
             }
             // Whatever came before was no end of a head, so the body is of these bytes.
@@ -115,7 +116,7 @@ impl Incoming {
             return Ok(());
         }
         if self.is_http() {
-            framing::check_lines(&self.head[new.min(self.head.len())..])?;
+            framing::check_lines(&self.head, checked)?;
         }
         self.heard = if self.head.is_empty() {
             Heard::Interim
@@ -360,6 +361,14 @@ mod tests {
             let mut incoming = Incoming::default();
             let fault = head.bytes().find_map(|b| incoming.note(&[b], false).err());
             assert_eq!(fault.unwrap().kind, FailureKind::NoConnection, "{head:?}");
+        }
+        // A proper one is none, wherever its pieces begin.
+        for piece in 1..OK.len() {
+            let mut incoming = Incoming::default();
+            for bytes in OK.as_bytes().chunks(piece) {
+                incoming.note(bytes, false).unwrap();
+            }
+            assert!(incoming.has_head(), "{piece}");
         }
         // What is not HTTP is for ureq to refuse.
         assert!(heard(&["SSH-2.0\nx"]).is_answering());
