@@ -21,12 +21,18 @@ pub type Fault = String;
 /// Reads a complete head without its empty line.
 pub fn read(raw: &[u8]) -> Result<Head, Fault> {
     check_lines(raw, 0)?;
+    let has_control = has_control(raw);
     let text = heads::text(raw);
     let mut lines = heads::lines(&text);
     let mut head = Head::begin(lines.next().unwrap_or_default(), raw.len());
     let mut before = None;
     for line in lines {
         let (name, value) = header(line, before)?;
+        if has_control && value.bytes().any(is_control) {
+            return Err(format!(
+                "the response's header `{name}` holds a control character"
+            ));
+        }
         head.push(name, value.trim());
         before = Some(name);
     }
@@ -37,13 +43,11 @@ pub fn read(raw: &[u8]) -> Result<Head, Fault> {
 /// `is_bodiless` says that the request was a HEAD.
 pub fn of_head(head: &Head, is_bodiless: bool) -> Result<Option<Chunks>, Fault> {
     let values = |name: &'static str| {
-        let of_name = head
-            .headers()
-            .filter(move |(n, _)| n.eq_ignore_ascii_case(name));
-        of_name.flat_map(|(_, value)| value.split(',').map(str::trim))
+        let all = head.all(name);
+        all.flat_map(|value| value.split(',').map(str::trim))
     };
     check_length(values("content-length"))?;
-    check_codings(&values("content-encoding").collect::<Vec<_>>())?;
+    check_codings(values("content-encoding"))?;
     let transfer: Vec<_> = values("transfer-encoding").collect();
     if transfer.is_empty() {
         return Ok(None);
@@ -70,21 +74,43 @@ pub fn of_head(head: &Head, is_bodiless: bool) -> Result<Option<Chunks>, Fault> 
 /// Refuses a head, complete or not, that has other ends of lines than CR LF. So many of its bytes
 /// have been checked before.
 pub fn check_lines(head: &[u8], checked: usize) -> Result<(), Fault> {
-    let mut before = checked.checked_sub(1).map_or(b' ', |at| head[at]);
-    for &byte in &head[checked..] {
+    let before = checked.checked_sub(1).map_or(b' ', |at| head[at]);
+    let new = &head[checked..];
+    let is_proper = |before: u8, byte: u8| (before == b'\r') == (byte == b'\n') && byte != 0;
+    // Looked at to its end, whatever is found: many bytes at once.
+    let pairs = new.iter().zip(new.get(1..).unwrap_or_default());
+    let all = pairs.fold(true, |all, (a, b)| all & is_proper(*a, *b));
+    if all && new.first().is_none_or(|byte| is_proper(before, *byte)) {
+        return Ok(());
+    }
+    Err(line_fault(before, new).to_owned())
+}
+
+/// Names the first fault in the ends of lines.
+fn line_fault(mut before: u8, bytes: &[u8]) -> &'static str {
+    for &byte in bytes {
         match byte {
-            b'\n' if before != b'\r' => {
-                return Err("a line of the response's headers ends in LF alone".to_owned());
-            }
-            0 => return Err("the response's headers hold a NUL".to_owned()),
-            _ if before == b'\r' && byte != b'\n' => {
-                return Err("the response's headers hold a CR alone".to_owned());
-            }
+            b'\n' if before != b'\r' => return "a line of the response's headers ends in LF alone",
+            0 => return "the response's headers hold a NUL",
+            _ if before == b'\r' && byte != b'\n' => break,
             _ => {}
         }
         before = byte;
     }
-    Ok(())
+    "the response's headers hold a CR alone"
+}
+
+/// Returns whether there is a control character besides the ends of lines. Like them it is looked for
+/// to the end.
+fn has_control(head: &[u8]) -> bool {
+    let is_end = |byte| matches!(byte, b'\r' | b'\n');
+    let found = |found, byte: &u8| found | (is_control(*byte) && !is_end(*byte));
+    head.iter().fold(false, found)
+}
+
+/// Returns whether a byte is a control character that no value has.
+const fn is_control(byte: u8) -> bool {
+    byte.is_ascii_control() && byte != b'\t'
 }
 
 /// Reads a header's line; `before` is the name of the header above it.
@@ -103,12 +129,6 @@ fn header<'a>(line: &'a str, before: Option<&str>) -> Result<(&'a str, &'a str),
     }
     if !is_token(name) {
         return Err("the name of a header of the response is not a word".to_owned());
-    }
-    let is_control = |b: u8| b.is_ascii_control() && b != b'\t';
-    if value.bytes().any(is_control) {
-        return Err(format!(
-            "the response's header `{name}` holds a control character"
-        ));
     }
     Ok((name, value))
 }
@@ -129,7 +149,8 @@ fn check_length<'v>(values: impl Iterator<Item = &'v str>) -> Result<(), Fault> 
 }
 
 /// Refuses several codings; a single one is checked where the body is decoded.
-fn check_codings(values: &[&str]) -> Result<(), Fault> {
+fn check_codings<'v>(values: impl Iterator<Item = &'v str>) -> Result<(), Fault> {
+    let values: Vec<_> = values.collect();
     let codings = values
         .iter()
         .filter(|v| !v.is_empty() && !v.eq_ignore_ascii_case("identity"));
@@ -138,7 +159,7 @@ fn check_codings(values: &[&str]) -> Result<(), Fault> {
     }
     Err(format!(
         "the response's `Content-Encoding` is more than one{}",
-        quoted(values)
+        quoted(&values)
     ))
 }
 

@@ -101,12 +101,20 @@ impl Head {
         })
     }
 
+    /// Returns the values of all headers of that name, without regard to case.
+    pub fn all<'h>(&'h self, name: &str) -> impl Iterator<Item = &'h str> {
+        let is_named = move |header: &&Header| {
+            let own = &self.text.as_bytes()[header.name..header.value];
+            own.eq_ignore_ascii_case(name.as_bytes())
+        };
+        let named = self.headers.iter().filter(is_named);
+        named.map(|header| &self.text[header.value..header.end])
+    }
+
     /// Returns the first header of that name, without regard to case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+        self.all(name).next()
     }
 
     /// Returns the reason that stands behind the status; the usual one where the server left it out.
