@@ -28,8 +28,10 @@ pub enum Value<'a> {
 }
 
 /// Returns the headers of a plan and those that its profile sends besides.
-#[must_use]
-pub fn headers<'a>(plan: &'a Plan, own: &'a [(String, Secret)]) -> Vec<Header<'a>> {
+pub fn headers<'a>(
+    plan: &'a Plan,
+    own: &'a [(String, Secret)],
+) -> impl Iterator<Item = Header<'a>> {
     let typed = plan.headers.iter().map(|(name, value)| Header {
         name,
         value: if is_secret(name) {
@@ -39,15 +41,15 @@ pub fn headers<'a>(plan: &'a Plan, own: &'a [(String, Secret)]) -> Vec<Header<'a
         },
     });
     // An item of the call goes before a header of the profile, `Name:` too.
-    let is_removed = |name: &str| plan.removed.iter().any(|n| n.eq_ignore_ascii_case(name));
+    let is_removed = move |name: &str| plan.removed.iter().any(|n| n.eq_ignore_ascii_case(name));
     let own = own
         .iter()
-        .filter(|(name, _)| plan.header(name).is_none() && !is_removed(name));
+        .filter(move |(name, _)| plan.header(name).is_none() && !is_removed(name));
     let own = own.map(|(name, value)| Header {
         name,
         value: Value::Secret(value.clone()),
     });
-    typed.chain(own).collect()
+    typed.chain(own)
 }
 
 /// Returns the headers that say what the body is, as far as the plan's own do not.

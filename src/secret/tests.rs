@@ -142,11 +142,17 @@ fn sensitive_names() {
         "jwt",
         "clientSecret",
         "access_token",
+        "X-Amz-Credential",
+        "x.consumer-key!",
+        "-P-W-D-",
+        "mütoken",
+        "ppassphrase",
     ] {
         assert!(is_sensitive_name(name), "{name}");
     }
     for name in [
-        "key", "_key", "name", "passive", "hostname", "sshkey", "compass",
+        "", "-", "key", "_key", "name", "passive", "hostname", "sshkey", "compass", "passwor",
+        "jwts",
     ] {
         assert!(!is_sensitive_name(name), "{name}");
     }
