@@ -33,8 +33,10 @@ const UNPACKERS: [(&str, &str, &str); 3] = [
 /// Only gzip was asked for; a response in another coding is an error, because its bytes would be
 /// taken for text.
 pub fn decode(response: Response) -> Result<Decoded<Response>, Failure> {
-    let coding = coding(&response);
-    match as_it_came(response)? {
+    let Some(coding) = coding(&response) else {
+        return Ok(Decoded::Plain(response));
+    };
+    match coded(response, &coding)? {
         Decoded::Packed(_) => Err(packed(&coding)),
         decoded => Ok(decoded),
     }
@@ -57,18 +59,19 @@ fn packed(coding: &str) -> Failure {
     .hint(hint)
 }
 
-fn coding(response: &Response) -> String {
-    let coding = response.head.header("content-encoding");
-    coding.unwrap_or_default().trim().to_ascii_lowercase()
+/// Returns the coding of a body, in lower case; `None` where it has none.
+fn coding(response: &Response) -> Option<String> {
+    let coding = response.head.header("content-encoding")?.trim();
+    let is_none = coding.is_empty() || coding.eq_ignore_ascii_case("identity");
+    (!is_none).then(|| coding.to_ascii_lowercase())
 }
 
 /// Undoes gzip; a body in another coding passes as it came.
 pub fn as_it_came(response: Response) -> Result<Decoded<Response>, Failure> {
-    let coding = coding(&response);
-    if matches!(coding.as_str(), "" | "identity") {
-        return Ok(Decoded::Plain(response));
+    match coding(&response) {
+        Some(coding) => coded(response, &coding),
+        None => Ok(Decoded::Plain(response)),
     }
-    coded(response, &coding)
 }
 
 /// Undoes gzip. A function of its own, because the decoder is made on the stack: a plain response
