@@ -48,6 +48,13 @@ impl Resolver for OnceResolver {
         if self.proxy.as_ref().is_some_and(|proxy| proxy != uri) {
             return Ok(self.empty());
         }
+        // An address with a port, as most are that are no names, is read in one go.
+        let authority = uri.authority().map_or("", |authority| authority.as_str());
+        if let Ok(addr) = authority.parse() {
+            let mut addrs = self.empty();
+            addrs.push(addr);
+            return Ok(addrs);
+        }
         let port = uri.port_u16().or(match uri.scheme_str() {
             Some("http") => Some(80),
             Some("https") => Some(443),
