@@ -35,6 +35,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use uuid::Uuid;
+
 use crate::address::Scheme;
 use crate::request::plan::request_line_length;
 use crate::request::{Plan, Retry, Url};
@@ -360,10 +362,10 @@ impl Client {
     ) -> Result<Response, SendError> {
         let signature = self.options.signer.sign(plan);
         report(WireEvent::Request(plan));
-        let response = sender::send(&sender::Sending {
+        let response = sender::send(sender::Sending {
             agent: &self.agent,
             plan,
-            signature: signature.as_ref(),
+            signature,
             headers: &self.options.headers,
             deadline,
             watch: self.options.watch.as_ref(),
@@ -396,17 +398,18 @@ fn proxy_host(url: &str) -> &str {
 /// Returns the value of an `Authorization` header that was never used: MAAS takes a nonce once.
 #[must_use]
 pub fn authorization(key: &Key) -> Secret {
-    key.authorization(&nonce(), unix_now())
+    let mut text = Uuid::encode_buffer();
+    key.authorization(nonce().encode_lower(&mut text), unix_now())
 }
 
 /// A text that no other call has: random bits of this run, counted on. Each is unique, which is all
 /// that a nonce of PLAINTEXT has to be, and the system is asked once.
-fn nonce() -> String {
+fn nonce() -> uuid::fmt::Simple {
     static RUN: OnceLock<u128> = OnceLock::new();
     static CALLS: AtomicU64 = AtomicU64::new(0);
-    let run = RUN.get_or_init(|| uuid::Uuid::new_v4().as_u128());
+    let run = RUN.get_or_init(|| Uuid::new_v4().as_u128());
     let call = CALLS.fetch_add(1, Ordering::Relaxed);
-    format!("{:032x}", run.wrapping_add(u128::from(call)))
+    Uuid::from_u128(run.wrapping_add(u128::from(call))).simple()
 }
 
 /// Returns how long a server wants to be left alone.
@@ -440,6 +443,6 @@ fn unix_now() -> u64 {
 /// Returns a number from 0 up to but without 1.
 #[must_use]
 pub fn random_fraction() -> f64 {
-    let [a, b, ..] = *uuid::Uuid::new_v4().as_bytes();
+    let [a, b, ..] = *Uuid::new_v4().as_bytes();
     f64::from(u16::from_be_bytes([a, b])) / 65536.0
 }

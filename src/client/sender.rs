@@ -34,7 +34,7 @@ pub struct Sending<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// The value of its `Authorization`.
-    pub signature: Option<&'a Secret>,
+    pub signature: Option<Secret>,
     /// The profile's own headers.
     pub headers: &'a [(String, Secret)],
     /// When it is over.
@@ -44,7 +44,7 @@ pub struct Sending<'a> {
 }
 
 /// Sends a plan once.
-pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
+pub fn send(sending: Sending<'_>) -> Result<Response, SendError> {
     let Sending {
         agent,
         plan,
@@ -52,7 +52,7 @@ pub fn send(sending: &Sending<'_>) -> Result<Response, SendError> {
         headers,
         deadline,
         watch,
-    } = *sending;
+    } = sending;
     let layout = plan.body.as_ref().map(|body| {
         let boundary = format!("apicall-{}", uuid::Uuid::new_v4().simple());
         body.layout(&boundary)
@@ -129,14 +129,11 @@ fn longest_line(request: &Request<()>) -> usize {
 fn request(
     plan: &Plan,
     layout: Option<&Layout>,
-    signature: Option<&Secret>,
+    signature: Option<Secret>,
     own: &[(String, Secret)],
 ) -> Result<Request<()>, SendError> {
     let unusable = |what: &str| SendError::new(FailureKind::Local, Sent::None, what.to_owned());
-    let uri: Uri = plan
-        .url
-        .to_string()
-        .parse()
+    let uri = Uri::try_from(plan.url.text())
         .map_err(|_| unusable("the address is too long or has a character no URL has"))?;
     let method = Method::from_bytes(plan.method.as_bytes())
         .map_err(|_| unusable("the method cannot be sent"))?;
@@ -144,27 +141,32 @@ fn request(
     *request.uri_mut() = uri;
     *request.method_mut() = method;
     let headers = request.headers_mut();
-    let mut add = |name: &str, value: &str, secret: bool| {
-        let header = HeaderName::from_bytes(name.as_bytes()).ok();
-        let value = HeaderValue::from_bytes(value.as_bytes()).ok();
-        let (Some(header), Some(mut value)) = (header, value) else {
+    let mut add = |name: &str, value: Result<HeaderValue, _>, is_secret: bool| {
+        let header = HeaderName::from_bytes(name.as_bytes());
+        let (Ok(header), Ok(mut value)) = (header, value) else {
             return Err(unusable(&format!("the header `{name}` cannot be sent")));
         };
-        value.set_sensitive(secret);
+        value.set_sensitive(is_secret);
         headers.append(header, value);
         Ok(())
     };
     if let Some(signature) = signature {
-        add("Authorization", signature.expose(), true)?;
+        let value = HeaderValue::try_from(signature.into_exposed());
+        add("Authorization", value, true)?;
     }
     for header in head::headers(plan, own) {
-        match &header.value {
-            head::Value::Shown(value) => add(header.name, value, false)?,
-            head::Value::Secret(value) => add(header.name, value.expose(), true)?,
-        }
+        let (value, is_secret) = match &header.value {
+            head::Value::Shown(value) => (*value, false),
+            head::Value::Secret(value) => (value.expose(), true),
+        };
+        add(
+            header.name,
+            HeaderValue::from_bytes(value.as_bytes()),
+            is_secret,
+        )?;
     }
     for (name, value) in head::of_body(plan, layout) {
-        add(name, &value, false)?;
+        add(name, HeaderValue::try_from(value), false)?;
     }
     Ok(request)
 }

@@ -32,7 +32,8 @@ impl Key {
     /// Returns the value of the `Authorization` header for one attempt.
     ///
     /// `nonce` and `timestamp` (seconds since 1970) are used by MAAS only, and must be new for
-    /// every attempt: MAAS refuses a used nonce with 401.
+    /// every attempt: MAAS refuses a used nonce with 401. The nonce has no character that would
+    /// have to be encoded (RFC 5849 §3.6).
     #[must_use]
     pub fn authorization(&self, nonce: &str, timestamp: u64) -> Secret {
         match self {
