@@ -2,6 +2,8 @@
 //!
 //! Pure; refuses what cannot be in one body.
 
+use std::borrow::Cow;
+
 use crate::error::Failure;
 use crate::service::Service;
 
@@ -29,6 +31,9 @@ pub enum Loaded {
     /// Says that a field's value was read from standard input: a body of it is never sent again.
     FromStdin,
 }
+
+/// Name and value of a header. Those of every call are ours, and are not copied for each.
+pub type Header = (Cow<'static, str>, Cow<'static, str>);
 
 /// How items become a body where the user said so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

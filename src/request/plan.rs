@@ -6,14 +6,12 @@
 
 mod refuse;
 
-use std::borrow::Cow;
-
 use crate::error::Failure;
 use crate::profile::Place;
 use crate::service::{Service, maas, macrometa};
 
 use super::body::Body;
-pub use super::fields::{BodyForm, Loaded};
+pub use super::fields::{BodyForm, Header, Loaded};
 use super::fields::{Sorted, sends_items_in_body};
 use super::url::{self, Url};
 
@@ -42,9 +40,6 @@ pub enum Retry {
     /// Never: standard input is read once, a cursor's page and an image's chunk are given once.
     Never,
 }
-
-/// Name and value of a header. Those of every call are ours, and are not copied for each.
-pub type Header = (Cow<'static, str>, Cow<'static, str>);
 
 /// Describes one HTTP call.
 #[derive(Clone, Debug)]

@@ -7,9 +7,8 @@ use crate::header::is_token;
 use crate::service::{Service, maas};
 
 use super::super::body::Body;
-use super::super::fields::BodyForm;
+use super::super::fields::{BodyForm, Header};
 use super::super::url::Url;
-use super::Header;
 
 /// The longest line of a head, in bytes: it has to fit into the buffer it is sent from. Servers
 /// take less, 8 or 16 KB as a rule.
