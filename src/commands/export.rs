@@ -117,11 +117,8 @@ impl Place {
         let Some(path) = args.to.as_deref().filter(|p| p.as_os_str() != "-") else {
             return Ok(Self::Stdout);
         };
-        let target = Target::of(path)?;
-        let (path, permissions) = match &target {
-            Target::Stream(path) => return Ok(Self::File(Sink::stream(path)?, target)),
-            Target::File { path, permissions } => (path.clone(), permissions.clone()),
-        };
+        let target = Target::of(path, "without `--to` the export")?;
+        let Target { path, permissions } = target.clone();
         if !can_be_resumed(args) {
             let sink = Sink::temporary(&path, permissions.as_ref())?;
             sink.watch()?;

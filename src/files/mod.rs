@@ -84,11 +84,6 @@ pub fn read_input_text(path: &Path) -> io::Result<String> {
     })
 }
 
-/// Opens a device or a pipe that the user names to be written to.
-pub fn output_stream(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).open(path)
-}
-
 /// Makes what a folder names last: renames reach the disk with it.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]

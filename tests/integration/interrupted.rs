@@ -200,10 +200,16 @@ fn a_full_disk_names_the_file() {
     let sandbox = Sandbox::start();
     sandbox.fill_collection("_system", "c", 3000);
     let home = Home::with_profiles(&sandbox);
-    if !Path::new("/dev/full").exists() {
-        eprintln!("skipped: there is no /dev/full");
-        return;
-    }
-    home.run(&words("export c -p play --to /dev/full"))
-        .fails(1, "/dev/full: No space left");
+    let line = "trap '' XFSZ; ulimit -f 8; exec \"$0\" export c -p play --to out.ndjson";
+    let ended = std::process::Command::new("sh")
+        .args(["-c", line, env!("CARGO_BIN_EXE_apicall")])
+        .env_clear()
+        .env("HOME", home.path())
+        .current_dir(home.path())
+        .output()
+        .unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+    let reported = String::from_utf8(ended.stderr).unwrap();
+    assert!(reported.contains("out.ndjson: File too large"), "{reported}");
+    assert!(!home.path().join("out.ndjson").exists());
 }

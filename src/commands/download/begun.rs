@@ -58,15 +58,9 @@ impl Download {
         }
         check(args, plan)?;
         let target = match &flags.download {
-            Some(path) => Some(Target::of(&context.env.expand_home(path))?),
+            Some(path) => Some(Target::of(&context.env.expand_home(path), "`-o raw`")?),
             None => None,
         };
-        if let (true, Some(Target::Stream(path))) = (flags.continues, &target) {
-            return Err(Failure::usage(format!(
-                "`{}` cannot be resumed: it is not a regular file",
-                path.display()
-            )));
-        }
         Ok(Some(Self {
             target,
             continues: flags.continues,
@@ -100,9 +94,8 @@ impl Download {
 impl Begun {
     /// Looks for a part, and asks for what comes behind it.
     pub(super) fn look(&mut self, plan: &mut Plan) -> Result<(), Failure> {
-        let (path, permissions) = match &self.target {
-            Some(Target::File { path, permissions }) => (path, permissions),
-            Some(Target::Stream(_)) | None => return Ok(()),
+        let Some(Target { path, permissions }) = &self.target else {
+            return Ok(());
         };
         match PartialFile::find(path, &Mode::of(permissions.as_ref()))? {
             Found::Nothing => self.anew = Some("there is no partial download to resume".to_owned()),

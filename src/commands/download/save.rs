@@ -52,7 +52,6 @@ pub fn save(
         sink,
         before,
     } = saving.open(exchange, &response, context)?;
-    let hold = (!matches!(sink, Sink::Stream(..))).then_some(hold);
     let length = response.head.header("content-length");
     let is_coded = response.head.header("content-encoding").is_some();
     let total = length
@@ -95,19 +94,17 @@ pub fn save(
         }
         Err(broken) => {
             let failure = match &broken {
-                Broken::Write(e) => Failure::new(
-                    Exit::Other,
-                    format!("{}: {e}", sink.subject(&target).display()),
-                ),
+                Broken::Write(e) => {
+                    Failure::new(Exit::Other, format!("{}: {e}", target.path.display()))
+                }
                 Broken::Read(e) => read_failure(e),
                 Broken::Signal => Failure::new(Exit::Other, "ended"),
             };
             let is_cut = matches!(failure.exit, Exit::NoConnection | Exit::TimedOut);
-            let was_stream = matches!(sink, Sink::Stream(..));
             let mut failure = failure.of(&label);
             match sink.abandon(&broken) {
                 Kept::Part(path, have) => failure.hint = Some(kept(&path, have)),
-                Kept::Nothing if is_cut && !was_stream && failure.hint.is_none() => {
+                Kept::Nothing if is_cut && failure.hint.is_none() => {
                     failure.hint =
                         Some("nothing is kept: the server does not support resuming".to_owned());
                 }
@@ -137,17 +134,7 @@ impl Saving {
                 .ui
                 .say(&format!("apicall: {label}: {why}; starting over"));
         }
-        let (path, permissions) = match &target {
-            Target::Stream(path) => {
-                let sink = Sink::stream(path)?;
-                return Ok(Opened {
-                    target,
-                    sink,
-                    before: 0,
-                });
-            }
-            Target::File { path, permissions } => (path.clone(), permissions.clone()),
-        };
+        let Target { path, permissions } = target.clone();
         if next == Next::Append
             && let Some((mut part, _)) = begun.resumed
         {
@@ -193,7 +180,7 @@ pub fn named_by(response: &Response) -> Result<Target, Failure> {
     let name = download::remote_name(disposition, response.url.path(), filename)?;
     let path = Path::new(&name);
     download::refuse_occupied(path)?;
-    Target::of(path)
+    Target::of(path, "`-o raw`")
 }
 
 fn kept(path: &Path, have: u64) -> String {
@@ -208,10 +195,9 @@ pub fn say_saved(written: u64, target: &Target, output: &OutputArgs, context: &m
     if output.verbose == 0 && !context.ui.stderr_is_terminal() {
         return;
     }
-    let (Target::File { path, .. } | Target::Stream(path)) = target;
     context.ui.say(&format!(
         "apicall: saved {} to `{}`",
         bytes(written),
-        path.display()
+        target.path.display()
     ));
 }

@@ -19,8 +19,6 @@ const BLOCK: usize = 64 * 1024;
 /// What is written to.
 #[derive(Debug)]
 pub enum Sink {
-    /// A device or a pipe.
-    Stream(File, PathBuf),
     /// A file of a name nobody knows, gone when it is dropped.
     Temporary(Temporary),
     /// A part that can be continued.
@@ -48,12 +46,6 @@ pub enum Kept {
 }
 
 impl Sink {
-    /// Opens a device or a pipe.
-    pub fn stream(path: &Path) -> Result<Self, Failure> {
-        let file = files::output_stream(path).map_err(|e| failure(path, &e))?;
-        Ok(Self::Stream(file, path.to_path_buf()))
-    }
-
     /// Makes a temporary file in the folder of a target, so that it can be renamed; a signal takes
     /// it away.
     pub fn temporary(
@@ -70,7 +62,7 @@ impl Sink {
     pub fn watch(&self) -> Result<(), Failure> {
         match self {
             Self::Temporary(_) => signals::watch(),
-            Self::Stream(..) | Self::Part(_) => Ok(()),
+            Self::Part(_) => Ok(()),
         }
     }
 
@@ -78,7 +70,6 @@ impl Sink {
     #[must_use]
     pub fn file(&self) -> &File {
         match self {
-            Self::Stream(file, _) => file,
             Self::Temporary(file) => file.file(),
             Self::Part(part) => part.file(),
         }
@@ -87,9 +78,7 @@ impl Sink {
     /// Ends a download that is complete: it takes the target's place, or that of nothing where
     /// `replaces` is false.
     pub fn finish(self, target: &Target, replaces: bool) -> Result<(), Failure> {
-        let Target::File { path, permissions } = target else {
-            return Ok(());
-        };
+        let Target { path, permissions } = target;
         let fail = |e: &io::Error| failure(path, e);
         let file = self.file();
         file.sync_all().map_err(|e| fail(&e))?;
@@ -98,7 +87,6 @@ impl Sink {
                 .map_err(|e| fail(&e))?;
         }
         match self {
-            Self::Stream(..) => {}
             Self::Temporary(file) if replaces => {
                 file.persist(path).map_err(|e| fail(&e))?;
             }
@@ -131,16 +119,6 @@ impl Sink {
             return Kept::Nothing;
         }
         Kept::Part(part.path().to_path_buf(), len)
-    }
-
-    /// Returns what a failure of writing is about.
-    #[must_use]
-    pub fn subject<'a>(&'a self, target: &'a Target) -> &'a Path {
-        match (self, target) {
-            (Self::Stream(_, path), _) | (_, Target::File { path, .. } | Target::Stream(path)) => {
-                path
-            }
-        }
     }
 }
 

@@ -1,82 +1,54 @@
-//! Resolves where a download goes: a file that is replaced atomically, or a stream that takes
-//! bytes.
+//! Looks at where a download goes: a regular file, new or replaced atomically.
 //!
-//! Follows links once and keeps the replaced file's permissions.
+//! A link, a pipe and a device are refused: what lies behind them may be another user's choice.
 
 use std::fs::{self, Permissions};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Exit, Failure};
 
-/// Links that are followed to the file behind them; as many as Linux follows.
-const MOST_LINKS: usize = 40;
-
-/// Where a download goes.
+/// The file that a download becomes.
 #[derive(Clone, Debug)]
-pub enum Target {
-    /// A file, present or not; links to it are followed already.
-    File {
-        /// Its path.
-        path: PathBuf,
-        /// The permissions of the file that is replaced.
-        permissions: Option<Permissions>,
-    },
-    /// A device or a pipe: it is written to as it is.
-    Stream(PathBuf),
+pub struct Target {
+    /// Its path.
+    pub path: PathBuf,
+    /// The permissions of the file that is replaced.
+    pub permissions: Option<Permissions>,
 }
 
 impl Target {
-    /// Looks at what the user named, before anything is sent.
-    pub fn of(path: &Path) -> Result<Self, Failure> {
+    /// Looks at what the user named, before anything is sent. `streamed` says how the body gets to
+    /// standard output instead, which can be sent anywhere.
+    pub fn of(path: &Path, streamed: &str) -> Result<Self, Failure> {
         if path == Path::new("-") {
             return Err(Failure::usage("`--download` writes a file")
                 .hint("`-o raw` writes the body to standard output as it came"));
         }
         let name = path.display();
+        let found = fs::symlink_metadata(path);
+        let is_link = found.as_ref().is_ok_and(fs::Metadata::is_symlink);
         let is_folder = path.is_dir() || name.to_string().ends_with(std::path::is_separator);
         if is_folder {
             return Err(
                 Failure::usage(format!("`{name}` is a folder")).hint("name a file inside it")
             );
         }
-        let path = behind_links(path)?;
-        match fs::metadata(&path) {
-            Ok(found) if !found.is_file() => Ok(Self::Stream(path)),
-            Ok(found) => {
-                check_folder(&path)?;
-                Ok(Self::File {
-                    path,
-                    permissions: Some(found.permissions()),
-                })
-            }
-            Err(_) => {
-                check_folder(&path)?;
-                Ok(Self::File {
-                    path,
-                    permissions: None,
-                })
-            }
+        if is_link {
+            return Err(Failure::new(Exit::Other, format!("`{name}` is a link"))
+                .hint("nothing is written through a link: name the file itself"));
         }
-    }
-}
-
-/// Returns the file that a path leads to, also where it does not exist yet.
-fn behind_links(path: &Path) -> Result<PathBuf, Failure> {
-    let mut path = path.to_path_buf();
-    for _ in 0..MOST_LINKS {
-        // Below /proc links lead to open files, and their text to nowhere.
-        let is_link = fs::symlink_metadata(&path).is_ok_and(|m| m.is_symlink());
-        let is_file = fs::metadata(&path).map_or(true, |m| m.is_file());
-        if !is_link || !is_file {
-            return Ok(path);
+        if found.as_ref().is_ok_and(|found| !found.is_file()) {
+            return Err(
+                Failure::new(Exit::Other, format!("`{name}` is not a regular file"))
+                    .hint(format!("{streamed} writes to standard output: `> {name}`")),
+            );
         }
-        let next = fs::read_link(&path).map_err(|e| failure(&path, &e))?;
-        path = folder(&path).join(next);
+        check_folder(path)?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            permissions: found.ok().map(|found| found.permissions()),
+        })
     }
-    Err(Failure::new(
-        Exit::Other,
-        format!("{}: the links go in circles", path.display()),
-    ))
 }
 
 /// Returns the folder of a file.
