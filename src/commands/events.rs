@@ -153,6 +153,11 @@ fn print_list(
     let times = response.times;
     let run = log::run(log.session, most);
     let pages = Pages::start(run, Way::Events, plan.clone(), response)?;
+    if pages.begins_empty() {
+        for name in args.items.iter().filter_map(|i| event::only_filtered(i)) {
+            names::check_known(log.session, &format!("/nodes/@{name}/"), context.ui)?;
+        }
+    }
     let shown = shown.map(|_| exchange.shown());
     let look = print::Look::of(context);
     let (stdout, voice) = context.ui.apart();

@@ -68,6 +68,21 @@ pub fn resolve(
     Ok(Resolved { path, named })
 }
 
+/// Fails where the server says that nothing is called as the name in a path says. A server that
+/// cannot tell is believed.
+pub fn check_known(session: &Session, path: &str, ui: &mut Ui) -> anyhow::Result<()> {
+    match resolve(session, "GET", path, ui) {
+        // A failed request has an error of its own kind, and several things are there.
+        Err(e)
+            if e.downcast_ref::<Failure>()
+                .is_some_and(|failure| failure.exit == Exit::ClientError) =>
+        {
+            Err(e)
+        }
+        Err(_) | Ok(_) => Ok(()),
+    }
+}
+
 /// Names a call whose names are being looked up, as it was typed.
 fn label(session: &Session, method: &str, typed: &str) -> String {
     let path = typed.split(['?', '#']).next().unwrap_or(typed);

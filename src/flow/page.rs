@@ -109,6 +109,12 @@ impl Pages {
         }
     }
 
+    /// Returns whether the first page has no elements.
+    #[must_use]
+    pub fn begins_empty(&self) -> bool {
+        self.first.as_ref().is_some_and(|page| page.items == 0)
+    }
+
     fn of(mut ahead: Ahead, run: Run, plan: Plan, first: Response) -> Result<Self, CallError> {
         let way = ahead.way;
         let read = run.read(&plan, first)?;

@@ -90,8 +90,8 @@ fn filters_as_sent() {
             "op=query&hostname=node18&domain=maas&limit=100",
         ),
         (
-            "events @52:54:00:aa:bb:cc level=error",
-            "op=query&mac_address=52:54:00:aa:bb:cc&level=ERROR&limit=100",
+            "events @52:54:00:20:00:18 level=error",
+            "op=query&mac_address=52:54:00:20:00:18&level=ERROR&limit=100",
         ),
         (
             "events --level Warning zone=z owner=admin agent_name=a id=4y3h7n --after 3 -n 2000",
@@ -154,6 +154,31 @@ fn a_machine_by_its_address() {
     assert!(asked.contains(&both), "{asked:?}");
     home.run(&["events", "@4y3h7m"])
         .fails(4, "none of the nodes is called `4y3h7m`");
+}
+
+#[test]
+fn a_name_that_nothing_has_is_an_error() {
+    let (sandbox, home) = log_of(10);
+    for typed in ["@nope", "@nope.maas", "@52:54:00:00:00:99"] {
+        let name = &typed[1..];
+        for more in [&[][..], &["--text"], &["-f"], &["-o", "json"]] {
+            let args = [&["events", typed], more].concat();
+            let ended = home.run(&args).code(4);
+            let why = format!("none of the nodes is called `{name}`");
+            assert!(ended.stderr.contains(&why), "{args:?}: {ended:?}");
+            assert_eq!(ended.stdout(), "", "{args:?}");
+        }
+    }
+    // A filter that is no name, and a name whose machine has no such events, match nothing.
+    let level = ["events", "@node17", "--level", "critical"];
+    for args in [&["events", "hostname=nope"][..], &level] {
+        assert_eq!(home.run(args).ok().stdout(), "", "{args:?}");
+    }
+    // Where there are events nobody is asked about the name.
+    sandbox.forget_requests();
+    home.run(&["events", "@node17"]).ok();
+    let is_asked = |r: &crate::sandbox::Recorded| !r.target.contains("/events/");
+    assert!(!sandbox.requests().iter().any(is_asked));
 }
 
 #[test]

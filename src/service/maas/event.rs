@@ -63,6 +63,15 @@ pub fn filters(item: &str) -> Result<Vec<Filter>, Failure> {
     Ok(vec![Filter::By(name, value)])
 }
 
+/// Returns the name of a machine that the list itself filters by, where an item is one: a name that
+/// nothing has gives an empty list, as one without events does.
+#[must_use]
+pub fn only_filtered(item: &str) -> Option<&str> {
+    let name = item.strip_prefix('@')?;
+    let filters = of_machine(name);
+    (filters.iter().all(|f| matches!(f, Filter::By(..)))).then_some(name)
+}
+
 fn of_machine(name: &str) -> Vec<Filter> {
     if name.parse::<std::net::IpAddr>().is_ok() {
         return vec![Filter::Named("machines", name.to_owned())];
