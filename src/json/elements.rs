@@ -50,6 +50,7 @@ pub struct Splitter<V> {
     member: usize,
     key: Vec<u8>,
     found: bool,
+    is_single: bool,
     is_document: bool,
 }
 
@@ -93,6 +94,7 @@ impl<V: Values> Splitter<V> {
             member: 0,
             key: Vec::new(),
             found: false,
+            is_single: false,
             is_document: false,
         }
     }
@@ -100,6 +102,12 @@ impl<V: Values> Splitter<V> {
     /// Sets how many elements are reported at most, of all texts; further ones are checked and dropped.
     pub fn limit(&mut self, most: u64) {
         self.most = most;
+    }
+
+    /// Returns whether the text is an envelope whose one element is the object under `result`.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        self.is_single
     }
 
     /// Ends a text, so that another can come, and gives what its envelope held besides elements:
@@ -116,6 +124,7 @@ impl<V: Values> Splitter<V> {
                 self.end_element()?;
             }
         }
+        self.is_single = false;
         self.place = Place::Top;
         self.depth = 0;
         self.rest.clear();
@@ -189,6 +198,7 @@ impl<V: Values> Sink for Splitter<V> {
                 return Ok(());
             }
             Place::Named if self.key == NAMES[0] => {
+                self.is_single = true;
                 self.elements_begin(Place::Single);
                 self.depth += 1;
                 if self.place == Place::Beyond {

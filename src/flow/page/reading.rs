@@ -68,12 +68,13 @@ pub fn read(response: Response) -> Result<Read, Failure> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Failure::new(Exit::Other, "the page is empty"));
     }
+    let is_single = splitter.is_single();
     let rest = splitter
         .end_text()
         .map_err(|e| Failure::new(Exit::Other, e.to_string()))?;
     let starts_with = |byte| bytes.trim_ascii_start().first() == Some(&byte);
     Ok(Read {
-        is_list: rest.is_some() || starts_with(b'['),
+        is_list: !is_single && (rest.is_some() || starts_with(b'[')),
         tail: Tail::read(
             splitter.count(),
             // An error has no list: what it says is all it has.

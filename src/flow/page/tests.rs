@@ -134,15 +134,18 @@ fn a_cursor_is_read_to_its_end_or_freed() {
 
 #[test]
 fn a_first_page_that_is_no_list_frees_its_cursor() {
-    let calls = vec![
-        (CURSOR, Reply::ok(r#"{"hasMore":true,"id":7}"#)),
-        (FREED, Reply::status(202, "")),
-    ];
-    let label = "lab: POST /_fabric/_system/_api/cursor";
-    let want = [format!(
-        "{label}: the response holds no list of rows (`result`)"
-    )];
-    assert_eq!(pages(Service::Macrometa, None, &calls), want);
+    for page in [
+        r#"{"hasMore":true,"id":7}"#,
+        r#"{"result":{"a":1},"hasMore":true,"id":7}"#,
+        r#"{"result":7,"hasMore":true,"id":7}"#,
+    ] {
+        let calls = vec![(CURSOR, Reply::ok(page)), (FREED, Reply::status(202, ""))];
+        let label = "lab: POST /_fabric/_system/_api/cursor";
+        let want = [format!(
+            "{label}: the response holds no list of rows (`result`)"
+        )];
+        assert_eq!(pages(Service::Macrometa, None, &calls), want, "{page}");
+    }
 }
 
 #[test]
