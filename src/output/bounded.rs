@@ -2,12 +2,39 @@
 
 use std::io;
 
+use crate::error::{Exit, Failure};
 use crate::json::{Container, MOST_HELD, Scalar, Sink, TokenPart, Values, too_large};
 
 use super::values::{Output, Report};
 
-/// So many values may be in one: each takes many times the memory that its text does.
-const MOST_VALUES: usize = 8 * 1024 * 1024;
+/// So much memory may the values of one take: small ones take many times that of their text.
+const MOST_MEMORY: usize = 512 * 1024 * 1024;
+
+/// What a number, a key, a string, and a list or an object take besides their text, measured.
+const NUMBER: usize = 64;
+const KEY: usize = 64;
+const STRING: usize = 128;
+const CONTAINER: usize = 256;
+
+/// Returns what a scalar takes.
+#[inline]
+fn scalar(kind: Scalar) -> usize {
+    match kind {
+        Scalar::String => STRING,
+        Scalar::Number | Scalar::True | Scalar::False | Scalar::Null => NUMBER,
+    }
+}
+
+/// Returns the error of small values that are too many.
+fn too_many(what: &str) -> io::Error {
+    io::Error::other(
+        Failure::new(
+            Exit::Other,
+            format!("{what} has too many values: they take more than 512 MiB of memory"),
+        )
+        .hint("`--each` filters a list element by element; `-o json` and `-o raw` print it"),
+    )
+}
 
 /// Counts what passes of a value, and ends it where it gets too large.
 pub struct Bounded<V> {
@@ -16,7 +43,7 @@ pub struct Bounded<V> {
     /// Whether the limit is for all values together.
     is_total: bool,
     size: usize,
-    values: usize,
+    memory: usize,
 }
 
 impl<V> Bounded<V> {
@@ -27,7 +54,7 @@ impl<V> Bounded<V> {
             what,
             is_total: false,
             size: 0,
-            values: 0,
+            memory: 0,
         }
     }
 
@@ -39,11 +66,14 @@ impl<V> Bounded<V> {
     }
 
     #[inline]
-    fn count(&mut self, bytes: usize, values: usize) -> io::Result<()> {
+    fn count(&mut self, bytes: usize, memory: usize) -> io::Result<()> {
         self.size += bytes;
-        self.values += values;
-        if self.size > MOST_HELD || self.values > MOST_VALUES {
+        self.memory += memory;
+        if self.size > MOST_HELD {
             return Err(too_large(self.what));
+        }
+        if self.memory > MOST_MEMORY {
+            return Err(too_many(self.what));
         }
         Ok(())
     }
@@ -52,7 +82,7 @@ impl<V> Bounded<V> {
 impl<V: Sink> Sink for Bounded<V> {
     #[inline]
     fn begin(&mut self, kind: Container) -> io::Result<()> {
-        self.count(1, 1)?;
+        self.count(1, CONTAINER)?;
         self.inner.begin(kind)
     }
 
@@ -64,13 +94,13 @@ impl<V: Sink> Sink for Bounded<V> {
 
     #[inline]
     fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
-        self.count(bytes.len(), 0)?;
+        self.count(bytes.len(), if part.last { KEY } else { 0 })?;
         self.inner.key(bytes, part)
     }
 
     #[inline]
     fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
-        self.count(bytes.len(), usize::from(part.last))?;
+        self.count(bytes.len(), if part.last { scalar(kind) } else { 0 })?;
         self.inner.scalar(kind, bytes, part)
     }
 
@@ -88,13 +118,13 @@ impl<V: Sink> Sink for Bounded<V> {
 
     #[inline]
     fn key_and_colon(&mut self, source: &[u8], length: usize) -> io::Result<()> {
-        self.count(length + 1, 0)?;
+        self.count(length + 1, KEY)?;
         self.inner.key_and_colon(source, length)
     }
 
     #[inline]
     fn whole_scalar(&mut self, kind: Scalar, source: &[u8], length: usize) -> io::Result<()> {
-        self.count(length, 1)?;
+        self.count(length, scalar(kind))?;
         self.inner.whole_scalar(kind, source, length)
     }
 }
@@ -102,7 +132,7 @@ impl<V: Sink> Sink for Bounded<V> {
 impl<V: Values> Values for Bounded<V> {
     fn end_value(&mut self) -> io::Result<()> {
         if !self.is_total {
-            (self.size, self.values) = (0, 0);
+            (self.size, self.memory) = (0, 0);
         }
         self.inner.end_value()
     }
