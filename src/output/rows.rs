@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::error::Failure;
 use crate::json::{Container, Picker, Scalar, Sink, Step, Text, TokenPart, Values, replay};
@@ -18,7 +19,7 @@ use super::jq::Filter;
 use super::lost::Lost;
 use super::nearest::missed;
 use super::order::{SortValue, Sorter};
-use super::shape::{Members, Shape};
+use super::shape::{Members, SHOWN, Shape};
 use super::values::{Output, Report, wrapped};
 
 /// Writes rows.
@@ -81,6 +82,8 @@ pub struct Rows<'a> {
     keeps_text: bool,
     /// Looks for what the columns leave out, where the first element has chosen them.
     members: Option<Members>,
+    /// Members of the first element that a table does not show: objects and lists.
+    hidden: Vec<Arc<str>>,
     /// Whether a column or sort key has led to something in any element.
     met: Vec<bool>,
     /// The first element where names were typed, one of which it may have another for.
@@ -106,6 +109,7 @@ impl<'a> Rows<'a> {
             text: Text::default(),
             keeps_text: tabular.exprs.is_some(),
             members: None,
+            hidden: Vec::new(),
             met: Vec::new(),
             first: (tabular.columns.is_some() || !tabular.sort.is_empty()).then(Text::default),
             count: 0,
@@ -166,10 +170,10 @@ impl<'a> Rows<'a> {
                 return Ok(());
             }
         }
-        self.settle(shape.columns(self.is_table, self.tabular.width.is_some()));
-        if !self.is_table {
-            self.members = Some(shape.watch());
-        }
+        let columns = shape.columns(self.is_table, self.tabular.width.is_some());
+        self.hidden = shape.beside(&columns);
+        self.settle(columns);
+        self.members = Some(shape.watch());
         replay(&text, &mut self.picker)
     }
 
@@ -327,6 +331,14 @@ impl Output for Rows<'_> {
 
     fn report(&mut self) -> Report {
         let mut notes: Vec<String> = (self.lost.iter()).filter_map(Lost::note).collect();
+        if !self.hidden.is_empty() {
+            let more = if self.hidden.len() > SHOWN { ", …" } else { "" };
+            let names: Vec<_> = self.hidden.iter().take(SHOWN).map(|n| &**n).collect();
+            notes.push(format!(
+                "fields that hold objects or lists were omitted: {}{more}; name them with `--columns`",
+                names.join(", ")
+            ));
+        }
         if let Some(members) = &self.members {
             notes.extend(members.notes());
         }

@@ -87,6 +87,17 @@ impl Shape {
         }
     }
 
+    /// Returns the members of this shape that no column shows.
+    #[must_use]
+    pub fn beside(&self, columns: &[Column]) -> Vec<Arc<str>> {
+        let Self::Object(members) = self else {
+            return Vec::new();
+        };
+        let shown: HashSet<&str> = columns.iter().map(|column| &*column.name).collect();
+        let hidden = members.iter().filter(|m| !shown.contains(&*m.name));
+        hidden.map(|m| m.name.clone()).collect()
+    }
+
     /// Begins to look for what columns of this shape leave out.
     #[must_use]
     pub fn watch(mut self) -> Members {
@@ -210,7 +221,7 @@ pub struct Members {
 }
 
 /// So many names are reported.
-const SHOWN: usize = 12;
+pub const SHOWN: usize = 12;
 
 impl Members {
     /// Returns what a user has to know.
