@@ -332,7 +332,11 @@ impl Output for Rows<'_> {
     fn report(&mut self) -> Report {
         let mut notes: Vec<String> = (self.lost.iter()).filter_map(Lost::note).collect();
         if !self.hidden.is_empty() {
-            let more = if self.hidden.len() > SHOWN { ", …" } else { "" };
+            let more = if self.hidden.len() > SHOWN {
+                ", …"
+            } else {
+                ""
+            };
             let names: Vec<_> = self.hidden.iter().take(SHOWN).map(|n| &**n).collect();
             notes.push(format!(
                 "fields that hold objects or lists were omitted: {}{more}; name them with `--columns`",

@@ -172,7 +172,9 @@ fn targets_that_are_no_files() {
     for (to, link) in [("loop", "loop"), ("victim", "link"), ("new", "dangling")] {
         symlink(to, there(link)).unwrap();
     }
-    let made = std::process::Command::new("mkfifo").arg(there("fifo")).status();
+    let made = std::process::Command::new("mkfifo")
+        .arg(there("fifo"))
+        .status();
     assert!(made.unwrap().success());
     let is_root = fs::write(home.path().join("locked/probe"), "").is_ok();
     for (target, code, text) in [
@@ -182,9 +184,17 @@ fn targets_that_are_no_files() {
         ("new/", 2, "is a folder"),
         ("missing/x", 1, "missing"),
         ("loop", 1, "`loop` is a link"),
-        ("link", 1, "`link` is a link\nhint: nothing is written through a link: name the file itself"),
+        (
+            "link",
+            1,
+            "`link` is a link\nhint: nothing is written through a link: name the file itself",
+        ),
         ("dangling", 1, "`dangling` is a link"),
-        ("fifo", 1, "`fifo` is not a regular file\nhint: `-o raw` writes to standard output: `> fifo`"),
+        (
+            "fifo",
+            1,
+            "`fifo` is not a regular file\nhint: `-o raw` writes to standard output: `> fifo`",
+        ),
         ("/dev/null", 1, "`/dev/null` is not a regular file"),
         ("/dev/stdout", 1, "`/dev/stdout` is a link"),
         ("locked/x", 1, "locked"),

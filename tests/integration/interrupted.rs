@@ -210,6 +210,9 @@ fn a_full_disk_names_the_file() {
         .unwrap();
     assert_eq!(ended.status.code(), Some(1), "{ended:?}");
     let reported = String::from_utf8(ended.stderr).unwrap();
-    assert!(reported.contains("out.ndjson: File too large"), "{reported}");
+    assert!(
+        reported.contains("out.ndjson: File too large"),
+        "{reported}"
+    );
     assert!(!home.path().join("out.ndjson").exists());
 }
