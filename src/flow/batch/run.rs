@@ -169,7 +169,10 @@ impl<'a> Run<'a> {
         while self.out < jobs || (self.out < most && self.bytes < MOST_READY) {
             let now = Instant::now();
             let is_ahead = self.batch.ordered && self.order.len() >= jobs * AHEAD;
-            if self.pace.wait(now).is_some() || (is_ahead && self.again.is_empty()) {
+            let rests = self.pace.wait(now).is_some();
+            if (rests && (self.is_drained || !self.again.is_empty()))
+                || (is_ahead && self.again.is_empty())
+            {
                 break;
             }
             let job = match self.again.pop_front() {
@@ -192,6 +195,11 @@ impl<'a> Run<'a> {
                 self.is_drained = true;
                 break;
             };
+            // There is one more: it waits its turn. After the last one nobody waits.
+            if rests {
+                self.again.push_front(job);
+                break;
+            }
             self.pace.begin(now);
             self.out += 1;
             self.bytes += job.input.len();
@@ -388,6 +396,20 @@ mod tests {
         let (reported, ended) = run(1, |_| {}, |_| 429);
         assert_eq!(reported, [(1, 429, 11)]);
         assert_eq!(ended.counts.failed, 1);
+    }
+
+    /// With a pause of an hour: this ends, or never.
+    #[test]
+    fn nobody_waits_after_the_last_row() {
+        for ordered in [false, true] {
+            let change = |batch: &mut Batch| {
+                batch.rate = Some(1.0 / 3600.0);
+                batch.ordered = ordered;
+            };
+            let (reported, ended) = run(1, change, |_| 200);
+            assert_eq!(reported, [(1, 200, 1)]);
+            assert!(ended.stop.is_none());
+        }
     }
 
     #[test]
