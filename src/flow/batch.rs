@@ -8,6 +8,7 @@
 //! are made by others, which share one session. There are never more rows in memory than a few for
 //! each call under way, however many rows there are. Nothing is printed.
 
+pub mod body;
 pub mod call;
 mod desk;
 pub mod feed;

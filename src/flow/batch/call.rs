@@ -14,6 +14,8 @@ use crate::secret::masked_body;
 use crate::service::uncertain::{Finding, Outcome};
 use crate::session::{CallError, Cause, Notice, Notices, Session};
 
+use super::body::{Body, Label};
+
 /// What the journal says of a call that has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -37,7 +39,7 @@ pub struct Sent {
     /// The status of the response, where one came.
     pub status: Option<u16>,
     /// The body, where one came.
-    pub body: Vec<u8>,
+    pub body: Body,
     /// Why the call failed.
     pub failure: Option<Failure>,
     /// What it means for another run.
@@ -73,7 +75,7 @@ fn read(session: &Session, plan: &Plan, response: Response, hear: Notices<'_>) -
         attempts: 1,
         took: Duration::ZERO,
         status: Some(status),
-        body: Vec::new(),
+        body: Body::default(),
         failure: None,
         fate: Fate::Done,
         put_off: client::deferred(&response.head),
@@ -82,6 +84,7 @@ fn read(session: &Session, plan: &Plan, response: Response, hear: Notices<'_>) -
         response.discard();
         return sent;
     }
+    let label = Label::of(&response.head);
     if Exit::of_status(status) == Exit::Success {
         let service = session.profile.service();
         let partial = service.failures_in(|name| response.head.header(name));
@@ -96,11 +99,17 @@ fn read(session: &Session, plan: &Plan, response: Response, hear: Notices<'_>) -
                     let left_out = several::left_out(session, plan, &body, hear);
                     sent.failure = left_out.map(|left_out| left_out.failure).or(sent.failure);
                 }
-                sent.body = if session.profile.service().prints_secrets() {
+                let body = if session.profile.service().prints_secrets() {
                     masked_body(body)
                 } else {
                     body
                 };
+                let fault;
+                (sent.body, fault) = label.body(&body);
+                if fault.is_some() && plan.retry == Retry::Safe {
+                    sent.fate = Fate::Open;
+                }
+                sent.failure = sent.failure.or(fault);
             }
             Err(failure) => {
                 if plan.retry == Retry::Safe {
@@ -113,10 +122,13 @@ fn read(session: &Session, plan: &Plan, response: Response, hear: Notices<'_>) -
     }
     sent.fate = fate_of_status(plan, status, sent.put_off.is_some());
     let failed = session.explain(response, plan);
-    sent.body.clone_from(&failed.body);
+    let body = failed.body.clone();
     let error = session.refused(failed, plan);
     let mut failure = error.bare();
-    if let Some(partial) = several::refused(session, plan, &sent.body, hear) {
+    let partial = several::refused(session, plan, &body, hear);
+    // An error page that is labeled wrong is no error besides the one it reports.
+    sent.body = label.body(&body).0;
+    if let Some(partial) = partial {
         failure = partial;
     } else if uncertain::is_status(plan, status) {
         failure = looked(session, plan, failure, &mut sent.fate, hear);
@@ -136,7 +148,7 @@ fn lost(session: &Session, plan: &Plan, error: &CallError, hear: Notices<'_>) ->
         attempts: 1,
         took: Duration::ZERO,
         status: None,
-        body: Vec::new(),
+        body: Body::default(),
         failure: Some(failure),
         fate,
         put_off: None,

@@ -287,6 +287,7 @@ mod tests {
     use super::*;
     use crate::address::Address;
     use crate::error::Exit;
+    use crate::flow::batch::body::Body;
     use crate::flow::batch::most::MaxFail;
     use crate::profile::Place;
     use crate::request::Plan;
@@ -311,7 +312,7 @@ mod tests {
             attempts: 1,
             took: Duration::ZERO,
             status: Some(status),
-            body: Vec::new(),
+            body: Body::default(),
             failure: failed.then(|| Failure::new(Exit::of_status(status), "refused")),
             fate: match status {
                 429 => Fate::Open,
