@@ -131,12 +131,21 @@ impl Feed<'_> {
         }
         let mut call = self.requests.call(&row)?;
         self.ids.put(&mut call);
+        let has_secrets = match self.requests {
+            Requests::Template(_) => false,
+            Requests::Ready(_) => ready::has_secrets(&call),
+        };
         let plan = plan(call, &row, profile)?;
         let is_uncertain = matches!(state, State::Began | State::Uncertain) && !may_repeat(&plan);
         if is_uncertain && !self.resumed.resend {
             return Ok(Step::Uncertain(row.number, Box::new(plan)));
         }
-        Ok(Step::Send(Box::new(Job::new(row.number, row.text, plan))))
+        let input = if has_secrets {
+            ready::shown(row.text)
+        } else {
+            row.text
+        };
+        Ok(Step::Send(Box::new(Job::new(row.number, input, plan))))
     }
 }
 

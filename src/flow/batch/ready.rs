@@ -3,19 +3,19 @@
 //! `{"method","path","op","items":["k=v"] | "body":…,"headers":{}}`. Everything in them is literal:
 //! no file is read, no name is looked up in a value. Pure.
 
+mod written;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::error::Failure;
+use crate::header;
 use crate::request::body::Content;
 use crate::request::item::{Item, Source};
 use crate::request::plan::{BodyForm, Call, Loaded};
 
 use super::template::{Manners, check_json};
-
-/// The members of a ready request.
-const MEMBERS: [&str; 6] = ["method", "path", "op", "items", "body", "headers"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,39 +40,16 @@ fn read(row: &[u8]) -> Result<Ready<'_>, Failure> {
         {
             Ok(ready)
         }
-        _ => Err(wrong(row)),
+        _ => Err(written::fault(row)),
     }
-}
-
-/// Says what is wrong with a row.
-fn wrong(row: &[u8]) -> Failure {
-    let shape = "a row is `{\"method\":\"POST\",\"path\":\"/tags/\",\"items\":[\"name=a\"]}`; with METHOD and PATH on the command line it is data";
-    let Ok(object) = serde_json::from_slice::<Map<String, Value>>(row) else {
-        return Failure::usage("not a ready request: not an object").hint(shape);
-    };
-    for name in object.keys() {
-        if !MEMBERS.contains(&name.as_str()) {
-            let message = format!("a ready request has no member `{name}`");
-            return Failure::usage(message)
-                .hint(format!("its members are `{}`", MEMBERS.join("`, `")));
-        }
-    }
-    for name in ["method", "path"] {
-        match object.get(name) {
-            Some(Value::String(text)) if !text.is_empty() => {}
-            None | Some(Value::Null) => {
-                return Failure::usage(format!("`{name}` is missing or null")).hint(shape);
-            }
-            Some(Value::String(_)) => return Failure::usage(format!("`{name}` is empty")),
-            Some(_) => return Failure::usage(format!("`{name}` is not a string")),
-        }
-    }
-    Failure::usage("a member of the ready request is not of its type").hint(shape)
 }
 
 /// The call that a row is.
 pub fn call(row: &[u8], manners: &Manners) -> Result<Call, Failure> {
     let ready = read(row)?;
+    if ready.op.as_deref() == Some("") {
+        return Err(Failure::usage("`op` is empty"));
+    }
     let mut items = Vec::new();
     for typed in ready.items.iter().flatten() {
         items.push(item(typed)?);
@@ -85,7 +62,8 @@ pub fn call(row: &[u8], manners: &Manners) -> Result<Call, Failure> {
                 && !value.as_str().is_some_and(|value| value.contains("json"))
         });
         let text: Option<String> = serde_json::from_str(body).ok().filter(|_| says_text);
-        if text.is_none() {
+        // Of a string alone nobody knows whether it is JSON: MAAS is asked for a type.
+        if text.is_none() && !body.starts_with('"') {
             form = form.or(Some(BodyForm::Json));
         }
         let content = text.unwrap_or_else(|| body.to_owned());
@@ -115,6 +93,20 @@ pub fn call(row: &[u8], manners: &Manners) -> Result<Call, Failure> {
         force_query: manners.force_query,
         anonymous: manners.anonymous,
     })
+}
+
+/// Returns whether a call has secrets in its headers, which its row is not shown with.
+#[must_use]
+pub fn has_secrets(call: &Call) -> bool {
+    let is_secret =
+        |item: &Loaded| matches!(item, Loaded::Header(name, _) if header::is_secret(name));
+    call.items.iter().any(is_secret)
+}
+
+/// A row as results show it: without the secrets in its headers, which are its call's credentials.
+#[must_use]
+pub fn shown(row: Vec<u8>) -> Vec<u8> {
+    written::masked(&row).unwrap_or(row)
 }
 
 /// `k=v`, `k:=json` or `k==v`, whatever the value looks like.
@@ -216,6 +208,36 @@ mod tests {
             ),
             (r#"{"method":"GET","path":""}"#, "! `path` is empty"),
             (r#"{"method":"GET","path":7}"#, "! `path` is not a string"),
+            (r#"{"method":"GET","path":"/","op":""}"#, "! `op` is empty"),
+            (
+                r#"{"method":"GET","path":"/","op":7}"#,
+                "! `op` is not a string",
+            ),
+            (
+                r#"{"method":"GET","path":"/","items":"a=b"}"#,
+                "! `items` is not a list of strings",
+            ),
+            (
+                r#"{"method":"GET","path":"/","items":[1]}"#,
+                "! `items` is not a list of strings",
+            ),
+            (
+                r#"{"method":"GET","path":"/","headers":["a"]}"#,
+                "! `headers` is not an object of strings",
+            ),
+            (
+                r#"{"method":"GET","path":"/","path":"/x/"}"#,
+                "! `path` is there twice",
+            ),
+            // What no number of the machine holds is a body all the same.
+            (
+                r#"{"method":"POST","path":"/x/","body":{"n":1e400, "n":12345678901234567890}}"#,
+                "POST /x/  Some(Json) {\"n\":1e400, \"n\":12345678901234567890}",
+            ),
+            (
+                r#"{"method":"POST","path":"/x/","body":"a=b"}"#,
+                "POST /x/  None \"a=b\"",
+            ),
             (
                 r#"{"method":"GET","path":"/","itmes":[]}"#,
                 "! a ready request has no member `itmes`",
@@ -238,12 +260,8 @@ mod tests {
                 "! not a ready request: not an object",
             ),
             (
-                r#"{"method":"GET","path":"/x/","path":"/y/"}"#,
-                "! a member of the ready request is not of its type",
-            ),
-            (
                 r#"{"method":"GET","path":"/x/","items":"a=b"}"#,
-                "! a member of the ready request is not of its type",
+                "! `items` is not a list of strings",
             ),
             (
                 r#"{"method":"POST","path":"/x/","body":[1e400,"\ud800"]}"#,
@@ -255,6 +273,24 @@ mod tests {
                 outline == want || (want.starts_with('!') && outline.starts_with(want)),
                 "{row}: {outline}"
             );
+        }
+    }
+
+    #[test]
+    fn secrets_in_headers_are_not_shown() {
+        let shown = |row: &str| String::from_utf8(shown(row.as_bytes().to_vec())).unwrap();
+        for (row, want) in [
+            (
+                r#"{"method":"GET", "headers":{"X-Token":"t","X-A":"a","Cookie":"c"},"body":1e400}"#,
+                r#"{"method":"GET", "headers":{"X-Token":"***","X-A":"a","Cookie":"***"},"body":1e400}"#,
+            ),
+            (
+                r#"{"method":"GET","headers":{ "X-A":"a" }}"#,
+                r#"{"method":"GET","headers":{ "X-A":"a" }}"#,
+            ),
+            (r#"{"method":"GET"}"#, r#"{"method":"GET"}"#),
+        ] {
+            assert_eq!(shown(row), want);
         }
     }
 }

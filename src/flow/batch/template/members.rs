@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::error::Failure;
 use crate::json::{Path, Picker, Step, replay};
+use crate::service::members::members;
 
 /// The places of members: one of that name goes before one inside another.
 pub fn places(names: &[String]) -> Vec<Path> {
@@ -99,8 +100,7 @@ impl<'a> Members<'a> {
     }
 
     fn missing(&self, name: &str) -> Failure {
-        let object: Option<serde_json::Map<String, serde_json::Value>> =
-            serde_json::from_slice(self.row).ok();
+        let object = members(self.row);
         let what = match name {
             "" => "the row is null".to_owned(),
             name => format!("`{name}` is missing or null"),
