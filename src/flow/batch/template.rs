@@ -3,6 +3,7 @@
 //! What was typed is read by the grammar of items first; only then are members of a row put into
 //! its values. So nothing in a row is ever interpreted: no `@`, no file, no second field. Pure.
 
+mod fixed;
 mod members;
 mod text;
 
@@ -78,6 +79,7 @@ impl Template {
         item: Item,
         load: impl FnOnce(Item) -> anyhow::Result<Loaded>,
     ) -> anyhow::Result<()> {
+        fixed::check(&item)?;
         let names = &mut self.names;
         let mut text =
             |key: &str, text: &str| Text::parse(text, names).map_err(|e| e.of(&format!("`{key}`")));
@@ -243,7 +245,7 @@ mod tests {
             ("/m/", &["a:={{\"k\":{n}}}"], "/m/ a:={\"k\":1.10}"),
             ("/m/", &["a=={id}"], "/m/ a==a/b c"),
             ("/m/", &["X-A:{id}"], "/m/ X-A:Some(\"a/b c\")"),
-            ("/m/", &["{id}=x"], "/m/ {id}=x"),
+            ("/m/", &["a{=x", "b[c]=y"], "/m/ a{=x b[c]=y"),
         ] {
             assert_eq!(
                 filled(path, items, row).as_deref(),
@@ -301,6 +303,10 @@ mod tests {
             ("/m/", &["a:={id}x"], "the value of `a` is not JSON"),
             ("/m/", &["a=@@{e}"], "has no name after it"),
             ("/m/", &["X-A:{nl}"], "X-A"),
+            ("/m/", &["{id}=x"], "`{id}` is the name of an item"),
+            ("/m/", &["a[{id}]:=1"], "`a[{id}]` is the name of an item"),
+            ("/m/", &["a=@{id}"], "`@{id}`: a row names no file"),
+            ("/m/", &["a@{id}.txt"], "`@{id}.txt`: a row names no file"),
             ("/m/{id", &[], "PATH: a `{` has no other half"),
             ("/m/id}", &[], "PATH: a `}` has no other half"),
             ("/m/{ id }/", &[], "is not a field name"),
