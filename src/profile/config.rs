@@ -172,6 +172,15 @@ impl Config {
             return Ok(());
         }
         let names: Vec<&str> = self.names().collect();
+        if name.contains([',', '*', '?']) && !names.is_empty() {
+            let message = format!(
+                "{} names several profiles, and one is needed",
+                typed_name(name)
+            );
+            return Err(
+                Failure::config(message).hint(format!("existing profiles: {}", names.join(", ")))
+            );
+        }
         let hint = if names.is_empty() {
             "it has none; `apicall login URL` creates one".to_owned()
         } else {

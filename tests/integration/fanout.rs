@@ -166,6 +166,30 @@ fn one_slow_one_gone_one_fine() {
     assert_eq!(ended.stderr.matches(": 404 Not Found").count(), 2);
 }
 
+/// An error that no call has named is the profile's all the same.
+#[test]
+fn each_failure_names_its_profile() {
+    let desk = Desk::new();
+    let mut config = desk.home.config();
+    config.push_str(
+        "[profiles.mm]\nservice = \"macrometa\"\nurl = \"http://127.0.0.1:1\"\nkey = \"a.b.c\"\n",
+    );
+    desk.home.write_config(&config);
+    for (line, want) in [
+        (
+            "query 'RETURN 1' -p prod-eu,mm --retries 0",
+            "prod-eu: `query` is for Macrometa",
+        ),
+        ("get /x/ --op y -p prod-eu,mm", "mm: `--op` is for MAAS"),
+    ] {
+        let ended = desk.home.run(&words(line)).code(11);
+        assert!(
+            ended.stderr.contains(&format!("apicall: {want}")),
+            "{ended:?}"
+        );
+    }
+}
+
 /// On one terminal a failure is no part of what the others print.
 #[test]
 fn a_failure_waits_for_the_end_of_a_line_of_the_terminal() {
@@ -240,7 +264,11 @@ fn wrong_names_and_flags_are_refused_before_anything_is_sent() {
         ("get /x/ -p 'prod-*' --download f", 2, "download"),
         ("get /x/ -p 'prod-*' --jq '.['", 2, "--jq"),
         ("events -p 'prod-*' --follow", 2, "--follow"),
-        ("wait --for ready @a -p 'prod-*'", 9, "there is no profile"),
+        (
+            "wait --for ready @a -p 'prod-*'",
+            9,
+            "`prod-*` names several profiles",
+        ),
     ] {
         desk.home.run(&words(line)).fails(code, error);
     }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 
-use crate::error::{self, Exit};
+use crate::error::{self, Exit, Failure};
 use crate::files::Spool;
 use crate::flow::fanout::{self, Event, Reporter};
 use crate::output::columns::Column;
@@ -184,6 +184,7 @@ fn one(
     let result = work(name, context);
     let ui = &mut *context.ui;
     let mut exit = result.unwrap_or_else(|error| {
+        let error = of_profile(error, name);
         ui.error(&error);
         error::exit_of(&error)
     });
@@ -200,6 +201,17 @@ fn one(
         spool,
         exit,
         is_json,
+    }
+}
+
+/// Names the profile in an error that does not begin with it.
+fn of_profile(error: anyhow::Error, name: &str) -> anyhow::Error {
+    if format!("{error:#}").starts_with(&format!("{name}: ")) {
+        return error;
+    }
+    match error.downcast::<Failure>() {
+        Ok(failure) => failure.of(name).into(),
+        Err(error) => error.context(name.to_owned()),
     }
 }
 
