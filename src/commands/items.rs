@@ -158,23 +158,29 @@ fn source(item: &Item) -> Option<&Source> {
     }
 }
 
+/// The text of an item's value. A file that is not there may be meant as a name.
+fn value(key: &str, source: Source, env: &Env) -> anyhow::Result<String> {
+    let file = match &source {
+        Source::File(path) => path.to_str().map(str::to_owned),
+        Source::Text(_) | Source::Stdin => None,
+    };
+    text(source, env).map_err(|error| match file {
+        Some(file) => names::not_a_file(error, key, &file),
+        None => error,
+    })
+}
+
 pub(super) fn load_one(item: Item, env: &Env) -> anyhow::Result<Loaded> {
     Ok(match item {
         Item::Field(key, source) => {
-            let file = match &source {
-                Source::File(path) => path.to_str().map(str::to_owned),
-                Source::Text(_) | Source::Stdin => None,
-            };
-            match (text(source, env), file) {
-                (Ok(text), _) => Loaded::Field(key, text),
-                (Err(error), Some(file)) => return Err(names::not_a_file(error, &key.text, &file)),
-                (Err(error), None) => return Err(error),
-            }
+            let text = value(&key.text, source, env)?;
+            Loaded::Field(key, text)
         }
         Item::Named(key, name) => Loaded::Named(key, name),
         Item::Json(key, source) => {
             // A file may begin with a byte order mark, which is no part of a value.
-            let json = text(source, env)?.trim_start_matches('\u{feff}').to_owned();
+            let json = value(&key.text, source, env)?;
+            let json = json.trim_start_matches('\u{feff}').to_owned();
             check_json(&key.text, &json)?;
             Loaded::Json(key, json.trim().to_owned())
         }

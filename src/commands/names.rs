@@ -164,6 +164,7 @@ pub fn not_a_file(error: anyhow::Error, key: &str, file: &str) -> anyhow::Error 
     if !is_missing || ThingKind::of(key, "").is_none() || file.starts_with(['/', '~']) {
         return error;
     }
+    let file = file.trim_start_matches('@');
     Failure::new(crate::error::exit_of(&error), format!("{error:#}"))
         .hint(format!(
             "is it a name? `{key}=@@{file}` is the id of the thing called that"

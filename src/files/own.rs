@@ -3,7 +3,7 @@
 //! Ours is a regular file with one name that belongs to the user. What it holds is judged by
 //! whoever opens it, before the first byte is changed.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -26,12 +26,22 @@ pub fn create(path: &Path, mode: &Mode) -> io::Result<File> {
 /// Opens a file of ours to read and change it.
 pub fn open(path: &Path) -> io::Result<File> {
     let mut options = careful();
-    check(options.read(true).write(true).open(path)?)
+    options.read(true).write(true);
+    opened(&options, path)
 }
 
 /// Opens a file of ours to read it.
 pub fn open_to_read(path: &Path) -> io::Result<File> {
-    check(careful().read(true).open(path)?)
+    opened(careful().read(true), path)
+}
+
+/// Opens a file and checks it; a link is named as what it is.
+fn opened(options: &OpenOptions, path: &Path) -> io::Result<File> {
+    match options.open(path) {
+        Ok(file) => check(file),
+        Err(_) if path.is_symlink() => Err(io::Error::other("is a symbolic link")),
+        Err(e) => Err(e),
+    }
 }
 
 /// Reads a file of ours to its end, up to a number of bytes.

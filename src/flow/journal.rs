@@ -52,6 +52,10 @@ impl Journal {
     /// Begins a journal; `what` is the run.
     pub fn begin(path: &Path, what: &Value) -> Result<Self, Failure> {
         let name = path.display();
+        if path.as_os_str() == "-" {
+            return Err(Failure::usage("a journal is a file, and `-` names none")
+                .hint("a file called so is `./-`"));
+        }
         let mut file = own::create(path, &Mode::Private).map_err(|e| match e.kind() {
             io::ErrorKind::AlreadyExists => Failure::usage(format!("the journal `{name}` exists"))
                 .hint("`--resume` continues it; a new run needs another name"),

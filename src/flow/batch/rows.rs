@@ -238,7 +238,7 @@ mod tests {
         }
         for (name, text, want) in [
             ("a.ndjson", "{\"a\":1}\noops\n", "row 2: line 2: not JSON"),
-            ("a.csv", "a,b\n1\n", "row 1: line 2: 1 cells under 2 names"),
+            ("a.csv", "a,b\n1\n", "row 1: line 2: 1 cell under 2 names"),
             ("a.json", "[{\"a\":1},", "row 2: line 1: not JSON"),
         ] {
             let error = read(name, text.as_bytes(), None).unwrap_err();

@@ -172,10 +172,11 @@ fn is_plain_number(text: &str) -> bool {
 /// Returns the object of a row.
 pub fn object(columns: &[Column], cells: &csv::ByteRecord) -> Result<Vec<u8>, String> {
     if cells.len() != columns.len() {
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         return Err(format!(
-            "{} cells under {} names",
-            cells.len(),
-            columns.len()
+            "{} under {}",
+            count(cells.len(), "cell"),
+            count(columns.len(), "name")
         ));
     }
     let keys: usize = columns.iter().map(|column| column.key.len()).sum();

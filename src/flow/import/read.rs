@@ -13,7 +13,7 @@ use super::cells::{Column, Types, object};
 use super::documents::Documents;
 use super::record::{LONGEST, Record, too_long, unreadable};
 use super::rows::{Dialect, Quoting, Rows};
-use super::source::{Format, Layout};
+use super::source::{Format, Layout, format_flag};
 
 /// Reads documents.
 pub struct Reader {
@@ -210,10 +210,11 @@ impl Elements {
             }
             if let Err(error) = result {
                 self.ended = true;
-                let line = self.splitter.values().line;
+                let values = self.splitter.values();
+                let (line, flag) = (values.line, format_flag(values.takes_any));
                 self.fault = Some(
                     Failure::new(Exit::Other, format!("line {line}: not JSON: {error}"))
-                        .hint("a broken array has no next document; `--format ndjson` reads a document on each line"),
+                        .hint(format!("a broken array has no next document; `{flag} ndjson` reads a document on each line")),
                 );
             }
         }
@@ -491,7 +492,7 @@ mod tests {
             [
                 "2:{\"name\":\"Ada\",\"n\":1}",
                 "3:{\"name\":\"a\\nb\",\"n\":2}",
-                "5!1 cells under 2 names|x",
+                "5!1 cell under 2 names|x",
                 "6!n: `z` is not a number|y,z"
             ]
         );
@@ -506,7 +507,7 @@ mod tests {
         );
         assert_eq!(failure, None);
         let (reported, _) = read(Format::Csv, "a,b\n\"x,\"\"y\"\"\"\n", "");
-        assert_eq!(reported, ["2!1 cells under 2 names|\"x,\"\"y\"\"\""]);
+        assert_eq!(reported, ["2!1 cell under 2 names|\"x,\"\"y\"\"\""]);
         for (text, types, want) in [
             ("a,a\n", "", "two columns are named `a`"),
             ("a,\n", "", "column 2 has no name"),

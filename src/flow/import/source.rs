@@ -57,6 +57,16 @@ pub struct Said {
     pub are_rows: bool,
 }
 
+/// The flag that says the format of documents, or of the rows of a batch.
+#[must_use]
+pub fn format_flag(are_rows: bool) -> &'static str {
+    if are_rows {
+        "--from-format"
+    } else {
+        "--format"
+    }
+}
+
 /// An opened source.
 pub struct Source {
     /// Its text, without gzip.
@@ -192,7 +202,8 @@ impl Opened<'_> {
                 format.name().to_uppercase(),
                 char::from(*first)
             );
-            let hint = format!("`--format {}` reads it", documents.name());
+            let flag = format_flag(said.are_rows);
+            let hint = format!("`{flag} {}` reads it", documents.name());
             return Err(Failure::usage(message).hint(hint));
         }
         Ok(Source {
