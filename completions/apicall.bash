@@ -173,7 +173,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__batch)
-            opts="-p -j -f -F -H -y -o -e -r -i -q -v -k -h --color --profile --from --from-format --separator --shard --jobs --rate --max-fail --journal --resume --resend --retry-failed --ordered --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --yes --output --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --include --quiet --verbose --error-body --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --wait --dry-run --as --all --help status"
+            opts="-p -j -f -F -H -y -e -r -q -v -k -o -i -h --color --profile --from --from-format --separator --shard --jobs --rate --max-fail --journal --resume --resend --retry-failed --ordered --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --yes --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --quiet --verbose --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --wait --dry-run --output --include --error-body --as --all --help status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -263,14 +263,6 @@ _apicall() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
-                    return 0
-                    ;;
                 --jq)
                     COMPREPLY=()
                     return 0
@@ -293,10 +285,6 @@ _apicall() {
                     ;;
                 --sort)
                     COMPREPLY=()
-                    return 0
-                    ;;
-                --error-body)
-                    COMPREPLY=($(compgen -W "stderr stdout none" -- "${cur}"))
                     return 0
                     ;;
                 --fabric)
@@ -337,6 +325,18 @@ _apicall() {
                     ;;
                 --scheme)
                     COMPREPLY=()
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
+                    return 0
+                    ;;
+                --error-body)
+                    COMPREPLY=($(compgen -W "stderr stdout none" -- "${cur}"))
                     return 0
                     ;;
                 --as)

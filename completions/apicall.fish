@@ -102,7 +102,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'One line per setting'
+complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'Lines of text'
 json\t'JSON'"
 complete -c apicall -n "__fish_apicall_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` is set'
 always\t'Always'
@@ -178,7 +178,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l color -d 'Whe
 always\t'Always'
 never\t'Never'"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s p -l profile -d 'Profile to check; `eu,us` or `\'*\'` checks several, one row each' -r -f -a "(__fish_apicall_words)"
-complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s o -l output -d 'Output format' -r -f -a "text\t'One line per setting'
+complete -c apicall -n "__fish_apicall_using_subcommand doctor" -s o -l output -d 'Output format' -r -f -a "text\t'Lines of text'
 json\t'JSON'"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand doctor" -l ca-file -d 'Trust the certificates in this PEM file instead of the system store' -r -F
@@ -797,23 +797,12 @@ complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_se
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l body -d 'Complete body: text, `@FILE`, or `-` for standard input' -r
-complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s o -l output -d 'Output format [default: by Content-Type]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
-compact\t'JSON on one line, without whitespace'
-raw\t'Byte for byte, unchecked'
-yaml\t'YAML 1.2 in block style'
-ndjson\t'One JSON element per line'
-csv\t'One row per element (RFC 4180), lines end with LF'
-tsv\t'Tab-separated; tab, newline and `\\` are escaped'
-table\t'One row per element, aligned for people'"
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l jq -d 'jq filter for the response; with `--each`, for every element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l arg -d 'Set `$NAME` in the filter to a string' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l argjson -d 'Set `$NAME` in the filter to JSON' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l columns -d 'Columns, e.g. `hostname,pool.name,N=.tags|length` (csv, tsv, table)' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l sort -d 'Sort elements by columns; `-COLUMN` sorts descending' -r
-complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l error-body -d 'Where to print the body of an error response' -r -f -a "stderr\t'On stderr, if it says more than the error line'
-stdout\t'On stdout, always'
-none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l fabric -d 'Fabric for paths without a leading slash (Macrometa)' -r -f -a "(__fish_apicall_words)"
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l ca-file -d 'Trust the certificates in this PEM file instead of the system store' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l pin -d 'Trust the server with this public key: `sha256//BASE64`, or 64 hex digits' -r
@@ -824,6 +813,17 @@ complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_se
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l connect-timeout -d 'Time limit for connecting [default: 10s]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l retries -d 'Maximum number of retries [default: 3]' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l scheme -d 'Word before a Macrometa key: `apikey`, `bearer` or empty' -r
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s o -l output -d 'Output format [default: ndjson]' -r -f -a "json\t'Pretty-printed JSON, two spaces'
+compact\t'JSON on one line, without whitespace'
+raw\t'Byte for byte, unchecked'
+yaml\t'YAML 1.2 in block style'
+ndjson\t'One JSON element per line'
+csv\t'One row per element (RFC 4180), lines end with LF'
+tsv\t'Tab-separated; tab, newline and `\\` are escaped'
+table\t'One row per element, aligned for people'"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l error-body -d 'Where to print the body of an error response' -r -f -a "stderr\t'On stderr, if it says more than the error line'
+stdout\t'On stdout, always'
+none\t'Nowhere'"
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l as -d 'Instead of sending, print a program that sends the request (key from `$APICALL_KEY`)' -r -f -a "curl\t'POSIX shell with curl 7.76 or newer'
 httpie\t'POSIX shell with HTTPie 3 or newer'
 fish\t'fish with curl'
@@ -844,16 +844,16 @@ complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_se
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l each -d 'Print or filter list elements one by one as they arrive'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l no-header -d 'Omit the header row (csv, tsv, table)'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s r -l raw-output -d 'Print strings without quotes'
-complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s i -l include -d 'Also print the response headers'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s v -l verbose -d 'Print headers and timing on stderr (-vv: bodies too)'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l wait -d 'After a long operation, wait for all machines (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l dry-run -d 'Print the requests instead of sending them'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s i -l include -d 'Also print the response headers'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l all -d 'Allow a call that changes something to go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -a "status" -d 'Merge journals and count done, failed, uncertain and missing rows'
-complete -c apicall -n "__fish_apicall_using_subcommand batch; and __fish_seen_subcommand_from status" -s o -l output -d 'Output format' -r -f -a "text\t'One line per setting'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and __fish_seen_subcommand_from status" -s o -l output -d 'Output format' -r -f -a "text\t'Lines of text'
 json\t'JSON'"
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and __fish_seen_subcommand_from status" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` is set'
 always\t'Always'

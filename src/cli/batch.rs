@@ -20,6 +20,9 @@ use super::{ConnectArgs, OutputArgs, RequestArgs, ShowFormat, help};
 #[command(mut_arg("wait", |arg| arg
     .help("After a long operation, wait for all machines (MAAS)")))]
 #[command(mut_arg("dry_run", |arg| arg.help("Print the requests instead of sending them")))]
+#[command(mut_arg("output", |arg| arg.help("Output format [default: ndjson]")))]
+#[command(mut_arg("include", |arg| arg.hide(true)))]
+#[command(mut_arg("error_body", |arg| arg.hide(true)))]
 #[command(mut_arg("language", |arg| arg.hide(true)))]
 #[command(mut_arg("all", |arg| arg.hide(true)))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]

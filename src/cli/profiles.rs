@@ -210,7 +210,7 @@ pub enum ListFormat {
 /// How one profile is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ShowFormat {
-    /// One line per setting
+    /// Lines of text
     Text,
     /// JSON
     Json,

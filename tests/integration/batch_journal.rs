@@ -296,7 +296,7 @@ fn what_was_refused_is_sent_again_only_where_asked() {
     assert!(
         ended
             .stderr
-            .contains("1 done, 1 done before, 1 refused before"),
+            .contains("1 done, 1 done before, 1 failed before"),
         "{ended:?}"
     );
     home.run(&words(&format!("{line} --retry-failed"))).code(0);

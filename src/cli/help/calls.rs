@@ -134,8 +134,9 @@ Examples:
 pub const BATCH: &str = "\
 Sends one call for each row of FILE and prints one line of JSON for each as it
 ends: `{\"row\",\"input\",\"method\",\"path\",\"status\",\"ms\",\"attempts\",\"body\"}`, plus
-`\"error\"` and `\"exit\"` for one that failed. `-o`, `--columns`, `--jq` and `-r`
-apply to these lines.
+`\"error\"` and `\"exit\"` for one that failed. A binary body is Base64, and the line
+has `\"encoding\":\"base64\"`. `-o`, `--columns`, `--jq` and `-r` apply to these
+lines.
 
 Rows are a JSON array, NDJSON, CSV or TSV with a header line, or plain lines. In
 a path a field is encoded as one segment, elsewhere it is literal text; nothing
@@ -153,12 +154,15 @@ Placeholders:
   k:={name}           the field's JSON
   {{ }}               braces
 
+The name of an item, a file and `--body` are the same for all rows.
+
 Without METHOD and PATH each row is a request with `op`, `body`, `headers` or
 `items`:
 
   {\"method\":\"POST\",\"path\":\"/tags/\",\"items\":[\"name=a\"]}
 
-The exit code is 0, or 11 if a row failed or is uncertain.
+The exit code is 0, 11 if a row failed or is uncertain, or 10 if, with `--wait`,
+a machine failed.
 
 Examples:
   apicall batch post '/machines/{system_id}/' --op release --from old.json

@@ -138,7 +138,7 @@ fn finish(
         (counts.failed, "failed"),
         (uncertain, "uncertain"),
         (before.done, "done before"),
-        (before.failed, "refused before"),
+        (before.failed, "failed before"),
         (unsent, "not sent"),
     ] {
         if count > 0 {
@@ -167,13 +167,19 @@ fn finish(
         Exit::Success
     };
     match &ended.stop {
-        None if args.resume && before.failed > 0 => {
-            context
-                .ui
-                .say("hint: `--retry-failed` sends the rejected ones again");
+        None => {
+            if before.failed > 0 {
+                context
+                    .ui
+                    .say("hint: `--retry-failed` also sends those again that failed before");
+            }
+            if uncertain > 0 && args.journal.is_some() {
+                context
+                    .ui
+                    .say("hint: look at the uncertain ones; `--resume --resend` sends them again");
+            }
             Ok(earned)
         }
-        None => Ok(earned),
         Some(Stop::MaxFail) => {
             context
                 .ui

@@ -97,7 +97,7 @@ impl<'a> Printer<'a> {
             Event::Ended(job, sent) => self.end(job, sent),
             Event::PutOff(wait) => {
                 let now = Instant::now();
-                if self.rests.is_none_or(|until| until < now) {
+                if !wait.is_zero() && self.rests.is_none_or(|until| until < now) {
                     self.say(&format!(
                         "apicall: {}: the server asks to wait {}; all calls wait",
                         self.session.profile.label(),
