@@ -7,6 +7,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 
 use crate::error::Failure;
 
@@ -44,8 +45,8 @@ impl Scheme {
 pub struct Origin {
     /// `http` or `https`.
     pub scheme: Scheme,
-    /// The host in lower case; write an IPv6 address in brackets.
-    pub host: String,
+    /// The host in lower case; write an IPv6 address in brackets. Each plan has it, so it is shared.
+    pub host: Arc<str>,
     /// The port where one was written.
     pub port: Option<u16>,
 }
@@ -62,7 +63,7 @@ impl Origin {
     pub fn authority(&self) -> String {
         match self.port {
             Some(port) if port != self.scheme.default_port() => format!("{}:{port}", self.host),
-            _ => self.host.clone(),
+            _ => self.host.to_string(),
         }
     }
 
@@ -78,7 +79,7 @@ impl Origin {
     pub fn is_loopback(&self) -> bool {
         match self.ip() {
             Some(ip) => ip.is_loopback(),
-            None => self.host == "localhost" || self.host.ends_with(".localhost"),
+            None => &*self.host == "localhost" || self.host.ends_with(".localhost"),
         }
     }
 }
@@ -174,6 +175,7 @@ pub fn split_url(text: &str) -> Result<(Origin, &str), Failure> {
         );
     }
     let (host, port) = split_host_port(authority)?;
+    let host = host.into();
     Ok((Origin { scheme, host, port }, rest))
 }
 

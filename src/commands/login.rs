@@ -309,7 +309,7 @@ mod tests {
         ] {
             let origin = Origin {
                 scheme: Scheme::Http,
-                host: host.to_owned(),
+                host: host.into(),
                 port: None,
             };
             assert_eq!(name_of_host(&origin), want);

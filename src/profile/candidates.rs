@@ -3,6 +3,8 @@
 //! `host`, `host:5240`, `http://host:5240/MAAS`, `…/MAAS/api/2.0/`, a page of the user interface,
 //! an account of Macrometa: each is completed to the addresses it may stand for, best first.
 
+use std::sync::Arc;
+
 use crate::address::{Address, Origin, Scheme, has_scheme, split_host_port, split_url};
 use crate::error::Failure;
 use crate::service::{Service, macrometa};
@@ -23,7 +25,7 @@ pub struct Candidate {
 /// An address as it was typed, in its parts.
 struct Typed<'a> {
     scheme: Option<Scheme>,
-    host: String,
+    host: Arc<str>,
     port: Option<u16>,
     path: &'a str,
 }
@@ -42,7 +44,7 @@ impl<'a> Typed<'a> {
                     .hint("leave them out: the key signs the calls"));
             }
             let (host, port) = split_host_port(authority)?;
-            (None, host, port, rest)
+            (None, host.into(), port, rest)
         };
         Ok(Self {
             scheme,
@@ -129,11 +131,8 @@ fn candidate(
     base: &str,
 ) -> Candidate {
     let (host, path) = match service {
-        Service::Maas => (
-            host.to_owned(),
-            if base.is_empty() { "/MAAS" } else { base },
-        ),
-        Service::Macrometa => (macrometa::host::api_host(host), ""),
+        Service::Maas => (host.into(), if base.is_empty() { "/MAAS" } else { base }),
+        Service::Macrometa => (macrometa::host::api_host(host).into(), ""),
     };
     Candidate {
         service,

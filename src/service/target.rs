@@ -2,8 +2,6 @@
 //!
 //! A new service is one arm here, and the compiler lists the rest.
 
-use crate::error::Failure;
-
 use super::{Service, macrometa};
 
 /// A service, and what a profile says of it alone.
@@ -34,11 +32,12 @@ impl Target {
         }
     }
 
-    /// Returns the fabric for paths without a leading slash. Fails where the service has none.
-    pub fn fabric(&self) -> Result<&str, Failure> {
+    /// Returns the fabric for paths without a leading slash; `None` where the service has none.
+    #[must_use]
+    pub fn fabric(&self) -> Option<&str> {
         match self {
-            Self::Maas => Err(Failure::usage("a MAAS has no fabrics")),
-            Self::Macrometa(target) => Ok(&target.fabric),
+            Self::Maas => None,
+            Self::Macrometa(target) => Some(&target.fabric),
         }
     }
 

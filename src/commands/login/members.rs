@@ -89,7 +89,7 @@ fn written(setting: &Setting, new: &Profile, flags: &Values, env: &Env) -> Optio
         return Some(new.address.to_string().into());
     }
     if is(&setting::FABRIC) {
-        return new.target.fabric().ok().map(TomlValue::from);
+        return new.target.fabric().map(TomlValue::from);
     }
     if is(&setting::SCHEME) {
         return new.target.scheme().map(TomlValue::from);
