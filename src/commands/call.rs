@@ -71,6 +71,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
         return snippet::print(language, &plan, &profile, context);
     }
     gate::confirm(&profile, &plan, flags.send.yes, context)?;
+    context.mask_sent(&plan);
     let session = open(profile, args, context)?;
     if has_names {
         names::resolve_items(&session, &mut call, context.ui)?;

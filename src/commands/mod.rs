@@ -43,6 +43,7 @@ use crate::cli::{CallArgs, Cli, Command};
 use crate::env::Env;
 use crate::error::{Exit, Failure};
 use crate::profile::{self as profiles, Config, KeySource, Overrides, Profile, credential};
+use crate::request::{Plan, secrets};
 use crate::service::Key;
 use crate::session::{self, Session, Setup};
 use crate::ui::Ui;
@@ -102,6 +103,13 @@ impl Context<'_> {
             ..setup
         };
         Session::new(profile, setup, self.env, &mut self.ui.hear())
+    }
+
+    /// Masks what the call carries under the name of a secret, also where the server repeats it.
+    pub fn mask_sent(&mut self, plan: &Plan) {
+        for secret in secrets::of(plan) {
+            self.ui.masks().add(secret.expose());
+        }
     }
 
     /// Masks the key in what is written of a call that is not made or not signed, where the key can

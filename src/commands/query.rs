@@ -59,6 +59,7 @@ pub fn run(args: &QueryArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         gate::confirm(&profile, &plan, how.send.yes, context)?;
     }
     let verbose = args.output.verbose;
+    context.mask_sent(&plan);
     let session = context.session(profile, verbose)?;
     let exchange = Exchange {
         session: &session,

@@ -109,6 +109,9 @@ pub fn run(args: &WaitArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     }
     let session = open(profile, args.output.verbose, context)?;
     let (plans, things): (Vec<_>, Vec<_>) = paths.plans(&session, context)?.into_iter().unzip();
+    for plan in &plans {
+        context.mask_sent(plan);
+    }
     let job = Job {
         is_one: things.len() == 1 && !args.what.iter().any(|word| word == "-"),
         task: Task {

@@ -227,7 +227,8 @@ pub fn encoded_length(text: &str) -> usize {
     utf8_percent_encode(text, PARAMETER).map(str::len).sum()
 }
 
-fn decode(text: &str) -> Cow<'_, str> {
+/// Decodes a name or value of a query or form; `+` is a blank.
+pub(super) fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains(['+', '%']) {
         return text.into();
     }

@@ -52,6 +52,55 @@ fn a_field_that_repeats_a_header_is_masked_in_every_way() {
     assert_hidden("an error", &ended.stderr, &[HEADER]);
 }
 
+/// What a call carries under the name of a secret, and the server gives back under another.
+#[test]
+fn a_secret_that_was_sent_is_masked_where_it_comes_back() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    let sent = "s3nt-S3cr3t";
+    for call in [
+        "post /tags/ name=x password=SENT",
+        "post /tags/ name=x comment:={\"api_key\":\"SENT\"}",
+        "post /tags/ --multipart name=x token=SENT",
+        "put /tags/x/ --json a:={\"b\":[{\"secret\":\"SENT\"}]}",
+        "post /tags/ --json --body {\"password\":\"SENT\"}",
+        "post /tags/ --form --body name=x&password=SENT",
+        "get /tags/ password==SENT",
+        "get /tags/ X-Api-Key:SENT",
+        "get /tags/ Cookie:session=SENT",
+        "query RETURN+@password -b password=SENT -p play",
+        "wait /tags/ token==SENT --until .a",
+    ] {
+        let line = call.replace("SENT", sent);
+        for (status, label, body) in [
+            (400, "text/plain", format!("cannot take {sent}")),
+            (
+                400,
+                "application/json",
+                format!(r#"{{"body":"password={sent}&a=b"}}"#),
+            ),
+            (400, "application/json", format!(r#"{{"a":["{sent}"]}}"#)),
+        ] {
+            sandbox.fault(Fault::body(status, label, body));
+            let ended = home.run(&words(&line)).code(4);
+            assert_hidden(&line, &ended.stderr, &[sent]);
+            assert!(ended.stderr.contains("***"), "{line}: {ended:#?}");
+        }
+        if call.starts_with("wait") || call.starts_with("query") {
+            continue;
+        }
+        let echo = format!(r#"{{"body":"password={sent}&a=b"}}"#);
+        sandbox.fault(Fault::body(200, "application/json", echo));
+        let ended = home.run(&words(&format!("{line} -vv"))).code(0);
+        assert_hidden(&line, &ended.stderr, &[sent]);
+        assert!(ended.stdout().contains(sent), "stdout is data");
+    }
+    // A word of every text is no secret.
+    sandbox.fault(Fault::body(400, "text/plain", "it is true"));
+    home.run(&words("post /tags/ name=x password=true"))
+        .fails(4, "it is true");
+}
+
 /// A key as servers and proxies give it back.
 fn forms(key: &str) -> Vec<String> {
     let upper = key.replace(':', "%3A");

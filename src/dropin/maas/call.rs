@@ -85,6 +85,7 @@ pub fn run(
     }
     let plan = plan(&path, action, pairs, &profile)?;
     confirm(&profile, &plan, context)?;
+    context.mask_sent(&plan);
     let session = context.session(profile, 0)?;
     let response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
     if response.done_before {
