@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 /// What ends a head.
-pub const HEAD_END: &[u8] = b"\r\n\r\n";
+pub const HEAD_END: &[u8; 4] = b"\r\n\r\n";
 
 /// Returns where the first head ends, in front of its empty line.
 ///
@@ -18,7 +18,7 @@ pub fn end_of_head(bytes: &[u8]) -> Option<usize> {
     while let Some(byte) = bytes.get(at) {
         if matches!(byte, b'\r' | b'\n') {
             let start = at + 1 - HEAD_END.len();
-            let found = (start..=at).find(|start| bytes[*start..].starts_with(HEAD_END));
+            let found = (start..=at).find(|at| bytes[*at..].first_chunk() == Some(HEAD_END));
             if found.is_some() {
                 return found;
             }

@@ -141,32 +141,26 @@ fn request(
     *request.uri_mut() = uri;
     *request.method_mut() = method;
     let headers = request.headers_mut();
-    let mut add = |name: &str, value: Result<HeaderValue, _>, is_secret: bool| {
+    let mut add = |name: &str, value: Result<HeaderValue, _>| {
         let header = HeaderName::from_bytes(name.as_bytes());
         let (Ok(header), Ok(mut value)) = (header, value) else {
             return Err(unusable(&format!("the header `{name}` cannot be sent")));
         };
-        value.set_sensitive(is_secret);
+        // Nobody looks at what is sent, so it need not be asked which values are secret.
+        value.set_sensitive(true);
         headers.append(header, value);
         Ok(())
     };
     if let Some(signature) = signature {
-        let value = HeaderValue::try_from(signature.into_exposed());
-        add("Authorization", value, true)?;
+        let value = signature.into_exposed();
+        add("Authorization", HeaderValue::try_from(value))?;
     }
     for header in head::headers(plan, own) {
-        let (value, is_secret) = match &header.value {
-            head::Value::Shown(value) => (*value, false),
-            head::Value::Secret(value) => (value.expose(), true),
-        };
-        add(
-            header.name,
-            HeaderValue::from_bytes(value.as_bytes()),
-            is_secret,
-        )?;
+        let value = header.expose();
+        add(header.name, HeaderValue::from_bytes(value.as_bytes()))?;
     }
     for (name, value) in head::of_body(plan, layout) {
-        add(name, HeaderValue::try_from(value), false)?;
+        add(name, HeaderValue::try_from(value))?;
     }
     Ok(request)
 }

@@ -20,10 +20,7 @@ pub fn request_lines(plan: &Plan, profile: &Profile, layout: Option<&Layout>) ->
         lines.push(format!("Authorization: {MASK}"));
     }
     for header in head::headers(plan, &profile.settings.headers) {
-        let value = match header.value {
-            head::Value::Shown(value) => value,
-            head::Value::Secret(_) => MASK,
-        };
+        let value = header.shown().unwrap_or(MASK);
         lines.push(format!("{}: {value}", header.name));
     }
     let of_body = head::of_body(plan, layout);

@@ -3,28 +3,43 @@
 //! The profile's headers go behind the call's own and give way to them; which values are secret is
 //! said here. The signature is no part of it: it is made anew for each attempt.
 
+use std::fmt;
+
 use crate::header::is_secret;
-use crate::secret::Secret;
+use crate::secret::{MASK, Secret};
 
 use super::body::Layout;
 use super::{Body, Plan};
 
 /// A header of a request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Header<'a> {
     /// Its name, as it was typed.
     pub name: &'a str,
-    /// Its value, which only sending exposes where it is secret.
-    pub value: Value<'a>,
+    value: &'a str,
+    is_of_profile: bool,
 }
 
-/// The value of a header.
-#[derive(Clone, Debug)]
-pub enum Value<'a> {
-    /// It may be seen, but for what a run masks everywhere.
-    Shown(&'a str),
-    /// It is never seen.
-    Secret(Secret),
+impl<'a> Header<'a> {
+    /// Returns the value where it may be seen, but for what a run masks everywhere; `None` where it
+    /// is secret, as all of a profile are.
+    #[must_use]
+    pub fn shown(&self) -> Option<&'a str> {
+        let is_shown = !self.is_of_profile && !is_secret(self.name);
+        is_shown.then_some(self.value)
+    }
+
+    /// The value itself, secret or not; only what sends needs it.
+    #[must_use]
+    pub const fn expose(&self) -> &'a str {
+        self.value
+    }
+}
+
+impl fmt::Debug for Header<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.shown().unwrap_or(MASK))
+    }
 }
 
 /// Returns the headers of a plan and those that its profile sends besides.
@@ -34,11 +49,8 @@ pub fn headers<'a>(
 ) -> impl Iterator<Item = Header<'a>> {
     let typed = plan.headers.iter().map(|(name, value)| Header {
         name,
-        value: if is_secret(name) {
-            Value::Secret(Secret::new(&**value))
-        } else {
-            Value::Shown(value)
-        },
+        value,
+        is_of_profile: false,
     });
     // An item of the call goes before a header of the profile, `Name:` too.
     let is_removed = move |name: &str| plan.removed.iter().any(|n| n.eq_ignore_ascii_case(name));
@@ -47,7 +59,8 @@ pub fn headers<'a>(
         .filter(move |(name, _)| plan.header(name).is_none() && !is_removed(name));
     let own = own.map(|(name, value)| Header {
         name,
-        value: Value::Secret(value.clone()),
+        value: value.expose(),
+        is_of_profile: true,
     });
     typed.chain(own)
 }

@@ -311,14 +311,12 @@ fn headers(plan: &Plan, profile: &Profile, values: &mut Values<'_>) -> Vec<(Stri
             .any(|(n, v)| name.eq_ignore_ascii_case(n) && value == *v)
     };
     let mut headers = Vec::new();
-    for head::Header { name, value } in head::headers(plan, &profile.settings.headers) {
-        let piece = match &value {
-            head::Value::Shown(value) if is_own(name, value) => continue,
-            head::Value::Shown(value) if !values.hides(value) => Piece::Text((*value).to_owned()),
-            head::Value::Shown(value) => values.variable(name, "header", value, Form::Plain),
-            head::Value::Secret(value) => {
-                values.variable(name, "header", value.expose(), Form::Plain)
-            }
+    for header in head::headers(plan, &profile.settings.headers) {
+        let name = header.name;
+        let piece = match header.shown() {
+            Some(value) if is_own(name, value) => continue,
+            Some(value) if !values.hides(value) => Piece::Text(value.to_owned()),
+            Some(_) | None => values.variable(name, "header", header.expose(), Form::Plain),
         };
         headers.push((values.plain(name), piece));
     }
