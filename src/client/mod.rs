@@ -9,6 +9,7 @@
 //! doing.
 
 mod agent;
+mod base;
 mod buffers;
 mod failure;
 mod framing;
@@ -122,6 +123,7 @@ pub const MOST_REDIRECTS: u32 = 10;
 #[derive(Clone, Debug)]
 pub struct Client {
     agent: ureq::Agent,
+    bases: base::Bases,
     seen: tls::Seen,
     options: Options,
 }
@@ -132,6 +134,7 @@ impl Client {
         let seen = tls::Seen::default();
         Ok(Self {
             agent: agent::build(&options, &seen)?,
+            bases: base::Bases::default(),
             seen,
             options,
         })
@@ -143,6 +146,7 @@ impl Client {
     pub fn sharing(&self, options: Options) -> Self {
         Self {
             agent: self.agent.clone(),
+            bases: self.bases.clone(),
             seen: self.seen.clone(),
             options,
         }
@@ -364,6 +368,7 @@ impl Client {
         report(WireEvent::Request(plan));
         let response = sender::send(sender::Sending {
             agent: &self.agent,
+            bases: &self.bases,
             plan,
             signature,
             headers: &self.options.headers,

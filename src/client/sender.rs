@@ -7,7 +7,8 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ureq::http::{HeaderName, HeaderValue, Method, Request, Uri};
+use ureq::http::header::HOST;
+use ureq::http::{HeaderName, HeaderValue, Method, Request};
 use ureq::{Agent, SendBody};
 
 use crate::request::body::{Content, Layout};
@@ -16,6 +17,7 @@ use crate::request::{Plan, head};
 use crate::secret::Secret;
 
 use super::agent::OUTPUT;
+use super::base::Bases;
 use super::failure::{FailureKind, SendError, Sent};
 use super::head::Head;
 use super::ledger;
@@ -31,6 +33,8 @@ const LARGE_OUTPUT: usize = 64 * 1024;
 pub struct Sending<'a> {
     /// What sends.
     pub agent: &'a Agent,
+    /// What is known of its origin.
+    pub bases: &'a Bases,
     /// The plan.
     pub plan: &'a Plan,
     /// The value of its `Authorization`.
@@ -47,6 +51,7 @@ pub struct Sending<'a> {
 pub fn send(sending: Sending<'_>) -> Result<Response, SendError> {
     let Sending {
         agent,
+        bases,
         plan,
         signature,
         headers,
@@ -57,7 +62,7 @@ pub fn send(sending: Sending<'_>) -> Result<Response, SendError> {
         let boundary = format!("apicall-{}", uuid::Uuid::new_v4().simple());
         body.layout(&boundary)
     });
-    let mut request = request(plan, layout.as_ref(), signature, headers)?;
+    let mut request = request(bases, plan, layout.as_ref(), signature, headers)?;
     let remaining = deadline.map(|d| d.saturating_duration_since(Instant::now()));
     if remaining == Some(Duration::ZERO) {
         return Err(SendError::new(
@@ -127,20 +132,24 @@ fn longest_line(request: &Request<()>) -> usize {
 }
 
 fn request(
+    bases: &Bases,
     plan: &Plan,
     layout: Option<&Layout>,
     signature: Option<Secret>,
     own: &[(String, Secret)],
 ) -> Result<Request<()>, SendError> {
     let unusable = |what: &str| SendError::new(FailureKind::Local, Sent::None, what.to_owned());
-    let uri = Uri::try_from(plan.url.text())
-        .map_err(|_| unusable("the address is too long or has a character no URL has"))?;
+    let no_address = || unusable("the address is too long or has a character no URL has");
+    let base = bases.of(&plan.url.origin).ok_or_else(no_address)?;
+    let uri = base.address(&plan.url.target).ok_or_else(no_address)?;
     let method = Method::from_bytes(plan.method.as_bytes())
         .map_err(|_| unusable("the method cannot be sent"))?;
     let mut request = Request::new(());
     *request.uri_mut() = uri;
     *request.method_mut() = method;
     let headers = request.headers_mut();
+    // Where there is none, ureq makes one for each request.
+    headers.append(HOST, base.host.clone());
     let mut add = |name: &str, value: Result<HeaderValue, _>| {
         let header = HeaderName::from_bytes(name.as_bytes());
         let (Ok(header), Ok(mut value)) = (header, value) else {

@@ -54,15 +54,6 @@ pub struct Url {
 }
 
 impl Url {
-    /// Returns the whole URL, in a text of exactly its length, as a request takes it without a copy.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let Origin { scheme, host, port } = &self.origin;
-        let port = port.map(|port| port.to_string());
-        let (colon, port) = port.as_deref().map_or(("", ""), |port| (":", port));
-        [scheme.as_str(), "://", host, colon, port, &self.target].concat()
-    }
-
     /// Returns the path, encoded.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -174,7 +165,7 @@ impl Url {
 
 impl std::fmt::Display for Url {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text())
+        write!(f, "{}{}", self.origin, self.target)
     }
 }
 
