@@ -11,6 +11,7 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::error::{Exit, Failure};
@@ -112,14 +113,14 @@ impl Journal {
     }
 
     /// Writes entries, which reach the disk with the next [`Journal::sync`].
-    pub fn append(&mut self, entries: &[Value]) -> io::Result<()> {
-        let mut text = String::new();
+    pub fn append<T: Serialize>(&mut self, entries: impl IntoIterator<Item = T>) -> io::Result<()> {
+        let mut text = Vec::new();
         for entry in entries {
-            text.push_str(&entry.to_string());
-            text.push('\n');
+            serde_json::to_writer(&mut text, &entry)?;
+            text.push(b'\n');
         }
         let before = self.file.stream_position()?;
-        self.file.write_all(text.as_bytes()).inspect_err(|_| {
+        self.file.write_all(&text).inspect_err(|_| {
             // Half a line would spoil the next one.
             let _ = self.file.set_len(before);
             let _ = self.file.seek(SeekFrom::Start(before));

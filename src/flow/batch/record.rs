@@ -10,7 +10,8 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::error::{Exit, Failure};
 use crate::flow::journal::Journal;
@@ -98,6 +99,22 @@ fn read(entry: &Value) -> Option<(u64, State)> {
     Some((row, state))
 }
 
+/// The line of a call that begins.
+#[derive(Serialize)]
+struct Begun {
+    row: u64,
+    began: String,
+}
+
+/// The line of a call that has ended.
+#[derive(Serialize)]
+struct Over {
+    row: u64,
+    ended: &'static str,
+    status: Option<u16>,
+    exit: u8,
+}
+
 /// A journal that is kept.
 #[derive(Debug)]
 pub struct Record {
@@ -144,11 +161,11 @@ impl Record {
 
     /// Notes calls that are about to begin.
     pub fn begin(&mut self, jobs: &[Job]) -> Result<(), Failure> {
-        let entries: Vec<Value> = jobs
-            .iter()
-            .map(|job| json!({"row": job.row, "began": self.masks.apply(&job.plan.summary())}))
-            .collect();
-        self.journal.append(&entries).map_err(|e| unwritten(&e))?;
+        let entries = jobs.iter().map(|job| Begun {
+            row: job.row,
+            began: self.masks.apply(&job.plan.summary()).into_owned(),
+        });
+        self.journal.append(entries).map_err(|e| unwritten(&e))?;
         self.lazy.get_or_insert_with(Instant::now);
         if jobs.iter().all(|job| may_repeat(&job.plan)) {
             return self.settle(false);
@@ -164,9 +181,13 @@ impl Record {
             Fate::Open => "open",
             Fate::Uncertain => "uncertain",
         };
-        let exit = sent.failure.as_ref().map_or(0, |f| f.exit.code());
-        let entry = json!({"row": job.row, "ended": ended, "status": sent.status, "exit": exit});
-        self.journal.append(&[entry]).map_err(|e| unwritten(&e))?;
+        let entry = Over {
+            row: job.row,
+            ended,
+            status: sent.status,
+            exit: sent.failure.as_ref().map_or(0, |f| f.exit.code()),
+        };
+        self.journal.append([entry]).map_err(|e| unwritten(&e))?;
         self.lazy.get_or_insert_with(Instant::now);
         Ok(())
     }
@@ -220,6 +241,7 @@ pub fn differences(before: &Value, now: &Value) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn entries_give_the_states() {
