@@ -1,33 +1,44 @@
 //! `batch`: one call for each row.
 //!
-//! `survey` reads all rows once and refuses what is wrong before anything is sent; `make` has `flow::batch`
-//! make the calls; `print` reports the results; `status` merges journals.
+//! `past` is what runs before this one have left; `survey` reads all rows once and refuses what is wrong
+//! before anything is sent; `make` has `flow::batch` make the calls; `print` reports the results; `status` merges journals.
 
 mod make;
+mod past;
 mod print;
 mod status;
 mod survey;
 
-use serde_json::json;
-
 use crate::cli::{BatchArgs, BatchCommand};
 use crate::error::{Exit, Failure};
-use crate::flow::batch::feed::{Feed, Ids, Requests, Resumed, Step};
-use crate::flow::batch::record::{Record, States};
+use crate::flow::batch::feed::{Feed, Ids, Requests, Step};
+use crate::flow::batch::record::Record;
 use crate::flow::batch::rows::Input;
 use crate::flow::batch::template::{Manners, Template};
 use crate::flow::import::source::Said;
 use crate::output::amounts::digits;
+use crate::output::columns::Column;
 use crate::output::{Format, Shown};
 use crate::profile::Profile;
 use crate::session::{Session, Setup};
 
 use super::call::body_form;
 use super::gate::{check_key, dry_run};
+use super::names::NAMES_BECOME_IDS;
 use super::{Context, advice, formats, items};
 
 use make::{Task, make};
 use survey::Survey;
+
+/// The columns of results in CSV and TSV.
+const IN_A_FILE: [&str; 10] = [
+    "row", "input", "method", "path", "status", "ms", "attempts", "body", "error", "exit",
+];
+
+/// The columns of results in a table.
+const IN_A_TABLE: [&str; 8] = [
+    "row", "input", "method", "path", "status", "ms", "attempts", "error",
+];
 
 /// Makes the calls and prints what became of them.
 pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -46,7 +57,8 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         are_rows: true,
     };
     let input = Input::open(from, said)?;
-    let survey = Survey::of(&input, &mut requests, args, &profile)?;
+    let (before, resumed) = past::read(args, &requests)?;
+    let survey = Survey::of(&input, &mut requests, (args, &profile), &resumed)?;
     if survey.all == 0 {
         context
             .ui
@@ -57,8 +69,22 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
         let advised = advice::check(&profile, plan, &args.request, context);
         advised.map_err(|e| of_row(e, *row, &requests))?;
     }
+    let what = past::what(&survey, args, &profile, context);
+    if let (Some(before), Some(path)) = (&before, &args.journal) {
+        before.check(&what, path)?;
+    }
     if args.request.send.dry_run {
-        return list(&input, &mut requests, args, &profile, context);
+        if survey.has_names() {
+            context.ui.say(NAMES_BECOME_IDS);
+        }
+        let feed = Feed {
+            rows: input.rows()?,
+            requests: &mut requests,
+            shard: args.shard,
+            ids: Ids::default(),
+            resumed,
+        };
+        return list(feed, &profile, context);
     }
     if let Some(plan) = &survey.unsafe_one {
         check_key(&profile, plan, args.request.anonymous)?;
@@ -69,35 +95,17 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     confirm(&survey, args, &profile, context)?;
     let session = open(profile, args, context)?;
     let ids = survey.look_up(&session, context.ui)?;
-    let what = json!({
-        "apicall": "batch",
-        "version": 1,
-        "rows": {"count": survey.in_input, "sha256": survey.rows_hash},
-        "template": survey.template_hash,
-        "profile": {
-            "service": session.profile.service().as_str(),
-            "url": session.profile.address.to_string(),
-            "fabric": session.profile.place().fabric,
-        },
-        "shard": args.shard.map(|shard| json!([shard.number, shard.of])),
-    });
-    let (record, states) = match &args.journal {
-        None => (None, States::default()),
-        Some(path) => {
-            let (record, states) = Record::open(path, &what, args.resume, session.masks())?;
-            (Some(record), states)
-        }
+    let record = match (before, &args.journal) {
+        (Some(before), _) => Some(Record::resume(before, session.masks())),
+        (None, Some(path)) => Some(Record::create(path, &what, session.masks())?),
+        (None, None) => None,
     };
     let feed = Feed {
         rows: input.rows()?,
         requests: &mut requests,
         shard: args.shard,
         ids,
-        resumed: Resumed {
-            states,
-            resend: args.resend,
-            retry_failed: args.retry_failed,
-        },
+        resumed,
     };
     let task = Task {
         session: &session,
@@ -135,6 +143,14 @@ fn shown(args: &BatchArgs, context: &mut Context<'_>) -> Result<Shown, Failure> 
     let mut shown = formats::shown(&args.output, context)?;
     if let None | Some(Format::Raw) = shown.format {
         shown.format = Some(Format::Ndjson);
+    }
+    // The first result decides nothing of the others: only one that failed has an error.
+    if shown.filter.is_none() && shown.tabular.columns.is_none() {
+        shown.tabular.known = &IN_A_TABLE;
+        if shown.format != Some(Format::Table) {
+            shown.tabular.columns = (shown.format.is_some_and(Format::has_columns))
+                .then(|| IN_A_FILE.map(Column::known).to_vec());
+        }
     }
     Ok(shown)
 }
@@ -188,20 +204,7 @@ fn check_apart(args: &BatchArgs) -> Result<(), Failure> {
 }
 
 /// Prints the requests instead of sending them.
-fn list(
-    input: &Input,
-    requests: &mut Requests,
-    args: &BatchArgs,
-    profile: &Profile,
-    context: &mut Context<'_>,
-) -> anyhow::Result<Exit> {
-    let mut feed = Feed {
-        rows: input.rows()?,
-        requests,
-        shard: args.shard,
-        ids: Ids::default(),
-        resumed: Resumed::default(),
-    };
+fn list(mut feed: Feed<'_>, profile: &Profile, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     while let Some(step) = feed.next(profile)? {
         if let Step::Send(job) = step {
             dry_run(&job.plan, profile, context)?;
@@ -221,8 +224,11 @@ fn confirm(
         return Ok(());
     }
     let label = profile.label();
-    let calls = if survey.all == 1 { "call" } else { "calls" };
-    let question = format!("{label} is protected. Make {} {calls}?", digits(survey.all));
+    let calls = if survey.left == 1 { "call" } else { "calls" };
+    let question = format!(
+        "{label} is protected. Make {} {calls}?",
+        digits(survey.left)
+    );
     let reads_stdin = args
         .from
         .as_deref()
@@ -235,7 +241,7 @@ fn confirm(
     if !can_ask {
         let message = format!(
             "the profile `{label}` is protected, and {} {calls} would be made",
-            digits(survey.all)
+            digits(survey.left)
         );
         return Err(Failure::usage(message)
             .hint("`--yes` makes calls that change something")
@@ -244,7 +250,7 @@ fn confirm(
     for request in &survey.examples {
         context.ui.say(&format!("  {request}"));
     }
-    if survey.all > survey.examples.len() as u64 {
+    if survey.left > survey.examples.len() as u64 {
         context.ui.say("  …");
     }
     let agrees = if reads_stdin {

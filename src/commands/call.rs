@@ -49,9 +49,7 @@ pub fn run(method: &str, args: &CallArgs, context: &mut Context<'_>) -> anyhow::
     let known = advice::check(&profile, &plan, flags, context)?;
     if flags.send.dry_run {
         if has_names {
-            context
-                .ui
-                .say("apicall: note: a name becomes an id when the call is sent");
+            context.ui.say(names::NAMES_BECOME_IDS);
         }
         ends.begin(&mut plan, &profile)?;
         return gate::dry_run(&plan, &profile, context);

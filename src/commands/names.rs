@@ -14,6 +14,9 @@ use crate::service::maas::name;
 use crate::session::Session;
 use crate::ui::Ui;
 
+/// The note of a request that is only printed.
+pub const NAMES_BECOME_IDS: &str = "apicall: note: a name becomes an id when the call is sent";
+
 /// Returns whether a path has a name that the server must be asked about.
 #[must_use]
 pub fn has_any(path: &str, service: Service) -> bool {

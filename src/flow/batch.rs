@@ -20,6 +20,7 @@ pub mod ready;
 pub mod record;
 pub mod rows;
 mod run;
+pub mod states;
 mod task;
 pub mod template;
 

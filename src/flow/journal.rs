@@ -52,19 +52,26 @@ pub struct Past {
 impl Journal {
     /// Begins a journal; `what` is the run.
     pub fn begin(path: &Path, what: &Value) -> Result<Self, Failure> {
-        let name = path.display();
-        if path.as_os_str() == "-" {
-            return Err(Failure::usage("a journal is a file, and `-` names none")
-                .hint("a file called so is `./-`"));
-        }
+        Self::check_new(path)?;
         let mut file = own::create(path, &Mode::Private).map_err(|e| match e.kind() {
-            io::ErrorKind::AlreadyExists => Failure::usage(format!("the journal `{name}` exists"))
-                .hint("`--resume` continues it; a new run needs another name"),
-            _ => Failure::new(Exit::Other, format!("{name}: {e}")),
+            io::ErrorKind::AlreadyExists => exists(path),
+            _ => Failure::new(Exit::Other, format!("{}: {e}", path.display())),
         })?;
         lock(&file, path)?;
         write(&mut file, what).map_err(|e| failure(path, &e))?;
         Ok(Self { file })
+    }
+
+    /// Fails where a journal cannot begin at a path, because something is there.
+    pub fn check_new(path: &Path) -> Result<(), Failure> {
+        if path.as_os_str() == "-" {
+            return Err(Failure::usage("a journal is a file, and `-` names none")
+                .hint("a file called so is `./-`"));
+        }
+        if path.symlink_metadata().is_ok() {
+            return Err(exists(path));
+        }
+        Ok(())
     }
 
     /// Removes a journal that a kill has left without its first line: nothing was sent.
@@ -149,6 +156,11 @@ impl Journal {
     pub fn undone(&mut self, span: Span) -> io::Result<()> {
         write(&mut self.file, &json!({"undone": [span.first, span.count]}))
     }
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::usage(format!("the journal `{}` exists", path.display()))
+        .hint("`--resume` continues it; a new run needs another name")
 }
 
 impl Past {

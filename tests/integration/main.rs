@@ -26,6 +26,7 @@ mod batch_checks;
 #[cfg(target_os = "linux")]
 mod batch_journal;
 mod batch_results;
+mod batch_resume;
 mod batch_rows;
 mod batch_terminal;
 mod bodies;

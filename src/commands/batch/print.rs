@@ -43,6 +43,8 @@ pub struct Printer<'a> {
     voice: Voice<'a>,
     out: Out<'a>,
     reported: u64,
+    /// Rows whose repeated DELETE found nothing.
+    gone: u64,
     hinted: Vec<String>,
     began: Instant,
     drawn: Instant,
@@ -77,6 +79,7 @@ impl<'a> Printer<'a> {
             voice,
             out: Out::new(args.output.quiet, shown, stdout),
             reported: 0,
+            gone: 0,
             hinted: Vec::new(),
             began: now,
             drawn: now,
@@ -132,7 +135,10 @@ impl<'a> Printer<'a> {
                 self.voice.say(&format!("apicall: row {}: {why}", job.row));
             }
         }
-        let Some(failure) = &sent.failure else { return };
+        let Some(failure) = &sent.failure else {
+            self.gone += u64::from(sent.status == Some(404));
+            return;
+        };
         self.reported += 1;
         if self.reported > MOST_REPORTED {
             return;
@@ -205,6 +211,13 @@ impl<'a> Printer<'a> {
         if more > 0 {
             let rows = if more == 1 { "row" } else { "rows" };
             self.say(&format!("apicall: {} more {rows} failed", digits(more)));
+        }
+        if self.gone > 0 && !self.quiet {
+            let rows = if self.gone == 1 { "row" } else { "rows" };
+            self.say(&format!(
+                "apicall: {} {rows}: 404 to a repeated DELETE: an earlier attempt deleted it",
+                digits(self.gone)
+            ));
         }
         if self.out.misfits > 0 {
             earned = Exit::Other;

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::cli::{BatchStatusArgs, ShowFormat};
 use crate::commands::Context;
 use crate::error::{Exit, Failure};
-use crate::flow::batch::record::{State, States, differences};
+use crate::flow::batch::record::differences;
+use crate::flow::batch::states::{State, States};
 use crate::flow::journal::Journal;
 use crate::output::amounts::digits;
 

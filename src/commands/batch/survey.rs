@@ -8,7 +8,7 @@ use ring::digest::{Context as Hash, SHA256, digest};
 
 use crate::cli::BatchArgs;
 use crate::error::Failure;
-use crate::flow::batch::feed::{Ids, Requests, plan};
+use crate::flow::batch::feed::{Ids, Requests, Resumed, plan};
 use crate::flow::batch::rows::{Input, Row};
 use crate::flow::lookup::look_up;
 use crate::profile::Profile;
@@ -32,8 +32,10 @@ const MOST_KINDS: usize = 1000;
 /// What is known of all rows before the first call.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// Rows that are called.
+    /// Rows of this run's share.
     pub all: u64,
+    /// Rows that are called: not those that runs before are done with.
+    pub left: u64,
     /// Rows of the input.
     pub in_input: u64,
     /// SHA-256 of the rows, for a journal.
@@ -61,8 +63,8 @@ impl Survey {
     pub fn of(
         input: &Input,
         requests: &mut Requests,
-        args: &BatchArgs,
-        profile: &Profile,
+        (args, profile): (&BatchArgs, &Profile),
+        resumed: &Resumed,
     ) -> Result<Self, Failure> {
         let mut survey = Self::default();
         let mut hash = Hash::new(&SHA256);
@@ -74,7 +76,7 @@ impl Survey {
             }
             survey.in_input += 1;
             if args.shard.is_none_or(|shard| shard.takes(row.number)) {
-                survey.look(&row, requests, profile)?;
+                survey.look(&row, requests, profile, resumed)?;
             }
         }
         survey.rows_hash = hex(hash.finish().as_ref());
@@ -95,15 +97,24 @@ impl Survey {
         row: &Row,
         requests: &mut Requests,
         profile: &Profile,
+        resumed: &Resumed,
     ) -> Result<(), Failure> {
+        self.all += 1;
+        if resumed.skips(row.number).is_some() {
+            return Ok(());
+        }
         let service = profile.service();
         let of_row = |e: Failure| e.of(&format!("row {}", row.number));
-        let call = requests.call(row)?;
+        let mut call = requests.call(row)?;
+        resumed.put(&mut call, row.number, service);
         names::check(&call.path, service).map_err(of_row)?;
         self.note_names(&call, profile).map_err(of_row)?;
         let plan = plan(call, row, profile)?;
+        if resumed.is_uncertain(row.number, &plan) {
+            return Ok(());
+        }
         // All calls of a template are of one kind.
-        let is_same = matches!(requests, Requests::Template(_)) && self.all > 0;
+        let is_same = matches!(requests, Requests::Template(_)) && self.left > 0;
         if !is_same
             && self.kinds.len() < MOST_KINDS
             && let Some(kind) = advice::kind(&plan, profile)
@@ -112,7 +123,7 @@ impl Survey {
                 .entry(kind)
                 .or_insert_with(|| (row.number, plan.clone()));
         }
-        self.all += 1;
+        self.left += 1;
         self.takes_time |= after::set_out(&plan).is_some();
         if self.examples.len() < EXAMPLES {
             self.examples.push(gate::sentence(&plan, profile));
@@ -131,6 +142,12 @@ impl Survey {
             self.paths.insert(call.path.clone());
         }
         Ok(())
+    }
+
+    /// Whether a row names something that has to be looked up.
+    #[must_use]
+    pub fn has_names(&self) -> bool {
+        !self.wanted.is_empty() || !self.paths.is_empty()
     }
 
     /// Looks all names up, in as few requests as they need.

@@ -6,11 +6,13 @@ use crate::error::Failure;
 use crate::profile::Profile;
 use crate::request::Plan;
 use crate::request::plan::{Call, Loaded};
+use crate::service::Service;
 use crate::service::maas::lookup::{ThingKind, Wanted};
+use crate::service::maas::name;
 
 use super::call::may_repeat;
-use super::record::{State, States};
 use super::rows::{Row, Rows, Shard};
+use super::states::{State, States};
 use super::template::{Manners, Template};
 use super::{Job, ready};
 
@@ -31,6 +33,15 @@ impl Requests {
             Self::Ready(manners) => ready::call(&row.text, manners),
         };
         call.map_err(|e| e.of(&format!("row {}", row.number)))
+    }
+
+    /// Whether the path of a row may have a name in it.
+    #[must_use]
+    pub fn may_have_names(&self) -> bool {
+        match self {
+            Self::Template(template) => template.may_have_names(),
+            Self::Ready(_) => true,
+        }
     }
 
     /// What distinguishes these calls from others; it holds the values of items.
@@ -84,6 +95,46 @@ pub struct Resumed {
     pub retry_failed: bool,
 }
 
+impl Resumed {
+    /// Whether a row is done with, and how.
+    #[must_use]
+    pub fn skips(&self, row: u64) -> Option<State> {
+        match self.states.of(row) {
+            State::Done => Some(State::Done),
+            State::Failed if !self.retry_failed => Some(State::Failed),
+            State::Failed | State::Unknown | State::Open | State::Began | State::Uncertain => None,
+        }
+    }
+
+    /// Whether the call of a row has been sent before, and nobody knows that it is over.
+    #[must_use]
+    pub fn has_begun(&self, row: u64) -> bool {
+        match self.states.of(row) {
+            State::Open | State::Began | State::Uncertain => true,
+            State::Unknown | State::Failed | State::Done => false,
+        }
+    }
+
+    /// Whether a row may have been carried out, and is not sent again.
+    #[must_use]
+    pub fn is_uncertain(&self, row: u64, plan: &Plan) -> bool {
+        let state = self.states.of(row);
+        matches!(state, State::Began | State::Uncertain) && !may_repeat(plan) && !self.resend
+    }
+
+    /// Puts the path that the call of a row went to in the place of one with names: what it has done
+    /// may have taken the name away.
+    pub fn put(&self, call: &mut Call, row: u64, service: Service) {
+        if !service.looks_names_up() || name::find(&call.path).is_none() {
+            return;
+        }
+        if let Some(path) = self.states.path(row) {
+            let query = call.path.find('?').map_or("", |at| &call.path[at..]);
+            call.path = format!("{path}{query}");
+        }
+    }
+}
+
 /// What a feed gives.
 #[derive(Debug)]
 pub enum Step {
@@ -123,21 +174,18 @@ impl Feed<'_> {
     }
 
     fn step(&mut self, row: Row, profile: &Profile) -> Result<Step, Failure> {
-        let state = self.resumed.states.of(row.number);
-        match state {
-            State::Done => return Ok(Step::Skip(state)),
-            State::Failed if !self.resumed.retry_failed => return Ok(Step::Skip(state)),
-            State::Failed | State::Unknown | State::Open | State::Began | State::Uncertain => {}
+        if let Some(state) = self.resumed.skips(row.number) {
+            return Ok(Step::Skip(state));
         }
         let mut call = self.requests.call(&row)?;
+        self.resumed.put(&mut call, row.number, profile.service());
         self.ids.put(&mut call);
         let has_secrets = match self.requests {
             Requests::Template(_) => false,
             Requests::Ready(_) => ready::has_secrets(&call),
         };
         let plan = plan(call, &row, profile)?;
-        let is_uncertain = matches!(state, State::Began | State::Uncertain) && !may_repeat(&plan);
-        if is_uncertain && !self.resumed.resend {
+        if self.resumed.is_uncertain(row.number, &plan) {
             return Ok(Step::Uncertain(row.number, Box::new(plan)));
         }
         let input = if has_secrets {
@@ -145,7 +193,11 @@ impl Feed<'_> {
         } else {
             row.text
         };
-        Ok(Step::Send(Box::new(Job::new(row.number, input, plan))))
+        let job = Job::new(row.number, input, plan);
+        Ok(Step::Send(Box::new(Job {
+            has_begun: self.resumed.has_begun(row.number),
+            ..job
+        })))
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Job {
     pub input: Vec<u8>,
     /// The call.
     pub plan: Plan,
+    /// Whether a run before has sent it.
+    pub has_begun: bool,
     /// How often the server has put it off, and how often it was sent before.
     pub(super) put_off: u32,
     pub(super) attempts: u32,
@@ -30,6 +32,7 @@ impl Job {
             row,
             input,
             plan,
+            has_begun: false,
             put_off: 0,
             attempts: 0,
             spent: Duration::ZERO,

@@ -1,5 +1,5 @@
-//! The journal of a batch: a line when a call begins, a line when it has ended, and what they say
-//! the next run.
+//! The journal of a batch: a line when a call begins, a line when it has ended. `states` is what they
+//! say the next run.
 //!
 //! Each line is complete by itself: `{"row":5,"began":"POST /MAAS/…/?op=release"}`,
 //! `{"row":5,"ended":"done","status":200,"exit":0}`. No value of a field is in them. What begins is
@@ -19,85 +19,10 @@ use crate::secret::Masks;
 
 use super::call::{Fate, Sent, may_repeat};
 use super::job::Job;
+use super::states::States;
 
 /// How long a line that can wait is kept from the disk.
 const LAZY: Duration = Duration::from_secs(1);
-
-/// What is known of a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum State {
-    /// Nothing was sent.
-    #[default]
-    Unknown,
-    /// It was not carried out, or may be sent again.
-    Open,
-    /// It has begun, and nobody knows how it ended.
-    Began,
-    /// It may have been carried out.
-    Uncertain,
-    /// Refused for good.
-    Failed,
-    /// Carried out.
-    Done,
-}
-
-/// The states of all rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct States(Vec<State>);
-
-impl States {
-    /// Reads an entry of a journal; the last one of a row counts.
-    pub fn read(&mut self, entry: &Value) {
-        let Some((row, state)) = read(entry) else {
-            return;
-        };
-        self.set(row, state);
-    }
-
-    /// Takes the better of what is known here and there: another machine has made the call.
-    pub fn merge(&mut self, other: &Self) {
-        for (at, state) in other.0.iter().enumerate() {
-            let row = at as u64 + 1;
-            if *state > self.of(row) {
-                self.set(row, *state);
-            }
-        }
-    }
-
-    /// The state of a row, counted from 1.
-    #[must_use]
-    pub fn of(&self, row: u64) -> State {
-        let at = usize::try_from(row.saturating_sub(1)).unwrap_or(usize::MAX);
-        self.0.get(at).copied().unwrap_or_default()
-    }
-
-    fn set(&mut self, row: u64, state: State) {
-        // A journal of ours has no row beyond what memory holds.
-        const MOST: u64 = 1 << 32;
-        let Some(at) = row.checked_sub(1).filter(|at| *at < MOST) else {
-            return;
-        };
-        let Ok(at) = usize::try_from(at) else { return };
-        if at >= self.0.len() {
-            self.0.resize(at + 1, State::Unknown);
-        }
-        self.0[at] = state;
-    }
-}
-
-fn read(entry: &Value) -> Option<(u64, State)> {
-    let row = entry.get("row")?.as_u64()?;
-    let state = match entry.get("ended").map(Value::as_str) {
-        None => State::Began,
-        Some(Some("done")) => State::Done,
-        Some(Some("failed")) => State::Failed,
-        Some(Some("open")) => State::Open,
-        // What a later version says is not to be sent again.
-        Some(_) => State::Uncertain,
-    };
-    Some((row, state))
-}
 
 /// The line of a call that begins.
 #[derive(Serialize)]
@@ -124,6 +49,31 @@ pub struct Record {
     lazy: Option<Instant>,
 }
 
+/// A journal of runs before this one: locked, and read.
+#[derive(Debug)]
+pub struct Before {
+    journal: Journal,
+    what: Value,
+}
+
+impl Before {
+    /// Opens a journal to continue it; `None` where there is none yet, because a loop may say
+    /// `--resume` from the first run on.
+    pub fn open(path: &Path, states: &mut States) -> Result<Option<Self>, Failure> {
+        Journal::remove_blank(path);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let (journal, what) = Journal::resume_with(path, &mut |entry| states.read(entry))?;
+        Ok(Some(Self { journal, what }))
+    }
+
+    /// Fails where the journal is of another run than `now` describes.
+    pub fn check(&self, now: &Value, path: &Path) -> Result<(), Failure> {
+        check_same(&self.what, now, path)
+    }
+}
+
 impl Record {
     /// Keeps a journal, in which nothing is written that `masks` knows.
     #[must_use]
@@ -135,28 +85,15 @@ impl Record {
         }
     }
 
-    /// Begins a journal, or continues one, of the run that `what` describes.
-    pub fn open(
-        path: &Path,
-        what: &Value,
-        resumes: bool,
-        masks: &Masks,
-    ) -> Result<(Self, States), Failure> {
-        let mut what = what.clone();
-        masks.apply_json(&mut what);
-        let what = &what;
-        let mut states = States::default();
-        if resumes {
-            Journal::remove_blank(path);
-        }
-        // A loop may say `--resume` from the first run on.
-        if !resumes || !path.exists() {
-            let journal = Journal::begin(path, what)?;
-            return Ok((Self::new(journal, masks.clone()), states));
-        }
-        let (journal, before) = Journal::resume_with(path, &mut |entry| states.read(entry))?;
-        check_same(&before, what, path)?;
-        Ok((Self::new(journal, masks.clone()), states))
+    /// Begins a journal of the run that `what` describes.
+    pub fn create(path: &Path, what: &Value, masks: &Masks) -> Result<Self, Failure> {
+        Ok(Self::new(Journal::begin(path, what)?, masks.clone()))
+    }
+
+    /// Continues a journal.
+    #[must_use]
+    pub fn resume(before: Before, masks: &Masks) -> Self {
+        Self::new(before.journal, masks.clone())
     }
 
     /// Notes calls that are about to begin.
@@ -242,38 +179,6 @@ pub fn differences(before: &Value, now: &Value) -> Vec<String> {
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn entries_give_the_states() {
-        use State::{Began, Done, Failed, Uncertain, Unknown};
-        let mut states = States::default();
-        for entry in [
-            json!({"row": 1, "began": "POST /x/"}),
-            json!({"row": 2, "began": "POST /x/"}),
-            json!({"row": 1, "ended": "done", "status": 200, "exit": 0}),
-            json!({"row": 3, "began": "POST /x/"}),
-            json!({"row": 3, "ended": "open"}),
-            json!({"row": 3, "began": "POST /x/"}),
-            json!({"row": 5, "ended": "failed"}),
-            json!({"row": 6, "ended": "hm"}),
-            json!({"row": 0, "ended": "done"}),
-            json!({"other": 7}),
-        ] {
-            states.read(&entry);
-        }
-        let all: Vec<State> = (1..=7).map(|row| states.of(row)).collect();
-        assert_eq!(
-            all,
-            [Done, Began, Began, Unknown, Failed, Uncertain, Unknown]
-        );
-        let mut other = States::default();
-        other.read(&json!({"row": 2, "ended": "done"}));
-        other.read(&json!({"row": 1, "ended": "open"}));
-        other.read(&json!({"row": 8, "began": ""}));
-        states.merge(&other);
-        let all: Vec<State> = [1, 2, 8].map(|row| states.of(row)).to_vec();
-        assert_eq!(all, [Done, Done, Began]);
-    }
 
     #[test]
     fn another_run_is_named_by_what_differs() {

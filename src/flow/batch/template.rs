@@ -133,6 +133,12 @@ impl Template {
         })
     }
 
+    /// Whether the path of a call may have a name in it.
+    #[must_use]
+    pub fn may_have_names(&self) -> bool {
+        self.path.has_literal('@')
+    }
+
     /// What distinguishes this template from others, as JSON; the values of items are in it.
     #[must_use]
     pub fn identity(&self) -> String {

@@ -76,6 +76,16 @@ impl Text {
         Ok(Self(pieces))
     }
 
+    /// Whether a character stands in what was typed.
+    #[must_use]
+    pub fn has_literal(&self, searched: char) -> bool {
+        let has = |piece: &Piece| match piece {
+            Piece::Literal(literal) => literal.contains(searched),
+            Piece::Member(_) => false,
+        };
+        self.0.iter().any(has)
+    }
+
     /// Puts the members of a row into their places.
     pub fn fill(&self, manner: Manner, members: &Members<'_>) -> Result<String, Failure> {
         let mut text = String::with_capacity(self.room());
