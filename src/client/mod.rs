@@ -233,6 +233,7 @@ impl Client {
         }
         response.expected = plan.header("expect").is_some();
         response.redirects = redirects;
+        response.redirected = (redirects > 0).then(|| plan.url.clone());
         response.settle(&self.options.patience);
         Ok(response)
     }

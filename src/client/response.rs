@@ -21,8 +21,8 @@ const LONGEST_DISCARD: Duration = Duration::from_secs(2);
 pub struct Response {
     /// Its head.
     pub head: Head,
-    /// Where it came from, after redirects.
-    pub url: Url,
+    /// Where it came from, where redirects led to it.
+    pub redirected: Option<Url>,
     /// When its stages were reached.
     pub times: Times,
     /// Whether this is a 404 to a retried DELETE whose first attempt may have been carried out.
@@ -53,10 +53,10 @@ impl std::fmt::Debug for Response {
 }
 
 impl Response {
-    pub(super) fn new(head: Head, url: Url, times: Times, body: ureq::Body) -> Self {
+    pub(super) fn new(head: Head, times: Times, body: ureq::Body) -> Self {
         Self {
             head,
-            url,
+            redirected: None,
             times,
             done_before: false,
             redirects: 0,
@@ -69,9 +69,15 @@ impl Response {
 
     /// Makes the response that a test's script has.
     #[cfg(test)]
-    pub(crate) fn scripted(head: Head, url: Url, body: String) -> Self {
+    pub(crate) fn scripted(head: Head, body: String) -> Self {
         let body = ureq::Body::builder().data(body);
-        Self::new(head, url, Times::default(), body)
+        Self::new(head, Times::default(), body)
+    }
+
+    /// Returns where it came from: the address that was called, or where redirects led.
+    #[must_use]
+    pub fn url<'u>(&'u self, called: &'u Url) -> &'u Url {
+        self.redirected.as_ref().unwrap_or(called)
     }
 
     /// Says that this is the final response. The body of one that is no success ends after a while

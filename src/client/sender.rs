@@ -115,7 +115,7 @@ pub fn send(sending: Sending<'_>) -> Result<Response, SendError> {
         ));
     }
     let head = ledger::take_head().unwrap_or_else(|| Head::of_parts(&parts));
-    Ok(Response::new(head, plan.url.clone(), ledger::times(), body))
+    Ok(Response::new(head, ledger::times(), body))
 }
 
 /// Returns how long the longest line of a request's head is at most.

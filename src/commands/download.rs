@@ -30,7 +30,7 @@ pub fn make(
     let mut response = session.send(&plan, &Limits::default(), &mut context.ui.hear())?;
     if begun.target.is_none() && Exit::of_status(response.head.status) == Exit::Success {
         let label = exchange.label();
-        begun.target = Some(named_by(&response).map_err(|e| e.of(&label))?);
+        begun.target = Some(named_by(&response, &plan.url).map_err(|e| e.of(&label))?);
         if begun.continues {
             begun.look(&mut plan).map_err(|e| e.of(&label))?;
         }

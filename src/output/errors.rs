@@ -7,6 +7,7 @@ use std::io::Read;
 
 use crate::client::{Head, MOST_REDIRECTS, Response, refused_wait};
 use crate::error::{Exit, Failure};
+use crate::request::Url;
 use crate::secret::{Masks, masked_body};
 use crate::service::text::ErrorBody;
 use crate::service::{Explanation, Refused, Service};
@@ -50,6 +51,8 @@ pub struct Refusal<'a> {
     pub service: Service,
     /// The method of the call.
     pub method: &'a str,
+    /// The address that was called.
+    pub called: &'a Url,
     /// Whether the call was signed.
     pub signed: bool,
     /// What is masked in what is about it.
@@ -60,7 +63,7 @@ pub struct Refusal<'a> {
 #[must_use]
 pub fn read(response: Response, refusal: &Refusal<'_>) -> Failed {
     let head = response.head.clone();
-    let target = response.url.target.clone();
+    let target = response.url(refusal.called).target.clone();
     let expected = response.expected;
     let proxy = response.proxy.clone();
     let redirect = redirect_hint(&response);

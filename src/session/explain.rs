@@ -67,6 +67,7 @@ impl Session {
         errors::Refusal {
             service: self.profile.service(),
             method: &plan.method,
+            called: &plan.url,
             signed: self.signs(plan),
             masks: &self.masks,
         }

@@ -41,11 +41,11 @@ impl Reply {
         Self::Failure(FailureKind::Reset, Sent::All)
     }
 
-    fn result(self, plan: &Plan) -> Result<Response, SendError> {
+    fn result(self) -> Result<Response, SendError> {
         match self {
             Self::Response(status, headers, body) => {
                 let head = Head::new("HTTP/1.1", status, "").with(headers);
-                Ok(Response::scripted(head, plan.url.clone(), body))
+                Ok(Response::scripted(head, body))
             }
             Self::Failure(kind, sent) => Err(SendError::new(kind, sent, "scripted failure")),
         }
@@ -96,7 +96,7 @@ impl Script {
         let came = line(plan);
         let mut calls = self.calls();
         match calls.to_come.pop_front() {
-            Some((wanted, reply)) if is_meant(&wanted, &came) => reply.result(plan),
+            Some((wanted, reply)) if is_meant(&wanted, &came) => reply.result(),
             other => {
                 let wanted = other.map_or_else(|| "nothing".to_owned(), |(wanted, _)| wanted);
                 calls.wrong.push(format!("`{came}` came, not `{wanted}`"));

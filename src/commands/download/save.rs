@@ -12,6 +12,7 @@ use crate::files::Mode;
 use crate::output::decode::as_it_came;
 use crate::output::download::{self, Broken, Kept, Next, PartialFile, Record, Sink, Target};
 use crate::output::read_failure;
+use crate::request::Url;
 use crate::signals;
 use crate::ui::bytes;
 
@@ -127,7 +128,7 @@ impl Saving {
         let label = exchange.label();
         let target = match begun.target {
             Some(target) => target,
-            None => named_by(response).map_err(|e| e.of(&label))?,
+            None => named_by(response, &exchange.plan.url).map_err(|e| e.of(&label))?,
         };
         if let Some(why) = &begun.anew {
             context
@@ -172,12 +173,13 @@ impl Saving {
 
 /// Returns the new file that `-O` writes, by the name that the response, or what it responds to,
 /// gives.
-pub fn named_by(response: &Response) -> Result<Target, Failure> {
+pub fn named_by(response: &Response, called: &Url) -> Result<Target, Failure> {
     let disposition = response.head.header("content-disposition");
-    let mut parameters = response.url.parameters();
+    let url = response.url(called);
+    let mut parameters = url.parameters();
     let filename = parameters.find(|(name, _)| name == "filename");
     let filename = filename.as_ref().map(|(_, value)| &**value);
-    let name = download::remote_name(disposition, response.url.path(), filename)?;
+    let name = download::remote_name(disposition, url.path(), filename)?;
     let path = Path::new(&name);
     download::refuse_occupied(path)?;
     Target::of(path, "`-o raw`")
