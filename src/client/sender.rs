@@ -165,13 +165,21 @@ fn request(
         add("Authorization", HeaderValue::try_from(value))?;
     }
     for header in head::headers(plan, own) {
-        let value = header.expose();
-        add(header.name, HeaderValue::from_bytes(value.as_bytes()))?;
+        let value = match header.constant().filter(|text| is_plain(text)) {
+            Some(text) => Ok(HeaderValue::from_static(text)),
+            None => HeaderValue::from_bytes(header.expose().as_bytes()),
+        };
+        add(header.name, value)?;
     }
     for (name, value) in head::of_body(plan, layout) {
         add(name, HeaderValue::try_from(value))?;
     }
     Ok(request)
+}
+
+/// Returns whether the library takes a text as it is for a value, without a panic.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Reads a layout from end to end, files from disk, and refuses files that changed meanwhile.

@@ -3,6 +3,7 @@
 //! The profile's headers go behind the call's own and give way to them; which values are secret is
 //! said here. The signature is no part of it: it is made anew for each attempt.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::header::is_secret;
@@ -17,6 +18,8 @@ pub struct Header<'a> {
     /// Its name, as it was typed.
     pub name: &'a str,
     value: &'a str,
+    /// The value once more, where it is the same in many calls.
+    constant: Option<&'static str>,
     is_of_profile: bool,
 }
 
@@ -34,6 +37,12 @@ impl<'a> Header<'a> {
     pub const fn expose(&self) -> &'a str {
         self.value
     }
+
+    /// Returns the value where it is one of ours, which need not be copied.
+    #[must_use]
+    pub const fn constant(&self) -> Option<&'static str> {
+        self.constant
+    }
 }
 
 impl fmt::Debug for Header<'_> {
@@ -50,6 +59,10 @@ pub fn headers<'a>(
     let typed = plan.headers.iter().map(|(name, value)| Header {
         name,
         value,
+        constant: match value {
+            Cow::Borrowed(constant) => Some(constant),
+            Cow::Owned(_) => None,
+        },
         is_of_profile: false,
     });
     // An item of the call goes before a header of the profile, `Name:` too.
@@ -60,6 +73,7 @@ pub fn headers<'a>(
     let own = own.map(|(name, value)| Header {
         name,
         value: value.expose(),
+        constant: None,
         is_of_profile: true,
     });
     typed.chain(own)
