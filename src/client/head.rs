@@ -152,47 +152,74 @@ impl Head {
     #[must_use]
     pub fn is_json(&self) -> bool {
         let media_type = self.media_type();
-        media_type == "application/json" || media_type.ends_with("+json")
+        let is_suffixed = || {
+            let suffix = media_type.rsplit_once('+').map(|(_, suffix)| suffix);
+            suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("json"))
+        };
+        media_type.eq_ignore_ascii_case("application/json") || is_suffixed()
     }
 
     /// Returns whether the body is a JSON text on each line by its label; none of the names in use
     /// is registered.
     #[must_use]
     pub fn is_json_lines(&self) -> bool {
-        matches!(
-            self.media_type().as_str(),
-            "application/x-ndjson"
-                | "application/ndjson"
-                | "application/jsonl"
-                | "application/x-jsonlines"
-                | "application/json-lines"
-        )
+        [
+            "application/x-ndjson",
+            "application/ndjson",
+            "application/jsonl",
+            "application/x-jsonlines",
+            "application/json-lines",
+        ]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(self.media_type()))
     }
 
     /// Returns the charset that the body is labeled with.
     #[must_use]
-    pub fn charset(&self) -> Option<String> {
+    pub fn charset(&self) -> Option<&str> {
         let parameters = self.header("content-type")?.split(';').skip(1);
         parameters
             .filter_map(|p| p.split_once('='))
             .find_map(|(name, value)| {
                 let is_charset = name.trim().eq_ignore_ascii_case("charset");
-                is_charset.then(|| value.trim().trim_matches('"').to_owned())
+                is_charset.then(|| value.trim().trim_matches('"'))
             })
     }
 
-    fn media_type(&self) -> String {
-        self.header("content-type")
-            .and_then(|t| t.split(';').next())
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
+    fn media_type(&self) -> &str {
+        let label = self.header("content-type").unwrap_or_default();
+        label.split(';').next().unwrap_or_default().trim()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_label_says_what_the_body_is() {
+        for (label, is_json, is_json_lines, charset) in [
+            ("application/json", true, false, None),
+            (
+                " Application/JSON ; charset=\"UTF-8\"",
+                true,
+                false,
+                Some("UTF-8"),
+            ),
+            ("application/problem+json", true, false, None),
+            ("text/x+y+Json;a=b;Charset=x", true, false, Some("x")),
+            ("application/jsonx", false, false, None),
+            ("application/json+xml", false, false, None),
+            ("json", false, false, None),
+            ("application/x-NDJSON", false, true, None),
+            ("application/json-lines; charset=y", false, true, Some("y")),
+            ("", false, false, None),
+        ] {
+            let head = Head::default().with([("Content-Type", label)]);
+            let found = (head.is_json(), head.is_json_lines(), head.charset());
+            assert_eq!(found, (is_json, is_json_lines, charset), "{label}");
+        }
+    }
 
     #[test]
     fn a_head_gives_back_what_it_holds() {

@@ -17,7 +17,7 @@ pub fn foreign(head: &Head) -> Option<String> {
     let is_utf8 = ["utf-8", "utf8", "us-ascii", "ascii"]
         .iter()
         .any(|own| label.eq_ignore_ascii_case(own));
-    (!is_utf8).then_some(label)
+    (!is_utf8).then(|| label.to_owned())
 }
 
 /// Returns the failure of JSON in another charset than its own.
