@@ -47,11 +47,13 @@ pub fn of_head(head: &Head, is_bodiless: bool) -> Result<Option<Chunks>, Fault> 
         all.flat_map(|value| value.split(',').map(str::trim))
     };
     check_length(values("content-length"))?;
-    check_codings(values("content-encoding"))?;
-    let transfer: Vec<_> = values("transfer-encoding").collect();
-    if transfer.is_empty() {
+    if head.header("content-encoding").is_some() {
+        check_codings(&values("content-encoding").collect::<Vec<_>>())?;
+    }
+    if head.header("transfer-encoding").is_none() {
         return Ok(None);
     }
+    let transfer: Vec<_> = values("transfer-encoding").collect();
     if !matches!(transfer[..], [one] if one.eq_ignore_ascii_case("chunked")) {
         return Err(format!(
             "the response's `Transfer-Encoding` is not `chunked` alone{}",
@@ -115,22 +117,29 @@ const fn is_control(byte: u8) -> bool {
 
 /// Reads a header's line; `before` is the name of the header above it.
 fn header<'a>(line: &'a str, before: Option<&str>) -> Result<(&'a str, &'a str), Fault> {
-    if line.starts_with([' ', '\t']) {
-        return Err(match before {
+    match heads::split_header(line) {
+        Some((name, value)) if is_token(name) => Ok((name, value)),
+        split => Err(header_fault(line, split.map(|(name, _)| name), before)),
+    }
+}
+
+/// Names what is wrong with a header's line whose name is none.
+fn header_fault(line: &str, name: Option<&str>, before: Option<&str>) -> Fault {
+    const BLANKS: [char; 2] = [' ', '\t'];
+    if line.starts_with(BLANKS) {
+        return match before {
             Some(name) => format!("the response's header `{name}` is folded over two lines"),
             None => "the response's headers begin with a blank".to_owned(),
-        });
+        };
     }
-    let Some((name, value)) = heads::split_header(line) else {
-        return Err("a header of the response has no colon".to_owned());
+    let what = match name {
+        None => "a header of the response has no colon",
+        Some(name) if name.ends_with(BLANKS) => {
+            "a header of the response has a blank before its colon"
+        }
+        Some(_) => "the name of a header of the response is not a word",
     };
-    if name.ends_with([' ', '\t']) {
-        return Err("a header of the response has a blank before its colon".to_owned());
-    }
-    if !is_token(name) {
-        return Err("the name of a header of the response is not a word".to_owned());
-    }
-    Ok((name, value))
+    what.to_owned()
 }
 
 fn check_length<'v>(values: impl Iterator<Item = &'v str>) -> Result<(), Fault> {
@@ -149,8 +158,7 @@ fn check_length<'v>(values: impl Iterator<Item = &'v str>) -> Result<(), Fault> 
 }
 
 /// Refuses several codings; a single one is checked where the body is decoded.
-fn check_codings<'v>(values: impl Iterator<Item = &'v str>) -> Result<(), Fault> {
-    let values: Vec<_> = values.collect();
+fn check_codings(values: &[&str]) -> Result<(), Fault> {
     let codings = values
         .iter()
         .filter(|v| !v.is_empty() && !v.eq_ignore_ascii_case("identity"));
@@ -159,7 +167,7 @@ fn check_codings<'v>(values: impl Iterator<Item = &'v str>) -> Result<(), Fault>
     }
     Err(format!(
         "the response's `Content-Encoding` is more than one{}",
-        quoted(&values)
+        quoted(values)
     ))
 }
 
