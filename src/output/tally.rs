@@ -47,7 +47,7 @@ impl Import {
     /// Documents that are not stored.
     #[must_use]
     pub fn failed(self) -> u64 {
-        self.errors + self.unprocessed
+        self.errors.saturating_add(self.unprocessed)
     }
 }
 
@@ -98,10 +98,16 @@ impl Tally {
     pub fn import(&self) -> Option<Import> {
         let errors = self.counts.errors?;
         let unprocessed = self.counts.unprocessed;
-        Some(Import {
+        let counted = Import {
             errors,
             unprocessed,
-            all: self.counts.good.map(|good| good + errors + unprocessed),
+            all: None,
+        };
+        // A server can count anything.
+        let all = |good: u64| good.saturating_add(counted.failed());
+        Some(Import {
+            all: self.counts.good.map(all),
+            ..counted
         })
     }
 }
@@ -186,6 +192,11 @@ mod tests {
             (r#"[{"a":[1,2]},3,"x",null,[4]]"#, Some(5), None),
             (r#"{"created":2,"errors":1}"#, None, Some((1, Some(3)))),
             (r#"{"errors":1}"#, None, Some((1, None))),
+            (
+                r#"{"created":18446744073709551615,"errors":18446744073709551615,"unprocessed":2}"#,
+                None,
+                Some((u64::MAX, Some(u64::MAX))),
+            ),
             (
                 r#"{"result":{"created":1,"errors":0,"unprocessed":2,"details":{"errors":[]}}}"#,
                 None,

@@ -49,7 +49,8 @@ pub fn edit<T>(
             trust::check_folder(place, What::Config)?;
         }
     }
-    let _lock = lock(&target).with_context(name)?;
+    let lock_file = target.with_file_name(beside(&target, ".lock"));
+    let _lock = lock(&lock_file).with_context(|| lock_file.display().to_string())?;
     let old = match config::read(&target)? {
         None => String::new(),
         Some((text, file)) => {
@@ -110,9 +111,9 @@ fn beside(target: &Path, suffix: &str) -> OsString {
 /// A writer holds the lock for a moment; one that holds it longer is stopped or hangs.
 const LOCK_LIMIT: Duration = Duration::from_secs(30);
 
-/// Waits for the lock beside the file; it is given back when the handle is dropped, also by a kill.
-fn lock(target: &Path) -> std::io::Result<File> {
-    let file = own::lock_file(&target.with_file_name(beside(target, ".lock")))?;
+/// Waits for the lock; it is given back when the handle is dropped, also by a kill.
+fn lock(path: &Path) -> std::io::Result<File> {
+    let file = own::lock_file(path)?;
     let deadline = Instant::now() + LOCK_LIMIT;
     loop {
         match file.try_lock() {
