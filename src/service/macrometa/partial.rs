@@ -128,7 +128,10 @@ mod tests {
         let same = Failures::from_header("1210:3, 1202:1").unwrap();
         assert_eq!(same, f);
         let most = u64::MAX;
-        for many in [format!("1210:{most},1202:2"), format!(r#"{{"1":{most},"2":{most}}}"#)] {
+        for many in [
+            format!("1210:{most},1202:2"),
+            format!(r#"{{"1":{most},"2":{most}}}"#),
+        ] {
             assert_eq!(Failures::from_header(&many).unwrap().count(), most);
         }
         for none in ["", "{}", "[1]", "x", "1210", "a:1", r#"{"1210":0}"#] {
