@@ -171,10 +171,7 @@ fn tables_and_files_of_results_have_a_column_for_errors() {
             "tsv",
             "row\tinput\tmethod\tpath\tstatus\tms\tattempts\tbody\terror\texit",
         ),
-        (
-            "table",
-            "ROW  INPUT    METHOD  PATH                        STATUS  MS  ATTEMPTS  ERROR",
-        ),
+        ("table", "ROW INPUT STATUS METHOD PATH MS ATTEMPTS ERROR"),
     ] {
         let line = format!("batch get /tags/{{}}/ --from names --ordered -o {format}");
         let ended = home.run(&words(&line)).code(11);
