@@ -5,11 +5,12 @@
 //! the watcher of the connection, which draws. Nothing is made before there is something to show,
 //! and no thread at all. Numbers and words only: nothing of a server's ever gets here.
 
+use std::fmt;
 use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::amount::{Rate, rough, sentence};
 use crate::client::{Pulse, Watch};
@@ -267,19 +268,25 @@ impl State {
         let is_wide = place.is_some() && columns().is_none_or(|c| c >= WIDE);
         // The columns at the end are for the terminal's `^C`: a line that is full would wrap.
         let template = if is_wide {
-            "[{wide_bar}] {msg}   "
+            "[{wide_bar}] {text}   "
         } else {
             "{wide_msg}   "
         };
+        let shown = text.clone();
+        let key = move |_: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = out.write_str(&shown);
+        };
         if let Ok(style) = ProgressStyle::with_template(template) {
-            line.set_style(style.progress_chars("=> "));
+            line.set_style(style.progress_chars("=> ").with_key("text", key));
         }
-        if let Some((done, total)) = place {
-            line.set_length(total);
-            line.set_position(done);
+        // Each of these draws: once is enough.
+        match place.filter(|_| is_wide) {
+            Some((done, total)) => line.update(|state| {
+                state.set_len(total);
+                state.set_pos(done);
+            }),
+            None => line.set_message(text),
         }
-        line.set_message(text);
-        line.tick();
     }
 
     fn clear(&mut self) {
