@@ -129,11 +129,12 @@ impl Transport for TcpTransport {
         let amount = loop {
             if let Some(left) = tries.checked_sub(1) {
                 tries = left;
+                // First: what was just asked for has not come yet.
+                std::thread::yield_now();
                 let at_hand = at_hand(&self.stream, input);
                 if let Some(amount) = at_hand.map_err(|e| of_io(e, timeout.reason))? {
                     break amount;
                 }
-                std::thread::yield_now();
                 continue;
             }
             if left != self.read_limit {
