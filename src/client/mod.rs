@@ -429,7 +429,9 @@ pub fn asked_wait(head: &Head) -> Option<Duration> {
 /// `Retry-After`); `None` where that is more than is waited for.
 #[must_use]
 pub fn deferred(head: &Head) -> Option<Duration> {
-    asked_wait(head).filter(|wait| matches!(head.status, 429 | 503) && *wait <= retry::LONGEST_WAIT)
+    let is_deferred = matches!(head.status, 429 | 503);
+    let wait = is_deferred.then(|| asked_wait(head)).flatten();
+    wait.filter(|wait| *wait <= retry::LONGEST_WAIT)
 }
 
 /// Returns how long a server wants to be left alone, where that is more than is waited for.
