@@ -33,7 +33,14 @@ pub fn is_secret(name: &str) -> bool {
 /// Returns whether a text is a token, as names of headers and methods are (RFC 9110 §5.6.2).
 #[must_use]
 pub fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| IN_TOKEN[usize::from(byte)])
+    !text.is_empty() && token_length(text) == text.len()
+}
+
+/// Returns how many bytes at the start of a text may stand in a token.
+#[must_use]
+pub fn token_length(text: &str) -> usize {
+    let is_other = |byte| !IN_TOKEN[usize::from(byte)];
+    text.bytes().position(is_other).unwrap_or(text.len())
 }
 
 /// Whether a byte may stand in a token. A table, because every header of every response is checked.
@@ -102,6 +109,10 @@ mod tests {
         ] {
             assert!(check_name(name).is_err(), "{name}");
         }
+        assert_eq!(
+            ["a-b: c", "", ":a", "a\u{e9}", "~"].map(token_length),
+            [3, 0, 0, 1, 1]
+        );
         check_value("A", "x\ty é").unwrap();
         assert!(check_value("A", "x\ny").is_err());
     }

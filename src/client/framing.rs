@@ -7,7 +7,7 @@
 
 use super::head::Head;
 use super::heads;
-use crate::header::is_token;
+use crate::header::{is_token, token_length};
 
 /// The longest line with a chunk's size; ureq takes no longer one.
 const LONGEST_SIZE: usize = 20;
@@ -42,18 +42,15 @@ pub fn read(raw: &[u8]) -> Result<Head, Fault> {
 /// Judges what a head says of the body. Gives a follower of it where it is chunked and can be one:
 /// `is_bodiless` says that the request was a HEAD.
 pub fn of_head(head: &Head, is_bodiless: bool) -> Result<Option<Chunks>, Fault> {
-    let values = |name: &'static str| {
-        let all = head.all(name);
-        all.flat_map(|value| value.split(',').map(str::trim))
-    };
-    check_length(values("content-length"))?;
+    let values = |name| head.all(name).flat_map(elements).collect::<Vec<_>>();
+    check_length(head)?;
     if head.header("content-encoding").is_some() {
-        check_codings(&values("content-encoding").collect::<Vec<_>>())?;
+        check_codings(&values("content-encoding"))?;
     }
     if head.header("transfer-encoding").is_none() {
         return Ok(None);
     }
-    let transfer: Vec<_> = values("transfer-encoding").collect();
+    let transfer = values("transfer-encoding");
     if !matches!(transfer[..], [one] if one.eq_ignore_ascii_case("chunked")) {
         return Err(format!(
             "the response's `Transfer-Encoding` is not `chunked` alone{}",
@@ -117,14 +114,14 @@ const fn is_control(byte: u8) -> bool {
 
 /// Reads a header's line; `before` is the name of the header above it.
 fn header<'a>(line: &'a str, before: Option<&str>) -> Result<(&'a str, &'a str), Fault> {
-    match heads::split_header(line) {
-        Some((name, value)) if is_token(name) => Ok((name, value)),
-        split => Err(header_fault(line, split.map(|(name, _)| name), before)),
+    match line.split_at(token_length(line)) {
+        (name, rest) if !name.is_empty() && rest.starts_with(':') => Ok((name, &rest[1..])),
+        _ => Err(header_fault(line, before)),
     }
 }
 
-/// Names what is wrong with a header's line whose name is none.
-fn header_fault(line: &str, name: Option<&str>, before: Option<&str>) -> Fault {
+/// Names what is wrong with a header's line that does not begin with a name and a colon.
+fn header_fault(line: &str, before: Option<&str>) -> Fault {
     const BLANKS: [char; 2] = [' ', '\t'];
     if line.starts_with(BLANKS) {
         return match before {
@@ -132,9 +129,9 @@ fn header_fault(line: &str, name: Option<&str>, before: Option<&str>) -> Fault {
             None => "the response's headers begin with a blank".to_owned(),
         };
     }
-    let what = match name {
+    let what = match line.split_once(':') {
         None => "a header of the response has no colon",
-        Some(name) if name.ends_with(BLANKS) => {
+        Some((name, _)) if name.ends_with(BLANKS) => {
             "a header of the response has a blank before its colon"
         }
         Some(_) => "the name of a header of the response is not a word",
@@ -142,17 +139,24 @@ fn header_fault(line: &str, name: Option<&str>, before: Option<&str>) -> Fault {
     what.to_owned()
 }
 
-fn check_length<'v>(values: impl Iterator<Item = &'v str>) -> Result<(), Fault> {
+/// Returns the elements of a header that is a list.
+fn elements(value: &str) -> impl Iterator<Item = &str> {
+    value.split(',').map(str::trim)
+}
+
+fn check_length(head: &Head) -> Result<(), Fault> {
     let mut known = None;
-    for value in values {
-        let is_number = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-        let Some(length) = value.parse::<u64>().ok().filter(|_| is_number) else {
-            return Err("the response's `Content-Length` is not a length".to_owned());
-        };
-        if known.is_some_and(|known| known != length) {
-            return Err("the response has two `Content-Length`s that differ".to_owned());
+    for header in head.all("content-length") {
+        for value in elements(header) {
+            let is_number = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
+            let Some(length) = value.parse::<u64>().ok().filter(|_| is_number) else {
+                return Err("the response's `Content-Length` is not a length".to_owned());
+            };
+            if known.is_some_and(|known| known != length) {
+                return Err("the response has two `Content-Length`s that differ".to_owned());
+            }
+            known = Some(length);
         }
-        known = Some(length);
     }
     Ok(())
 }

@@ -50,13 +50,6 @@ pub fn lines(head: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Splits a header's line at its colon.
-#[must_use]
-pub fn split_header(line: &str) -> Option<(&str, &str)> {
-    let at = line.bytes().position(|b| b == b':')?;
-    Some((&line[..at], &line[at + 1..]))
-}
-
 /// Returns whether a head is interim (1xx), and another one follows it. 101 is final: the server
 /// switches to another protocol.
 #[must_use]
