@@ -32,7 +32,7 @@ fn too_many(what: &str) -> io::Error {
             Exit::Other,
             format!("{what} has too many values: they take more than 512 MiB of memory"),
         )
-        .hint("`--each` filters a list element by element; `-o json` and `-o raw` print it"),
+        .hint("`-o json` and `-o raw` print it; `--each` holds one element at a time"),
     )
 }
 
@@ -44,6 +44,7 @@ pub struct Bounded<V> {
     is_total: bool,
     size: usize,
     memory: usize,
+    most_memory: usize,
 }
 
 impl<V> Bounded<V> {
@@ -55,7 +56,17 @@ impl<V> Bounded<V> {
             is_total: false,
             size: 0,
             memory: 0,
+            most_memory: usize::MAX,
         }
+    }
+
+    /// Bounds the memory of values too, where what comes next builds them.
+    #[must_use]
+    pub fn of_memory(mut self, builds_values: bool) -> Self {
+        if builds_values {
+            self.most_memory = MOST_MEMORY;
+        }
+        self
     }
 
     /// From here on the limit is for all values together.
@@ -72,7 +83,7 @@ impl<V> Bounded<V> {
         if self.size > MOST_HELD {
             return Err(too_large(self.what));
         }
-        if self.memory > MOST_MEMORY {
+        if self.memory > self.most_memory {
             return Err(too_many(self.what));
         }
         Ok(())

@@ -332,8 +332,12 @@ fn filtered<'a>(
         return Chain::Texts(Box::new(Spread::new(filter, results)));
     }
     let filtered = Filtered::new(filter, results);
-    let each = |filtered| Bounded::new(filtered, "an element of the response");
-    let whole = |filtered| Bounded::new(filtered, "the response that `--jq` filters as a whole");
+    let bounded = |filtered: Filtered<'a>, what| {
+        let builds_values = filtered.builds_values();
+        Bounded::new(filtered, what).of_memory(builds_values)
+    };
+    let each = |filtered| bounded(filtered, "an element of the response");
+    let whole = |filtered| bounded(filtered, "the response that `--jq` filters as a whole");
     match source {
         Source::Text | Source::Pages if shown.each => {
             Chain::Filtered(Box::new(Splitter::new(each(filtered))))

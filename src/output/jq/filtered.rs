@@ -86,6 +86,12 @@ impl<'a> Filtered<'a> {
         self
     }
 
+    /// Returns whether values are built for the filter; a plain one picks from the text.
+    #[must_use]
+    pub fn builds_values(&self) -> bool {
+        self.plain.is_none()
+    }
+
     /// Gives the filter what there is for it, and takes the results.
     fn send(&mut self) -> io::Result<()> {
         if self.texts.is_empty() || self.halted {
