@@ -16,12 +16,14 @@ pub mod batch;
 pub mod cells;
 mod counts;
 mod documents;
+mod elements;
 pub mod read;
 mod record;
 pub mod rejects;
 mod rows;
 pub mod send;
 pub mod source;
+mod table;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
