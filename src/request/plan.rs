@@ -41,6 +41,27 @@ pub enum Retry {
     Never,
 }
 
+impl Retry {
+    /// What holds for a method, unless something of the call says otherwise.
+    #[must_use]
+    pub fn of(method: &str) -> Self {
+        match method {
+            "GET" | "HEAD" | "OPTIONS" => Self::Safe,
+            "PUT" | "DELETE" => Self::Idempotent,
+            _ => Self::IfUnsent,
+        }
+    }
+
+    /// Whether a call may be sent again whatever became of it.
+    #[must_use]
+    pub fn is_repeatable(self) -> bool {
+        match self {
+            Self::Safe | Self::Idempotent => true,
+            Self::IfUnsent | Self::Never => false,
+        }
+    }
+}
+
 /// Describes one HTTP call.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -148,7 +169,7 @@ impl Plan {
             retry: if never {
                 Retry::Never
             } else {
-                retry_of(&call.method)
+                Retry::of(&call.method)
             },
             auth: if call.anonymous {
                 Auth::None
@@ -247,14 +268,6 @@ pub const USER_AGENT: &str = concat!("apicall/", env!("CARGO_PKG_VERSION"));
 
 /// Stands for a boundary where only its length matters, and in printed requests.
 pub const BOUNDARY_SHAPE: &str = "apicall-00000000000000000000000000000000";
-
-fn retry_of(method: &str) -> Retry {
-    match method {
-        "GET" | "HEAD" | "OPTIONS" => Retry::Safe,
-        "PUT" | "DELETE" => Retry::Idempotent,
-        _ => Retry::IfUnsent,
-    }
-}
 
 fn add_op(url: &mut Url, call: &Call, service: Service) -> Result<(), Failure> {
     let Some(op) = &call.op else {

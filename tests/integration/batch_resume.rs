@@ -189,3 +189,32 @@ fn tables_and_files_of_results_have_a_column_for_errors() {
         assert!(!ended.stderr.contains("omitted"), "{ended:?}");
     }
 }
+
+/// A call that may be sent twice is open after a kill, as `--resume` takes it.
+#[cfg(unix)]
+#[test]
+fn a_kill_leaves_only_uncertain_what_must_not_be_repeated() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    home.file("names", "a\nb\n");
+    for (method, state) in [
+        ("get", "open"),
+        ("put", "open"),
+        ("delete", "open"),
+        ("post", "uncertain"),
+    ] {
+        sandbox.fault(Fault::from(Effect::StallBeforeHead).times(2));
+        let before = sandbox.requests().len();
+        let line = format!("batch {method} /tags/{{}}/ --from names -j 2 --journal {method}.j");
+        let mut child = home.spawn(&words(&line));
+        while sandbox.requests().len() < before + 2 {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let ended = home
+            .run(&words(&format!("batch status {method}.j -o json")))
+            .code(11);
+        assert_eq!(ended.json()[state], 2, "{method}: {ended:?}");
+    }
+}

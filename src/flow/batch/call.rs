@@ -174,10 +174,7 @@ fn looked(
 /// Returns whether a call may be sent again whatever became of it.
 #[must_use]
 pub fn may_repeat(plan: &Plan) -> bool {
-    match plan.retry {
-        Retry::Safe | Retry::Idempotent => true,
-        Retry::IfUnsent | Retry::Never => false,
-    }
+    plan.retry.is_repeatable()
 }
 
 /// What a status that is no success means; `is_put_off` says that it came with `Retry-After`.

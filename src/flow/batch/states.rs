@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::request::Retry;
 use crate::secret::MASK;
 
 /// What is known of a row.
@@ -53,8 +54,7 @@ impl States {
         let Some(paths) = &mut self.paths else { return };
         match state {
             State::Done | State::Failed => drop(paths.remove(&row)),
-            State::Unknown | State::Open | State::Uncertain => {}
-            State::Began => {
+            State::Unknown | State::Open | State::Began | State::Uncertain => {
                 if let Some(path) = path(entry) {
                     paths.insert(row, path.to_owned());
                 }
@@ -102,6 +102,10 @@ impl States {
 fn read(entry: &Value) -> Option<(u64, State)> {
     let row = entry.get("row")?.as_u64()?;
     let state = match entry.get("ended").map(Value::as_str) {
+        // It is not uncertain whether it may be sent again.
+        None if method(entry).is_some_and(|method| Retry::of(method).is_repeatable()) => {
+            State::Open
+        }
         None => State::Began,
         Some(Some("done")) => State::Done,
         Some(Some("failed")) => State::Failed,
@@ -110,6 +114,12 @@ fn read(entry: &Value) -> Option<(u64, State)> {
         Some(_) => State::Uncertain,
     };
     Some((row, state))
+}
+
+/// The method of a call that began.
+fn method(entry: &Value) -> Option<&str> {
+    let (method, _) = entry.get("began")?.as_str()?.split_once(' ')?;
+    Some(method)
 }
 
 /// The path of a call that began: `POST /MAAS/…/?op=release` without method and operation. One with
@@ -128,7 +138,7 @@ mod tests {
 
     #[test]
     fn entries_give_the_states() {
-        use State::{Began, Done, Failed, Uncertain, Unknown};
+        use State::{Began, Done, Failed, Open, Uncertain, Unknown};
         let mut states = States::default();
         for entry in [
             json!({"row": 1, "began": "POST /x/"}),
@@ -141,13 +151,16 @@ mod tests {
             json!({"row": 6, "ended": "hm"}),
             json!({"row": 0, "ended": "done"}),
             json!({"other": 7}),
+            json!({"row": 7, "began": "PUT /x/"}),
         ] {
             states.read(&entry);
         }
-        let all: Vec<State> = (1..=7).map(|row| states.of(row)).collect();
+        let all: Vec<State> = (1..=8).map(|row| states.of(row)).collect();
         assert_eq!(
             all,
-            [Done, Began, Began, Unknown, Failed, Uncertain, Unknown]
+            [
+                Done, Began, Began, Unknown, Failed, Uncertain, Open, Unknown
+            ]
         );
         let mut other = States::default();
         other.read(&json!({"row": 2, "ended": "done"}));

@@ -46,7 +46,8 @@ impl Table {
                 )
             })?;
             if name.is_empty() {
-                return Err(fail(&format!("column {} has no name", columns.len() + 1)));
+                return Err(fail(&format!("column {} has no name", columns.len() + 1))
+                    .hint("the first line names the columns"));
             }
             if columns.iter().any(|column| column.name == name) {
                 return Err(fail(&format!("two columns are named `{name}`")));
