@@ -137,6 +137,24 @@ fn killed_five_times_it_sends_nothing_twice() {
     assert_eq!(crate::support::mode(&home.path().join("j")), 0o600);
 }
 
+/// A run that cannot print looks for no signals; the second one ends it all the same.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_stops_reading_does_not_hold_the_second_signal() {
+    let sandbox = Sandbox::start();
+    let home = Home::with_profiles(&sandbox);
+    home.file("rows", names(30));
+    let body = format!("\"{}\"", "x".repeat(100_000));
+    sandbox.fault(Fault::body(200, "application/json", body).always());
+    let mut child = home.spawn(&words("batch get /tags/{}/ --from rows -j 2"));
+    wait_for(&sandbox, 4, &mut child);
+    send(&child, Signal::INT);
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(child.try_wait().unwrap().is_none(), "it did not wait");
+    send(&child, Signal::INT);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
 #[test]
 fn ctrl_c_once_lets_calls_end_and_twice_does_not() {
     let sandbox = Sandbox::with(Options {

@@ -59,6 +59,7 @@ pub fn make(
     // Calls that are under way end; whoever presses Ctrl-C again ends them.
     let hold = signals::hold();
     let awaited = signals::awaited();
+    let second = signals::second()?;
     let mut before = Before::default();
     let mut set_out = SetOut::default();
     let mut printer = Printer::new(session, (args, shown), all, context);
@@ -72,7 +73,7 @@ pub fn make(
         },
     )?;
     let written = printer.finish(&ended);
-    drop(awaited);
+    drop((awaited, second));
     for (row, plan) in &before.uncertain {
         let finding = uncertain::look(session, plan, &mut context.ui.hear());
         let label = session.label(plan);
