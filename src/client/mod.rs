@@ -4,9 +4,9 @@
 //! profile's own headers, sends, retries by the plan's `Retry` and follows redirects inside the
 //! origin. It knows no route of any service. `meter` is the transport that everything passes: it
 //! counts into the `ledger` and asks `incoming` (with `heads` and `framing`, all pure) how long a
-//! response may take and what is refused. `resolve` looks names up once, `tcp` and `tls` are our
-//! connectors and read into `buffers`, `proxy` and `retry` are pure. `watch` reports what a call is
-//! doing.
+//! response may take and what is refused; a complete one is a `head`. `base` has what all requests
+//! to an origin share, `resolve` looks names up once, `tcp` and `tls` are our connectors and read
+//! into `buffers`, `proxy` and `retry` are pure. `watch` reports what a call is doing.
 
 mod agent;
 mod base;
