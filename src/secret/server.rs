@@ -4,6 +4,9 @@
 //! where its mark begins, so that a stream can hold back what may become one.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::MASK;
 use super::spans::{SecretSpan, replaced};
@@ -61,7 +64,10 @@ fn mark(text: &[u8]) -> Begins {
 
 /// Returns where the next mark begins, where it ends, and whether it stands in a URL.
 fn find_mark(text: &[u8]) -> Option<(usize, usize, bool)> {
-    memchr::memmem::find_iter(text, MARK[0][0]).find_map(|at| match mark(&text[at..]) {
+    // Made once: most bodies of a batch are shorter than what making it takes.
+    static FIRST_WORD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(MARK[0][0]));
+    let mut words = FIRST_WORD.find_iter(text);
+    words.find_map(|at| match mark(&text[at..]) {
         Begins::Mark { length, in_url } => Some((at, at + length, in_url)),
         Begins::Part | Begins::Not => None,
     })
