@@ -76,6 +76,11 @@ impl<V> Bounded<V> {
         self
     }
 
+    /// Returns what the values have passed to.
+    pub fn into_inner(self) -> V {
+        self.inner
+    }
+
     #[inline]
     fn count(&mut self, bytes: usize, memory: usize) -> io::Result<()> {
         self.size += bytes;

@@ -139,8 +139,8 @@ pub fn too_large(most: u64) -> Failure {
     )
 }
 
-/// A value takes many times the memory of its text: there are at most so many in one.
-const MOST_VALUES: usize = 4 * 1024 * 1024;
+/// There are at most so many values in one: half a gigabyte of the smallest objects.
+const MOST_VALUES: usize = 2 * 1024 * 1024;
 
 /// Returns the value that a body is; one of more than `most` bytes is none.
 pub fn value(response: Response, most: u64) -> Result<serde_json::Value, Failure> {
@@ -149,12 +149,18 @@ pub fn value(response: Response, most: u64) -> Result<serde_json::Value, Failure
     if let Some(foreign) = foreign.filter(|_| !body.is_ascii()) {
         return Err(charset::not_utf8(&foreign));
     }
-    let marks = |mark| memchr::memchr_iter(mark, &body).count();
-    if body.len() > MOST_VALUES && marks(b',') + marks(b'[') + marks(b'{') > MOST_VALUES {
+    parsed(&body)
+}
+
+/// Returns the value that a text is. One of too many values, each of which takes many times the
+/// memory of its text, is none.
+pub fn parsed(text: &[u8]) -> Result<serde_json::Value, Failure> {
+    let marks = |mark| memchr::memchr_iter(mark, text).count();
+    if text.len() > MOST_VALUES && marks(b',') + marks(b'[') + marks(b'{') > MOST_VALUES {
         let what = format!("the response has more than {MOST_VALUES} values");
         return Err(Failure::new(Exit::Other, what));
     }
-    serde_json::from_slice(&body)
+    serde_json::from_slice(text)
         .map_err(|_| Failure::new(Exit::Other, "the response is not valid JSON"))
 }
 

@@ -125,7 +125,7 @@ fn what_is_held_whole_has_a_limit_that_is_named() {
             &["get /x -o table --sort a", "get /x -o ndjson --sort a"],
         ),
         (&lists, &["get /x --each --jq length", "get /x -o csv"]),
-        (&tiny, &["get /x --jq length"]),
+        (&tiny, &["get /x --jq length", "wait /x --until .a"]),
         (&page, &["query RETURN+1", "export c"]),
     ] {
         assert!(body.len() < 2 * MIB, "{} bytes", body.len());
@@ -140,6 +140,8 @@ fn what_is_held_whole_has_a_limit_that_is_named() {
         "xxxxxxxx",
         "\"}]}",
     );
+    let many = bomb("{\"count\":1,\"events\":[0", ",{\"a\":1}", "]}");
+    let images = bomb("[{}", ",{\"a\":1}", "]");
     let description = bomb(
         "{\"hash\":\"a\",\"resources\":[{\"name\":\"",
         "xxxxxxxx",
@@ -150,6 +152,8 @@ fn what_is_held_whole_has_a_limit_that_is_named() {
             &events,
             &["events", "get /events/ --op query --paginate"][..],
         ),
+        (&many, &["events"]),
+        (&images, &["upload-image Cargo.toml name=a architecture=a/b"]),
         (&description, &["ops"]),
         (&string, &["wait --for ready abc", "get /machines/@n/"]),
     ] {
@@ -172,6 +176,8 @@ fn refused_by_size(home: &Home, lines: &[&str]) -> usize {
                 "larger than 64 MiB",
                 "longer than 64 MiB",
                 "more than 512 MiB of memory",
+                "more than 100000 events",
+                "more than 2097152 values",
             ]
             .iter()
             .any(|limit| stderr.contains(limit)),

@@ -4,12 +4,11 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
-
 use crate::cli::EventsArgs;
 use crate::commands::Context;
 use crate::error::{Exit, Failure};
-use crate::json::{Container, Lexer, Scalar, Sink, Splitter, Text, TokenPart, Values};
+use crate::json::{self, Container, Lexer, Scalar, Sink, Splitter, Text, TokenPart, Values};
+use crate::output::decode;
 use crate::output::pipeline::{Pipeline, Source};
 use crate::output::visible;
 use crate::output::{Format, Report, Shown};
@@ -63,11 +62,14 @@ pub fn split(page: &[u8]) -> Result<Vec<LogEvent>, Failure> {
     lexer
         .feed(page, &mut splitter)
         .and_then(|()| lexer.finish(&mut splitter))
-        .map_err(|_| Failure::new(Exit::Other, "the page is not valid JSON"))?;
+        .map_err(|e| match e {
+            json::Error::Fault(_) => Failure::new(Exit::Other, "the page is not valid JSON"),
+            json::Error::Sink(e) => broken(&e),
+        })?;
     splitter.end_text().map_err(|e| broken(&e))?;
     let texts = std::mem::take(&mut splitter.values().all);
     let event = |text: Vec<u8>| {
-        let value: Value = serde_json::from_slice(&text).unwrap_or_default();
+        let value = decode::parsed(&text).unwrap_or_default();
         let logged = Logged::read(&value);
         LogEvent {
             id: logged.id,
@@ -77,6 +79,9 @@ pub fn split(page: &[u8]) -> Result<Vec<LogEvent>, Failure> {
     };
     Ok(texts.into_iter().rev().map(event).collect())
 }
+
+/// A page that is held has at most so many events; MAAS sends 1,000.
+const MOST_EVENTS: usize = 100_000;
 
 /// Keeps the texts of elements.
 #[derive(Default)]
@@ -108,6 +113,10 @@ impl Sink for Texts {
 
 impl Values for Texts {
     fn end_value(&mut self) -> io::Result<()> {
+        if self.all.len() == MOST_EVENTS {
+            let what = format!("the page has more than {MOST_EVENTS} events");
+            return Err(io::Error::other(what));
+        }
         self.all.push(std::mem::take(&mut self.text.0));
         Ok(())
     }

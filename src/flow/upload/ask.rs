@@ -50,12 +50,7 @@ impl Upload<'_> {
             .call(plan, &limits, &mut |n| report(UploadEvent::Notice(n)))?;
         let useless = |failure| Failure::from(self.session.useless(failure, plan));
         let text = decode::whole(response, MOST).map_err(useless)?;
-        match serde_json::from_slice(&text) {
-            Ok(value) => Ok((value, text)),
-            Err(_) => Err(useless(Failure::new(
-                Exit::Other,
-                "the response is not valid JSON",
-            ))),
-        }
+        let value = decode::parsed(&text).map_err(useless)?;
+        Ok((value, text))
     }
 }

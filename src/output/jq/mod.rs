@@ -32,6 +32,7 @@ use std::time::{Duration, Instant};
 
 use crate::env::Env;
 use crate::error::Failure;
+use crate::output::bounded::Bounded;
 use crate::secret::is_sensitive_name;
 
 use lang::Wrong;
@@ -160,10 +161,12 @@ impl Filter {
         text: &[u8],
         each: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     ) -> anyhow::Result<Flow> {
-        let mut tokens = crate::json::Text::default();
+        let tokens = crate::json::Text::default();
+        let mut tokens = Bounded::new(tokens, "the value that is filtered").of_memory(true);
         value::build::replay(text, &mut tokens)?;
-        tokens.0.push(b'\n');
-        self.feed(tokens.0, true, each)
+        let mut text = tokens.into_inner().0;
+        text.push(b'\n');
+        self.feed(text, true, each)
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::error::Failure;
 use crate::flow::page::{self, Pages};
+use crate::output::decode;
 use crate::request::Retry;
 use crate::service::macrometa::import::{self, PAGE, Refused, TAKEN};
 use crate::service::members::members;
@@ -113,7 +114,7 @@ impl Sender {
                     return Err(page::broken_after(documents.len() as u64, &error));
                 }
                 page::PageEvent::Page(page) => {
-                    let page: Value = serde_json::from_slice(&page.bytes).unwrap_or_default();
+                    let page: Value = decode::parsed(&page.bytes)?;
                     let rows = page.get("result").and_then(Value::as_array);
                     documents.extend(
                         rows.into_iter()
