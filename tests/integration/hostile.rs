@@ -153,7 +153,10 @@ fn what_is_held_whole_has_a_limit_that_is_named() {
             &["events", "get /events/ --op query --paginate"][..],
         ),
         (&many, &["events"]),
-        (&images, &["upload-image Cargo.toml name=a architecture=a/b"]),
+        (
+            &images,
+            &["upload-image Cargo.toml name=a architecture=a/b"],
+        ),
         (&description, &["ops"]),
         (&string, &["wait --for ready abc", "get /machines/@n/"]),
     ] {
