@@ -7,8 +7,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ureq::http::header::HOST;
-use ureq::http::{HeaderName, HeaderValue, Method, Request};
+use ureq::http::{HeaderName, HeaderValue, Method, Request, header};
 use ureq::{Agent, SendBody};
 
 use crate::request::body::{Content, Layout};
@@ -149,15 +148,22 @@ fn request(
     *request.method_mut() = method;
     let headers = request.headers_mut();
     // Where there is none, ureq makes one for each request.
-    headers.append(HOST, base.host.clone());
+    headers.append(header::HOST, base.host.clone());
     let mut add = |name: &str, value: Result<HeaderValue, _>| {
-        let header = HeaderName::from_bytes(name.as_bytes());
-        let (Ok(header), Ok(mut value)) = (header, value) else {
+        let known = match name {
+            // Each call has these; any other name is looked up in a list.
+            "Authorization" => Ok(header::AUTHORIZATION),
+            "User-Agent" => Ok(header::USER_AGENT),
+            "Accept" => Ok(header::ACCEPT),
+            "Accept-Encoding" => Ok(header::ACCEPT_ENCODING),
+            _ => HeaderName::from_bytes(name.as_bytes()),
+        };
+        let (Ok(known), Ok(mut value)) = (known, value) else {
             return Err(unusable(&format!("the header `{name}` cannot be sent")));
         };
         // Nobody looks at what is sent, so it need not be asked which values are secret.
         value.set_sensitive(true);
-        headers.append(header, value);
+        headers.append(known, value);
         Ok(())
     };
     if let Some(signature) = signature {
