@@ -1,6 +1,10 @@
 //! Responses whose end two readers could see in two places, or that are no proper HTTP: each is
 //! refused by name, once, with exit code 7.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::time::Duration;
+
 use crate::sandbox::{Fault, Sandbox};
 use crate::support::Home;
 
@@ -112,5 +116,34 @@ fn what_is_unusual_and_proper_is_read() {
         sandbox.fault(Fault::raw(response.as_bytes()));
         let ended = home.run(&["get", "/tags/", "-o", "raw"]).ok();
         assert_eq!(ended.stdout(), "[]", "{response:?}");
+    }
+}
+
+#[test]
+fn headers_are_read_in_whatever_pieces_they_come() {
+    const RESPONSE: &[u8] = b"HTTP/1.1 200 OK\r\nX: y\r\nContent-Length: 2\r\n\r\n[]";
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let sizes = 1..5;
+    let served = sizes.clone();
+    std::thread::spawn(move || {
+        for size in served {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.set_nodelay(true).unwrap();
+            let mut request = [0; 8192];
+            assert!(stream.read(&mut request).unwrap() > 0);
+            for piece in RESPONSE.chunks(size) {
+                // One that has had enough hangs up, which its exit status shows.
+                let _ = stream.write_all(piece);
+                std::thread::sleep(Duration::from_millis(3));
+            }
+        }
+    });
+    let home = Home::empty()
+        .var("APICALL_URL", format!("http://{address}/MAAS"))
+        .var("APICALL_KEY", "aaaaaa:bbbbbb:cccccc");
+    for size in sizes {
+        let ended = home.run(&["get", "/tags/", "-o", "raw"]).ok();
+        assert_eq!(ended.stdout(), "[]", "{size}");
     }
 }
