@@ -2,15 +2,11 @@
 //!
 //! Serves columns and plain filters; builds no tree.
 
-use std::collections::HashMap;
 use std::io;
-use std::sync::Arc;
 
 use super::held::{MOST_HELD, too_large};
+use super::paths::{Step, Tree};
 use super::sink::{Container, Scalar, Sink, TokenPart};
-
-/// Going through so many keys is quicker than a look into a map.
-const FEW: usize = 16;
 
 /// No path has a longer key; in pieces of a longer one none is found.
 const LONGEST_KEY: usize = 1024 * 1024;
@@ -18,25 +14,13 @@ const LONGEST_KEY: usize = 1024 * 1024;
 /// A buffer beyond this is given back after its value.
 const LARGE: usize = 1024 * 1024;
 
-/// One step of a [`Path`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// To a member of an object. Many columns name many of them, so their names are shared.
-    Key(Arc<str>),
-    /// To an element of an array, counted from 0.
-    Index(usize),
-}
-
-/// Where in a value another one stands; without steps it is the value itself.
-pub type Path = Vec<Step>;
-
 /// Takes the tokens of values and keeps the text of what stands at its paths.
 ///
 /// Where a key repeats, the last one counts. Values are kept as they are written, without blanks.
 /// What no path leads to is passed by without being kept.
 #[derive(Debug, Default)]
 pub struct Picker {
-    nodes: Vec<Node>,
+    tree: Tree,
     picked: Vec<Picked>,
     /// The open containers, from the outermost.
     open: Vec<Open>,
@@ -46,7 +30,7 @@ pub struct Picker {
     texts: Vec<u8>,
     /// The paths whose value is being taken, with the number of containers open before it.
     taking: Vec<(usize, usize)>,
-    /// The node that the next value stands at.
+    /// The place in the tree that the next value stands at.
     next: Option<usize>,
     key: Vec<u8>,
     misfit: Option<Misfit>,
@@ -64,30 +48,6 @@ pub struct Misfit {
     pub value: Vec<u8>,
 }
 
-/// A place that paths lead to or through. There may be as many as an element has members, most of
-/// them the end of one path and no more.
-#[derive(Debug, Default)]
-struct Node {
-    /// The first path that ends here.
-    end: Option<usize>,
-    more: Option<Box<More>>,
-}
-
-/// What a place has besides.
-#[derive(Debug, Default)]
-struct More {
-    /// The other paths that end here.
-    ends: Vec<usize>,
-    /// The key with its quotes as it is mostly written, the key, the node behind it; the first of
-    /// many.
-    keys: Vec<(Vec<u8>, Arc<str>, usize)>,
-    /// The nodes by key, where they are too many to be gone through.
-    by_key: HashMap<Arc<str>, usize>,
-    indices: HashMap<usize, usize>,
-    /// The paths that lead through here.
-    below: Vec<usize>,
-}
-
 /// Where the text of a path's value is, if it was found.
 #[derive(Clone, Copy, Debug, Default)]
 struct Picked {
@@ -99,8 +59,8 @@ struct Picked {
 
 #[derive(Debug)]
 struct Open {
-    /// The node the container stands at.
-    node: Option<usize>,
+    /// The place in the tree that the container stands at.
+    place: Option<usize>,
     /// The index of the next element of an array.
     index: usize,
     kind: Container,
@@ -110,35 +70,12 @@ impl Picker {
     /// Makes a picker for these paths.
     #[must_use]
     pub fn new<P: AsRef<[Step]>>(paths: &[P]) -> Self {
-        let mut nodes = Vec::with_capacity(paths.len() + 1);
-        nodes.push(Node::default());
-        let mut picker = Self {
-            nodes,
-            picked: Vec::with_capacity(paths.len()),
-            next: Some(0),
+        Self {
+            tree: Tree::new(paths),
+            picked: vec![Picked::default(); paths.len()],
+            next: Some(Tree::ROOT),
             ..Self::default()
-        };
-        let is_key = |path: &P| matches!(path.as_ref().first(), Some(Step::Key(_)));
-        if paths.len() > FEW && paths.first().is_some_and(is_key) {
-            // Mostly they are the members of one object; a map that grows hashes each key again.
-            picker.nodes[0].more().by_key.reserve(paths.len());
         }
-        for path in paths {
-            let mut at = 0;
-            for step in path.as_ref() {
-                let path = picker.picked.len();
-                picker.nodes[at].more().below.push(path);
-                at = picker.child(at, step);
-            }
-            let path = picker.picked.len();
-            let node = &mut picker.nodes[at];
-            match node.end {
-                None => node.end = Some(path),
-                Some(_) => node.more().ends.push(path),
-            }
-            picker.picked.push(Picked::default());
-        }
-        picker
     }
 
     /// Also keeps, from here on, the first value of each kind that does not fit its path.
@@ -146,30 +83,6 @@ impl Picker {
     pub fn keeping_misfits(mut self) -> Self {
         self.keeps_misfits = true;
         self
-    }
-
-    fn child(&mut self, at: usize, step: &Step) -> usize {
-        let known = match step {
-            Step::Key(key) => self.nodes[at].named(key),
-            Step::Index(index) => self.nodes[at].at(*index),
-        };
-        known.unwrap_or_else(|| {
-            let new = self.nodes.len();
-            self.nodes.push(Node::default());
-            match step {
-                Step::Key(key) => {
-                    let node = self.nodes[at].more();
-                    node.by_key.insert(key.clone(), new);
-                    // One more says that these are too many.
-                    if node.keys.len() <= FEW {
-                        let written = serde_json::to_vec(&**key).unwrap_or_default();
-                        node.keys.push((written, key.clone(), new));
-                    }
-                }
-                Step::Index(index) => drop(self.nodes[at].more().indices.insert(*index, new)),
-            }
-            new
-        })
     }
 
     /// Returns the text of what stands at a path in the value that has passed; `None` where there
@@ -201,7 +114,7 @@ impl Picker {
             self.texts = Vec::new();
         }
         self.misfit = None;
-        self.next = Some(0);
+        self.next = Some(Tree::ROOT);
     }
 
     fn is_taking(&self) -> bool {
@@ -219,29 +132,26 @@ impl Picker {
         Ok(())
     }
 
-    /// Begins to take the value at a node for the paths that end there. `kind` is that of a
+    /// Begins to take the value at a place for the paths that end there. `kind` is that of a
     /// container.
-    fn value_begins(&mut self, node: usize, kind: Option<Container>, is_null: bool) {
+    fn value_begins(&mut self, place: usize, kind: Option<Container>, is_null: bool) {
         let here = self.open.len();
         let begun = Picked {
             found: true,
             start: self.texts.len(),
             end: usize::MAX,
         };
-        let place = &self.nodes[node];
-        if let Some(more) = &place.more {
-            // Where a key repeats, what was found in its earlier value is no longer there.
-            for path in &more.below {
-                self.picked[*path].found = false;
-            }
+        // Where a key repeats, what was found in its earlier value is no longer there.
+        for path in self.tree.leading_through(place) {
+            self.picked[*path].found = false;
         }
-        for path in place.ends() {
+        for path in self.tree.ending(place) {
             self.picked[path] = begun;
             self.taking.push((path, here));
         }
         if self.keeps_misfits
             && !is_null
-            && let Some(step) = self.misfitting(node, kind)
+            && let Some(step) = self.tree.missing(place, kind)
             && self.misfit.is_none()
         {
             self.misfit = Some(Misfit {
@@ -252,19 +162,6 @@ impl Picker {
             // No path has this number: what is taken belongs to the misfit.
             self.taking.push((usize::MAX, here));
         }
-    }
-
-    /// Returns the step from a node that a value of this kind does not have.
-    fn misfitting(&self, node: usize, kind: Option<Container>) -> Option<Step> {
-        let node = self.nodes[node].more.as_deref()?;
-        let key = node
-            .keys
-            .first()
-            .filter(|_| kind != Some(Container::Object));
-        let index = node.indices.keys().min();
-        let index = index.filter(|_| kind != Some(Container::Array));
-        key.map(|k| Step::Key(k.1.clone()))
-            .or(index.map(|i| Step::Index(*i)))
     }
 
     fn value_ends(&mut self) {
@@ -282,87 +179,36 @@ impl Picker {
         self.expect_next();
     }
 
-    /// Finds the node of the next element, where an array is open.
+    /// Finds the place of the next element, where an array is open.
     fn expect_next(&mut self) {
         self.next = match self.open.last() {
             Some(Open {
-                node: Some(node),
+                place: Some(place),
                 index,
                 kind: Container::Array,
-            }) => self.nodes[*node].at(*index),
+            }) => self.tree.element(*place, *index),
             _ => None,
         };
-    }
-
-    /// Returns the node behind the key.
-    fn find_key(&self, node: usize) -> Option<usize> {
-        let key = self.key.as_slice();
-        self.nodes[node]
-            .more
-            .as_ref()
-            .filter(|m| !m.keys.is_empty())?;
-        if key.contains(&b'\\') {
-            let key: String = serde_json::from_slice(key).ok()?;
-            return self.nodes[node].named(&key);
-        }
-        self.nodes[node].named(std::str::from_utf8(key.get(1..key.len() - 1)?).ok()?)
-    }
-}
-
-impl Node {
-    /// The node behind a key.
-    fn named(&self, key: &str) -> Option<usize> {
-        let more = self.more.as_deref()?;
-        if more.keys.len() > FEW {
-            return more.by_key.get(key).copied();
-        }
-        more.keys.iter().find(|k| *k.1 == *key).map(|k| k.2)
-    }
-
-    /// The node at an index.
-    fn at(&self, index: usize) -> Option<usize> {
-        self.more.as_deref()?.indices.get(&index).copied()
-    }
-
-    /// The paths that end here.
-    fn ends(&self) -> impl Iterator<Item = usize> {
-        let others = self.more.iter().flat_map(|more| &more.ends);
-        self.end.into_iter().chain(others.copied())
-    }
-
-    fn more(&mut self) -> &mut More {
-        self.more.get_or_insert_default()
-    }
-
-    /// The node behind a key as it is written without escapes.
-    #[inline]
-    fn written(&self, key: &[u8]) -> Option<usize> {
-        let more = self.more.as_deref()?;
-        if more.keys.len() > FEW {
-            let inner = key.get(1..key.len() - 1)?;
-            return more.by_key.get(std::str::from_utf8(inner).ok()?).copied();
-        }
-        more.keys.iter().find(|k| k.0 == key).map(|k| k.2)
     }
 }
 
 impl Sink for Picker {
     #[inline]
     fn begin(&mut self, kind: Container) -> io::Result<()> {
-        let node = self.next.take();
-        if node.is_none() && !self.is_taking() {
+        let place = self.next.take();
+        if place.is_none() && !self.is_taking() {
             self.skipped += 1;
             return Ok(());
         }
-        if let Some(node) = node {
-            self.value_begins(node, Some(kind), false);
+        if let Some(place) = place {
+            self.value_begins(place, Some(kind), false);
         }
         self.take(match kind {
             Container::Object => b"{",
             Container::Array => b"[",
         })?;
         self.open.push(Open {
-            node,
+            place,
             index: 0,
             kind,
         });
@@ -394,12 +240,12 @@ impl Sink for Picker {
             self.take(bytes)?;
         }
         let Some(Open {
-            node: Some(node), ..
+            place: Some(place), ..
         }) = self.open.last()
         else {
             return Ok(());
         };
-        let node = *node;
+        let place = *place;
         if part.first {
             self.key.clear();
         }
@@ -407,7 +253,7 @@ impl Sink for Picker {
             self.key.extend_from_slice(bytes);
         }
         if part.last {
-            self.next = self.find_key(node);
+            self.next = self.tree.member(place, &self.key);
         }
         Ok(())
     }
@@ -418,9 +264,9 @@ impl Sink for Picker {
             return Ok(());
         }
         if part.first
-            && let Some(node) = self.next.take()
+            && let Some(place) = self.next.take()
         {
-            self.value_begins(node, None, kind == Scalar::Null);
+            self.value_begins(place, None, kind == Scalar::Null);
         }
         if self.is_taking() {
             self.take(bytes)?;
@@ -440,12 +286,12 @@ impl Sink for Picker {
             self.take(&source[..=length])?;
         }
         if let Some(Open {
-            node: Some(node), ..
+            place: Some(place), ..
         }) = self.open.last()
         {
             // A key without escapes is written in one way only.
             let key = &source[..length];
-            self.next = self.nodes[*node].written(key);
+            self.next = self.tree.plain_member(*place, key);
         }
         Ok(())
     }
@@ -478,6 +324,7 @@ impl Sink for Picker {
 
 #[cfg(test)]
 mod tests {
+    use super::super::paths::Path;
     use super::*;
     use crate::json::Lexer;
 
