@@ -235,6 +235,11 @@ pub fn values(wanted: &[Wanted], found: &[Vec<Found>]) -> Result<Vec<String>, Fa
     let mut several = Vec::new();
     for (wanted, found) in wanted.iter().zip(found) {
         match found.as_slice() {
+            // An empty value would be a call to everything, or to nothing.
+            [one] if one.value.is_empty() => {
+                let message = format!("the server lists `{}` without an id", wanted.name);
+                return Err(Failure::new(Exit::Other, message));
+            }
             [one] => values.push(one.value.clone()),
             [] if none.contains(&wanted) => {}
             [] => none.push(wanted),
@@ -386,5 +391,21 @@ mod tests {
         let failure = values(&all[2..3], &found[2..3]).unwrap_err();
         assert_eq!(failure.exit, Exit::Usage);
         assert_eq!(values(&all[..1], &found[..1]).unwrap(), ["1"]);
+    }
+
+    #[test]
+    fn a_thing_without_an_id_has_no_value() {
+        for (kind, id) in [(ThingKind::Machine, "system_id"), (ThingKind::Subnet, "id")] {
+            let wanted = [wanted(kind, "node2")];
+            for own in [json!(null), json!(""), json!(["a"])] {
+                let list = json!([{"hostname": "node2", "name": "node2", id: own}]);
+                let failure = values(&wanted, &[wanted[0].find(&list)]).unwrap_err();
+                assert_eq!(
+                    failure.to_string(),
+                    "the server lists `node2` without an id"
+                );
+                assert_eq!(failure.exit, Exit::Other);
+            }
+        }
     }
 }
