@@ -97,7 +97,10 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     let ids = survey.look_up(&session, context.ui)?;
     let record = match (before, &args.journal) {
         (Some(before), _) => Some(Record::resume(before, session.masks())),
-        (None, Some(path)) => Some(Record::create(path, &what, session.masks())?),
+        (None, Some(path)) => {
+            let created = Record::create(path, &what, session.masks());
+            Some(created.map_err(|e| past::lost_race(e, path, args.resume))?)
+        }
         (None, None) => None,
     };
     let feed = Feed {

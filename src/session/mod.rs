@@ -176,6 +176,12 @@ impl Session {
         &self.masks
     }
 
+    /// Whether headers and times are reported.
+    #[must_use]
+    pub fn is_verbose(&self) -> bool {
+        self.verbose > 0
+    }
+
     /// Returns the label of a call.
     #[must_use]
     pub fn label(&self, plan: &Plan) -> String {

@@ -258,3 +258,15 @@ fn what_is_left_has_a_hint() {
     let both = format!("hint: `--retry-failed` also sends those again that failed before\n{hint}");
     assert!(ended.stderr.ends_with(&both), "{ended:?}");
 }
+
+#[test]
+fn headers_and_times_of_each_call_are_reported() {
+    let (_sandbox, home) = desk();
+    home.file("rows", "virtual\nfast\nnone\n");
+    let ended = home.run(&words("batch get /tags/{}/ --from rows -j 1 -v"));
+    let lines: Vec<&str> = ended.stderr.lines().collect();
+    for start in ["> GET ", "< HTTP/1.1 ", "* "] {
+        let count = lines.iter().filter(|line| line.starts_with(start)).count();
+        assert_eq!(count, 3, "{start}: {ended:?}");
+    }
+}

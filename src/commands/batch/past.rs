@@ -1,9 +1,11 @@
 //! Runs before this one: what their journal says, and whether it is of the same batch.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::cli::BatchArgs;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
 use crate::flow::batch::feed::{Requests, Resumed};
 use crate::flow::batch::record::Before;
 use crate::flow::batch::states::States;
@@ -55,4 +57,13 @@ pub fn what(
     });
     context.ui.masks().apply_json(&mut what);
     what
+}
+
+/// The error of a journal that another run has begun since this one has looked for it.
+pub fn lost_race(error: Failure, path: &Path, resumes: bool) -> Failure {
+    if resumes && path.exists() {
+        let message = format!("{}: another run is writing this journal", path.display());
+        return Failure::new(Exit::Other, message);
+    }
+    error
 }

@@ -61,7 +61,14 @@ pub fn send(session: &Session, plan: &Plan, notices: Notices<'_>) -> Sent {
         ..Limits::default()
     };
     let mut sent = match session.send(plan, &limits, &mut hear) {
-        Ok(response) => read(session, plan, response, &mut hear),
+        Ok(response) => {
+            let times = response.times;
+            let sent = read(session, plan, response, &mut hear);
+            if session.is_verbose() {
+                hear(Notice::timing(times, began));
+            }
+            sent
+        }
         Err(error) => lost(session, plan, &error, &mut hear),
     };
     sent.attempts = attempts;
