@@ -137,58 +137,26 @@ pub fn holds_key(text: &str) -> bool {
     typed(text) != text
 }
 
-/// Returns the words that the name of a secret has in it, of those with this last letter.
-const fn secret_words(last: u8) -> &'static [Word] {
-    match last {
-        b'd' => const { &[Word::new("password"), Word::new("passwd")] },
-        b'e' => const { &[Word::new("passphrase")] },
-        b'l' => const { &[Word::new("credential")] },
-        b'n' => const { &[Word::new("token")] },
-        b's' => const { &[Word::new("powerpass")] },
-        b't' => const { &[Word::new("secret")] },
-        b'y' => const { &[Word::new("apikey"), Word::new("consumerkey")] },
-        _ => &[],
-    }
-}
-
-/// Names that are a secret's.
-const SECRET_NAMES: [Word; 3] = [Word::new("jwt"), Word::new("pwd"), Word::new("pass")];
-
-/// A word of at most sixteen letters as a number.
-struct Word {
-    letters: u128,
-    /// The bits that they take.
-    mask: u128,
-}
-
-impl Word {
-    const fn new(word: &str) -> Self {
-        let (mut letters, mut mask) = (0, 0);
-        let mut at = 0;
-        while at < word.len() {
-            letters = letters << 8 | word.as_bytes()[at] as u128;
-            mask = mask << 8 | 0xff;
-            at += 1;
-        }
-        Self { letters, mask }
-    }
-}
+/// Words that a secret has in its name, and names that are one.
+const SECRET_WORDS: [&str; 9] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "powerpass",
+    "credential",
+    "consumerkey",
+];
+const SECRET_NAMES: [&str; 3] = ["jwt", "pwd", "pass"];
 
 /// Returns whether a field, member or parameter is named like a password, secret, token or API key.
 #[must_use]
 pub fn is_sensitive_name(name: &str) -> bool {
-    // The last sixteen letters and digits, in lower case: a number, because the name of every
-    // header that goes out is asked for.
-    let mut latest = 0;
-    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
-        let letter = byte.to_ascii_lowercase();
-        latest = latest << 8 | u128::from(letter);
-        let ends = |word: &Word| latest & word.mask == word.letters;
-        if secret_words(letter).iter().any(ends) {
-            return true;
-        }
-    }
-    SECRET_NAMES.iter().any(|name| name.letters == latest)
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    let plain: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+    SECRET_WORDS.iter().any(|word| plain.contains(word)) || SECRET_NAMES.contains(&&*plain)
 }
 
 /// Returns whether the value of a field or parameter is not to be seen: by its name, for a password in
