@@ -422,6 +422,14 @@ fn a_part_that_does_not_fit_is_begun_anew() {
             }),
             2,
         ),
+        // Sends less of it than was asked for, as a server may.
+        (
+            ranged(Ranges {
+                most: Some(1000),
+                ..good()
+            }),
+            2,
+        ),
         (
             Fault::instead(
                 crate::sandbox::Response::new(416).header("Content-Range", "bytes */150000"),
@@ -442,6 +450,40 @@ fn a_part_that_does_not_fit_is_begun_anew() {
         assert_eq!(sandbox.requests()[0].header("range"), Some("bytes=150000-"));
         assert_eq!(read(&home, "x.bin"), body());
         assert_eq!(names(&home), ["x.bin"]);
+    }
+}
+
+/// Chunks say nothing of a range's length.
+#[test]
+fn a_range_of_another_length_than_it_says_is_no_whole_file() {
+    let sandbox = Sandbox::start();
+    for (most, why, left) in [
+        (
+            1000,
+            "cut short: it ended before its range did",
+            &["x.bin.part", "x.bin.part.json"][..],
+        ),
+        (usize::MAX, "more bytes than its range", &[]),
+    ] {
+        let home = Home::with_profiles(&sandbox);
+        let total = body().len();
+        cut(&sandbox, &home, Ranges::etag(TAG), 150_000);
+        let last = if most == 1000 { total - 1 } else { total - 2 };
+        let lie = Ranges {
+            lie: Some(format!("bytes 150000-{last}/{}", last + 1)),
+            most: Some(most),
+            ..Ranges::etag(TAG)
+        };
+        // The record has the length of all, which the second one would contradict.
+        let record = read(&home, "x.bin.part.json");
+        let record = String::from_utf8(record).unwrap();
+        home.file(
+            "x.bin.part.json",
+            record.replace(&format!(":{total}"), ":null"),
+        );
+        sandbox.fault(ranged(lie).and(Effect::Chunked(500)));
+        download(&home, &["-c"]).fails(7, why);
+        assert_eq!(names(&home), left, "{why}");
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Ranges {
     pub last_modified: Option<String>,
     /// `Content-Range` instead of the true one: a server that lies.
     pub lie: Option<String>,
+    /// Sends no more than so many bytes of a range.
+    pub most: Option<usize>,
     /// Gives the whole whatever is asked for, though it says that it takes ranges.
     pub ignores: bool,
 }
@@ -58,7 +60,9 @@ impl Ranges {
         }
         response.status = 206;
         response.body.drain(..start);
-        let range = format!("bytes {start}-{}/{total}", total - 1);
+        response.body.truncate(self.most.unwrap_or(usize::MAX));
+        let last = start + response.body.len() - 1;
+        let range = format!("bytes {start}-{last}/{total}");
         response.header("Content-Range", self.lie.clone().unwrap_or(range))
     }
 }

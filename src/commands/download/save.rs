@@ -35,6 +35,8 @@ struct Opened {
     sink: Sink,
     /// How many bytes are there already.
     before: u64,
+    /// How many there are to be in the end, where the rest of a part comes.
+    length: Option<u64>,
 }
 
 /// Writes the body of a response to its file, from where an earlier part ends.
@@ -52,6 +54,7 @@ pub fn save(
         target,
         sink,
         before,
+        length: wanted,
     } = saving.open(exchange, &response, context)?;
     let length = response.head.header("content-length");
     let is_coded = response.head.header("content-encoding").is_some();
@@ -78,6 +81,12 @@ pub fn save(
         }),
     };
     progress.end();
+    // Chunks say nothing of the length of a range.
+    let result = match wanted {
+        Some(wanted) if result.is_ok() && written < wanted => Err(Broken::Short),
+        Some(wanted) if result.is_ok() && written > wanted => Err(Broken::Long),
+        _ => result,
+    };
     match result {
         Ok(()) => {
             sink.finish(&target, replaces).map_err(|e| e.of(&label))?;
@@ -99,6 +108,14 @@ pub fn save(
                     Failure::new(Exit::Other, format!("{}: {e}", target.path.display()))
                 }
                 Broken::Read(e) => read_failure(e),
+                Broken::Short => Failure::new(
+                    Exit::NoConnection,
+                    "the response was cut short: it ended before its range did",
+                ),
+                Broken::Long => Failure::new(
+                    Exit::NoConnection,
+                    "the response has more bytes than its range",
+                ),
                 Broken::Signal => Failure::new(Exit::Other, "ended"),
             };
             let is_cut = matches!(failure.exit, Exit::NoConnection | Exit::TimedOut);
@@ -144,6 +161,7 @@ impl Saving {
                 target,
                 before: part.have(),
                 sink: Sink::Part(part),
+                length: download::length_behind(&response.head),
             });
         }
         let is_get = exchange.plan.method == "GET";
@@ -167,6 +185,7 @@ impl Saving {
             target,
             sink,
             before: 0,
+            length: None,
         })
     }
 }

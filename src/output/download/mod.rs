@@ -13,6 +13,6 @@ mod target;
 
 pub use name::remote_name;
 pub use part::{Found, PartialFile};
-pub use resume::{Next, Record, next};
+pub use resume::{Next, Record, length_behind, next};
 pub use save::{Broken, Kept, Sink, copy, refuse_occupied};
 pub use target::Target;

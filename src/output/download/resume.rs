@@ -119,6 +119,8 @@ fn continues(record: &Record, have: u64, head: &Head) -> bool {
         return false;
     };
     let is_other_total = matches!((total, record.total), (Some(a), Some(b)) if a != b);
+    // A server may send less than was asked for, which would end the file too early.
+    let is_short = total.or(record.total).is_some_and(|total| end + 1 != total);
     let is_other_length = head
         .header("content-length")
         .is_some_and(|l| l.parse() != Ok(end - start + 1));
@@ -131,7 +133,15 @@ fn continues(record: &Record, have: u64, head: &Head) -> bool {
     let is_coded = head
         .header("content-encoding")
         .is_some_and(|c| !c.trim().eq_ignore_ascii_case("identity"));
-    start == have && !is_other_total && !is_other_length && !is_other_file && !is_coded
+    let is_other = is_other_total || is_other_length || is_other_file || is_coded;
+    start == have && !is_short && !is_other
+}
+
+/// Returns the length that the file has once the range of a 206 has come.
+#[must_use]
+pub fn length_behind(head: &Head) -> Option<u64> {
+    let (_, last, _) = head.header("content-range").and_then(content_range)?;
+    Some(last + 1)
 }
 
 /// Reads `bytes 100-199/200`: first, last and, where known, the length of all.
@@ -253,7 +263,7 @@ mod tests {
                 &known,
                 206,
                 &[("Content-Range", "bytes 100-149/200")],
-                Next::Append,
+                Next::AskAgain,
             ),
             (
                 &known,
@@ -274,10 +284,22 @@ mod tests {
                 Next::AskAgain,
             ),
             (
+                &known,
+                206,
+                &[("Content-Range", "bytes 100-149/*")],
+                Next::AskAgain,
+            ),
+            (
+                &unknown,
+                206,
+                &[("Content-Range", "bytes 100-200/201")],
+                Next::Append,
+            ),
+            (
                 &unknown,
                 206,
                 &[("Content-Range", "bytes 100-199/201")],
-                Next::Append,
+                Next::AskAgain,
             ),
             (
                 &unknown,

@@ -32,6 +32,10 @@ pub enum Broken {
     Read(io::Error),
     /// It could not be written.
     Write(io::Error),
+    /// It ended before the range that it was said to be.
+    Short,
+    /// More came than the range that it was said to be.
+    Long,
     /// Somebody ended the run.
     Signal,
 }
@@ -114,7 +118,7 @@ impl Sink {
         };
         let len = part.file().metadata().map_or(0, |m| m.len());
         // A full disk is not made better by keeping the part.
-        if matches!(broken, Broken::Write(_)) || len == 0 {
+        if matches!(broken, Broken::Write(_) | Broken::Long) || len == 0 {
             part.remove();
             return Kept::Nothing;
         }
