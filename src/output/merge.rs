@@ -5,19 +5,19 @@
 //! put first into every object of a list. Numbers and bytes stay as they came. Knows no server and
 //! no thread; responses are read in the order they are to be printed.
 
+mod labeled;
+
 use std::io::{self, Read, Write};
 
-use crate::json::{
-    self, Container, Ignored, Lexer, Scalar, Sink, Splitter, Text, TokenPart, Values,
-};
+use crate::json::{self, Ignored, Lexer, Splitter};
+
+use labeled::Labeled;
+pub use labeled::MEMBER;
 
 use super::format::Format;
 use super::pipeline::{Pipeline, Source};
 use super::shown::Shown;
 use super::values::Report;
-
-/// The member that names the profile of an element.
-pub const MEMBER: &str = "_profile";
 
 /// Pieces of this size are read.
 const BLOCK: usize = 32 * 1024;
@@ -189,109 +189,6 @@ fn bare(error: json::Error) -> anyhow::Error {
     }
 }
 
-/// Puts the name of the profile into each element, and keeps their text.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says one thing of where it stands"
-)]
-struct Labeled {
-    /// `"_profile":"eu"`.
-    member: Vec<u8>,
-    wraps: bool,
-    text: Text,
-    depth: usize,
-    any: bool,
-    /// The next key is the first of its element.
-    is_first: bool,
-    is_wrapped: bool,
-}
-
-impl Labeled {
-    fn new(name: &str, wraps: bool) -> serde_json::Result<Self> {
-        let member = format!("\"{MEMBER}\":{}", serde_json::to_string(name)?);
-        Ok(Self {
-            member: member.into_bytes(),
-            wraps,
-            text: Text::default(),
-            depth: 0,
-            any: false,
-            is_first: false,
-            is_wrapped: false,
-        })
-    }
-
-    /// What has come since it was asked for last.
-    fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.text.0)
-    }
-
-    fn lead(&mut self, is_object: bool) {
-        if self.depth > 0 {
-            return;
-        }
-        if std::mem::replace(&mut self.any, true) {
-            self.text.0.push(b',');
-        }
-        self.is_wrapped = self.wraps && !is_object;
-        if self.is_wrapped {
-            self.text.0.push(b'{');
-            self.text.0.extend_from_slice(&self.member);
-            self.text.0.extend_from_slice(b",\"value\":");
-        }
-    }
-}
-
-impl Sink for Labeled {
-    fn begin(&mut self, kind: Container) -> io::Result<()> {
-        let is_object = kind == Container::Object;
-        self.lead(is_object);
-        self.text.begin(kind)?;
-        if self.depth == 0 && is_object {
-            self.text.0.extend_from_slice(&self.member);
-            self.is_first = true;
-        }
-        self.depth += 1;
-        Ok(())
-    }
-
-    fn end(&mut self, kind: Container) -> io::Result<()> {
-        self.depth -= 1;
-        self.is_first = false;
-        self.text.end(kind)
-    }
-
-    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
-        if std::mem::take(&mut self.is_first) {
-            self.text.0.push(b',');
-        }
-        self.text.key(bytes, part)
-    }
-
-    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
-        if part.first {
-            self.lead(false);
-        }
-        self.text.scalar(kind, bytes, part)
-    }
-
-    fn colon(&mut self) -> io::Result<()> {
-        self.text.colon()
-    }
-
-    fn comma(&mut self) -> io::Result<()> {
-        self.text.comma()
-    }
-}
-
-impl Values for Labeled {
-    fn end_value(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.is_wrapped) {
-            self.text.0.push(b'}');
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,6 +232,18 @@ mod tests {
                 "{\"eu\":\"3.8.0 \\\"x\\\"\\n\",\"us\":null}\n",
             ),
             (Format::Compact, &[("eu", "[]")], "[]\n"),
+            // Whose an element is says the profile, and nobody else.
+            (
+                Format::Compact,
+                &[
+                    (
+                        "eu",
+                        r#"[{"_profile":"us","a":1},{"a":1,"_profile":{"x":[1,{"_profile":2}],"y":3},"b":{"_profile":4}},{"a":1,"\u005fprofile":[]}]"#,
+                    ),
+                    ("us", r#"[{"_profile":null},[1,["_profile"]],"_profile"]"#),
+                ][..],
+                "[{\"_profile\":\"eu\",\"a\":1},{\"_profile\":\"eu\",\"a\":1,\"b\":{\"_profile\":4}},{\"_profile\":\"eu\",\"a\":1},{\"_profile\":\"us\"},[1,[\"_profile\"]],\"_profile\"]\n",
+            ),
             (Format::Compact, &[], ""),
             (
                 Format::Ndjson,
