@@ -173,7 +173,7 @@ _apicall() {
             return 0
             ;;
         apicall__subcmd__batch)
-            opts="-p -j -f -F -H -y -e -r -q -v -k -o -i -h --color --profile --from --from-format --separator --shard --jobs --rate --max-fail --journal --resume --resend --retry-failed --ordered --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --yes --jq --jq-file --arg --argjson --exit-status --each --columns --sort --no-header --raw-output --quiet --verbose --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --wait --dry-run --output --include --error-body --as --all --help status"
+            opts="-p -j -f -F -H -y -e -r -q -v -k -o -i -h --color --profile --from --from-format --separator --shard --jobs --rate --max-fail --journal --resume --resend --retry-failed --ordered --op --query --field --json-field --header --body --json --form --multipart --force --anonymous --yes --jq-file --arg --argjson --exit-status --columns --sort --no-header --raw-output --quiet --verbose --fabric --ca-file --pin --insecure --client-cert --client-key --proxy --timeout --connect-timeout --retries --scheme --wait --dry-run --output --jq --each --include --error-body --as --all --help status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -263,10 +263,6 @@ _apicall() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --jq)
-                    COMPREPLY=()
-                    return 0
-                    ;;
                 --jq-file)
                     COMPREPLY=()
                     return 0
@@ -333,6 +329,10 @@ _apicall() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "json compact raw yaml ndjson csv tsv table" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=()
                     return 0
                     ;;
                 --error-body)

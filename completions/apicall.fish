@@ -797,7 +797,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_se
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s F -l json-field -d 'Field with typed JSON, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s H -l header -d 'Header, taken literally' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l body -d 'Complete body: text, `@FILE`, or `-` for standard input' -r
-complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l jq -d 'jq filter for the response; with `--each`, for every element' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l jq-file -d 'Read the filter from a file' -r -F
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l arg -d 'Set `$NAME` in the filter to a string' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l argjson -d 'Set `$NAME` in the filter to JSON' -r
@@ -821,6 +820,7 @@ ndjson\t'One JSON element per line'
 csv\t'One row per element (RFC 4180), lines end with LF'
 tsv\t'Tab-separated; tab, newline and `\\` are escaped'
 table\t'One row per element, aligned for people'"
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l jq -d 'jq filter for each result' -r
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l error-body -d 'Where to print the body of an error response' -r -f -a "stderr\t'On stderr, if it says more than the error line'
 stdout\t'On stdout, always'
 none\t'Nowhere'"
@@ -841,7 +841,6 @@ complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_se
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l anonymous -d 'Send the request unsigned'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s y -l yes -d 'Do not prompt before a change on a protected profile'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s e -l exit-status -d 'Exit with 1 if the filter\'s last result is null, false or missing'
-complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l each -d 'Print or filter list elements one by one as they arrive'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l no-header -d 'Omit the header row (csv, tsv, table)'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s r -l raw-output -d 'Print strings without quotes'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s q -l quiet -d 'Print no body and no progress; warnings and errors stay'
@@ -849,6 +848,7 @@ complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_se
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s k -l insecure -d 'Do not verify the server\'s certificate'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l wait -d 'After a long operation, wait for all machines (MAAS)'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l dry-run -d 'Print the requests instead of sending them'
+complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l each -d 'Print or filter list elements one by one as they arrive'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s i -l include -d 'Also print the response headers'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -l all -d 'Allow a call that changes something to go to several profiles'
 complete -c apicall -n "__fish_apicall_using_subcommand batch; and not __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'

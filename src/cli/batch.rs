@@ -21,6 +21,8 @@ use super::{ConnectArgs, OutputArgs, RequestArgs, ShowFormat, help};
     .help("After a long operation, wait for all machines (MAAS)")))]
 #[command(mut_arg("dry_run", |arg| arg.help("Print the requests instead of sending them")))]
 #[command(mut_arg("output", |arg| arg.help("Output format [default: ndjson]")))]
+#[command(mut_arg("jq", |arg| arg.help("jq filter for each result")))]
+#[command(mut_arg("each", |arg| arg.hide(true)))]
 #[command(mut_arg("include", |arg| arg.hide(true)))]
 #[command(mut_arg("error_body", |arg| arg.hide(true)))]
 #[command(mut_arg("language", |arg| arg.hide(true)))]
