@@ -147,10 +147,7 @@ impl Sink for Counts {
         if kind == Scalar::Number && counts {
             collect(&mut self.number, bytes, part);
             if part.last {
-                let number: Option<u64> = std::str::from_utf8(&self.number)
-                    .ok()
-                    .and_then(|n| n.parse().ok());
-                match (self.key.as_slice(), number) {
+                match (self.key.as_slice(), count(&self.number)) {
                     (b"\"errors\"", Some(n)) => self.errors = Some(n),
                     (b"\"unprocessed\"", Some(n)) => self.unprocessed = n,
                     (b"\"created\"" | b"\"updated\"" | b"\"ignored\"" | b"\"empty\"", Some(n)) => {
@@ -162,6 +159,17 @@ impl Sink for Counts {
         }
         Ok(())
     }
+}
+
+/// Reads a count in any spelling of a number: `3`, `3.0`, `3e0`. One that is larger than all counts
+/// is the largest.
+fn count(text: &[u8]) -> Option<u64> {
+    let text = std::str::from_utf8(text).ok()?;
+    text.parse().ok().or_else(|| {
+        let number: f64 = text.parse().ok()?;
+        let whole = format!("{:.0}", number.ceil().max(0.0));
+        Some(whole.parse().unwrap_or(u64::MAX))
+    })
 }
 
 fn collect(into: &mut Vec<u8>, bytes: &[u8], part: TokenPart) {
@@ -192,6 +200,12 @@ mod tests {
             (r#"[{"a":[1,2]},3,"x",null,[4]]"#, Some(5), None),
             (r#"{"created":2,"errors":1}"#, None, Some((1, Some(3)))),
             (r#"{"errors":1}"#, None, Some((1, None))),
+            (r#"{"errors":1.0}"#, None, Some((1, None))),
+            (r#"{"errors":0.5}"#, None, Some((1, None))),
+            (r#"{"errors":2e0}"#, None, Some((2, None))),
+            (r#"{"errors":-1}"#, None, Some((0, None))),
+            (r#"{"errors":1e400}"#, None, Some((u64::MAX, None))),
+            (r#"{"errors":18446744073709551616}"#, None, Some((u64::MAX, None))),
             (
                 r#"{"created":18446744073709551615,"errors":18446744073709551615,"unprocessed":2}"#,
                 None,
