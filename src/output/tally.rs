@@ -205,7 +205,11 @@ mod tests {
             (r#"{"errors":2e0}"#, None, Some((2, None))),
             (r#"{"errors":-1}"#, None, Some((0, None))),
             (r#"{"errors":1e400}"#, None, Some((u64::MAX, None))),
-            (r#"{"errors":18446744073709551616}"#, None, Some((u64::MAX, None))),
+            (
+                r#"{"errors":18446744073709551616}"#,
+                None,
+                Some((u64::MAX, None)),
+            ),
             (
                 r#"{"created":18446744073709551615,"errors":18446744073709551615,"unprocessed":2}"#,
                 None,
