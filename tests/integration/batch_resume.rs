@@ -1,7 +1,7 @@
 //! `batch --resume`: what a run before has done is not asked about again, and what it has taken away
 //! is not missed.
 
-use crate::sandbox::{Effect, Fault, Sandbox};
+use crate::sandbox::{Effect, Fault, Options, Pace, Sandbox};
 use crate::support::Home;
 use crate::typed::words;
 
@@ -216,5 +216,35 @@ fn a_kill_leaves_only_uncertain_what_must_not_be_repeated() {
             .run(&words(&format!("batch status {method}.j -o json")))
             .code(11);
         assert_eq!(ended.json()[state], 2, "{method}: {ended:?}");
+    }
+}
+
+/// CONTRACT: `--wait` waits for the machines of all rows, those that a run before has sent, too.
+#[test]
+fn a_resumed_wait_is_for_all_machines() {
+    for (path, column) in [
+        ("/machines/{}/", "vm0001\nvm0002\n"),
+        ("/machines/@{}/", "vm0001\nvm0002\n"),
+    ] {
+        let sandbox = Sandbox::with(Options {
+            maas_machines: 2,
+            maas_pace: Pace::Reads(2),
+            ..Options::default()
+        });
+        let home = Home::with_profiles(&sandbox);
+        home.file("ids", column);
+        let line = format!("batch post {path} --op commission --from ids -j 1 --journal j.jsonl");
+        // The first is sent, the second refused for now; nobody waits.
+        sandbox.fault(Fault::status(403).method("POST").after(1));
+        home.run(&words(&line)).code(11);
+        let ended = home.run(&words(&format!("{line} --resume --wait"))).code(0);
+        for id in ["vm0001", "vm0002"] {
+            let status = sandbox.machine(id).unwrap()["status_name"].clone();
+            assert_eq!(status, "Ready", "{id}: {ended:?}");
+        }
+        assert!(ended.stderr.contains("1 done, 1 done before"), "{ended:?}");
+        // With nothing left to send there may be something to wait for.
+        let ended = home.run(&words(&format!("{line} --resume --wait"))).code(0);
+        assert!(ended.stderr.contains("vm0001  Ready"), "{ended:?}");
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::cli::BatchArgs;
 use crate::error::{Exit, Failure};
-use crate::flow::batch::call::{self, Sent};
+use crate::flow::batch::call;
 use crate::flow::batch::feed::{Feed, Step};
 use crate::flow::batch::record::Record;
 use crate::flow::batch::states::State;
@@ -14,6 +14,7 @@ use crate::flow::uncertain;
 use crate::output::Shown;
 use crate::output::amounts::digits;
 use crate::request::Plan;
+use crate::service::maas::states::Goal;
 use crate::session::{Notices, Session};
 use crate::signals;
 
@@ -66,8 +67,11 @@ pub fn make(
     let ended = batch.run(
         &mut || next(&mut feed, session, &mut before),
         &mut |event| {
-            if let Event::Ended(job, sent) = &event {
-                set_out.note(args, job, sent);
+            if let Event::Ended(job, sent) = &event
+                && args.request.wait
+                && sent.failure.is_none()
+            {
+                set_out.note(&job.plan);
             }
             printer.take(event);
         },
@@ -87,6 +91,9 @@ pub fn make(
     drop(hold);
     let written = written?;
     let mut waited = Exit::Success;
+    for (goal, ids) in before.set_out.0 {
+        set_out.add(goal, ids);
+    }
     if !set_out.is_empty() {
         waited = set_out.wait(session, args, shown, context)?;
     }
@@ -103,6 +110,8 @@ struct Before {
     done: u64,
     failed: u64,
     uncertain: Vec<(u64, Plan)>,
+    /// Machines of calls that are done.
+    set_out: SetOut,
 }
 
 fn next(
@@ -114,6 +123,10 @@ fn next(
         match feed.next(&session.profile)? {
             None => return Ok(None),
             Some(Step::Send(job)) => return Ok(Some(*job)),
+            Some(Step::Done(plan)) => {
+                before.done += 1;
+                before.set_out.note(&plan);
+            }
             Some(Step::Skip(State::Failed)) => before.failed += 1,
             Some(Step::Skip(_)) => before.done += 1,
             Some(Step::Uncertain(row, plan)) => before.uncertain.push((row, *plan)),
@@ -210,16 +223,16 @@ fn finish(
 
 /// The machines that are on their way, by the state they are to reach.
 #[derive(Debug, Default)]
-struct SetOut(Vec<(crate::service::maas::states::Goal, Vec<String>)>);
+struct SetOut(Vec<(Goal, Vec<String>)>);
 
 impl SetOut {
-    fn note(&mut self, args: &BatchArgs, job: &Job, sent: &Sent) {
-        if !args.request.wait || sent.failure.is_some() {
-            return;
+    fn note(&mut self, plan: &Plan) {
+        if let Some((goal, ids)) = after::set_out(plan) {
+            self.add(goal, ids);
         }
-        let Some((goal, ids)) = after::set_out(&job.plan) else {
-            return;
-        };
+    }
+
+    fn add(&mut self, goal: Goal, ids: Vec<String>) {
         match self.0.iter_mut().find(|(known, _)| *known == goal) {
             Some((_, known)) => known.extend(ids),
             None => self.0.push((goal, ids)),

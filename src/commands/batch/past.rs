@@ -18,7 +18,7 @@ use super::survey::Survey;
 /// Reads what runs before this one have left. A journal that may not be continued is refused.
 pub fn read(args: &BatchArgs, requests: &Requests) -> Result<(Option<Before>, Resumed), Failure> {
     let mut states = if requests.may_have_names() {
-        States::with_paths()
+        States::with_paths(args.request.wait)
     } else {
         States::default()
     };
@@ -32,6 +32,7 @@ pub fn read(args: &BatchArgs, requests: &Requests) -> Result<(Option<Before>, Re
         states,
         resend: args.resend,
         retry_failed: args.retry_failed,
+        waits: args.request.wait,
     };
     Ok((before, resumed))
 }

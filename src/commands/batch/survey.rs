@@ -10,6 +10,7 @@ use crate::cli::BatchArgs;
 use crate::error::Failure;
 use crate::flow::batch::feed::{Ids, Requests, Resumed, plan};
 use crate::flow::batch::rows::{Input, Row};
+use crate::flow::batch::states::State;
 use crate::flow::lookup::look_up;
 use crate::profile::Profile;
 use crate::request::Plan;
@@ -100,13 +101,18 @@ impl Survey {
         resumed: &Resumed,
     ) -> Result<(), Failure> {
         self.all += 1;
-        if resumed.skips(row.number).is_some() {
+        let skipped = resumed.skips(row.number);
+        let is_done = skipped == Some(State::Done) && resumed.waits;
+        if skipped.is_some() && !is_done {
             return Ok(());
         }
         let service = profile.service();
         let of_row = |e: Failure| e.of(&format!("row {}", row.number));
         let mut call = requests.call(row)?;
         resumed.put(&mut call, row.number, service);
+        if is_done {
+            return self.note_names(&call, profile).map_err(of_row);
+        }
         names::check(&call.path, service).map_err(of_row)?;
         self.note_names(&call, profile).map_err(of_row)?;
         let plan = plan(call, row, profile)?;

@@ -93,6 +93,8 @@ pub struct Resumed {
     pub resend: bool,
     /// Send those again that were refused for good.
     pub retry_failed: bool,
+    /// Also give the calls that are done: their machines are waited for.
+    pub waits: bool,
 }
 
 impl Resumed {
@@ -142,6 +144,8 @@ pub enum Step {
     Send(Box<Job>),
     /// A row that is done, or refused for good.
     Skip(State),
+    /// A call that is done, whose machine may be on its way.
+    Done(Box<Plan>),
     /// A row that may have been carried out.
     Uncertain(u64, Box<Plan>),
 }
@@ -174,7 +178,9 @@ impl Feed<'_> {
     }
 
     fn step(&mut self, row: Row, profile: &Profile) -> Result<Step, Failure> {
-        if let Some(state) = self.resumed.skips(row.number) {
+        let skipped = self.resumed.skips(row.number);
+        let is_done = skipped == Some(State::Done) && self.resumed.waits;
+        if let Some(state) = skipped.filter(|_| !is_done) {
             return Ok(Step::Skip(state));
         }
         let mut call = self.requests.call(&row)?;
@@ -185,6 +191,9 @@ impl Feed<'_> {
             Requests::Ready(_) => ready::has_secrets(&call),
         };
         let plan = plan(call, &row, profile)?;
+        if is_done {
+            return Ok(Step::Done(Box::new(plan)));
+        }
         if self.resumed.is_uncertain(row.number, &plan) {
             return Ok(Step::Uncertain(row.number, Box::new(plan)));
         }

@@ -33,14 +33,17 @@ pub struct States {
     rows: Vec<State>,
     /// Where calls went that have begun and are not over, by row; `None` where nobody asks.
     paths: Option<HashMap<u64, String>>,
+    /// Whether those of calls that are done are kept as well.
+    keeps_done: bool,
 }
 
 impl States {
     /// States that know where calls went: names may have become ids that are no longer to be had.
     #[must_use]
-    pub fn with_paths() -> Self {
+    pub fn with_paths(of_done: bool) -> Self {
         Self {
             paths: Some(HashMap::new()),
+            keeps_done: of_done,
             ..Self::default()
         }
     }
@@ -53,6 +56,7 @@ impl States {
         self.set(row, state);
         let Some(paths) = &mut self.paths else { return };
         match state {
+            State::Done if self.keeps_done => {}
             State::Done | State::Failed => drop(paths.remove(&row)),
             State::Unknown | State::Open | State::Began | State::Uncertain => {
                 if let Some(path) = path(entry) {
@@ -173,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_call_that_is_not_over_knows_where_it_went() {
-        let mut states = States::with_paths();
+        let mut states = States::with_paths(false);
         for entry in [
             json!({"row": 1, "began": "DELETE /MAAS/api/2.0/machines/4y3h7n/"}),
             json!({"row": 2, "began": "POST /MAAS/api/2.0/machines/4y3h8q/?op=release"}),
