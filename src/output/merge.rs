@@ -9,7 +9,8 @@ mod labeled;
 
 use std::io::{self, Read, Write};
 
-use crate::json::{self, Ignored, Lexer, Splitter};
+use crate::error::{Exit, Failure};
+use crate::json::{self, Ignored, Lexer, MOST_HELD, Splitter};
 
 use labeled::Labeled;
 pub use labeled::MEMBER;
@@ -53,7 +54,7 @@ impl<'a> Merge<'a> {
 
     /// Adds the response of a profile; `first` are its first bytes, which `rest` continues.
     ///
-    /// What is not JSON text is a string.
+    /// What is not JSON text is a string; see [`text`] for what can be none.
     pub fn add(&mut self, name: &str, body: &mut dyn Read, is_json: bool) -> anyhow::Result<()> {
         let mut body = body;
         let mut first = vec![0; BLOCK];
@@ -86,10 +87,7 @@ impl<'a> Merge<'a> {
         let body: &mut dyn Read = if is_json {
             &mut whole_body
         } else {
-            let mut bytes = Vec::new();
-            whole_body.read_to_end(&mut bytes)?;
-            let text = String::from_utf8_lossy(&bytes);
-            quoted = io::Cursor::new(match text.as_ref() {
+            quoted = io::Cursor::new(match text(&mut whole_body)?.as_str() {
                 "" => b"null".to_vec(),
                 text => serde_json::to_vec(text)?,
             });
@@ -139,6 +137,23 @@ pub fn is_json(body: &mut dyn Read) -> io::Result<bool> {
             return Ok(false);
         }
     }
+}
+
+/// Reads a body that is no JSON text. Fails where it can be no string, or is too large for one.
+pub fn text(body: &mut dyn Read) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    body.take(MOST_HELD as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MOST_HELD {
+        return Err(json::too_large("the response").into());
+    }
+    String::from_utf8(bytes).map_err(|_| {
+        Failure::new(
+            Exit::Other,
+            "the response is neither JSON nor text in UTF-8",
+        )
+        .hint("one profile alone prints it as it came")
+        .into()
+    })
 }
 
 fn fill(body: &mut dyn Read, buf: &mut [u8]) -> io::Result<usize> {

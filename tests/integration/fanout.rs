@@ -191,6 +191,25 @@ fn each_failure_names_its_profile() {
 }
 
 /// On one terminal a failure is no part of what the others print.
+/// A string holds text: bytes that are none are not replaced in silence.
+#[test]
+fn what_is_no_text_is_not_merged() {
+    let desk = Desk::new();
+    for bytes in [&b"caf\xe9"[..], b"\xff\xfe\0"] {
+        desk.eu
+            .fault(Fault::body(200, "text/plain; charset=iso-8859-1", bytes).times(1));
+        desk.us
+            .fault(Fault::body(200, "text/plain", "caf\u{e9}\n").times(1));
+        let ended = desk
+            .home
+            .run(&words("get /version/ -p prod-eu,prod-us -o compact"));
+        assert_eq!(ended.code, 11, "{}", ended.stderr);
+        assert_eq!(ended.stdout(), "{\"prod-us\":\"caf\u{e9}\\n\"}\n");
+        let line = "apicall: prod-eu: the response is neither JSON nor text in UTF-8\n";
+        assert!(ended.stderr.contains(line), "{}", ended.stderr);
+    }
+}
+
 #[test]
 fn a_failure_waits_for_the_end_of_a_line_of_the_terminal() {
     let desk = Desk::new();

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use anyhow::Context as _;
 use serde_json::{Map, Value};
 
 use crate::error::{self, Exit, Failure};
@@ -189,19 +190,28 @@ fn one(
         error::exit_of(&error)
     });
     let spool = std::mem::take(&mut *spool.0.lock().unwrap_or_else(PoisonError::into_inner));
-    let is_json = match spool.read().and_then(|mut body| merge::is_json(&mut body)) {
-        Ok(is_json) => is_json,
-        Err(e) => {
-            ui.error(&anyhow::Error::from(e).context(format!("{name}: temporary file")));
-            exit = Exit::Other;
-            false
-        }
-    };
+    let is_json = is_json(&spool).unwrap_or_else(|error| {
+        let error = of_profile(error, name);
+        ui.error(&error);
+        exit = error::exit_of(&error);
+        false
+    });
     Done {
         spool,
         exit,
         is_json,
     }
+}
+
+/// Returns whether what a profile's command printed is JSON. Fails where it is nothing that can be
+/// merged.
+fn is_json(spool: &Spool) -> anyhow::Result<bool> {
+    let open = || spool.read().context("temporary file");
+    let is_json = merge::is_json(&mut open()?).context("temporary file")?;
+    if !is_json {
+        merge::text(&mut open()?)?;
+    }
+    Ok(is_json)
 }
 
 /// Names the profile in an error that does not begin with it.
