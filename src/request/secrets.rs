@@ -7,15 +7,24 @@
 use serde_json::Value;
 
 use crate::header::is_secret;
-use crate::secret::{Secret, is_sensitive_name};
+use crate::secret::{Masks, Secret, is_sensitive_name};
 
 use super::body::Content;
-
 use super::url::decode;
 use super::{Body, Plan};
 
 /// Longer JSON is not looked through.
 const LONGEST_JSON: usize = 1024 * 1024;
+
+/// Returns what masks the secrets of a call.
+#[must_use]
+pub fn masks(plan: &Plan) -> Masks {
+    let mut masks = Masks::default();
+    for secret in of(plan) {
+        masks.add(secret.expose());
+    }
+    masks
+}
 
 /// Returns the secrets of a call.
 #[must_use]

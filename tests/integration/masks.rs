@@ -95,6 +95,24 @@ fn a_secret_that_was_sent_is_masked_where_it_comes_back() {
         assert_hidden(&line, &ended.stderr, &[sent]);
         assert!(ended.stdout().contains(sent), "stdout is data");
     }
+    // Each row of a batch has its own.
+    home.file("rows", format!("{sent}\n"));
+    for call in [
+        "batch post /tags/ name=x password={} --from rows",
+        "batch post /tags/ X-Api-Key:{} --from rows",
+        "batch post /tags/ name=x password={} --from rows -v",
+    ] {
+        let said = format!("cannot take {sent}");
+        sandbox.fault(Fault::body(400, "text/plain", said).with_header("X-Note", sent));
+        let ended = home.run(&words(call)).code(11);
+        assert_hidden(call, &ended.stderr, &[sent]);
+        assert!(
+            ended
+                .stdout()
+                .contains("\"error\":\"400 Bad Request: cannot take ***\""),
+            "{ended:#?}"
+        );
+    }
     // A word of every text is no secret.
     sandbox.fault(Fault::body(400, "text/plain", "it is true"));
     home.run(&words("post /tags/ name=x password=true"))

@@ -2,6 +2,7 @@
 //!
 //! Runs on the worker threads; the body of a response is held until its row is printed.
 
+use std::cell::LazyCell;
 use std::time::{Duration, Instant};
 
 use crate::client::{self, FailureKind, Limits, Response, Sent as Bytes};
@@ -9,8 +10,8 @@ use crate::error::{Exit, Failure};
 use crate::files::LONGEST_VALUE;
 use crate::flow::{several, uncertain};
 use crate::output::decode::whole;
-use crate::request::{Plan, Retry};
-use crate::secret::masked_body;
+use crate::request::{Plan, Retry, secrets};
+use crate::secret::{Masks, masked_body};
 use crate::service::uncertain::{Finding, Outcome};
 use crate::session::{CallError, Cause, Notice, Notices, Session};
 
@@ -52,9 +53,15 @@ pub struct Sent {
 pub fn send(session: &Session, plan: &Plan, notices: Notices<'_>) -> Sent {
     let began = Instant::now();
     let mut attempts = 1;
+    // Looked for where something is said of the call: most are made in silence.
+    let carried = LazyCell::new(|| secrets::masks(plan));
     let mut hear = |notice: Notice| match notice {
         Notice::Retry { .. } => attempts += 1,
-        notice @ (Notice::Warning(_) | Notice::Verbose(_)) => notices(notice),
+        Notice::Warning(text) => notices(Notice::Warning(carried.apply(&text).into_owned())),
+        Notice::Verbose(lines) => {
+            let masked = lines.iter().map(|line| carried.apply(line).into_owned());
+            notices(Notice::Verbose(masked.collect()));
+        }
     };
     let limits = Limits {
         waits_itself: true,
@@ -71,9 +78,20 @@ pub fn send(session: &Session, plan: &Plan, notices: Notices<'_>) -> Sent {
         }
         Err(error) => lost(session, plan, &error, &mut hear),
     };
+    // A server may repeat what the row carries.
+    sent.failure = sent.failure.map(|failure| hidden(failure, &carried));
     sent.attempts = attempts;
     sent.took = began.elapsed();
     sent
+}
+
+/// Masks a failure, in which the server speaks.
+fn hidden(mut failure: Failure, carried: &Masks) -> Failure {
+    let mask = |text: &mut String| *text = carried.apply(text).into_owned();
+    mask(&mut failure.cause);
+    failure.also.iter_mut().for_each(mask);
+    failure.hint.iter_mut().for_each(mask);
+    failure
 }
 
 fn read(session: &Session, plan: &Plan, response: Response, hear: Notices<'_>) -> Sent {
