@@ -61,7 +61,10 @@ pub fn call(row: &[u8], manners: &Manners) -> Result<Call, Failure> {
             name.eq_ignore_ascii_case("content-type")
                 && !value.as_str().is_some_and(|value| value.contains("json"))
         });
-        let text: Option<String> = serde_json::from_str(body).ok().filter(|_| says_text);
+        let text: Option<String> = (says_text && body.starts_with('"'))
+            .then(|| serde_json::from_str(body))
+            .transpose()
+            .map_err(|_| Failure::usage("`body` has half a surrogate pair in it"))?;
         // Of a string alone nobody knows whether it is JSON: MAAS is asked for a type.
         if text.is_none() && !body.starts_with('"') {
             form = form.or(Some(BodyForm::Json));
@@ -266,6 +269,10 @@ mod tests {
             (
                 r#"{"method":"POST","path":"/x/","body":[1e400,"\ud800"]}"#,
                 "POST /x/  Some(Json) [1e400,\"\\ud800\"]",
+            ),
+            (
+                r#"{"method":"POST","path":"/x/","headers":{"Content-Type":"text/plain"},"body":"\ud800"}"#,
+                "! `body` has half a surrogate pair in it",
             ),
         ] {
             let outline = outline(row);
