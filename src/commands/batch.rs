@@ -17,7 +17,6 @@ use crate::flow::batch::rows::Input;
 use crate::flow::batch::template::{Manners, Template};
 use crate::flow::import::source::Said;
 use crate::output::amounts::digits;
-use crate::output::columns::Column;
 use crate::output::{Format, Shown};
 use crate::profile::Profile;
 use crate::session::{Session, Setup};
@@ -31,8 +30,9 @@ use make::{Task, make};
 use survey::Survey;
 
 /// The columns of results in CSV and TSV.
-const IN_A_FILE: [&str; 10] = [
-    "row", "input", "method", "path", "status", "ms", "attempts", "body", "error", "exit",
+const IN_A_FILE: [&str; 11] = [
+    "row", "input", "method", "path", "status", "ms", "attempts", "body", "encoding", "error",
+    "exit",
 ];
 
 /// The columns of results in a table; the first three stay on a narrow terminal.
@@ -149,11 +149,12 @@ fn shown(args: &BatchArgs, context: &mut Context<'_>) -> Result<Shown, Failure> 
     }
     // The first result decides nothing of the others: only one that failed has an error.
     if shown.filter.is_none() && shown.tabular.columns.is_none() {
-        shown.tabular.known = &IN_A_TABLE;
-        if shown.format != Some(Format::Table) {
-            shown.tabular.columns = (shown.format.is_some_and(Format::has_columns))
-                .then(|| IN_A_FILE.map(Column::known).to_vec());
-        }
+        shown.tabular.known = if shown.format == Some(Format::Table) {
+            &IN_A_TABLE
+        } else {
+            &IN_A_FILE
+        };
+        shown.tabular.is_uniform = true;
     }
     Ok(shown)
 }

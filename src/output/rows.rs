@@ -59,6 +59,8 @@ pub struct Tabular {
     pub leads: Option<&'static str>,
     /// The columns that a table of this resource has.
     pub known: &'static [&'static str],
+    /// Whether all elements have these columns, so that CSV and TSV have them, too.
+    pub is_uniform: bool,
     /// The width that a table has to fit, in columns of a terminal.
     pub width: Option<usize>,
 }
@@ -157,11 +159,16 @@ impl<'a> Rows<'a> {
         known.map(|text| Column::known(text)).collect()
     }
 
+    /// Whether the columns are known before the first element.
+    fn takes_known(&self) -> bool {
+        (self.is_table || self.tabular.is_uniform) && !self.tabular.known.is_empty()
+    }
+
     /// Chooses the columns by the first element.
     fn choose(&mut self) -> io::Result<()> {
         let text = std::mem::take(&mut self.text.0);
         let shape = Shape::of(&text)?;
-        if self.is_table && !self.tabular.known.is_empty() {
+        if self.takes_known() {
             self.settle(self.known());
             replay(&text, &mut self.picker)?;
             let columns = self.columns.as_ref().map_or(0, Vec::len);
@@ -317,7 +324,7 @@ impl Output for Rows<'_> {
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        if self.columns.is_none() && self.is_table && !self.tabular.known.is_empty() {
+        if self.columns.is_none() && self.takes_known() {
             self.settle(self.known());
         }
         self.begin_rows()?;

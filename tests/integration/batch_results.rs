@@ -270,3 +270,34 @@ fn headers_and_times_of_each_call_are_reported() {
         assert_eq!(count, 3, "{start}: {ended:?}");
     }
 }
+
+/// The columns of CSV and TSV are the same whatever the rows became, and nobody asked for them.
+#[test]
+fn the_columns_of_a_file_are_no_news() {
+    let (sandbox, home) = desk();
+    for (format, between) in [("csv", ","), ("tsv", "\t")] {
+        for (status, exit) in [(200, 0), (404, 11)] {
+            sandbox.fault(Fault::body(status, "application/json", "{}"));
+            let line = format!("batch get /tags/{{}}/ --from rows -o {format}");
+            let ended = home.run(&words(&line)).code(exit);
+            let names = [
+                "row", "input", "method", "path", "status", "ms", "attempts", "body", "encoding",
+                "error", "exit",
+            ];
+            assert_eq!(
+                ended.stdout().lines().next(),
+                Some(&*names.join(between)),
+                "{ended:#?}"
+            );
+            assert!(!ended.stderr.contains("note: "), "{ended:#?}");
+        }
+    }
+    sandbox.fault(Fault::body(200, "application/json", "{}"));
+    let ended = home.run(&words(
+        "batch get /tags/{}/ --from rows -o csv --columns row,error",
+    ));
+    assert!(
+        ended.stderr.contains("no element has `error`"),
+        "{ended:#?}"
+    );
+}
