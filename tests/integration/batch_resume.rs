@@ -69,8 +69,18 @@ fn a_machine_that_a_run_has_deleted_is_done() {
          apicall: lab: 2 rows: 2 done\n"
     );
     home.run(&words("batch status j.jsonl")).code(0);
-    // One that was never sent is a 404 like any other.
+    // One that was refused was not deleted by us.
     home.file("names", "zzz999\n");
+    for status in [401, 403, 429] {
+        sandbox.fault(Fault::status(status));
+        let line = format!(
+            "batch delete /machines/{{}}/ --from names --retries 0 --max-fail 1 --journal {status}.j"
+        );
+        home.run(&words(&line)).code(11);
+        let ended = home.run(&words(&format!("{line} --resume"))).code(11);
+        assert!(ended.stderr.contains("404 Not Found"), "{ended:#?}");
+    }
+    // One that was never sent is a 404 like any other.
     home.run(&words("batch delete /machines/{}/ --from names"))
         .code(11);
 }
@@ -165,7 +175,7 @@ fn tables_and_files_of_results_have_a_column_for_errors() {
     for (format, first) in [
         (
             "csv",
-            "row,input,method,path,status,ms,attempts,body,error,exit",
+            "row,input,method,path,status,ms,attempts,body,encoding,error,exit",
         ),
         (
             "tsv",

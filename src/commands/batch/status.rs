@@ -87,7 +87,7 @@ impl Found {
                 State::Done => found.done += 1,
                 State::Failed => found.failed.push(row),
                 State::Began | State::Uncertain => found.uncertain.push(row),
-                State::Open => found.open.push(row),
+                State::PutOff | State::Open => found.open.push(row),
                 State::Unknown => found.missing.push(row),
             }
         }

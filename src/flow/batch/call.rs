@@ -16,6 +16,7 @@ use crate::service::uncertain::{Finding, Outcome};
 use crate::session::{CallError, Cause, Notice, Notices, Session};
 
 use super::body::{Body, Label};
+use super::states;
 
 /// What the journal says of a call that has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,7 +206,7 @@ pub fn may_repeat(plan: &Plan) -> bool {
 /// What a status that is no success means; `is_put_off` says that it came with `Retry-After`.
 fn fate_of_status(plan: &Plan, status: u16, is_put_off: bool) -> Fate {
     match status {
-        401 | 403 | 408 | 425 | 429 => Fate::Open,
+        _ if states::is_refused_for_now(status) => Fate::Open,
         300..=499 => Fate::Failed,
         503 if is_put_off => Fate::Open,
         _ if may_repeat(plan) => Fate::Open,

@@ -104,16 +104,21 @@ impl Resumed {
         match self.states.of(row) {
             State::Done => Some(State::Done),
             State::Failed if !self.retry_failed => Some(State::Failed),
-            State::Failed | State::Unknown | State::Open | State::Began | State::Uncertain => None,
+            State::Failed
+            | State::Unknown
+            | State::PutOff
+            | State::Open
+            | State::Began
+            | State::Uncertain => None,
         }
     }
 
-    /// Whether the call of a row has been sent before, and nobody knows that it is over.
+    /// Whether the call of a row has been sent before, and nobody knows whether it was carried out.
     #[must_use]
     pub fn has_begun(&self, row: u64) -> bool {
         match self.states.of(row) {
             State::Open | State::Began | State::Uncertain => true,
-            State::Unknown | State::Failed | State::Done => false,
+            State::Unknown | State::PutOff | State::Failed | State::Done => false,
         }
     }
 

@@ -14,6 +14,8 @@ pub enum State {
     /// Nothing was sent.
     #[default]
     Unknown,
+    /// Refused for now, and not carried out.
+    PutOff,
     /// It was not carried out, or may be sent again.
     Open,
     /// It has begun, and nobody knows how it ended.
@@ -58,7 +60,7 @@ impl States {
         match state {
             State::Done if self.keeps_done => {}
             State::Done | State::Failed => drop(paths.remove(&row)),
-            State::Unknown | State::Open | State::Began | State::Uncertain => {
+            State::Unknown | State::PutOff | State::Open | State::Began | State::Uncertain => {
                 if let Some(path) = path(entry) {
                     paths.insert(row, path.to_owned());
                 }
@@ -113,11 +115,23 @@ fn read(entry: &Value) -> Option<(u64, State)> {
         None => State::Began,
         Some(Some("done")) => State::Done,
         Some(Some("failed")) => State::Failed,
+        Some(Some("open")) if status(entry).is_some_and(is_refused_for_now) => State::PutOff,
         Some(Some("open")) => State::Open,
         // What a later version says is not to be sent again.
         Some(_) => State::Uncertain,
     };
     Some((row, state))
+}
+
+/// Returns whether a server that gives this status has not carried out the call, and may later.
+#[must_use]
+pub fn is_refused_for_now(status: u16) -> bool {
+    matches!(status, 401 | 403 | 408 | 425 | 429)
+}
+
+/// The status of a call that has ended.
+fn status(entry: &Value) -> Option<u16> {
+    entry.get("status")?.as_u64()?.try_into().ok()
 }
 
 /// The method of a call that began.
@@ -142,7 +156,7 @@ mod tests {
 
     #[test]
     fn entries_give_the_states() {
-        use State::{Began, Done, Failed, Open, Uncertain, Unknown};
+        use State::{Began, Done, Failed, Open, PutOff, Uncertain, Unknown};
         let mut states = States::default();
         for entry in [
             json!({"row": 1, "began": "POST /x/"}),
@@ -156,14 +170,17 @@ mod tests {
             json!({"row": 0, "ended": "done"}),
             json!({"other": 7}),
             json!({"row": 7, "began": "PUT /x/"}),
+            json!({"row": 8, "ended": "open", "status": 401, "exit": 4}),
+            json!({"row": 9, "ended": "open", "status": 502, "exit": 5}),
+            json!({"row": 10, "ended": "open", "status": null, "exit": 7}),
         ] {
             states.read(&entry);
         }
-        let all: Vec<State> = (1..=8).map(|row| states.of(row)).collect();
+        let all: Vec<State> = (1..=11).map(|row| states.of(row)).collect();
         assert_eq!(
             all,
             [
-                Done, Began, Began, Unknown, Failed, Uncertain, Open, Unknown
+                Done, Began, Began, Unknown, Failed, Uncertain, Open, PutOff, Open, Open, Unknown
             ]
         );
         let mut other = States::default();
