@@ -179,7 +179,7 @@ fn tables_and_files_of_results_have_a_column_for_errors() {
         ),
         (
             "tsv",
-            "row\tinput\tmethod\tpath\tstatus\tms\tattempts\tbody\terror\texit",
+            "row\tinput\tmethod\tpath\tstatus\tms\tattempts\tbody\tencoding\terror\texit",
         ),
         ("table", "ROW INPUT STATUS METHOD PATH MS ATTEMPTS ERROR"),
     ] {
