@@ -58,7 +58,7 @@ pub fn run(args: &BatchArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> 
     };
     let input = Input::open(from, said)?;
     let (before, resumed) = past::read(args, &requests)?;
-    let survey = Survey::of(&input, &mut requests, (args, &profile), &resumed)?;
+    let survey = Survey::of(&input, &mut requests, args, &profile, &resumed)?;
     if survey.all == 0 {
         context
             .ui

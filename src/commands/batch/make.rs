@@ -63,7 +63,7 @@ pub fn make(
     let second = signals::second()?;
     let mut before = Before::default();
     let mut set_out = SetOut::default();
-    let mut printer = Printer::new(session, (args, shown), all, context);
+    let mut printer = Printer::new(session, args, shown, all, context);
     let ended = batch.run(
         &mut || next(&mut feed, session, &mut before),
         &mut |event| {

@@ -59,7 +59,8 @@ impl<'a> Printer<'a> {
     /// Begins the report of a batch of so many rows.
     pub fn new(
         session: &'a Session,
-        (args, shown): (&BatchArgs, &'a Shown),
+        args: &BatchArgs,
+        shown: &'a Shown,
         all: u64,
         context: &'a mut Context<'_>,
     ) -> Self {

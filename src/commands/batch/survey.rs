@@ -64,7 +64,8 @@ impl Survey {
     pub fn of(
         input: &Input,
         requests: &mut Requests,
-        (args, profile): (&BatchArgs, &Profile),
+        args: &BatchArgs,
+        profile: &Profile,
         resumed: &Resumed,
     ) -> Result<Self, Failure> {
         let mut survey = Self::default();

@@ -1,4 +1,7 @@
-//! What the journal of a batch says of its rows: a byte for each. Pure.
+//! What the journal of a batch says of its rows: a byte for each, and, where somebody asks, the paths
+//! of calls that have begun.
+//!
+//! The journal is written by `record`. Knows no files. Pure.
 
 use std::collections::HashMap;
 
