@@ -4,9 +4,10 @@
 //! By name they are masked where they are sent; a server that repeats one in another place, as an
 //! error does, is caught by the value. Pure, and files are not read.
 
-use serde_json::Value;
+use std::io;
 
 use crate::header::is_secret;
+use crate::json::{Container, Scalar, Sink, TokenPart, replay};
 use crate::secret::{Masks, Secret, is_sensitive_name};
 
 use super::body::Content;
@@ -91,29 +92,87 @@ fn field(name: &str, value: &str, found: &mut Vec<Secret>) {
 }
 
 fn json(text: &[u8], found: &mut Vec<Secret>) {
-    if text.len() <= LONGEST_JSON
-        && let Ok(value) = serde_json::from_slice(text)
-    {
-        members(&value, found);
+    if text.len() <= LONGEST_JSON {
+        let mut carried = Carried {
+            found,
+            token: Vec::new(),
+            is_named: false,
+            depth: 0,
+            within: None,
+        };
+        // What is found before a fault has been found.
+        let _ = replay(text, &mut carried);
     }
 }
 
-fn members(value: &Value, found: &mut Vec<Secret>) {
-    match value {
-        Value::Object(object) => {
-            for (name, value) in object {
-                match value {
-                    Value::String(text) if is_sensitive_name(name) => note(text, found),
-                    _ => members(value, found),
-                }
-            }
+/// Takes the tokens of JSON, whose numbers need not fit any type.
+struct Carried<'f> {
+    found: &'f mut Vec<Secret>,
+    token: Vec<u8>,
+    /// Whether the next value has the name of a secret.
+    is_named: bool,
+    depth: usize,
+    /// The depth of the container that has one.
+    within: Option<usize>,
+}
+
+impl Carried<'_> {
+    fn take(&mut self, bytes: &[u8], part: TokenPart) {
+        if part.first {
+            self.token.clear();
         }
-        Value::Array(list) => {
-            for value in list {
-                members(value, found);
-            }
+        self.token.extend_from_slice(bytes);
+    }
+
+    fn string(&self) -> String {
+        serde_json::from_slice(&self.token).unwrap_or_default()
+    }
+}
+
+impl Sink for Carried<'_> {
+    fn begin(&mut self, _: Container) -> io::Result<()> {
+        self.depth += 1;
+        if std::mem::take(&mut self.is_named) && self.within.is_none() {
+            self.within = Some(self.depth);
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Ok(())
+    }
+
+    fn end(&mut self, _: Container) -> io::Result<()> {
+        if self.within == Some(self.depth) {
+            self.within = None;
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn key(&mut self, bytes: &[u8], part: TokenPart) -> io::Result<()> {
+        self.take(bytes, part);
+        if part.last {
+            self.is_named = is_sensitive_name(&self.string());
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, kind: Scalar, bytes: &[u8], part: TokenPart) -> io::Result<()> {
+        self.take(bytes, part);
+        if !part.last || !(std::mem::take(&mut self.is_named) || self.within.is_some()) {
+            return Ok(());
+        }
+        match kind {
+            Scalar::String => note(&self.string(), self.found),
+            Scalar::Number => note(&String::from_utf8_lossy(&self.token), self.found),
+            Scalar::True | Scalar::False | Scalar::Null => {}
+        }
+        Ok(())
+    }
+
+    fn colon(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn comma(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -64,6 +64,8 @@ fn a_secret_that_was_sent_is_masked_where_it_comes_back() {
         "post /tags/ --multipart name=x token=SENT",
         "put /tags/x/ --json a:={\"b\":[{\"secret\":\"SENT\"}]}",
         "post /tags/ --json --body {\"password\":\"SENT\"}",
+        "post /tags/ --json --body {\"n\":1e400,\"password\":\"SENT\"}",
+        "post /tags/ --json --body {\"tokens\":[{\"a\":\"SENT\"}],\"b\":\"\\ud800\"}",
         "post /tags/ --form --body name=x&password=SENT",
         "get /tags/ password==SENT",
         "get /tags/ X-Api-Key:SENT",
