@@ -6,7 +6,8 @@
 //! the server. [`guarded`] makes a thing, e.g. a temporary file, and its clean-up in one step:
 //! there is no moment at which the thing is there and its clean-up is not known. All clean-ups are
 //! in one list; the signal path takes the list and closes it before it runs them. `question` keeps
-//! a terminal as it was while a person is asked; `second` lets the second signal end what holds the first.
+//! a terminal as it was while a person is asked; `second` lets the second signal end what holds the
+//! first.
 
 mod question;
 mod second;

@@ -1,7 +1,8 @@
 //! `batch`: one call for each row.
 //!
-//! `past` is what runs before this one have left; `survey` reads all rows once and refuses what is wrong
-//! before anything is sent; `make` has `flow::batch` make the calls; `print` reports the results; `status` merges journals.
+//! `past` is what runs before this one have left; `survey` reads all rows once and refuses what is
+//! wrong before anything is sent; `make` has `flow::batch` make the calls; `print` reports the
+//! results; `status` merges journals.
 
 mod make;
 mod past;

@@ -4,8 +4,8 @@
 //! builds JSON out of keys like `a[b][]`, `fields` sorts items by where they go, `body` lays a
 //! body out in segments, [`plan`] puts them together, and [`head`] makes the head that is sent and
 //! shown; [`secrets`] finds what of it nobody may see, and [`snippet`] writes a plan down as a
-//! program in another language. All of it is pure: no clock, disk, network or randomness. A [`Plan`] holds
-//! no secret, so it can be printed; `client` signs it, once for each attempt.
+//! program in another language. All of it is pure: no clock, disk, network or randomness. A [`Plan`]
+//! holds no key, so it can be printed; `client` signs it, once for each attempt.
 
 pub mod body;
 pub mod fields;

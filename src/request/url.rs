@@ -315,6 +315,7 @@ fn refuse_characters(typed: &str) -> Result<(), Failure> {
     if typed.is_empty() {
         return Err(Failure::usage("the path is empty").hint("is a variable unset?"));
     }
+    // Nearly every path is: only others are looked at by what Unicode says of each character.
     if (typed.bytes()).all(|b| b.is_ascii_graphic() && b != b'"') {
         return Ok(());
     }
