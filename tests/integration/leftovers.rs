@@ -286,11 +286,17 @@ fn start(home: &Home, umask: &str, line: &str) -> Child {
         .unwrap()
 }
 
-/// Returns the unfinished file beside `x.bin`.
-fn unfinished(home: &Home) -> Option<PathBuf> {
-    let name = names(home)
-        .into_iter()
-        .find(|n| n == "x.bin.part" || (n.starts_with(".apicall-") && n.ends_with(".part")))?;
+/// Returns the unfinished file beside `x.bin`. A part that can be continued has its own name, and a
+/// record, which is written by way of a temporary file, too.
+fn unfinished(home: &Home, is_part: bool) -> Option<PathBuf> {
+    let is_it = |name: &String| {
+        if is_part {
+            name == "x.bin.part"
+        } else {
+            name.starts_with(".apicall-") && name.ends_with(".part")
+        }
+    };
+    let name = names(home).into_iter().find(is_it)?;
     Some(home.path().join(name))
 }
 
@@ -302,13 +308,14 @@ fn length(path: &Path) -> u64 {
 #[test]
 fn an_unfinished_file_has_the_mode_of_the_file_it_becomes() {
     const DOWNLOAD: &str = "get /files/x --download x.bin";
-    for (line, old) in [
-        (DOWNLOAD, false),
-        ("get /files/x --download x.bin ", false),
-        ("get /files/x --download x.bin -c", true),
-        ("export c -p play --to x.bin --page-size 10", false),
+    for (line, is_part, old) in [
+        (DOWNLOAD, false, false),
+        ("get /files/x --download x.bin ", true, false),
+        ("get /files/x --download x.bin -c", true, true),
+        ("export c -p play --to x.bin --page-size 10", false, false),
         (
             "export c -p play --by offset --to x.bin --page-size 10",
+            true,
             false,
         ),
     ] {
@@ -344,7 +351,7 @@ fn an_unfinished_file_has_the_mode_of_the_file_it_becomes() {
             let child = start(&home, umask, line);
             let started = Instant::now();
             let path = loop {
-                match unfinished(&home) {
+                match unfinished(&home, is_part) {
                     Some(path) if is_download && length(&path) > had => break path,
                     Some(path) if !is_download && sandbox.requests().len() > 1 => break path,
                     _ => {}
