@@ -81,7 +81,7 @@ pub fn append(text: &mut Vec<u8>, source: &[u8], count: usize) {
     }
 }
 
-/// Reads a text that was checked before.
+/// Reads a complete text. The error is the fault, or that of the sink.
 pub fn replay<S: Sink>(text: &[u8], sink: &mut S) -> io::Result<()> {
     let mut lexer = Lexer::new();
     lexer

@@ -2,12 +2,14 @@
 //!
 //! No byte is lost: text is decoded by its charset, and what is no text is Base64 and says so. Pure.
 
+use std::io;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::client::Head;
 use crate::error::{Exit, Failure};
-use crate::json::{Error, Lexer, Text};
+use crate::json::{Text, replay};
 use crate::output::charset;
 
 /// A body as a result has it.
@@ -75,12 +77,10 @@ impl Label {
     }
 }
 
-fn compact(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+fn compact(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let unmarked = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut text = Text(Vec::with_capacity(unmarked.len()));
-    let mut lexer = Lexer::new();
-    lexer.feed(unmarked, &mut text)?;
-    lexer.finish(&mut text)?;
+    replay(unmarked, &mut text)?;
     Ok(text.0)
 }
 
