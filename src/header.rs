@@ -39,26 +39,11 @@ pub fn is_token(text: &str) -> bool {
 /// Returns how many bytes at the start of a text may stand in a token.
 #[must_use]
 pub fn token_length(text: &str) -> usize {
-    let is_other = |byte| !IN_TOKEN[usize::from(byte)];
-    text.bytes().position(is_other).unwrap_or(text.len())
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    text.bytes()
+        .position(|byte| !is_part(byte))
+        .unwrap_or(text.len())
 }
-
-/// Whether a byte may stand in a token. A table, because every header of every response is checked.
-const IN_TOKEN: [bool; 256] = {
-    let mut table = [false; 256];
-    let signs = b"!#$%&'*+-.^_`|~";
-    let mut at = 0;
-    while at < signs.len() {
-        table[signs[at] as usize] = true;
-        at += 1;
-    }
-    let mut byte = 0;
-    while byte < u8::MAX {
-        table[byte as usize] |= byte.is_ascii_alphanumeric();
-        byte += 1;
-    }
-    table
-};
 
 /// Checks a header's name; the failure is a usage failure.
 pub fn check_name(name: &str) -> Result<(), Failure> {

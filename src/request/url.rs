@@ -315,10 +315,6 @@ fn refuse_characters(typed: &str) -> Result<(), Failure> {
     if typed.is_empty() {
         return Err(Failure::usage("the path is empty").hint("is a variable unset?"));
     }
-    // Nearly every path is: only others are looked at by what Unicode says of each character.
-    if (typed.bytes()).all(|b| b.is_ascii_graphic() && b != b'"') {
-        return Ok(());
-    }
     let what = typed.chars().find_map(|c| match c {
         '"' => Some("a quote"),
         c if c.is_control() => Some("a control character"),
