@@ -5,8 +5,8 @@
 
 use ureq::unversioned::transport::{Buffers, ConnectionDetails};
 
-/// The input that ureq is told to make, as it does for a connection through SOCKS. The head of a
-/// response has to fit into it.
+/// The input size that ureq is configured with; it makes one itself for a connection through SOCKS.
+/// The head of a response has to fit into it.
 pub const INPUT: usize = 64 * 1024;
 
 /// The input of a connection at first: the head and the body of a small response.

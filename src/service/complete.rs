@@ -213,7 +213,7 @@ fn fabric_root(path: &str) -> &str {
 }
 
 fn fits(operation: &Operation, method: &str) -> bool {
-    // What answers HEAD and OPTIONS is there for GET; a method of one's own knows all.
+    // What responds to HEAD and OPTIONS is there for GET; a method of one's own knows all.
     match method {
         "" => true,
         "HEAD" | "OPTIONS" => operation.method == "GET",

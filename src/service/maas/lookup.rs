@@ -167,7 +167,7 @@ impl Wanted {
                         });
                         continue;
                     }
-                    // What does not name its own name is none of them: the list answers for several.
+                    // What does not name its own name is none of them: the list serves several.
                     let is_named = name.as_ref().is_some_and(|name| name.is_shown_by(item));
                     for (value, about) in name
                         .iter()

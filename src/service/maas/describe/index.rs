@@ -2,7 +2,7 @@
 //! read beside a call.
 //!
 //! Text, a line each: the hash first, then `METHOD PATH OP NAME…` with `-` where there is no op.
-//! [`Index`] answers what explains a refused call, or what in a call the server would not look at.
+//! [`Index`] finds what explains a refused call, or what in a call the server would not look at.
 
 use crate::service::operation::{Operation, ParameterPlace, segments};
 
